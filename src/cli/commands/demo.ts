@@ -1,0 +1,23 @@
+import { LobtopError, nearest, sanitize, startSimulator } from '../../engine/index.js';
+import type { WatchOptions } from '../watch-options.js';
+import { watch } from './watch.js';
+
+const VENUE = 'sim';
+const SYMBOLS = ['BTC/USDT', 'ETH/USDT', 'DOGE/USDT'];
+
+/** The ordinary program over a simulated venue on loopback. All its markets on a screen, the first one as records. */
+export async function demo(symbols: readonly string[], seed: number, options: WatchOptions): Promise<number> {
+  const wanted = symbols.map((symbol) => symbol.replace(`${VENUE}:`, '').toUpperCase());
+  const unknown = wanted.find((symbol) => !SYMBOLS.includes(symbol));
+  if (unknown !== undefined) throw unknownSymbol(unknown);
+  const byDefault = options.headless ? SYMBOLS.slice(0, 1) : SYMBOLS;
+  const targets = (wanted.length > 0 ? wanted : byDefault).map((symbol) => ({ venue: VENUE, symbol }));
+  const simulator = await startSimulator(seed);
+  return watch({ targets, venues: { [VENUE]: simulator.settings }, options }, () => simulator.close());
+}
+
+function unknownSymbol(symbol: string): LobtopError {
+  const [close] = nearest(symbol, SYMBOLS, 1);
+  const remedy = close === undefined ? `It has ${SYMBOLS.join(', ')}` : `Did you mean ${close}?`;
+  return new LobtopError('usage', `The demo has no market ${sanitize(symbol)}`, { remedy });
+}

@@ -1,0 +1,36 @@
+import { type MarketTarget, systemClock, type VenueSettings } from '../../engine/index.js';
+import { cacheDir } from '../config.js';
+import { EXIT, exitStatusOf } from '../exit-status.js';
+import { reportError } from '../report.js';
+import { Stop, type StopReason } from '../stop.js';
+import type { WatchOptions } from '../watch-options.js';
+import { watchHeadless } from './headless.js';
+
+export type WatchPlan = {
+  readonly targets: readonly MarketTarget[];
+  readonly venues: Readonly<Record<string, VenueSettings>>;
+  readonly options: WatchOptions;
+};
+
+/** Watches markets until told to stop; answers the exit status. */
+export async function watch(plan: WatchPlan, cleanUp: () => Promise<void> = async () => {}): Promise<number> {
+  const stop = new Stop();
+  const stopListening = stop.listenToSignals();
+  const reason = await watchWith(plan, stop);
+  await cleanUp();
+  stopListening();
+  if (reason.error !== undefined) reportError(reason.error);
+  return reason.status;
+}
+
+async function watchWith(plan: WatchPlan, stop: Stop): Promise<StopReason> {
+  const { targets, venues, options } = plan;
+  const sessionOptions = { targets, venues, clock: systemClock, cacheDir: cacheDir(process.env) };
+  try {
+    if (options.headless) return await watchHeadless(sessionOptions, options, stop);
+    const { watchOnScreen } = await import('../../tui/main.js');
+    return await watchOnScreen(sessionOptions, options, stop);
+  } catch (error) {
+    return { status: exitStatusOf(error) || EXIT.failure, error };
+  }
+}

@@ -1,0 +1,136 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import type { Command, Option } from 'commander';
+import { type CcxtConfig, LobtopError, messageOf, nearest, sanitize, type VenueSettings } from '../engine/index.js';
+
+type Table = Readonly<Record<string, unknown>>;
+export type Venues = Readonly<Record<string, VenueSettings>>;
+
+const VENUE_KEYS = ['class', 'ccxt', 'cacheMarkets'];
+
+/** One configuration file as read: its path for messages, its table. */
+type ConfigFile = { readonly path: string; readonly table: Table };
+
+/** Where lists of markets and other things that can be fetched again are kept. */
+export function cacheDir(env: NodeJS.ProcessEnv): string {
+  return join(env['XDG_CACHE_HOME'] || join(homedir(), '.cache'), 'lobtop');
+}
+
+/**
+ * Fills in what neither flags nor environment said, from the configuration files; answers the venues' tables.
+ * `--config FILE` alone, or `./lobtop.toml` over `$XDG_CONFIG_HOME/lobtop/config.toml`.
+ *
+ * @throws LobtopError `config` that names the file, the place and the nearest key
+ */
+export async function applyConfig(command: Command, env: NodeJS.ProcessEnv): Promise<Venues> {
+  const files = await readConfigFiles(command.opts()['config'] as string | undefined, env);
+  let venues: Venues = {};
+  for (const file of files) {
+    applyOptions(command, file);
+    venues = { ...venuesOf(file), ...venues };
+  }
+  return venues;
+}
+
+/** The most important file first. */
+async function readConfigFiles(explicit: string | undefined, env: NodeJS.ProcessEnv): Promise<ConfigFile[]> {
+  if (explicit !== undefined) return [await readConfig(explicit)];
+  const home = join(env['XDG_CONFIG_HOME'] || join(homedir(), '.config'), 'lobtop', 'config.toml');
+  return Promise.all(['lobtop.toml', home].filter(existsSync).map(readConfig));
+}
+
+async function readConfig(path: string): Promise<ConfigFile> {
+  let text: string;
+  try {
+    text = readFileSync(path, 'utf8');
+  } catch (cause) {
+    const detail = sanitize(messageOf(cause));
+    throw new LobtopError('config', `The configuration ${sanitize(path, 200)} cannot be read: ${detail}`, { cause });
+  }
+  const { parse } = await import('smol-toml');
+  try {
+    return { path, table: parse(text) };
+  } catch (cause) {
+    const [problem] = messageOf(cause).split('\n');
+    const line = (cause as { line?: number }).line;
+    const place = line === undefined ? path : `${path}:${line}`;
+    throw new LobtopError('config', `${sanitize(place, 200)}: ${sanitize(problem, 200)}`, { cause });
+  }
+}
+
+function applyOptions(command: Command, file: ConfigFile): void {
+  const options = new Map(command.options.map((option) => [option.name(), option]));
+  for (const [key, value] of Object.entries(file.table)) {
+    if (key === 'venues') continue;
+    const option = options.get(key);
+    if (option === undefined || key === 'config') throw unknownKey(file, key, [...options.keys(), 'venues']);
+    const name = option.attributeName();
+    if (command.getOptionValueSource(name) !== 'default' && command.getOptionValueSource(name) !== undefined) continue;
+    command.setOptionValueWithSource(name, optionValue(option, value, file), 'config');
+  }
+}
+
+/** Values of a file pass through the same parser as flags do. */
+function optionValue(option: Option, value: unknown, file: ConfigFile): unknown {
+  const expectsSwitch = !option.required && !option.optional;
+  if (expectsSwitch) {
+    if (typeof value === 'boolean') return value;
+    throw invalidValue(file, option.name(), 'expected true or false');
+  }
+  const text = Array.isArray(value) ? value.join(',') : String(value);
+  if (option.parseArg === undefined) return text;
+  try {
+    return option.parseArg(text, undefined);
+  } catch (error) {
+    throw invalidValue(file, option.name(), messageOf(error));
+  }
+}
+
+function venuesOf(file: ConfigFile): Venues {
+  const venues = tableAt(file, 'venues', file.table['venues'] ?? {});
+  const settings: Record<string, VenueSettings> = {};
+  for (const [name, value] of Object.entries(venues)) {
+    const place = `venues.${name}`;
+    const table = tableAt(file, place, value);
+    for (const key of Object.keys(table)) {
+      if (!VENUE_KEYS.includes(key))
+        throw unknownKey(
+          file,
+          `${place}.${key}`,
+          VENUE_KEYS.map((own) => `${place}.${own}`),
+        );
+    }
+    settings[name] = venueSettings(file, place, table);
+  }
+  return settings;
+}
+
+function venueSettings(file: ConfigFile, place: string, table: Table): VenueSettings {
+  const { class: ownClass, ccxt, cacheMarkets } = table;
+  if (ownClass !== undefined && typeof ownClass !== 'string')
+    throw invalidValue(file, `${place}.class`, 'expected text');
+  if (cacheMarkets !== undefined && typeof cacheMarkets !== 'boolean') {
+    throw invalidValue(file, `${place}.cacheMarkets`, 'expected true or false');
+  }
+  return {
+    ...(ownClass === undefined ? {} : { class: ownClass }),
+    ...(ccxt === undefined ? {} : { ccxt: tableAt(file, `${place}.ccxt`, ccxt) as CcxtConfig }),
+    ...(cacheMarkets === undefined ? {} : { cacheMarkets }),
+  };
+}
+
+function tableAt(file: ConfigFile, place: string, value: unknown): Table {
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Table;
+  throw invalidValue(file, place, 'expected a table');
+}
+
+function unknownKey(file: ConfigFile, key: string, known: readonly string[]): LobtopError {
+  const [close] = nearest(key, known, 1);
+  const remedy = close === undefined ? `Known keys: ${known.join(', ')}` : `Did you mean ${close}?`;
+  return new LobtopError('config', `${sanitize(file.path, 200)}: unknown key "${sanitize(key)}"`, { remedy });
+}
+
+function invalidValue(file: ConfigFile, key: string, problem: string): LobtopError {
+  return new LobtopError('config', `${sanitize(file.path, 200)}: ${sanitize(key)}: ${sanitize(problem, 200)}`);
+}

@@ -1,0 +1,74 @@
+import {
+  ASK,
+  BID,
+  type Book,
+  imbalance,
+  type LevelColumns,
+  levelColumns,
+  type Market,
+  microprice,
+  midTicks,
+  plainText,
+  type Side,
+  spreadTicks,
+} from '../../engine/index.js';
+
+/** Rows and step that a record shows; the book itself is never cut. */
+export type BookShape = {
+  readonly depth: number;
+  /** Grouping step in the instrument's own ticks. */
+  readonly groupSteps: number;
+};
+
+const columns = levelColumns();
+
+/** The fields of a `book` record after the common ones. Derived figures are null unless the book can be trusted. */
+export function bookFields(market: Market, book: Book, shape: BookShape): string {
+  const isTrusted = market.state === 'live' || market.state === 'stale';
+  const stepTicks = shape.groupSteps * market.ticksPerStep;
+  return [
+    `"seq":${market.seq}`,
+    `"exchangeTs":${numberOrNull(book.exchangeTs)}`,
+    `"recvTs":${numberOrNull(market.recvTs)}`,
+    `"state":"${market.state}"`,
+    `"crossed":${book.isCrossed}`,
+    `"bids":${levelsText(book, BID, stepTicks, shape.depth)}`,
+    `"asks":${levelsText(book, ASK, stepTicks, shape.depth)}`,
+    `"bidLevels":${book.bids.length}`,
+    `"askLevels":${book.asks.length}`,
+    ...(isTrusted ? derivedFields(book, shape.depth) : UNTRUSTED),
+  ].join(',');
+}
+
+const UNTRUSTED = ['"mid":null', '"spread":null', '"microprice":null', '"imbalance":null'];
+
+function derivedFields(book: Book, depth: number): string[] {
+  return [
+    `"mid":${ticksOrNull(book, midTicks(book))}`,
+    `"spread":${ticksOrNull(book, spreadTicks(book))}`,
+    `"microprice":${numberOrNull(microprice(book))}`,
+    `"imbalance":${numberOrNull(imbalance(book, depth))}`,
+  ];
+}
+
+function levelsText(book: Book, side: Side, stepTicks: number, depth: number): string {
+  const levels = stepTicks > 1 ? book.group(side, stepTicks, depth, columns) : book.top(side, depth, columns);
+  return pairsText(book, levels);
+}
+
+/** `[[price,size],…]` with exact decimal text. */
+export function pairsText(book: Book, levels: LevelColumns): string {
+  let text = '[';
+  for (let row = 0; row < levels.length; row++) {
+    text += `${row === 0 ? '' : ','}[${book.grid.priceText(levels.ticks[row])},${plainText(levels.sizes[row])}]`;
+  }
+  return `${text}]`;
+}
+
+export function numberOrNull(value: number | undefined): string {
+  return value === undefined ? 'null' : plainText(value);
+}
+
+function ticksOrNull(book: Book, ticks: number | undefined): string {
+  return ticks === undefined ? 'null' : book.grid.priceText(ticks);
+}

@@ -1,0 +1,54 @@
+import { ASK, BID, type Book, type LevelColumns, levelColumns, type Side } from '../../engine/index.js';
+import { pairsText } from './book-text.js';
+
+/** Gathers the levels of one message until its commit, as sent: zeros included, in order. */
+export class DeltaCollector {
+  readonly #sides: readonly [LevelColumns, LevelColumns] = [levelColumns(), levelColumns()];
+  /** What follows replaces everything that was said before. */
+  isReset = false;
+
+  begin(): void {
+    this.clear();
+    this.isReset = true;
+  }
+
+  add(side: Side, ticks: Float64Array, sizes: Float64Array, from: number, to: number): void {
+    const column = this.#sides[side];
+    this.#reserve(column, column.length + to - from);
+    column.ticks.set(ticks.subarray(from, to), column.length);
+    column.sizes.set(sizes.subarray(from, to), column.length);
+    column.length += to - from;
+  }
+
+  /** The whole book instead of what was gathered: for a reader that missed deltas. */
+  replaceByBook(book: Book): void {
+    book.top(BID, undefined, this.#sides[BID]);
+    book.top(ASK, undefined, this.#sides[ASK]);
+    this.isReset = true;
+  }
+
+  refine(factor: number): void {
+    for (const column of this.#sides) for (let i = 0; i < column.length; i++) column.ticks[i] *= factor;
+  }
+
+  fields(book: Book): string {
+    return `"reset":${this.isReset},"bids":${pairsText(book, this.#sides[BID])},"asks":${pairsText(book, this.#sides[ASK])}`;
+  }
+
+  clear(): void {
+    this.#sides[BID].length = 0;
+    this.#sides[ASK].length = 0;
+    this.isReset = false;
+  }
+
+  #reserve(column: LevelColumns, rows: number): void {
+    if (rows <= column.ticks.length) return;
+    const ticks = new Float64Array(rows * 2);
+    const sizes = new Float64Array(rows * 2);
+    ticks.set(column.ticks);
+    sizes.set(column.sizes);
+    column.ticks = ticks;
+    column.sizes = sizes;
+    column.cumulative = new Float64Array(rows * 2);
+  }
+}

@@ -1,0 +1,213 @@
+import {
+  type CancelTimer,
+  type Clock,
+  type CommitMeta,
+  type FeedStatus,
+  type FeedSubscription,
+  type Histogram,
+  type Instrument,
+  type Market,
+  type MarketSink,
+  plainText,
+  type Side,
+  type Trade,
+} from '../../engine/index.js';
+import type { Stream } from '../values.js';
+import { type BookShape, bookFields, numberOrNull } from './book-text.js';
+import { DeltaCollector } from './delta-collector.js';
+
+/** What one market's records go to. */
+export type RecordOutput = {
+  readonly isSlow: boolean;
+  record(line: string): void;
+};
+
+export type RecordWriterOptions = {
+  readonly market: Market;
+  readonly output: RecordOutput;
+  readonly clock: Clock;
+  readonly streams: ReadonlySet<Stream>;
+  readonly intervalMs: number;
+  readonly depth: number;
+  /** The grouping step for an instrument, in its ticks. */
+  readonly groupSteps: (instrument: Instrument) => number;
+  readonly version: string;
+};
+
+/**
+ * Writes one market's records. Told of everything after the market itself, so that it can read the state it reports.
+ * When the reader is slow the newest state wins: skipped books are counted in the next one, skipped deltas are
+ * made up for by a `reset`, skipped trades are counted in `stats`.
+ */
+export class RecordWriter implements MarketSink {
+  readonly #options: RecordWriterOptions;
+  readonly #market: Market;
+  readonly #delta = new DeltaCollector();
+  #shape: BookShape;
+  #hasSaidHello = false;
+  #heldStatus: FeedStatus | undefined;
+  #reportedCommits = 0;
+  #lastBookMono = Number.NEGATIVE_INFINITY;
+  #cancelBook: CancelTimer | undefined;
+  #missedDeltas = false;
+  /** Commits and trades that were merged into later records or left out. */
+  conflated = 0;
+
+  constructor(options: RecordWriterOptions) {
+    this.#options = options;
+    this.#market = options.market;
+    this.#shape = { depth: options.depth, groupSteps: 1 };
+  }
+
+  identify(instrument: Instrument): void {
+    this.#shape = { depth: this.#options.depth, groupSteps: this.#options.groupSteps(instrument) };
+    const { tickSize, lotSize, base, quote, integrity, source } = instrument;
+    const identity = JSON.stringify({ tool: 'lobtop', version: this.#options.version }).slice(1, -1);
+    const names = JSON.stringify({ base, quote, integrity, source }).slice(1);
+    this.#write('hello', `${identity},"tickSize":${tickSize},"lotSize":${lotSize},${names.slice(0, -1)}`);
+    this.#hasSaidHello = true;
+    if (this.#heldStatus !== undefined) this.#writeStatus(this.#heldStatus);
+    this.#heldStatus = undefined;
+  }
+
+  refine(factor: number): void {
+    this.#delta.refine(factor);
+  }
+
+  begin(): void {
+    if (this.#wants('delta')) this.#delta.begin();
+  }
+
+  level(side: Side, ticks: number, size: number): void {
+    this.levels(side, Float64Array.of(ticks), Float64Array.of(size), 0, 1);
+  }
+
+  levels(side: Side, ticks: Float64Array, sizes: Float64Array, from: number, to: number): void {
+    if (this.#wants('delta')) this.#delta.add(side, ticks, sizes, from, to);
+  }
+
+  /** Levels that a window pushed out are named by no message: the next delta says the whole book. */
+  trim(): void {
+    this.#missedDeltas = true;
+  }
+
+  commit(meta: CommitMeta): void {
+    if (this.#wants('delta')) this.#writeDelta(meta);
+    this.#bookChanged();
+  }
+
+  trade(trade: Trade): void {
+    const { book } = this.#market;
+    if (!this.#wants('trade') || book === undefined) return;
+    if (this.#options.output.isSlow) {
+      this.conflated++;
+      return;
+    }
+    const { id, exchangeTs, recvTs, priceTicks, size, side } = trade;
+    const price = book.grid.priceText(priceTicks);
+    const times = `"exchangeTs":${numberOrNull(exchangeTs)},"recvTs":${plainText(recvTs)}`;
+    this.#write(
+      'trade',
+      `"id":${JSON.stringify(id)},${times},"price":${price},"size":${plainText(size)},"side":"${side}"`,
+    );
+  }
+
+  status(status: FeedStatus): void {
+    const isPlainStart = status.attempt === 0 && status.state !== 'failed';
+    // `hello` comes first; but a market that cannot be found or reached has none, and must say so all the same.
+    if (!this.#hasSaidHello && isPlainStart) this.#heldStatus = status;
+    else this.#writeStatus(status);
+    this.#bookChanged();
+  }
+
+  stats(extra: { readonly feed: FeedSubscription; readonly loopLagMs: number; readonly rssMb: number }): void {
+    const { counters, state, ageMs, feedLatencyMs, applyLatencyUs } = this.#market;
+    const { messages, bytes } = extra.feed.traffic;
+    const latency = `"latency":{"feed":${percentilesText(feedLatencyMs)},"apply":${percentilesText(applyLatencyUs)},"paint":null}`;
+    this.#write(
+      'stats',
+      [
+        `"state":"${state}","ageMs":${numberOrNull(rounded(ageMs))}`,
+        `"msgs":${messages},"commits":${counters.commits},"gaps":${counters.gaps},"resyncs":${counters.resyncs}`,
+        `"checksums":${counters.checksums},"crossings":${counters.crossings},"conflated":${this.conflated},"bytes":${bytes}`,
+        latency,
+        `"rttMs":null,"loopLagMs":${plainText(rounded(extra.loopLagMs) ?? 0)},"rssMb":${plainText(rounded(extra.rssMb) ?? 0)}`,
+      ].join(','),
+    );
+  }
+
+  stop(): void {
+    this.#cancelBook?.();
+  }
+
+  #wants(stream: Stream): boolean {
+    return this.#options.streams.has(stream);
+  }
+
+  #writeStatus(status: FeedStatus): void {
+    if (!this.#wants('status')) return;
+    const { state, reason, attempt, integrity, detail } = status;
+    this.#write('status', JSON.stringify({ state, reason, attempt, integrity, detail }).slice(1, -1));
+  }
+
+  #writeDelta(meta: CommitMeta): void {
+    const { book } = this.#market;
+    if (book === undefined) return;
+    if (this.#options.output.isSlow) {
+      this.#missedDeltas = true;
+      this.conflated++;
+      this.#delta.clear();
+      return;
+    }
+    if (this.#missedDeltas) this.#delta.replaceByBook(book);
+    this.#missedDeltas = false;
+    const times = `"exchangeTs":${numberOrNull(meta.exchangeTs)},"recvTs":${plainText(meta.recvTs)}`;
+    this.#write('delta', `"seq":${this.#market.seq},${times},${this.#delta.fields(book)}`);
+    this.#delta.clear();
+  }
+
+  /** At most one book an interval, the newest; the last state of a burst always comes. */
+  #bookChanged(): void {
+    if (!this.#wants('book') || !this.#market.book?.isReady || this.#cancelBook !== undefined) return;
+    const { clock, intervalMs } = this.#options;
+    const dueMs = this.#lastBookMono + intervalMs - clock.monoMs();
+    if (dueMs <= 0) this.#writeBook();
+    else this.#cancelBook = clock.after(dueMs, () => this.#writeBook());
+  }
+
+  #writeBook(): void {
+    this.#cancelBook = undefined;
+    const { book, counters } = this.#market;
+    const { clock, output, intervalMs } = this.#options;
+    if (book === undefined) return;
+    if (output.isSlow) {
+      // Looked at again shortly: the reader gets the state of then.
+      this.#cancelBook = clock.after(Math.max(20, intervalMs), () => this.#writeBook());
+      return;
+    }
+    this.#lastBookMono = clock.monoMs();
+    const merged = Math.max(0, counters.commits - this.#reportedCommits - 1);
+    this.#reportedCommits = counters.commits;
+    this.conflated += merged;
+    this.#write('book', `${bookFields(this.#market, book, this.#shape)},"conflated":${merged}`);
+  }
+
+  #write(type: string, fields: string): void {
+    const { venue, symbol } = this.#market;
+    this.#options.output.record(
+      `{"v":1,"type":"${type}","venue":${JSON.stringify(venue)},"symbol":${JSON.stringify(symbol)},${fields}}`,
+    );
+  }
+}
+
+function percentilesText(histogram: Histogram): string {
+  const figures = histogram.percentiles();
+  if (figures === undefined) return 'null';
+  const { p50, p90, p99, max, n } = figures;
+  const text = (value: number) => plainText(rounded(value) ?? 0);
+  return `{"p50":${text(p50)},"p90":${text(p90)},"p99":${text(p99)},"max":${text(max)},"n":${n}}`;
+}
+
+function rounded(value: number | undefined): number | undefined {
+  return value === undefined ? undefined : Math.round(value * 1000) / 1000;
+}

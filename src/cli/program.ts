@@ -1,0 +1,104 @@
+import { Command, Option } from 'commander';
+import { applyConfig } from './config.js';
+import {
+  parseCount,
+  parseDepth,
+  parseDuration,
+  parseFps,
+  parseGroup,
+  parseInterval,
+  parseSeed,
+  parseStreams,
+  parseTarget,
+  STREAMS,
+} from './values.js';
+import type { WatchOptions } from './watch-options.js';
+
+const DEMO_SEED = 7;
+
+/** The whole command line. `finish` gets the exit status of the command that ran. */
+export function createProgram(version: string, finish: (status: number) => void): Command {
+  const program = new Command('lobtop')
+    .description('top for limit order books: exact, self-checking books in your terminal and as NDJSON')
+    .version(version, '-V, --version', 'print the version')
+    .helpOption('-h, --help', 'show help')
+    .showSuggestionAfterError()
+    .enablePositionalOptions()
+    .addHelpText('after', EXAMPLES);
+
+  watchFlags(program.command('watch', { isDefault: true }))
+    .description('watch live books: a screen on a terminal, records with --headless')
+    .argument('<market...>', 'venue:symbol, for example binance:BTC/USDT')
+    .action(async (markets: string[], _flags, command: Command) => {
+      const venues = await applyConfig(command, process.env);
+      const { watch } = await import('./commands/watch.js');
+      finish(await watch({ targets: markets.map(parseTarget), venues, options: watchOptions(command, version) }));
+    });
+
+  watchFlags(program.command('demo'))
+    .description('the same over a simulated venue on loopback: no network, no keys')
+    .argument('[symbol...]', 'BTC/USDT, ETH/USDT, DOGE/USDT (default: all on a screen, the first as records)')
+    .addOption(option('--seed <n>', 'the same seed gives the same order flow').argParser(parseSeed).default(DEMO_SEED))
+    .action(async (symbols: string[], _flags, command: Command) => {
+      await applyConfig(command, process.env);
+      const { demo } = await import('./commands/demo.js');
+      finish(await demo(symbols, command.opts()['seed'] as number, watchOptions(command, version)));
+    });
+  return program;
+}
+
+function watchFlags(command: Command): Command {
+  const flags = [
+    option('--headless', 'no screen: records on stdout (on when stdout is no terminal)'),
+    option('--json', 'records as NDJSON; without it, a line a second for people'),
+    option('--streams <list>', `records wanted, of ${STREAMS.join(',')}`)
+      .argParser(parseStreams)
+      .default(['book', 'trade', 'status'], 'book,trade,status'),
+    option('--depth <n>', 'levels a side in a record (the book itself is never cut)').argParser(parseDepth).default(20),
+    option('--interval <ms>', 'at most one book record a market per interval; 0 = one per message')
+      .argParser(parseInterval)
+      .default(100),
+    option('--count <n>', 'stop after N records').argParser(parseCount),
+    option('--duration <time>', 'stop after this time: 500ms, 10s, 5m, 1h').argParser(parseDuration),
+    option('--group <price>', 'grouping step as a price (default: one tick)').argParser(parseGroup),
+    option('--fps <n>', 'frame cap of the screen (default: 30, 12 over SSH)').argParser(parseFps),
+    option('--ascii', 'draw with ASCII characters only'),
+    option('--no-color', 'no colours (NO_COLOR does the same)'),
+    option('--config <file>', 'configuration file (TOML) instead of ./lobtop.toml and the one in XDG_CONFIG_HOME'),
+  ];
+  for (const flag of flags) command.addOption(flag);
+  return command.helpOption('-h, --help', 'show help').showSuggestionAfterError();
+}
+
+/** Every flag with a value can also come from the environment: --fps is LOBTOP_FPS. */
+function option(flags: string, description: string): Option {
+  const created = new Option(flags, description);
+  return created.env(`LOBTOP_${created.name().replaceAll('-', '_').toUpperCase()}`);
+}
+
+function watchOptions(command: Command, version: string): WatchOptions {
+  const flags = command.opts();
+  return {
+    headless: Boolean(flags['headless']) || !process.stdout.isTTY,
+    json: Boolean(flags['json']),
+    streams: flags['streams'] as WatchOptions['streams'],
+    depth: flags['depth'] as number,
+    intervalMs: flags['interval'] as number,
+    count: flags['count'] as number | undefined,
+    durationMs: flags['duration'] as number | undefined,
+    group: flags['group'] as string | undefined,
+    fps: flags['fps'] as number | undefined,
+    ascii: Boolean(flags['ascii']),
+    color: flags['color'] !== false,
+    version,
+  };
+}
+
+const EXAMPLES = `
+Examples:
+  lobtop demo                                          try it: a simulated venue, no network
+  lobtop binance:BTC/USDT                              the live book on your terminal
+  lobtop watch binance:BTC/USDT --headless --json | jq 'select(.type=="book") | .bids[0]'
+  lobtop watch binance:ETH/USDT --headless --json --streams trade --duration 10s
+
+Exit status: 0 done, 1 failure, 2 usage, 69 venue unavailable, 74 output failed, 78 configuration`;

@@ -1,0 +1,74 @@
+import { InvalidArgumentError } from 'commander';
+import { LobtopError, type MarketTarget, PriceGrid, sanitize } from '../engine/index.js';
+
+/** The records that can be asked for. */
+export const STREAMS = ['book', 'delta', 'trade', 'stats', 'status'] as const;
+export type Stream = (typeof STREAMS)[number];
+
+const DURATION = /^(\d+(?:\.\d+)?)(ms|s|m|h)?$/;
+const UNIT_MS: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
+
+/** "500ms", "10s", "5m", "1h"; a bare number is seconds. Answers ms. */
+export function parseDuration(text: string): number {
+  const match = DURATION.exec(text);
+  const ms = match === null ? 0 : Number(match[1]) * UNIT_MS[match[2] ?? 's'];
+  // setTimeout counts in 31 bits.
+  if (!(ms > 0) || ms > 2 ** 31 - 1) throw new InvalidArgumentError('Expected a time like 500ms, 10s, 5m or 1h.');
+  return ms;
+}
+
+export function parseCount(text: string): number {
+  return wholeNumber(text, 1, Number.MAX_SAFE_INTEGER);
+}
+
+export function parseInterval(text: string): number {
+  return wholeNumber(text, 0, 3_600_000);
+}
+
+export function parseDepth(text: string): number {
+  return wholeNumber(text, 1, 100_000);
+}
+
+export function parseFps(text: string): number {
+  return wholeNumber(text, 1, 120);
+}
+
+export function parseSeed(text: string): number {
+  return wholeNumber(text, 0, 2 ** 32 - 1);
+}
+
+/** A grouping step as a price; whether it fits the market's tick is known once the market is. */
+export function parseGroup(text: string): string {
+  try {
+    PriceGrid.of(text);
+    return text;
+  } catch {
+    throw new InvalidArgumentError('Expected a positive price like 0.5 or 10.');
+  }
+}
+
+export function parseStreams(text: string): readonly Stream[] {
+  const names = text.split(',').map((name) => name.trim());
+  const unknown = names.find((name) => !STREAMS.includes(name as Stream));
+  if (unknown !== undefined) {
+    throw new InvalidArgumentError(`"${sanitize(unknown)}" is none of ${STREAMS.join(', ')}.`);
+  }
+  return names as Stream[];
+}
+
+/** "binance:BTC/USDT"; the symbol may hold colons of its own ("BTC/USDT:USDT"). */
+export function parseTarget(text: string): MarketTarget {
+  const colon = text.indexOf(':');
+  const venue = text.slice(0, Math.max(0, colon)).toLowerCase();
+  const symbol = text.slice(colon + 1).toUpperCase();
+  if (colon > 0 && symbol.length > 0) return { venue, symbol };
+  throw new LobtopError('usage', `"${sanitize(text)}" names no market`, {
+    remedy: 'Expected venue:symbol, for example binance:BTC/USDT',
+  });
+}
+
+function wholeNumber(text: string, least: number, most: number): number {
+  const value = /^\d+$/.test(text) ? Number(text) : Number.NaN;
+  if (value >= least && value <= most) return value;
+  throw new InvalidArgumentError(`Expected a whole number from ${least} to ${most}.`);
+}

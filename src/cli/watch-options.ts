@@ -1,0 +1,18 @@
+import type { Stream } from './values.js';
+
+/** What `watch` and `demo` were asked for, flags, environment and files merged. */
+export type WatchOptions = {
+  readonly headless: boolean;
+  readonly json: boolean;
+  readonly streams: readonly Stream[];
+  readonly depth: number;
+  readonly intervalMs: number;
+  readonly count: number | undefined;
+  readonly durationMs: number | undefined;
+  readonly group: string | undefined;
+  /** undefined = 30, or 12 over SSH. */
+  readonly fps: number | undefined;
+  readonly ascii: boolean;
+  readonly color: boolean;
+  readonly version: string;
+};

@@ -1,0 +1,167 @@
+import { LobtopError } from '../errors.js';
+import { PriceGrid } from '../units.js';
+import { type LevelColumns, levelColumns } from './columns.js';
+import { groupLevels, topLevels } from './ladder.js';
+import { BookSide, type BookSideId } from './side.js';
+
+export type BookCommit = {
+  /** The venue's last sequence of the applied message, where it has one. */
+  readonly seq?: number | undefined;
+  /** Venue time of the message, ms since the epoch. */
+  readonly exchangeTs?: number | undefined;
+};
+
+/**
+ * One instrument's order book by price (L2), exact and without allocation per update.
+ *
+ * Prices are integer counts of ticks, sizes are doubles, sides are 0 = bid and 1 = ask.
+ * A snapshot is `begin()`, levels, `commit()`; a change is levels, `commit()`.
+ *
+ * @example
+ * const book = new Book({ tickSize: '0.01' });
+ * book.begin();
+ * book.levels(0, Float64Array.of(10000, 9999), Float64Array.of(1, 2), 0, 2);
+ * book.levels(1, Float64Array.of(10001), Float64Array.of(1.5), 0, 1);
+ * book.commit({ seq: 42 });
+ * book.bestBid; // 10000
+ */
+export class Book {
+  /** Counts commits, snapshots included: a reader that saw this version has seen everything. */
+  version = 0;
+  /** Off-grid prices that made the grid finer. */
+  refinements = 0;
+  seq: number | undefined;
+  exchangeTs: number | undefined;
+  readonly bids = new BookSide(0);
+  readonly asks = new BookSide(1);
+  #grid: PriceGrid;
+  #phase: 'waiting' | 'loading' | 'ready' = 'waiting';
+  readonly #oneTick = new Float64Array(1);
+  readonly #oneSize = new Float64Array(1);
+
+  /**
+   * @param options.tickSize the price step: decimal text ("0.01") or the number that prints like it
+   * @throws LobtopError `number` when the tick size is no positive plain decimal
+   */
+  constructor(options: { readonly tickSize: string | number }) {
+    this.#grid = PriceGrid.of(options.tickSize);
+  }
+
+  /** The price grid: turns ticks into prices and back. Replaced by a finer one when `refine` is called. */
+  get grid(): PriceGrid {
+    return this.#grid;
+  }
+
+  /** True once a first snapshot was committed. */
+  get isReady(): boolean {
+    return this.#phase === 'ready';
+  }
+
+  /** Best bid in ticks; undefined on an empty side. */
+  get bestBid(): number | undefined {
+    return this.bids.best;
+  }
+
+  /** Best ask in ticks; undefined on an empty side. */
+  get bestAsk(): number | undefined {
+    return this.asks.best;
+  }
+
+  /** Bid above ask: shown as the venue sent it, never repaired. Equal prices are locked, which is legal. */
+  get isCrossed(): boolean {
+    const { bestBid, bestAsk } = this;
+    return bestBid !== undefined && bestAsk !== undefined && bestBid > bestAsk;
+  }
+
+  side(id: BookSideId): BookSide {
+    return id === 0 ? this.bids : this.asks;
+  }
+
+  /** What was known is void; a snapshot follows. Nothing of it is visible until `commit`. */
+  begin(): void {
+    this.#phase = 'loading';
+    this.bids.beginLoad();
+    this.asks.beginLoad();
+  }
+
+  /**
+   * Absolute sizes at prices, in any order, the last one of equal prices wins; 0 removes, unknown removals do nothing.
+   *
+   * @param side 0 = bid, 1 = ask
+   * @param ticks prices as counts of ticks, @param sizes their sizes
+   * @param from first entry, @param to one past the last
+   * @throws LobtopError `book` before the first `begin`
+   */
+  levels(side: BookSideId, ticks: Float64Array, sizes: Float64Array, from: number, to: number): void {
+    if (this.#phase === 'waiting') throw outOfOrder('levels');
+    if (side === 0) this.bids.set(ticks, sizes, from, to);
+    else this.asks.set(ticks, sizes, from, to);
+  }
+
+  /** One level: absolute size at a price in ticks, 0 removes. */
+  level(side: BookSideId, ticks: number, size: number): void {
+    this.#oneTick[0] = ticks;
+    this.#oneSize[0] = size;
+    this.levels(side, this.#oneTick, this.#oneSize, 0, 1);
+  }
+
+  /** Keeps the best `depth` levels of a side: for venues whose window pushes levels out without saying so. */
+  trim(side: BookSideId, depth: number): void {
+    if (this.#phase === 'waiting') throw outOfOrder('trim');
+    this.side(side).trim(depth);
+  }
+
+  /** A ticker's authoritative touch: all better levels go, the level gets this size, 0 removes it too. */
+  touch(side: BookSideId, ticks: number, size: number): void {
+    if (this.#phase !== 'ready') throw outOfOrder('touch');
+    const column = this.side(side);
+    const keep = column.lowerBound(column.sign * ticks);
+    column.length = keep < column.length && column.ticksAt(keep) === ticks ? keep + 1 : keep;
+    this.level(side, ticks, size);
+  }
+
+  /** A message is applied in full: what it changed is visible from here on. @throws LobtopError `book` before `begin` */
+  commit(meta: BookCommit = {}): void {
+    if (this.#phase === 'waiting') throw outOfOrder('commit');
+    if (this.#phase === 'loading') {
+      this.bids.finishLoad();
+      this.asks.finishLoad();
+      this.#phase = 'ready';
+    }
+    this.seq = meta.seq;
+    this.exchangeTs = meta.exchangeTs;
+    this.version++;
+  }
+
+  /** Every tick becomes `factor` finer ones of `tickSize`; prices stay what they are. */
+  refine(factor: number, tickSize: string): void {
+    this.#grid = PriceGrid.of(tickSize);
+    this.bids.refine(factor);
+    this.asks.refine(factor);
+    this.refinements++;
+  }
+
+  /**
+   * The best levels of a side, best first, with running sums.
+   *
+   * @param depth rows wanted: undefined = all, ≤ 0 = none
+   * @param out columns to fill (made by `levelColumns`); they grow when too small
+   */
+  top(side: BookSideId, depth?: number, out: LevelColumns = levelColumns()): LevelColumns {
+    return topLevels(this.side(side), depth, out);
+  }
+
+  /**
+   * The best groups of `stepTicks` ticks, best first: bids floor, asks ceil, sizes conserved, running sums.
+   *
+   * @param depth groups wanted: undefined = all, ≤ 0 = none
+   * @param out columns to fill (made by `levelColumns`); they grow when too small
+   */
+  group(side: BookSideId, stepTicks: number, depth?: number, out: LevelColumns = levelColumns()): LevelColumns {
+    return groupLevels(this.side(side), stepTicks, depth, out);
+  }
+}
+
+function outOfOrder(call: string): LobtopError {
+  return new LobtopError('book', `Expected begin() and a snapshot before ${call}()`);
+}

@@ -1,0 +1,251 @@
+/** 0 = bid, 1 = ask. */
+export type BookSideId = 0 | 1;
+
+/** Up to here the difference of two keys of one sign fits 32 bits, which the branchless search needs. */
+const MAX_NARROW_KEY = 2 ** 31 - 1;
+/** A plain loop shifts faster than copyWithin up to about this many elements (18 ns flat against 1 ns each). */
+const SHIFT_BY_LOOP = 12;
+const FIRST_CAPACITY = 256;
+
+/**
+ * One side of a book: levels in two typed columns, sorted so that the best level is at the END.
+ * Changes cluster at the touch, so most inserts and removals move only a few elements.
+ *
+ * A column's key is the tick count for bids and its negative for asks: both sides are ascending, one code serves both.
+ * Keys are 32-bit until a price beyond 2^31 ticks arrives; then the column is widened to doubles and stays exact.
+ *
+ * While a snapshot loads, levels are only appended; `finishLoad` sorts once.
+ */
+export class BookSide {
+  keys: Int32Array | Float64Array = new Int32Array(FIRST_CAPACITY);
+  sizes = new Float64Array(FIRST_CAPACITY);
+  length = 0;
+  readonly sign: 1 | -1;
+  #isLoading = false;
+  #loaded = 0;
+
+  constructor(id: BookSideId) {
+    this.sign = id === 0 ? 1 : -1;
+  }
+
+  /** Ticks of the level at `index`, 0 = worst, length − 1 = best. */
+  ticksAt(index: number): number {
+    // `+ 0` turns the -0 of an ask at tick 0 into 0.
+    return this.sign * this.keys[index] + 0;
+  }
+
+  get best(): number | undefined {
+    return this.length === 0 ? undefined : this.ticksAt(this.length - 1);
+  }
+
+  get bestSize(): number | undefined {
+    return this.length === 0 ? undefined : this.sizes[this.length - 1];
+  }
+
+  /** Size at a price; 0 where there is no level. */
+  sizeAt(ticks: number): number {
+    const index = this.lowerBound(this.sign * ticks);
+    return index < this.length && this.keys[index] === this.sign * ticks ? this.sizes[index] : 0;
+  }
+
+  /** The first index whose key is not below `key`; `length` when all are. */
+  lowerBound(key: number): number {
+    let low = 0;
+    let high = this.length;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if (this.keys[middle] < key) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+
+  clear(): void {
+    this.length = 0;
+    this.#loaded = 0;
+    this.#isLoading = false;
+  }
+
+  beginLoad(): void {
+    this.clear();
+    this.#isLoading = true;
+  }
+
+  /** Absolute sizes at prices, in order, the last one wins; 0 removes, and removing what is not there does nothing. */
+  set(ticks: Float64Array, sizes: Float64Array, from: number, to: number): void {
+    if (this.#isLoading) {
+      this.#append(ticks, sizes, from, to);
+      return;
+    }
+    for (let i = from; i < to; i++) {
+      const key = this.sign * ticks[i];
+      // Sizes are read from the column in here: a double handed to a function that is not inlined costs 16 bytes of heap.
+      if (this.keys instanceof Int32Array && key <= MAX_NARROW_KEY && key >= -MAX_NARROW_KEY)
+        this.#setNarrow(key, sizes, i);
+      else this.#setWide(key, sizes, i);
+    }
+  }
+
+  /** Sorts what was appended since `beginLoad`; of equal prices the last one stays, and sizes of 0 go. */
+  finishLoad(): void {
+    if (!this.#isLoading) return;
+    this.#isLoading = false;
+    const count = this.#loaded;
+    this.#loaded = 0;
+    if (isAscending(this.keys, count)) this.length = count;
+    else if (isDescending(this.keys, count)) {
+      // The usual order on the wire, best first.
+      this.keys.subarray(0, count).reverse();
+      this.sizes.subarray(0, count).reverse();
+      this.length = count;
+    } else this.#sortLoaded(count);
+    this.#dropEmptyLevels();
+  }
+
+  /** Keeps the best `depth` levels. */
+  trim(depth: number): void {
+    this.finishLoad();
+    const excess = this.length - Math.max(0, depth);
+    if (excess <= 0) return;
+    this.keys.copyWithin(0, excess, this.length);
+    this.sizes.copyWithin(0, excess, this.length);
+    this.length -= excess;
+  }
+
+  /** Every tick becomes `factor` finer ticks. */
+  refine(factor: number): void {
+    const count = this.#isLoading ? this.#loaded : this.length;
+    const farthest = this.#farthest(count) * factor;
+    if (farthest > MAX_NARROW_KEY) this.#widen();
+    for (let i = 0; i < count; i++) this.keys[i] *= factor;
+  }
+
+  /** The largest absolute key among the first `count`. */
+  #farthest(count: number): number {
+    let farthest = 0;
+    for (let i = 0; i < count; i++) farthest = Math.max(farthest, Math.abs(this.keys[i]));
+    return farthest;
+  }
+
+  #setNarrow(key: number, sizes: Float64Array, from: number): void {
+    const keys = this.keys as Int32Array;
+    const length = this.length;
+    // Branchless lower bound: the sign bit of the difference decides, so a wrong guess of the branch predictor costs nothing.
+    let index = 0;
+    let span = length;
+    while (span > 1) {
+      const half = span >>> 1;
+      index += half & ((keys[index + half - 1] - key) >> 31);
+      span -= half;
+    }
+    if (length > 0) index += (keys[index] - key) >>> 31;
+    this.#put(index, key, sizes, from);
+  }
+
+  #setWide(key: number, sizes: Float64Array, from: number): void {
+    this.#widen();
+    this.#put(this.lowerBound(key), key, sizes, from);
+  }
+
+  #put(index: number, key: number, sizes: Float64Array, from: number): void {
+    const isPresent = index < this.length && this.keys[index] === key;
+    if (sizes[from] === 0) {
+      if (isPresent) this.#removeAt(index);
+      return;
+    }
+    if (!isPresent) this.#openAt(index, key);
+    this.sizes[index] = sizes[from];
+  }
+
+  #openAt(index: number, key: number): void {
+    if (this.length === this.keys.length) this.#grow(this.length + 1);
+    const { keys, sizes, length } = this;
+    if (length - index <= SHIFT_BY_LOOP) {
+      for (let i = length; i > index; i--) {
+        keys[i] = keys[i - 1];
+        sizes[i] = sizes[i - 1];
+      }
+    } else {
+      keys.copyWithin(index + 1, index, length);
+      sizes.copyWithin(index + 1, index, length);
+    }
+    keys[index] = key;
+    this.length = length + 1;
+  }
+
+  #removeAt(index: number): void {
+    const { keys, sizes, length } = this;
+    if (length - index <= SHIFT_BY_LOOP) {
+      for (let i = index + 1; i < length; i++) {
+        keys[i - 1] = keys[i];
+        sizes[i - 1] = sizes[i];
+      }
+    } else {
+      keys.copyWithin(index, index + 1, length);
+      sizes.copyWithin(index, index + 1, length);
+    }
+    this.length = length - 1;
+  }
+
+  #append(ticks: Float64Array, sizes: Float64Array, from: number, to: number): void {
+    for (let i = from; i < to; i++) {
+      const key = this.sign * ticks[i];
+      if (key > MAX_NARROW_KEY || key < -MAX_NARROW_KEY) this.#widen();
+      if (this.#loaded === this.keys.length) this.#grow(this.#loaded + 1);
+      this.keys[this.#loaded] = key;
+      this.sizes[this.#loaded] = sizes[i];
+      this.#loaded++;
+    }
+  }
+
+  #sortLoaded(count: number): void {
+    const { keys, sizes } = this;
+    const order = Array.from({ length: count }, (_, i) => i).sort((a, b) => keys[a] - keys[b] || a - b);
+    const sortedKeys = keys.slice(0, count);
+    const sortedSizes = sizes.slice(0, count);
+    let kept = 0;
+    for (const from of order) {
+      const key = sortedKeys[from];
+      if (kept > 0 && keys[kept - 1] === key) kept--;
+      keys[kept] = key;
+      sizes[kept] = sortedSizes[from];
+      kept++;
+    }
+    this.length = kept;
+  }
+
+  #dropEmptyLevels(): void {
+    let kept = 0;
+    for (let i = 0; i < this.length; i++) {
+      if (this.sizes[i] === 0) continue;
+      this.keys[kept] = this.keys[i];
+      this.sizes[kept] = this.sizes[i];
+      kept++;
+    }
+    this.length = kept;
+  }
+
+  #widen(): void {
+    if (this.keys instanceof Int32Array) this.keys = Float64Array.from(this.keys);
+  }
+
+  #grow(atLeast: number): void {
+    const capacity = Math.max(atLeast, this.keys.length * 2);
+    const keys = this.keys instanceof Int32Array ? new Int32Array(capacity) : new Float64Array(capacity);
+    keys.set(this.keys);
+    this.keys = keys;
+    const sizes = new Float64Array(capacity);
+    sizes.set(this.sizes);
+    this.sizes = sizes;
+  }
+}
+
+function isAscending(keys: Int32Array | Float64Array, count: number): boolean {
+  for (let i = 1; i < count; i++) if (keys[i] <= keys[i - 1]) return false;
+  return true;
+}
+
+function isDescending(keys: Int32Array | Float64Array, count: number): boolean {
+  for (let i = 1; i < count; i++) if (keys[i] >= keys[i - 1]) return false;
+  return true;
+}

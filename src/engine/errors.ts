@@ -1,0 +1,35 @@
+/** What kind of thing went wrong; the command line maps each kind to one exit status. */
+export type ErrorCode =
+  | 'number' // text that is no plain decimal, or a count that no double holds exactly
+  | 'book' // a call that breaks the order begin → levels → commit
+  | 'usage'
+  | 'config'
+  | 'data'
+  | 'no-input'
+  | 'venue'
+  | 'symbol'
+  | 'io';
+
+export type ErrorDetails = {
+  readonly cause?: unknown;
+  /** What the reader can do about it: one sentence, shown after the message. */
+  readonly remedy?: string;
+};
+
+/** An expected failure: one human sentence, a code to act on, the cause, and a remedy where there is one. */
+export class LobtopError extends Error {
+  override readonly name = 'LobtopError';
+  readonly code: ErrorCode;
+  readonly remedy: string | undefined;
+
+  constructor(code: ErrorCode, message: string, details: ErrorDetails = {}) {
+    super(message, details.cause === undefined ? undefined : { cause: details.cause });
+    this.code = code;
+    this.remedy = details.remedy;
+  }
+}
+
+/** The message of anything thrown, for logs and `detail` fields. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,48 @@
+import { LobtopError, messageOf } from '../../errors.js';
+import type { StatusReason } from '../../sink.js';
+import { sanitize } from '../../text.js';
+
+/** What a failure means for the subscription it hit. */
+export type Failure = {
+  /** `retry`: back off and try again, for ever. `fatal`: only the user can mend it. `closed`: we closed it ourselves. */
+  readonly verdict: 'retry' | 'fatal' | 'closed';
+  readonly reason: StatusReason;
+  /** One sanitised sentence. */
+  readonly detail: string;
+};
+
+const TLS = /certificate|self.signed|CERT_|UNABLE_TO_|ERR_TLS|ERR_SSL|wrong version number|EPROTO/i;
+
+/** The outermost ccxt class that decides comes first; ccxt's tree of errors is documented in its manual, "Error Handling". */
+const BY_CLASS: ReadonlyArray<readonly [string, Failure['verdict'], StatusReason]> = [
+  ['ExchangeClosedByUser', 'closed', 'user'],
+  ['ChecksumError', 'retry', 'gap'],
+  ['InvalidNonce', 'retry', 'gap'],
+  ['UnsubscribeError', 'retry', 'gap'],
+  ['DDoSProtection', 'retry', 'rate-limit'],
+  ['BadSymbol', 'fatal', 'symbol'],
+  ['AuthenticationError', 'fatal', 'auth'],
+  ['NetworkError', 'retry', 'disconnect'],
+  ['ExchangeError', 'fatal', 'malformed'],
+];
+
+/** Sorts anything that ccxt or a hook of ours threw. */
+export function failureOf(error: unknown): Failure {
+  const detail = sanitize(messageOf(error), 160);
+  if (error instanceof LobtopError) return { verdict: 'retry', reason: 'malformed', detail };
+  if (TLS.test(detail)) return { verdict: 'fatal', reason: 'tls', detail };
+  // ccxt's own bridge gave up after three snapshots that were too old: the next one may fit.
+  if (detail.includes('nonce is behind the cache')) return { verdict: 'retry', reason: 'gap', detail };
+  const names = classNames(error);
+  const known = BY_CLASS.find(([name]) => names.includes(name));
+  if (known === undefined) return { verdict: 'retry', reason: 'malformed', detail };
+  return { verdict: known[1], reason: known[2], detail };
+}
+
+function classNames(error: unknown): string[] {
+  const names: string[] = [];
+  for (let proto = Object.getPrototypeOf(error ?? {}); proto !== null; proto = Object.getPrototypeOf(proto)) {
+    names.push(String(proto.constructor?.name));
+  }
+  return names;
+}

@@ -1,0 +1,53 @@
+import { LobtopError } from '../../errors.js';
+import type { MarketSink, Side } from '../../sink.js';
+import { OFF_GRID, PriceGrid, parseSize } from '../../units.js';
+import type { CcxtRow } from './types.js';
+
+/** Turns a venue's rows of text into columns of ticks and sizes, straight into the sink; nothing is kept. */
+export class RowDecoder {
+  readonly #sink: MarketSink;
+  #grid: PriceGrid;
+  #ticks = new Float64Array(1024);
+  #sizes = new Float64Array(1024);
+
+  constructor(sink: MarketSink, tickSize: string) {
+    this.#sink = sink;
+    this.#grid = PriceGrid.of(tickSize);
+  }
+
+  /**
+   * Decodes a whole batch before any of it reaches the sink, so that one bad number spoils no book.
+   *
+   * @throws LobtopError `number` when a price or size is no plain decimal
+   */
+  decode(side: Side, rows: readonly CcxtRow[]): void {
+    if (!Array.isArray(rows)) throw new LobtopError('number', 'Expected a list of levels');
+    if (rows.length > this.#ticks.length) this.#reserve(rows.length);
+    for (let i = 0; i < rows.length; i++) {
+      const price = rows[i][0] as string | number;
+      const ticks = this.#grid.ticks(price);
+      this.#sizes[i] = parseSize(rows[i][1] as string | number);
+      this.#ticks[i] = ticks === OFF_GRID ? this.#refineFor(price, i) : ticks;
+    }
+    this.#sink.levels(side, this.#ticks, this.#sizes, 0, rows.length);
+  }
+
+  /** Ticks of one price, on a grid made finer when the price needs it. */
+  ticksOf(price: string | number): number {
+    const ticks = this.#grid.ticks(price);
+    return ticks === OFF_GRID ? this.#refineFor(price, 0) : ticks;
+  }
+
+  #refineFor(price: string | number, decoded: number): number {
+    const { grid, factor } = this.#grid.refinedFor(price);
+    this.#grid = grid;
+    this.#sink.refine(factor, grid.text);
+    for (let i = 0; i < decoded; i++) this.#ticks[i] *= factor;
+    return grid.ticks(price);
+  }
+
+  #reserve(rows: number): void {
+    this.#ticks = new Float64Array(rows * 2);
+    this.#sizes = new Float64Array(rows * 2);
+  }
+}

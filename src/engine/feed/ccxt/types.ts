@@ -1,0 +1,79 @@
+/** The parts of ccxt 4.5 that lobtop touches, as they are; everything else stays unseen. */
+
+export type CcxtMarket = {
+  readonly id: string;
+  readonly symbol: string;
+  readonly base?: string;
+  readonly quote?: string;
+  readonly precision: { readonly price?: number; readonly amount?: number };
+};
+
+export type CcxtTrade = {
+  readonly id?: string;
+  readonly timestamp?: number;
+  readonly price?: number;
+  readonly amount?: number;
+  readonly side?: string;
+};
+
+/** A price level as REST and websocket give it: price, size, and what a venue adds. */
+export type CcxtRow = readonly unknown[];
+
+export type CcxtSnapshot = {
+  readonly symbol?: string;
+  readonly bids?: readonly CcxtRow[];
+  readonly asks?: readonly CcxtRow[];
+  readonly nonce?: number;
+  readonly timestamp?: number;
+};
+
+/** ccxt's cache of trades: an array whose `append` every venue's handler calls once a trade. */
+export type CcxtTradeCache = CcxtTrade[] & { append(trade: CcxtTrade): void };
+
+export type CcxtClient = {
+  readonly url: string;
+  readonly subscriptions: Record<string, unknown>;
+  readonly futures: Record<string, unknown>;
+  readonly connection?: { terminate(): void };
+  isConnected: boolean;
+  error: unknown;
+  onMessage(event: { readonly data: unknown }): void;
+  onPing(): void;
+  onPong(): void;
+  resolve(result: unknown, messageHash?: string): unknown;
+  reject(error: unknown, messageHash?: string): unknown;
+  reset(error: unknown): void;
+};
+
+export type CcxtExchange = {
+  readonly urls: { readonly api?: unknown };
+  readonly clients: Record<string, CcxtClient>;
+  readonly orderbooks: Record<string, unknown>;
+  readonly trades: Record<string, unknown>;
+  readonly markets: Record<string, CcxtMarket> | undefined;
+  readonly symbols: readonly string[] | undefined;
+  readonly streaming: { keepAlive?: number };
+  log(...parts: unknown[]): void;
+  client(url: string): CcxtClient;
+  handleMessage(client: CcxtClient, message: unknown): void;
+  handleDeltas(side: unknown, rows: readonly CcxtRow[]): void;
+  onConnected(client: CcxtClient, message?: unknown): void;
+  onError(client: CcxtClient, error: unknown): void;
+  onClose(client: CcxtClient, event: unknown): void;
+  orderBook(snapshot?: unknown, depth?: number): unknown;
+  parseOrderBook(
+    raw: Record<string, unknown>,
+    symbol: string,
+    timestamp?: number,
+    bidsKey?: string,
+    asksKey?: string,
+  ): CcxtSnapshot;
+  loadHttpProxyAgent(): Promise<unknown>;
+  loadMarkets(reload?: boolean): Promise<unknown>;
+  setMarkets(markets: readonly CcxtMarket[]): unknown;
+  watchOrderBook(symbol: string, depth?: number): Promise<unknown>;
+  watchTrades(symbol: string): Promise<unknown>;
+};
+
+export type CcxtConfig = { readonly [key: string]: unknown };
+export type CcxtClass = new (config: CcxtConfig) => CcxtExchange;

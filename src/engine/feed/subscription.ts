@@ -1,0 +1,15 @@
+import type { StatusReason } from '../sink.js';
+
+/** One market's feed as its owner sees it: what can be asked of a source, whatever it is. */
+export type FeedSubscription = {
+  readonly venue: string;
+  readonly symbol: string;
+  /** Messages and bytes that came in for the whole connection. */
+  readonly traffic: FeedTraffic;
+  /** Throws the book away and fetches it again. */
+  resync(reason: StatusReason, detail: string): void;
+  /** No data for too long: the book may be old. The next message makes it live again. */
+  markStale(detail: string): void;
+};
+
+export type FeedTraffic = { messages: number; bytes: number; malformed: number };

@@ -1,0 +1,39 @@
+/**
+ * lobtop/engine: exact limit order books, live feeds and their health, without a terminal.
+ *
+ * @example
+ * import { openSession } from 'lobtop/engine';
+ * const session = openSession({ targets: [{ venue: 'binance', symbol: 'BTC/USDT' }] });
+ * const [{ market }] = session.watched;
+ * setInterval(() => console.log(market.state, market.book?.bestBid, market.book?.bestAsk), 1000);
+ */
+export { Book, type BookCommit } from './book/book.js';
+export { type LevelColumns, levelColumns } from './book/columns.js';
+export { groupTicks } from './book/ladder.js';
+export * from './book/metrics.js';
+export { BookSide, type BookSideId } from './book/side.js';
+export { type CancelTimer, type Clock, ManualClock, systemClock } from './clock.js';
+export { type ErrorCode, LobtopError, messageOf } from './errors.js';
+export { Backoff } from './feed/backoff.js';
+export { venueIds } from './feed/ccxt/policies.js';
+export type { CcxtConfig } from './feed/ccxt/types.js';
+export { BinanceSpotSequencer, type Sequencer, type SequenceVerdict } from './feed/sequencer.js';
+export type { FeedSubscription, FeedTraffic } from './feed/subscription.js';
+export { Watchdog } from './feed/watchdog.js';
+export { Market, type MarketCounters } from './market.js';
+export { nearest } from './nearest.js';
+export {
+  type MarketTarget,
+  openSession,
+  type Session,
+  type SessionOptions,
+  type VenueSettings,
+  type WatchedMarket,
+} from './session.js';
+export { type Simulator, startSimulator } from './simulator/simulator.js';
+export * from './sink.js';
+export { Histogram, type Percentiles } from './stats/histogram.js';
+export { Rate } from './stats/rate.js';
+export { TradeRing } from './tape/trades.js';
+export { sanitize } from './text.js';
+export { groupSteps, OFF_GRID, PriceGrid, parseSize, plainText, Rounder, type Rounding } from './units.js';

@@ -1,0 +1,171 @@
+import { Book } from './book/book.js';
+import type { Clock } from './clock.js';
+import type { CommitMeta, FeedStatus, Instrument, Integrity, MarketSink, MarketState, Side, Trade } from './sink.js';
+import { Histogram } from './stats/histogram.js';
+import { Rate } from './stats/rate.js';
+import { TradeRing } from './tape/trades.js';
+
+/** What happened to a market since it was opened. */
+export type MarketCounters = {
+  commits: number;
+  levels: number;
+  snapshots: number;
+  gaps: number;
+  resyncs: number;
+  checksums: number;
+  crossings: number;
+};
+
+/**
+ * The state of one instrument: its book, tape, health and latencies. A `MarketSink` on one side;
+ * on the other, readers pull whenever they like and compare `version` to know whether anything changed.
+ */
+export class Market implements MarketSink {
+  readonly venue: string;
+  readonly symbol: string;
+  /** Grows with every commit, trade and status. */
+  version = 0;
+  instrument: Instrument | undefined;
+  book: Book | undefined;
+  readonly trades = new TradeRing();
+  readonly counters: MarketCounters = {
+    commits: 0,
+    levels: 0,
+    snapshots: 0,
+    gaps: 0,
+    resyncs: 0,
+    checksums: 0,
+    crossings: 0,
+  };
+  /** Our receive time − the venue's time of the message, ms; negative when its clock is ahead. */
+  readonly feedLatencyMs = new Histogram(10);
+  /** From receiving a message to its commit, µs. */
+  readonly applyLatencyUs = new Histogram();
+  readonly updateRate = new Rate();
+  feedStatus: FeedStatus = {
+    state: 'connecting',
+    reason: 'start',
+    attempt: 0,
+    integrity: 'unverifiable',
+    detail: '',
+  };
+  lastRecvMono: number | undefined;
+  recvTs: number | undefined;
+  /** The monotonic time since which the book has been crossed; undefined while it is not. */
+  crossedSinceMono: number | undefined;
+  /** Commits since the book became crossed. */
+  crossedCommits = 0;
+  /** How many of the book's ticks make one tick of the instrument: above 1 once off-grid prices refined the grid. */
+  ticksPerStep = 1;
+  readonly #clock: Clock;
+
+  constructor(options: { readonly venue: string; readonly symbol: string; readonly clock: Clock }) {
+    this.venue = options.venue;
+    this.symbol = options.symbol;
+    this.#clock = options.clock;
+  }
+
+  get state(): MarketState {
+    return this.feedStatus.state;
+  }
+
+  get isLive(): boolean {
+    return this.feedStatus.state === 'live';
+  }
+
+  get integrity(): Integrity {
+    return this.feedStatus.integrity;
+  }
+
+  /** The venue's sequence of the last applied message, or the count of commits where it has none. */
+  get seq(): number {
+    return this.book?.seq ?? this.counters.commits;
+  }
+
+  /** Milliseconds since the last applied message; undefined before the first. */
+  get ageMs(): number | undefined {
+    return this.lastRecvMono === undefined ? undefined : this.#clock.monoMs() - this.lastRecvMono;
+  }
+
+  get updatesPerSecond(): number {
+    return this.updateRate.perSecond(this.#clock.monoMs());
+  }
+
+  identify(instrument: Instrument): void {
+    this.instrument = instrument;
+    this.book = new Book({ tickSize: instrument.tickSize });
+    this.ticksPerStep = 1;
+    this.version++;
+  }
+
+  refine(factor: number, tickSize: string): void {
+    this.#identified.refine(factor, tickSize);
+    this.trades.refine(factor);
+    this.ticksPerStep *= factor;
+  }
+
+  begin(): void {
+    this.#identified.begin();
+    this.counters.snapshots++;
+  }
+
+  level(side: Side, ticks: number, size: number): void {
+    this.#identified.level(side, ticks, size);
+    this.counters.levels++;
+  }
+
+  levels(side: Side, ticks: Float64Array, sizes: Float64Array, from: number, to: number): void {
+    this.#identified.levels(side, ticks, sizes, from, to);
+    this.counters.levels += to - from;
+  }
+
+  trim(side: Side, depth: number): void {
+    this.#identified.trim(side, depth);
+  }
+
+  commit(meta: CommitMeta): void {
+    const book = this.#identified;
+    book.commit(meta);
+    const nowMono = this.#clock.monoMs();
+    this.counters.commits++;
+    this.lastRecvMono = meta.recvMono;
+    this.recvTs = meta.recvTs;
+    if (meta.exchangeTs !== undefined) this.feedLatencyMs.record(meta.recvTs - meta.exchangeTs);
+    this.applyLatencyUs.record((nowMono - meta.recvMono) * 1000);
+    this.updateRate.add(nowMono);
+    this.#watchCrossing(book, nowMono);
+    this.version++;
+  }
+
+  trade(trade: Trade): void {
+    this.trades.add(trade);
+    this.version++;
+  }
+
+  status(status: FeedStatus): void {
+    const isNewResync = status.state === 'resyncing' && this.feedStatus.state !== 'resyncing';
+    if (isNewResync) this.counters.resyncs++;
+    if (isNewResync && status.reason === 'gap') this.counters.gaps++;
+    if (isNewResync && status.reason === 'checksum') this.counters.checksums++;
+    this.feedStatus = status;
+    this.version++;
+  }
+
+  get #identified(): Book {
+    if (this.book === undefined) throw new Error(`${this.venue}:${this.symbol} got data before identify()`);
+    return this.book;
+  }
+
+  #watchCrossing(book: Book, nowMono: number): void {
+    if (!book.isCrossed) {
+      this.crossedSinceMono = undefined;
+      this.crossedCommits = 0;
+      return;
+    }
+    if (this.crossedSinceMono === undefined) {
+      this.crossedSinceMono = nowMono;
+      this.counters.crossings++;
+    }
+    this.crossedCommits++;
+  }
+}

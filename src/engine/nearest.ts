@@ -1,0 +1,12 @@
+import { distance } from 'fastest-levenshtein';
+
+/** The candidates closest to a mistyped word, best first; those that share less than half of it are left out. */
+export function nearest(word: string, candidates: readonly string[], count: number): string[] {
+  const limit = Math.max(2, Math.ceil(word.length / 2));
+  return candidates
+    .map((candidate) => ({ candidate, edits: distance(word, candidate) }))
+    .filter(({ edits }) => edits <= limit)
+    .sort((a, b) => a.edits - b.edits)
+    .slice(0, count)
+    .map(({ candidate }) => candidate);
+}

@@ -1,0 +1,52 @@
+const MINUTE_MS = 60_000;
+const KEPT_MINUTES = 1500;
+
+/** One candle in Binance's order of fields: open time, open, high, low, close, volume, close time, quote volume, trades. */
+export type Kline = {
+  readonly openTs: number;
+  readonly open: number;
+  high: number;
+  low: number;
+  close: number;
+  lots: number;
+  trades: number;
+};
+
+/** One-minute candles of a simulated market, resampled on request. Prices in ticks, sizes in lots. */
+export class Klines {
+  readonly #minutes: Kline[] = [];
+
+  add(ts: number, ticks: number, lots: number): void {
+    const openTs = Math.floor(ts / MINUTE_MS) * MINUTE_MS;
+    const open = this.#minutes.at(-1);
+    if (open === undefined || open.openTs < openTs) {
+      this.#minutes.push({ openTs, open: ticks, high: ticks, low: ticks, close: ticks, lots, trades: 1 });
+      if (this.#minutes.length > KEPT_MINUTES) this.#minutes.shift();
+      return;
+    }
+    open.high = Math.max(open.high, ticks);
+    open.low = Math.min(open.low, ticks);
+    open.close = ticks;
+    open.lots += lots;
+    open.trades++;
+  }
+
+  /** The last `limit` candles of `intervalMs` (a multiple of a minute) that open at or after `fromTs`. */
+  candles(intervalMs: number, limit: number, fromTs = 0): Kline[] {
+    const merged = new Map<number, Kline>();
+    for (const minute of this.#minutes) {
+      const openTs = Math.floor(minute.openTs / intervalMs) * intervalMs;
+      if (openTs < fromTs) continue;
+      const open = merged.get(openTs);
+      if (open === undefined) merged.set(openTs, { ...minute, openTs });
+      else {
+        open.high = Math.max(open.high, minute.high);
+        open.low = Math.min(open.low, minute.low);
+        open.close = minute.close;
+        open.lots += minute.lots;
+        open.trades += minute.trades;
+      }
+    }
+    return [...merged.values()].slice(fromTs > 0 ? 0 : -limit).slice(0, limit);
+  }
+}

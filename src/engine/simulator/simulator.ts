@@ -1,0 +1,35 @@
+import { Worker } from 'node:worker_threads';
+import type { CcxtConfig } from '../feed/ccxt/types.js';
+import type { VenueSettings } from '../session.js';
+
+export type Simulator = {
+  /** How to reach it: settings of an ordinary venue that speaks Binance spot's protocol. */
+  readonly settings: VenueSettings;
+  close(): Promise<void>;
+};
+
+/**
+ * Starts the simulated venue on a free port of 127.0.0.1, in a thread of its own.
+ *
+ * @param seed the same seed gives the same order flow
+ */
+export async function startSimulator(seed: number): Promise<Simulator> {
+  const worker = new Worker(new URL('./simulator-worker.js', import.meta.url), { workerData: { seed } });
+  const port = await new Promise<number>((resolve, reject) => {
+    worker.once('message', (message: { port: number }) => resolve(message.port));
+    worker.once('error', reject);
+  });
+  return {
+    settings: { class: 'binance', ccxt: addresses(port), cacheMarkets: false },
+    async close() {
+      const ended = new Promise((resolve) => worker.once('exit', resolve));
+      worker.postMessage('close');
+      await ended;
+    },
+  };
+}
+
+function addresses(port: number): CcxtConfig {
+  const host = `127.0.0.1:${port}`;
+  return { urls: { api: { public: `http://${host}/api/v3`, ws: { spot: `ws://${host}/stream/ws` } } } };
+}

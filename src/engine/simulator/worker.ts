@@ -1,0 +1,36 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import { systemClock } from '../clock.js';
+import { SimulatedMarket } from './market.js';
+import { SIMULATED_SYMBOLS } from './symbols.js';
+import { WireServer } from './wire-server.js';
+
+/** Runs in a thread of its own, so that the venue never shares the program's event loop. */
+const STEP_MS = 20;
+const DEPTH_MS = 100;
+
+const { seed } = workerData as { readonly seed: number };
+const server = new WireServer();
+const markets = SIMULATED_SYMBOLS.map((symbol, index) => {
+  const publish = (stream: string, event: Readonly<Record<string, unknown>>) => server.publish(stream, event);
+  return new SimulatedMarket(symbol, { seed: seed + index, nowTs: systemClock.wallMs(), publish });
+});
+for (const market of markets) server.add(market);
+
+let sinceDepthMs = 0;
+const timer = setInterval(() => {
+  const nowTs = systemClock.wallMs();
+  for (const market of markets) market.advance(nowTs);
+  sinceDepthMs += STEP_MS;
+  if (sinceDepthMs < DEPTH_MS) return;
+  sinceDepthMs = 0;
+  for (const market of markets) market.publishDepth();
+}, STEP_MS);
+
+parentPort?.once('message', () => {
+  clearInterval(timer);
+  server.close();
+  parentPort?.close();
+});
+
+const port = await server.listen();
+parentPort?.postMessage({ port });

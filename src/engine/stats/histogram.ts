@@ -1,0 +1,90 @@
+/** Values share a bucket with their neighbours within 1/128 of their size: percentiles are off by 0.4 % at most. */
+const SUB_BUCKETS = 128;
+const SUB_BITS = 7;
+const EXPONENTS = 40;
+
+export type Percentiles = {
+  readonly p50: number;
+  readonly p90: number;
+  readonly p99: number;
+  readonly max: number;
+  readonly n: number;
+};
+
+/**
+ * Counts values in log-linear buckets of fixed memory, for percentiles without keeping samples.
+ * Values are multiplied by `unitsPerStep` and rounded: 1 keeps whole units, 1000 keeps thousandths.
+ * Negative values (a venue's clock ahead of ours) count as the lowest, and `min` keeps the true one.
+ */
+export class Histogram {
+  readonly #counts = new Uint32Array(SUB_BUCKETS * EXPONENTS);
+  readonly #scale: number;
+  #n = 0;
+  #max = Number.NEGATIVE_INFINITY;
+  #min = Number.POSITIVE_INFINITY;
+
+  constructor(unitsPerStep = 1) {
+    this.#scale = unitsPerStep;
+  }
+
+  get n(): number {
+    return this.#n;
+  }
+
+  get min(): number | undefined {
+    return this.#n === 0 ? undefined : this.#min;
+  }
+
+  record(value: number): void {
+    this.#n++;
+    if (value > this.#max) this.#max = value;
+    if (value < this.#min) this.#min = value;
+    this.#counts[bucketOf(value * this.#scale)]++;
+  }
+
+  /** The value below which the share `quantile` (0–1) of all records lies; undefined without records. */
+  quantile(quantile: number): number | undefined {
+    if (this.#n === 0) return undefined;
+    const rank = Math.max(1, Math.ceil(quantile * this.#n));
+    let seen = 0;
+    for (let bucket = 0; bucket < this.#counts.length; bucket++) {
+      seen += this.#counts[bucket];
+      if (seen < rank) continue;
+      if (bucket === 0) return Math.min(this.#max, 0);
+      return Math.min(this.#max, valueOf(bucket) / this.#scale);
+    }
+    return this.#max;
+  }
+
+  percentiles(): Percentiles | undefined {
+    const p50 = this.quantile(0.5);
+    const p90 = this.quantile(0.9);
+    const p99 = this.quantile(0.99);
+    if (p50 === undefined || p90 === undefined || p99 === undefined) return undefined;
+    return { p50, p90, p99, max: this.#max, n: this.#n };
+  }
+
+  reset(): void {
+    this.#counts.fill(0);
+    this.#n = 0;
+    this.#max = Number.NEGATIVE_INFINITY;
+    this.#min = Number.POSITIVE_INFINITY;
+  }
+}
+
+function bucketOf(scaled: number): number {
+  if (!(scaled >= 1)) return 0;
+  const value = Math.round(scaled);
+  if (value < SUB_BUCKETS) return value;
+  const exponent = Math.floor(Math.log2(value)) - SUB_BITS + 1;
+  const bucket = exponent * (SUB_BUCKETS / 2) + Math.floor(value / 2 ** exponent);
+  return Math.min(bucket, SUB_BUCKETS * EXPONENTS - 1);
+}
+
+/** The middle of a bucket. */
+function valueOf(bucket: number): number {
+  if (bucket < SUB_BUCKETS) return bucket;
+  const exponent = Math.floor(bucket / (SUB_BUCKETS / 2)) - 1;
+  const mantissa = bucket - exponent * (SUB_BUCKETS / 2);
+  return (mantissa + 0.5) * 2 ** exponent;
+}

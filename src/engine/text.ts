@@ -1,0 +1,35 @@
+/**
+ * Characters that could steer a terminal or forge its text: C0, DEL, C1, line and paragraph separators,
+ * bidirectional controls and marks, zero-width characters. See CVE-2021-42574 for the bidirectional ones.
+ */
+const UNSAFE = /[\u0000-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb]/g;
+const LONE_SURROGATE = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
+
+/** Everything from here up may be two columns wide; counting it as two never lets a line grow too long. */
+const FIRST_WIDE = 0x1100;
+
+/**
+ * Foreign text made safe to show or to record: control characters removed, at most `columns` columns.
+ *
+ * @param text anything that a feed, a file or an error body said
+ * @param columns the widest the result may be; what is cut is marked with `…`
+ */
+export function sanitize(text: string, columns = 64): string {
+  // Only the beginning can be shown, so a hostile megabyte costs no more than a line.
+  const head = text.slice(0, columns * 8);
+  const clean = head.replace(UNSAFE, '').replace(LONE_SURROGATE, '\ufffd');
+  return truncate(clean, columns, text.length > head.length);
+}
+
+function truncate(text: string, columns: number, alreadyCut: boolean): string {
+  let used = 0;
+  let fits = '';
+  let kept = '';
+  for (const char of text) {
+    used += (char.codePointAt(0) ?? 0) >= FIRST_WIDE ? 2 : 1;
+    if (used > columns) return `${fits}…`;
+    kept += char;
+    if (used < columns) fits = kept;
+  }
+  return alreadyCut ? `${fits}…` : kept;
+}

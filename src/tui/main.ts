@@ -1,0 +1,3 @@
+export async function watchOnScreen(..._args: unknown[]): Promise<never> {
+  throw new Error('later');
+}
