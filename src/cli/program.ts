@@ -79,7 +79,8 @@ function option(flags: string, description: string): Option {
 function watchOptions(command: Command, version: string): WatchOptions {
   const flags = command.opts();
   return {
-    headless: Boolean(flags['headless']) || !process.stdout.isTTY,
+    // A dumb terminal cannot move its cursor: it gets the lines that a pipe would get.
+    headless: Boolean(flags['headless']) || !process.stdout.isTTY || process.env['TERM'] === 'dumb',
     json: Boolean(flags['json']),
     streams: flags['streams'] as WatchOptions['streams'],
     depth: flags['depth'] as number,

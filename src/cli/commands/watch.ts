@@ -28,9 +28,16 @@ async function watchWith(plan: WatchPlan, stop: Stop): Promise<StopReason> {
   const sessionOptions = { targets, venues, clock: systemClock, cacheDir: cacheDir(process.env) };
   try {
     if (options.headless) return await watchHeadless(sessionOptions, options, stop);
+    decideColors(process.env, options.color);
     const { watchOnScreen } = await import('../../tui/main.js');
     return await watchOnScreen(sessionOptions, options, stop);
   } catch (error) {
     return { status: exitStatusOf(error) || EXIT.failure, error };
   }
+}
+
+/** Once, before Ink and yoctocolors are imported: each would decide for itself, and differently. */
+function decideColors(env: NodeJS.ProcessEnv, isWanted: boolean): void {
+  const isOff = !isWanted || Boolean(env['NO_COLOR']) || env['FORCE_COLOR'] === '0';
+  env['FORCE_COLOR'] = isOff ? '0' : env['FORCE_COLOR'] || '1';
 }

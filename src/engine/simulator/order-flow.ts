@@ -23,9 +23,12 @@ const EXCITEMENT_S = 0.8;
 const MARKET_SHARE = 0.07;
 const HEAVY_TAIL = 1.35;
 const LARGEST_MULTIPLE = 400;
-/** Some orders wait far away, as in every real book. */
-const DEEP_SHARE = 0.12;
-const DEEP_FACTOR = 12;
+/** Many orders crowd the touch, and some wait far away, as in every real book: where each share of the orders ends, and its reach. */
+const REACHES = [
+  { upTo: 0.45, factor: 0.06 },
+  { upTo: 0.88, factor: 1 },
+  { upTo: 1, factor: 12 },
+] as const;
 
 /**
  * The flow of orders into one market: limit, market and cancel orders clustered in time, sizes with a heavy tail,
@@ -78,10 +81,14 @@ export class OrderFlow {
 
   #placeLimit(): void {
     const side: Side = this.#random.chance(0.5) ? 0 : 1;
-    const reach = this.#random.chance(DEEP_SHARE) ? this.#profile.depthTicks * DEEP_FACTOR : this.#profile.depthTicks;
-    const distance = 0.5 + this.#random.exponential(reach);
+    const distance = 0.5 + this.#random.exponential(this.#profile.depthTicks * this.#reach());
     const ticks = side === 0 ? Math.floor(this.#fairTicks - distance) : Math.ceil(this.#fairTicks + distance);
     if (ticks > 0) this.#engine.limit(side, ticks, this.#lots());
+  }
+
+  #reach(): number {
+    const draw = this.#random.uniform();
+    return REACHES.find(({ upTo }) => draw < upTo)?.factor ?? 1;
   }
 
   #cancel(): void {

@@ -110,28 +110,21 @@ export class WireServer {
     const url = new URL(request.url ?? '/', 'http://localhost');
     const market = this.#markets.get(url.searchParams.get('symbol') ?? '');
     const limit = Number(url.searchParams.get('limit') ?? 0);
-    switch (url.pathname) {
-      case '/api/v3/ping':
-        return reply(response, 200, {});
-      case '/api/v3/exchangeInfo':
-        return reply(response, 200, this.#exchangeInfo());
-      case '/api/v3/depth':
-        if (market === undefined) return reply(response, 400, { code: -1121, msg: 'Invalid symbol.' });
-        return reply(response, 200, market.depth(Math.min(5000, limit || 100)));
-      case '/api/v3/klines':
-        return this.#answerKlines(response, url, market);
-      default:
-        return reply(response, 404, { code: -1, msg: 'Not found' });
-    }
+    if (url.pathname === '/api/v3/ping') reply(response, 200, {});
+    else if (url.pathname === '/api/v3/exchangeInfo') reply(response, 200, this.#exchangeInfo());
+    else if (url.pathname === '/api/v3/klines') this.#answerKlines(response, url, market);
+    else if (url.pathname !== '/api/v3/depth') reply(response, 404, { code: -1, msg: 'Not found' });
+    else if (market === undefined) reply(response, 400, { code: -1121, msg: 'Invalid symbol.' });
+    else reply(response, 200, market.depth(Math.min(5000, limit || 100)));
   }
 
   #answerKlines(response: ServerResponse, url: URL, market: SimulatedMarket | undefined): void {
     const intervalMs = INTERVALS_MS[url.searchParams.get('interval') ?? ''];
-    if (market === undefined) return reply(response, 400, { code: -1121, msg: 'Invalid symbol.' });
-    if (intervalMs === undefined) return reply(response, 400, { code: -1120, msg: 'Invalid interval.' });
     const startTime = Number(url.searchParams.get('startTime') ?? 0) || undefined;
-    const limit = Math.min(1000, Number(url.searchParams.get('limit') ?? 0) || 500);
-    reply(response, 200, market.klines(intervalMs, limit, startTime));
+    const count = Math.min(1000, Number(url.searchParams.get('limit') ?? 0) || 500);
+    if (market === undefined) reply(response, 400, { code: -1121, msg: 'Invalid symbol.' });
+    else if (intervalMs === undefined) reply(response, 400, { code: -1120, msg: 'Invalid interval.' });
+    else reply(response, 200, market.klines(intervalMs, count, startTime));
   }
 
   #exchangeInfo(): WireEvent {

@@ -51,7 +51,7 @@ export class Histogram {
       seen += this.#counts[bucket];
       if (seen < rank) continue;
       if (bucket === 0) return Math.min(this.#max, 0);
-      return Math.min(this.#max, valueOf(bucket) / this.#scale);
+      return Math.min(this.#max, middleOf(bucket) / this.#scale);
     }
     return this.#max;
   }
@@ -82,7 +82,7 @@ function bucketOf(scaled: number): number {
 }
 
 /** The middle of a bucket. */
-function valueOf(bucket: number): number {
+function middleOf(bucket: number): number {
   if (bucket < SUB_BUCKETS) return bucket;
   const exponent = Math.floor(bucket / (SUB_BUCKETS / 2)) - 1;
   const mantissa = bucket - exponent * (SUB_BUCKETS / 2);

@@ -1,0 +1,99 @@
+// Who may import whom, no value cycles, and time and chance only at the edge. Types may be imported freely.
+import { readFileSync } from 'node:fs';
+import { build } from 'esbuild';
+
+const PURE = /^src\/engine\/(book|tape|stats)\/|^src\/engine\/units\.ts$/;
+const RULES = [
+  {
+    name: 'the pure engine imports only itself and errors',
+    breaks: (from, to) => PURE.test(from) && !PURE.test(to) && to !== 'src/engine/errors.ts',
+  },
+  {
+    name: 'the engine imports neither the screen nor the command line',
+    breaks: (from, to) => from.startsWith('src/engine/') && /^src\/(tui|cli)\//.test(to),
+  },
+  {
+    name: 'screen and command line import the engine through its index',
+    breaks: (from, to) =>
+      /^src\/(tui|cli)\//.test(from) && to.startsWith('src/engine/') && to !== 'src/engine/index.ts',
+  },
+  {
+    name: 'the screen does not import the command line',
+    breaks: (from, to) => from.startsWith('src/tui/') && to.startsWith('src/cli/'),
+  },
+  {
+    name: 'the command line imports the screen only by import()',
+    breaks: (from, to, kind) => from.startsWith('src/cli/') && to.startsWith('src/tui/') && kind !== 'dynamic-import',
+  },
+  {
+    name: 'ink and react belong to the screen',
+    breaks: (from, to) => /^(ink|react)(\/|$)/.test(to) && !from.startsWith('src/tui/'),
+  },
+  {
+    name: 'terminal I/O belongs to terminal.ts',
+    breaks: (from, to) => from.startsWith('src/tui/') && to === 'node:fs' && from !== 'src/tui/terminal.ts',
+  },
+];
+const TEXT_RULES = [
+  {
+    name: 'time and timers belong to clock.ts (and the simulated venue’s own thread)',
+    pattern: /\b(Date\.now|performance\.now|setTimeout|setInterval)\(/,
+    allowed: /^src\/engine\/clock\.ts$|^src\/engine\/simulator\/(worker|wire-server)\.ts$/,
+  },
+  { name: 'chance belongs to backoff.ts', pattern: /\bMath\.random\b/, allowed: /^src\/engine\/feed\/backoff\.ts$/ },
+  { name: 'nobody calls process.exit', pattern: /\bprocess\.exit\(/, allowed: /^$/ },
+];
+
+const { metafile } = await build({
+  entryPoints: ['src/cli/main.ts', 'src/engine/index.ts', 'src/engine/simulator/worker.ts'],
+  bundle: true,
+  write: false,
+  metafile: true,
+  format: 'esm',
+  platform: 'node',
+  jsx: 'automatic',
+  packages: 'external',
+  outdir: 'dist',
+});
+
+const problems = [];
+const graph = new Map();
+for (const [from, { imports }] of Object.entries(metafile.inputs)) {
+  const edges = imports.map(({ path, kind }) => ({ to: path, kind }));
+  graph.set(
+    from,
+    edges.filter(({ kind }) => kind === 'import-statement').map(({ to }) => to),
+  );
+  for (const { to, kind } of edges) {
+    for (const rule of RULES) if (rule.breaks(from, to, kind)) problems.push(`${from} imports ${to}: ${rule.name}`);
+  }
+  const source = readFileSync(from, 'utf8');
+  for (const { name, pattern, allowed } of TEXT_RULES) {
+    if (pattern.test(withoutComments(source)) && !allowed.test(from)) problems.push(`${from}: ${name}`);
+  }
+  if (from.startsWith('src/engine/') && /^export default/m.test(source))
+    problems.push(`${from}: no default exports in the engine`);
+}
+for (const cycle of cycles(graph)) problems.push(`value cycle: ${cycle.join(' -> ')}`);
+
+for (const problem of problems) process.stderr.write(`${problem}\n`);
+process.stderr.write(`architecture: ${graph.size} files, ${problems.length} problems\n`);
+if (problems.length > 0) process.exitCode = 1;
+
+function withoutComments(source) {
+  return source.replace(/\/\*[\s\S]*?\*\//g, '').replace(/\/\/.*$/gm, '');
+}
+
+function cycles(edges) {
+  const found = [];
+  const done = new Set();
+  const visit = (file, path) => {
+    const at = path.indexOf(file);
+    if (at >= 0) found.push([...path.slice(at), file]);
+    if (at >= 0 || done.has(file)) return;
+    for (const next of edges.get(file) ?? []) visit(next, [...path, file]);
+    done.add(file);
+  };
+  for (const file of edges.keys()) visit(file, []);
+  return found;
+}

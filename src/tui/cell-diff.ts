@@ -1,0 +1,122 @@
+import { type Cells, isUncertain, SPACE, textOf, UNKNOWN, WIDE_TAIL } from './cells.js';
+import { PLAIN, type StyleId, transition } from './style.js';
+
+/** Rewriting this many unchanged cells is as short as moving over them. */
+const BRIDGE = 4;
+/** Fewer trailing blanks are cheaper written than erased. */
+const SHORT_TAIL = 4;
+
+/**
+ * The text that turns what the terminal shows (`front`) into what it should show (`next`), cell by cell.
+ * Nothing is ever cleared and written again, so wherever the text is cut, each cell shows its old or its new content.
+ * Afterwards `front` equals `next`.
+ */
+export function diffCells(front: Cells, next: Cells, dirtyRows: Iterable<number>): string {
+  const writer = new DiffWriter(front, next);
+  for (const row of dirtyRows) writer.row(row);
+  return writer.finish();
+}
+
+class DiffWriter {
+  readonly #front: Cells;
+  readonly #next: Cells;
+  #text = '';
+  #style: StyleId = PLAIN;
+  /** Where the terminal's cursor is; −1 = not known. */
+  #cursor = -1;
+
+  constructor(front: Cells, next: Cells) {
+    this.#front = front;
+    this.#next = next;
+  }
+
+  row(row: number): void {
+    const { columns } = this.#next;
+    const start = row * columns;
+    const end = start + columns;
+    const blankFrom = this.#blankFrom(start, end);
+    for (let cell = start; cell < end; cell++) {
+      if (!this.#isChanged(cell)) continue;
+      if (cell >= blankFrom && end - cell > SHORT_TAIL) {
+        this.#eraseTail(cell, end);
+        return;
+      }
+      cell = this.#put(this.#next.codes[cell] === WIDE_TAIL && cell > start ? cell - 1 : cell);
+    }
+  }
+
+  finish(): string {
+    return this.#text + transition(this.#style, PLAIN);
+  }
+
+  #isChanged(cell: number): boolean {
+    const { codes, styles } = this.#next;
+    return codes[cell] !== this.#front.codes[cell] || styles[cell] !== this.#front.styles[cell];
+  }
+
+  /** The first cell from which the row stays blank to its end. */
+  #blankFrom(start: number, end: number): number {
+    const { codes, styles } = this.#next;
+    let from = end;
+    while (from > start && codes[from - 1] === SPACE && styles[from - 1] === PLAIN) from--;
+    return from;
+  }
+
+  #eraseTail(from: number, end: number): void {
+    this.#moveTo(from);
+    this.#setStyle(PLAIN);
+    this.#text += '\u001b[K';
+    for (let cell = from; cell < end; cell++) this.#settle(cell);
+  }
+
+  /** Writes one cell; answers the last cell it took. */
+  #put(cell: number): number {
+    const { codes, columns } = this.#next;
+    const code = codes[cell];
+    const last = cell + 1 < codes.length && codes[cell + 1] === WIDE_TAIL ? cell + 1 : cell;
+    this.#moveTo(cell);
+    this.#setStyle(this.#next.styles[cell]);
+    this.#text += code === WIDE_TAIL || code === UNKNOWN ? ' ' : textOf(code);
+    for (let i = cell; i <= last; i++) this.#settle(i);
+    const isAtEnd = (last + 1) % columns === 0;
+    // Some terminals count such characters differently, and after the last column none agree where the cursor is.
+    this.#cursor = isAtEnd || isUncertain(code) ? -1 : last + 1;
+    return last;
+  }
+
+  #settle(cell: number): void {
+    this.#front.codes[cell] = this.#next.codes[cell];
+    this.#front.styles[cell] = this.#next.styles[cell];
+  }
+
+  #moveTo(cell: number): void {
+    if (cell === this.#cursor) return;
+    const { columns } = this.#next;
+    const row = Math.floor(cell / columns);
+    const column = cell % columns;
+    const isAhead = this.#cursor >= 0 && this.#cursor < cell && Math.floor(this.#cursor / columns) === row;
+    if (isAhead && this.#bridge(cell)) return;
+    if (isAhead) this.#text += `\u001b[${cell - this.#cursor === 1 ? '' : cell - this.#cursor}C`;
+    else this.#text += `\u001b[${row + 1}${column === 0 ? '' : `;${column + 1}`}H`;
+    this.#cursor = cell;
+  }
+
+  /** Rewrites a short run of unchanged cells of the current style instead of moving over it. */
+  #bridge(cell: number): boolean {
+    const { codes, styles } = this.#next;
+    if (cell - this.#cursor > BRIDGE) return false;
+    let text = '';
+    for (let i = this.#cursor; i < cell; i++) {
+      if (styles[i] !== this.#style || codes[i] >= UNKNOWN || isUncertain(codes[i])) return false;
+      text += textOf(codes[i]);
+    }
+    this.#text += text;
+    this.#cursor = cell;
+    return true;
+  }
+
+  #setStyle(style: StyleId): void {
+    this.#text += transition(this.#style, style);
+    this.#style = style;
+  }
+}

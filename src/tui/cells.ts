@@ -1,0 +1,108 @@
+import stringWidth from 'string-width';
+import { applySgr, PLAIN, type StyleId } from './style.js';
+
+/** The second half of a wide character. */
+export const WIDE_TAIL = 0xffffffff;
+/** A cell whose content on the terminal is not known. */
+export const UNKNOWN = 0xfffffffe;
+export const SPACE = 32;
+const FIRST_CLUSTER = 0x110000;
+const ESCAPE = 0x1b;
+const FIRST_UNCERTAIN = 0x300;
+/** SGR, or any other control sequence, or a string sequence (OSC and its kind) that someone smuggled in. */
+const SEQUENCE = /\u001b(?:\[([0-9;:]*)m|\[[0-?]*[ -/]*[@-~]|[\]PX^_][^\u001b\u0007]*(?:\u0007|\u001b\\)?|[ -~])?/y;
+
+const clusters: string[] = [];
+const clusterIds = new Map<string, number>();
+const widths = new Map<number, number>();
+
+/** A grid of cells in two columns of numbers: what character, in which style. */
+export class Cells {
+  readonly columns: number;
+  readonly rows: number;
+  readonly codes: Uint32Array;
+  readonly styles: Uint32Array;
+
+  constructor(columns: number, rows: number) {
+    this.columns = columns;
+    this.rows = rows;
+    this.codes = new Uint32Array(columns * rows).fill(SPACE);
+    this.styles = new Uint32Array(columns * rows);
+  }
+
+  /** Writes styled text into `width` cells from (column, row); what is short is filled with blanks, what is long is cut. */
+  putLine(line: string, at: { readonly column: number; readonly row: number; readonly width: number }): void {
+    const start = at.row * this.columns + at.column;
+    const end = start + Math.min(at.width, this.columns - at.column);
+    const used = this.#putText(line, start, end);
+    for (let i = used; i < end; i++) this.#put(i, SPACE, PLAIN);
+  }
+
+  /** Answers the index after the last cell used. */
+  #putText(line: string, start: number, end: number): number {
+    let cell = start;
+    let style: StyleId = PLAIN;
+    for (let i = 0; i < line.length && cell < end; ) {
+      const code = line.codePointAt(i) ?? SPACE;
+      if (code === ESCAPE) {
+        SEQUENCE.lastIndex = i;
+        const match = SEQUENCE.exec(line);
+        if (match?.[1] !== undefined) style = applySgr(style, match[1]);
+        i += match?.[0].length ?? 1;
+        continue;
+      }
+      i += code > 0xffff ? 2 : 1;
+      const width = widthOf(code);
+      if (width === 0) this.#combine(cell - 1, start, code);
+      else if (cell + width > end) break;
+      else {
+        this.#put(cell, code, style);
+        if (width === 2) this.#put(cell + 1, WIDE_TAIL, style);
+        cell += width;
+      }
+    }
+    return cell;
+  }
+
+  #put(index: number, code: number, style: StyleId): void {
+    this.codes[index] = code;
+    this.styles[index] = style;
+  }
+
+  /** A combining character joins the cell before it. */
+  #combine(index: number, start: number, code: number): void {
+    if (index < start || code < FIRST_UNCERTAIN) return;
+    const head = this.codes[index] === WIDE_TAIL ? index - 1 : index;
+    if (head >= start) this.codes[head] = clusterOf(textOf(this.codes[head]) + String.fromCodePoint(code));
+  }
+}
+
+/** What a cell prints. */
+export function textOf(code: number): string {
+  if (code < FIRST_CLUSTER) return String.fromCodePoint(code);
+  return clusters[code - FIRST_CLUSTER] ?? ' ';
+}
+
+/** True for characters that some terminals draw wider or narrower than we count: the cursor is set anew after them. */
+export function isUncertain(code: number): boolean {
+  return code >= FIRST_CLUSTER || widthOf(code) !== 1;
+}
+
+function widthOf(code: number): number {
+  if (code < 0x20 || (code >= 0x7f && code < 0xa0)) return 0;
+  if (code < FIRST_UNCERTAIN) return 1;
+  const known = widths.get(code);
+  if (known !== undefined) return known;
+  const width = stringWidth(String.fromCodePoint(code));
+  widths.set(code, width);
+  return width;
+}
+
+function clusterOf(text: string): number {
+  const known = clusterIds.get(text);
+  if (known !== undefined) return known;
+  const id = FIRST_CLUSTER + clusters.length;
+  clusters.push(text);
+  clusterIds.set(text, id);
+  return id;
+}

@@ -1,0 +1,85 @@
+/** What a key does. */
+export type Action =
+  | 'quit'
+  | 'help'
+  | 'next-market'
+  | 'previous-market'
+  | 'recentre'
+  | 'freeze'
+  | 'finer'
+  | 'coarser'
+  | 'up'
+  | 'down'
+  | 'page-up'
+  | 'page-down'
+  | 'cumulative'
+  | 'trades'
+  | 'stats'
+  | 'resync'
+  | 'repaint'
+  | 'suspend'
+  | 'close';
+
+export type Binding = {
+  readonly keys: readonly string[];
+  readonly action: Action;
+  readonly help: string;
+  /** A word for the key line at the bottom; bindings without one are in the help only. */
+  readonly short?: string;
+};
+
+/** One meaning a key. The help overlay and the key line are made from this table. */
+export const KEYMAP: readonly Binding[] = [
+  { keys: ['?'], action: 'help', help: 'show or hide this help', short: 'help' },
+  { keys: ['-'], action: 'finer', help: 'finer grouping', short: 'finer' },
+  { keys: ['+', '='], action: 'coarser', help: 'coarser grouping', short: 'coarser' },
+  { keys: ['space'], action: 'recentre', help: 'put the touch in the middle', short: 'recentre' },
+  { keys: ['f'], action: 'freeze', help: 'freeze the screen; the engine goes on', short: 'freeze' },
+  { keys: ['c'], action: 'cumulative', help: 'cumulative columns on or off', short: 'sum' },
+  { keys: ['up', 'k'], action: 'up', help: 'scroll up one row' },
+  { keys: ['down', 'j'], action: 'down', help: 'scroll down one row' },
+  { keys: ['pageup'], action: 'page-up', help: 'scroll up a page' },
+  { keys: ['pagedown'], action: 'page-down', help: 'scroll down a page' },
+  { keys: ['tab'], action: 'next-market', help: 'next market (1–9: the nth)', short: 'market' },
+  { keys: ['shift+tab'], action: 'previous-market', help: 'previous market' },
+  { keys: ['t'], action: 'trades', help: 'trades on or off', short: 'trades' },
+  { keys: ['i'], action: 'stats', help: 'latency and integrity on or off', short: 'stats' },
+  { keys: ['r'], action: 'resync', help: 'throw the book away and fetch it again' },
+  { keys: ['ctrl+l'], action: 'repaint', help: 'repaint the whole screen' },
+  { keys: ['ctrl+z'], action: 'suspend', help: 'suspend to the shell' },
+  { keys: ['escape'], action: 'close', help: 'close the help' },
+  { keys: ['q', 'ctrl+c'], action: 'quit', help: 'quit', short: 'quit' },
+];
+
+const ACTIONS: ReadonlyMap<string, Action> = new Map(
+  KEYMAP.flatMap(({ keys, action }) => keys.map((key): [string, Action] => [key, action])),
+);
+
+export function actionOf(key: string): Action | undefined {
+  return ACTIONS.get(key);
+}
+
+/** The parts of Ink's key event that name a key. */
+export type InkKey = {
+  readonly upArrow: boolean;
+  readonly downArrow: boolean;
+  readonly pageUp: boolean;
+  readonly pageDown: boolean;
+  readonly tab: boolean;
+  readonly shift: boolean;
+  readonly ctrl: boolean;
+  readonly escape: boolean;
+};
+
+/** One name a key: "a", "ctrl+z", "shift+tab", "pageup", "space". Pasted text has none. */
+export function keyName(input: string, key: InkKey): string | undefined {
+  if (key.upArrow) return 'up';
+  if (key.downArrow) return 'down';
+  if (key.pageUp) return 'pageup';
+  if (key.pageDown) return 'pagedown';
+  if (key.tab) return key.shift ? 'shift+tab' : 'tab';
+  if (key.escape) return 'escape';
+  if (key.ctrl) return `ctrl+${input}`;
+  if (input === ' ') return 'space';
+  return input.length === 1 ? input : undefined;
+}

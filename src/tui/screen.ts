@@ -1,0 +1,126 @@
+import { diffCells } from './cell-diff.js';
+import { Cells, UNKNOWN } from './cells.js';
+
+export type Rectangle = {
+  readonly column: number;
+  readonly row: number;
+  readonly width: number;
+  readonly height: number;
+};
+
+/** A part of the screen that is painted at the frame rate instead of by Ink. */
+export type LiveRegion = {
+  /** Where Ink's layout has put it; undefined while it is not laid out. */
+  place(): Rectangle | undefined;
+  /** Changes when, and only when, the rows may have changed. */
+  version(): number;
+  /** One styled line a row. */
+  rows(size: { readonly width: number; readonly height: number }): readonly string[];
+};
+
+/** What a screen is drawn on: a terminal, or a test's ear. */
+export type ScreenPort = { write(text: string): void };
+
+type Placed = { readonly region: LiveRegion; place: Rectangle | undefined; version: number; rows: readonly string[] };
+
+const BEGIN_SYNCHRONIZED = '\u001b[?2026h';
+const END_SYNCHRONIZED = '\u001b[?2026l';
+
+/**
+ * Owns what the terminal shows. Ink's frame is the ground, live regions lie upon it;
+ * only cells that differ from what is already there are sent, and nothing when none does.
+ */
+export class Screen {
+  readonly #port: ScreenPort;
+  #front: Cells;
+  #next: Cells;
+  #base: readonly string[] = [];
+  #isBaseNew = false;
+  readonly #placed = new Map<LiveRegion, Placed>();
+  readonly #dirtyRows = new Set<number>();
+
+  constructor(port: ScreenPort, size: { readonly columns: number; readonly rows: number }) {
+    this.#port = port;
+    this.#front = new Cells(size.columns, size.rows);
+    this.#next = new Cells(size.columns, size.rows);
+    this.invalidate();
+  }
+
+  /** Ink's newest frame. */
+  setBase(frame: string): void {
+    this.#base = frame.split('\n');
+    this.#isBaseNew = true;
+  }
+
+  add(region: LiveRegion): () => void {
+    this.#placed.set(region, { region, place: undefined, version: Number.NaN, rows: [] });
+    this.#isBaseNew = true;
+    return () => {
+      this.#placed.delete(region);
+      this.#isBaseNew = true;
+    };
+  }
+
+  resize(columns: number, rows: number): void {
+    this.#front = new Cells(columns, rows);
+    this.#next = new Cells(columns, rows);
+    this.#isBaseNew = true;
+    this.invalidate();
+  }
+
+  /** What the terminal shows is not known any more: the next paint writes every cell. */
+  invalidate(): void {
+    this.#front.codes.fill(UNKNOWN);
+    for (let row = 0; row < this.#next.rows; row++) this.#dirtyRows.add(row);
+  }
+
+  /** True when a paint might change something; costs a comparison a region. */
+  get isStale(): boolean {
+    if (this.#isBaseNew || this.#dirtyRows.size > 0) return true;
+    for (const { region, version } of this.#placed.values()) if (region.version() !== version) return true;
+    return false;
+  }
+
+  /** Brings the terminal up to date; answers how many characters that took. */
+  paint(): number {
+    if (this.#isBaseNew) this.#layBase();
+    for (const placed of this.#placed.values()) this.#layRegion(placed);
+    const rows = [...this.#dirtyRows].sort((a, b) => a - b);
+    this.#dirtyRows.clear();
+    const changes = diffCells(this.#front, this.#next, rows);
+    if (changes.length === 0) return 0;
+    const text = BEGIN_SYNCHRONIZED + changes + END_SYNCHRONIZED;
+    this.#port.write(text);
+    return text.length;
+  }
+
+  #layBase(): void {
+    this.#isBaseNew = false;
+    const { columns, rows } = this.#next;
+    for (let row = 0; row < rows; row++) {
+      this.#next.putLine(this.#base[row] ?? '', { column: 0, row, width: columns });
+      this.#dirtyRows.add(row);
+    }
+    for (const placed of this.#placed.values()) {
+      placed.place = placed.region.place();
+      placed.version = Number.NaN;
+      placed.rows = [];
+    }
+  }
+
+  #layRegion(placed: Placed): void {
+    const { region, place } = placed;
+    const version = region.version();
+    if (place === undefined || version === placed.version) return;
+    const rows = region.rows({ width: place.width, height: place.height });
+    for (let i = 0; i < place.height; i++) {
+      const row = place.row + i;
+      const line = rows[i] ?? '';
+      if (row < 0 || row >= this.#next.rows || line === placed.rows[i]) continue;
+      this.#next.putLine(line, { column: place.column, row, width: place.width });
+      this.#dirtyRows.add(row);
+    }
+    placed.version = version;
+    placed.rows = rows;
+  }
+}

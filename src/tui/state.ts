@@ -1,0 +1,112 @@
+import { groupSteps, type Market, midTicks, PriceGrid } from '../engine/index.js';
+
+/** Grouping goes up to this share of the price. */
+const LARGEST_STEP_SHARE = 0.05;
+
+/** How one market is being looked at. */
+export type MarketView = {
+  /** Grouping in the instrument's own ticks. */
+  step: number;
+  /** The group price at the middle row, in steps of the axis; undefined until the touch is known. */
+  centre: number | undefined;
+  mode: 'static' | 'free';
+};
+
+/** What the user has chosen. Plain state with a version for the painters and listeners for the tree. */
+export class UiState {
+  readonly markets: readonly Market[];
+  version = 0;
+  columns: number;
+  rows: number;
+  selected = 0;
+  isHelpOpen = false;
+  isFrozen = false;
+  showsCumulative = true;
+  showsTrades = true;
+  showsStats = true;
+  /** A short message beside the keys: why keys are off, that the screen is frozen. */
+  notice = '';
+  readonly #views: readonly MarketView[];
+  readonly #listeners = new Set<() => void>();
+
+  constructor(markets: readonly Market[], size: { readonly columns: number; readonly rows: number }) {
+    this.markets = markets;
+    this.columns = size.columns;
+    this.rows = size.rows;
+    this.#views = markets.map(() => ({ step: 1, centre: undefined, mode: 'static' }));
+  }
+
+  get market(): Market {
+    return this.markets[this.selected];
+  }
+
+  get view(): MarketView {
+    return this.#views[this.selected];
+  }
+
+  viewOf(market: Market): MarketView {
+    return this.#views[this.markets.indexOf(market)];
+  }
+
+  select(index: number): void {
+    const count = this.markets.length;
+    this.change(() => {
+      this.selected = ((index % count) + count) % count;
+    });
+  }
+
+  /** One grouping step coarser (1) or finer (−1), keeping the price in the middle. */
+  regroup(direction: 1 | -1): void {
+    const { market, view } = this;
+    const steps = stepsFor(market);
+    const at = steps.findLastIndex((step) => step <= view.step);
+    const next = steps[Math.max(0, Math.min(steps.length - 1, at + direction))];
+    this.change(() => {
+      if (view.centre !== undefined) view.centre = Math.round((view.centre * view.step) / next);
+      view.step = next;
+    });
+  }
+
+  /** The step that a price stands for, where it is a multiple of the tick. */
+  groupBy(market: Market, price: string): boolean {
+    const { instrument } = market;
+    const steps = instrument === undefined ? 0 : PriceGrid.of(instrument.tickSize).ticks(price);
+    if (steps > 0) this.viewOf(market).step = steps;
+    return steps > 0;
+  }
+
+  scroll(rows: number): void {
+    const { view } = this;
+    if (view.centre === undefined) return;
+    const centre = view.centre + rows;
+    this.change(() => {
+      view.centre = centre;
+      view.mode = 'free';
+    });
+  }
+
+  recentre(): void {
+    const { view } = this;
+    this.change(() => {
+      view.centre = undefined;
+      view.mode = 'static';
+    });
+  }
+
+  change(apply: () => void): void {
+    apply();
+    this.version++;
+    for (const listener of this.#listeners) listener();
+  }
+
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  };
+}
+
+function stepsFor(market: Market): number[] {
+  const middle = market.book === undefined ? undefined : midTicks(market.book);
+  const ticks = (middle ?? 1000) / market.ticksPerStep;
+  return groupSteps(Math.max(1, ticks * LARGEST_STEP_SHARE));
+}

@@ -1,0 +1,108 @@
+import * as colors from 'yoctocolors';
+
+/** Opens and closes a style around text. */
+export type Style = { readonly open: string; readonly close: string };
+
+const MARK = '\u0000';
+
+/** yoctocolors decided at its import whether there are colours; without them its styles open and close nothing. */
+function colored(...formats: ReadonlyArray<(text: string) => string>): Style {
+  const [open, close] = formats.reduceRight((text, format) => format(text), MARK).split(MARK);
+  return { open, close };
+}
+
+/** Attributes stay in a terminal without colours: they carry what colour would. */
+function attribute(on: number, off: number): Style {
+  return { open: `\u001b[${on}m`, close: `\u001b[${off}m` };
+}
+
+function both(outer: Style, inner: Style): Style {
+  return { open: outer.open + inner.open, close: inner.close + outer.close };
+}
+
+const bold = attribute(1, 22);
+const dim = attribute(2, 22);
+const inverse = attribute(7, 27);
+const none: Style = { open: '', close: '' };
+
+/** Every styled item of the screen has its name here; 16 named colours, so that the user's palette rules. */
+export const theme = {
+  plain: none,
+  bold,
+  dim,
+  title: both(dim, none),
+  bid: colored(colors.green),
+  ask: colored(colors.red),
+  bestBid: both(bold, colored(colors.greenBright)),
+  bestAsk: both(bold, colored(colors.redBright)),
+  bidBar: colored(colors.green),
+  askBar: colored(colors.red),
+  bidBarEdge: both(inverse, colored(colors.green)),
+  buy: colored(colors.greenBright),
+  sell: colored(colors.redBright),
+  buyChip: both(inverse, colored(colors.greenBright)),
+  sellChip: both(inverse, colored(colors.redBright)),
+  live: both(bold, colored(colors.green)),
+  waiting: both(bold, colored(colors.yellow)),
+  broken: both(bold, colored(colors.redBright)),
+  key: both(bold, colored(colors.cyan)),
+  notice: colored(colors.yellow),
+} as const satisfies Record<string, Style>;
+
+export function styled(style: Style, text: string): string {
+  return text.length === 0 ? '' : style.open + text + style.close;
+}
+
+/** The characters a screen is made of. */
+export type Glyphs = {
+  /** Bars that grow to the right, by eighths. */
+  readonly rightward: readonly string[];
+  readonly full: string;
+  /** True when a bar that grows to the left can be drawn as an inverted one that grows to the right. */
+  readonly hasEighths: boolean;
+  readonly state: string;
+  readonly up: string;
+  readonly down: string;
+  readonly chipLeft: string;
+  readonly chipRight: string;
+  readonly sum: string;
+  readonly dot: string;
+  readonly check: string;
+  readonly rule: string;
+  readonly microseconds: string;
+  readonly border: 'single' | 'classic';
+};
+
+export const UNICODE: Glyphs = {
+  rightward: ['', '▏', '▎', '▍', '▌', '▋', '▊', '▉'],
+  full: '█',
+  hasEighths: true,
+  state: '●',
+  up: '▲',
+  down: '▼',
+  chipLeft: '▸',
+  chipRight: '◂',
+  sum: 'Σ',
+  dot: '·',
+  check: '✓',
+  rule: '─',
+  microseconds: 'µs',
+  border: 'single',
+};
+
+export const ASCII: Glyphs = {
+  rightward: ['', '', '', '', '#', '#', '#', '#'],
+  full: '#',
+  hasEighths: false,
+  state: '*',
+  up: '^',
+  down: 'v',
+  chipLeft: '>',
+  chipRight: '<',
+  sum: 'sum',
+  dot: '-',
+  check: 'ok',
+  rule: '-',
+  microseconds: 'us',
+  border: 'classic',
+};
