@@ -126,7 +126,7 @@ export class PriceGrid {
  * @throws LobtopError `number` for text that is no plain decimal, and for NaN, negative or infinite numbers
  */
 export function parseSize(size: string | number): number {
-  if (typeof size === 'number') return requireSize(size);
+  if (typeof size !== 'string') return requireSize(size);
   const length = size.length;
   if (length === 0 || length > SAFE_DIGITS) return requireSize(Number(requirePlainDecimal(size)));
   let digits = 0;

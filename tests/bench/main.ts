@@ -1,0 +1,89 @@
+import { spawnSync } from 'node:child_process';
+import { cpus } from 'node:os';
+import { type BookResult, benchBook, heapPerUpdate, round } from './book.js';
+import { benchFrame } from './frame.js';
+import { benchStart } from './start.js';
+
+type Target = { readonly what: string; readonly limit: string; readonly measured: number; readonly isMet: boolean };
+
+const atLeast = (what: string, limit: number, measured: number): Target => ({
+  what,
+  limit: `>= ${limit}`,
+  measured,
+  isMet: measured >= limit,
+});
+const atMost = (what: string, limit: number, measured: number): Target => ({
+  what,
+  limit: `<= ${limit}`,
+  measured,
+  isMet: measured <= limit,
+});
+
+/** In a process of its own: a young generation large enough that no collection hides an allocation. */
+function measureHeap(): number {
+  const args = ['--max-semi-space-size=512', '--min-semi-space-size=512', process.argv[1], '--heap-only'];
+  const { stdout, status, stderr } = spawnSync(process.execPath, args, { encoding: 'utf8' });
+  if (status !== 0) throw new Error(stderr);
+  return Number(stdout);
+}
+
+async function main(): Promise<void> {
+  if (process.argv.includes('--heap-only')) {
+    process.stdout.write(String(await heapPerUpdate()));
+    return;
+  }
+  const isJson = process.argv.includes('--json');
+  const progress = (text: string) => process.stderr.write(`bench: ${text}\n`);
+  progress('start-up');
+  const start = benchStart();
+  progress('touch1k');
+  const touch1k = await benchBook(1000);
+  progress('touch10k (ccxt takes its time)');
+  const touch10k = await benchBook(10_000);
+  progress('heap');
+  const heapBytesPerUpdate = round(measureHeap());
+  progress('frames (20 s)');
+  const frame = await benchFrame();
+  const targets = [
+    atLeast('touch1k: times ccxt', 10, touch1k.ratioToLobtop['ccxt OrderBook']),
+    atLeast('touch10k: times ccxt', 60, touch10k.ratioToLobtop['ccxt OrderBook']),
+    atLeast('touch1k: times sorted-btree', 1.8, touch1k.ratioToLobtop['sorted-btree']),
+    atLeast('touch10k: times sorted-btree', 1.8, touch10k.ratioToLobtop['sorted-btree']),
+    atMost('heap bytes per update', 20, heapBytesPerUpdate),
+    atMost('frame CPU ms, median', 2, frame.cpuMsMedian),
+    atMost('frame bytes, median', 1500, frame.bytesMedian),
+    atMost('--version CPU, times bare node', 2, start.ratio),
+  ];
+  const machine = {
+    cpu: cpus()[0]?.model ?? '?',
+    cores: cpus().length,
+    node: process.version,
+    platform: process.platform,
+  };
+  const result = { machine, books: [touch1k, touch10k], heapBytesPerUpdate, frame, start, targets };
+  process.stdout.write(isJson ? `${JSON.stringify(result)}\n` : report(result));
+  if (targets.some(({ isMet }) => !isMet)) process.exitCode = 1;
+}
+
+function report(result: {
+  readonly machine: Readonly<Record<string, unknown>>;
+  readonly books: readonly BookResult[];
+  readonly targets: readonly Target[];
+}): string {
+  const lines = [Object.values(result.machine).join(', ')];
+  for (const { workload, seed, updates, nsPerUpdate, ratioToLobtop } of result.books) {
+    lines.push('', `${workload}: ${updates} updates, seed ${seed}`);
+    for (const [name, ns] of Object.entries(nsPerUpdate)) {
+      lines.push(
+        `  ${name.padEnd(16)}${ns.toFixed(1).padStart(10)} ns/update  ${ratioToLobtop[name].toFixed(2).padStart(8)}x`,
+      );
+    }
+  }
+  lines.push('');
+  for (const { what, limit, measured, isMet } of result.targets) {
+    lines.push(`  ${isMet ? 'met   ' : 'MISSED'}  ${what.padEnd(34)}${String(measured).padStart(10)}  (${limit})`);
+  }
+  return `${lines.join('\n')}\n`;
+}
+
+await main();
