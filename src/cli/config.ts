@@ -75,7 +75,7 @@ function applyOptions(command: Command, file: ConfigFile): void {
 function optionValue(option: Option, value: unknown, file: ConfigFile): unknown {
   const expectsSwitch = !option.required && !option.optional;
   if (expectsSwitch) {
-    if (typeof value === 'boolean') return value;
+    if (typeof value === 'boolean') return option.negate ? !value : value;
     throw invalidValue(file, option.name(), 'expected true or false');
   }
   const text = Array.isArray(value) ? value.join(',') : String(value);

@@ -15,6 +15,7 @@ async function main(argv: readonly string[]): Promise<void> {
     });
   }
   try {
+    if (argv.length <= 2) program.help({ error: true });
     await program.parseAsync(argv as string[]);
   } catch (error) {
     process.exitCode = statusOf(error);

@@ -62,8 +62,8 @@ export function parseTarget(text: string): MarketTarget {
   const venue = text.slice(0, Math.max(0, colon)).toLowerCase();
   const symbol = text.slice(colon + 1).toUpperCase();
   if (colon > 0 && symbol.length > 0) return { venue, symbol };
-  throw new LobtopError('usage', `"${sanitize(text)}" names no market`, {
-    remedy: 'Expected venue:symbol, for example binance:BTC/USDT',
+  throw new LobtopError('usage', `"${sanitize(text)}" is no command and names no market`, {
+    remedy: 'Expected venue:symbol, for example binance:BTC/USDT; see lobtop --help',
   });
 }
 

@@ -97,7 +97,7 @@ function unknownVenue(name: string, ownNames: readonly string[]): LobtopError {
   const known = [...new Set([...venueIds(), ...ownNames.filter((own) => own !== name)])];
   const close = nearest(name.toLowerCase(), known, 3);
   const remedy = close.length > 0 ? `Did you mean ${close.join(', ')}?` : `Known venues: ${known.join(', ')}.`;
-  return new LobtopError('usage', `lobtop knows no venue "${sanitize(name)}"`, { remedy });
+  return new LobtopError('usage', `Unknown venue "${sanitize(name)}"`, { remedy });
 }
 
 function uniqueTargets(targets: readonly MarketTarget[]): MarketTarget[] {

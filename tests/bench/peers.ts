@@ -66,7 +66,9 @@ const btree: Peer = {
     };
     const rows = (tree: BTreeLike) => {
       const all: number[][] = [];
-      tree.forEach((size, key) => all.push([Math.abs(key), size]));
+      tree.forEach((size, key) => {
+        all.push([Math.abs(key), size]);
+      });
       return all;
     };
     return {
@@ -153,8 +155,8 @@ export function mapReplay({ initial, messages }: Workload): WholeBook {
   const bids = new Map<number, number>();
   const asks = new Map<number, number>();
   for (const message of [...initial, ...messages]) {
-    message.bidTicks.forEach((ticks, i) => put(bids, ticks, message.bidSizes[i]));
-    message.askTicks.forEach((ticks, i) => put(asks, ticks, message.askSizes[i]));
+    for (let i = 0; i < message.bidTicks.length; i++) put(bids, message.bidTicks[i], message.bidSizes[i]);
+    for (let i = 0; i < message.askTicks.length; i++) put(asks, message.askTicks[i], message.askSizes[i]);
   }
   return {
     bids: [...bids].sort((a, b) => b[0] - a[0]),

@@ -122,7 +122,7 @@ describe('Book against a naive Map', () => {
       book.levels(BID, ticks, sizes, 0, ticks.length);
       expect(book.bestBid, 'nothing is visible before the commit').toBeUndefined();
       book.commit();
-      ticks.forEach((tick, i) => naive.set(BID, tick, sizes[i]));
+      for (let i = 0; i < ticks.length; i++) naive.set(BID, ticks[i], sizes[i]);
       expectSame(book, naive, 0);
     }
   });

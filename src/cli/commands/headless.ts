@@ -75,13 +75,14 @@ class Headless {
       (error) => this.#stop.now(exitStatusOf(error), error),
     );
     const reason = await this.#stop.reason;
+    const whyNeverLive = this.#whyNeverLive();
     // What follows from our own closing is no record.
     this.#recordsLeft = 0;
     for (const cancel of timers) cancel();
     this.#loopLag.stop();
     for (const writer of this.#writers.values()) writer.stop();
     this.#session.close();
-    if (reason.status === EXIT.unavailable) tell(this.#whyNeverLive());
+    if (reason.status === EXIT.unavailable) tell(whyNeverLive);
     return reason;
   }
 

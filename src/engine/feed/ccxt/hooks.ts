@@ -97,7 +97,7 @@ class Hooks implements VenueHooks {
     const { clock, traffic } = this.#context;
     const connection: Connection = { client, lastByteMono: clock.monoMs() };
     this.#connections.push(connection);
-    const { onMessage, onPing, onPong, resolve, reject } = client;
+    const { onMessage, onPing, onPong, resolve, reject, send } = client;
 
     client.onMessage = (event) => {
       const stamp = { recvTs: clock.wallMs(), recvMono: clock.monoMs() };
@@ -108,6 +108,12 @@ class Hooks implements VenueHooks {
       onMessage.call(client, event);
       this.#stamp = undefined;
     };
+    client.send = (message) =>
+      // ccxt sends without waiting: a socket that closed meanwhile would end the program as an unhandled rejection.
+      send.call(client, message).catch((error: unknown) => {
+        client.reject(error);
+        this.#gone(client, 'disconnect', failureOf(error).detail);
+      });
     client.onPing = () => {
       connection.lastByteMono = clock.monoMs();
       onPing.call(client);

@@ -38,6 +38,7 @@ export type CcxtClient = {
   isConnected: boolean;
   error: unknown;
   onMessage(event: { readonly data: unknown }): void;
+  send(message: unknown): Promise<unknown>;
   onPing(): void;
   onPong(): void;
   resolve(result: unknown, messageHash?: string): unknown;
