@@ -1,6 +1,6 @@
 import { Box, Text, useInput } from 'ink';
 import { type ReactNode, useSyncExternalStore } from 'react';
-import { keyName } from './keymap.js';
+import { keyNames } from './keymap.js';
 import { type Layout, layoutFor, MIN_COLUMNS, MIN_ROWS } from './layout.js';
 import { Live } from './live.js';
 import type { Painters } from './painters.js';
@@ -79,8 +79,7 @@ function Help({ rows }: { rows: number }): ReactNode {
 
 function Keys({ onKey }: { onKey: (key: string) => void }): ReactNode {
   useInput((input, key) => {
-    const name = keyName(input, key);
-    if (name !== undefined) onKey(name);
+    for (const name of keyNames(input, key)) onKey(name);
   });
   return null;
 }

@@ -71,15 +71,19 @@ export type InkKey = {
   readonly escape: boolean;
 };
 
-/** One name a key: "a", "ctrl+z", "shift+tab", "pageup", "space". Pasted text has none. */
-export function keyName(input: string, key: InkKey): string | undefined {
-  if (key.upArrow) return 'up';
-  if (key.downArrow) return 'down';
-  if (key.pageUp) return 'pageup';
-  if (key.pageDown) return 'pagedown';
-  if (key.tab) return key.shift ? 'shift+tab' : 'tab';
-  if (key.escape) return 'escape';
-  if (key.ctrl) return `ctrl+${input}`;
-  if (input === ' ') return 'space';
-  return input.length === 1 ? input : undefined;
+const BY_CHARACTER: Readonly<Record<string, string>> = { ' ': 'space', '\t': 'tab', '\u0003': 'ctrl+c', '\u001b': 'escape' };
+
+/**
+ * The keys of one of Ink's events: "a", "ctrl+z", "shift+tab", "pageup", "space".
+ * Keys typed fast, or held back by a slow line, arrive as one text: each character is a key.
+ */
+export function keyNames(input: string, key: InkKey): string[] {
+  if (key.upArrow) return ['up'];
+  if (key.downArrow) return ['down'];
+  if (key.pageUp) return ['pageup'];
+  if (key.pageDown) return ['pagedown'];
+  if (key.tab) return [key.shift ? 'shift+tab' : 'tab'];
+  if (key.escape) return ['escape'];
+  if (key.ctrl) return [`ctrl+${input}`];
+  return [...input].map((character) => BY_CHARACTER[character] ?? character);
 }

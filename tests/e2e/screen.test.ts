@@ -1,0 +1,274 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { TestTerminal, type TerminalOptions } from '../support/terminal.js';
+
+const ESCAPE = '\u001b';
+let terminal: TestTerminal | undefined;
+
+afterEach(() => {
+  terminal?.close();
+  terminal = undefined;
+});
+
+async function demo(options: TerminalOptions = {}, args: readonly string[] = []): Promise<TestTerminal> {
+  const opened = new TestTerminal(['demo', ...args], options);
+  terminal = opened;
+  await opened.until((screen) => screen.includes('LIVE'), 'a live demo');
+  return opened;
+}
+
+type Row = { readonly price: number; readonly hasBid: boolean; readonly hasAsk: boolean };
+
+/** The ladder's rows as a reader sees them: a price in the middle, a size on its left or right. */
+function ladder(lines: readonly string[]): Row[] {
+  const header = lines.findIndex((line) => /\bbid\b.*\bprice\b.*\bask\b/.test(line));
+  if (header < 0) return [];
+  const priceEnd = lines[header].indexOf('price') + 5;
+  const rows: Row[] = [];
+  for (const line of lines.slice(header + 1)) {
+    if (line.startsWith(' step ')) break;
+    const before = line.slice(0, priceEnd);
+    const price = /(?:^|[\s▸>])([\d,]+\.?\d*)$/.exec(before);
+    if (price === null) continue;
+    const left = before.slice(0, price.index).trim();
+    const right = line.slice(priceEnd + 1, priceEnd + 24).trim();
+    rows.push({ price: Number(price[1].replaceAll(',', '')), hasBid: /\d/.test(left), hasAsk: /\d/.test(right) });
+  }
+  return rows;
+}
+
+function steps(rows: readonly Row[]): number[] {
+  return rows.slice(1).map((row, i) => Math.round((rows[i].price - row.price) * 1e6) / 1e6);
+}
+
+function expectRestored({ raw, isAlternate }: TestTerminal, status: number): void {
+  expect(raw).toContain(`status=${status}`);
+  expect(isAlternate).toBe(false);
+  const last = (on: string, off: string) => raw.lastIndexOf(on) - raw.lastIndexOf(off);
+  expect(last(`${ESCAPE}[?25h`, `${ESCAPE}[?25l`), 'cursor shown last').toBeGreaterThan(0);
+  expect(last(`${ESCAPE}[?1049l`, `${ESCAPE}[?1049h`), 'main screen last').toBeGreaterThan(0);
+  expect(last(`${ESCAPE}[?7h`, `${ESCAPE}[?7l`), 'autowrap on last').toBeGreaterThan(0);
+  const stty = raw.slice(raw.lastIndexOf('status='));
+  expect(stty).toMatch(/[^-]icanon/);
+  expect(stty).toMatch(/[^-]echo\b/);
+  expect(stty).toMatch(/[^-]isig/);
+}
+
+describe('the demo on a terminal', () => {
+  it('shows a true ladder: contiguous prices, bids below asks, both sides', async () => {
+    const { lines } = await demo({ columns: 120, rows: 40 });
+    const rows = ladder(lines);
+    expect(rows.length).toBeGreaterThan(30);
+    expect(new Set(steps(rows))).toEqual(new Set([0.1]));
+    const bids = rows.filter(({ hasBid }) => hasBid);
+    const asks = rows.filter(({ hasAsk }) => hasAsk);
+    expect(bids.length).toBeGreaterThan(5);
+    expect(asks.length).toBeGreaterThan(5);
+    expect(Math.max(...bids.map(({ price }) => price))).toBeLessThan(Math.min(...asks.map(({ price }) => price)));
+    for (const word of ['sim BTC/USDT', 'seq', 'age', 'spread', 'mid', 'micro', 'imb(10)', 'trades', 'latency', 'upd/s', 'quit']) {
+      expect(lines.join('\n')).toContain(word);
+    }
+  });
+
+  it('changes the axis with the grouping keys, and keeps the price in the middle', async () => {
+    const program = await demo({ columns: 120, rows: 40 });
+    const middle = (rows: readonly Row[]) => rows[Math.floor(rows.length / 2)].price;
+    const before = middle(ladder(program.lines));
+    program.press('++');
+    await program.until((screen) => screen.includes('step 0.5 (5 ticks)'), 'a step of 0.5');
+    const rows = ladder(program.lines);
+    expect(new Set(steps(rows))).toEqual(new Set([0.5]));
+    expect(Math.abs(middle(rows) - before)).toBeLessThan(2);
+    program.press('-');
+    await program.until((screen) => screen.includes('step 0.2 (2 ticks)'), 'a step of 0.2');
+  });
+
+  it('scrolls freely, says so, and recentres', async () => {
+    const program = await demo({ columns: 120, rows: 40 });
+    const top = () => ladder(program.lines)[0].price;
+    const before = top();
+    program.press(`${ESCAPE}[5~`);
+    await program.until((screen) => screen.includes('· free ·'), 'free mode');
+    expect(top()).toBeCloseTo(before + 1, 5);
+    program.press(' ');
+    await program.until((screen) => screen.includes('· static ·'), 'static mode');
+  });
+
+  it('shows help, freezes, switches markets', async () => {
+    const program = await demo({ columns: 100, rows: 30 });
+    program.press('?');
+    await program.until((screen) => screen.includes('put the touch in the middle'), 'help');
+    program.press('?');
+    await program.until((screen) => screen.includes('step 0.1'), 'the ladder again');
+    program.press('f');
+    await program.until((screen) => screen.includes('FROZEN'), 'frozen');
+    const rows = ladder(program.lines);
+    await new Promise((resolve) => setTimeout(resolve, 600));
+    expect(ladder(program.lines)).toEqual(rows);
+    program.press('f\t');
+    await program.until((screen) => screen.includes('ETH/USDT [2/3]'), 'the next market');
+    program.press('3');
+    await program.until((screen) => screen.includes('DOGE/USDT [3/3]'), 'the third market');
+  });
+
+  it('repaints on resize, and stays usable down to what it needs', async () => {
+    const program = await demo({ columns: 100, rows: 40 });
+    for (const [columns, rows] of [
+      [100, 30],
+      [80, 24],
+      [120, 50],
+      [60, 20],
+    ] as const) {
+      program.resize(columns, rows);
+      await program.until(
+        (screen) => ladder(screen.split('\n')).length > rows / 2 && /\bquit|sum\b/.test(screen.split('\n').at(-1) ?? ''),
+        `a ladder at ${columns}x${rows}`,
+      );
+      expect(new Set(steps(ladder(program.lines)))).toEqual(new Set([0.1]));
+    }
+    program.resize(30, 6);
+    await program.until((screen) => /^ LIVE [\d,.]+ [\d,.]+/.test(screen), 'touch and state in one line');
+    program.resize(19, 5);
+    await program.until((screen) => screen.startsWith('lobtop needs 20x3'), 'what it needs');
+    program.resize(1, 1);
+    program.resize(80, 24);
+    await program.until((screen) => ladder(screen.split('\n')).length > 12, 'the ladder after 1x1');
+    expect(program.screen).toContain('imb(10)');
+  });
+
+  it('survives a storm of resizes', async () => {
+    const program = await demo({ columns: 100, rows: 40 });
+    for (let i = 0; i < 200; i++) {
+      program.resize(40 + ((i * 37) % 90), 10 + ((i * 13) % 40));
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    }
+    program.resize(110, 36);
+    await program.until(
+      (screen) => ladder(screen.split('\n')).length === 31 && screen.includes('latency'),
+      'the ladder after the storm',
+    );
+    expect(new Set(steps(ladder(program.lines)))).toEqual(new Set([0.1]));
+  });
+
+  it('has no colours with NO_COLOR, and only ASCII with --ascii', async () => {
+    const plain = await demo({ columns: 100, rows: 30, env: { NO_COLOR: '1' } }, ['--ascii']);
+    // 30–37, 90–97 and their backgrounds are colours; bold, dim and reverse stay.
+    expect(plain.raw).not.toMatch(/\u001b\[(?:\d+;)*(?:3[0-8]|4[0-8]|9[0-7]|10[0-7])[;m]/);
+    expect(plain.screen).toMatch(/^[\x20-\x7e\n]*$/);
+  });
+});
+
+describe('leaving the terminal', () => {
+  it.each([
+    ['q', 'q', 0],
+    ['Ctrl-C', '\u0003', 0],
+  ] as const)('restores it after %s', async (_name, keys, status) => {
+    const program = await demo();
+    program.press(keys);
+    await program.until((screen) => screen.includes('shell-is-back'), 'the shell');
+    expectRestored(program, status);
+  });
+
+  it.each([
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+    ['SIGHUP', 129],
+    ['SIGQUIT', 131],
+  ] as const)('restores it after %s', async (signal, status) => {
+    const program = await demo();
+    process.kill(await program.programPid(), signal);
+    await program.until((screen) => screen.includes('shell-is-back'), 'the shell');
+    expectRestored(program, status);
+  });
+
+  it('restores it around a suspension, and repaints', async () => {
+    const program = await demo();
+    const pid = await program.programPid();
+    process.kill(pid, 'SIGTSTP');
+    await program.until(() => !program.isAlternate, 'the main screen');
+    process.kill(pid, 'SIGCONT');
+    await program.until((screen) => program.isAlternate && ladder(screen.split('\n')).length > 10, 'the ladder again');
+    program.press('++');
+    await program.until((screen) => screen.includes('step 0.5'), 'keys again');
+    program.press('q');
+    await program.until((screen) => screen.includes('shell-is-back'), 'the shell');
+    expectRestored(program, 0);
+  });
+
+  it('leaves at once when nothing can ever be shown', async () => {
+    const lost = new TestTerminal(['watch', 'binanse:BTC/USDT']);
+    terminal = lost;
+    await lost.until((screen) => screen.includes('shell-is-back'), 'the shell');
+    expect(lost.raw).toContain('Unknown venue "binanse". Did you mean binance?');
+    expect(lost.raw).toContain('status=2');
+  });
+});
+
+describe('what goes to the terminal', () => {
+  it('shows no cell that is neither old nor new, wherever the bytes are cut', async () => {
+    const program = await demo({ columns: 100, rows: 30 });
+    program.press('+');
+    await new Promise((resolve) => setTimeout(resolve, 3000));
+    const { raw } = program;
+    const frames = raw.split(`${ESCAPE}[?2026l`).slice(0, -1);
+    expect(frames.length).toBeGreaterThan(20);
+    const { wrongCells, cuts } = await cutEverywhere(raw, 100, 30);
+    expect(cuts).toBeGreaterThan(50);
+    expect(wrongCells).toBe(0);
+  });
+
+  it('skips frames instead of queueing them while the terminal does not read, then shows the newest', async () => {
+    const program = await demo({ columns: 120, rows: 40 });
+    program.pause();
+    await new Promise((resolve) => setTimeout(resolve, 3000));
+    const before = program.raw.length;
+    program.resume();
+    await program.until((screen) => /skipped [1-9]/.test(screen), 'skipped frames counted');
+    // A pty holds some kilobytes; three seconds of frames would be ten times that.
+    expect(program.raw.length - before).toBeLessThan(64 * 1024);
+    program.press('q');
+    await program.until((screen) => screen.includes('shell-is-back'), 'the shell');
+    expectRestored(program, 0);
+  });
+});
+
+/** Feeds the bytes in pieces of 256 and compares each cell after each piece with the last and the next whole frame. */
+async function cutEverywhere(raw: string, columns: number, rows: number): Promise<{ wrongCells: number; cuts: number }> {
+  const { default: xterm } = await import('@xterm/headless');
+  const whole = new xterm.Terminal({ cols: columns, rows, allowProposedApi: true });
+  const cut = new xterm.Terminal({ cols: columns, rows, allowProposedApi: true });
+  const write = (target: typeof whole, text: string) => new Promise<void>((resolve) => target.write(text, resolve));
+  const cells = (target: typeof whole) => {
+    const buffer = target.buffer.active;
+    const all: string[] = [];
+    for (let row = 0; row < rows; row++) {
+      const line = buffer.getLine(buffer.baseY + row);
+      for (let column = 0; column < columns; column++) {
+        const cell = line?.getCell(column);
+        all.push(`${cell?.getChars() || ' '} ${cell?.getFgColor()} ${cell?.getBgColor()} ${cell?.isBold()} ${cell?.isDim()} ${cell?.isInverse()}`);
+      }
+    }
+    return all;
+  };
+  const end = `${ESCAPE}[?2026l`;
+  let wrongCells = 0;
+  let cuts = 0;
+  let offset = 0;
+  for (const frame of raw.split(end).slice(0, -1).map((text) => text + end)) {
+    const old = cells(whole);
+    await write(whole, frame);
+    const next = cells(whole);
+    const bytes = Buffer.from(frame);
+    for (let at = 0; at < bytes.length; ) {
+      const size = 256 - (offset % 256);
+      const piece = bytes.subarray(at, at + size);
+      // xterm takes bytes too, and keeps half characters and half sequences until the rest comes.
+      await new Promise<void>((resolve) => cut.write(piece, resolve));
+      at += piece.length;
+      offset += piece.length;
+      cuts++;
+      const shown = cells(cut);
+      for (let i = 0; i < shown.length; i++) if (shown[i] !== old[i] && shown[i] !== next[i]) wrongCells++;
+    }
+  }
+  return { wrongCells, cuts };
+}

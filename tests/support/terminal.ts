@@ -1,0 +1,91 @@
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type IPty, spawn } from '@lydell/node-pty';
+import xterm from '@xterm/headless';
+import { eventually } from './eventually.js';
+
+const LOBTOP = join(import.meta.dirname, '..', '..', 'bin', 'lobtop.js');
+
+export type TerminalOptions = {
+  readonly columns?: number;
+  readonly rows?: number;
+  readonly env?: Readonly<Record<string, string>>;
+};
+
+/** The real program in a real pty, its bytes kept and parsed by a real terminal's parser. */
+export class TestTerminal {
+  readonly #pty: IPty;
+  readonly #parser: InstanceType<typeof xterm.Terminal>;
+  raw = '';
+  exitCode: number | undefined;
+
+  /** Runs `lobtop ARGS; stty -a` in a shell, so that the terminal can be looked at after the program. */
+  constructor(args: readonly string[], options: TerminalOptions = {}) {
+    const { columns = 100, rows = 30 } = options;
+    this.#parser = new xterm.Terminal({ cols: columns, rows, allowProposedApi: true });
+    const command = `${process.execPath} ${LOBTOP} ${args.join(' ')}; echo "status=$?"; stty -a; echo shell-is-back`;
+    this.#pty = spawn('/bin/bash', ['--noprofile', '--norc', '-c', command], {
+      cols: columns,
+      rows,
+      cwd: mkdtempSync(join(tmpdir(), 'lobtop-test-')),
+      env: { ...process.env, LANG: 'C.UTF-8', TERM: 'xterm-256color', XDG_CONFIG_HOME: '/nonexistent', ...options.env } as Record<string, string>,
+    });
+    this.#pty.onData((data) => {
+      this.raw += data;
+      this.#parser.write(data);
+    });
+    this.#pty.onExit(({ exitCode }) => {
+      this.exitCode = exitCode;
+    });
+  }
+
+  get lines(): string[] {
+    const buffer = this.#parser.buffer.active;
+    return Array.from({ length: this.#parser.rows }, (_, row) => buffer.getLine(buffer.baseY + row)?.translateToString(true) ?? '');
+  }
+
+  get screen(): string {
+    return this.lines.join('\n');
+  }
+
+  /** Whether the alternate screen is shown. */
+  get isAlternate(): boolean {
+    return this.#parser.buffer.active.type === 'alternate';
+  }
+
+  press(keys: string): void {
+    this.#pty.write(keys);
+  }
+
+  resize(columns: number, rows: number): void {
+    this.#parser.resize(columns, rows);
+    this.#pty.resize(columns, rows);
+  }
+
+  pause(): void {
+    this.#pty.pause();
+  }
+
+  resume(): void {
+    this.#pty.resume();
+  }
+
+  /** Waits until the parsed screen satisfies `check`. */
+  until(check: (screen: string) => boolean, what: string, withinMs = 20_000): Promise<unknown> {
+    return eventually(() => check(this.screen), what, withinMs).catch((error) => {
+      throw new Error(`${error.message}\n${this.screen}`);
+    });
+  }
+
+  /** The process id of the program itself, below the shell. */
+  async programPid(): Promise<number> {
+    const { execFileSync } = await import('node:child_process');
+    return Number(execFileSync('pgrep', ['-P', String(this.#pty.pid), '-f', 'lobtop.js'], { encoding: 'utf8' }).trim());
+  }
+
+  close(): void {
+    if (this.exitCode === undefined) this.#pty.kill('SIGKILL');
+    this.#parser.dispose();
+  }
+}
