@@ -71,7 +71,12 @@ export type InkKey = {
   readonly escape: boolean;
 };
 
-const BY_CHARACTER: Readonly<Record<string, string>> = { ' ': 'space', '\t': 'tab', '\u0003': 'ctrl+c', '\u001b': 'escape' };
+const BY_CHARACTER: Readonly<Record<string, string>> = {
+  ' ': 'space',
+  '\t': 'tab',
+  '\u0003': 'ctrl+c',
+  '\u001b': 'escape',
+};
 
 /**
  * The keys of one of Ink's events: "a", "ctrl+z", "shift+tab", "pageup", "space".

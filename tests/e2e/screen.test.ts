@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { TestTerminal, type TerminalOptions } from '../support/terminal.js';
+import { type TerminalOptions, TestTerminal } from '../support/terminal.js';
 
 const ESCAPE = '\u001b';
 let terminal: TestTerminal | undefined;
@@ -64,7 +64,19 @@ describe('the demo on a terminal', () => {
     expect(bids.length).toBeGreaterThan(5);
     expect(asks.length).toBeGreaterThan(5);
     expect(Math.max(...bids.map(({ price }) => price))).toBeLessThan(Math.min(...asks.map(({ price }) => price)));
-    for (const word of ['sim BTC/USDT', 'seq', 'age', 'spread', 'mid', 'micro', 'imb(10)', 'trades', 'latency', 'upd/s', 'quit']) {
+    for (const word of [
+      'sim BTC/USDT',
+      'seq',
+      'age',
+      'spread',
+      'mid',
+      'micro',
+      'imb(10)',
+      'trades',
+      'latency',
+      'upd/s',
+      'quit',
+    ]) {
       expect(lines.join('\n')).toContain(word);
     }
   });
@@ -120,7 +132,8 @@ describe('the demo on a terminal', () => {
     ] as const) {
       program.resize(columns, rows);
       await program.until(
-        (screen) => ladder(screen.split('\n')).length > rows / 2 && /\bquit|sum\b/.test(screen.split('\n').at(-1) ?? ''),
+        (screen) =>
+          ladder(screen.split('\n')).length > rows / 2 && /\bquit|sum\b/.test(screen.split('\n').at(-1) ?? ''),
         `a ladder at ${columns}x${rows}`,
       );
       expect(new Set(steps(ladder(program.lines)))).toEqual(new Set([0.1]));
@@ -232,7 +245,11 @@ describe('what goes to the terminal', () => {
 });
 
 /** Feeds the bytes in pieces of 256 and compares each cell after each piece with the last and the next whole frame. */
-async function cutEverywhere(raw: string, columns: number, rows: number): Promise<{ wrongCells: number; cuts: number }> {
+async function cutEverywhere(
+  raw: string,
+  columns: number,
+  rows: number,
+): Promise<{ wrongCells: number; cuts: number }> {
   const { default: xterm } = await import('@xterm/headless');
   const whole = new xterm.Terminal({ cols: columns, rows, allowProposedApi: true });
   const cut = new xterm.Terminal({ cols: columns, rows, allowProposedApi: true });
@@ -244,7 +261,9 @@ async function cutEverywhere(raw: string, columns: number, rows: number): Promis
       const line = buffer.getLine(buffer.baseY + row);
       for (let column = 0; column < columns; column++) {
         const cell = line?.getCell(column);
-        all.push(`${cell?.getChars() || ' '} ${cell?.getFgColor()} ${cell?.getBgColor()} ${cell?.isBold()} ${cell?.isDim()} ${cell?.isInverse()}`);
+        all.push(
+          `${cell?.getChars() || ' '} ${cell?.getFgColor()} ${cell?.getBgColor()} ${cell?.isBold()} ${cell?.isDim()} ${cell?.isInverse()}`,
+        );
       }
     }
     return all;
@@ -253,7 +272,10 @@ async function cutEverywhere(raw: string, columns: number, rows: number): Promis
   let wrongCells = 0;
   let cuts = 0;
   let offset = 0;
-  for (const frame of raw.split(end).slice(0, -1).map((text) => text + end)) {
+  for (const frame of raw
+    .split(end)
+    .slice(0, -1)
+    .map((text) => text + end)) {
     const old = cells(whole);
     await write(whole, frame);
     const next = cells(whole);

@@ -29,7 +29,13 @@ export class TestTerminal {
       cols: columns,
       rows,
       cwd: mkdtempSync(join(tmpdir(), 'lobtop-test-')),
-      env: { ...process.env, LANG: 'C.UTF-8', TERM: 'xterm-256color', XDG_CONFIG_HOME: '/nonexistent', ...options.env } as Record<string, string>,
+      env: {
+        ...process.env,
+        LANG: 'C.UTF-8',
+        TERM: 'xterm-256color',
+        XDG_CONFIG_HOME: '/nonexistent',
+        ...options.env,
+      } as Record<string, string>,
     });
     this.#pty.onData((data) => {
       this.raw += data;
@@ -42,7 +48,10 @@ export class TestTerminal {
 
   get lines(): string[] {
     const buffer = this.#parser.buffer.active;
-    return Array.from({ length: this.#parser.rows }, (_, row) => buffer.getLine(buffer.baseY + row)?.translateToString(true) ?? '');
+    return Array.from(
+      { length: this.#parser.rows },
+      (_, row) => buffer.getLine(buffer.baseY + row)?.translateToString(true) ?? '',
+    );
   }
 
   get screen(): string {

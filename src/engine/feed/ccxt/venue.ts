@@ -90,7 +90,7 @@ export class CcxtVenue {
     if (this.#isClosed) return;
     this.#isClosed = true;
     for (const feed of this.#feeds) feed.close();
-    this.#pause.wakeAll();
+    this.#pause.end();
     // ccxt's close() waits for the peer; a dead peer would keep the program alive.
     for (const client of this.#hooks?.clients() ?? []) {
       client.reset(new Error('closed'));
