@@ -1,4 +1,6 @@
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import {
   ASK,
@@ -225,5 +227,49 @@ describe.skipIf(recording === undefined)('recorded Binance spot through the unmo
     expect(standIn.connections).toBe(2);
     expect(statuses.filter(({ state }) => state === 'resyncing')).toHaveLength(1);
     expectFinalBook(market);
+  });
+});
+
+describe.skipIf(recording === undefined)('markets of a venue', () => {
+  async function open(symbol: string, cacheDir?: string) {
+    if (recording === undefined) throw new Error('no recording');
+    const standIn = new BinanceStandIn({ recording });
+    const { ccxt } = await standIn.listen();
+    const openOnce = async () => {
+      const session = openSession({
+        targets: [{ venue: 'binance', symbol }],
+        venues: { binance: { ...(ccxt === undefined ? {} : { ccxt }) } },
+        ...(cacheDir === undefined ? {} : { cacheDir }),
+      });
+      const { market } = session.watched[0];
+      await eventually(() => market.isLive || market.state === 'failed', 'live or failed');
+      const status = market.feedStatus;
+      session.close();
+      await session.done;
+      return status;
+    };
+    return { standIn, openOnce };
+  }
+
+  it('fails at once for an unknown symbol, with the nearest names', async () => {
+    const { standIn, openOnce } = await open('BTC/USD');
+    const status = await openOnce();
+    standIn.close();
+    expect(status).toMatchObject({ state: 'failed', reason: 'symbol' });
+    expect(status.detail).toContain('binance has no market BTC/USD; did you mean BTC/USDT');
+  });
+
+  it('asks for them once, and then reads them from the cache, damaged or not', async () => {
+    const cacheDir = mkdtempSync(join(tmpdir(), 'lobtop-cache-'));
+    const { standIn, openOnce } = await open('BTC/USDT', cacheDir);
+    await openOnce();
+    expect(standIn.marketsServed).toBe(1);
+    await openOnce();
+    expect(standIn.marketsServed).toBe(1);
+    const [file] = readdirSync(join(cacheDir, 'markets'));
+    writeFileSync(join(cacheDir, 'markets', file), '{"savedMs": 1, "markets": [');
+    expect((await openOnce()).state).toBe('live');
+    expect(standIn.marketsServed).toBe(2);
+    standIn.close();
   });
 });

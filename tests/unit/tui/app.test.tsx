@@ -1,0 +1,245 @@
+import { render } from 'ink-testing-library';
+import { describe, expect, it } from 'vitest';
+import { Histogram, ManualClock, Market } from '../../../src/engine/index.js';
+import { createKeyHandler, type ScreenCommands } from '../../../src/tui/actions.js';
+import { App } from '../../../src/tui/app.js';
+import { KEYMAP, keyNames } from '../../../src/tui/keymap.js';
+import { layoutFor } from '../../../src/tui/layout.js';
+import { createPainters } from '../../../src/tui/painters.js';
+import { LadderPane } from '../../../src/tui/panes/ladder.js';
+import { UiState } from '../../../src/tui/state.js';
+import { ASCII, UNICODE } from '../../../src/tui/theme.js';
+import { eventually } from '../../support/eventually.js';
+
+const NO_KEY = {
+  upArrow: false,
+  downArrow: false,
+  pageUp: false,
+  pageDown: false,
+  tab: false,
+  shift: false,
+  ctrl: false,
+  escape: false,
+};
+
+function openMarket(clock = new ManualClock()) {
+  const market = new Market({ venue: 'test', symbol: 'A/B', clock });
+  market.identify({
+    venue: 'test',
+    symbol: 'A/B',
+    tickSize: '0.01',
+    lotSize: '0.001',
+    base: 'A',
+    quote: 'B',
+    integrity: 'sequence',
+    source: 'test',
+  });
+  const status = (state: 'live' | 'resyncing', reason: 'snapshot' | 'gap') =>
+    market.status({ state, reason, attempt: state === 'live' ? 0 : 2, integrity: 'sequence', detail: '' });
+  const commit = () => market.commit({ seq: 7, exchangeTs: undefined, recvTs: 0, recvMono: clock.monoMs() });
+  const book = (bids: readonly (readonly [number, number])[], asks: readonly (readonly [number, number])[]) => {
+    market.begin();
+    for (const [ticks, size] of bids) market.level(0, ticks, size);
+    for (const [ticks, size] of asks) market.level(1, ticks, size);
+    commit();
+  };
+  status('live', 'snapshot');
+  return { market, status, book, commit, clock };
+}
+
+function openUi(market: Market, clock: ManualClock, size = { columns: 100, rows: 30 }) {
+  const ui = new UiState([market], size);
+  const painters = createPainters({
+    ui,
+    glyphs: UNICODE,
+    clock,
+    paint: { paintMs: new Histogram(), skippedFrames: 0 },
+  });
+  return { ui, painters };
+}
+
+const plain = (text: string) => text.replace(/\u001b\[[0-9;]*m/g, '');
+const ladderText = (market: Market, ui: UiState, height = 13) =>
+  new LadderPane().rows(market, ui.view, { width: 70, height, glyphs: ASCII, showsCumulative: true }).map(plain);
+
+describe('App in ink-testing-library', () => {
+  it('renders its live regions as ordinary text', () => {
+    const { market, book, clock } = openMarket();
+    book([[10_000, 1.5]], [[10_002, 2]]);
+    const { ui, painters } = openUi(market, clock);
+    const { lastFrame, unmount } = render(<App ui={ui} painters={painters} glyphs={UNICODE} onKey={undefined} />);
+    const frame = plain(lastFrame() ?? '');
+    expect(frame).toContain('test A/B');
+    expect(frame).toContain('LIVE');
+    expect(frame).toContain('100.02');
+    expect(frame).toContain('trades');
+    unmount();
+  });
+
+  it('turns keys into changes, and shows the help made from the key map', async () => {
+    const { market, book, clock } = openMarket();
+    book([[10_000, 1]], [[10_001, 1]]);
+    const { ui, painters } = openUi(market, clock);
+    const asked: string[] = [];
+    const commands: ScreenCommands = {
+      quit: () => asked.push('quit'),
+      suspend: () => asked.push('suspend'),
+      repaint: () => asked.push('repaint'),
+      feedOf: () => undefined,
+    };
+    const onKey = createKeyHandler(ui, commands);
+    const { stdin, lastFrame, unmount } = render(<App ui={ui} painters={painters} glyphs={UNICODE} onKey={onKey} />);
+    // Ink listens to its input from an effect, a moment after the first frame.
+    await new Promise((resolve) => setImmediate(resolve));
+    stdin.write('?');
+    await eventually(() => ui.isHelpOpen && lastFrame()?.includes('show or hide'), 'the help');
+    const help = plain(lastFrame() ?? '');
+    for (const { help: words } of KEYMAP) expect(help).toContain(words);
+    for (const key of ['?', '+', 'c', 'q']) onKey(key);
+    expect([ui.view.step, ui.showsCumulative, ui.isHelpOpen, asked]).toEqual([2, false, false, ['quit']]);
+    unmount();
+  });
+});
+
+describe('key map', () => {
+  it('gives each key one meaning', () => {
+    const keys = KEYMAP.flatMap((binding) => binding.keys);
+    expect(new Set(keys).size).toBe(keys.length);
+  });
+
+  it('names keys, and takes keys that arrive together one by one', () => {
+    expect(keyNames('', { ...NO_KEY, upArrow: true })).toEqual(['up']);
+    expect(keyNames('', { ...NO_KEY, tab: true, shift: true })).toEqual(['shift+tab']);
+    expect(keyNames('c', { ...NO_KEY, ctrl: true })).toEqual(['ctrl+c']);
+    expect(keyNames('+ \tq', NO_KEY)).toEqual(['+', 'space', 'tab', 'q']);
+  });
+});
+
+describe('ladder', () => {
+  it('is one row a step, with asks above and bids below', () => {
+    const { market, book, clock } = openMarket();
+    book(
+      [
+        [10_000, 1],
+        [9998, 3],
+      ],
+      [
+        [10_002, 2],
+        [10_003, 4],
+      ],
+    );
+    const rows = ladderText(market, openUi(market, clock).ui);
+    const prices = rows.slice(1, -1).map((row) => /\d+\.\d\d(?= )/.exec(row.slice(30))?.[0]);
+    expect(prices).toEqual([
+      '100.06',
+      '100.05',
+      '100.04',
+      '100.03',
+      '100.02',
+      '100.01',
+      '100.00',
+      '99.99',
+      '99.98',
+      '99.97',
+      '99.96',
+    ]);
+    expect(rows[4]).toMatch(/100\.03 .*#+ +4\.0000 +6\.0000/);
+    expect(rows[5]).toMatch(/100\.02 .*#+ +2\.0000 +2\.0000/);
+    expect(rows[7]).toMatch(/1\.0000 +1\.0000 +#+ +100\.00/);
+    expect(rows[9]).toMatch(/4\.0000 +3\.0000 +#+ +99\.98/);
+  });
+
+  it('stands still until the touch comes near an edge, then puts it in the middle', () => {
+    const { market, book, clock } = openMarket();
+    const { ui } = openUi(market, clock);
+    const top = () => Number(/\d+\.\d\d(?= )/.exec(ladderText(market, ui, 23)[1].slice(30))?.[0]);
+    book([[10_000, 1]], [[10_001, 1]]);
+    const first = top();
+    book([[10_005, 1]], [[10_006, 1]]);
+    expect(top()).toBe(first);
+    book([[10_009, 1]], [[10_010, 1]]);
+    expect(top()).toBeGreaterThan(first);
+    ui.scroll(3);
+    const scrolled = top();
+    book([[10_030, 1]], [[10_031, 1]]);
+    expect(top(), 'free scrolling is never taken back').toBe(scrolled);
+    ui.recentre();
+    expect(top()).toBeCloseTo(100.41, 1);
+  });
+
+  it('groups bids down and asks up, so sides never share a row', () => {
+    const { market, book, clock } = openMarket();
+    book(
+      [
+        [10_003, 1],
+        [10_001, 2],
+      ],
+      [
+        [10_004, 1],
+        [10_011, 3],
+      ],
+    );
+    const { ui } = openUi(market, clock);
+    ui.groupBy(market, '0.05');
+    const rows = ladderText(market, ui);
+    expect(rows.find((row) => row.includes('100.00 '))).toMatch(/3\.0000 +3\.0000 +#+ +100\.00/);
+    expect(rows.find((row) => row.includes('100.05 '))).toMatch(/100\.05 .*#+ +1\.0000 +1\.0000/);
+    expect(rows.at(-1)).toContain('step 0.05 (5 ticks)');
+  });
+
+  it('never looks live while the book is in doubt', () => {
+    const { market, book, status, clock } = openMarket();
+    book([[10_000, 1]], [[10_001, 1]]);
+    const { ui, painters } = openUi(market, clock);
+    status('resyncing', 'gap');
+    const header = plain(painters.header.rows({ width: 120, height: 2 }).join('\n'));
+    expect(header).toContain('RESYNCING gap try 2');
+    expect(header).not.toMatch(/LIVE|spread|mid|micro|imb/);
+    const body = new LadderPane().rows(market, ui.view, {
+      width: 70,
+      height: 13,
+      glyphs: UNICODE,
+      showsCumulative: true,
+    });
+    for (const row of body.slice(1, -1)) expect(row).toMatch(/^\u001b\[2m[^\u001b]*\u001b\[22m$/);
+  });
+
+  it('shows one side, no side, absurd prices and a crossed book as they are', () => {
+    const { market, book, clock } = openMarket();
+    const { ui, painters } = openUi(market, clock);
+    book([[10_000, 1]], []);
+    expect(ladderText(market, ui).join('\n')).toContain('100.00');
+    book([], []);
+    ui.recentre();
+    expect(ladderText(market, ui).join('\n')).toContain('the book is empty');
+    book([[10_000, 1]], [[999_999_999_900, 1]]);
+    ui.recentre();
+    expect(ladderText(market, ui)).toHaveLength(13);
+    book([[10_002, 1]], [[10_001, 1]]);
+    ui.recentre();
+    expect(plain(painters.header.rows({ width: 120, height: 1 })[0])).toContain('CROSSED');
+  });
+
+  it('keeps its tick when off-grid prices refine the grid', () => {
+    const { market, book, clock } = openMarket();
+    book([[10_000, 1]], [[10_002, 2]]);
+    market.refine(10, '0.001');
+    market.level(1, 100_015, 0.5);
+    market.commit({ seq: 8, exchangeTs: undefined, recvTs: 0, recvMono: 0 });
+    const rows = ladderText(market, openUi(market, clock).ui);
+    expect(rows.at(-1)).toContain('step 0.010 (1 tick)');
+    expect(rows.find((row) => row.includes('100.020 '))).toMatch(/2\.5000/);
+  });
+});
+
+describe('layout', () => {
+  it.each([
+    [19, 5, 'too-small'],
+    [20, 2, 'too-small'],
+    [20, 3, 'line'],
+    [34, 9, 'full'],
+    [80, 24, 'full'],
+  ])('%ix%i is %s', (columns, rows, kind) => {
+    expect(layoutFor({ columns, rows, showsTrades: true, showsStats: true }).kind).toBe(kind);
+  });
+});

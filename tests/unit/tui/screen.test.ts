@@ -1,0 +1,201 @@
+import xterm from '@xterm/headless';
+import { afterEach, describe, expect, it } from 'vitest';
+import { ManualClock } from '../../../src/engine/index.js';
+import { FrameClock } from '../../../src/tui/frame-clock.js';
+import { type LiveRegion, Screen } from '../../../src/tui/screen.js';
+
+const COLUMNS = 40;
+const ROWS = 10;
+const terminals: InstanceType<typeof xterm.Terminal>[] = [];
+
+afterEach(() => {
+  for (const terminal of terminals.splice(0)) terminal.dispose();
+});
+
+function setUp() {
+  const terminal = new xterm.Terminal({ cols: COLUMNS, rows: ROWS, allowProposedApi: true });
+  terminals.push(terminal);
+  const written: string[] = [];
+  const screen = new Screen({ write: (text) => written.push(text) }, { columns: COLUMNS, rows: ROWS });
+  const show = async () => {
+    const text = written.splice(0).join('');
+    await new Promise<void>((resolve) => terminal.write(text, resolve));
+    const buffer = terminal.buffer.active;
+    const lines = Array.from({ length: ROWS }, (_, row) => buffer.getLine(row)?.translateToString(true) ?? '');
+    return { lines, bytes: text.length };
+  };
+  return { screen, show, terminal };
+}
+
+function region(rows: { current: string[] }, place = { column: 5, row: 2, width: 20, height: 4 }) {
+  let version = 0;
+  const live: LiveRegion = { place: () => place, version: () => version, rows: () => rows.current };
+  return {
+    live,
+    change(lines: string[]) {
+      rows.current = lines;
+      version++;
+    },
+  };
+}
+
+describe('Screen', () => {
+  it('shows Ink’s frame with live regions upon it', async () => {
+    const { screen, show } = setUp();
+    const { live } = region({ current: ['one', 'two'] });
+    screen.setBase('base line 0\nx\nbehind the region, behind it');
+    screen.add(live);
+    screen.paint();
+    const { lines } = await show();
+    expect(lines[0]).toBe('base line 0');
+    expect(lines[2]).toBe(`behinone${' '.repeat(17)} it`);
+    expect(lines[3]).toBe('     two');
+  });
+
+  it('writes nothing when nothing changed, and little when little did', async () => {
+    const { screen, show } = setUp();
+    const content = region({ current: ['price 100.01', 'size 5'] });
+    screen.add(content.live);
+    screen.setBase('header');
+    screen.paint();
+    await show();
+    expect(screen.isStale).toBe(false);
+    expect(screen.paint()).toBe(0);
+    content.change(['price 100.02', 'size 5']);
+    expect(screen.isStale).toBe(true);
+    expect(screen.paint()).toBeLessThan(30);
+    expect((await show()).lines[2]).toBe('     price 100.02');
+    content.change(['price 100.02', 'size 5']);
+    expect(screen.paint()).toBe(0);
+  });
+
+  it('equals a fresh drawing after any run of styled changes', async () => {
+    const { screen, show, terminal } = setUp();
+    const content = region({ current: [] }, { column: 0, row: 0, width: COLUMNS, height: ROWS });
+    screen.add(content.live);
+    let state = 1;
+    const random = (n: number) => {
+      state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+      return state % n;
+    };
+    const words = [
+      '12.5',
+      ' ',
+      '漢字',
+      'é',
+      '█▌',
+      'a\u0301',
+      '\u001b[31mred\u001b[39m',
+      '\u001b[1;7mx\u001b[0m',
+      '\u001b[38;5;200mq\u001b[m',
+      '    ',
+      '\u001b[2mdim\u001b[22m',
+    ];
+    const attributes = () => {
+      const cells: string[] = [];
+      for (let row = 0; row < ROWS; row++) {
+        for (let column = 0; column < COLUMNS; column++) {
+          const cell = terminal.buffer.active.getLine(row)?.getCell(column);
+          cells.push(
+            `${cell?.getChars() || ' '}${cell?.getFgColor()}${cell?.isBold()}${cell?.isDim()}${cell?.isInverse()}`,
+          );
+        }
+      }
+      return cells;
+    };
+    for (let round = 0; round < 200; round++) {
+      const lines = Array.from({ length: ROWS }, () =>
+        Array.from({ length: random(14) }, () => words[random(words.length)]).join(''),
+      );
+      content.change(lines);
+      screen.paint();
+      await show();
+      if (round % 10 !== 9) continue;
+      const incremental = attributes();
+      screen.invalidate();
+      screen.paint();
+      await show();
+      expect(incremental).toEqual(attributes());
+    }
+  });
+
+  it('lets no foreign sequence through', async () => {
+    const { screen, show } = setUp();
+    const written: string[] = [];
+    const ear = new Screen({ write: (text) => written.push(text) }, { columns: COLUMNS, rows: ROWS });
+    const hostile = 'a\u001b]0;title\u0007b\u001b[2Jc\u009b31md\re\u001b]52;c;eA==\u001b\\f\u0000g';
+    for (const target of [screen, ear]) {
+      target.setBase(hostile);
+      target.paint();
+    }
+    expect((await show()).lines[0]).toBe('abc31mdefg');
+    expect(written.join('')).not.toMatch(/\u001b\]|\u0007|\u001b\[2J|\u009b|\r/);
+  });
+
+  it('keeps wide characters whole at the edge, and takes any size', async () => {
+    const { screen, show } = setUp();
+    screen.setBase(`${'x'.repeat(COLUMNS - 1)}漢`);
+    screen.paint();
+    expect((await show()).lines[0].trimEnd()).toBe('x'.repeat(COLUMNS - 1));
+    for (const [columns, rows] of [
+      [1, 1],
+      [2, 1],
+      [COLUMNS, ROWS],
+    ]) {
+      screen.resize(columns, rows);
+      screen.setBase('漢字\nabc');
+      screen.paint();
+    }
+    expect((await show()).lines.slice(0, 2)).toEqual(['漢字', 'abc']);
+  });
+});
+
+describe('FrameClock', () => {
+  function frames(isBlocked: () => boolean, bytesPerSecond = Number.POSITIVE_INFINITY) {
+    const clock = new ManualClock();
+    const content = region({ current: ['0'] });
+    const written: string[] = [];
+    const screen = new Screen({ write: (text) => written.push(text) }, { columns: COLUMNS, rows: ROWS });
+    screen.add(content.live);
+    const frameClock = new FrameClock({ clock, screen, fps: 10, bytesPerSecond, isBlocked, beforeFrame: () => {} });
+    frameClock.start();
+    clock.advance(100);
+    written.length = 0;
+    return { clock, content, written, frameClock };
+  }
+
+  it('paints once a tick, the newest state, and nothing when nothing changed', () => {
+    const { clock, content, written } = frames(() => false);
+    for (let i = 1; i <= 5; i++) content.change([String(i)]);
+    clock.advance(100);
+    expect(written).toHaveLength(1);
+    expect(written[0]).toContain('5');
+    clock.advance(1000);
+    expect(written).toHaveLength(1);
+  });
+
+  it('skips frames while the terminal is blocked, then shows the newest', () => {
+    let isBlocked = true;
+    const { clock, content, written, frameClock } = frames(() => isBlocked);
+    frameClock.skippedFrames = 0;
+    for (let i = 1; i <= 7; i++) {
+      content.change([`n${i}`]);
+      clock.advance(100);
+    }
+    expect([written.length, frameClock.skippedFrames]).toEqual([0, 7]);
+    isBlocked = false;
+    clock.advance(100);
+    expect(written).toHaveLength(1);
+    expect(written[0]).toContain('n7');
+  });
+
+  it('keeps to a budget of bytes', () => {
+    const { clock, content, written } = frames(() => false, 60);
+    for (let i = 0; i < 10; i++) {
+      content.change(['abcdefghijklmnop'.slice(i, i + 10)]);
+      clock.advance(100);
+    }
+    expect(written.length).toBeLessThan(5);
+    expect(written.length).toBeGreaterThan(0);
+  });
+});
