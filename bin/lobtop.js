@@ -1,8 +1,17 @@
 #!/usr/bin/env node
+import { existsSync } from 'node:fs';
+
+const program = new URL('../dist/main.js', import.meta.url);
 const [major, minor] = process.versions.node.split('.').map(Number);
-if (major < 20 || (major === 20 && minor < 19)) {
-  process.stderr.write(`lobtop needs Node 20.19 or newer; this is ${process.versions.node}. See https://nodejs.org\n`);
+const problem =
+  major < 20 || (major === 20 && minor < 19)
+    ? `lobtop needs Node 20.19 or newer; this is ${process.versions.node}. See https://nodejs.org`
+    : existsSync(program)
+      ? undefined
+      : 'lobtop is not built yet: run `npm run build` first';
+
+if (problem === undefined) await import(program.href);
+else {
+  process.stderr.write(`${problem}\n`);
   process.exitCode = 1;
-} else {
-  await import('../dist/main.js');
 }

@@ -50,7 +50,7 @@ function Panes({ painters, glyphs, layout }: BodyProps): ReactNode {
     <Box flexGrow={1} flexShrink={1}>
       <Live source={painters.ladder} grow width="auto" />
       {layout.sideColumns === 0 ? null : (
-        <Box width={layout.sideColumns} flexShrink={0} flexDirection="column">
+        <Box width={layout.sideColumns} flexShrink={0} flexDirection="column" paddingLeft={1}>
           {layout.hasTrades ? <Titled title="trades" glyphs={glyphs} width={layout.sideColumns} /> : null}
           {layout.hasTrades ? <Live source={painters.trades} grow /> : null}
           {layout.hasStats ? <Titled title="latency" glyphs={glyphs} width={layout.sideColumns} /> : null}
@@ -62,7 +62,7 @@ function Panes({ painters, glyphs, layout }: BodyProps): ReactNode {
 }
 
 function Titled({ title, glyphs, width }: { title: string; glyphs: Glyphs; width: number }): ReactNode {
-  const rule = glyphs.rule.repeat(Math.max(0, width - title.length - 5));
+  const rule = glyphs.rule.repeat(Math.max(0, width - title.length - 6));
   return <Text wrap="truncate">{styled(theme.title, ` ${glyphs.rule} ${title} ${rule}`)}</Text>;
 }
 

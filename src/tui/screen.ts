@@ -81,7 +81,7 @@ export class Screen {
     return false;
   }
 
-  /** Brings the terminal up to date; answers how many characters that took. */
+  /** Brings the terminal up to date; answers how many bytes that took. */
   paint(): number {
     if (this.#isBaseNew) this.#layBase();
     for (const placed of this.#placed.values()) this.#layRegion(placed);
@@ -91,7 +91,7 @@ export class Screen {
     if (changes.length === 0) return 0;
     const text = BEGIN_SYNCHRONIZED + changes + END_SYNCHRONIZED;
     this.#port.write(text);
-    return text.length;
+    return Buffer.byteLength(text);
   }
 
   #layBase(): void {

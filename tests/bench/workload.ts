@@ -21,6 +21,9 @@ const PER_MESSAGE = 20;
 const MEAN_DISTANCE = 20;
 const BURST_EVERY = 2000;
 const BURST = 100;
+/** About one message in this many is a sweep that moves the mid. */
+const SWEEP_EVERY = 100;
+const MAX_SWEEP = 12;
 const MID_TICKS = 5_000_000;
 
 export function touchWorkload(levels: number, seed: number): Workload {
@@ -66,11 +69,30 @@ class Generator {
   message(count: number, isDeep: boolean): Message {
     const bids: Change[] = [];
     const asks: Change[] = [];
-    for (let i = 0; i < count; i++) {
+    const swept = this.#random() < 1 / SWEEP_EVERY ? this.#sweep() : [];
+    for (const change of swept) (change[0] === 0 ? bids : asks).push(change);
+    for (let i = swept.length; i < count; i++) {
       const change = this.#change(isDeep);
       (change[0] === 0 ? bids : asks).push(change);
     }
     return columns(bids, asks);
+  }
+
+  /** A large order eats the best levels of a side, and the other side follows into the gap. */
+  #sweep(): Change[] {
+    const side = this.#random() < 0.5 ? 0 : 1;
+    const [eaten, following] = side === 0 ? [this.#bids, this.#asks] : [this.#asks, this.#bids];
+    const depth = Math.min(eaten.length - 1, 1 + Math.floor(this.#random() * MAX_SWEEP));
+    return eaten.splice(0, depth).flatMap((ticks): Change[] => {
+      const followed = following[0] + (side === 0 ? -1 : 1);
+      const isFree = side === 0 ? followed > eaten[0] : followed < eaten[0];
+      if (!isFree) return [[side, ticks, 0]];
+      following.unshift(followed);
+      return [
+        [side, ticks, 0],
+        [side === 0 ? 1 : 0, followed, this.#size()],
+      ];
+    });
   }
 
   #change(isDeep: boolean): Change {

@@ -188,14 +188,14 @@ describe('leaving the terminal', () => {
     ['SIGQUIT', 131],
   ] as const)('restores it after %s', async (signal, status) => {
     const program = await demo();
-    process.kill(await program.programPid(), signal);
+    process.kill(program.programPid, signal);
     await program.until((screen) => screen.includes('shell-is-back'), 'the shell');
     expectRestored(program, status);
   });
 
   it('restores it around a suspension, and repaints', async () => {
     const program = await demo();
-    const pid = await program.programPid();
+    const pid = program.programPid;
     process.kill(pid, 'SIGTSTP');
     await program.until(() => !program.isAlternate, 'the main screen');
     process.kill(pid, 'SIGCONT');

@@ -1,4 +1,4 @@
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type IPty, spawn } from '@lydell/node-pty';
@@ -88,9 +88,9 @@ export class TestTerminal {
   }
 
   /** The process id of the program itself, below the shell. */
-  async programPid(): Promise<number> {
-    const { execFileSync } = await import('node:child_process');
-    return Number(execFileSync('pgrep', ['-P', String(this.#pty.pid), '-f', 'lobtop.js'], { encoding: 'utf8' }).trim());
+  get programPid(): number {
+    const { pid } = this.#pty;
+    return Number(readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ')[0]);
   }
 
   close(): void {

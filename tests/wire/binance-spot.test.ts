@@ -183,6 +183,21 @@ describe.skipIf(recording === undefined)('recorded Binance spot through the unmo
     expectFinalBook(market);
   });
 
+  it('is never wrong while live when one message in a hundred is lost', async () => {
+    let state = 20261121;
+    const isLost = () => {
+      state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+      return state / 2 ** 32 < 0.01;
+    };
+    const { market, check } = await play({
+      tamper: (event, depthIndex) =>
+        isDepth(event) && depthIndex > 100 && depthIndex < 6400 && isLost() ? [] : [event.text],
+    });
+    expect(check.wrongWhileLive.filter((seq) => !KNOWN_EXCEPTIONS.includes(seq))).toEqual([]);
+    expect(market.counters.gaps).toBeGreaterThan(1);
+    expectFinalBook(market);
+  });
+
   it('drops duplicates and old messages, and never applies a late one', async () => {
     const { check, market, commits } = await play({
       tamper: (event, depthIndex) =>
