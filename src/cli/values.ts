@@ -56,11 +56,12 @@ export function parseStreams(text: string): readonly Stream[] {
   return names as Stream[];
 }
 
-/** "binance:BTC/USDT"; the symbol may hold colons of its own ("BTC/USDT:USDT"). */
+/** "binance:BTC/USDT"; the symbol may hold colons of its own ("BTC/USDT:USDT"), and lower case is taken for upper. */
 export function parseTarget(text: string): MarketTarget {
   const colon = text.indexOf(':');
   const venue = text.slice(0, Math.max(0, colon)).toLowerCase();
-  const symbol = text.slice(colon + 1).toUpperCase();
+  const typed = text.slice(colon + 1);
+  const symbol = typed === typed.toLowerCase() ? typed.toUpperCase() : typed;
   if (colon > 0 && symbol.length > 0) return { venue, symbol };
   throw new LobtopError('usage', `"${sanitize(text)}" is no command and names no market`, {
     remedy: 'Expected venue:symbol, for example binance:BTC/USDT; see lobtop --help',

@@ -122,7 +122,7 @@ export class RecordWriter implements MarketSink {
 
   stats(extra: { readonly feed: FeedSubscription; readonly loopLagMs: number; readonly rssMb: number }): void {
     const { counters, state, ageMs, feedLatencyMs, applyLatencyUs } = this.#market;
-    const { messages, bytes } = extra.feed.traffic;
+    const { messages, bytes, rttMs } = extra.feed.traffic;
     const latency = `"latency":{"feed":${percentilesText(feedLatencyMs)},"apply":${percentilesText(applyLatencyUs)},"paint":null}`;
     this.#write(
       'stats',
@@ -131,7 +131,7 @@ export class RecordWriter implements MarketSink {
         `"msgs":${messages},"commits":${counters.commits},"gaps":${counters.gaps},"resyncs":${counters.resyncs}`,
         `"checksums":${counters.checksums},"crossings":${counters.crossings},"conflated":${this.conflated},"bytes":${bytes}`,
         latency,
-        `"rttMs":null,"loopLagMs":${plainText(rounded(extra.loopLagMs) ?? 0)},"rssMb":${plainText(rounded(extra.rssMb) ?? 0)}`,
+        `"rttMs":${numberOrNull(rounded(rttMs))},"loopLagMs":${plainText(rounded(extra.loopLagMs) ?? 0)},"rssMb":${plainText(rounded(extra.rssMb) ?? 0)}`,
       ].join(','),
     );
   }

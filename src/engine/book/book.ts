@@ -1,8 +1,8 @@
 import { LobtopError } from '../errors.js';
 import { PriceGrid } from '../units.js';
-import { type LevelColumns, levelColumns } from './columns.js';
+import { completeColumns, type LevelColumns } from './columns.js';
 import { groupLevels, topLevels } from './ladder.js';
-import { BookSide, type BookSideId } from './side.js';
+import { BookSide, type BookSideId, type Column } from './side.js';
 
 export type BookCommit = {
   /** The venue's last sequence of the applied message, where it has one. */
@@ -89,10 +89,10 @@ export class Book {
    *
    * @param side 0 = bid, 1 = ask
    * @param ticks prices as counts of ticks, @param sizes their sizes
-   * @param from first entry, @param to one past the last
-   * @throws LobtopError `book` before the first `begin`
+   * @param from first entry, @param to one past the last; without them all
+   * @throws LobtopError `book` before the first `begin`, and for what is no count of ticks or no size
    */
-  levels(side: BookSideId, ticks: Float64Array, sizes: Float64Array, from: number, to: number): void {
+  levels(side: BookSideId, ticks: Column, sizes: Column, from = 0, to = ticks.length): void {
     if (this.#phase === 'waiting') throw outOfOrder('levels');
     if (side === 0) this.bids.set(ticks, sizes, from, to);
     else this.asks.set(ticks, sizes, from, to);
@@ -145,20 +145,20 @@ export class Book {
    * The best levels of a side, best first, with running sums.
    *
    * @param depth rows wanted: undefined = all, ≤ 0 = none
-   * @param out columns to fill (made by `levelColumns`); they grow when too small
+   * @param out columns to fill (made by `levelColumns`); what is missing or too small is made anew
    */
-  top(side: BookSideId, depth?: number, out: LevelColumns = levelColumns()): LevelColumns {
-    return topLevels(this.side(side), depth, out);
+  top(side: BookSideId, depth?: number, out: Partial<LevelColumns> = {}): LevelColumns {
+    return topLevels(this.side(side), depth, completeColumns(out));
   }
 
   /**
    * The best groups of `stepTicks` ticks, best first: bids floor, asks ceil, sizes conserved, running sums.
    *
    * @param depth groups wanted: undefined = all, ≤ 0 = none
-   * @param out columns to fill (made by `levelColumns`); they grow when too small
+   * @param out columns to fill (made by `levelColumns`); what is missing or too small is made anew
    */
-  group(side: BookSideId, stepTicks: number, depth?: number, out: LevelColumns = levelColumns()): LevelColumns {
-    return groupLevels(this.side(side), stepTicks, depth, out);
+  group(side: BookSideId, stepTicks: number, depth?: number, out: Partial<LevelColumns> = {}): LevelColumns {
+    return groupLevels(this.side(side), stepTicks, depth, completeColumns(out));
   }
 }
 

@@ -7,14 +7,22 @@ export type LevelColumns = {
   length: number;
 };
 
+const FIRST_CAPACITY = 64;
+
 /** Columns for `capacity` rows; a view that needs more replaces them by larger ones. */
-export function levelColumns(capacity = 64): LevelColumns {
-  return {
-    ticks: new Float64Array(capacity),
-    sizes: new Float64Array(capacity),
-    cumulative: new Float64Array(capacity),
-    length: 0,
-  };
+export function levelColumns(capacity = FIRST_CAPACITY): LevelColumns {
+  return completeColumns({ ticks: new Float64Array(capacity) });
+}
+
+/** Adds the columns that a caller's own object lacks; the object stays the same. */
+export function completeColumns(out: Partial<LevelColumns>): LevelColumns {
+  const columns = out as LevelColumns;
+  columns.ticks ??= new Float64Array(FIRST_CAPACITY);
+  const capacity = columns.ticks.length;
+  if (!(columns.sizes?.length >= capacity)) columns.sizes = new Float64Array(capacity);
+  if (!(columns.cumulative?.length >= capacity)) columns.cumulative = new Float64Array(capacity);
+  columns.length ??= 0;
+  return columns;
 }
 
 /** Makes room for `rows` rows, keeping what is there. */

@@ -12,4 +12,11 @@ export type FeedSubscription = {
   markStale(detail: string): void;
 };
 
-export type FeedTraffic = { messages: number; bytes: number; malformed: number };
+export type FeedTraffic = {
+  messages: number;
+  bytes: number;
+  /** Messages that were no JSON. */
+  malformed: number;
+  /** The last ping's round trip; undefined before the first pong. */
+  rttMs: number | undefined;
+};

@@ -83,7 +83,7 @@ function watched() {
   const feed: FeedSubscription = {
     venue: 'test',
     symbol: 'A/B',
-    traffic: { messages: 0, bytes: 0, malformed: 0 },
+    traffic: { messages: 0, bytes: 0, malformed: 0, rttMs: undefined },
     resync: (reason) => {
       asked.push(`resync ${reason}`);
       become('resyncing', reason);

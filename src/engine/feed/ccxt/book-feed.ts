@@ -1,7 +1,9 @@
 import type { Clock } from '../../clock.js';
-import type { CommitMeta, FeedStatus, MarketSink, MarketState, Side, StatusReason } from '../../sink.js';
+import { parseSize } from '../../decimal.js';
+import type { CommitMeta, Instrument, MarketSink, Side, StatusReason } from '../../sink.js';
 import { sanitize } from '../../text.js';
 import { Backoff } from '../backoff.js';
+import { type Doubt, FeedState } from '../feed-state.js';
 import type { Pause } from '../pause.js';
 import type { Sequencer } from '../sequencer.js';
 import type { FeedSubscription, FeedTraffic } from '../subscription.js';
@@ -13,8 +15,6 @@ import type { CcxtClient, CcxtExchange, CcxtMarket, CcxtRow, CcxtTrade } from '.
 
 /** ccxt's watch calls resolve once a message; they are awaited for connecting and errors only, so now and then is enough. */
 const WATCH_PAUSE_MS = 50;
-/** This long in good health, and the next failure counts as the first. */
-const HEALTHY_MS = 30_000;
 
 /** When a message came in, taken before it was parsed. */
 export type Stamp = { readonly recvTs: number; readonly recvMono: number };
@@ -28,6 +28,9 @@ export type BookFeedOptions = {
   readonly pause: Pause;
   readonly traffic: FeedTraffic;
 };
+
+/** Where ccxt keeps a subscription: on which connection, under which name. */
+type Place = { readonly client: CcxtClient; readonly messageHash: string | undefined };
 
 /**
  * One market of a ccxt venue: keeps it subscribed, proves its sequence, and speaks to its sink.
@@ -43,25 +46,17 @@ export class BookFeed implements FeedSubscription, LeanTarget {
   marketId: string | undefined;
   readonly #sink: MarketSink;
   readonly #policy: VenuePolicy;
-  readonly #clock: Clock;
   readonly #pause: Pause;
-  readonly #backoff = new Backoff();
+  readonly #state: FeedState;
   readonly #sequencer: Sequencer;
   #decoder: RowDecoder | undefined;
   #exchange: CcxtExchange | undefined;
-  #client: CcxtClient | undefined;
-  #messageHash: string | undefined;
-  #state: MarketState = 'connecting';
-  #wasLive = false;
-  #liveSinceMono = 0;
+  #place: Place | undefined;
   /** A snapshot was begun and nothing since has put it in doubt. */
   #hasSnapshot = false;
-  /** Set when the book was lost in a way that ccxt may not have noticed. */
-  #loss: Failure | undefined;
-  /** One failure is often reported several times; it is told once a try. */
-  #isDoubted = false;
   #committedSeq: number | undefined;
-  #isClosed = false;
+  /** Set when the book was lost in a way that ccxt may not have noticed; ends the current try. */
+  #loss: Doubt | undefined;
   #lastTradeId: string | undefined;
 
   constructor(options: BookFeedOptions) {
@@ -70,21 +65,21 @@ export class BookFeed implements FeedSubscription, LeanTarget {
     this.traffic = options.traffic;
     this.#sink = options.sink;
     this.#policy = options.policy;
-    this.#clock = options.clock;
     this.#pause = options.pause;
     this.#sequencer = options.policy.sequencer();
+    this.#state = new FeedState({ sink: options.sink, clock: options.clock, integrity: options.policy.integrity });
   }
 
   get isFinished(): boolean {
-    return this.#isClosed || this.#state === 'failed';
+    return this.#state.isFinished;
   }
 
   /** Announces the first state; the sink hears of nothing before. */
   start(): void {
-    this.#tell('connecting', 'start', '');
+    this.#state.start();
   }
 
-  identify(market: CcxtMarket, instrument: Parameters<MarketSink['identify']>[0]): void {
+  identify(market: CcxtMarket, instrument: Instrument): void {
     this.marketId = market.id;
     this.#decoder = new RowDecoder(this.#sink, instrument.tickSize);
     this.#sink.identify(instrument);
@@ -93,46 +88,49 @@ export class BookFeed implements FeedSubscription, LeanTarget {
   /** Keeps the market subscribed until closed or failed for good. */
   async run(exchange: CcxtExchange): Promise<void> {
     this.#exchange = exchange;
-    await Promise.all([
-      this.#keep(() => exchange.watchOrderBook(this.symbol, this.#policy.depth)),
-      this.#keepTrades(() => exchange.watchTrades(this.symbol)),
-    ]);
+    // Trades end with the book: their loop never throws, and a quiet tape must not keep a failed market open.
+    this.#keepTrades(exchange);
+    await this.#keepBook(exchange);
   }
+
+  // What the venue tells.
 
   /** The venue itself could not be reached; trying again is its owner's business. */
-  venueFailed(failure: Failure, attempt: number): void {
-    if (failure.verdict === 'fatal') this.#fail(failure);
-    else this.#tell('connecting', failure.reason, failure.detail, attempt);
+  venueFailed(failure: Failure): void {
+    if (failure.verdict === 'fatal') this.fail(failure);
+    else this.#state.doubt(failure);
+    this.#state.nextTry();
   }
 
-  fail(reason: StatusReason, detail: string): void {
-    this.#fail({ verdict: 'fatal', reason, detail });
+  fail(doubt: Doubt): void {
+    this.#hasSnapshot = false;
+    this.#state.fail(doubt);
   }
 
   connected(): void {
-    if (this.#state === 'connecting') this.#tell('syncing', 'snapshot', '');
+    this.#state.connected();
   }
 
-  clientGone(client: CcxtClient, reason: StatusReason, detail: string): void {
-    if (this.#client === client) this.#lose({ verdict: 'retry', reason, detail });
+  clientGone(client: CcxtClient, doubt: Doubt): void {
+    if (this.#place?.client === client) this.#lose(doubt);
   }
 
-  /** ccxt gave up on this book or on all of its client's. */
+  /** ccxt gave up on this book (by its name) or on all of its client's (without one). */
   rejected(client: CcxtClient, messageHash: string | undefined, error: unknown): void {
     const failure = failureOf(error);
     if (failure.verdict !== 'retry') return;
     // A rejection of everything reaches only calls that wait just now; the book must be forgotten all the same.
-    if (messageHash === undefined && this.#client === client) this.#lose(failure);
-    else if (messageHash !== undefined && this.#messageHash === messageHash) this.#doubt(failure);
+    if (messageHash === undefined) this.clientGone(client, failure);
+    else if (messageHash === this.#place?.messageHash) this.#doubt(failure);
   }
+
+  // What the wire tells.
 
   /** Sees every book message of this market before ccxt does. */
   check(range: SequenceRange): void {
-    const verdict = this.#sequencer.check(range.first, range.last);
-    if (verdict !== 'gap') return;
+    if (this.#sequencer.check(range.first, range.last) !== 'gap') return;
     if (this.#hasSnapshot) {
-      const detail = `expected ${(this.#sequencer.last ?? 0) + 1}, got ${range.first}`;
-      this.#lose({ verdict: 'retry', reason: 'gap', detail });
+      this.#lose({ reason: 'gap', detail: `expected ${(this.#sequencer.last ?? 0) + 1}, got ${range.first}` });
     }
     // While a snapshot is awaited, only what comes after it must be complete; the commit that ends the wait tells.
     this.#sequencer.reset();
@@ -140,161 +138,124 @@ export class BookFeed implements FeedSubscription, LeanTarget {
   }
 
   /** ccxt has handled a message in full: a book that should have moved and did not is in doubt. */
-  handled(range: SequenceRange, client: CcxtClient): void {
-    if (!this.#hasSnapshot || this.#state !== 'live' || this.#client !== client) return;
-    if (this.#committedSeq !== undefined && this.#committedSeq < range.last) {
-      this.#lose({ verdict: 'retry', reason: 'gap', detail: `message ${range.last} was not applied` });
-    }
+  handled(range: SequenceRange): void {
+    const isBehind = this.#committedSeq !== undefined && this.#committedSeq < range.last;
+    if (this.#hasSnapshot && isBehind) this.#lose({ reason: 'gap', detail: `message ${range.last} was not applied` });
   }
 
   beginSnapshot(): void {
-    if (this.#isClosed) return;
+    if (this.isFinished) return;
     this.#hasSnapshot = true;
     this.#committedSeq = undefined;
     this.#sink.begin();
   }
 
   rows(side: Side, rows: readonly CcxtRow[]): void {
-    if (!this.#hasSnapshot || rows.length === 0) return;
-    this.#decoder?.decode(side, rows);
+    if (this.#hasSnapshot) this.#decoder?.decode(side, rows);
   }
 
   /** ccxt resolved our book: one message, or a snapshot with what was buffered, is applied in full. */
-  commit(client: CcxtClient, messageHash: string | undefined, meta: CommitMeta): void {
+  commit(place: Place, meta: CommitMeta): void {
     if (!this.#hasSnapshot) return;
-    this.#client = client;
-    this.#messageHash = messageHash;
+    this.#place = place;
     const received = this.#sequencer.last;
     if (received !== undefined && meta.seq !== undefined && meta.seq < received) {
-      this.#lose({ verdict: 'retry', reason: 'gap', detail: `the snapshot at ${meta.seq} does not reach ${received}` });
+      this.#lose({ reason: 'gap', detail: `the snapshot at ${meta.seq} does not reach ${received}` });
       return;
     }
     this.#committedSeq = meta.seq;
-    if (this.#state !== 'live') this.#becomeLive();
+    this.#state.live();
     this.#sink.commit(meta);
   }
 
   trade(trade: CcxtTrade, stamp: Stamp): void {
-    const { price, amount, side } = trade;
-    if (price === undefined || amount === undefined || this.#decoder === undefined) return;
-    if (trade.id !== undefined && trade.id === this.#lastTradeId) return;
-    this.#lastTradeId = trade.id;
+    const { id, price, amount, side, timestamp } = trade;
+    if (this.#decoder === undefined || price === undefined || amount === undefined) return;
+    if (id !== undefined && id === this.#lastTradeId) return;
+    this.#lastTradeId = id;
     this.#sink.trade({
-      id: sanitize(String(trade.id ?? '')),
-      exchangeTs: trade.timestamp,
+      id: sanitize(String(id ?? '')),
+      exchangeTs: timestamp,
       recvTs: stamp.recvTs,
       priceTicks: this.#decoder.ticksOf(price),
-      size: amount,
+      size: parseSize(amount),
       side: side === 'sell' ? 'sell' : 'buy',
     });
   }
 
+  // What its owner asks.
+
   resync(reason: StatusReason, detail: string): void {
-    if (this.#hasSnapshot) this.#lose({ verdict: 'retry', reason, detail });
+    if (this.#hasSnapshot) this.#lose({ reason, detail });
   }
 
   markStale(detail: string): void {
-    if (this.#state === 'live') this.#tell('stale', 'quiet', detail);
+    this.#state.stale(detail);
   }
 
   close(): void {
-    if (this.isFinished) return;
-    this.#isClosed = true;
     this.#hasSnapshot = false;
-    this.#tell('closed', 'user', '');
+    this.#state.close();
   }
 
-  async #keep(watch: () => Promise<unknown>): Promise<void> {
+  async #keepBook(exchange: CcxtExchange): Promise<void> {
     while (!this.isFinished) {
-      const failure = await this.#watchOnce(watch);
+      const failure = await this.#watchOnce(exchange);
       if (this.isFinished || failure?.verdict === 'closed') return;
       if (failure === undefined) await this.#pause.for(WATCH_PAUSE_MS);
-      else if (failure.verdict === 'fatal') this.#fail(failure);
+      else if (failure.verdict === 'fatal') this.fail(failure);
       else await this.#retryAfter(failure);
     }
   }
 
-  async #watchOnce(watch: () => Promise<unknown>): Promise<Failure | undefined> {
+  /** What went wrong, by our own finding or ccxt's; undefined while all is well. */
+  async #watchOnce(exchange: CcxtExchange): Promise<Failure | undefined> {
     try {
-      if (this.#loss === undefined) await watch();
-      return this.#loss;
+      if (this.#loss === undefined) await exchange.watchOrderBook(this.symbol, this.#policy.depth);
     } catch (error) {
-      // What we found first says more than the error that ccxt made of it.
-      return this.#loss ?? failureOf(error);
+      if (this.#loss === undefined) return failureOf(error);
     }
+    return this.#loss && { verdict: 'retry', ...this.#loss };
   }
 
-  async #retryAfter(failure: Failure): Promise<void> {
-    this.#doubt(failure);
-    const delayMs = this.#backoff.next();
-    await this.#pause.for(delayMs);
-    this.#isDoubted = false;
+  async #retryAfter(doubt: Doubt): Promise<void> {
+    this.#doubt(doubt);
+    await this.#pause.for(this.#state.nextTry());
     this.#loss = undefined;
     this.#sequencer.reset();
   }
 
   /** Trades never decide over the book: their failures only cost trades until the next try. */
-  async #keepTrades(watch: () => Promise<unknown>): Promise<void> {
+  async #keepTrades(exchange: CcxtExchange): Promise<void> {
     const backoff = new Backoff();
     while (!this.isFinished) {
       try {
-        await watch();
+        await exchange.watchTrades(this.symbol);
         backoff.reset();
         await this.#pause.for(WATCH_PAUSE_MS);
       } catch (error) {
-        if (failureOf(error).verdict === 'fatal') return;
+        if (failureOf(error).verdict !== 'retry') return;
         await this.#pause.for(backoff.next());
       }
     }
   }
 
-  /** The book can be wrong from here on, and ccxt may not know it: forget it there too. */
-  #lose(failure: Failure): void {
+  #doubt(doubt: Doubt): void {
+    this.#hasSnapshot = false;
+    this.#state.doubt(doubt);
+  }
+
+  /** The book can be wrong from here on, and ccxt may not know it: it is made to forget it, and to ask for a new one. */
+  #lose(doubt: Doubt): void {
     if (this.isFinished) return;
-    this.#doubt(failure);
-    this.#loss = failure;
-    const exchange = this.#exchange;
-    if (exchange !== undefined) delete exchange.orderbooks[this.symbol];
-    const client = this.#client;
-    const hash = this.#messageHash;
-    this.#client = undefined;
-    if (client === undefined || hash === undefined) return;
-    delete client.subscriptions[hash];
+    this.#doubt(doubt);
+    this.#loss = doubt;
+    if (this.#exchange !== undefined) delete this.#exchange.orderbooks[this.symbol];
+    const { client, messageHash } = this.#place ?? {};
+    this.#place = undefined;
+    if (client === undefined || messageHash === undefined) return;
+    delete client.subscriptions[messageHash];
     // Without a waiting call ccxt would keep the rejection for the next one, which is the new try.
-    if (hash in client.futures) client.reject(new Error(failure.detail), hash);
-  }
-
-  #doubt(failure: Failure): void {
-    this.#hasSnapshot = false;
-    if (this.isFinished || this.#isDoubted) return;
-    this.#isDoubted = true;
-    const wasHealthy = this.#wasLive && this.#clock.monoMs() - this.#liveSinceMono > HEALTHY_MS;
-    if (wasHealthy) this.#backoff.reset();
-    this.#tell(this.#wasLive ? 'resyncing' : 'connecting', failure.reason, failure.detail, this.#backoff.attempt + 1);
-  }
-
-  #fail(failure: Failure): void {
-    if (this.isFinished) return;
-    this.#hasSnapshot = false;
-    this.#tell('failed', failure.reason, failure.detail, this.#backoff.attempt);
-  }
-
-  #becomeLive(): void {
-    const wasStale = this.#state === 'stale';
-    if (!wasStale) this.#liveSinceMono = this.#clock.monoMs();
-    this.#wasLive = true;
-    this.#tell('live', wasStale ? 'quiet' : 'snapshot', '');
-  }
-
-  #tell(state: MarketState, reason: StatusReason, detail: string, attempt = 0): void {
-    this.#state = state;
-    const status: FeedStatus = {
-      state,
-      reason,
-      attempt,
-      integrity: this.#policy.integrity,
-      detail: sanitize(detail, 160),
-    };
-    this.#sink.status(status);
+    if (messageHash in client.futures) client.reject(new Error(doubt.detail), messageHash);
   }
 }

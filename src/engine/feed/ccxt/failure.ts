@@ -1,14 +1,12 @@
 import { LobtopError, messageOf } from '../../errors.js';
 import type { StatusReason } from '../../sink.js';
 import { sanitize } from '../../text.js';
+import type { Doubt } from '../feed-state.js';
 
 /** What a failure means for the subscription it hit. */
-export type Failure = {
+export type Failure = Doubt & {
   /** `retry`: back off and try again, for ever. `fatal`: only the user can mend it. `closed`: we closed it ourselves. */
   readonly verdict: 'retry' | 'fatal' | 'closed';
-  readonly reason: StatusReason;
-  /** One sanitised sentence. */
-  readonly detail: string;
 };
 
 const TLS = /certificate|self.signed|CERT_|UNABLE_TO_|ERR_TLS|ERR_SSL|wrong version number|EPROTO/i;

@@ -1,5 +1,5 @@
 import type { Clock } from '../../clock.js';
-import type { StatusReason } from '../../sink.js';
+import type { Doubt } from '../feed-state.js';
 import type { FeedTraffic } from '../subscription.js';
 import type { BookFeed, Stamp } from './book-feed.js';
 import { failureOf } from './failure.js';
@@ -14,13 +14,13 @@ export type HookContext = {
   readonly traffic: FeedTraffic;
 };
 
-type Connection = { readonly client: CcxtClient; lastByteMono: number };
+type Connection = { readonly client: CcxtClient; lastByteMono: number; pingMono: number | undefined };
 
 /** What the venue needs of its connections. */
 export type VenueHooks = {
   clients(): CcxtClient[];
   connections(): readonly Connection[];
-  drop(client: CcxtClient, reason: StatusReason, detail: string): void;
+  drop(client: CcxtClient, doubt: Doubt): void;
 };
 
 /**
@@ -62,8 +62,8 @@ class Hooks implements VenueHooks {
     return this.#connections.filter(({ client }) => client.isConnected);
   }
 
-  drop(client: CcxtClient, reason: StatusReason, detail: string): void {
-    this.#gone(client, reason, detail);
+  drop(client: CcxtClient, doubt: Doubt): void {
+    this.#gone(client, doubt);
   }
 
   #replaceBooks(): void {
@@ -95,9 +95,9 @@ class Hooks implements VenueHooks {
 
   #wrapClient(client: CcxtClient): void {
     const { clock, traffic } = this.#context;
-    const connection: Connection = { client, lastByteMono: clock.monoMs() };
+    const connection: Connection = { client, lastByteMono: clock.monoMs(), pingMono: undefined };
     this.#connections.push(connection);
-    const { onMessage, onPing, onPong, resolve, reject, send } = client;
+    const { onMessage, onPing, onPong, onPingInterval, resolve, reject, send } = client;
 
     client.onMessage = (event) => {
       const stamp = { recvTs: clock.wallMs(), recvMono: clock.monoMs() };
@@ -112,14 +112,20 @@ class Hooks implements VenueHooks {
       // ccxt sends without waiting: a socket that closed meanwhile would end the program as an unhandled rejection.
       send.call(client, message).catch((error: unknown) => {
         client.reject(error);
-        this.#gone(client, 'disconnect', failureOf(error).detail);
+        this.#gone(client, failureOf(error));
       });
     client.onPing = () => {
       connection.lastByteMono = clock.monoMs();
       onPing.call(client);
     };
+    client.onPingInterval = () => {
+      connection.pingMono = clock.monoMs();
+      onPingInterval.call(client);
+    };
     client.onPong = () => {
       connection.lastByteMono = clock.monoMs();
+      if (connection.pingMono !== undefined) traffic.rttMs = connection.lastByteMono - connection.pingMono;
+      connection.pingMono = undefined;
       onPong.call(client);
     };
     client.resolve = (result, messageHash) => {
@@ -145,7 +151,7 @@ class Hooks implements VenueHooks {
       const feed = range && this.#feedOfMarket(range);
       if (range !== undefined) feed?.check(range);
       handle.call(this.#exchange, client, message);
-      if (range !== undefined) feed?.handled(range, client);
+      if (range !== undefined) feed?.handled(range);
     };
   }
 
@@ -157,20 +163,19 @@ class Hooks implements VenueHooks {
       onConnected.call(exchange, client, message);
     };
     exchange.onError = (client, error) => {
-      const { reason, detail } = failureOf(error);
-      this.#gone(client, reason, detail);
+      this.#gone(client, failureOf(error));
       onError.call(exchange, client, error);
     };
     exchange.onClose = (client, event) => {
-      this.#gone(client, 'disconnect', `connection closed, code ${closeCode(event)}`);
+      this.#gone(client, { reason: 'disconnect', detail: `connection closed, code ${closeCode(event)}` });
       onClose.call(exchange, client, event);
     };
   }
 
-  #gone(client: CcxtClient, reason: StatusReason, detail: string): void {
+  #gone(client: CcxtClient, doubt: Doubt): void {
     const index = this.#connections.findIndex((known) => known.client === client);
     if (index >= 0) this.#connections.splice(index, 1);
-    for (const feed of this.#context.feeds) feed.clientGone(client, reason, detail);
+    for (const feed of this.#context.feeds) feed.clientGone(client, doubt);
     // After some errors ccxt forgets the client and leaves its socket open and delivering.
     client.connection?.terminate();
   }
@@ -182,7 +187,7 @@ class Hooks implements VenueHooks {
 
   #bookResolved(client: CcxtClient, book: LeanBook, messageHash: string | undefined): void {
     const feed = this.#feedOf(book);
-    feed?.commit(client, messageHash, { seq: book.nonce, exchangeTs: book.timestamp, ...this.#stampNow() });
+    feed?.commit({ client, messageHash }, { seq: book.nonce, exchangeTs: book.timestamp, ...this.#stampNow() });
   }
 
   /** The first message of a market goes through ccxt's cache; from then on its `append` speaks to the feed directly. */

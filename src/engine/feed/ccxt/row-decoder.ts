@@ -1,6 +1,7 @@
+import { OFF_GRID, parseSize } from '../../decimal.js';
 import { LobtopError } from '../../errors.js';
 import type { MarketSink, Side } from '../../sink.js';
-import { OFF_GRID, PriceGrid, parseSize } from '../../units.js';
+import { PriceGrid } from '../../units.js';
 import type { CcxtRow } from './types.js';
 
 /** Turns a venue's rows of text into columns of ticks and sizes, straight into the sink; nothing is kept. */

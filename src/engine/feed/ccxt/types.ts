@@ -41,6 +41,7 @@ export type CcxtClient = {
   send(message: unknown): Promise<unknown>;
   onPing(): void;
   onPong(): void;
+  onPingInterval(): void;
   resolve(result: unknown, messageHash?: string): unknown;
   reject(error: unknown, messageHash?: string): unknown;
   reset(error: unknown): void;

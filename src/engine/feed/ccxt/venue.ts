@@ -1,9 +1,9 @@
 import type { Clock } from '../../clock.js';
+import { plainText } from '../../decimal.js';
 import { messageOf } from '../../errors.js';
 import { nearest } from '../../nearest.js';
 import type { Instrument, MarketSink } from '../../sink.js';
 import { sanitize } from '../../text.js';
-import { plainText } from '../../units.js';
 import { Backoff } from '../backoff.js';
 import { Pause } from '../pause.js';
 import type { FeedSubscription, FeedTraffic } from '../subscription.js';
@@ -48,7 +48,7 @@ export type CcxtVenueOptions = {
 /** One ccxt exchange and all the markets watched on it. */
 export class CcxtVenue {
   readonly name: string;
-  readonly traffic: FeedTraffic = { messages: 0, bytes: 0, malformed: 0 };
+  readonly traffic: FeedTraffic = { messages: 0, bytes: 0, malformed: 0, rttMs: undefined };
   readonly #options: CcxtVenueOptions;
   readonly #feeds: BookFeed[] = [];
   readonly #pause: Pause;
@@ -114,7 +114,7 @@ export class CcxtVenue {
       } catch (error) {
         const failure = failureOf(error);
         const delayMs = backoff.next();
-        for (const feed of this.#feeds) feed.venueFailed(failure, backoff.attempt);
+        for (const feed of this.#feeds) feed.venueFailed(failure);
         if (failure.verdict !== 'retry') return undefined;
         await this.#pause.for(delayMs);
       }
@@ -151,12 +151,12 @@ export class CcxtVenue {
     if (this.#isClosed) return;
     const market = exchange.markets?.[feed.symbol];
     if (market === undefined) {
-      feed.fail('symbol', unknownSymbol(this.name, feed.symbol, exchange.symbols ?? []));
+      feed.fail({ reason: 'symbol', detail: unknownSymbol(this.name, feed.symbol, exchange.symbols ?? []) });
       return;
     }
     const tickSize = market.precision.price;
     if (tickSize === undefined || !(tickSize > 0)) {
-      feed.fail('symbol', `${this.name} gives no tick size for ${feed.symbol}`);
+      feed.fail({ reason: 'symbol', detail: `${this.name} gives no tick size for ${feed.symbol}` });
       return;
     }
     feed.identify(market, this.#instrument(market, tickSize, exchange));
@@ -190,8 +190,8 @@ export class CcxtVenue {
       const nowMono = this.#options.clock.monoMs();
       for (const { client, lastByteMono } of this.#hooks?.connections() ?? []) {
         const silentMs = nowMono - lastByteMono;
-        if (silentMs > HALF_OPEN_MS)
-          this.#hooks?.drop(client, 'half-open', `no byte for ${Math.round(silentMs / 1000)} s`);
+        const detail = `no byte for ${Math.round(silentMs / 1000)} s`;
+        if (silentMs > HALF_OPEN_MS) this.#hooks?.drop(client, { reason: 'half-open', detail });
       }
     }
   }

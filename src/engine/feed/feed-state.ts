@@ -1,0 +1,94 @@
+import type { Clock } from '../clock.js';
+import type { Integrity, MarketSink, MarketState, StatusReason } from '../sink.js';
+import { sanitize } from '../text.js';
+import { Backoff } from './backoff.js';
+
+/** This long in good health, and the next failure counts as the first. */
+const HEALTHY_MS = 30_000;
+const DETAIL_COLUMNS = 160;
+
+/** Why a book is in doubt, in a reason of the contract and one sentence. */
+export type Doubt = { readonly reason: StatusReason; readonly detail: string };
+
+export type FeedStateOptions = {
+  readonly sink: Pick<MarketSink, 'status'>;
+  readonly clock: Clock;
+  readonly integrity: Integrity;
+};
+
+/**
+ * The states of one market's feed: `connecting → syncing → live ⇄ stale`, `resyncing` once it was live and is in doubt,
+ * `closed` and `failed` for good. Tells the sink of each change, and how long to wait before the next try.
+ */
+export class FeedState {
+  readonly #sink: Pick<MarketSink, 'status'>;
+  readonly #clock: Clock;
+  readonly #integrity: Integrity;
+  readonly #backoff = new Backoff();
+  #state: MarketState = 'connecting';
+  #wasLive = false;
+  #liveSinceMono = 0;
+  /** One failure is often reported several times; it is told once a try. */
+  #isDoubted = false;
+
+  constructor(options: FeedStateOptions) {
+    this.#sink = options.sink;
+    this.#clock = options.clock;
+    this.#integrity = options.integrity;
+  }
+
+  get isLive(): boolean {
+    return this.#state === 'live';
+  }
+
+  /** Closed, or failed for good: nothing more will be told. */
+  get isFinished(): boolean {
+    return this.#state === 'closed' || this.#state === 'failed';
+  }
+
+  start(): void {
+    this.#enter('connecting', 'start');
+  }
+
+  connected(): void {
+    if (this.#state === 'connecting') this.#enter('syncing', 'snapshot');
+  }
+
+  live(): void {
+    if (this.isLive || this.isFinished) return;
+    const wasStale = this.#state === 'stale';
+    if (!wasStale) this.#liveSinceMono = this.#clock.monoMs();
+    this.#wasLive = true;
+    this.#enter('live', wasStale ? 'quiet' : 'snapshot');
+  }
+
+  stale(detail: string): void {
+    if (this.isLive) this.#enter('stale', 'quiet', detail);
+  }
+
+  doubt({ reason, detail }: Doubt): void {
+    if (this.isFinished || this.#isDoubted) return;
+    this.#isDoubted = true;
+    if (this.#wasLive && this.#clock.monoMs() - this.#liveSinceMono > HEALTHY_MS) this.#backoff.reset();
+    this.#enter(this.#wasLive ? 'resyncing' : 'connecting', reason, detail, this.#backoff.attempt + 1);
+  }
+
+  /** How long to wait before the next try, ms; what fails in it is told anew. */
+  nextTry(): number {
+    this.#isDoubted = false;
+    return this.#backoff.next();
+  }
+
+  fail({ reason, detail }: Doubt): void {
+    if (!this.isFinished) this.#enter('failed', reason, detail, this.#backoff.attempt);
+  }
+
+  close(): void {
+    if (!this.isFinished) this.#enter('closed', 'user');
+  }
+
+  #enter(state: MarketState, reason: StatusReason, detail = '', attempt = 0): void {
+    this.#state = state;
+    this.#sink.status({ state, reason, attempt, integrity: this.#integrity, detail: sanitize(detail, DETAIL_COLUMNS) });
+  }
+}
