@@ -30,7 +30,7 @@ const SIDE_MIN_COLUMNS = 100;
 const SIDE_COLUMNS = 46;
 const STRIPS_MIN_ROWS = 16;
 /** From this height on every figure of the header has its place, even at 80 columns. */
-const TWO_HEADER_ROWS = 24;
+const TWO_HEADER_ROWS = 18;
 
 export function layoutFor({ columns, rows, showsTrades, showsStats }: LayoutChoice): Layout {
   if (columns < MIN_COLUMNS || rows < MIN_ROWS) return { kind: 'too-small' };

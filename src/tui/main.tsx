@@ -22,6 +22,8 @@ import { ASCII, type Glyphs, UNICODE } from './theme.js';
 const DEFAULT_FPS = 30;
 const SSH_FPS = 12;
 const SSH_BYTES_PER_SECOND = 16 * 1024;
+/** The status of SIGHUP: the terminal hung up, whoever noticed first. */
+const TERMINAL_GONE = 129;
 
 export type ScreenOptions = {
   readonly fps: number | undefined;
@@ -46,9 +48,12 @@ export async function watchOnScreen<Reason>(
     program.enter();
     return await stop.reason;
   } finally {
-    program.leave();
-    release();
-    session.close();
+    try {
+      program.leave();
+    } finally {
+      release();
+      session.close();
+    }
   }
 }
 
@@ -95,6 +100,14 @@ class ScreenProgram {
   }
 
   enter(): void {
+    // Without a listener, a terminal that went away would fail whoever touches stdin next, which is the way out.
+    const onGone = () => this.#stop.now(TERMINAL_GONE);
+    process.stdin.on('error', onGone);
+    // Ink lets go of stdin as its last step; a step that fails must not keep the program alive.
+    this.#undo.push(() => {
+      process.stdin.pause();
+      if (process.stdin.isTTY) process.stdin.unref();
+    });
     this.#terminal.enter();
     this.#undo.push(() => this.#terminal.leave());
     this.#renderTree();
@@ -104,9 +117,17 @@ class ScreenProgram {
     this.#frames.paintNow();
   }
 
-  /** In reverse order of entering; the first thing done is the last thing undone. */
+  /** In reverse order of entering, all of it: what cannot be undone must not keep the rest from it. */
   leave(): void {
-    for (const undo of this.#undo.splice(0).reverse()) undo();
+    const failures: unknown[] = [];
+    for (const undo of this.#undo.splice(0).reverse()) {
+      try {
+        undo();
+      } catch (error) {
+        failures.push(error);
+      }
+    }
+    if (failures.length > 0) throw failures[0];
   }
 
   #renderTree(): void {

@@ -1,4 +1,10 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
+import { eventually } from '../support/eventually.js';
 import { type TerminalOptions, TestTerminal } from '../support/terminal.js';
 
 const ESCAPE = '\u001b';
@@ -193,6 +199,25 @@ describe('leaving the terminal', () => {
     expectRestored(program, status);
   });
 
+  it('restores it after a crash, and reports it afterwards', async () => {
+    // The simulated venue's thread reads NODE_OPTIONS too; only the program itself is to fail.
+    const crash = `import{isMainThread as m}from'node:worker_threads';if(m)setTimeout(()=>{throw(new(Error)('boom'))},2500)`;
+    const program = await demo({
+      env: { NODE_OPTIONS: `--import=data:text/javascript,${crash.replaceAll(' ', '%20')}` },
+    });
+    await program.until((screen) => screen.includes('shell-is-back'), 'the shell');
+    expectRestored(program, 1);
+    expect(program.raw.indexOf('boom')).toBeGreaterThan(program.raw.lastIndexOf(`${ESCAPE}[?1049l`));
+  });
+
+  it('draws without keys when stdin is no terminal, and says so', async () => {
+    const program = await demo({ columns: 100, rows: 24 }, ['<', '/dev/null']);
+    expect(program.screen).toContain('stdin is no terminal: no keys');
+    process.kill(program.programPid, 'SIGTERM');
+    await program.until((screen) => screen.includes('shell-is-back'), 'the shell');
+    expectRestored(program, 143);
+  });
+
   it('restores it around a suspension, and repaints', async () => {
     const program = await demo();
     const pid = program.programPid;
@@ -207,6 +232,24 @@ describe('leaving the terminal', () => {
     expectRestored(program, 0);
   });
 
+  it('ends when the terminal goes away', async () => {
+    const program = await demo();
+    const pid = program.programPid;
+    program.hangUp();
+    await eventually(() => !isRunning(pid), 'the end of the program', 5000);
+  });
+
+  it('ends even when the terminal cannot be restored', async () => {
+    const broken = `import{ReadStream as r}from'node:tty';const o=r.prototype.setRawMode;r.prototype.setRawMode=function(f){if(!f){throw(new(Error)('EIO'))}return(o.call(this,f))}`;
+    const program = await demo({
+      env: { NODE_OPTIONS: `--import=data:text/javascript,${broken.replaceAll(' ', '%20')}` },
+    });
+    program.press('q');
+    await program.until((screen) => screen.includes('shell-is-back'), 'the shell');
+    expect(program.raw).toContain('EIO');
+    expect(program.isAlternate).toBe(false);
+  });
+
   it('leaves at once when nothing can ever be shown', async () => {
     const lost = new TestTerminal(['watch', 'binanse:BTC/USDT']);
     terminal = lost;
@@ -216,7 +259,37 @@ describe('leaving the terminal', () => {
   });
 });
 
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 describe('what goes to the terminal', () => {
+  it('holds nothing that a venue said to steer it', async () => {
+    const venue = createServer((_request, response) => {
+      response.writeHead(503, { 'content-type': 'text/html', 'retry-after': '1' });
+      response.end(`<html>${ESCAPE}]0;pwned\u0007${ESCAPE}]52;c;cm0=\u0007\u009b2J\u202egnp</html>`);
+    });
+    await new Promise<void>((resolve) => venue.listen(0, '127.0.0.1', resolve));
+    const { port } = venue.address() as AddressInfo;
+    const folder = mkdtempSync(join(tmpdir(), 'lobtop-hostile-'));
+    const config = join(folder, 'hostile.toml');
+    writeFileSync(config, `[venues.binance.ccxt.urls.api]\npublic = "http://127.0.0.1:${port}/api/v3"\n`);
+    const program = new TestTerminal(['binance:BTC/USDT', '--config', config], { columns: 200, rows: 24 });
+    terminal = program;
+    await program.until((screen) => /CONNECTING \S+ try [2-9]/.test(screen), 'tries');
+    program.press('q');
+    await program.until((screen) => screen.includes('shell-is-back'), 'the shell');
+    venue.close();
+    expect(program.raw).toContain('pwned');
+    expect(program.raw).not.toMatch(/\u001b\](?:0|52)|\u009b|\u202e|\u0007/);
+    expectRestored(program, 0);
+  });
+
   it('shows no cell that is neither old nor new, wherever the bytes are cut', async () => {
     const program = await demo({ columns: 100, rows: 30 });
     program.press('+');

@@ -93,6 +93,12 @@ export class TestTerminal {
     return Number(readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ')[0]);
   }
 
+  /** The terminal goes away with its shell, as when a connection drops. */
+  hangUp(): void {
+    this.#pty.kill('SIGKILL');
+    (this.#pty as unknown as { destroy(): void }).destroy();
+  }
+
   close(): void {
     if (this.exitCode === undefined) this.#pty.kill('SIGKILL');
     this.#parser.dispose();

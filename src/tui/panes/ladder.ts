@@ -9,7 +9,6 @@ const SIZE_WIDTH = 9;
 const SUM_WIDTH = 10;
 /** Narrower than this and the cumulative columns fold away. */
 const SUM_MIN_WIDTH = 58;
-const MIN_BAR = 2;
 
 export type LadderOptions = {
   readonly width: number;
@@ -176,7 +175,7 @@ function widthsFor(options: LadderOptions, book: Book, axis: Axis): Widths {
   const hasSum = options.showsCumulative && options.width >= SUM_MIN_WIDTH;
   const sum = hasSum ? SUM_WIDTH : 0;
   const perSide = Math.floor((options.width - price - 4) / 2);
-  return { price, sum, bar: Math.max(MIN_BAR, perSide - sum - SIZE_WIDTH - 1) };
+  return { price, sum, bar: Math.max(0, perSide - sum - SIZE_WIDTH - 1) };
 }
 
 function headerLine(options: LadderOptions, widths: Widths): string {
