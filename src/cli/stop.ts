@@ -1,3 +1,5 @@
+import { EXIT, exitStatusOf } from './exit-status.js';
+
 const SIGNAL_STATUS = { SIGHUP: 129, SIGINT: 130, SIGQUIT: 131, SIGTERM: 143 } as const;
 
 /** Why the program ends: with which exit status, and after which error. */
@@ -18,9 +20,19 @@ export class Stop {
     });
   }
 
-  now(status: number, error?: unknown): void {
-    this.#isStopping = true;
-    this.#settle(error === undefined ? { status } : { status, error });
+  /** All that was asked for is done. */
+  done(): void {
+    this.#end({ status: EXIT.done });
+  }
+
+  /** The error's kind decides the exit status. */
+  failed(error: unknown): void {
+    this.#end({ status: exitStatusOf(error), error });
+  }
+
+  /** The terminal went away, whoever noticed first. */
+  hungUp(): void {
+    this.#end({ status: SIGNAL_STATUS.SIGHUP });
   }
 
   /** Signals end the program in order; a second one ends it at once. Answers how to stop listening. */
@@ -28,12 +40,12 @@ export class Stop {
     const handlers = Object.entries(SIGNAL_STATUS).map(([signal, status]) => {
       const handler = () => {
         if (this.#isStopping) process.kill(process.pid, 'SIGKILL');
-        this.now(status);
+        this.#end({ status });
       };
       process.on(signal, handler);
       return () => process.off(signal, handler);
     });
-    const crash = (error: unknown) => this.now(1, error);
+    const crash = (error: unknown) => this.failed(error);
     process.on('uncaughtException', crash);
     process.on('unhandledRejection', crash);
     return () => {
@@ -41,5 +53,10 @@ export class Stop {
       process.off('uncaughtException', crash);
       process.off('unhandledRejection', crash);
     };
+  }
+
+  #end(reason: StopReason): void {
+    this.#isStopping = true;
+    this.#settle(reason);
   }
 }

@@ -21,10 +21,12 @@ export type { CcxtConfig } from './feed/ccxt/types.js';
 export { BinanceSpotSequencer, type Sequencer, type SequenceVerdict } from './feed/sequencer.js';
 export type { FeedSubscription, FeedTraffic } from './feed/subscription.js';
 export { Watchdog } from './feed/watchdog.js';
+export { groupStepOf } from './instrument.js';
 export { Market, type MarketCounters } from './market.js';
 export { nearest } from './nearest.js';
 export {
   type MarketTarget,
+  neverLive,
   openSession,
   type Session,
   type SessionOptions,

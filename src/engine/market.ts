@@ -49,6 +49,8 @@ export class Market implements MarketSink {
     integrity: 'unverifiable',
     detail: '',
   };
+  /** Set with the first `live` and never cleared. */
+  wasEverLive = false;
   lastRecvMono: number | undefined;
   recvTs: number | undefined;
   /** The monotonic time since which the book has been crossed; undefined while it is not. */
@@ -147,6 +149,7 @@ export class Market implements MarketSink {
     if (isNewResync) this.counters.resyncs++;
     if (isNewResync && status.reason === 'gap') this.counters.gaps++;
     if (isNewResync && status.reason === 'checksum') this.counters.checksums++;
+    if (status.state === 'live') this.wasEverLive = true;
     this.feedStatus = status;
     this.version++;
   }

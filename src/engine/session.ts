@@ -43,6 +43,14 @@ export type Session = {
   close(): void;
 };
 
+/** Why a session without a single live market ends: every market's last word. */
+export function neverLive(watched: readonly WatchedMarket[]): LobtopError {
+  const why = watched.map(({ market: { venue, symbol, feedStatus } }) => {
+    return `${venue}:${symbol}: ${feedStatus.detail || feedStatus.state}`;
+  });
+  return new LobtopError('venue', `No market was ever live (${why.join('; ')})`);
+}
+
 /**
  * Opens the feeds of all targets: one client a venue, one market and one watchdog a target.
  *

@@ -98,6 +98,23 @@ export type MarketSink = {
   status(status: FeedStatus): void;
 };
 
+/** A sink that listens to some calls and ignores the rest. */
+export function partialSink(listeners: Partial<MarketSink>): MarketSink {
+  const ignore = () => {};
+  return {
+    identify: ignore,
+    refine: ignore,
+    begin: ignore,
+    level: ignore,
+    levels: ignore,
+    trim: ignore,
+    commit: ignore,
+    trade: ignore,
+    status: ignore,
+    ...listeners,
+  };
+}
+
 /** Speaks to several sinks in the given order. */
 export function teeSink(...sinks: readonly MarketSink[]): MarketSink {
   const each = (tell: (sink: MarketSink) => void) => {

@@ -1,12 +1,5 @@
 import { render } from 'ink';
-import {
-  type Clock,
-  LobtopError,
-  openSession,
-  type Session,
-  type SessionOptions,
-  type WatchedMarket,
-} from '../engine/index.js';
+import { type Clock, neverLive, openSession, type Session, type SessionOptions } from '../engine/index.js';
 import { createKeyHandler } from './actions.js';
 import { App } from './app.js';
 import { FrameClock } from './frame-clock.js';
@@ -22,8 +15,6 @@ import { ASCII, type Glyphs, UNICODE } from './theme.js';
 const DEFAULT_FPS = 30;
 const SSH_FPS = 12;
 const SSH_BYTES_PER_SECOND = 16 * 1024;
-/** The status of SIGHUP: the terminal hung up, whoever noticed first. */
-const TERMINAL_GONE = 129;
 
 export type ScreenOptions = {
   readonly fps: number | undefined;
@@ -33,7 +24,12 @@ export type ScreenOptions = {
 };
 
 /** Who ends the program, and how it ends: shared with the command line. */
-export type ScreenStop<Reason> = { readonly reason: Promise<Reason>; now(status: number, error?: unknown): void };
+export type ScreenStop<Reason> = {
+  readonly reason: Promise<Reason>;
+  done(): void;
+  failed(error: unknown): void;
+  hungUp(): void;
+};
 
 /** Watches markets on the terminal until told to stop; the terminal is restored whatever happens. */
 export async function watchOnScreen<Reason>(
@@ -71,7 +67,6 @@ class ScreenProgram {
   readonly #undo: (() => void)[] = [];
   #isResized = false;
   #isGroupPending: boolean;
-  #wasEverLive = false;
 
   constructor(session: Session, clock: Clock, options: ScreenOptions, stop: ScreenStop<unknown>) {
     this.#session = session;
@@ -101,7 +96,7 @@ class ScreenProgram {
 
   enter(): void {
     // Without a listener, a terminal that went away would fail whoever touches stdin next, which is the way out.
-    const onGone = () => this.#stop.now(TERMINAL_GONE);
+    const onGone = () => this.#stop.hungUp();
     process.stdin.on('error', onGone);
     // Ink lets go of stdin as its last step; a step that fails must not keep the program alive.
     this.#undo.push(() => {
@@ -136,7 +131,7 @@ class ScreenProgram {
     const hasKeys = process.stdin.isTTY === true;
     if (!hasKeys) ui.notice = 'stdin is no terminal: no keys; end with Ctrl-C';
     const handleKey = createKeyHandler(ui, {
-      quit: () => this.#stop.now(0),
+      quit: () => this.#stop.done(),
       suspend: () => this.#suspend(),
       repaint: () => this.#screen.invalidate(),
       feedOf: (market) => this.#session.watched.find((watched) => watched.market === market)?.feed,
@@ -158,7 +153,7 @@ class ScreenProgram {
       patchConsole: false,
       exitOnCtrlC: false,
     });
-    instance.waitUntilExit().catch((error: unknown) => this.#stop.now(1, error));
+    instance.waitUntilExit().catch((error: unknown) => this.#stop.failed(error));
     this.#undo.push(() => instance.unmount());
   }
 
@@ -177,11 +172,10 @@ class ScreenProgram {
       process.off('SIGCONT', onContinue);
     });
     const { durationMs } = this.#options;
-    if (durationMs !== undefined)
-      this.#undo.push(this.#clock.after(durationMs, () => this.#stop.now(this.#statusAtEnd())));
+    if (durationMs !== undefined) this.#undo.push(this.#clock.after(durationMs, () => this.#ended()));
     this.#session.done.then(
       () => this.#sessionEnded(),
-      (error) => this.#stop.now(1, error),
+      (error) => this.#stop.failed(error),
     );
   }
 
@@ -189,7 +183,6 @@ class ScreenProgram {
   #beforeFrame(): void {
     if (this.#isResized) this.#applySize();
     if (this.#isGroupPending) this.#applyGroup();
-    this.#wasEverLive ||= this.#session.watched.some(({ market }) => market.isLive);
   }
 
   #applySize(): void {
@@ -208,12 +201,11 @@ class ScreenProgram {
     const known = this.#ui.markets.filter(({ instrument }) => instrument !== undefined);
     if (known.length < this.#ui.markets.length) return;
     this.#isGroupPending = false;
-    const price = this.#options.group ?? '';
-    const misfit = known.find((market) => !this.#ui.groupBy(market, price));
-    if (misfit === undefined) return;
-    const tick = misfit.instrument?.tickSize;
-    const message = `--group ${price} is no multiple of the tick ${tick} of ${misfit.symbol}`;
-    this.#stop.now(2, new LobtopError('usage', message, { remedy: `Choose ${tick} times a whole number` }));
+    try {
+      for (const market of known) this.#ui.groupBy(market, this.#options.group ?? '');
+    } catch (error) {
+      this.#stop.failed(error);
+    }
   }
 
   #suspend(): void {
@@ -233,17 +225,14 @@ class ScreenProgram {
 
   /** A screen whose markets were live once stays, for the state to be read; one that never was has nothing to show. */
   #sessionEnded(): void {
-    if (!this.#wasEverLive) this.#stop.now(69, neverLive(this.#session.watched));
+    const { watched } = this.#session;
+    if (!watched.some(({ market }) => market.wasEverLive)) this.#stop.failed(neverLive(watched));
   }
 
-  #statusAtEnd(): number {
-    return this.#wasEverLive ? 0 : 69;
+  #ended(): void {
+    this.#sessionEnded();
+    this.#stop.done();
   }
-}
-
-function neverLive(watched: readonly WatchedMarket[]): LobtopError {
-  const why = watched.map(({ market }) => `${market.venue}:${market.symbol}: ${market.feedStatus.detail}`);
-  return new LobtopError('venue', `No market was ever live (${why.join('; ')})`);
 }
 
 function terminalSize(): { columns: number; rows: number } {

@@ -1,4 +1,4 @@
-import { groupSteps, type Market, midTicks, PriceGrid } from '../engine/index.js';
+import { groupStepOf, groupSteps, type Market, midTicks } from '../engine/index.js';
 
 /** Grouping goes up to this share of the price. */
 const LARGEST_STEP_SHARE = 0.05;
@@ -67,12 +67,10 @@ export class UiState {
     });
   }
 
-  /** The step that a price stands for, where it is a multiple of the tick. */
-  groupBy(market: Market, price: string): boolean {
+  /** Groups a market by a step given as a price. @throws LobtopError `usage` when it is no multiple of the tick */
+  groupBy(market: Market, price: string): void {
     const { instrument } = market;
-    const steps = instrument === undefined ? 0 : PriceGrid.of(instrument.tickSize).ticks(price);
-    if (steps > 0) this.viewOf(market).step = steps;
-    return steps > 0;
+    if (instrument !== undefined) this.viewOf(market).step = groupStepOf(instrument, price);
   }
 
   scroll(rows: number): void {

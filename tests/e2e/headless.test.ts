@@ -160,7 +160,11 @@ spot = "ws://127.0.0.1:1/stream/ws"
     [['demo', '--fps', '0'], 2, 'Expected a whole number from 1 to 120.'],
     [['demo', '--streams', 'book,nope'], 2, '"nope" is none of book, delta, trade, stats, status.'],
     [['demo', '--duration', 'soon'], 2, 'Expected a time like 500ms, 10s, 5m or 1h.'],
-    [['demo', '--group', '0.25', '--duration', '5s'], 2, '--group 0.25 is no multiple of the tick 0.1'],
+    [
+      ['demo', '--group', '0.25', '--duration', '5s'],
+      2,
+      'A step of 0.25 is no multiple of the tick 0.1 of BTC/USDT. Choose 0.1 times a whole number',
+    ],
     [['demo', '--config', 'missing.toml'], 78, 'The configuration missing.toml cannot be read'],
   ] as const)('lobtop %s ends with %i and a sentence', async (args, expected, sentence) => {
     const { status, stderr } = await lobtop(args);
@@ -186,7 +190,7 @@ spot = "ws://127.0.0.1:1/stream/ws"
     const { status, stdout, stderr } = await lobtop(args, { config: unreachable });
     expect(status).toBe(69);
     expect(stderr).toContain('ECONNREFUSED 127.0.0.1:1; trying again');
-    expect(stderr).toContain('no market was ever live');
+    expect(stderr).toContain('No market was ever live');
     const all = records(stdout);
     expect(all.length).toBeGreaterThan(1);
     expect(all.map(({ attempt }) => attempt)).toEqual(all.map((_, i) => i + 1));

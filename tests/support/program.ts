@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -23,22 +23,18 @@ export function lobtop(args: readonly string[], options: RunOptions = {}): Promi
     cwd,
     env: { ...process.env, XDG_CONFIG_HOME: cwd, XDG_CACHE_HOME: join(cwd, 'cache'), ...options.env },
   });
-  let stdout = '';
-  let stderr = '';
-  child.stdout.setEncoding('utf8').on('data', (text: string) => {
-    stdout += text;
-  });
-  child.stderr.setEncoding('utf8').on('data', (text: string) => {
-    stderr += text;
-  });
   options.during?.(child);
-  return new Promise((resolve) => child.on('close', (status) => resolve({ status, stdout, stderr })));
+  return finished(child);
 }
 
 /** Runs a shell line with `lobtop` as a function. */
 export function shell(line: string): Promise<Finished> {
   const script = `set -o pipefail; lobtop() { '${process.execPath}' '${LOBTOP}' "$@"; }; ${line}`;
   const child = spawn('/bin/bash', ['-c', script], { cwd: mkdtempSync(join(tmpdir(), 'lobtop-test-')) });
+  return finished(child);
+}
+
+function finished(child: ChildProcessWithoutNullStreams): Promise<Finished> {
   let stdout = '';
   let stderr = '';
   child.stdout.setEncoding('utf8').on('data', (text: string) => {

@@ -7,8 +7,8 @@ import {
   BID,
   type FeedStatus,
   type Market,
-  type MarketSink,
   openSession,
+  partialSink,
   type Session,
 } from '../../src/engine/index.js';
 import {
@@ -89,7 +89,7 @@ async function play(options: Omit<StandInOptions, 'recording'>, during?: (run: R
     observe: (market) => {
       const touch = new TouchCheck(market, oracle);
       check = touch;
-      return observer({
+      return partialSink({
         status: (status) => statuses.push(status),
         commit: (meta) => {
           commits.push(meta.seq ?? -1);
@@ -113,22 +113,6 @@ async function play(options: Omit<StandInOptions, 'recording'>, during?: (run: R
     await session.done;
   }
   return run;
-}
-
-function observer(told: Partial<MarketSink>): MarketSink {
-  const ignore = () => {};
-  return {
-    identify: ignore,
-    refine: ignore,
-    begin: ignore,
-    level: ignore,
-    levels: ignore,
-    trim: ignore,
-    commit: ignore,
-    trade: ignore,
-    status: ignore,
-    ...told,
-  };
 }
 
 function expectFinalBook(market: Market): void {

@@ -1,15 +1,16 @@
 import {
   type Clock,
+  groupStepOf,
   type Instrument,
-  LobtopError,
   type Market,
+  type MarketSink,
+  neverLive,
   openSession,
-  PriceGrid,
+  partialSink,
   type Session,
   type SessionOptions,
-  type WatchedMarket,
+  teeSink,
 } from '../../engine/index.js';
-import { EXIT, exitStatusOf } from '../exit-status.js';
 import { LineOutput } from '../output/line-output.js';
 import { plainLine } from '../output/plain-line.js';
 import { type RecordOutput, RecordWriter } from '../output/record-writer.js';
@@ -27,7 +28,7 @@ export async function watchHeadless(
   options: WatchOptions,
   stop: Stop,
 ): Promise<StopReason> {
-  const lines = new LineOutput(process.stdout, (error) => stop.now(error ? EXIT.io : EXIT.done, error));
+  const lines = new LineOutput(process.stdout, (error) => (error === undefined ? stop.done() : stop.failed(error)));
   const headless = new Headless(sessionOptions, options, stop, lines);
   const reason = await headless.run();
   await lines.end();
@@ -44,7 +45,6 @@ class Headless {
   readonly #loopLag: LoopLag;
   readonly #told = new Set<string>();
   #recordsLeft: number;
-  #wasEverLive = false;
 
   constructor(
     sessionOptions: SessionOptions & { readonly clock: Clock },
@@ -67,26 +67,24 @@ class Headless {
       this.#options.streams.includes('stats') ? this.#every(STATS_MS, () => this.#writeStats()) : () => {},
     ];
     if (this.#options.durationMs !== undefined) {
-      timers.push(this.#clock.after(this.#options.durationMs, () => this.#stop.now(this.#statusAtEnd())));
+      timers.push(this.#clock.after(this.#options.durationMs, () => this.#ended()));
     }
     this.#loopLag.start();
     this.#session.done.then(
-      () => this.#stop.now(this.#statusAtEnd()),
-      (error) => this.#stop.now(exitStatusOf(error), error),
+      () => this.#ended(),
+      (error) => this.#stop.failed(error),
     );
     const reason = await this.#stop.reason;
-    const whyNeverLive = this.#whyNeverLive();
     // What follows from our own closing is no record.
     this.#recordsLeft = 0;
     for (const cancel of timers) cancel();
     this.#loopLag.stop();
     for (const writer of this.#writers.values()) writer.stop();
     this.#session.close();
-    if (reason.status === EXIT.unavailable) tell(whyNeverLive);
     return reason;
   }
 
-  #observe(market: Market): RecordWriter {
+  #observe(market: Market): MarketSink {
     const writer = new RecordWriter({
       market,
       output: this.#recordOutput(),
@@ -98,13 +96,7 @@ class Headless {
       version: this.#options.version,
     });
     this.#writers.set(market, writer);
-    const tellStatus = writer.status.bind(writer);
-    writer.status = (status) => {
-      tellStatus(status);
-      if (status.state === 'live') this.#wasEverLive = true;
-      else if (status.attempt > 0 || status.state === 'failed') this.#warn(market);
-    };
-    return writer;
+    return teeSink(writer, partialSink({ status: () => this.#warn(market) }));
   }
 
   #recordOutput(): RecordOutput {
@@ -117,26 +109,25 @@ class Headless {
         if (!this.#options.json || this.#recordsLeft <= 0) return;
         lines.line(line);
         this.#recordsLeft--;
-        if (this.#recordsLeft === 0) this.#stop.now(EXIT.done);
+        if (this.#recordsLeft === 0) this.#stop.done();
       },
     };
   }
 
   #groupSteps(instrument: Instrument): number {
     const { group } = this.#options;
-    if (group === undefined) return 1;
-    const steps = PriceGrid.of(instrument.tickSize).ticks(group);
-    if (steps > 0) return steps;
-    const error = new LobtopError('usage', `--group ${group} is no multiple of the tick ${instrument.tickSize}`, {
-      remedy: `Choose ${instrument.tickSize} times a whole number`,
-    });
-    this.#stop.now(EXIT.usage, error);
-    return 1;
+    try {
+      return group === undefined ? 1 : groupStepOf(instrument, group);
+    } catch (error) {
+      this.#stop.failed(error);
+      return 1;
+    }
   }
 
   /** One sentence a market and kind of trouble; the records carry the rest. */
   #warn(market: Market): void {
-    const { state, reason, detail } = market.feedStatus;
+    const { state, reason, detail, attempt } = market.feedStatus;
+    if (attempt === 0 && state !== 'failed') return;
     const key = `${market.venue}:${market.symbol} ${state} ${reason}`;
     if (this.#told.has(key) || this.#recordsLeft <= 0) return;
     this.#told.add(key);
@@ -150,7 +141,7 @@ class Headless {
       if (this.#lines.isSlow || this.#recordsLeft <= 0) return;
       this.#lines.line(plainLine(market, this.#clock.wallMs()));
       this.#recordsLeft--;
-      if (this.#recordsLeft === 0) this.#stop.now(EXIT.done);
+      if (this.#recordsLeft === 0) this.#stop.done();
     }
   }
 
@@ -173,15 +164,9 @@ class Headless {
     return () => cancel();
   }
 
-  #statusAtEnd(): number {
-    return this.#wasEverLive ? EXIT.done : EXIT.unavailable;
-  }
-
-  #whyNeverLive(): string {
-    const why = this.#session.watched.map(({ market }: WatchedMarket) => {
-      const { detail, reason } = market.feedStatus;
-      return `${market.venue}:${market.symbol}: ${detail || reason}`;
-    });
-    return `no market was ever live (${why.join('; ')})`;
+  #ended(): void {
+    const { watched } = this.#session;
+    if (watched.some(({ market }) => market.wasEverLive)) this.#stop.done();
+    else this.#stop.failed(neverLive(watched));
   }
 }

@@ -18,6 +18,7 @@ import {
   weightedMid,
 } from '../../../src/engine/index.js';
 import { Market } from '../../../src/engine/market.js';
+import { INSTRUMENT } from '../../support/market.js';
 import { golden, hasShared } from '../../support/shared.js';
 
 type Level = [price: number, size: number];
@@ -99,16 +100,7 @@ class Fed {
   readonly decoder: RowDecoder;
 
   constructor(tickSize: string) {
-    this.market.identify({
-      venue: 'test',
-      symbol: 'A/B',
-      tickSize,
-      lotSize: '0.001',
-      base: 'A',
-      quote: 'B',
-      integrity: 'sequence',
-      source: 'test',
-    });
+    this.market.identify({ ...INSTRUMENT, tickSize });
     this.decoder = new RowDecoder(this.market, tickSize);
   }
 

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { RecordWriter } from '../../../src/cli/output/record-writer.js';
 import type { Stream } from '../../../src/cli/values.js';
 import { ManualClock, Market, type MarketSink, teeSink } from '../../../src/engine/index.js';
+import { INSTRUMENT } from '../../support/market.js';
 
 type Line = Readonly<Record<string, unknown>> & { readonly type: string };
 
@@ -24,16 +25,7 @@ function setUp(streams: readonly Stream[], intervalMs = 100) {
   const status = (state: 'connecting' | 'live' | 'resyncing', attempt = 0) =>
     sink.status({ state, reason: 'snapshot', attempt, integrity: 'sequence', detail: '' });
   status('connecting');
-  sink.identify({
-    venue: 'test',
-    symbol: 'A/B',
-    tickSize: '0.01',
-    lotSize: '0.001',
-    base: 'A',
-    quote: 'B',
-    integrity: 'sequence',
-    source: 'test',
-  });
+  sink.identify(INSTRUMENT);
   const change = (ticks: number, size: number) => {
     sink.level(0, ticks, size);
     sink.commit({ seq: undefined, exchangeTs: 1, recvTs: clock.wallMs(), recvMono: clock.monoMs() });

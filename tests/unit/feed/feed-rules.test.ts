@@ -5,11 +5,11 @@ import {
   BinanceSpotSequencer,
   type FeedSubscription,
   ManualClock,
-  Market,
   type MarketState,
   type StatusReason,
   Watchdog,
 } from '../../../src/engine/index.js';
+import { commitNow, testMarket } from '../../support/market.js';
 
 describe('BinanceSpotSequencer', () => {
   it('follows u + 1, drops what is old, and names what is missing', () => {
@@ -76,7 +76,7 @@ describe('Backoff', () => {
 /** A market with a feed that does what the watchdog asks, and a clock that stands still. */
 function watched() {
   const clock = new ManualClock(1_700_000_000_000);
-  const market = new Market({ venue: 'test', symbol: 'A/B', clock });
+  const market = testMarket(clock);
   const asked: string[] = [];
   const become = (state: MarketState, reason: StatusReason) =>
     market.status({ state, reason, attempt: 0, integrity: 'sequence', detail: '' });
@@ -94,20 +94,11 @@ function watched() {
       become('stale', 'quiet');
     },
   };
-  const instrument = {
-    tickSize: '0.01',
-    lotSize: '0.01',
-    base: 'A',
-    quote: 'B',
-    integrity: 'sequence',
-    source: 'test',
-  } as const;
-  market.identify({ venue: 'test', symbol: 'A/B', ...instrument });
   const commit = (bid = 100, ask = 101) => {
     market.begin();
     market.level(0, bid, 1);
     market.level(1, ask, 1);
-    market.commit({ seq: undefined, exchangeTs: undefined, recvTs: clock.wallMs(), recvMono: clock.monoMs() });
+    commitNow(market, clock);
   };
   become('live', 'snapshot');
   const watchdog = new Watchdog({ clock, market, feed });

@@ -10,6 +10,7 @@ import { LadderPane } from '../../../src/tui/panes/ladder.js';
 import { UiState } from '../../../src/tui/state.js';
 import { ASCII, UNICODE } from '../../../src/tui/theme.js';
 import { eventually } from '../../support/eventually.js';
+import { INSTRUMENT } from '../../support/market.js';
 
 const NO_KEY = {
   upArrow: false,
@@ -24,16 +25,7 @@ const NO_KEY = {
 
 function openMarket(clock = new ManualClock()) {
   const market = new Market({ venue: 'test', symbol: 'A/B', clock });
-  market.identify({
-    venue: 'test',
-    symbol: 'A/B',
-    tickSize: '0.01',
-    lotSize: '0.001',
-    base: 'A',
-    quote: 'B',
-    integrity: 'sequence',
-    source: 'test',
-  });
+  market.identify(INSTRUMENT);
   const status = (state: 'live' | 'resyncing', reason: 'snapshot' | 'gap') =>
     market.status({ state, reason, attempt: state === 'live' ? 0 : 2, integrity: 'sequence', detail: '' });
   const commit = () => market.commit({ seq: 7, exchangeTs: undefined, recvTs: 0, recvMono: clock.monoMs() });

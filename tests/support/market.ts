@@ -1,0 +1,24 @@
+import { type Instrument, type ManualClock, Market, type MarketSink } from '../../src/engine/index.js';
+
+export const INSTRUMENT: Instrument = {
+  venue: 'test',
+  symbol: 'A/B',
+  tickSize: '0.01',
+  lotSize: '0.001',
+  base: 'A',
+  quote: 'B',
+  integrity: 'sequence',
+  source: 'test',
+};
+
+/** A market on a clock of the test's, identified as A/B with a tick of 0.01 unless told otherwise. */
+export function testMarket(clock: ManualClock, instrument: Partial<Instrument> = {}): Market {
+  const market = new Market({ venue: 'test', symbol: 'A/B', clock });
+  market.identify({ ...INSTRUMENT, ...instrument });
+  return market;
+}
+
+/** Commits what was told, received now. */
+export function commitNow(sink: MarketSink, clock: ManualClock, exchangeTs?: number): void {
+  sink.commit({ seq: undefined, exchangeTs, recvTs: clock.wallMs(), recvMono: clock.monoMs() });
+}
