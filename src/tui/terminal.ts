@@ -1,13 +1,11 @@
 import { constants, openSync, readlinkSync, writeSync } from 'node:fs';
 import type { ReadStream } from 'node:tty';
-import type { CancelTimer, Clock } from '../engine/index.js';
+import { type Clock, FdWriter } from '../engine/index.js';
 
 const ENTER = '\u001b[?1049h\u001b[H\u001b[?25l\u001b[?7l';
 /** CAN ends a half-sent sequence; then the reverse of entering. */
 const LEAVE = '\u0018\u001b[?2026l\u001b[0m\u001b[?7h\u001b[?25h\u001b[?1049l';
 const STDOUT = 1;
-const RETRY_MS = 2;
-const MAX_RETRY_MS = 16;
 const LEAVE_TRIES = 200;
 const LEAVE_WAIT_MS = 10;
 
@@ -19,12 +17,7 @@ export class Terminal {
   readonly #stdin: ReadStream;
   readonly #fd: number;
   readonly #clock: Clock;
-  #unsent: Buffer = Buffer.alloc(0);
-  #cancelRetry: CancelTimer = () => {};
-  #retryMs = RETRY_MS;
-  #isEntered = false;
-  /** Bytes handed to the terminal. */
-  bytesSent = 0;
+  #writer: FdWriter | undefined;
 
   constructor(options: { readonly stdin: ReadStream; readonly clock: Clock }) {
     this.#stdin = options.stdin;
@@ -34,32 +27,25 @@ export class Terminal {
 
   /** True while the terminal has not taken everything: a frame drawn now would only queue. */
   get isBlocked(): boolean {
-    return this.#unsent.length > 0;
+    return this.#writer?.isBlocked ?? false;
   }
 
   enter(): void {
-    this.#isEntered = true;
+    // A terminal that is gone shows nothing any more; HUP or the closed input ends the program.
+    this.#writer = new FdWriter({ fd: this.#fd, clock: this.#clock, onError: () => {} });
     this.write(ENTER);
   }
 
   write(text: string): void {
-    if (!this.#isEntered) return;
-    const bytes = Buffer.from(text, 'utf8');
-    this.bytesSent += bytes.length;
-    this.#unsent = this.#unsent.length === 0 ? bytes : Buffer.concat([this.#unsent, bytes]);
-    this.#send();
+    this.#writer?.write(text);
   }
 
   /** Restores the terminal; a reader that has stalled gets two seconds, after that it is past helping. */
   leave(): void {
-    if (!this.#isEntered) return;
-    this.#isEntered = false;
-    this.#cancelRetry();
-    this.#unsent = Buffer.from(LEAVE);
-    for (let tries = 0; this.#unsent.length > 0 && tries < LEAVE_TRIES; tries++) {
-      if (!this.#sendOnce()) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, LEAVE_WAIT_MS);
-    }
-    this.#unsent = Buffer.alloc(0);
+    if (this.#writer === undefined) return;
+    this.#writer.end();
+    this.#writer = undefined;
+    writePatiently(this.#fd, LEAVE);
     if (this.#stdin.isTTY && this.#stdin.isRaw) this.#stdin.setRawMode(false);
   }
 
@@ -69,26 +55,18 @@ export class Terminal {
     this.#stdin.setRawMode(false);
     this.#stdin.setRawMode(true);
   }
+}
 
-  #send(): void {
-    this.#cancelRetry();
-    while (this.#unsent.length > 0 && this.#sendOnce()) this.#retryMs = RETRY_MS;
-    if (this.#unsent.length === 0) return;
-    this.#cancelRetry = this.#clock.after(this.#retryMs, () => this.#send());
-    this.#retryMs = Math.min(MAX_RETRY_MS, this.#retryMs * 2);
-  }
-
-  /** Answers whether the terminal took anything. */
-  #sendOnce(): boolean {
+/** On the way out there is no later turn to write in: waits for the terminal, for a bounded time. */
+function writePatiently(fd: number, text: string): void {
+  let unsent = Buffer.from(text);
+  for (let tries = 0; unsent.length > 0 && tries < LEAVE_TRIES; tries++) {
     try {
-      const sent = writeSync(this.#fd, this.#unsent);
-      this.#unsent = this.#unsent.subarray(sent);
-      return sent > 0;
+      unsent = unsent.subarray(writeSync(fd, unsent));
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code === 'EAGAIN') return false;
-      // The terminal is gone (EIO, EBADF): HUP or the closed input ends the program, nothing can be shown any more.
-      this.#unsent = Buffer.alloc(0);
-      return false;
+      // Anything but a full buffer means that the terminal is gone.
+      if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') return;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, LEAVE_WAIT_MS);
     }
   }
 }

@@ -14,6 +14,8 @@ import {
 export type StandInOptions = {
   readonly recording: BinanceRecording;
   /** Leaves out, or changes, what is sent; the truth that snapshots are made from goes on. */
+  /** Events sent in one go before the event loop turns; 200 unless told otherwise. */
+  readonly sliceEvents?: number;
   readonly tamper?: (event: RecordedEvent, depthIndex: number) => readonly string[];
 };
 
@@ -132,7 +134,7 @@ export class BinanceStandIn {
   /** In slices, so that the client's timers and requests get their turn as they would over hours. */
   #playOn(): void {
     const { events } = this.#options.recording;
-    const end = Math.min(events.length, this.#next + 200);
+    const end = Math.min(events.length, this.#next + (this.#options.sliceEvents ?? 200));
     this.#playUntil((_event, index) => index >= end);
     this.isDone = this.#next >= events.length;
     if (!this.isDone) setTimeout(() => this.#playOn(), 2);

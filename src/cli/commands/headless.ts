@@ -19,6 +19,7 @@ import type { Stop, StopReason } from '../stop.js';
 import type { WatchOptions } from '../watch-options.js';
 import { LoopLag } from './loop-lag.js';
 
+const STDOUT = 1;
 const STATS_MS = 1000;
 const PLAIN_MS = 1000;
 
@@ -28,7 +29,11 @@ export async function watchHeadless(
   options: WatchOptions,
   stop: Stop,
 ): Promise<StopReason> {
-  const lines = new LineOutput(process.stdout, (error) => (error === undefined ? stop.done() : stop.failed(error)));
+  const lines = new LineOutput({
+    fd: STDOUT,
+    clock: sessionOptions.clock,
+    onEnd: (error) => (error === undefined ? stop.done() : stop.failed(error)),
+  });
   const headless = new Headless(sessionOptions, options, stop, lines);
   const reason = await headless.run();
   await lines.end();

@@ -1,62 +1,61 @@
-import type { Writable } from 'node:stream';
-import { LobtopError } from '../../engine/index.js';
+import { type Clock, FdWriter, LobtopError } from '../../engine/index.js';
 
-/** Lines waiting beyond this mean that the reader is slower than the feed. */
-const SLOW_BYTES = 256 * 1024;
+/** Lines are gathered up to about this size for one write, and within one turn of the event loop. */
+const WRITE_BYTES = 16 * 1024;
+/** A reader that is this far behind gets the newest state instead of everything. */
+const SLOW_MS = 1000;
+/** And so it does when this much waits, however fast it came. */
+const MAX_BYTES = 16 * 1024 * 1024;
 
-/**
- * Lines on a stream, many to a write. Knows when the reader is slow, when it has gone (a closed pipe: done, in silence),
- * and when the medium fails (a full disk: an error).
- */
+export type LineOutputOptions = {
+  readonly fd: number;
+  readonly clock: Clock;
+  /** Called once when nothing can be written any more; without an error when the reader has gone. */
+  readonly onEnd: (error?: LobtopError) => void;
+};
+
+/** Lines on a descriptor, many to a write. Knows when the reader is slow, when it has gone, and when the medium fails. */
 export class LineOutput {
-  readonly #stream: Writable;
+  readonly #writer: FdWriter;
   #buffer = '';
   #isFlushing = false;
-  #isEnded = false;
 
-  /** @param onEnd called once when nothing can be written any more; without an error when the reader has gone */
-  constructor(stream: Writable, onEnd: (error?: LobtopError) => void) {
-    this.#stream = stream;
-    stream.on('error', (cause: NodeJS.ErrnoException) => {
-      if (this.#isEnded) return;
-      this.#isEnded = true;
-      if (cause.code === 'EPIPE' || cause.code === 'ERR_STREAM_DESTROYED') onEnd();
-      else
-        onEnd(new LobtopError('io', `Writing to stdout failed: ${cause.message}`, { cause, remedy: remedyFor(cause) }));
-    });
+  constructor({ fd, clock, onEnd }: LineOutputOptions) {
+    this.#writer = new FdWriter({ fd, clock, onError: (cause) => onEnd(errorOf(cause)) });
   }
 
   /** True while the reader lags behind: newest state should win over completeness. */
   get isSlow(): boolean {
-    return this.#stream.writableLength + this.#buffer.length > SLOW_BYTES;
+    if (!this.#writer.isBlocked) return false;
+    return this.#writer.lagMs > SLOW_MS || this.#writer.waitingBytes > MAX_BYTES;
   }
 
   line(text: string): void {
-    if (this.#isEnded) return;
     this.#buffer += `${text}\n`;
-    if (this.#isFlushing) return;
-    this.#isFlushing = true;
-    queueMicrotask(() => this.#flush());
+    if (this.#buffer.length >= WRITE_BYTES) this.#flush();
+    else if (!this.#isFlushing) {
+      this.#isFlushing = true;
+      queueMicrotask(() => this.#flush());
+    }
   }
 
-  /** Nothing more is taken; resolves when all lines have left, or cannot leave. */
+  /** Resolves when all lines have left, or cannot leave. */
   async end(): Promise<void> {
     this.#flush();
-    if (this.#isEnded || this.#stream.writableLength === 0) return;
-    await new Promise<void>((resolve) => {
-      this.#stream.once('error', () => resolve());
-      this.#stream.write('', () => resolve());
-    });
+    await this.#writer.drained();
   }
 
   #flush(): void {
     this.#isFlushing = false;
     const text = this.#buffer;
     this.#buffer = '';
-    if (text.length > 0 && !this.#isEnded) this.#stream.write(text);
+    if (text.length > 0) this.#writer.write(text);
   }
 }
 
-function remedyFor(cause: NodeJS.ErrnoException): string {
-  return cause.code === 'ENOSPC' ? 'Free some space or write elsewhere' : 'Check where stdout goes';
+/** A closed pipe is no failure: whoever read has had enough. */
+function errorOf(cause: NodeJS.ErrnoException): LobtopError | undefined {
+  if (cause.code === 'EPIPE') return undefined;
+  const remedy = cause.code === 'ENOSPC' ? 'Free some space or write elsewhere' : 'Check where stdout goes';
+  return new LobtopError('io', `Writing to stdout failed: ${cause.message}`, { cause, remedy });
 }

@@ -1,0 +1,52 @@
+import { describe, expect, it } from 'vitest';
+import { isDepth, readBinanceRecording, TickerOracle } from '../support/binance-recording.js';
+import { BinanceStandIn } from '../support/binance-stand-in.js';
+import { lobtop, records } from '../support/program.js';
+import { hasShared } from '../support/shared.js';
+
+const FILES = ['spot_btcusdt_20240808.gz', 'spot_btcusdt_20240809.gz'];
+const KNOWN_EXCEPTIONS = [50093478174, 50093480542];
+
+type Pair = readonly [price: number, size: number];
+
+describe.skipIf(!hasShared('data', 'binance-raw-hftbacktest'))('recorded Binance spot through the program', () => {
+  it.each([
+    ['at a pace', 200],
+    ['all at once', Number.MAX_SAFE_INTEGER],
+  ])('prints every state with the exchange’s own touch, %s', async (_name, sliceEvents) => {
+    const recording = readBinanceRecording(FILES);
+    const oracle = new TickerOracle(recording);
+    const standIn = new BinanceStandIn({ recording, sliceEvents });
+    const { ccxt } = await standIn.listen();
+    const { api } = ccxt?.['urls'] as { api: { public: string; ws: { spot: string } } };
+    const config = `
+[venues.binance.ccxt]
+options = { fetchMarkets = { types = ["spot"] } }
+[venues.binance.ccxt.urls.api]
+public = "${api.public}"
+[venues.binance.ccxt.urls.api.ws]
+spot = "${api.ws.spot}"
+`;
+    const args = ['binance:BTC/USDT', '--headless', '--json', '--interval', '0', '--depth', '3', '--duration', '7s'];
+    const { stdout, stderr, status } = await lobtop([...args, '--streams', 'book,trade,status'], { config });
+    standIn.close();
+    expect([status, stderr]).toEqual([0, '']);
+    const all = records(stdout);
+    const wrong: number[] = [];
+    const seqs = new Set<number>();
+    for (const book of all.filter(({ type, state }) => type === 'book' && state === 'live')) {
+      const seq = book['seq'] as number;
+      const [[bid, bidSize]] = book['bids'] as Pair[];
+      const [[ask, askSize]] = book['asks'] as Pair[];
+      const ticker = oracle.at(seq);
+      seqs.add(seq);
+      expect(book['conflated']).toBe(0);
+      const touch = `${bid} ${bidSize} ${ask} ${askSize}`;
+      const wanted = `${Number(ticker?.b)} ${Number(ticker?.B)} ${Number(ticker?.a)} ${Number(ticker?.A)}`;
+      if (touch !== wanted) wrong.push(seq);
+    }
+    expect(wrong).toEqual(KNOWN_EXCEPTIONS);
+    expect(seqs.size).toBeGreaterThanOrEqual(recording.events.filter(isDepth).length - 4);
+    expect(all.filter(({ type }) => type === 'trade').length).toBeGreaterThan(10_000);
+  });
+});
