@@ -18,14 +18,14 @@ describe.skipIf(!hasShared('data', 'binance-raw-hftbacktest'))('recorded Binance
     const oracle = new TickerOracle(recording);
     const standIn = new BinanceStandIn({ recording, sliceEvents });
     const { ccxt } = await standIn.listen();
-    const { api } = ccxt?.['urls'] as { api: { public: string; ws: { spot: string } } };
+    const { urls } = ccxt as { urls: { api: { public: string; ws: { spot: string } } } };
     const config = `
 [venues.binance.ccxt]
 options = { fetchMarkets = { types = ["spot"] } }
 [venues.binance.ccxt.urls.api]
-public = "${api.public}"
+public = "${urls.api.public}"
 [venues.binance.ccxt.urls.api.ws]
-spot = "${api.ws.spot}"
+spot = "${urls.api.ws.spot}"
 `;
     const args = ['binance:BTC/USDT', '--headless', '--json', '--interval', '0', '--depth', '3', '--duration', '7s'];
     const { stdout, stderr, status } = await lobtop([...args, '--streams', 'book,trade,status'], { config });

@@ -198,10 +198,17 @@ function waiting(market: Market, options: LadderOptions): string[] {
   const { state, reason, attempt, detail } = market.feedStatus;
   const tries = attempt > 0 ? `, try ${attempt}` : '';
   const words = market.book?.isReady ? 'the book is empty' : `waiting for the book: ${state} (${reason}${tries})`;
-  const lines = new Array<string>(Math.max(0, Math.floor(options.height / 2) - 1)).fill('');
-  const centred = (text: string) =>
-    left(' '.repeat(Math.max(1, Math.floor((options.width - text.length) / 2))) + text, options.width);
-  return [...lines, styled(theme.waiting, centred(words)), centred(detail)];
+  const top = new Array<string>(Math.max(0, Math.floor(options.height / 2) - 1)).fill('');
+  const reasons = wrapped(detail, options.width - 2).map((line) => centred(line, options.width));
+  return [...top, styled(theme.waiting, centred(words, options.width)), ...reasons];
+}
+
+function centred(text: string, width: number): string {
+  return left(' '.repeat(Math.max(1, Math.floor((width - text.length) / 2))) + text, width);
+}
+
+function wrapped(text: string, width: number): string[] {
+  return text.match(new RegExp(`.{1,${Math.max(1, width)}}`, 'g')) ?? [];
 }
 
 /** A bar anchored on its left, growing to the right by eighths of a column. */
