@@ -4,12 +4,15 @@ import type { CancelTimer, Clock } from './clock.js';
 const RETRY_MS = 1;
 const MAX_RETRY_MS = 16;
 
+/** What the operating system refuses, with its code: EPIPE, ENOSPC … (spelt out, so that the engine's types need no others). */
+export type SystemError = Error & { readonly code?: string };
+
 export type FdWriterOptions = {
   /** A file descriptor, non-blocking where it can stall (Node makes stdout's pipe so). */
   readonly fd: number;
   readonly clock: Clock;
   /** Called once, when nothing can be written any more: EPIPE, ENOSPC, EIO … */
-  readonly onError: (cause: NodeJS.ErrnoException) => void;
+  readonly onError: (cause: SystemError) => void;
 };
 
 /**
@@ -89,7 +92,7 @@ export class FdWriter {
       else first.bytes = first.bytes.subarray(sent);
       return sent > 0;
     } catch (error) {
-      const cause = error as NodeJS.ErrnoException;
+      const cause = error as SystemError;
       if (cause.code === 'EAGAIN') return false;
       this.end();
       this.#options.onError(cause);

@@ -15,7 +15,7 @@ export { BookSide, type BookSideId } from './book/side.js';
 export { type CancelTimer, type Clock, ManualClock, systemClock } from './clock.js';
 export { OFF_GRID, parseSize, plainText } from './decimal.js';
 export { type ErrorCode, LobtopError, messageOf } from './errors.js';
-export { FdWriter } from './fd-writer.js';
+export { FdWriter, type SystemError } from './fd-writer.js';
 export { Backoff } from './feed/backoff.js';
 export { venueIds } from './feed/ccxt/policies.js';
 export type { CcxtConfig } from './feed/ccxt/types.js';

@@ -3,7 +3,7 @@ import { closeSync, constants, mkdtempSync, openSync, readFileSync, readSync } f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { FdWriter, ManualClock } from '../../src/engine/index.js';
+import { FdWriter, ManualClock, type SystemError } from '../../src/engine/index.js';
 
 /** A pipe whose two ends are ours, neither of them blocking. */
 function openPipe() {
@@ -64,7 +64,7 @@ describe('FdWriter', () => {
 
   it('tells that the disk is full', () => {
     const causes: (string | undefined)[] = [];
-    const onError = ({ code }: NodeJS.ErrnoException) => causes.push(code);
+    const onError = ({ code }: SystemError) => causes.push(code);
     const writer = new FdWriter({ fd: openSync('/dev/full', 'w'), clock: new ManualClock(), onError });
     writer.write('x');
     expect(causes).toEqual(['ENOSPC']);

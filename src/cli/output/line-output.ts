@@ -1,4 +1,4 @@
-import { type Clock, FdWriter, LobtopError } from '../../engine/index.js';
+import { type Clock, FdWriter, LobtopError, type SystemError } from '../../engine/index.js';
 
 /** Lines are gathered up to about this size for one write, and within one turn of the event loop. */
 const WRITE_BYTES = 16 * 1024;
@@ -54,7 +54,7 @@ export class LineOutput {
 }
 
 /** A closed pipe is no failure: whoever read has had enough. */
-function errorOf(cause: NodeJS.ErrnoException): LobtopError | undefined {
+function errorOf(cause: SystemError): LobtopError | undefined {
   if (cause.code === 'EPIPE') return undefined;
   const remedy = cause.code === 'ENOSPC' ? 'Free some space or write elsewhere' : 'Check where stdout goes';
   return new LobtopError('io', `Writing to stdout failed: ${cause.message}`, { cause, remedy });
