@@ -14,6 +14,8 @@ import {
 export type StandInOptions = {
   readonly recording: BinanceRecording;
   /** Leaves out, or changes, what is sent; the truth that snapshots are made from goes on. */
+  /** The first so many connections are accepted, and their subscriptions ignored. */
+  readonly deafConnections?: number;
   /** Events sent in one go before the event loop turns; 200 unless told otherwise. */
   readonly sliceEvents?: number;
   readonly tamper?: (event: RecordedEvent, depthIndex: number) => readonly string[];
@@ -80,8 +82,8 @@ export class BinanceStandIn {
     this.#sockets.on('connection', (socket) => this.#connected(socket));
   }
 
-  async listen(): Promise<VenueSettings> {
-    await new Promise<void>((resolve) => this.#http.listen(0, '127.0.0.1', resolve));
+  async listen(port = 0): Promise<VenueSettings> {
+    await new Promise<void>((resolve) => this.#http.listen(port, '127.0.0.1', resolve));
     const host = `127.0.0.1:${(this.#http.address() as AddressInfo).port}`;
     return {
       ccxt: { urls: { api: { public: `http://${host}/api/v3`, ws: { spot: `ws://${host}/stream/ws` } } } },
@@ -94,8 +96,14 @@ export class BinanceStandIn {
     for (const socket of this.#open) socket.terminate();
   }
 
+  /** Lets every connection hang: nothing is read, nothing is sent, nothing is closed. */
+  hang(): void {
+    for (const socket of this.#open) socket.pause();
+    this.#open.clear();
+  }
+
   close(): void {
-    this.dropConnections();
+    for (const socket of this.#sockets.clients) socket.terminate();
     this.#sockets.close();
     this.#http.close();
     this.#http.closeAllConnections();
@@ -105,6 +113,7 @@ export class BinanceStandIn {
     this.connections++;
     this.#open.add(socket);
     socket.on('close', () => this.#open.delete(socket));
+    if (this.connections <= (this.#options.deafConnections ?? 0)) return;
     socket.on('message', (data) => {
       const { id, params } = JSON.parse(String(data)) as { id: number; params: string[] };
       for (const name of params) this.#subscribed.add(name.split('@')[1]);

@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import {
   ASK,
   BID,
+  type Clock,
   type FeedStatus,
   type Market,
   openSession,
@@ -206,6 +207,21 @@ describe.skipIf(recording === undefined)('recorded Binance spot through the unmo
     expect(market.book?.bids.sizeAt(16)).toBe(0);
   });
 
+  it('drops a trade that cannot be read, and keeps the book', async () => {
+    let isTampered = false;
+    const { check, market, statuses } = await play({
+      tamper: (event, depthIndex) => {
+        if (isTampered || depthIndex < 300 || !event.stream.endsWith('@trade')) return [event.text];
+        isTampered = true;
+        return [event.text.replace(/"p":"[^"]+"/, '"p":"1e999"')];
+      },
+    });
+    expect(check.wrongSeqs).toEqual(KNOWN_EXCEPTIONS);
+    expect(statuses.some(({ state }) => state === 'resyncing')).toBe(false);
+    const prices = Array.from({ length: market.trades.length }, (_, age) => market.trades.newest(age)?.priceTicks);
+    expect(prices.every((ticks) => Number.isSafeInteger(ticks))).toBe(true);
+  });
+
   it('counts what is no JSON and goes on', async () => {
     const { check, market } = await play({
       tamper: (event, depthIndex) =>
@@ -256,6 +272,68 @@ describe.skipIf(recording === undefined)('markets of a venue', () => {
     standIn.close();
     expect(status).toMatchObject({ state: 'failed', reason: 'symbol' });
     expect(status.detail).toContain('binance has no market BTC/USD; did you mean BTC/USDT');
+  });
+
+  it('finds a venue that comes up later', async () => {
+    if (recording === undefined) throw new Error('no recording');
+    const early = new BinanceStandIn({ recording });
+    const settings = await early.listen();
+    const port = Number(/:(\d+)\//.exec(JSON.stringify(settings))?.[1]);
+    early.close();
+    const session = openSession({ targets: [{ venue: 'binance', symbol: 'BTC/USDT' }], venues: { binance: settings } });
+    const [{ market }] = session.watched;
+    await eventually(() => market.feedStatus.attempt >= 2, 'tries');
+    expect(market.state).toBe('connecting');
+    const late = new BinanceStandIn({ recording });
+    await late.listen(port);
+    await eventually(() => market.isLive, 'live');
+    session.close();
+    late.close();
+    await session.done;
+  });
+
+  /** A clock that runs twenty times faster, for waits that are long on purpose. */
+  const fastClock: Clock = {
+    wallMs: () => Date.now(),
+    monoMs: () => performance.now() * 20,
+    after(delayMs, run) {
+      const timer = setTimeout(run, delayMs / 20);
+      return () => clearTimeout(timer);
+    },
+  };
+
+  it('gives up a connection whose subscription was lost, and subscribes on a new one', async () => {
+    if (recording === undefined) throw new Error('no recording');
+    const standIn = new BinanceStandIn({ recording, deafConnections: 1 });
+    const venues = { binance: await standIn.listen() };
+    const session = openSession({ targets: [{ venue: 'binance', symbol: 'BTC/USDT' }], venues, clock: fastClock });
+    const [{ market }] = session.watched;
+    await eventually(() => market.wasEverLive, 'live');
+    expect(standIn.connections).toBeGreaterThan(1);
+    session.close();
+    standIn.close();
+    await session.done;
+  });
+
+  it('finds a connection that hangs without a word', async () => {
+    if (recording === undefined) throw new Error('no recording');
+    const standIn = new BinanceStandIn({ recording });
+    const venues = { binance: await standIn.listen() };
+    const reasons: string[] = [];
+    const session = openSession({
+      targets: [{ venue: 'binance', symbol: 'BTC/USDT' }],
+      venues,
+      clock: fastClock,
+      observe: () => partialSink({ status: ({ state, reason }) => reasons.push(`${state}/${reason}`) }),
+    });
+    const [{ market }] = session.watched;
+    await eventually(() => market.isLive, 'live');
+    standIn.hang();
+    await eventually(() => reasons.includes('resyncing/half-open'), 'half-open');
+    await eventually(() => standIn.connections > 1 && market.isLive, 'live again on another connection');
+    session.close();
+    standIn.close();
+    await session.done;
   });
 
   it('asks for them once, and then reads them from the cache, damaged or not', async () => {

@@ -1,5 +1,6 @@
 import type { Clock } from '../../clock.js';
 import { parseSize } from '../../decimal.js';
+import { LobtopError } from '../../errors.js';
 import type { CommitMeta, Instrument, MarketSink, Side, StatusReason } from '../../sink.js';
 import { sanitize } from '../../text.js';
 import { Backoff } from '../backoff.js';
@@ -15,6 +16,8 @@ import type { CcxtClient, CcxtExchange, CcxtMarket, CcxtRow, CcxtTrade } from '.
 
 /** ccxt's watch calls resolve once a message; they are awaited for connecting and errors only, so now and then is enough. */
 const WATCH_PAUSE_MS = 50;
+/** A subscription that has brought no book after this long was lost on the way: the connection is given up. */
+const SYNC_TIMEOUT_MS = 30_000;
 
 /** When a message came in, taken before it was parsed. */
 export type Stamp = { readonly recvTs: number; readonly recvMono: number };
@@ -169,18 +172,30 @@ export class BookFeed implements FeedSubscription, LeanTarget {
   }
 
   trade(trade: CcxtTrade, stamp: Stamp): void {
-    const { id, price, amount, side, timestamp } = trade;
-    if (this.#decoder === undefined || price === undefined || amount === undefined) return;
+    const { id, side, timestamp } = trade;
     if (id !== undefined && id === this.#lastTradeId) return;
     this.#lastTradeId = id;
+    const amounts = this.#amountsOf(trade);
+    if (amounts === undefined) return;
     this.#sink.trade({
       id: sanitize(String(id ?? '')),
       exchangeTs: timestamp,
       recvTs: stamp.recvTs,
-      priceTicks: this.#decoder.ticksOf(price),
-      size: parseSize(amount),
+      ...amounts,
       side: side === 'sell' ? 'sell' : 'buy',
     });
+  }
+
+  /** Price and size of a trade; one that cannot be read costs that trade, not the book. */
+  #amountsOf({ price, amount }: CcxtTrade): { priceTicks: number; size: number } | undefined {
+    try {
+      if (this.#decoder === undefined || price === undefined || amount === undefined) return undefined;
+      return { priceTicks: this.#decoder.ticksOf(price), size: parseSize(amount) };
+    } catch (error) {
+      if (!(error instanceof LobtopError)) throw error;
+      this.traffic.malformed++;
+      return undefined;
+    }
   }
 
   // What its owner asks.
@@ -211,11 +226,26 @@ export class BookFeed implements FeedSubscription, LeanTarget {
   /** What went wrong, by our own finding or ccxt's; undefined while all is well. */
   async #watchOnce(exchange: CcxtExchange): Promise<Failure | undefined> {
     try {
-      if (this.#loss === undefined) await exchange.watchOrderBook(this.symbol, this.#policy.depth);
+      if (this.#loss === undefined) await this.#nextBook(exchange);
     } catch (error) {
       if (this.#loss === undefined) return failureOf(error);
     }
     return this.#loss && { verdict: 'retry', ...this.#loss };
+  }
+
+  async #nextBook(exchange: CcxtExchange): Promise<void> {
+    const book = exchange.watchOrderBook(this.symbol, this.#policy.depth);
+    if (this.#state.isLive) {
+      await book;
+      return;
+    }
+    const isLate = await Promise.race([book.then(() => false), this.#pause.for(SYNC_TIMEOUT_MS).then(() => true)]);
+    if (!isLate || this.isFinished) return;
+    this.#loss = { reason: 'quiet', detail: `no book within ${SYNC_TIMEOUT_MS / 1000} s of subscribing` };
+    for (const client of Object.values(exchange.clients)) {
+      // ccxt remembers the subscription as made; only a new connection asks again.
+      if (Object.keys(client.futures).some((hash) => hash.includes(this.symbol))) client.connection?.terminate();
+    }
   }
 
   async #retryAfter(doubt: Doubt): Promise<void> {

@@ -1,6 +1,5 @@
 import type { Clock } from '../../clock.js';
 import { plainText } from '../../decimal.js';
-import { messageOf } from '../../errors.js';
 import { nearest } from '../../nearest.js';
 import type { Instrument, MarketSink } from '../../sink.js';
 import { sanitize } from '../../text.js';
@@ -20,7 +19,8 @@ const MAX_MESSAGE_BYTES = 16 * 1024 * 1024;
 const HANDSHAKE_TIMEOUT_MS = 10_000;
 /** How often ccxt pings; a connection that gives no byte for `HALF_OPEN_MS` is dead. */
 const KEEP_ALIVE_MS = 5000;
-const HALF_OPEN_MS = 15_000;
+/** A little before the watchdog would fetch a silent market again (15 s at least), so that the cause is named. */
+const HALF_OPEN_MS = 14_000;
 const LIVENESS_CHECK_MS = 1000;
 
 /** Ours decides over waiting and liveness; ccxt's own backoff and wall-clock keepalive are switched off. */
@@ -141,7 +141,8 @@ export class CcxtVenue {
     if (cached !== undefined) exchange.setMarkets(cached);
     const isMissing = () => this.#feeds.some((feed) => exchange.markets?.[feed.symbol] === undefined);
     if (cached === undefined || isMissing()) {
-      await exchange.loadMarkets(cached !== undefined);
+      // Always a fresh try: ccxt would hand out the promise of a first one that failed, for ever.
+      await exchange.loadMarkets(true);
       cache?.write(Object.values(exchange.markets ?? {}));
     }
     for (const feed of this.#feeds) this.#identify(feed, exchange);
@@ -205,11 +206,6 @@ function unknownSymbol(venue: string, symbol: string, symbols: readonly string[]
 
 /** The first address of the venue's own table that is a websocket's, for people to see where data come from. */
 function hostOf(exchange: CcxtExchange): string {
-  try {
-    const text = JSON.stringify(exchange.urls.api) ?? '';
-    const address = /wss?:\/\/([^/"]+)/.exec(text);
-    return sanitize(address?.[1] ?? '');
-  } catch (error) {
-    return messageOf(error);
-  }
+  const address = /wss?:\/\/([^/"]+)/.exec(JSON.stringify(exchange.urls.api) ?? '');
+  return sanitize(address?.[1] ?? '');
 }
