@@ -189,8 +189,9 @@ function headerLine(options: LadderOptions, widths: Widths): string {
 function totalsLine(market: Market, view: MarketView, levels: VisibleLevels, options: LadderOptions): string {
   const step = market.book?.grid.priceText(view.step * market.ticksPerStep) ?? '';
   const ticks = view.step === 1 ? '1 tick' : `${view.step} ticks`;
-  const { dot } = options.glyphs;
-  const text = ` step ${step} (${ticks}) ${dot} ${view.mode} ${dot} in view: bid ${sizeText(levels.bids.total)} / ask ${sizeText(levels.asks.total)}`;
+  const { dot, sum } = options.glyphs;
+  const totals = `${sum} ${sizeText(levels.bids.total)} / ${sizeText(levels.asks.total)}`;
+  const text = ` step ${step} (${ticks}) ${dot} ${view.mode} ${dot} ${totals}`;
   return styled(theme.dim, left(text, options.width));
 }
 
