@@ -11,6 +11,7 @@ import {
   openSession,
   partialSink,
   type Session,
+  systemClock,
 } from '../../src/engine/index.js';
 import {
   isDepth,
@@ -21,6 +22,7 @@ import {
 } from '../support/binance-recording.js';
 import { BinanceStandIn, type StandInOptions } from '../support/binance-stand-in.js';
 import { eventually } from '../support/eventually.js';
+import { fastClock } from '../support/fast-clock.js';
 import { hasShared, sharedPath } from '../support/shared.js';
 
 const FOLDER = ['data', 'binance-raw-hftbacktest'];
@@ -75,7 +77,9 @@ type Run = {
 
 const recording = hasShared(...FOLDER) ? readBinanceRecording(FILES) : undefined;
 
-async function play(options: Omit<StandInOptions, 'recording'>, during?: (run: Run) => Promise<void>): Promise<Run> {
+type PlayOptions = Omit<StandInOptions, 'recording'> & { readonly clock?: Clock };
+
+async function play(options: PlayOptions, during?: (run: Run) => Promise<void>): Promise<Run> {
   if (recording === undefined) throw new Error('no recording');
   const standIn = new BinanceStandIn({ recording, ...options });
   const venue = await standIn.listen();
@@ -87,6 +91,7 @@ async function play(options: Omit<StandInOptions, 'recording'>, during?: (run: R
   const session: Session = openSession({
     targets: [{ venue: 'binance', symbol: 'BTC/USDT' }],
     venues: { binance: venue },
+    clock: options.clock ?? systemClock,
     observe: (market) => {
       const touch = new TouchCheck(market, oracle);
       check = touch;
@@ -183,8 +188,9 @@ describe.skipIf(recording === undefined)('recorded Binance spot through the unmo
     const random = seeded(seed);
     let held: string | undefined;
     const { market, check } = await play({
-      // Slowly enough that the book comes back, and is hit again, many times.
+      // Slow messages and short waits, so that the book comes back, and is hit again, many times.
       sliceEvents: 60,
+      clock: fastClock,
       tamper: (event, depthIndex) => {
         if (!isDepth(event) || depthIndex < 100 || depthIndex > 6400) return [event.text];
         const late = held === undefined ? [] : [held];
@@ -199,7 +205,8 @@ describe.skipIf(recording === undefined)('recorded Binance spot through the unmo
       },
     });
     expect(check.wrongWhileLive.filter((seq) => !KNOWN_EXCEPTIONS.includes(seq))).toEqual([]);
-    expect(market.counters.resyncs).toBeGreaterThan(5);
+    // ccxt spaces snapshots by their weight, so some five of them fit into the recording's time here.
+    expect(market.counters.resyncs).toBeGreaterThan(2);
     expectFinalBook(market);
   });
 
@@ -311,16 +318,6 @@ describe.skipIf(recording === undefined)('markets of a venue', () => {
     late.close();
     await session.done;
   });
-
-  /** A clock that runs twenty times faster, for waits that are long on purpose. */
-  const fastClock: Clock = {
-    wallMs: () => Date.now(),
-    monoMs: () => performance.now() * 20,
-    after(delayMs, run) {
-      const timer = setTimeout(run, delayMs / 20);
-      return () => clearTimeout(timer);
-    },
-  };
 
   it('gives up a connection whose subscription was lost, and subscribes on a new one', async () => {
     if (recording === undefined) throw new Error('no recording');
