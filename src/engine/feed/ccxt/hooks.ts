@@ -5,13 +5,15 @@ import type { BookFeed, Stamp } from './book-feed.js';
 import { failureOf } from './failure.js';
 import { LeanBook, LeanSide } from './lean-book.js';
 import type { SequenceRange, VenuePolicy } from './policies.js';
-import type { CcxtClient, CcxtExchange, CcxtTrade, CcxtTradeCache } from './types.js';
+import type { CcxtClient, CcxtExchange, CcxtThrottle, CcxtTrade, CcxtTradeCache } from './types.js';
 
 export type HookContext = {
   readonly feeds: readonly BookFeed[];
   readonly policy: VenuePolicy;
   readonly clock: Clock;
   readonly traffic: FeedTraffic;
+  /** A fresh spacing of the messages that one connection sends. */
+  readonly spaceMessages: () => CcxtThrottle;
 };
 
 type Connection = { readonly client: CcxtClient; lastByteMono: number; pingMono: number | undefined };
@@ -97,6 +99,7 @@ class Hooks implements VenueHooks {
     const { clock, traffic } = this.#context;
     const connection: Connection = { client, lastByteMono: clock.monoMs(), pingMono: undefined };
     this.#connections.push(connection);
+    client.throttle = this.#context.spaceMessages();
     const { onMessage, onPing, onPong, onPingInterval, resolve, reject, send } = client;
 
     client.onMessage = (event) => {

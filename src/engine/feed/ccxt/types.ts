@@ -30,12 +30,17 @@ export type CcxtSnapshot = {
 /** ccxt's cache of trades: an array whose `append` every venue's handler calls once a trade. */
 export type CcxtTradeCache = CcxtTrade[] & { append(trade: CcxtTrade): void };
 
+/** Resolves when something of this cost may go out. */
+export type CcxtThrottle = (cost?: number) => Promise<unknown>;
+
 export type CcxtClient = {
   readonly url: string;
   readonly subscriptions: Record<string, unknown>;
   readonly futures: Record<string, unknown>;
   readonly connection?: { terminate(): void };
   isConnected: boolean;
+  /** Resolves when a message of this cost may be sent. */
+  throttle: CcxtThrottle;
   error: unknown;
   onMessage(event: { readonly data: unknown }): void;
   send(message: unknown): Promise<unknown>;
@@ -55,7 +60,11 @@ export type CcxtExchange = {
   readonly markets: Record<string, CcxtMarket> | undefined;
   readonly symbols: readonly string[] | undefined;
   readonly streaming: { keepAlive?: number };
+  /** Milliseconds between requests of cost 1. */
+  readonly rateLimit: number;
   log(...parts: unknown[]): void;
+  /** Resolves when a REST request of this cost may go out. */
+  throttle: CcxtThrottle;
   client(url: string): CcxtClient;
   handleMessage(client: CcxtClient, message: unknown): void;
   handleDeltas(side: unknown, rows: readonly CcxtRow[]): void;

@@ -6,6 +6,7 @@ import { sanitize } from '../../text.js';
 import { Backoff } from '../backoff.js';
 import { Pause } from '../pause.js';
 import type { FeedSubscription, FeedTraffic } from '../subscription.js';
+import { TokenBucket } from '../token-bucket.js';
 import { BookFeed } from './book-feed.js';
 import { failureOf } from './failure.js';
 import { attachHooks, type VenueHooks } from './hooks.js';
@@ -13,7 +14,7 @@ import { ccxtVersion, loadCcxtClass } from './load-class.js';
 import { MarketCache } from './market-cache.js';
 import { mergeConfig } from './merge-config.js';
 import type { VenuePolicy } from './policies.js';
-import type { CcxtConfig, CcxtExchange, CcxtMarket } from './types.js';
+import type { CcxtConfig, CcxtExchange, CcxtMarket, CcxtThrottle } from './types.js';
 
 const MAX_MESSAGE_BYTES = 16 * 1024 * 1024;
 const HANDSHAKE_TIMEOUT_MS = 10_000;
@@ -22,6 +23,9 @@ const KEEP_ALIVE_MS = 5000;
 /** A little before the watchdog would fetch a silent market again (15 s at least), so that the cause is named. */
 const HALF_OPEN_MS = 14_000;
 const LIVENESS_CHECK_MS = 1000;
+/** What may go out at once after a quiet time: REST calls for a list of markets and a few snapshots, two messages on a socket. */
+const REST_BURST_S = 2;
+const MESSAGE_BURST_S = 0.25;
 
 /** Ours decides over waiting and liveness; ccxt's own backoff and wall-clock keepalive are switched off. */
 const LIFECYCLE: CcxtConfig = {
@@ -128,11 +132,21 @@ export class CcxtVenue {
     const Exchange = await loadCcxtClass(policy.ccxtId);
     const exchange = new Exchange(mergeConfig(mergeConfig(LIFECYCLE, policy.config), overrides));
     exchange.streaming.keepAlive = KEEP_ALIVE_MS;
+    exchange.throttle = this.#spaced(exchange.rateLimit, REST_BURST_S);
     // Needed once before any ws:// address; wss:// does not use it.
     await exchange.loadHttpProxyAgent();
-    this.#hooks = attachHooks(exchange, { feeds: this.#feeds, policy, clock, traffic: this.traffic });
+    const spaceMessages = () => this.#spaced(exchange.rateLimit, MESSAGE_BURST_S);
+    this.#hooks = attachHooks(exchange, { feeds: this.#feeds, policy, clock, traffic: this.traffic, spaceMessages });
     this.#exchange = exchange;
     return exchange;
+  }
+
+  /** Lets one through per cost and the venue's rate, and after a quiet time as much at once as comes back in `burstS` seconds. */
+  #spaced(msPerCost: number, burstS: number): CcxtThrottle {
+    const perSecond = 1000 / msPerCost;
+    const { clock } = this.#options;
+    const bucket = new TokenBucket({ clock, pause: this.#pause, perSecond, capacity: perSecond * burstS });
+    return (cost = 1) => bucket.take(cost);
   }
 
   async #identifyAll(exchange: CcxtExchange): Promise<void> {
