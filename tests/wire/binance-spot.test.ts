@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import {
   ASK,
   BID,
@@ -247,12 +247,15 @@ describe.skipIf(recording === undefined)('recorded Binance spot through the unmo
     expect(prices.every((ticks) => Number.isSafeInteger(ticks))).toBe(true);
   });
 
-  it('counts what is no JSON and goes on', async () => {
+  it('counts what is no JSON and goes on, and ccxt prints nothing of it', async () => {
+    const printed = vi.spyOn(console, 'log');
     const { check, market } = await play({
       tamper: (event, depthIndex) =>
         isDepth(event) && depthIndex === 500 ? ['<html>busy</html>', event.text] : [event.text],
     });
     expect(check.wrongSeqs).toEqual(KNOWN_EXCEPTIONS);
+    expect(printed).not.toHaveBeenCalled();
+    printed.mockRestore();
     expectFinalBook(market);
   });
 
