@@ -27,7 +27,7 @@ public = "${urls.api.public}"
 [venues.binance.ccxt.urls.api.ws]
 spot = "${urls.api.ws.spot}"
 `;
-    const args = ['binance:BTC/USDT', '--headless', '--json', '--interval', '0', '--depth', '3', '--duration', '7s'];
+    const args = ['binance:BTC/USDT', '--headless', '--json', '--interval', '0', '--depth', '3', '--duration', '10s'];
     const { stdout, stderr, status } = await lobtop([...args, '--streams', 'book,trade,status'], { config });
     standIn.close();
     expect([status, stderr]).toEqual([0, '']);
