@@ -20,13 +20,6 @@ export const systemClock: Clock = {
   },
 };
 
-/** Waits `delayMs` on the given clock; `cancelled` is checked by the caller afterwards. */
-export function sleep(clock: Clock, delayMs: number): Promise<void> {
-  return new Promise((resolve) => {
-    clock.after(delayMs, resolve);
-  });
-}
-
 type PendingTimer = { readonly dueMono: number; readonly order: number; readonly run: () => void };
 
 /** A clock that stands still until told: for tests and deterministic replays. */

@@ -30,7 +30,7 @@ export const theme = {
   plain: none,
   bold,
   dim,
-  title: both(dim, none),
+  title: dim,
   bid: colored(colors.green),
   ask: colored(colors.red),
   bestBid: both(bold, colored(colors.greenBright)),
