@@ -113,7 +113,12 @@ export class BinanceStandIn {
     this.connections++;
     this.#open.add(socket);
     socket.on('close', () => this.#open.delete(socket));
-    if (this.connections <= (this.#options.deafConnections ?? 0)) return;
+    if (this.connections <= (this.#options.deafConnections ?? 0)) {
+      // Alive on the wire: only the missing answer tells.
+      const pings = setInterval(() => socket.ping(), 50);
+      socket.on('close', () => clearInterval(pings));
+      return;
+    }
     socket.on('message', (data) => {
       const { id, params } = JSON.parse(String(data)) as { id: number; params: string[] };
       for (const name of params) this.#subscribed.add(name.split('@')[1]);
