@@ -92,6 +92,19 @@ describe('records', () => {
     }
   });
 
+  it('give every market the same event-loop lag', async () => {
+    const args = ['demo', 'BTC/USDT', 'ETH/USDT', 'DOGE/USDT', '--headless', '--json', '--streams', 'stats'];
+    const { stdout } = await lobtop([...args, '--duration', '3500ms']);
+    const lagOf = (symbol: string) => {
+      const stats = ofType(records(stdout), 'stats').filter((record) => record['symbol'] === symbol);
+      return stats.map(({ loopLagMs }) => loopLagMs as number);
+    };
+    expect(lagOf('BTC/USDT').length).toBeGreaterThan(1);
+    expect(Math.max(...lagOf('BTC/USDT'))).toBeGreaterThan(0);
+    expect(lagOf('ETH/USDT')).toEqual(lagOf('BTC/USDT'));
+    expect(lagOf('DOGE/USDT')).toEqual(lagOf('BTC/USDT'));
+  });
+
   it('keep to the interval', async () => {
     const { stdout } = await lobtop([...DEMO, '--streams', 'book', '--interval', '500', '--duration', '4s']);
     const times = ofType(records(stdout), 'book').map(({ recvTs }) => recvTs as number);

@@ -151,10 +151,10 @@ class Headless {
   }
 
   #writeStats(): void {
+    // Taken once: they are the program's, the same for every market.
     const rssMb = process.memoryUsage.rss() / 1024 / 1024;
-    for (const { market, feed } of this.#session.watched) {
-      this.#writers.get(market)?.stats({ feed, loopLagMs: this.#loopLag.takeMaxMs(), rssMb });
-    }
+    const loopLagMs = this.#loopLag.takeMaxMs();
+    for (const { market, feed } of this.#session.watched) this.#writers.get(market)?.stats({ feed, loopLagMs, rssMb });
   }
 
   #every(ms: number, run: () => void): () => void {
