@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import type { Command, Option } from 'commander';
-import { type CcxtConfig, LobtopError, messageOf, nearest, sanitize, type VenueSettings } from '../engine/index.js';
+import { type CcxtConfig, didYouMean, LobtopError, messageOf, sanitize, type VenueSettings } from '../engine/index.js';
 
 type Table = Readonly<Record<string, unknown>>;
 export type Venues = Readonly<Record<string, VenueSettings>>;
@@ -126,8 +126,7 @@ function tableAt(file: ConfigFile, place: string, value: unknown): Table {
 }
 
 function unknownKey(file: ConfigFile, key: string, known: readonly string[]): LobtopError {
-  const [close] = nearest(key, known, 1);
-  const remedy = close === undefined ? `Known keys: ${known.join(', ')}` : `Did you mean ${close}?`;
+  const remedy = didYouMean(key, known, { otherwise: `Known keys: ${known.join(', ')}` });
   return new LobtopError('config', `${sanitize(file.path, 200)}: unknown key "${sanitize(key)}"`, { remedy });
 }
 

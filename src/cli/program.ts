@@ -1,4 +1,5 @@
 import { Command, Option } from 'commander';
+import { simulatedSymbols } from '../engine/index.js';
 import { applyConfig } from './config.js';
 import {
   parseCount,
@@ -37,7 +38,7 @@ export function createProgram(version: string, finish: (status: number) => void)
 
   watchFlags(program.command('demo'))
     .description('the same over a simulated venue on loopback: no network, no keys')
-    .argument('[symbol...]', 'BTC/USDT, ETH/USDT, DOGE/USDT (default: all on a screen, the first as records)')
+    .argument('[symbol...]', `${simulatedSymbols().join(', ')} (default: all on a screen, the first as records)`)
     .addOption(option('--seed <n>', 'the same seed gives the same order flow').argParser(parseSeed).default(DEMO_SEED))
     .action(async (symbols: string[], _flags, command: Command) => {
       await applyConfig(command, process.env);

@@ -20,6 +20,23 @@ export const systemClock: Clock = {
   },
 };
 
+/** Calls `run` every `periodMs`, counted from the end of the last call; answers how to stop. */
+export function repeat(clock: Clock, periodMs: number, run: () => void): CancelTimer {
+  let isStopped = false;
+  let cancel: CancelTimer = () => {};
+  const next = () => {
+    cancel = clock.after(periodMs, () => {
+      run();
+      if (!isStopped) next();
+    });
+  };
+  next();
+  return () => {
+    isStopped = true;
+    cancel();
+  };
+}
+
 type PendingTimer = { readonly dueMono: number; readonly order: number; readonly run: () => void };
 
 /** A clock that stands still until told: for tests and deterministic replays. */

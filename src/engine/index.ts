@@ -8,11 +8,11 @@
  * setInterval(() => console.log(market.state, market.book?.bestBid, market.book?.bestAsk), 1000);
  */
 export { Book, type BookCommit } from './book/book.js';
-export { type LevelColumns, levelColumns } from './book/columns.js';
+export { type LevelColumns, levelColumns, reserveRows } from './book/columns.js';
 export { groupTicks } from './book/ladder.js';
 export * from './book/metrics.js';
 export { BookSide, type BookSideId } from './book/side.js';
-export { type CancelTimer, type Clock, ManualClock, systemClock } from './clock.js';
+export { type CancelTimer, type Clock, ManualClock, repeat, systemClock } from './clock.js';
 export { OFF_GRID, parseSize, plainText } from './decimal.js';
 export { type ErrorCode, LobtopError, messageOf } from './errors.js';
 export { FdWriter, type SystemError } from './fd-writer.js';
@@ -24,7 +24,7 @@ export type { FeedSubscription, FeedTraffic } from './feed/subscription.js';
 export { Watchdog } from './feed/watchdog.js';
 export { groupStepOf } from './instrument.js';
 export { Market, type MarketCounters } from './market.js';
-export { nearest } from './nearest.js';
+export { didYouMean, nearest } from './nearest.js';
 export {
   type MarketTarget,
   neverLive,
@@ -35,6 +35,7 @@ export {
   type WatchedMarket,
 } from './session.js';
 export { type Simulator, startSimulator } from './simulator/simulator.js';
+export { simulatedSymbols } from './simulator/symbols.js';
 export * from './sink.js';
 export { Histogram, type Percentiles } from './stats/histogram.js';
 export { Rate } from './stats/rate.js';

@@ -10,3 +10,13 @@ export function nearest(word: string, candidates: readonly string[], count: numb
     .slice(0, count)
     .map(({ candidate }) => candidate);
 }
+
+/** The remedy for a mistyped word: the closest candidates, or what to say where none is close. */
+export function didYouMean(
+  word: string,
+  candidates: readonly string[],
+  options: { readonly otherwise: string; readonly count?: number },
+): string {
+  const close = nearest(word, candidates, options.count ?? 1);
+  return close.length > 0 ? `Did you mean ${close.join(', ')}?` : options.otherwise;
+}

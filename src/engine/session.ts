@@ -6,7 +6,7 @@ import { CcxtVenue } from './feed/ccxt/venue.js';
 import type { FeedSubscription } from './feed/subscription.js';
 import { Watchdog } from './feed/watchdog.js';
 import { Market } from './market.js';
-import { nearest } from './nearest.js';
+import { didYouMean } from './nearest.js';
 import { type MarketSink, teeSink } from './sink.js';
 import { sanitize } from './text.js';
 
@@ -43,8 +43,9 @@ export type Session = {
   close(): void;
 };
 
-/** Why a session without a single live market ends: every market's last word. */
-export function neverLive(watched: readonly WatchedMarket[]): LobtopError {
+/** Why a session without a single live market ends: every market's last word. undefined when one was live. */
+export function neverLive(watched: readonly WatchedMarket[]): LobtopError | undefined {
+  if (watched.some(({ market }) => market.wasEverLive)) return undefined;
   const why = watched.map(({ market: { venue, symbol, feedStatus } }) => {
     return `${venue}:${symbol}: ${feedStatus.detail || feedStatus.state}`;
   });
@@ -103,8 +104,7 @@ function createVenue(name: string, options: SessionOptions, clock: Clock): CcxtV
 
 function unknownVenue(name: string, ownNames: readonly string[]): LobtopError {
   const known = [...new Set([...venueIds(), ...ownNames.filter((own) => own !== name)])];
-  const close = nearest(name.toLowerCase(), known, 3);
-  const remedy = close.length > 0 ? `Did you mean ${close.join(', ')}?` : `Known venues: ${known.join(', ')}.`;
+  const remedy = didYouMean(name.toLowerCase(), known, { count: 3, otherwise: `Known venues: ${known.join(', ')}.` });
   return new LobtopError('usage', `Unknown venue "${sanitize(name)}"`, { remedy });
 }
 

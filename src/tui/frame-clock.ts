@@ -1,4 +1,4 @@
-import { type CancelTimer, type Clock, Histogram } from '../engine/index.js';
+import { type CancelTimer, type Clock, Histogram, repeat } from '../engine/index.js';
 import type { Screen } from './screen.js';
 
 const SECOND_MS = 1000;
@@ -34,7 +34,7 @@ export class FrameClock {
 
   start(): void {
     this.#isRunning = true;
-    this.#tick();
+    this.#cancel = repeat(this.#options.clock, SECOND_MS / this.#options.fps, () => this.#frame());
   }
 
   stop(): void {
@@ -48,14 +48,6 @@ export class FrameClock {
     this.#options.beforeFrame();
     if (this.#options.isBlocked()) this.skippedFrames++;
     else this.#paint();
-  }
-
-  #tick(): void {
-    this.#cancel = this.#options.clock.after(SECOND_MS / this.#options.fps, () => {
-      if (!this.#isRunning) return;
-      this.#frame();
-      this.#tick();
-    });
   }
 
   #frame(): void {

@@ -225,8 +225,8 @@ class ScreenProgram {
 
   /** A screen whose markets were live once stays, for the state to be read; one that never was has nothing to show. */
   #sessionEnded(): void {
-    const { watched } = this.#session;
-    if (!watched.some(({ market }) => market.wasEverLive)) this.#stop.failed(neverLive(watched));
+    const error = neverLive(this.#session.watched);
+    if (error !== undefined) this.#stop.failed(error);
   }
 
   #ended(): void {

@@ -40,12 +40,12 @@ export function createPainters({ ui, glyphs, clock, paint }: PainterContext): Pa
   const frozen = (painter: Painter) => freezable(painter, ui);
   return {
     header: {
-      version: versionOf(() => [ui.selected, ui.version, ui.market.version, every(AGE_REFRESH_MS)]),
+      version: versionOf(() => [ui.version, ui.market.version, every(AGE_REFRESH_MS)]),
       rows: ({ width, height }) =>
         headerRows(ui.market, { width, height, glyphs, position: positionText(ui), isFrozen: ui.isFrozen }),
     },
     ladder: frozen({
-      version: versionOf(() => [ui.selected, ui.version, ui.market.version]),
+      version: versionOf(() => [ui.version, ui.market.version]),
       rows: ({ width, height }) =>
         ladder.rows(ui.market, ui.view, { width, height, glyphs, showsCumulative: ui.showsCumulative }),
     }),
@@ -70,7 +70,7 @@ export function createPainters({ ui, glyphs, clock, paint }: PainterContext): Pa
       rows: ({ width }) => [keyLine(width, ui.notice)],
     },
     line: {
-      version: versionOf(() => [ui.selected, ui.version, ui.market.version]),
+      version: versionOf(() => [ui.version, ui.market.version]),
       rows: ({ width }) => [oneLine(ui.market, width)],
     },
   };

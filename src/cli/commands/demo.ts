@@ -1,9 +1,9 @@
-import { LobtopError, nearest, sanitize, startSimulator } from '../../engine/index.js';
+import { didYouMean, LobtopError, sanitize, simulatedSymbols, startSimulator } from '../../engine/index.js';
 import type { WatchOptions } from '../watch-options.js';
 import { watch } from './watch.js';
 
 const VENUE = 'sim';
-const SYMBOLS = ['BTC/USDT', 'ETH/USDT', 'DOGE/USDT'];
+const SYMBOLS = simulatedSymbols();
 
 /** The ordinary program over a simulated venue on loopback. All its markets on a screen, the first one as records. */
 export async function demo(symbols: readonly string[], seed: number, options: WatchOptions): Promise<number> {
@@ -17,7 +17,6 @@ export async function demo(symbols: readonly string[], seed: number, options: Wa
 }
 
 function unknownSymbol(symbol: string): LobtopError {
-  const [close] = nearest(symbol, SYMBOLS, 1);
-  const remedy = close === undefined ? `It has ${SYMBOLS.join(', ')}` : `Did you mean ${close}?`;
+  const remedy = didYouMean(symbol, SYMBOLS, { otherwise: `It has ${SYMBOLS.join(', ')}` });
   return new LobtopError('usage', `The demo has no market ${sanitize(symbol)}`, { remedy });
 }

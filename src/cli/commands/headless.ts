@@ -1,4 +1,5 @@
 import {
+  type CancelTimer,
   type Clock,
   groupStepOf,
   type Instrument,
@@ -7,6 +8,7 @@ import {
   neverLive,
   openSession,
   partialSink,
+  repeat,
   type Session,
   type SessionOptions,
   teeSink,
@@ -67,14 +69,7 @@ class Headless {
   }
 
   async run(): Promise<StopReason> {
-    const timers = [
-      this.#every(PLAIN_MS, () => this.#eachSecond()),
-      this.#options.streams.includes('stats') ? this.#every(STATS_MS, () => this.#writeStats()) : () => {},
-    ];
-    if (this.#options.durationMs !== undefined) {
-      timers.push(this.#clock.after(this.#options.durationMs, () => this.#ended()));
-    }
-    this.#loopLag.start();
+    const timers = this.#startTimers();
     this.#session.done.then(
       () => this.#ended(),
       (error) => this.#stop.failed(error),
@@ -83,10 +78,22 @@ class Headless {
     // What follows from our own closing is no record.
     this.#recordsLeft = 0;
     for (const cancel of timers) cancel();
-    this.#loopLag.stop();
     for (const writer of this.#writers.values()) writer.stop();
     this.#session.close();
     return reason;
+  }
+
+  #startTimers(): CancelTimer[] {
+    const { json, streams, durationMs } = this.#options;
+    const timers: CancelTimer[] = [];
+    if (!json) timers.push(repeat(this.#clock, PLAIN_MS, () => this.#writeLines()));
+    if (streams.includes('stats')) {
+      this.#loopLag.start();
+      timers.push(() => this.#loopLag.stop());
+      timers.push(repeat(this.#clock, STATS_MS, () => this.#writeStats()));
+    }
+    if (durationMs !== undefined) timers.push(this.#clock.after(durationMs, () => this.#ended()));
+    return timers;
   }
 
   #observe(market: Market): MarketSink {
@@ -111,12 +118,16 @@ class Headless {
         return lines.isSlow;
       },
       record: (line) => {
-        if (!this.#options.json || this.#recordsLeft <= 0) return;
-        lines.line(line);
-        this.#recordsLeft--;
-        if (this.#recordsLeft === 0) this.#stop.done();
+        if (this.#options.json) this.#print(line);
       },
     };
+  }
+
+  #print(line: string): void {
+    if (this.#recordsLeft <= 0) return;
+    this.#lines.line(line);
+    this.#recordsLeft--;
+    if (this.#recordsLeft === 0) this.#stop.done();
   }
 
   #groupSteps(instrument: Instrument): number {
@@ -140,13 +151,9 @@ class Headless {
     tell(`${market.venue}:${market.symbol} ${state} (${reason})${detail ? `: ${detail}` : ''}${next}`);
   }
 
-  #eachSecond(): void {
-    if (this.#options.json) return;
+  #writeLines(): void {
     for (const { market } of this.#session.watched) {
-      if (this.#lines.isSlow || this.#recordsLeft <= 0) return;
-      this.#lines.line(plainLine(market, this.#clock.wallMs()));
-      this.#recordsLeft--;
-      if (this.#recordsLeft === 0) this.#stop.done();
+      if (!this.#lines.isSlow) this.#print(plainLine(market, this.#clock.wallMs()));
     }
   }
 
@@ -157,21 +164,9 @@ class Headless {
     for (const { market, feed } of this.#session.watched) this.#writers.get(market)?.stats({ feed, loopLagMs, rssMb });
   }
 
-  #every(ms: number, run: () => void): () => void {
-    let cancel = () => {};
-    const next = () => {
-      cancel = this.#clock.after(ms, () => {
-        run();
-        next();
-      });
-    };
-    next();
-    return () => cancel();
-  }
-
   #ended(): void {
-    const { watched } = this.#session;
-    if (watched.some(({ market }) => market.wasEverLive)) this.#stop.done();
-    else this.#stop.failed(neverLive(watched));
+    const error = neverLive(this.#session.watched);
+    if (error === undefined) this.#stop.done();
+    else this.#stop.failed(error);
   }
 }

@@ -1,4 +1,4 @@
-import type { CancelTimer, Clock } from '../../engine/index.js';
+import { type CancelTimer, type Clock, repeat } from '../../engine/index.js';
 
 const SAMPLE_MS = 100;
 
@@ -13,10 +13,11 @@ export class LoopLag {
   }
 
   start(): void {
-    const dueMono = this.#clock.monoMs() + SAMPLE_MS;
-    this.#cancel = this.#clock.after(SAMPLE_MS, () => {
-      this.#maxMs = Math.max(this.#maxMs, this.#clock.monoMs() - dueMono);
-      this.start();
+    let dueMono = this.#clock.monoMs() + SAMPLE_MS;
+    this.#cancel = repeat(this.#clock, SAMPLE_MS, () => {
+      const nowMono = this.#clock.monoMs();
+      this.#maxMs = Math.max(this.#maxMs, nowMono - dueMono);
+      dueMono = nowMono + SAMPLE_MS;
     });
   }
 

@@ -1,6 +1,6 @@
 import { type MarketTarget, systemClock, type VenueSettings } from '../../engine/index.js';
 import { cacheDir } from '../config.js';
-import { EXIT, exitStatusOf } from '../exit-status.js';
+import { exitStatusOf } from '../exit-status.js';
 import { reportError } from '../report.js';
 import { Stop, type StopReason } from '../stop.js';
 import type { WatchOptions } from '../watch-options.js';
@@ -32,7 +32,7 @@ async function watchWith(plan: WatchPlan, stop: Stop): Promise<StopReason> {
     const { watchOnScreen } = await import('../../tui/main.js');
     return await watchOnScreen(sessionOptions, options, stop);
   } catch (error) {
-    return { status: exitStatusOf(error) || EXIT.failure, error };
+    return { status: exitStatusOf(error), error };
   }
 }
 

@@ -1,4 +1,4 @@
-import { ASK, BID, type Book, type LevelColumns, levelColumns, type Side } from '../../engine/index.js';
+import { ASK, BID, type Book, type LevelColumns, levelColumns, reserveRows, type Side } from '../../engine/index.js';
 import { pairsText } from './book-text.js';
 
 /** Gathers the levels of one message until its commit, as sent: zeros included, in order. */
@@ -14,7 +14,7 @@ export class DeltaCollector {
 
   add(side: Side, ticks: Float64Array, sizes: Float64Array, from: number, to: number): void {
     const column = this.#sides[side];
-    this.#reserve(column, column.length + to - from);
+    reserveRows(column, column.length + to - from);
     column.ticks.set(ticks.subarray(from, to), column.length);
     column.sizes.set(sizes.subarray(from, to), column.length);
     column.length += to - from;
@@ -39,16 +39,5 @@ export class DeltaCollector {
     this.#sides[BID].length = 0;
     this.#sides[ASK].length = 0;
     this.isReset = false;
-  }
-
-  #reserve(column: LevelColumns, rows: number): void {
-    if (rows <= column.ticks.length) return;
-    const ticks = new Float64Array(rows * 2);
-    const sizes = new Float64Array(rows * 2);
-    ticks.set(column.ticks);
-    sizes.set(column.sizes);
-    column.ticks = ticks;
-    column.sizes = sizes;
-    column.cumulative = new Float64Array(rows * 2);
   }
 }

@@ -1,4 +1,4 @@
-import { type Market, mid, plainText, spreadTicks } from '../../engine/index.js';
+import { type Market, plainText, spreadTicks } from '../../engine/index.js';
 
 /** One line for people: what the market is and where its touch stands. */
 export function plainLine(market: Market, wallMs: number): string {
@@ -7,7 +7,7 @@ export function plainLine(market: Market, wallMs: number): string {
   const { book } = market;
   const bid = book?.bestBid;
   const ask = book?.bestAsk;
-  if (book === undefined || bid === undefined || ask === undefined || mid(book) === undefined) {
+  if (book === undefined || bid === undefined || ask === undefined) {
     return [head, market.feedStatus.detail].filter(Boolean).join('  ');
   }
   const spread = book.grid.priceText(spreadTicks(book) ?? 0);

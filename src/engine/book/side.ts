@@ -3,6 +3,8 @@ import { LobtopError } from '../errors.js';
 /** A column of numbers handed in: a typed array, or a plain one. */
 export type Column = ArrayLike<number>;
 
+type Keys = Int32Array | Float64Array;
+
 /** 0 = bid, 1 = ask. */
 export type BookSideId = 0 | 1;
 
@@ -24,7 +26,7 @@ const FIRST_CAPACITY = 256;
  * While a snapshot loads, levels are only appended; `finishLoad` sorts once.
  */
 export class BookSide {
-  keys: Int32Array | Float64Array = new Int32Array(FIRST_CAPACITY);
+  keys: Keys = new Int32Array(FIRST_CAPACITY);
   sizes = new Float64Array(FIRST_CAPACITY);
   length = 0;
   readonly sign: 1 | -1;
@@ -263,8 +265,6 @@ export class BookSide {
   }
 }
 
-type Keys = Int32Array | Float64Array;
-
 /** Moves everything from `index` one place towards the end. */
 function openGap(keys: Keys, sizes: Float64Array, index: number, length: number): void {
   if (length - index > SHIFT_BY_LOOP) {
@@ -291,12 +291,12 @@ function closeGap(keys: Keys, sizes: Float64Array, index: number, length: number
   }
 }
 
-function isAscending(keys: Int32Array | Float64Array, count: number): boolean {
+function isAscending(keys: Keys, count: number): boolean {
   for (let i = 1; i < count; i++) if (keys[i] <= keys[i - 1]) return false;
   return true;
 }
 
-function isDescending(keys: Int32Array | Float64Array, count: number): boolean {
+function isDescending(keys: Keys, count: number): boolean {
   for (let i = 1; i < count; i++) if (keys[i] >= keys[i - 1]) return false;
   return true;
 }

@@ -1,4 +1,4 @@
-import type { CancelTimer, Clock } from '../clock.js';
+import { type CancelTimer, type Clock, repeat } from '../clock.js';
 import type { Market } from '../market.js';
 import { Histogram } from '../stats/histogram.js';
 import type { FeedSubscription } from './subscription.js';
@@ -39,10 +39,7 @@ export class Watchdog {
   }
 
   start(): void {
-    this.#cancel = this.#clock.after(CHECK_MS, () => {
-      this.check();
-      this.start();
-    });
+    this.#cancel = repeat(this.#clock, CHECK_MS, () => this.check());
   }
 
   stop(): void {

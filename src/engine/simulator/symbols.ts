@@ -1,5 +1,10 @@
 import type { SimulatedSymbol } from './market.js';
 
+/** What the simulated venue trades, as users write it: "BTC/USDT". */
+export function simulatedSymbols(): string[] {
+  return SIMULATED_SYMBOLS.map(({ base, quote }) => `${base}/${quote}`);
+}
+
 /** Three markets with different ticks and tempers. */
 export const SIMULATED_SYMBOLS: readonly SimulatedSymbol[] = [
   {

@@ -64,8 +64,13 @@ class Hooks implements VenueHooks {
     return this.#connections.filter(({ client }) => client.isConnected);
   }
 
+  /** Every market of this connection is in doubt, and its socket ends. */
   drop(client: CcxtClient, doubt: Doubt): void {
-    this.#gone(client, doubt);
+    const index = this.#connections.findIndex((known) => known.client === client);
+    if (index >= 0) this.#connections.splice(index, 1);
+    for (const feed of this.#context.feeds) feed.clientGone(client, doubt);
+    // After some errors ccxt forgets the client and leaves its socket open and delivering.
+    client.connection?.terminate();
   }
 
   #replaceBooks(): void {
@@ -115,7 +120,7 @@ class Hooks implements VenueHooks {
       // ccxt sends without waiting: a socket that closed meanwhile would end the program as an unhandled rejection.
       send.call(client, message).catch((error: unknown) => {
         client.reject(error);
-        this.#gone(client, failureOf(error));
+        this.drop(client, failureOf(error));
       });
     client.onPing = () => {
       connection.lastByteMono = clock.monoMs();
@@ -166,21 +171,13 @@ class Hooks implements VenueHooks {
       onConnected.call(exchange, client, message);
     };
     exchange.onError = (client, error) => {
-      this.#gone(client, failureOf(error));
+      this.drop(client, failureOf(error));
       onError.call(exchange, client, error);
     };
     exchange.onClose = (client, event) => {
-      this.#gone(client, { reason: 'disconnect', detail: `connection closed, code ${closeCode(event)}` });
+      this.drop(client, { reason: 'disconnect', detail: `connection closed, code ${closeCode(event)}` });
       onClose.call(exchange, client, event);
     };
-  }
-
-  #gone(client: CcxtClient, doubt: Doubt): void {
-    const index = this.#connections.findIndex((known) => known.client === client);
-    if (index >= 0) this.#connections.splice(index, 1);
-    for (const feed of this.#context.feeds) feed.clientGone(client, doubt);
-    // After some errors ccxt forgets the client and leaves its socket open and delivering.
-    client.connection?.terminate();
   }
 
   #resolved(client: CcxtClient, result: unknown, messageHash: string | undefined): void {
