@@ -66,7 +66,11 @@ export function openSession(options: SessionOptions): Session {
     venues.set(target.venue, venue);
     const market = new Market({ ...target, clock });
     const observer = options.observe?.(market);
-    const feed = venue.add(target.symbol, observer === undefined ? market : teeSink(market, observer));
+    const feed = venue.add({
+      symbol: target.symbol,
+      sink: observer === undefined ? market : teeSink(market, observer),
+      content: () => market.book,
+    });
     watched.push({ market, feed });
   }
   return start([...venues.values()], watched, clock);

@@ -13,7 +13,8 @@ export type Doubt = { readonly reason: StatusReason; readonly detail: string };
 export type FeedStateOptions = {
   readonly sink: Pick<MarketSink, 'status'>;
   readonly clock: Clock;
-  readonly integrity: Integrity;
+  /** How far the book is proven at this moment. */
+  readonly integrity: () => Integrity;
 };
 
 /**
@@ -23,7 +24,7 @@ export type FeedStateOptions = {
 export class FeedState {
   readonly #sink: Pick<MarketSink, 'status'>;
   readonly #clock: Clock;
-  readonly #integrity: Integrity;
+  readonly #integrity: () => Integrity;
   readonly #backoff = new Backoff();
   #state: MarketState = 'connecting';
   #wasLive = false;
@@ -41,6 +42,10 @@ export class FeedState {
     return this.#state === 'live';
   }
 
+  get wasLive(): boolean {
+    return this.#wasLive;
+  }
+
   /** Closed, or failed for good: nothing more will be told. */
   get isFinished(): boolean {
     return this.#state === 'closed' || this.#state === 'failed';
@@ -56,6 +61,7 @@ export class FeedState {
 
   live(): void {
     if (this.isLive || this.isFinished) return;
+    this.#isDoubted = false;
     const wasStale = this.#state === 'stale';
     if (!wasStale) this.#liveSinceMono = this.#clock.monoMs();
     this.#wasLive = true;
@@ -83,12 +89,23 @@ export class FeedState {
     if (!this.isFinished) this.#enter('failed', reason, detail, this.#backoff.attempt);
   }
 
+  /** Tells how far the book is proven, in the state that it is in. */
+  tellIntegrity(reason: StatusReason, detail: string): void {
+    if (!this.isFinished) this.#enter(this.#state, reason, detail);
+  }
+
   close(): void {
     if (!this.isFinished) this.#enter('closed', 'user');
   }
 
   #enter(state: MarketState, reason: StatusReason, detail = '', attempt = 0): void {
     this.#state = state;
-    this.#sink.status({ state, reason, attempt, integrity: this.#integrity, detail: sanitize(detail, DETAIL_COLUMNS) });
+    this.#sink.status({
+      state,
+      reason,
+      attempt,
+      integrity: this.#integrity(),
+      detail: sanitize(detail, DETAIL_COLUMNS),
+    });
   }
 }

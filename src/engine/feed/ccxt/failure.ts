@@ -18,6 +18,7 @@ const BY_CLASS: ReadonlyArray<readonly [string, Failure['verdict'], StatusReason
   ['InvalidNonce', 'retry', 'gap'],
   ['UnsubscribeError', 'retry', 'gap'],
   ['DDoSProtection', 'retry', 'rate-limit'],
+  ['RateLimitExceeded', 'retry', 'rate-limit'],
   ['BadSymbol', 'fatal', 'symbol'],
   ['AuthenticationError', 'fatal', 'auth'],
   ['NetworkError', 'retry', 'disconnect'],
@@ -29,8 +30,9 @@ export function failureOf(error: unknown): Failure {
   const detail = sanitize(messageOf(error), 160);
   if (error instanceof LobtopError) return { verdict: 'retry', reason: 'malformed', detail };
   if (TLS.test(detail)) return { verdict: 'fatal', reason: 'tls', detail };
-  // ccxt's own bridge gave up after three snapshots that were too old: the next one may fit.
-  if (detail.includes('nonce is behind the cache')) return { verdict: 'retry', reason: 'gap', detail };
+  // ccxt's own bridge gave up: after three snapshots that were too old, or because we had given up the book meanwhile.
+  if (/nonce is behind the cache|orderbook is not initiated/.test(detail))
+    return { verdict: 'retry', reason: 'gap', detail };
   const names = classNames(error);
   const known = BY_CLASS.find(([name]) => names.includes(name));
   if (known === undefined) return { verdict: 'retry', reason: 'malformed', detail };

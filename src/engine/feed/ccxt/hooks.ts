@@ -1,14 +1,29 @@
 import type { Clock } from '../../clock.js';
+import { LobtopError } from '../../errors.js';
 import type { Doubt } from '../feed-state.js';
+import type { Sequencer } from '../sequencers/sequencer.js';
 import type { FeedTraffic } from '../subscription.js';
-import type { BookFeed, Stamp } from './book-feed.js';
+import type { BookFeed } from './book-feed.js';
+import type { BookMark, WireMessage } from './book-mark.js';
 import { failureOf } from './failure.js';
+import type { FeedRegistry } from './feed-registry.js';
 import { LeanBook, LeanSide } from './lean-book.js';
-import type { SequenceRange, VenuePolicy } from './policies.js';
-import type { CcxtClient, CcxtExchange, CcxtThrottle, CcxtTrade, CcxtTradeCache } from './types.js';
+import { MalformedCount } from './malformed-count.js';
+import type { VenuePolicy } from './policy.js';
+import { keepRawNumbers } from './raw-numbers.js';
+import type { Stamp } from './stamp.js';
+import type {
+  CcxtClient,
+  CcxtExchange,
+  CcxtRow,
+  CcxtSnapshot,
+  CcxtThrottle,
+  CcxtTrade,
+  CcxtTradeCache,
+} from './types.js';
 
 export type HookContext = {
-  readonly feeds: readonly BookFeed[];
+  readonly feeds: FeedRegistry;
   readonly policy: VenuePolicy;
   readonly clock: Clock;
   readonly traffic: FeedTraffic;
@@ -16,7 +31,14 @@ export type HookContext = {
   readonly spaceMessages: () => CcxtThrottle;
 };
 
-type Connection = { readonly client: CcxtClient; lastByteMono: number; pingMono: number | undefined };
+type Connection = {
+  readonly client: CcxtClient;
+  readonly sequencer: Sequencer | undefined;
+  readonly malformed: MalformedCount;
+  lastByteMono: number;
+  pingMono: number | undefined;
+  isDropped: boolean;
+};
 
 /** What the venue needs of its connections. */
 export type VenueHooks = {
@@ -38,9 +60,11 @@ export function attachHooks(exchange: CcxtExchange, context: HookContext): Venue
 class Hooks implements VenueHooks {
   readonly #exchange: CcxtExchange;
   readonly #context: HookContext;
-  readonly #connections: Connection[] = [];
+  readonly #connections = new Map<CcxtClient, Connection>();
   /** The stamp of the message being handled; undefined outside of one. */
   #stamp: Stamp | undefined;
+  /** The market whose book ccxt touched last. */
+  #touched: BookFeed | undefined;
 
   constructor(exchange: CcxtExchange, context: HookContext) {
     this.#exchange = exchange;
@@ -50,64 +74,77 @@ class Hooks implements VenueHooks {
   attach(): void {
     // ccxt logs to stdout, which carries records and the screen.
     this.#exchange.log = () => {};
-    this.#replaceBooks();
+    this.#context.policy.mend?.(this.#exchange);
+    const handleInFull = this.#context.policy.mode === 'lean' ? this.#replaceBooks() : (handle: () => void) => handle();
     this.#wrapClients();
-    this.#wrapMessages();
+    this.#wrapMessages(handleInFull);
     this.#wrapLifecycle();
   }
 
   clients(): CcxtClient[] {
-    return this.#connections.map(({ client }) => client);
+    return [...this.#connections.keys()];
   }
 
   connections(): readonly Connection[] {
-    return this.#connections.filter(({ client }) => client.isConnected);
+    return [...this.#connections.values()].filter(({ client }) => client.isConnected);
   }
 
   /** Every market of this connection is in doubt, and its socket ends. */
   drop(client: CcxtClient, doubt: Doubt): void {
-    const index = this.#connections.findIndex((known) => known.client === client);
-    if (index >= 0) this.#connections.splice(index, 1);
-    for (const feed of this.#context.feeds) feed.clientGone(client, doubt);
+    const connection = this.#connections.get(client);
+    if (connection !== undefined) connection.isDropped = true;
+    this.#connections.delete(client);
+    for (const feed of this.#context.feeds.all) feed.clientGone(client, doubt);
+    if (this.#exchange.clients[client.url] === client) delete this.#exchange.clients[client.url];
     // After some errors ccxt forgets the client and leaves its socket open and delivering.
     client.connection?.terminate();
   }
 
-  #replaceBooks(): void {
+  #replaceBooks(): (handle: () => void) => void {
     const exchange = this.#exchange;
-    const findFeed = (book: LeanBook) => this.#feedOf(book);
-    exchange.orderBook = () => new LeanBook(findFeed);
-    // Rows stay text on their way in: scanned once, exactly, straight to ticks, with no number in between.
-    exchange.parseOrderBook = (raw, symbol, timestamp, bidsKey = 'bids', asksKey = 'asks') => ({
-      symbol,
-      bids: raw[bidsKey] as [],
-      asks: raw[asksKey] as [],
-      ...(timestamp === undefined ? {} : { timestamp }),
-    });
-    const handleDeltas = exchange.handleDeltas;
-    exchange.handleDeltas = function leanDeltas(side, rows) {
-      if (side instanceof LeanSide) side.storeRows(rows);
-      else handleDeltas.call(this, side, rows);
+    const { policy } = this.#context;
+    const find = (book: LeanBook) => this.#feedOf(book);
+    const factory = (isCounted: boolean) => (snapshot?: unknown) =>
+      new LeanBook({ find, isCounted, snapshot: snapshot as CcxtSnapshot | undefined });
+    exchange.orderBook = factory(false);
+    exchange.countedOrderBook = factory(true);
+    const { during } = keepRawNumbers(exchange);
+    const { handleDelta, handleDeltas } = exchange;
+    // Buffered changes are applied outside of any message, through these.
+    exchange.handleDelta = (book, delta) => during(() => handleDelta?.call(exchange, book, delta));
+    exchange.handleDeltas = (side: unknown, rows: readonly CcxtRow[]) => {
+      if (policy.hasPairRows && side instanceof LeanSide) side.storeRows(rows);
+      else during(() => handleDeltas.call(exchange, side, rows));
     };
+    return during;
   }
 
   #wrapClients(): void {
     const open = this.#exchange.client;
     this.#exchange.client = (url) => {
       const client = open.call(this.#exchange, url);
-      if (!this.#connections.some((known) => known.client === client)) this.#wrapClient(client);
+      if (!this.#connections.has(client)) this.#wrapClient(client);
       return client;
     };
   }
 
   #wrapClient(client: CcxtClient): void {
-    const { clock, traffic } = this.#context;
-    const connection: Connection = { client, lastByteMono: clock.monoMs(), pingMono: undefined };
-    this.#connections.push(connection);
+    const { clock, traffic, policy } = this.#context;
+    const connection: Connection = {
+      client,
+      sequencer: policy.connection?.sequencer(),
+      malformed: new MalformedCount(clock),
+      lastByteMono: clock.monoMs(),
+      pingMono: undefined,
+      isDropped: false,
+    };
+    this.#connections.set(client, connection);
     client.throttle = this.#context.spaceMessages();
     const { onMessage, onPing, onPong, onPingInterval, resolve, reject, send } = client;
 
     client.onMessage = (event) => {
+      // What was still in the buffer of a socket that we gave up belongs to books that are gone.
+      if (connection.isDropped) return;
       const stamp = { recvTs: clock.wallMs(), recvMono: clock.monoMs() };
       connection.lastByteMono = stamp.recvMono;
       traffic.messages++;
@@ -118,7 +155,7 @@ class Hooks implements VenueHooks {
     };
     client.send = (message) =>
       // ccxt sends without waiting: a socket that closed meanwhile would end the program as an unhandled rejection.
-      send.call(client, message).catch((error: unknown) => {
+      send.call(client, policy.rewrite?.(message) ?? message).catch((error: unknown) => {
         client.reject(error);
         this.drop(client, failureOf(error));
       });
@@ -141,33 +178,76 @@ class Hooks implements VenueHooks {
       return resolve.call(client, result, messageHash);
     };
     client.reject = (error, messageHash) => {
-      for (const feed of this.#context.feeds) feed.rejected(client, messageHash, error);
-      return reject.call(client, error, messageHash);
+      for (const feed of this.#context.feeds.all) feed.rejected(client, messageHash, error);
+      const rejected = reject.call(client, error, messageHash);
+      if (messageHash === undefined && !policy.resubscribes) this.drop(client, failureOf(error));
+      return rejected;
     };
   }
 
-  #wrapMessages(): void {
-    const { policy, traffic } = this.#context;
+  #wrapMessages(handleInFull: (handle: () => void) => void): void {
     const handle = this.#exchange.handleMessage;
     this.#exchange.handleMessage = (client, message) => {
       // What is no JSON arrives as text: an HTML page, half a message. It can say nothing about a book.
-      if (typeof message !== 'object' || message === null) {
-        traffic.malformed++;
-        return;
+      if (typeof message !== 'object' || message === null) this.#malformed(client);
+      else if (!this.#isOldOnConnection(client, message as WireMessage)) {
+        this.#handle(client, message as WireMessage, () => handle.call(this.#exchange, client, message), handleInFull);
       }
-      const range = policy.readSequence(message as Record<string, unknown>);
-      const feed = range && this.#feedOfMarket(range);
-      if (range !== undefined) feed?.check(range);
-      handle.call(this.#exchange, client, message);
-      if (range !== undefined) feed?.handled(range);
     };
+  }
+
+  #handle(client: CcxtClient, message: WireMessage, handle: () => void, inFull: (handle: () => void) => void): void {
+    const { policy, feeds } = this.#context;
+    const marks = policy.read?.(message, client) ?? [];
+    try {
+      if (marks.length === 0) handle();
+      else if (this.#admits(marks)) inFull(handle);
+    } catch (error) {
+      // ccxt would take every market of the connection down; a number that is none is the trouble of the market that has it.
+      if (!(error instanceof LobtopError) || this.#touched === undefined) throw error;
+      this.#context.traffic.malformed++;
+      this.#touched.spoilt(failureOf(error));
+    }
+    for (const mark of marks) feeds.ofMark(mark)?.handled();
+    if (marks.length === 0) this.#touched?.handled();
+    this.#touched = undefined;
+  }
+
+  /** A message about several markets goes through when any of them may see it; the others have lost their book by then. */
+  #admits(marks: readonly BookMark[]): boolean {
+    const { feeds } = this.#context;
+    let isWanted = false;
+    // All are asked: each market counts its own messages.
+    for (const mark of marks) if (feeds.ofMark(mark)?.admits(mark) ?? true) isWanted = true;
+    return isWanted;
+  }
+
+  #isOldOnConnection(client: CcxtClient, message: WireMessage): boolean {
+    const sequencer = this.#connections.get(client)?.sequencer;
+    const number = this.#context.policy.connection?.read(message);
+    if (sequencer === undefined || number === undefined) return false;
+    const expected = (sequencer.last ?? number - 1) + 1;
+    const verdict = sequencer.check({ kind: 'update', first: number, last: number });
+    if (verdict !== 'gap') return verdict === 'old';
+    // Where no book is there yet, nothing was lost that a picture will not bring.
+    sequencer.reset();
+    sequencer.check({ kind: 'update', first: number, last: number });
+    for (const feed of this.#context.feeds.all) feed.lostOnConnection(client, `expected ${expected}, got ${number}`);
+    return false;
+  }
+
+  #malformed(client: CcxtClient): void {
+    this.#context.traffic.malformed++;
+    const { malformed } = this.#connections.get(client) ?? {};
+    if (malformed?.isTooMany() !== true) return;
+    this.drop(client, { reason: 'malformed', detail: 'too much that is no JSON: the connection is renewed' });
   }
 
   #wrapLifecycle(): void {
     const exchange = this.#exchange;
     const { onConnected, onError, onClose } = exchange;
     exchange.onConnected = (client, message) => {
-      for (const feed of this.#context.feeds) feed.connected();
+      for (const feed of this.#context.feeds.all) feed.connected();
       onConnected.call(exchange, client, message);
     };
     exchange.onError = (client, error) => {
@@ -183,17 +263,30 @@ class Hooks implements VenueHooks {
   #resolved(client: CcxtClient, result: unknown, messageHash: string | undefined): void {
     if (result instanceof LeanBook) this.#bookResolved(client, result, messageHash);
     else if (isTradeCache(result)) this.#tradesResolved(result);
+    else if (isNativeBook(result)) this.#nativeResolved(client, result, messageHash);
   }
 
   #bookResolved(client: CcxtClient, book: LeanBook, messageHash: string | undefined): void {
+    book.open();
     const feed = this.#feedOf(book);
     feed?.commit({ client, messageHash }, { seq: book.nonce, exchangeTs: book.timestamp, ...this.#stampNow() });
   }
 
+  /** ccxt's own book, in a class that reads it back: copied whole at each of its states. */
+  #nativeResolved(client: CcxtClient, book: CcxtSnapshot, messageHash: string | undefined): void {
+    const feed = this.#context.feeds.filedAs(this.#exchange.orderbooks, book);
+    if (feed === undefined) return;
+    feed.beginSnapshot(undefined);
+    feed.rows(0, book.bids ?? []);
+    feed.rows(1, book.asks ?? []);
+    feed.commit({ client, messageHash }, { seq: book.nonce, exchangeTs: book.timestamp, ...this.#stampNow() });
+  }
+
   /** The first message of a market goes through ccxt's cache; from then on its `append` speaks to the feed directly. */
   #tradesResolved(cache: CcxtTradeCache): void {
-    const feed = this.#context.feeds.find(({ symbol }) => this.#exchange.trades[symbol] === cache);
-    if (feed === undefined || Object.hasOwn(cache, 'append')) return;
+    if (Object.hasOwn(cache, 'append')) return;
+    const feed = this.#context.feeds.filedAs(this.#exchange.trades, cache);
+    if (feed === undefined) return;
     const forward = (trade: CcxtTrade) => feed.trade(trade, this.#stampNow());
     for (const trade of cache) forward(trade);
     cache.length = 0;
@@ -202,11 +295,10 @@ class Hooks implements VenueHooks {
 
   /** ccxt's factory gets no symbol: a book's market is the one it is filed under. */
   #feedOf(book: LeanBook): BookFeed | undefined {
-    return this.#context.feeds.find(({ symbol }) => this.#exchange.orderbooks[symbol] === book);
-  }
-
-  #feedOfMarket(range: SequenceRange): BookFeed | undefined {
-    return this.#context.feeds.find(({ marketId }) => marketId === range.marketId);
+    const { orderbooks } = this.#exchange;
+    const isSame = this.#touched !== undefined && orderbooks[this.#touched.symbol] === book;
+    if (!isSame) this.#touched = this.#context.feeds.filedAs(orderbooks, book);
+    return this.#touched;
   }
 
   #stampNow(): Stamp {
@@ -217,6 +309,11 @@ class Hooks implements VenueHooks {
 
 function isTradeCache(value: unknown): value is CcxtTradeCache {
   return Array.isArray(value) && typeof (value as Partial<CcxtTradeCache>).append === 'function';
+}
+
+function isNativeBook(value: unknown): value is CcxtSnapshot {
+  const { bids, asks } = (value ?? {}) as Partial<CcxtSnapshot>;
+  return Array.isArray(bids) && Array.isArray(asks);
 }
 
 function sizeOf(data: unknown): number {

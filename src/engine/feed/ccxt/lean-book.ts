@@ -3,8 +3,10 @@ import type { CcxtRow, CcxtSnapshot } from './types.js';
 
 /** Where a lean book's levels go; found by the venue once ccxt has filed the book under its symbol. */
 export type LeanTarget = {
-  beginSnapshot(): void;
+  /** @param seq the venue's number of the picture, where it has one */
+  beginSnapshot(seq: number | undefined): void;
   rows(side: Side, rows: readonly CcxtRow[]): void;
+  row(side: Side, price: unknown, size: unknown): void;
 };
 
 /** Stands where ccxt expects a side of a book, keeps nothing, and passes everything on. */
@@ -20,27 +22,38 @@ export class LeanSide {
   }
 
   store(price: unknown, size: unknown): void {
-    this.storeRows([[price, size]]);
+    this.#book.open()?.row(this.#side, price, size);
   }
 
+  /** A counted side removes a level with its last order, whatever size it still tells. */
   storeArray(row: CcxtRow): void {
-    this.storeRows([row]);
+    const isGone = this.#book.isCounted && row.length > 2 && Number(row[2]) === 0;
+    this.store(row[0], isGone ? 0 : row[1]);
   }
 
   storeRows(rows: readonly CcxtRow[]): void {
-    this.#book.target()?.rows(this.#side, rows);
+    this.#book.open()?.rows(this.#side, rows);
   }
 
   limit(): void {}
 }
 
+export type LeanBookOptions = {
+  readonly find: (book: LeanBook) => LeanTarget | undefined;
+  readonly isCounted: boolean;
+  /** A picture given at birth, before the book is filed. */
+  readonly snapshot: CcxtSnapshot | undefined;
+};
+
 /**
  * Stands where ccxt expects an order book: it has the fields that ccxt's classes read and write
  * (`nonce`, `timestamp`, `cache` …) and hands every level to the market instead of storing it.
+ * A new book is a new picture: what comes first begins it.
  */
 export class LeanBook {
   readonly bids: LeanSide;
   readonly asks: LeanSide;
+  readonly isCounted: boolean;
   /** Messages that ccxt buffers until the snapshot is there. */
   cache: unknown[] = [];
   nonce: number | undefined;
@@ -48,15 +61,27 @@ export class LeanBook {
   datetime: string | undefined;
   symbol: string | undefined;
   readonly #find: (book: LeanBook) => LeanTarget | undefined;
+  /** A picture that came before the book was filed under its symbol. */
+  #pending: CcxtSnapshot | undefined;
+  #hasBegun = false;
 
-  constructor(find: (book: LeanBook) => LeanTarget | undefined) {
-    this.#find = find;
+  constructor(options: LeanBookOptions) {
+    this.#find = options.find;
+    this.isCounted = options.isCounted;
     this.bids = new LeanSide(this, BID);
     this.asks = new LeanSide(this, ASK);
+    if (options.snapshot?.bids !== undefined) this.reset(options.snapshot);
   }
 
-  target(): LeanTarget | undefined {
-    return this.#find(this);
+  /** The target, with a picture begun. */
+  open(): LeanTarget | undefined {
+    const target = this.#find(this);
+    if (target === undefined) return undefined;
+    const pending = this.#pending;
+    this.#pending = undefined;
+    if (pending !== undefined) this.#show(target, pending);
+    else if (!this.#hasBegun) this.#begin(target);
+    return target;
   }
 
   /** A snapshot replaces everything. */
@@ -64,14 +89,24 @@ export class LeanBook {
     this.nonce = snapshot.nonce;
     this.timestamp = snapshot.timestamp;
     this.symbol = snapshot.symbol;
-    const target = this.target();
-    target?.beginSnapshot();
-    target?.rows(BID, snapshot.bids ?? []);
-    target?.rows(ASK, snapshot.asks ?? []);
+    this.#pending = snapshot;
+    this.#hasBegun = false;
+    this.open();
     return this;
   }
 
   limit(): this {
     return this;
+  }
+
+  #begin(target: LeanTarget): void {
+    this.#hasBegun = true;
+    target.beginSnapshot(this.nonce);
+  }
+
+  #show(target: LeanTarget, { bids, asks }: CcxtSnapshot): void {
+    this.#begin(target);
+    target.rows(BID, bids ?? []);
+    target.rows(ASK, asks ?? []);
   }
 }

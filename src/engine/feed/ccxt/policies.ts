@@ -1,55 +1,197 @@
 import type { Integrity } from '../../sink.js';
-import { BinanceSpotSequencer, type Sequencer } from '../sequencer.js';
-import type { CcxtConfig } from './types.js';
+import { bitfinexChecksum, interleavedTextChecksum, krakenChecksum } from '../checksums.js';
+import {
+  BinanceFuturesSequencer,
+  BinanceSpotSequencer,
+  BitfinexSequencer,
+  BybitSequencer,
+  CoinbaseSequencer,
+  DeribitSequencer,
+  GateSequencer,
+  HitbtcSequencer,
+  KrakenFuturesSequencer,
+  KucoinSequencer,
+  OkxSequencer,
+  PoloniexSequencer,
+} from '../sequencers/rules.js';
+import * as read from './mark-readers.js';
+import * as mend from './mends.js';
+import type { VenuePolicy } from './policy.js';
+import type { CcxtMarket } from './types.js';
+import { CCXT_VENUES } from './venue-list.js';
 
-/** The sequence numbers of one book message. */
-export type SequenceRange = { readonly marketId: string; readonly first: number; readonly last: number };
+const level = (integrity: Integrity) => (): Integrity => integrity;
 
-/** What lobtop knows of a venue: how to speak to its ccxt class and what proves its books. */
-export type VenuePolicy = {
-  readonly ccxtId: string;
-  /** Merged under the user's own `[venues.*.ccxt]` table. */
-  readonly config: CcxtConfig;
-  /** Depth to subscribe with; undefined = the venue's own default. Never the depth that a user looks at. */
-  readonly depth: number | undefined;
-  readonly integrity: Integrity;
-  readonly sequencer: () => Sequencer;
-  /** Reads a book message's numbers; undefined for every other message. */
-  readonly readSequence: (message: Record<string, unknown>) => SequenceRange | undefined;
-};
+/** A venue of which nothing is known but its class: what ccxt hands over, proven by nothing until audited. */
+const UNKNOWN = {
+  mode: 'lean',
+  book: 'full',
+  snapshot: 'wire',
+  trims: false,
+  depth: () => undefined,
+  integrity: level('unverifiable'),
+  checkedBy: 'nobody',
+  resubscribes: false,
+  hasPairRows: false,
+  config: {},
+} as const satisfies Omit<VenuePolicy, 'ccxtId'>;
 
-const binance: VenuePolicy = {
-  ccxtId: 'binance',
-  config: {
-    options: {
-      fetchMarkets: { types: ['spot'] },
-      // All streams of the venue share one socket, so that books and trades keep their order.
-      streamLimits: { spot: 1 },
-    },
+const SEQUENCE = { integrity: level('sequence'), checkedBy: 'lobtop' } as const;
+const CHECKSUM = { integrity: level('checksum'), checkedBy: 'lobtop' } as const;
+/** The REST picture is asked for with the first change, not the sixth: a quiet market would never start. */
+const AT_ONCE = { options: { watchOrderBook: { snapshotDelay: 0 } } };
+
+const BINANCE = {
+  ...SEQUENCE,
+  snapshot: 'rest',
+  read: read.readBinance,
+  sequencer: (market) => (market.contract === true ? new BinanceFuturesSequencer() : new BinanceSpotSequencer()),
+  resubscribes: true,
+  hasPairRows: true,
+  // All streams of a kind share one socket, so that books and trades keep their order.
+  config: { options: { streamLimits: { spot: 1, margin: 1, future: 1, delivery: 1 } } },
+  mend: mend.binanceDelivery,
+} as const satisfies Partial<VenuePolicy>;
+
+const BYBIT = {
+  ...SEQUENCE,
+  book: 'window',
+  depth: (market) => (market.option === true ? 100 : 1000),
+  read: read.readBybit,
+  sequencer: () => new BybitSequencer(),
+  hasPairRows: true,
+} as const satisfies Partial<VenuePolicy>;
+
+const OKX = {
+  ...SEQUENCE,
+  book: 'window',
+  read: read.readOkx,
+  sequencer: () => new OkxSequencer(),
+  checksum: interleavedTextChecksum,
+  hasPairRows: true,
+} as const satisfies Partial<VenuePolicy>;
+
+const GATE = {
+  book: 'window',
+  snapshot: 'rest',
+  depth: (market) => (market.spot === true ? 400 : 100),
+  integrity: (market) => (market.spot === true ? 'unverifiable' : 'sequence'),
+  checkedBy: 'lobtop',
+  read: read.readGate,
+  sequencer: (market) => (market.spot === true ? undefined : new GateSequencer()),
+} as const satisfies Partial<VenuePolicy>;
+
+const KUCOIN = {
+  ...SEQUENCE,
+  snapshot: 'rest',
+  read: read.readKucoin,
+  sequencer: () => new KucoinSequencer(),
+  config: AT_ONCE,
+  mend: mend.kucoinChanges,
+} as const satisfies Partial<VenuePolicy>;
+
+const HITBTC = { ...SEQUENCE, read: read.readHitbtc, sequencer: () => new HitbtcSequencer() } as const;
+const BRIDGED = { snapshot: 'rest', config: AT_ONCE } as const;
+const WHOLE_BOOKS = { book: 'snapshot' } as const;
+
+/** One row a venue; what a row does not say is as in `UNKNOWN`. Sources: design notes on feeds, ccxt's classes, the venues' docs. */
+const TABLE: Readonly<Record<string, Partial<VenuePolicy>>> = {
+  binance: { ...BINANCE, marketType: binanceType },
+  binanceusdm: { ...BINANCE, marketType: binanceType },
+  binancecoinm: { ...BINANCE, marketType: binanceType },
+  binanceus: BINANCE,
+  bybit: BYBIT,
+  bybiteu: BYBIT,
+  bybitid: BYBIT,
+  okx: OKX,
+  okxus: OKX,
+  myokx: OKX,
+  coinbase: {
+    ...SEQUENCE,
+    read: read.readCoinbase,
+    connection: { sequencer: () => new CoinbaseSequencer(), read: read.readCoinbaseSequence },
   },
-  depth: undefined,
-  integrity: 'sequence',
-  sequencer: () => new BinanceSpotSequencer(),
-  readSequence(message) {
-    const event = payloadOf(message);
-    if (event['e'] !== 'depthUpdate') return undefined;
-    return { marketId: String(event['s']), first: Number(event['U']), last: Number(event['u']) };
+  coinbaseexchange: { read: read.readCoinbaseExchange, hasPairRows: true },
+  kraken: {
+    ...CHECKSUM,
+    book: 'window',
+    trims: true,
+    depth: () => 1000,
+    read: read.readKraken,
+    checksum: krakenChecksum,
+    decimals: krakenDecimals,
   },
+  krakenfutures: { ...SEQUENCE, read: read.readKrakenFutures, sequencer: () => new KrakenFuturesSequencer() },
+  bitget: {
+    ...CHECKSUM,
+    read: read.readBitget,
+    checksum: interleavedTextChecksum,
+    hasPairRows: true,
+    // Ours is made over the same text, and ccxt's would need ccxt's copy of the book.
+    config: { options: { watchOrderBook: { checksum: false } } },
+  },
+  bitfinex: {
+    ...CHECKSUM,
+    book: 'window',
+    depth: () => 100,
+    read: read.readBitfinex,
+    connection: { sequencer: () => new BitfinexSequencer(), read: read.readBitfinexSequence },
+    checksum: bitfinexChecksum,
+    // Its REST book is order by order otherwise.
+    config: { options: { fetchOrderBook: { precision: 'P0' } } },
+    rewrite: mend.bitfinexFlags,
+  },
+  bitstamp: { ...BRIDGED, mend: mend.bitstampBridge },
+  kucoin: KUCOIN,
+  kucoinfutures: KUCOIN,
+  gate: GATE,
+  gateeu: GATE,
+  gemini: { read: read.readGemini },
+  deribit: { ...SEQUENCE, read: read.readDeribit, sequencer: () => new DeribitSequencer() },
+  // Changes from the stream, the picture by REST, no numbers that both have.
+  backpack: BRIDGED,
+  mexc: BRIDGED,
+  xt: BRIDGED,
+  poloniex: {
+    ...SEQUENCE,
+    book: 'window',
+    read: read.readPoloniex,
+    sequencer: () => new PoloniexSequencer(),
+  },
+  hitbtc: HITBTC,
+  bequant: HITBTC,
+  htx: { integrity: level('sequence'), checkedBy: 'ccxt', book: 'window', depth: () => 150 },
+  cryptocom: { integrity: level('sequence'), checkedBy: 'ccxt', book: 'window' },
+  extended: { integrity: level('sequence'), checkedBy: 'ccxt' },
+  hyperliquid: WHOLE_BOOKS,
+  aster: WHOLE_BOOKS,
+  derive: WHOLE_BOOKS,
+  hashkey: WHOLE_BOOKS,
+  lbank: WHOLE_BOOKS,
+  paradex: WHOLE_BOOKS,
+  // Their classes read the book back, by order or for a checksum of their own.
+  luno: { mode: 'native' },
+  independentreserve: { mode: 'native', integrity: level('checksum'), checkedBy: 'ccxt' },
 };
-
-/** Combined streams wrap the event: {"stream": …, "data": {…}}. */
-function payloadOf(message: Record<string, unknown>): Record<string, unknown> {
-  const data = message['data'];
-  return typeof data === 'object' && data !== null ? (data as Record<string, unknown>) : message;
-}
-
-const POLICIES: ReadonlyMap<string, VenuePolicy> = new Map([['binance', binance]]);
 
 /** The ids of all venues that can be watched. */
 export function venueIds(): string[] {
-  return [...POLICIES.keys()];
+  return CCXT_VENUES.map(([id]) => id);
 }
 
+/** undefined for what is no ccxt class with order books by websocket. */
 export function policyOf(ccxtId: string): VenuePolicy | undefined {
-  return POLICIES.get(ccxtId);
+  return venueIds().includes(ccxtId) ? { ...UNKNOWN, ...TABLE[ccxtId], ccxtId } : undefined;
+}
+
+/** Binance keeps spot, linear and inverse markets apart; "BTC/USD:BTC" settles in its base. */
+function binanceType(symbol: string): string {
+  const settled = /^([^/]+)\/[^:]+:([^-]+)/.exec(symbol);
+  if (settled === null) return 'spot';
+  return settled[1] === settled[2] ? 'inverse' : 'linear';
+}
+
+function krakenDecimals(market: CcxtMarket): { price: number; size: number } | undefined {
+  const { pair_decimals: price, lot_decimals: size } = (market.info ?? {}) as Record<string, unknown>;
+  return typeof price === 'number' && typeof size === 'number' ? { price, size } : undefined;
 }

@@ -2,17 +2,20 @@ import { OFF_GRID, parseSize } from '../../decimal.js';
 import { LobtopError } from '../../errors.js';
 import type { MarketSink, Side } from '../../sink.js';
 import { PriceGrid } from '../../units.js';
+import type { LevelText } from '../level-text.js';
 import type { CcxtRow } from './types.js';
 
-/** Turns a venue's rows of text into columns of ticks and sizes, straight into the sink; nothing is kept. */
+/** Turns a venue's rows of text into columns of ticks and sizes, straight into the sink; nothing is kept but what a checksum needs. */
 export class RowDecoder {
   readonly #sink: MarketSink;
+  readonly #text: LevelText | undefined;
   #grid: PriceGrid;
   #ticks = new Float64Array(1024);
   #sizes = new Float64Array(1024);
 
-  constructor(sink: MarketSink, tickSize: string) {
+  constructor(sink: MarketSink, tickSize: string, text?: LevelText) {
     this.#sink = sink;
+    this.#text = text;
     this.#grid = PriceGrid.of(tickSize);
   }
 
@@ -31,6 +34,13 @@ export class RowDecoder {
       this.#ticks[i] = ticks === OFF_GRID ? this.#refineFor(price, i) : ticks;
     }
     this.#sink.levels(side, this.#ticks, this.#sizes, 0, rows.length);
+    if (this.#text === undefined) return;
+    for (let i = 0; i < rows.length; i++) this.#text.set(side, this.#ticks[i], rows[i], this.#sizes[i]);
+  }
+
+  /** One level, for classes that hand them over one by one. @throws LobtopError `number`, as `decode` */
+  decodeOne(side: Side, price: unknown, size: unknown): void {
+    this.#sink.level(side, this.ticksOf(price as string | number), parseSize(size as string | number));
   }
 
   /** Ticks of one price, on a grid made finer when the price needs it. */
@@ -43,6 +53,7 @@ export class RowDecoder {
     const { grid, factor } = this.#grid.refinedFor(price);
     this.#grid = grid;
     this.#sink.refine(factor, grid.text);
+    this.#text?.refine(factor);
     for (let i = 0; i < decoded; i++) this.#ticks[i] *= factor;
     return grid.ticks(price);
   }

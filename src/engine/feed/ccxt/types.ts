@@ -5,7 +5,14 @@ export type CcxtMarket = {
   readonly symbol: string;
   readonly base?: string;
   readonly quote?: string;
+  readonly spot?: boolean;
+  readonly contract?: boolean;
+  readonly option?: boolean;
+  readonly active?: boolean;
+  readonly type?: string;
   readonly precision: { readonly price?: number; readonly amount?: number };
+  /** What the venue itself said of the market. */
+  readonly info?: unknown;
 };
 
 export type CcxtTrade = {
@@ -62,22 +69,45 @@ export type CcxtExchange = {
   readonly streaming: { keepAlive?: number };
   /** Milliseconds between requests of cost 1. */
   readonly rateLimit: number;
+  /** How to read a market's precision: 2 = decimal places, 3 = significant digits, 4 = the step itself. */
+  readonly precisionMode: number;
+  readonly has: Readonly<Record<string, unknown>>;
+  options: Record<string, unknown>;
+  readonly last_response_headers?: Readonly<Record<string, unknown>> | undefined;
   log(...parts: unknown[]): void;
   /** Resolves when a REST request of this cost may go out. */
   throttle: CcxtThrottle;
   client(url: string): CcxtClient;
   handleMessage(client: CcxtClient, message: unknown): void;
   handleDeltas(side: unknown, rows: readonly CcxtRow[]): void;
+  handleDelta?(book: unknown, delta: unknown): void;
+  getCacheIndex?(book: unknown, deltas: readonly unknown[]): number;
+  fetchOrderBookSnapshot?(
+    client: CcxtClient,
+    message: unknown,
+    subscription: Record<string, unknown>,
+  ): Promise<unknown>;
+  safeNumber(table: unknown, key: string | number, otherwise?: unknown): unknown;
+  safeFloat(table: unknown, key: string | number, otherwise?: unknown): unknown;
+  parseNumber(value: unknown, otherwise?: unknown): unknown;
+  parseOrderBookBidAsk(row: unknown, priceKey?: number | string, amountKey?: number | string): unknown;
+  fetch(...request: readonly unknown[]): Promise<unknown>;
+  fetchOrderBook(symbol: string, limit?: number, params?: unknown): Promise<CcxtSnapshot>;
+  unWatchOrderBook?(symbol: string): Promise<unknown>;
+  unWatchTrades?(symbol: string): Promise<unknown>;
   onConnected(client: CcxtClient, message?: unknown): void;
   onError(client: CcxtClient, error: unknown): void;
   onClose(client: CcxtClient, event: unknown): void;
   orderBook(snapshot?: unknown, depth?: number): unknown;
+  countedOrderBook(snapshot?: unknown, depth?: number): unknown;
   parseOrderBook(
     raw: Record<string, unknown>,
     symbol: string,
     timestamp?: number,
     bidsKey?: string,
     asksKey?: string,
+    priceKey?: string | number,
+    amountKey?: string | number,
   ): CcxtSnapshot;
   loadHttpProxyAgent(): Promise<unknown>;
   loadMarkets(reload?: boolean): Promise<unknown>;

@@ -1,20 +1,24 @@
+import type { Book } from '../../book/book.js';
 import type { Clock } from '../../clock.js';
-import { plainText } from '../../decimal.js';
 import { nearest } from '../../nearest.js';
-import type { Instrument, MarketSink } from '../../sink.js';
+import type { MarketSink } from '../../sink.js';
 import { sanitize } from '../../text.js';
 import { Backoff } from '../backoff.js';
+import type { Doubt } from '../feed-state.js';
 import { Pause } from '../pause.js';
 import type { FeedSubscription, FeedTraffic } from '../subscription.js';
 import { TokenBucket } from '../token-bucket.js';
 import { BookFeed } from './book-feed.js';
 import { failureOf } from './failure.js';
+import { FeedRegistry } from './feed-registry.js';
 import { attachHooks, type VenueHooks } from './hooks.js';
 import { ccxtVersion, loadCcxtClass } from './load-class.js';
 import { MarketCache } from './market-cache.js';
 import { mergeConfig } from './merge-config.js';
-import type { VenuePolicy } from './policies.js';
-import type { CcxtConfig, CcxtExchange, CcxtMarket, CcxtThrottle } from './types.js';
+import type { VenuePolicy } from './policy.js';
+import { RestGate } from './rest-gate.js';
+import { lotSizeOf, tickSizeOf } from './tick-size.js';
+import type { CcxtConfig, CcxtExchange, CcxtThrottle } from './types.js';
 
 const MAX_MESSAGE_BYTES = 16 * 1024 * 1024;
 const HANDSHAKE_TIMEOUT_MS = 10_000;
@@ -23,9 +27,14 @@ const KEEP_ALIVE_MS = 5000;
 /** A little before the watchdog would fetch a silent market again (15 s at least), so that the cause is named. */
 const HALF_OPEN_MS = 14_000;
 const LIVENESS_CHECK_MS = 1000;
-/** What may go out at once after a quiet time: REST calls for a list of markets and a few snapshots, two messages on a socket. */
+/** REST calls that may go out at once after a quiet time, in seconds of their rate: a list of markets and a few snapshots. */
 const REST_BURST_S = 2;
-const MESSAGE_BURST_S = 0.25;
+/** ccxt spaces messages like REST calls, a second on Kraken; venues that state a limit allow 5 to 20 a second (Binance's costs are 5). */
+const MAX_MESSAGE_SPACING_MS = 100;
+const MESSAGE_BURST = 5;
+
+/** Subscriptions of a venue go out one by one, but for a few at once: 100 markets that lost the same server come back in 10 s. */
+const SUBSCRIPTIONS = { perSecond: 10, capacity: 5 };
 
 /** Ours decides over waiting and liveness; ccxt's own backoff and wall-clock keepalive are switched off. */
 const LIFECYCLE: CcxtConfig = {
@@ -49,51 +58,84 @@ export type CcxtVenueOptions = {
   readonly cacheDir: string | undefined;
 };
 
+export type NewMarket = {
+  readonly symbol: string;
+  readonly sink: MarketSink;
+  /** The book that the sink keeps. */
+  readonly content: () => Book | undefined;
+};
+
 /** One ccxt exchange and all the markets watched on it. */
 export class CcxtVenue {
   readonly name: string;
   readonly traffic: FeedTraffic = { messages: 0, bytes: 0, malformed: 0, rttMs: undefined };
   readonly #options: CcxtVenueOptions;
-  readonly #feeds: BookFeed[] = [];
+  readonly #feeds = new FeedRegistry();
   readonly #pause: Pause;
+  readonly #restGate: RestGate;
+  readonly #turns: TokenBucket;
+  readonly #runs = new Set<Promise<void>>();
   #exchange: CcxtExchange | undefined;
   #hooks: VenueHooks | undefined;
+  #isOpen = false;
   #isClosed = false;
 
   constructor(options: CcxtVenueOptions) {
+    const { clock } = options;
     this.name = options.name;
     this.#options = options;
-    this.#pause = new Pause(options.clock);
+    this.#pause = new Pause(clock);
+    this.#turns = new TokenBucket({ clock, pause: this.#pause, ...SUBSCRIPTIONS });
+    this.#restGate = new RestGate({ clock, pause: this.#pause, onHeld: (doubt) => this.#held(doubt) });
   }
 
-  /** Adds a market; all are added before `run`. */
-  add(symbol: string, sink: MarketSink): FeedSubscription {
+  /** Adds a market, at any time; its sink hears of it once the venue runs. */
+  add({ symbol, sink, content }: NewMarket): FeedSubscription {
     const { policy, clock } = this.#options;
     const feed = new BookFeed({
       venue: this.name,
       symbol,
       sink,
+      content,
       policy,
       clock,
       pause: this.#pause,
       traffic: this.traffic,
+      host: {
+        turn: () => this.#turns.take(1),
+        isHeld: () => this.#restGate.isHeld,
+        drop: (client, doubt) => this.#hooks?.drop(client, doubt),
+      },
     });
-    this.#feeds.push(feed);
+    this.#feeds.add(feed);
+    if (this.#exchange !== undefined && this.#isOpen) this.#addLate(feed, this.#exchange);
     return feed;
+  }
+
+  /** Nobody wants this market any more. */
+  release(symbol: string): void {
+    const feed = this.#feeds.ofSymbol(symbol);
+    if (feed === undefined) return;
+    feed.close();
+    this.#feeds.remove(feed);
+    if (this.#feeds.all.length === 0) this.close();
+    else this.#unsubscribe(symbol);
   }
 
   /** Resolves when every market is closed or has failed for good. */
   async run(): Promise<void> {
-    for (const feed of this.#feeds) feed.start();
+    for (const feed of this.#feeds.all) feed.start();
     const exchange = await this.#open();
     if (exchange === undefined) return;
-    await Promise.all([this.#watchLiveness(), this.#runFeeds(exchange)]);
+    this.#isOpen = true;
+    for (const feed of this.#feeds.all) this.#start(feed, exchange);
+    await Promise.all([this.#watchLiveness(), this.#runsEnded()]);
   }
 
   close(): void {
     if (this.#isClosed) return;
     this.#isClosed = true;
-    for (const feed of this.#feeds) feed.close();
+    for (const feed of this.#feeds.all) feed.close();
     this.#pause.end();
     // ccxt's close() waits for the peer; a dead peer would keep the program alive.
     for (const client of this.#hooks?.clients() ?? []) {
@@ -102,99 +144,153 @@ export class CcxtVenue {
     }
   }
 
-  async #runFeeds(exchange: CcxtExchange): Promise<void> {
-    await Promise.all(this.#feeds.filter((feed) => !feed.isFinished).map((feed) => feed.run(exchange)));
+  #start(feed: BookFeed, exchange: CcxtExchange): void {
+    if (feed.isFinished) return;
+    const run = feed.run(exchange).finally(() => this.#runs.delete(run));
+    this.#runs.add(run);
+  }
+
+  /** Markets may come while others run: the venue ends with the last of them. */
+  async #runsEnded(): Promise<void> {
+    while (this.#runs.size > 0) await Promise.all(this.#runs);
     this.close();
+  }
+
+  async #addLate(feed: BookFeed, exchange: CcxtExchange): Promise<void> {
+    const run = this.#openLate(feed, exchange).finally(() => this.#runs.delete(run));
+    this.#runs.add(run);
+    await run;
+  }
+
+  async #openLate(feed: BookFeed, exchange: CcxtExchange): Promise<void> {
+    feed.start();
+    const isKnown = await this.#untilDone([feed], () => this.#identifyAll(exchange, [feed]));
+    if (isKnown && !feed.isFinished) await feed.run(exchange);
   }
 
   /** Loads the class and the markets, trying again for as long as the failure may pass. */
   async #open(): Promise<CcxtExchange | undefined> {
+    let exchange: CcxtExchange | undefined;
+    const isDone = await this.#untilDone(this.#feeds.all, async () => {
+      exchange = await this.#create();
+      await this.#identifyAll(exchange, this.#feeds.all);
+    });
+    return isDone ? exchange : undefined;
+  }
+
+  /** Whether `work` succeeded before the venue was closed; a failure that only the user can mend ends it. */
+  async #untilDone(feeds: readonly BookFeed[], work: () => Promise<void>): Promise<boolean> {
     const backoff = new Backoff();
     while (!this.#isClosed) {
       try {
-        const exchange = await this.#create();
-        await this.#identifyAll(exchange);
-        return exchange;
+        await work();
+        return true;
       } catch (error) {
         const failure = failureOf(error);
         const delayMs = backoff.next();
-        for (const feed of this.#feeds) feed.venueFailed(failure);
-        if (failure.verdict !== 'retry') return undefined;
+        for (const feed of feeds) feed.venueFailed(failure);
+        if (failure.verdict !== 'retry') return false;
         await this.#pause.for(delayMs);
       }
     }
-    return undefined;
+    return false;
   }
 
   async #create(): Promise<CcxtExchange> {
     if (this.#exchange !== undefined) return this.#exchange;
-    const { policy, overrides, clock } = this.#options;
+    const { policy, clock } = this.#options;
     const Exchange = await loadCcxtClass(policy.ccxtId);
-    const exchange = new Exchange(mergeConfig(mergeConfig(LIFECYCLE, policy.config), overrides));
+    const exchange = new Exchange(mergeConfig(LIFECYCLE, this.#config()));
     exchange.streaming.keepAlive = KEEP_ALIVE_MS;
-    exchange.throttle = this.#spaced(exchange.rateLimit, REST_BURST_S);
+    exchange.throttle = this.#spaced(exchange.rateLimit, (1000 / exchange.rateLimit) * REST_BURST_S);
+    this.#restGate.attach(exchange);
     // Needed once before any ws:// address; wss:// does not use it.
     await exchange.loadHttpProxyAgent();
-    const spaceMessages = () => this.#spaced(exchange.rateLimit, MESSAGE_BURST_S);
+    const spacingMs = Math.min(exchange.rateLimit, MAX_MESSAGE_SPACING_MS);
+    const spaceMessages = () => this.#spaced(spacingMs, MESSAGE_BURST);
     this.#hooks = attachHooks(exchange, { feeds: this.#feeds, policy, clock, traffic: this.traffic, spaceMessages });
     this.#exchange = exchange;
     return exchange;
   }
 
-  /** Lets one through per cost and the venue's rate, and after a quiet time as much at once as comes back in `burstS` seconds. */
-  #spaced(msPerCost: number, burstS: number): CcxtThrottle {
-    const perSecond = 1000 / msPerCost;
+  /** The policy's configuration with the kinds of markets that the symbols ask for, and the user's own over it. */
+  #config(): CcxtConfig {
+    const { policy, overrides } = this.#options;
+    const { marketType } = policy;
+    if (marketType === undefined) return mergeConfig(policy.config, overrides);
+    const types = [...new Set(this.#feeds.all.map(({ symbol }) => marketType(symbol)))].sort();
+    return mergeConfig(mergeConfig(policy.config, { options: { fetchMarkets: { types } } }), overrides);
+  }
+
+  /** Lets one cost through per `msPerCost`, and after a quiet time `capacity` at once. */
+  #spaced(msPerCost: number, capacity: number): CcxtThrottle {
     const { clock } = this.#options;
-    const bucket = new TokenBucket({ clock, pause: this.#pause, perSecond, capacity: perSecond * burstS });
+    const bucket = new TokenBucket({ clock, pause: this.#pause, perSecond: 1000 / msPerCost, capacity });
     return (cost = 1) => bucket.take(cost);
   }
 
-  async #identifyAll(exchange: CcxtExchange): Promise<void> {
-    const cache = this.#marketCache();
-    const cached = cache?.read();
-    if (cached !== undefined) exchange.setMarkets(cached);
-    const isMissing = () => this.#feeds.some((feed) => exchange.markets?.[feed.symbol] === undefined);
-    if (cached === undefined || isMissing()) {
-      // Always a fresh try: ccxt would hand out the promise of a first one that failed, for ever.
-      await exchange.loadMarkets(true);
-      cache?.write(Object.values(exchange.markets ?? {}));
-    }
-    for (const feed of this.#feeds) this.#identify(feed, exchange);
+  async #identifyAll(exchange: CcxtExchange, feeds: readonly BookFeed[]): Promise<void> {
+    const isMissing = () => feeds.some(({ symbol }) => exchange.markets?.[symbol] === undefined);
+    if (isMissing()) await this.#loadMarkets(exchange, isMissing);
+    await Promise.all(feeds.map((feed) => this.#identify(feed, exchange)));
+    this.#feeds.identified();
   }
 
-  #identify(feed: BookFeed, exchange: CcxtExchange): void {
-    if (this.#isClosed) return;
+  async #loadMarkets(exchange: CcxtExchange, isMissing: () => boolean): Promise<void> {
+    const config = this.#config();
+    const cache = this.#marketCache(config);
+    const cached = cache?.read();
+    if (cached !== undefined) exchange.setMarkets(cached);
+    if (cached !== undefined && !isMissing()) return;
+    exchange.options['fetchMarkets'] = (config['options'] as CcxtConfig | undefined)?.['fetchMarkets'] ?? {};
+    // Always a fresh try: ccxt would hand out the promise of a first one that failed, for ever.
+    await exchange.loadMarkets(true);
+    cache?.write(Object.values(exchange.markets ?? {}));
+  }
+
+  async #identify(feed: BookFeed, exchange: CcxtExchange): Promise<void> {
     const market = exchange.markets?.[feed.symbol];
     if (market === undefined) {
       feed.fail({ reason: 'symbol', detail: unknownSymbol(this.name, feed.symbol, exchange.symbols ?? []) });
       return;
     }
-    const tickSize = market.precision.price;
-    if (tickSize === undefined || !(tickSize > 0)) {
-      feed.fail({ reason: 'symbol', detail: `${this.name} gives no tick size for ${feed.symbol}` });
-      return;
-    }
-    feed.identify(market, this.#instrument(market, tickSize, exchange));
-  }
-
-  #instrument(market: CcxtMarket, tickSize: number, exchange: CcxtExchange): Instrument {
-    const { policy } = this.#options;
-    return {
+    const tickSize = await tickSizeOf(exchange, market);
+    if (this.#isClosed || feed.isFinished) return;
+    feed.identify(market, {
       venue: this.name,
       symbol: market.symbol,
-      tickSize: plainText(tickSize),
-      lotSize: plainText(market.precision.amount ?? 0),
+      tickSize,
+      lotSize: lotSizeOf(exchange, market),
       base: sanitize(market.base ?? ''),
       quote: sanitize(market.quote ?? ''),
-      integrity: policy.integrity,
-      source: `ccxt:${policy.ccxtId}@${hostOf(exchange)}`,
-    };
+      source: `ccxt:${this.#options.policy.ccxtId}@${hostOf(exchange)}`,
+    });
   }
 
-  #marketCache(): MarketCache | undefined {
-    const { cacheDir, policy, overrides, clock } = this.#options;
+  #held(doubt: Doubt): void {
+    for (const feed of this.#feeds.all) feed.held(doubt);
+  }
+
+  /** Asks the venue to stop sending; where it cannot be asked, what still comes is ignored. */
+  async #unsubscribe(symbol: string): Promise<void> {
+    const exchange = this.#exchange;
+    const unwatch = [
+      ['unWatchOrderBook', exchange?.unWatchOrderBook],
+      ['unWatchTrades', exchange?.unWatchTrades],
+    ] as const;
+    for (const [name, call] of unwatch) {
+      if (exchange?.has[name] !== true) continue;
+      try {
+        await call?.call(exchange, symbol);
+      } catch {
+        // The market is gone for us either way; the connection's own trouble is reported where it matters.
+      }
+    }
+  }
+
+  #marketCache(config: CcxtConfig): MarketCache | undefined {
+    const { cacheDir, policy, clock } = this.#options;
     if (cacheDir === undefined) return undefined;
-    const config = mergeConfig(policy.config, overrides);
     return new MarketCache({ dir: cacheDir, ccxtId: policy.ccxtId, version: ccxtVersion(), config, clock });
   }
 

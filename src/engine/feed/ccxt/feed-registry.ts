@@ -1,0 +1,52 @@
+import type { BookFeed } from './book-feed.js';
+import type { BookMark } from './book-mark.js';
+
+/** The markets watched on one exchange, found by what ccxt and the wire call them. */
+export class FeedRegistry {
+  readonly #bySymbol = new Map<string, BookFeed>();
+  /** By the venue's id or the symbol, as messages name them; filled as they come. */
+  readonly #byName = new Map<string, readonly BookFeed[]>();
+
+  get all(): readonly BookFeed[] {
+    return [...this.#bySymbol.values()];
+  }
+
+  add(feed: BookFeed): void {
+    this.#bySymbol.set(feed.symbol, feed);
+    this.#byName.clear();
+  }
+
+  /** Ids are known only once the markets are. */
+  identified(): void {
+    this.#byName.clear();
+  }
+
+  remove(feed: BookFeed): void {
+    this.#bySymbol.delete(feed.symbol);
+    this.#byName.clear();
+  }
+
+  ofSymbol(symbol: string): BookFeed | undefined {
+    return this.#bySymbol.get(symbol);
+  }
+
+  /** Ids repeat between spot and contract markets; the mark says which, where the venue does so. */
+  ofMark({ market, spot }: BookMark): BookFeed | undefined {
+    const named = this.#byName.get(market) ?? this.#learn(market);
+    if (spot === undefined) return named[0];
+    return named.find((feed) => (feed.market?.spot ?? spot) === spot);
+  }
+
+  /** The market whose object ccxt has filed under its symbol in `table`. */
+  filedAs(table: Readonly<Record<string, unknown>>, object: unknown): BookFeed | undefined {
+    for (const feed of this.#bySymbol.values()) if (table[feed.symbol] === object) return feed;
+    return undefined;
+  }
+
+  #learn(name: string): readonly BookFeed[] {
+    const named = this.all.filter((feed) => feed.market?.id === name || feed.symbol === name);
+    // Foreign names are not remembered: a feed that invents them must not fill the memory.
+    if (named.length > 0) this.#byName.set(name, named);
+    return named;
+  }
+}

@@ -1,0 +1,81 @@
+import type { Clock } from '../../clock.js';
+import { messageOf } from '../../errors.js';
+import type { Doubt } from '../feed-state.js';
+import type { Pause } from '../pause.js';
+import { failureOf } from './failure.js';
+import type { CcxtExchange } from './types.js';
+
+/** Without a word of the venue, a refused request is not repeated sooner. */
+const MIN_HOLD_MS = 1000;
+/** Binance bans an address that goes on after 429; its bans are from two minutes up ("IP bans", HTTP 418). */
+const MIN_BAN_MS = 120_000;
+const MAX_HOLD_MS = 24 * 3600 * 1000;
+
+export type RestGateOptions = {
+  readonly clock: Clock;
+  readonly pause: Pause;
+  /** The venue told us to stay away. */
+  readonly onHeld: (doubt: Doubt) => void;
+};
+
+/**
+ * All REST calls of a venue go through here: one order book at a time, so that a reconnect of many markets asks for
+ * their pictures one after the other, and none at all while the venue has told us to stay away (429, 418, Retry-After).
+ */
+export class RestGate {
+  readonly #options: RestGateOptions;
+  #heldUntilMono = 0;
+  #lastBook: Promise<unknown> = Promise.resolve();
+
+  constructor(options: RestGateOptions) {
+    this.#options = options;
+  }
+
+  get isHeld(): boolean {
+    return this.#options.clock.monoMs() < this.#heldUntilMono;
+  }
+
+  attach(exchange: CcxtExchange): void {
+    const { fetch, fetchOrderBook } = exchange;
+    exchange.fetch = async (...request) => {
+      await this.#allowed();
+      try {
+        return await fetch.apply(exchange, [...request]);
+      } catch (error) {
+        this.#heed(error, exchange);
+        throw error;
+      }
+    };
+    exchange.fetchOrderBook = (...request) => {
+      const book = this.#lastBook.then(() => fetchOrderBook.apply(exchange, request));
+      // The queue goes on whatever became of this one; its caller hears.
+      this.#lastBook = book.catch(() => {});
+      return book;
+    };
+  }
+
+  async #allowed(): Promise<void> {
+    while (this.isHeld) await this.#options.pause.for(this.#heldUntilMono - this.#options.clock.monoMs());
+  }
+
+  #heed(error: unknown, exchange: CcxtExchange): void {
+    const failure = failureOf(error);
+    if (failure.reason !== 'rate-limit') return;
+    const { clock, onHeld } = this.#options;
+    const isBan = /\b418\b/.test(messageOf(error));
+    const askedMs = retryAfterMs(exchange.last_response_headers, clock.wallMs());
+    const holdMs = Math.min(MAX_HOLD_MS, Math.max(askedMs, isBan ? MIN_BAN_MS : MIN_HOLD_MS));
+    this.#heldUntilMono = Math.max(this.#heldUntilMono, clock.monoMs() + holdMs);
+    const seconds = Math.ceil(holdMs / 1000);
+    const detail = `${isBan ? 'banned for sending too many requests' : 'too many requests'}; trying again in ${seconds} s`;
+    onHeld({ reason: 'rate-limit', detail });
+  }
+}
+
+/** Retry-After is a number of seconds or a date (RFC 9110, 10.2.3); 0 when there is none that can be read. */
+function retryAfterMs(headers: Readonly<Record<string, unknown>> | undefined, wallMs: number): number {
+  const entry = Object.entries(headers ?? {}).find(([name]) => name.toLowerCase() === 'retry-after');
+  const value = String(entry?.[1] ?? '');
+  const ms = /^\d+$/.test(value) ? Number(value) * 1000 : Date.parse(value) - wallMs;
+  return Number.isFinite(ms) && ms > 0 ? ms : 0;
+}

@@ -1,0 +1,42 @@
+import { plainText } from '../../decimal.js';
+import { LobtopError } from '../../errors.js';
+import { PriceGrid } from '../../units.js';
+import type { CcxtExchange, CcxtMarket } from './types.js';
+
+const DECIMAL_PLACES = 2;
+const TICK_SIZE = 4;
+
+/**
+ * The price step of a market as exact text: what ccxt tells, or, where a venue gives significant digits or nothing,
+ * the coarsest step that the prices of its book are on.
+ *
+ * @throws LobtopError `symbol` when neither tells
+ */
+export async function tickSizeOf(exchange: CcxtExchange, market: CcxtMarket): Promise<string> {
+  const { price } = market.precision;
+  if (price !== undefined && exchange.precisionMode === TICK_SIZE && price > 0) return plainText(price);
+  if (price !== undefined && exchange.precisionMode === DECIMAL_PLACES) return plainText(10 ** -price);
+  return stepOf(exchange, market.symbol);
+}
+
+async function stepOf(exchange: CcxtExchange, symbol: string): Promise<string> {
+  const { bids = [], asks = [] } = await exchange.fetchOrderBook(symbol);
+  const prices = [...bids, ...asks].map((row) => row[0] as string | number);
+  if (prices.length === 0) throw new LobtopError('symbol', `${symbol} has no price step and an empty book`);
+  let grid = PriceGrid.of(coarsestOf(prices[0]));
+  for (const price of prices) grid = grid.refinedFor(price).grid;
+  return grid.text;
+}
+
+/** A power of ten that is certainly no finer than the market's step. */
+function coarsestOf(price: string | number): string {
+  return plainText(10 ** Math.max(0, Math.ceil(Math.log10(Number(price) || 1))));
+}
+
+/** The size step of a market as exact text; "0" where the venue gives none. */
+export function lotSizeOf(exchange: CcxtExchange, market: CcxtMarket): string {
+  const { amount } = market.precision;
+  if (amount === undefined) return '0';
+  if (exchange.precisionMode === DECIMAL_PLACES) return plainText(10 ** -amount);
+  return exchange.precisionMode === TICK_SIZE ? plainText(amount) : '0';
+}

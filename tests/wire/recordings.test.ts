@@ -1,0 +1,48 @@
+import { describe, expect, it } from 'vitest';
+import { ASK, BID } from '../../src/engine/index.js';
+import { hasShared } from '../support/shared.js';
+import { playScript, rowsOf } from '../support/wire/play.js';
+import * as scripts from '../support/wire/scripts.js';
+import { numbersOf } from '../support/wire/truth-book.js';
+
+const RECORDINGS = {
+  'Binance USD-M, raw': () => scripts.binanceRaw('linear', 'BTCUSDT', ['usdm_btcusdt_20240808']),
+  'Binance COIN-M, raw': () =>
+    scripts.binanceRaw('inverse', 'BTCUSD_PERP', ['cm_btcusd_perp_20240808', 'cm_btcusd_perp_20240809']),
+  'Binance spot, four markets': () => scripts.binanceCryptofeed('spot'),
+  'Binance USD-M, four markets': () => scripts.binanceCryptofeed('linear'),
+  OKX: scripts.okx,
+  Bitget: scripts.bitget,
+  Bybit: scripts.bybit,
+  'Bybit, 500 levels': scripts.bybitArchive,
+  Coinbase: scripts.coinbase,
+  'Coinbase Exchange': scripts.coinbaseExchange,
+  Gemini: scripts.gemini,
+  Bitfinex: scripts.bitfinex,
+  Bitstamp: scripts.bitstamp,
+  KuCoin: scripts.kucoin,
+  'Kraken Futures': scripts.krakenFutures,
+  Gate: scripts.gate,
+  Poloniex: scripts.poloniex,
+  Kraken: scripts.kraken,
+  Deribit: scripts.deribit,
+};
+
+describe.skipIf(!hasShared('data', 'okx-ws-v5'))('recordings through unmodified ccxt classes', () => {
+  it.each(Object.entries(RECORDINGS))(
+    '%s: every live state is the venue’s, and the end is the oracle’s',
+    async (_title, load) => {
+      const script = load();
+      const { markets } = await playScript(script, { sliceEvents: 500 });
+      expect(markets.flatMap(({ name, wrongWhileLive }) => wrongWhileLive.map((seq) => `${name} ${seq}`))).toEqual([]);
+      for (const { name, market } of markets) {
+        const expected = script.expected(name);
+        expect(market.counters, name).toMatchObject({ gaps: 0, resyncs: 0, checksums: 0 });
+        if (expected === undefined) continue;
+        expect({ bids: market.book?.bids.length, asks: market.book?.asks.length }, name).toEqual(expected.final_levels);
+        expect(rowsOf(market, BID, 10), name).toEqual(numbersOf(expected.final_top10.bids));
+        expect(rowsOf(market, ASK, 10), name).toEqual(numbersOf(expected.final_top10.asks));
+      }
+    },
+  );
+});
