@@ -43,8 +43,15 @@ function wrong(markets: readonly MarketRun[]): string[] {
 describe.skipIf(!hasData).each(PROVEN)('%s, one message damaged', (_title, load) => {
   const script = hasData ? load() : ({} as VenueScript);
 
-  async function damaged(tamper: damage.Tamper, market: string) {
-    const { markets } = await playScript(script, { ...PACE, tamper, depth: script.provenDepth });
+  async function damaged(tamper: damage.Tamper, { market, change }: damage.Victim) {
+    let isLive = () => false;
+    // The book that is to be hit is live before.
+    const mayPlay: damage.MayPlay = (event) => event.change !== change || isLive();
+    const options = { ...PACE, tamper, mayPlay, depth: script.provenDepth };
+    const { markets } = await playScript(script, options, async (run) => {
+      const hit = run.markets.find(({ name }) => name === market) as MarketRun;
+      isLive = () => hit.market.isLive;
+    });
     expect(wrong(markets)).toEqual([]);
     const hit = markets.find(({ name }) => name === market) as MarketRun;
     return { hit, counters: hit.market.counters };
@@ -52,7 +59,7 @@ describe.skipIf(!hasData).each(PROVEN)('%s, one message damaged', (_title, load)
 
   it('lost: found by the venue’s own proof, counted, named, and fetched anew', async () => {
     const victim = damage.pickVictim(script);
-    const { hit, counters } = await damaged(damage.losing(victim), victim.market);
+    const { hit, counters } = await damaged(damage.losing(victim), victim);
     expect(['gap', 'checksum']).toContain(reasons(hit)[0]);
     expect(counters.gaps + counters.checksums).toBe(1);
     expect(counters.snapshots).toBeGreaterThan(1);
@@ -60,19 +67,19 @@ describe.skipIf(!hasData).each(PROVEN)('%s, one message damaged', (_title, load)
 
   it('doubled: nothing happens', async () => {
     const victim = damage.pickVictim(script);
-    const { counters } = await damaged(damage.doubling(victim), victim.market);
+    const { counters } = await damaged(damage.doubling(victim), victim);
     expect(counters).toMatchObject({ resyncs: 0, gaps: 0, checksums: 0 });
   });
 
   it('late: never applied over a newer one', async () => {
     const victim = damage.pickVictim(script);
-    const { hit } = await damaged(damage.swapping(victim), victim.market);
+    const { hit } = await damaged(damage.swapping(victim), victim);
     expect(['gap', 'checksum']).toContain(reasons(hit)[0]);
   });
 
   it('spoilt: refused, and the book with it', async () => {
     const victim = damage.pickVictim(script);
-    const { hit } = await damaged(damage.spoiling(victim), victim.market);
+    const { hit } = await damaged(damage.spoiling(victim), victim);
     expect(reasons(hit)).toHaveLength(1);
   });
 });
@@ -85,8 +92,8 @@ describe.skipIf(!hasData).each(WITH_PICTURES)('%s, a second picture', (_title, l
     // The message that takes a level away is replaced by the whole book: merged into the old one, the level would stay.
     const victim = damage.pickVictim(script, ({ change }) => hasRemoval(change?.bids) || hasRemoval(change?.asks));
     let venue: ScriptVenue | undefined;
-    const tamper: damage.Tamper = ({ text }, index) =>
-      index === victim.index && venue !== undefined ? [venue.pictureInPlaceOf(victim.market, text)] : [text];
+    const tamper: damage.Tamper = ({ text, change }) =>
+      change === victim.change && venue !== undefined ? [venue.pictureInPlaceOf(victim.market, text)] : [text];
     const { markets } = await playScript(script, { ...PACE, tamper }, async (run) => {
       venue = run.venue;
     });

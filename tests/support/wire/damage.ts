@@ -1,12 +1,12 @@
 import type { PlayOptions } from './script-venue.js';
 import { digestOf, numbersOf, VenueTruth } from './truth-book.js';
-import { isPicture, type VenueScript, type WireEvent } from './venue-script.js';
+import { type BookChange, isPicture, type VenueScript, type WireEvent } from './venue-script.js';
 
 /** Levels a side within which a damaged message must make a difference. */
 const SEEN = 3;
 
 /** An update in the later half of a recording that changes the best levels, with more of its market to come. */
-export type Victim = { readonly market: string; readonly index: number };
+export type Victim = { readonly market: string; readonly change: BookChange };
 
 export function pickVictim(script: VenueScript, wants: (event: WireEvent) => boolean = () => true): Victim {
   const { books, candidates } = survey(script, wants);
@@ -15,10 +15,12 @@ export function pickVictim(script: VenueScript, wants: (event: WireEvent) => boo
   return victim;
 }
 
-function survey(script: VenueScript, wants: (event: WireEvent) => boolean): { books: number; candidates: Victim[] } {
+type Candidate = Victim & { readonly index: number; readonly nth: number };
+
+function survey(script: VenueScript, wants: (event: WireEvent) => boolean): { books: number; candidates: Candidate[] } {
   const truths = new Map(script.markets.map(({ name }) => [name, new VenueTruth(script.window)]));
   const total = new Map<string, number>();
-  const found: (Victim & { readonly nth: number })[] = [];
+  const found: Candidate[] = [];
   let books = 0;
   for (const event of script.events) {
     const { change } = event;
@@ -30,7 +32,7 @@ function survey(script: VenueScript, wants: (event: WireEvent) => boolean): { bo
     const nth = (total.get(change.market) ?? 0) + 1;
     total.set(change.market, nth);
     if (change.kind === 'update' && before !== touchOf(truth) && wants(event)) {
-      found.push({ market: change.market, index: books, nth });
+      found.push({ market: change.market, change, index: books, nth });
     }
     books++;
   }
@@ -42,25 +44,26 @@ function touchOf({ book }: VenueTruth): string {
 }
 
 export type Tamper = NonNullable<PlayOptions['tamper']>;
+export type MayPlay = NonNullable<PlayOptions['mayPlay']>;
 
 export function losing(victim: Victim): Tamper {
-  return ({ text }, index) => (index === victim.index ? [] : [text]);
+  return ({ text, change }) => (change === victim.change ? [] : [text]);
 }
 
 export function doubling(victim: Victim): Tamper {
-  return ({ text }, index) => (index === victim.index ? [text, text] : [text]);
+  return ({ text, change }) => (change === victim.change ? [text, text] : [text]);
 }
 
 /** The message comes after the next one of its market. */
 export function swapping(victim: Victim): Tamper {
   let late: string | undefined;
-  return (event, index) => {
-    if (index === victim.index) {
-      late = event.text;
+  return ({ text, change }) => {
+    if (change === victim.change) {
+      late = text;
       return [];
     }
-    if (late === undefined || event.change?.market !== victim.market) return [event.text];
-    const texts = [event.text, late];
+    if (late === undefined || change?.market !== victim.market) return [text];
+    const texts = [text, late];
     late = undefined;
     return texts;
   };
@@ -68,9 +71,9 @@ export function swapping(victim: Victim): Tamper {
 
 /** One price of the message is no number any more. */
 export function spoiling(victim: Victim): Tamper {
-  return ({ text, change }, index) => {
+  return ({ text, change }) => {
     const price = change?.bids[0]?.[0] ?? change?.asks[0]?.[0];
-    if (index !== victim.index || price === undefined) return [text];
+    if (change !== victim.change || price === undefined) return [text];
     const at = text.search(new RegExp(`(?<![\\d.])${price.replace('.', '\\.')}(?![\\d.])`));
     const isQuoted = text[at - 1] === '"';
     const spoilt = text.slice(0, at) + (isQuoted ? '0x10' : '"0x10"') + text.slice(at + price.length);
@@ -87,13 +90,14 @@ export function random(seed: number, rate: number): Tamper {
     return state / 2 ** 32;
   };
   const late = new Map<string, string>();
-  return ({ text, change }, index) => {
+  let seen = 0;
+  return ({ text, change }) => {
     if (change === undefined) return [text];
     const held = late.get(change.market);
     late.delete(change.market);
     const rest = held === undefined ? [] : [held];
     const value = draw();
-    if (index < 10 || value > rate) return [text, ...rest];
+    if (seen++ < 10 || value > rate) return [text, ...rest];
     if (value < rate / 3) return rest;
     if (value < (2 * rate) / 3) return [text, text, ...rest];
     late.set(change.market, text);

@@ -7,7 +7,9 @@ import { isPicture, type RestPicture, type ScriptMarket, type VenueScript, type 
 
 export type PlayOptions = {
   /** Leaves out, doubles or changes what is sent; the truth goes on. */
-  readonly tamper?: (event: WireEvent, bookIndex: number) => readonly string[];
+  readonly tamper?: (event: WireEvent) => readonly string[];
+  /** Whether this message may go out already; asked again until it may. */
+  readonly mayPlay?: (event: WireEvent | RestPicture) => boolean;
   /** Events sent before the event loop turns. */
   readonly sliceEvents?: number;
   readonly sliceMs?: number;
@@ -31,7 +33,6 @@ export class ScriptVenue {
   readonly #recorded = new Map<string, RestPicture>();
   readonly #held = new Map<string, WireEvent[]>();
   #next = 0;
-  #bookIndex = 0;
   #isPlaying = false;
   #isClosed = false;
   isDone = false;
@@ -132,7 +133,8 @@ export class ScriptVenue {
     if (this.#isClosed) return;
     const { events } = this.#script;
     const end = Math.min(events.length, this.#next + (this.#options.sliceEvents ?? 100));
-    while (this.#next < end) this.#playOne(events[this.#next++]);
+    const { mayPlay } = this.#options;
+    while (this.#next < end && mayPlay?.(events[this.#next]) !== false) this.#playOne(events[this.#next++]);
     this.isDone = this.#next >= events.length && this.#held.size === 0;
     if (!this.isDone) setTimeout(() => this.#play(), this.#options.sliceMs ?? 2);
   }
@@ -192,13 +194,11 @@ export class ScriptVenue {
   }
 
   #send(event: WireEvent): void {
-    const isBook = event.change !== undefined;
     if (event.change !== undefined) this.#markets.get(event.change.market)?.truth.apply(event.change);
     const sessions = [...this.#sockets].filter((session) => hears(session, event));
     // Numbered as it leaves: what is lost, doubled or late on the way keeps the number that the venue gave it.
     const text = this.#script.renumber?.(event.text, sessions[0]?.sent ?? 0) ?? event.text;
-    const texts = this.#options.tamper?.({ ...event, text }, isBook ? this.#bookIndex : -1) ?? [text];
-    if (isBook) this.#bookIndex++;
+    const texts = this.#options.tamper?.({ ...event, text }) ?? [text];
     for (const session of sessions) {
       session.sent++;
       for (const each of texts) session.socket.send(each);

@@ -114,6 +114,11 @@ export class BookFeed implements FeedSubscription, LeanTarget {
     return this.#state.isFinished;
   }
 
+  /** Whether there is a book, and it comes over this connection. */
+  isOn(client: CcxtClient): boolean {
+    return this.#hasSnapshot && this.#place?.client === client;
+  }
+
   /** Announces the first state; the sink hears of nothing before. */
   start(): void {
     this.#state.start();
@@ -167,13 +172,15 @@ export class BookFeed implements FeedSubscription, LeanTarget {
     if (this.#place?.client === client) this.#forget(doubt);
   }
 
-  /** ccxt gave up on this book (by its name) or on all of its client's (without one). */
-  rejected(client: CcxtClient, messageHash: string | undefined, error: unknown): void {
+  /** ccxt gave up on this book (by its name) or on all of its client's (without one). Answers whether it was this book by name. */
+  rejected(client: CcxtClient, messageHash: string | undefined, error: unknown): boolean {
     const failure = failureOf(error);
-    if (failure.verdict !== 'retry') return;
+    const isNamed = messageHash !== undefined && messageHash === this.#place?.messageHash;
+    if (failure.verdict !== 'retry') return isNamed;
     // A rejection of everything reaches only calls that wait just now; the book must be forgotten all the same.
     if (messageHash === undefined) this.clientGone(client, failure);
-    else if (messageHash === this.#place?.messageHash) this.#doubt(failure);
+    else if (isNamed) this.#lose(failure);
+    return isNamed;
   }
 
   // What the wire tells.
@@ -190,11 +197,6 @@ export class BookFeed implements FeedSubscription, LeanTarget {
     if (isWire && kind === 'update' && !this.#hasSnapshot) return false;
     if (isWire && kind === 'snapshot' && this.#exchange) delete this.#exchange.orderbooks[this.symbol];
     return this.#isInOrder(kind, mark);
-  }
-
-  /** The number that the venue gave the last message of a connection does not follow. */
-  lostOnConnection(client: CcxtClient, detail: string): void {
-    if (this.#hasSnapshot && this.#place?.client === client) this.#lose({ reason: 'gap', detail });
   }
 
   /** A message of this market could not be read. */

@@ -178,7 +178,10 @@ class Hooks implements VenueHooks {
       return resolve.call(client, result, messageHash);
     };
     client.reject = (error, messageHash) => {
-      for (const feed of this.#context.feeds.all) feed.rejected(client, messageHash, error);
+      let isTaken = false;
+      for (const feed of this.#context.feeds.all) if (feed.rejected(client, messageHash, error)) isTaken = true;
+      // With nobody waiting ccxt would keep it for the next call, which is the new try.
+      if (isTaken && messageHash !== undefined && !(messageHash in client.futures)) return error;
       const rejected = reject.call(client, error, messageHash);
       if (messageHash === undefined && !policy.resubscribes) this.drop(client, failureOf(error));
       return rejected;
@@ -232,8 +235,9 @@ class Hooks implements VenueHooks {
     // Where no book is there yet, nothing was lost that a picture will not bring.
     sequencer.reset();
     sequencer.check({ kind: 'update', first: number, last: number });
-    for (const feed of this.#context.feeds.all) feed.lostOnConnection(client, `expected ${expected}, got ${number}`);
-    return false;
+    const isShown = this.#context.feeds.all.some((feed) => feed.isOn(client));
+    if (isShown) this.drop(client, { reason: 'gap', detail: `expected message ${expected}, got ${number}` });
+    return isShown;
   }
 
   #malformed(client: CcxtClient): void {
