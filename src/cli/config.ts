@@ -33,6 +33,12 @@ export async function applyConfig(command: Command, env: NodeJS.ProcessEnv): Pro
   return venues;
 }
 
+/** Only the venues' tables, for commands that share no flags with `watch`. @throws LobtopError `config`, as `applyConfig` */
+export async function readVenues(command: Command, env: NodeJS.ProcessEnv): Promise<Venues> {
+  const files = await readConfigFiles(command.opts()['config'] as string | undefined, env);
+  return Object.assign({}, ...files.map(venuesOf).reverse()) as Venues;
+}
+
 /** The most important file first. */
 async function readConfigFiles(explicit: string | undefined, env: NodeJS.ProcessEnv): Promise<ConfigFile[]> {
   if (explicit !== undefined) return [await readConfig(explicit)];

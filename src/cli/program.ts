@@ -1,6 +1,6 @@
 import { Command, Option } from 'commander';
 import { simulatedSymbols } from '../engine/index.js';
-import { applyConfig } from './config.js';
+import { applyConfig, readVenues } from './config.js';
 import {
   parseCount,
   parseDepth,
@@ -45,7 +45,56 @@ export function createProgram(version: string, finish: (status: number) => void)
       const { demo } = await import('./commands/demo.js');
       finish(await demo(symbols, command.opts()['seed'] as number, watchOptions(command, version)));
     });
+  program.addCommand(auditCommand(finish));
+  program.addCommand(venuesCommand(finish));
+  program.addCommand(marketsCommand(finish));
   return program;
+}
+
+function auditCommand(finish: (status: number) => void): Command {
+  return new Command('audit')
+    .description('compare a live book with the venue’s REST book, level by level (0 = equal, 1 = levels differ)')
+    .argument('<market>', 'venue:symbol, for example gemini:BTC/USD')
+    .addOption(
+      option('--timeout <time>', 'how long to wait for a live book').argParser(parseDuration).default(60_000, '60s'),
+    )
+    .addOption(option('--json', 'the result as one record'))
+    .addOption(configOption())
+    .action(async (market: string, _flags, command: Command) => {
+      const venues = await readVenues(command, process.env);
+      const { audit } = await import('./commands/audit.js');
+      const { timeout: timeoutMs, json } = command.opts() as { timeout: number; json?: boolean };
+      finish(await audit({ target: parseTarget(market), venues, timeoutMs, json: Boolean(json) }));
+    });
+}
+
+function venuesCommand(finish: (status: number) => void): Command {
+  return new Command('venues')
+    .description('what can be watched, and how far each venue’s books can be trusted')
+    .addOption(option('--json', 'one record a venue'))
+    .action(async (_flags, command: Command) => {
+      const { venues } = await import('./commands/venues.js');
+      finish(await venues({ json: Boolean(command.opts()['json']) }));
+    });
+}
+
+function marketsCommand(finish: (status: number) => void): Command {
+  return new Command('markets')
+    .description('the markets of a venue, with tick and lot')
+    .argument('<venue>', 'as in: lobtop venues')
+    .addOption(option('--search <words>', 'only symbols with these words in them'))
+    .addOption(option('--json', 'one record a market'))
+    .addOption(configOption())
+    .action(async (venue: string, _flags, command: Command) => {
+      const venues = await readVenues(command, process.env);
+      const { markets } = await import('./commands/markets.js');
+      const { search, json } = command.opts() as { search?: string; json?: boolean };
+      finish(await markets({ venue, settings: venues[venue], search, json: Boolean(json) }));
+    });
+}
+
+function configOption(): Option {
+  return option('--config <file>', 'configuration file (TOML) instead of ./lobtop.toml and the one in XDG_CONFIG_HOME');
 }
 
 function watchFlags(command: Command): Command {
@@ -65,7 +114,8 @@ function watchFlags(command: Command): Command {
     option('--fps <n>', 'frame cap of the screen (default: 30, 12 over SSH)').argParser(parseFps),
     option('--ascii', 'draw with ASCII characters only'),
     option('--no-color', 'no colours (NO_COLOR does the same)'),
-    option('--config <file>', 'configuration file (TOML) instead of ./lobtop.toml and the one in XDG_CONFIG_HOME'),
+    option('--audit <time>', 'compare each live book with a REST picture this often: 60s').argParser(parseDuration),
+    configOption(),
   ];
   for (const flag of flags) command.addOption(flag);
   return command.helpOption('-h, --help', 'show help').showSuggestionAfterError();
@@ -89,6 +139,7 @@ function watchOptions(command: Command, version: string): WatchOptions {
     count: flags['count'] as number | undefined,
     durationMs: flags['duration'] as number | undefined,
     group: flags['group'] as string | undefined,
+    auditMs: flags['audit'] as number | undefined,
     fps: flags['fps'] as number | undefined,
     ascii: Boolean(flags['ascii']),
     color: flags['color'] !== false,
@@ -102,5 +153,9 @@ Examples:
   lobtop binance:BTC/USDT                              the live book on your terminal
   lobtop watch binance:BTC/USDT --headless --json | jq 'select(.type=="book") | .bids[0]'
   lobtop watch binance:ETH/USDT --headless --json --streams trade --duration 10s
+
+  lobtop watch kraken:BTC/USD okx:BTC/USDT bybit:BTC/USDT:USDT   many markets, across venues
+  lobtop venues; lobtop markets gate --search "btc usdt"
+  lobtop audit gemini:BTC/USD                          is our book theirs?
 
 Exit status: 0 done, 1 failure, 2 usage, 69 venue unavailable, 74 output failed, 78 configuration`;

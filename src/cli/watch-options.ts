@@ -10,6 +10,8 @@ export type WatchOptions = {
   readonly count: number | undefined;
   readonly durationMs: number | undefined;
   readonly group: string | undefined;
+  /** How often each live book is compared with a REST picture; undefined = only when its silence asks for it. */
+  readonly auditMs: number | undefined;
   /** undefined = 30, or 12 over SSH. */
   readonly fps: number | undefined;
   readonly ascii: boolean;

@@ -17,16 +17,19 @@ export { OFF_GRID, parseSize, plainText } from './decimal.js';
 export { type ErrorCode, LobtopError, messageOf } from './errors.js';
 export { FdWriter, type SystemError } from './fd-writer.js';
 export { Backoff } from './feed/backoff.js';
+export type { AuditReport, LevelDifference } from './feed/book-audit.js';
+export { listMarkets, listVenues, type MarketListing, type VenueListing } from './feed/ccxt/listing.js';
 export { venueIds } from './feed/ccxt/policies.js';
 export type { CcxtConfig } from './feed/ccxt/types.js';
 export * from './feed/sequencers/rules.js';
 export type { SequenceMark, Sequencer, SequenceVerdict } from './feed/sequencers/sequencer.js';
-export type { FeedSubscription, FeedTraffic } from './feed/subscription.js';
+export type { FeedSubscription, FeedTraffic, ProofReport } from './feed/subscription.js';
 export { Watchdog } from './feed/watchdog.js';
 export { groupStepOf } from './instrument.js';
 export { Market, type MarketCounters } from './market.js';
 export { didYouMean, nearest } from './nearest.js';
 export {
+  type MarketLease,
   type MarketTarget,
   neverLive,
   openSession,

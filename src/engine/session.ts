@@ -1,14 +1,13 @@
 import { type Clock, systemClock } from './clock.js';
 import { LobtopError } from './errors.js';
-import { policyOf, venueIds } from './feed/ccxt/policies.js';
+import { unknownVenue } from './feed/ccxt/listing.js';
+import { policyOf } from './feed/ccxt/policies.js';
 import type { CcxtConfig } from './feed/ccxt/types.js';
 import { CcxtVenue } from './feed/ccxt/venue.js';
+import { MarketGuard } from './feed/market-guard.js';
 import type { FeedSubscription } from './feed/subscription.js';
-import { Watchdog } from './feed/watchdog.js';
 import { Market } from './market.js';
-import { didYouMean } from './nearest.js';
 import { type MarketSink, teeSink } from './sink.js';
-import { sanitize } from './text.js';
 
 /** One market to watch: the venue's name and the symbol as ccxt writes it, "BTC/USDT". */
 export type MarketTarget = { readonly venue: string; readonly symbol: string };
@@ -29,6 +28,8 @@ export type SessionOptions = {
   readonly clock?: Clock;
   /** Where lists of markets are kept between runs; undefined = nowhere. */
   readonly cacheDir?: string;
+  /** Compare every live book with a REST picture this often, ms; undefined = only when its silence asks for it. */
+  readonly auditMs?: number | undefined;
   /** A second sink for a market, told after the market itself: a recorder, a record writer. */
   readonly observe?: (market: Market) => MarketSink;
 };
@@ -36,10 +37,16 @@ export type SessionOptions = {
 /** A market being watched, with its feed. */
 export type WatchedMarket = { readonly market: Market; readonly feed: FeedSubscription };
 
+/** One holder's share of a market: the feed goes on for as long as anybody holds it. */
+export type MarketLease = WatchedMarket & { release(): void };
+
 export type Session = {
+  /** Every market that is held now, in the order of their coming. */
   readonly watched: readonly WatchedMarket[];
   /** Resolves when every feed has ended: closed, or failed for good. */
   readonly done: Promise<void>;
+  /** Watches one more market, or shares the feed of one that is watched already. @throws LobtopError `usage`, as `openSession` */
+  watch(target: MarketTarget): MarketLease;
   close(): void;
 };
 
@@ -58,39 +65,95 @@ export function neverLive(watched: readonly WatchedMarket[]): LobtopError | unde
  * @throws LobtopError `usage` for a venue that lobtop does not know, with the nearest names as remedy
  */
 export function openSession(options: SessionOptions): Session {
-  const clock = options.clock ?? systemClock;
-  const venues = new Map<string, CcxtVenue>();
-  const watched: WatchedMarket[] = [];
-  for (const target of uniqueTargets(options.targets)) {
-    const venue = venues.get(target.venue) ?? createVenue(target.venue, options, clock);
-    venues.set(target.venue, venue);
-    const market = new Market({ ...target, clock });
-    const observer = options.observe?.(market);
-    const feed = venue.add({
-      symbol: target.symbol,
-      sink: observer === undefined ? market : teeSink(market, observer),
-      content: () => market.book,
-    });
-    watched.push({ market, feed });
-  }
-  return start([...venues.values()], watched, clock);
+  const session = new FeedSession(options);
+  for (const target of options.targets) session.watch(target);
+  session.start();
+  return session;
 }
 
-function start(venues: readonly CcxtVenue[], watched: readonly WatchedMarket[], clock: Clock): Session {
-  const watchdogs = watched.map(({ market, feed }) => new Watchdog({ clock, market, feed }));
-  for (const watchdog of watchdogs) watchdog.start();
-  const stopWatchdogs = () => {
-    for (const watchdog of watchdogs) watchdog.stop();
-  };
-  const done = Promise.all(venues.map((venue) => venue.run())).then(stopWatchdogs);
-  return {
-    watched,
-    done,
-    close() {
-      for (const venue of venues) venue.close();
-      stopWatchdogs();
-    },
-  };
+type Held = WatchedMarket & { readonly venue: CcxtVenue; readonly guard: MarketGuard; holders: number };
+
+class FeedSession implements Session {
+  readonly #options: SessionOptions;
+  readonly #clock: Clock;
+  readonly #venues = new Map<string, CcxtVenue>();
+  readonly #held = new Map<string, Held>();
+  readonly #runs = new Set<Promise<void>>();
+  #isStarted = false;
+  done: Promise<void> = Promise.resolve();
+
+  constructor(options: SessionOptions) {
+    this.#options = options;
+    this.#clock = options.clock ?? systemClock;
+  }
+
+  get watched(): readonly WatchedMarket[] {
+    return [...this.#held.values()];
+  }
+
+  start(): void {
+    this.#isStarted = true;
+    for (const venue of this.#venues.values()) this.#run(venue);
+    this.done = this.#ended();
+  }
+
+  watch(target: MarketTarget): MarketLease {
+    const key = `${target.venue}:${target.symbol}`;
+    const held = this.#held.get(key) ?? this.#open(key, target);
+    held.holders++;
+    let isReleased = false;
+    const release = () => {
+      if (isReleased) return;
+      isReleased = true;
+      held.holders--;
+      if (held.holders === 0) this.#drop(key, held);
+    };
+    return { market: held.market, feed: held.feed, release };
+  }
+
+  close(): void {
+    for (const venue of this.#venues.values()) venue.close();
+    for (const { guard } of this.#held.values()) guard.stop();
+  }
+
+  #open(key: string, target: MarketTarget): Held {
+    const { venue, isNew } = this.#venue(target.venue);
+    const clock = this.#clock;
+    const market = new Market({ ...target, clock });
+    const observer = this.#options.observe?.(market);
+    const sink = observer === undefined ? market : teeSink(market, observer);
+    const feed = venue.add({ symbol: target.symbol, sink, content: () => market.book });
+    const guard = new MarketGuard({ clock, market, feed, auditMs: this.#options.auditMs });
+    const held: Held = { market, feed, venue, guard, holders: 0 };
+    this.#held.set(key, held);
+    guard.start();
+    if (isNew && this.#isStarted) this.#run(venue);
+    return held;
+  }
+
+  #venue(name: string): { venue: CcxtVenue; isNew: boolean } {
+    const known = this.#venues.get(name);
+    if (known !== undefined && !known.isClosed) return { venue: known, isNew: false };
+    const venue = createVenue(name, this.#options, this.#clock);
+    this.#venues.set(name, venue);
+    return { venue, isNew: true };
+  }
+
+  #drop(key: string, { venue, guard, market }: Held): void {
+    this.#held.delete(key);
+    guard.stop();
+    venue.release(market.symbol);
+  }
+
+  #run(venue: CcxtVenue): void {
+    const run = venue.run().finally(() => this.#runs.delete(run));
+    this.#runs.add(run);
+  }
+
+  async #ended(): Promise<void> {
+    while (this.#runs.size > 0) await Promise.all(this.#runs);
+    for (const { guard } of this.#held.values()) guard.stop();
+  }
 }
 
 function createVenue(name: string, options: SessionOptions, clock: Clock): CcxtVenue {
@@ -104,14 +167,4 @@ function createVenue(name: string, options: SessionOptions, clock: Clock): CcxtV
     clock,
     cacheDir: settings.cacheMarkets === false ? undefined : options.cacheDir,
   });
-}
-
-function unknownVenue(name: string, ownNames: readonly string[]): LobtopError {
-  const known = [...new Set([...venueIds(), ...ownNames.filter((own) => own !== name)])];
-  const remedy = didYouMean(name.toLowerCase(), known, { count: 3, otherwise: `Known venues: ${known.join(', ')}.` });
-  return new LobtopError('usage', `Unknown venue "${sanitize(name)}"`, { remedy });
-}
-
-function uniqueTargets(targets: readonly MarketTarget[]): MarketTarget[] {
-  return [...new Map(targets.map((target) => [`${target.venue}:${target.symbol}`, target])).values()];
 }

@@ -166,7 +166,7 @@ spot = "ws://127.0.0.1:1/stream/ws"
 `;
 
   it.each([
-    [['binanse:BTC/USDT'], 2, 'Unknown venue "binanse". Did you mean binance?'],
+    [['binanse:BTC/USDT'], 2, 'Unknown venue "binanse". Did you mean binance'],
     [['frob'], 2, '"frob" is no command and names no market. Expected venue:symbol, for example binance:BTC/USDT'],
     [['demo', 'BTC/USD'], 2, 'The demo has no market BTC/USD. Did you mean BTC/USDT?'],
     [['demo', '--fsp', '3'], 2, 'Did you mean --fps?'],

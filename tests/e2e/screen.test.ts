@@ -254,7 +254,7 @@ describe('leaving the terminal', () => {
     const lost = new TestTerminal(['watch', 'binanse:BTC/USDT']);
     terminal = lost;
     await lost.until((screen) => screen.includes('shell-is-back'), 'the shell');
-    expect(lost.raw).toContain('Unknown venue "binanse". Did you mean binance?');
+    expect(lost.raw).toContain('Unknown venue "binanse". Did you mean binance');
     expect(lost.raw).toContain('status=2');
   });
 });

@@ -25,7 +25,8 @@ export async function watch(plan: WatchPlan, cleanUp: () => Promise<void> = asyn
 
 async function watchWith(plan: WatchPlan, stop: Stop): Promise<StopReason> {
   const { targets, venues, options } = plan;
-  const sessionOptions = { targets, venues, clock: systemClock, cacheDir: cacheDir(process.env) };
+  const { auditMs } = options;
+  const sessionOptions = { targets, venues, clock: systemClock, cacheDir: cacheDir(process.env), auditMs };
   try {
     if (options.headless) return await watchHeadless(sessionOptions, options, stop);
     decideColors(process.env, options.color);

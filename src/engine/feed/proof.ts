@@ -26,7 +26,7 @@ export class BookProof {
   #checksum: ChecksumRecipe | undefined;
   #isGivenUp = false;
   #hasChecked = false;
-  #isAudited = false;
+  #auditedMono: number | undefined;
   #failuresMono: number[] = [];
   /** Checksums that were found right. */
   confirmed = 0;
@@ -57,7 +57,7 @@ export class BookProof {
   get integrity(): Integrity {
     if (this.#checksum !== undefined && (this.#hasChecked || this.#base === 'checksum')) return 'checksum';
     if (this.#sequencer !== undefined || this.#base === 'sequence') return 'sequence';
-    if (this.#isAudited) return 'audited';
+    if (this.#auditedMono !== undefined) return 'audited';
     // A recipe that was given up proves nothing any more.
     return this.#isGivenUp ? 'unverifiable' : this.#base;
   }
@@ -90,7 +90,11 @@ export class BookProof {
 
   /** What an audit found: the whole content is as the venue's REST picture, or it is not. */
   audited(isEqual: boolean): void {
-    this.#isAudited = isEqual;
+    this.#auditedMono = isEqual ? this.#clock.monoMs() : undefined;
+  }
+
+  get auditAgeMs(): number | undefined {
+    return this.#auditedMono === undefined ? undefined : this.#clock.monoMs() - this.#auditedMono;
   }
 
   #countFailure(): void {

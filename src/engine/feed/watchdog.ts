@@ -8,8 +8,10 @@ const CHECK_MS = 250;
 const QUIET_INTERVALS = 20;
 const MIN_STALE_MS = 5000;
 const MAX_STALE_MS = 60_000;
-/** And it is fetched again after this many times the stale limit. */
-const RESYNC_FACTOR = 3;
+/** And it is compared with the venue, or fetched again, after this many times the stale limit. */
+const AUDIT_FACTOR = 3;
+/** A market found quiet and right is given longer each time, up to this. */
+const MAX_PATIENCE_MS = 600_000;
 const MAX_CROSSED_MS = 1000;
 const MAX_CROSSED_COMMITS = 100;
 /** A check that comes this late means that the machine slept or the program was stopped. */
@@ -27,6 +29,10 @@ export class Watchdog {
   #cancel: CancelTimer = () => {};
   #seenCommits = 0;
   #lastRecvMono: number | undefined;
+  #patience = 1;
+  /** When the silent book was last found right. */
+  #confirmedMono = Number.NEGATIVE_INFINITY;
+  #isAuditing = false;
   #lastCheckMono: number;
   #lastCheckWall: number;
 
@@ -49,7 +55,8 @@ export class Watchdog {
   /** The age at which this market counts as stale, ms. */
   get staleAfterMs(): number {
     const usualMs = this.#intervalsMs.quantile(0.5) ?? 0;
-    return Math.min(MAX_STALE_MS, Math.max(MIN_STALE_MS, usualMs * QUIET_INTERVALS));
+    const limitMs = Math.min(MAX_STALE_MS, Math.max(MIN_STALE_MS, usualMs * QUIET_INTERVALS));
+    return Math.min(MAX_PATIENCE_MS, limitMs * this.#patience);
   }
 
   check(): void {
@@ -62,9 +69,27 @@ export class Watchdog {
   #checkAge(): void {
     const { ageMs } = this.#market;
     if (ageMs === undefined || (this.#market.state !== 'live' && this.#market.state !== 'stale')) return;
-    const seconds = Math.round(ageMs / 1000);
-    if (ageMs > this.staleAfterMs * RESYNC_FACTOR) this.#feed.resync('quiet', `no data for ${seconds} s`);
-    else if (ageMs > this.staleAfterMs) this.#feed.markStale(`no data for ${seconds} s`);
+    const detail = `no data for ${Math.round(ageMs / 1000)} s`;
+    const unknownMs = Math.min(ageMs, this.#clock.monoMs() - this.#confirmedMono);
+    if (unknownMs > this.staleAfterMs * AUDIT_FACTOR) this.#compare(detail);
+    else if (unknownMs > this.staleAfterMs) this.#feed.markStale(detail);
+  }
+
+  /** Silence may be a dead subscription or a quiet market: the venue's own picture tells. Without one, the book is fetched anew. */
+  async #compare(detail: string): Promise<void> {
+    if (this.#isAuditing) return;
+    this.#isAuditing = true;
+    this.#feed.markStale(detail);
+    try {
+      const { differences } = await this.#feed.audit();
+      if (differences.length > 0) return;
+      this.#patience *= 2;
+      this.#confirmedMono = this.#clock.monoMs();
+    } catch {
+      this.#feed.resync('quiet', detail);
+    } finally {
+      this.#isAuditing = false;
+    }
   }
 
   #isCrossedTooLong(): boolean {

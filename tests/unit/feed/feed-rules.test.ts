@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
+  type AuditReport,
   Backoff,
-  BinanceSpotSequencer,
   type FeedSubscription,
   ManualClock,
   type MarketState,
@@ -10,50 +10,6 @@ import {
   Watchdog,
 } from '../../../src/engine/index.js';
 import { commitNow, testMarket } from '../../support/market.js';
-
-describe('BinanceSpotSequencer', () => {
-  it('follows u + 1, drops what is old, and names what is missing', () => {
-    const sequencer = new BinanceSpotSequencer();
-    expect(sequencer.check(10, 12)).toBe('next');
-    expect(sequencer.check(13, 13)).toBe('next');
-    expect(sequencer.check(13, 13)).toBe('old');
-    expect(sequencer.check(10, 12)).toBe('old');
-    expect(sequencer.check(15, 16)).toBe('gap');
-    expect(sequencer.check(13, 14), 'an overlap is no continuation').toBe('gap');
-    expect(sequencer.last).toBe(13);
-    sequencer.reset();
-    expect(sequencer.check(15, 16)).toBe('next');
-  });
-
-  it.each([Number.NaN, Number.POSITIVE_INFINITY, 1.5, 2 ** 60])('takes %s for a gap', (value) => {
-    const sequencer = new BinanceSpotSequencer();
-    sequencer.check(1, 2);
-    expect(sequencer.check(3, value)).toBe('gap');
-    expect(sequencer.check(value, value)).toBe('gap');
-  });
-
-  it('finds every single loss in a chain', () => {
-    fc.assert(
-      fc.property(
-        fc.array(fc.integer({ min: 1, max: 50 }), { minLength: 3, maxLength: 60 }),
-        fc.nat(),
-        (sizes, pick) => {
-          let next = 100;
-          const chain = sizes.map((size) => {
-            const range = [next, next + size - 1] as const;
-            next += size;
-            return range;
-          });
-          const lost = 1 + (pick % (chain.length - 2));
-          const sequencer = new BinanceSpotSequencer();
-          const verdicts = chain.filter((_, i) => i !== lost).map(([first, last]) => sequencer.check(first, last));
-          expect(verdicts[lost]).toBe('gap');
-          expect(verdicts.slice(0, lost).every((verdict) => verdict === 'next')).toBe(true);
-        },
-      ),
-    );
-  });
-});
 
 describe('Backoff', () => {
   it('is uniform below a ceiling that doubles up to 30 s, for ever, until it succeeds', () => {
@@ -78,6 +34,7 @@ function watched() {
   const clock = new ManualClock(1_700_000_000_000);
   const market = testMarket(clock);
   const asked: string[] = [];
+  const audit: { fails: boolean; differences: AuditReport['differences'] } = { fails: false, differences: [] };
   const become = (state: MarketState, reason: StatusReason) =>
     market.status({ state, reason, attempt: 0, integrity: 'sequence', detail: '' });
   const feed: FeedSubscription = {
@@ -87,6 +44,13 @@ function watched() {
     resync: (reason) => {
       asked.push(`resync ${reason}`);
       become('resyncing', reason);
+    },
+    proof: { confirmedChecksums: 0, auditAgeMs: undefined },
+    audit: async () => {
+      asked.push('audit');
+      if (audit.fails) throw new Error('no REST');
+      if (audit.differences.length === 0) become('live', 'audit');
+      return { alignedBy: 'time', seq: undefined, comparedLevels: 2, differences: audit.differences };
     },
     markStale: () => {
       if (market.state !== 'live') return;
@@ -103,12 +67,13 @@ function watched() {
   become('live', 'snapshot');
   const watchdog = new Watchdog({ clock, market, feed });
   watchdog.start();
-  return { clock, market, asked, commit, watchdog };
+  return { clock, market, asked, commit, watchdog, audit };
 }
 
 describe('Watchdog', () => {
-  it('calls a silent market stale after 5 s, and fetches it again after 15 s', () => {
-    const { clock, commit, asked, market } = watched();
+  it('calls a silent market stale after 5 s, and compares it with the venue after 15 s', async () => {
+    const { clock, commit, asked, market, audit } = watched();
+    audit.fails = true;
     for (let i = 0; i < 50; i++) {
       commit();
       clock.advance(100);
@@ -119,7 +84,22 @@ describe('Watchdog', () => {
     clock.advance(1000);
     expect([asked, market.state]).toEqual([['stale'], 'stale']);
     clock.advance(10_000);
-    expect(asked).toEqual(['stale', 'resync quiet']);
+    await Promise.resolve();
+    expect(asked).toEqual(['stale', 'audit', 'resync quiet']);
+  });
+
+  it('gives a market that is quiet and right twice the time', async () => {
+    const { clock, commit, asked, market, watchdog } = watched();
+    commit();
+    clock.advance(15_500);
+    await Promise.resolve();
+    await Promise.resolve();
+    expect([asked, market.state]).toEqual([['stale', 'audit'], 'live']);
+    expect(watchdog.staleAfterMs).toBe(10_000);
+    clock.advance(9500);
+    expect(market.state).toBe('live');
+    clock.advance(1500);
+    expect(market.state).toBe('stale');
   });
 
   it('learns a slow market’s own rhythm', () => {

@@ -1,6 +1,7 @@
 import type { Book } from '../../book/book.js';
 import type { Clock } from '../../clock.js';
 import { decimalsOf } from '../../decimal.js';
+import { LobtopError } from '../../errors.js';
 import {
   ASK,
   BID,
@@ -10,12 +11,15 @@ import {
   type Side,
   type StatusReason,
 } from '../../sink.js';
+import type { AuditReport } from '../book-audit.js';
 import { type Doubt, FeedState } from '../feed-state.js';
 import { LevelText } from '../level-text.js';
 import type { Pause } from '../pause.js';
 import { BookProof } from '../proof.js';
 import type { SequenceMark } from '../sequencers/sequencer.js';
-import type { FeedSubscription, FeedTraffic } from '../subscription.js';
+import type { FeedSubscription, FeedTraffic, ProofReport } from '../subscription.js';
+import { TapSink } from '../tap-sink.js';
+import { auditBook } from './auditor.js';
 import type { BookMark } from './book-mark.js';
 import { type Failure, failureOf } from './failure.js';
 import { LeanBook, type LeanTarget } from './lean-book.js';
@@ -72,6 +76,7 @@ export class BookFeed implements FeedSubscription, LeanTarget {
   /** Known once markets are loaded. */
   market: CcxtMarket | undefined;
   readonly #options: BookFeedOptions;
+  readonly #sink: TapSink;
   readonly #policy: VenuePolicy;
   readonly #state: FeedState;
   readonly #trades: TradeFeed;
@@ -99,7 +104,9 @@ export class BookFeed implements FeedSubscription, LeanTarget {
   #loss: Doubt | undefined;
 
   constructor(options: BookFeedOptions) {
-    const { venue, symbol, sink, policy, clock, pause, traffic } = options;
+    const { venue, symbol, policy, clock, pause, traffic } = options;
+    const sink = new TapSink(options.sink);
+    this.#sink = sink;
     this.venue = venue;
     this.symbol = symbol;
     this.traffic = traffic;
@@ -127,7 +134,8 @@ export class BookFeed implements FeedSubscription, LeanTarget {
   identify(market: CcxtMarket, instrument: Omit<Instrument, 'integrity'>): void {
     const { checksum, sequencer, decimals } = this.#policy;
     const { tickSize, lotSize } = instrument;
-    const { sink, clock } = this.#options;
+    const sink = this.#sink;
+    const { clock } = this.#options;
     const integrity = this.#policy.integrity(market);
     this.market = market;
     this.#decimals = decimals?.(market) ?? { price: decimalsOf(tickSize), size: decimalsOf(lotSize) };
@@ -222,7 +230,7 @@ export class BookFeed implements FeedSubscription, LeanTarget {
     this.#committedSeq = undefined;
     this.#snapshotSeq = seq;
     this.#text?.clear();
-    this.#options.sink.begin();
+    this.#sink.begin();
   }
 
   rows(side: Side, rows: readonly CcxtRow[]): void {
@@ -259,6 +267,34 @@ export class BookFeed implements FeedSubscription, LeanTarget {
     if (this.#hasSnapshot) this.#lose({ reason, detail });
   }
 
+  get proof(): ProofReport {
+    return { confirmedChecksums: this.#proof.confirmed, auditAgeMs: this.#proof.auditAgeMs };
+  }
+
+  async audit(): Promise<AuditReport> {
+    const book = this.#options.content();
+    const exchange = this.#exchange;
+    if (exchange?.has['fetchOrderBook'] !== true)
+      throw new LobtopError('venue', `${this.venue} has no order book by REST`);
+    if (!this.#hasSnapshot || book?.isReady !== true)
+      throw new LobtopError('book', `${this.symbol} has no book to compare`);
+    const { pause } = this.#options;
+    const report = await auditBook({
+      symbol: this.symbol,
+      exchange,
+      sink: this.#sink,
+      policy: this.#policy,
+      pause,
+      book,
+    });
+    const different = report.differences.length;
+    this.#proof.audited(different === 0);
+    const detail = `${different} of ${report.comparedLevels} levels differ from the REST book`;
+    if (different > 0) this.resync('audit', detail);
+    else this.#state.confirm(detail);
+    return report;
+  }
+
   markStale(detail: string): void {
     this.#state.stale(detail);
   }
@@ -282,7 +318,7 @@ export class BookFeed implements FeedSubscription, LeanTarget {
   #commitChange(meta: CommitMeta): void {
     const { trims, depth } = this.#policy;
     const window = trims && this.market ? depth(this.market) : undefined;
-    if (window !== undefined) for (const side of [BID, ASK]) this.#options.sink.trim(side, window);
+    if (window !== undefined) for (const side of [BID, ASK]) this.#sink.trim(side, window);
     if (this.#mark?.checksum !== undefined && !this.#hasContent(this.#mark.checksum)) return;
     this.#state.live();
     this.#apply(meta);
@@ -293,7 +329,7 @@ export class BookFeed implements FeedSubscription, LeanTarget {
     this.#isDirty = false;
     this.#isCommitted = true;
     this.#committedSeq = meta.seq;
-    this.#options.sink.commit(meta);
+    this.#sink.commit(meta);
   }
 
   /** A message with nothing but the sum over what came before; ccxt's own check would need ccxt's own book. */
@@ -328,7 +364,9 @@ export class BookFeed implements FeedSubscription, LeanTarget {
     this.#proof.forgetOrder();
     this.#proof.order(numbers);
     this.#completeFrom = previous ?? numbers.first - 1;
-    return this.#policy.snapshot === 'rest';
+    // On a connection that was just given up, ccxt must not start over.
+    const isGivenUp = !isSnapshotAwaited && !this.#policy.resubscribes;
+    return this.#policy.snapshot === 'rest' && !isGivenUp;
   }
 
   /** Why a snapshot and what was buffered do not make a whole; undefined when they do. */

@@ -44,6 +44,7 @@ type Connection = {
 export type VenueHooks = {
   clients(): CcxtClient[];
   connections(): readonly Connection[];
+  orphans(): CcxtClient[];
   drop(client: CcxtClient, doubt: Doubt): void;
 };
 
@@ -87,6 +88,11 @@ class Hooks implements VenueHooks {
 
   connections(): readonly Connection[] {
     return [...this.#connections.values()].filter(({ client }) => client.isConnected);
+  }
+
+  /** Connections that ccxt has forgotten, after a picture that could not be had: open, delivering, and nobody's. */
+  orphans(): CcxtClient[] {
+    return this.clients().filter((client) => this.#exchange.clients[client.url] !== client);
   }
 
   /** Every market of this connection is in doubt, and its socket ends. */
@@ -271,6 +277,8 @@ class Hooks implements VenueHooks {
   }
 
   #bookResolved(client: CcxtClient, book: LeanBook, messageHash: string | undefined): void {
+    // A picture may still arrive for a connection that was given up: no change would ever follow it.
+    if (!this.#connections.has(client)) return;
     book.open();
     const feed = this.#feedOf(book);
     feed?.commit({ client, messageHash }, { seq: book.nonce, exchangeTs: book.timestamp, ...this.#stampNow() });

@@ -31,6 +31,7 @@ const UNKNOWN = {
   depth: () => undefined,
   integrity: level('unverifiable'),
   checkedBy: 'nobody',
+  hasRestSequence: false,
   resubscribes: false,
   hasPairRows: false,
   config: {},
@@ -46,6 +47,7 @@ const BINANCE = {
   snapshot: 'rest',
   read: read.readBinance,
   sequencer: (market) => (market.contract === true ? new BinanceFuturesSequencer() : new BinanceSpotSequencer()),
+  hasRestSequence: true,
   resubscribes: true,
   hasPairRows: true,
   // All streams of a kind share one socket, so that books and trades keep their order.
@@ -78,6 +80,7 @@ const GATE = {
   integrity: (market) => (market.spot === true ? 'unverifiable' : 'sequence'),
   checkedBy: 'lobtop',
   read: read.readGate,
+  hasRestSequence: true,
   sequencer: (market) => (market.spot === true ? undefined : new GateSequencer()),
 } as const satisfies Partial<VenuePolicy>;
 
@@ -85,6 +88,7 @@ const KUCOIN = {
   ...SEQUENCE,
   snapshot: 'rest',
   read: read.readKucoin,
+  hasRestSequence: true,
   sequencer: () => new KucoinSequencer(),
   config: AT_ONCE,
   mend: mend.kucoinChanges,
@@ -141,7 +145,7 @@ const TABLE: Readonly<Record<string, Partial<VenuePolicy>>> = {
     config: { options: { fetchOrderBook: { precision: 'P0' } } },
     rewrite: mend.bitfinexFlags,
   },
-  bitstamp: { ...BRIDGED, mend: mend.bitstampBridge },
+  bitstamp: { ...BRIDGED, hasRestSequence: true, mend: mend.bitstampBridge },
   kucoin: KUCOIN,
   kucoinfutures: KUCOIN,
   gate: GATE,
@@ -177,6 +181,11 @@ const TABLE: Readonly<Record<string, Partial<VenuePolicy>>> = {
 /** The ids of all venues that can be watched. */
 export function venueIds(): string[] {
   return CCXT_VENUES.map(([id]) => id);
+}
+
+/** Whether lobtop knows more of a venue than that ccxt has a class for it. */
+export function isKnownVenue(ccxtId: string): boolean {
+  return Object.hasOwn(TABLE, ccxtId);
 }
 
 /** undefined for what is no ccxt class with order books by websocket. */

@@ -31,6 +31,8 @@ export type VenuePolicy = {
   /** Decimals that the checksum's digits have, where the market's own steps do not tell. */
   readonly decimals?: (market: CcxtMarket) => { readonly price: number; readonly size: number } | undefined;
   readonly read?: MarkReader;
+  /** REST pictures are numbered as the stream is: an audit compares at the very number. */
+  readonly hasRestSequence: boolean;
   /** A new picture is had by subscribing again on the same connection; elsewhere by a new connection, which works everywhere. */
   readonly resubscribes: boolean;
   /** Rows are [price, size, …]: they skip ccxt's parsing and are scanned once, exactly, in one go. */

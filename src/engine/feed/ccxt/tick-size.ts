@@ -13,10 +13,14 @@ const TICK_SIZE = 4;
  * @throws LobtopError `symbol` when neither tells
  */
 export async function tickSizeOf(exchange: CcxtExchange, market: CcxtMarket): Promise<string> {
-  const { price } = market.precision;
-  if (price !== undefined && exchange.precisionMode === TICK_SIZE && price > 0) return plainText(price);
-  if (price !== undefined && exchange.precisionMode === DECIMAL_PLACES) return plainText(10 ** -price);
-  return stepOf(exchange, market.symbol);
+  return stepIfKnown(exchange, market) ?? (await stepOf(exchange, market.symbol));
+}
+
+/** The price step that ccxt tells; undefined for significant digits, and for none. */
+export function stepIfKnown(exchange: CcxtExchange, { precision: { price } }: CcxtMarket): string | undefined {
+  if (price === undefined) return undefined;
+  if (exchange.precisionMode === DECIMAL_PLACES) return plainText(10 ** -price);
+  return exchange.precisionMode === TICK_SIZE && price > 0 ? plainText(price) : undefined;
 }
 
 async function stepOf(exchange: CcxtExchange, symbol: string): Promise<string> {

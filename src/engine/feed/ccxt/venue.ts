@@ -89,6 +89,10 @@ export class CcxtVenue {
     this.#restGate = new RestGate({ clock, pause: this.#pause, onHeld: (doubt) => this.#held(doubt) });
   }
 
+  get isClosed(): boolean {
+    return this.#isClosed;
+  }
+
   /** Adds a market, at any time; its sink hears of it once the venue runs. */
   add({ symbol, sink, content }: NewMarket): FeedSubscription {
     const { policy, clock } = this.#options;
@@ -110,6 +114,13 @@ export class CcxtVenue {
     this.#feeds.add(feed);
     if (this.#exchange !== undefined && this.#isOpen) this.#addLate(feed, this.#exchange);
     return feed;
+  }
+
+  /** The exchange with its markets, for lists of them. @throws what ccxt throws */
+  async load(): Promise<CcxtExchange> {
+    const exchange = await this.#create();
+    await this.#loadMarkets(exchange, () => exchange.markets === undefined);
+    return exchange;
   }
 
   /** Nobody wants this market any more. */
@@ -217,7 +228,8 @@ export class CcxtVenue {
   #config(): CcxtConfig {
     const { policy, overrides } = this.#options;
     const { marketType } = policy;
-    if (marketType === undefined) return mergeConfig(policy.config, overrides);
+    // Without a symbol there is no kind to ask for: all are.
+    if (marketType === undefined || this.#feeds.all.length === 0) return mergeConfig(policy.config, overrides);
     const types = [...new Set(this.#feeds.all.map(({ symbol }) => marketType(symbol)))].sort();
     return mergeConfig(mergeConfig(policy.config, { options: { fetchMarkets: { types } } }), overrides);
   }
@@ -242,7 +254,8 @@ export class CcxtVenue {
     const cached = cache?.read();
     if (cached !== undefined) exchange.setMarkets(cached);
     if (cached !== undefined && !isMissing()) return;
-    exchange.options['fetchMarkets'] = (config['options'] as CcxtConfig | undefined)?.['fetchMarkets'] ?? {};
+    const kinds = (config['options'] as CcxtConfig | undefined)?.['fetchMarkets'];
+    if (kinds !== undefined) exchange.options['fetchMarkets'] = kinds;
     // Always a fresh try: ccxt would hand out the promise of a first one that failed, for ever.
     await exchange.loadMarkets(true);
     cache?.write(Object.values(exchange.markets ?? {}));
@@ -298,6 +311,9 @@ export class CcxtVenue {
   async #watchLiveness(): Promise<void> {
     while (!this.#isClosed) {
       await this.#pause.for(LIVENESS_CHECK_MS);
+      for (const client of this.#hooks?.orphans() ?? []) {
+        this.#hooks?.drop(client, { reason: 'disconnect', detail: 'connection renewed after a failed snapshot' });
+      }
       const nowMono = this.#options.clock.monoMs();
       for (const { client, lastByteMono } of this.#hooks?.connections() ?? []) {
         const silentMs = nowMono - lastByteMono;

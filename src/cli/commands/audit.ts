@@ -1,0 +1,103 @@
+import {
+  type AuditReport,
+  BID,
+  LobtopError,
+  type MarketTarget,
+  neverLive,
+  openSession,
+  plainText,
+  type Session,
+  systemClock,
+  type VenueSettings,
+  type WatchedMarket,
+} from '../../engine/index.js';
+import { cacheDir } from '../config.js';
+import { EXIT, exitStatusOf } from '../exit-status.js';
+import { printLines } from '../output/one-shot.js';
+import { reportError, tell } from '../report.js';
+import { Stop, type StopReason } from '../stop.js';
+
+const POLL_MS = 50;
+/** Differing levels that people get to see; records have all. */
+const SHOWN_DIFFERENCES = 20;
+
+export type AuditOptions = {
+  readonly target: MarketTarget;
+  readonly venues: Readonly<Record<string, VenueSettings>>;
+  /** How long to wait for a live book. */
+  readonly timeoutMs: number;
+  readonly json: boolean;
+};
+
+/** Compares a live book with the venue's REST book, level by level. 0 = equal, 1 = levels differ, 69 = no book to compare. */
+export async function audit(options: AuditOptions): Promise<number> {
+  const stop = new Stop();
+  const stopListening = stop.listenToSignals();
+  const { target, venues } = options;
+  try {
+    const session = openSession({ targets: [target], venues, clock: systemClock, cacheDir: cacheDir(process.env) });
+    const result = await Promise.race([run(session, options), stop.reason]);
+    session.close();
+    return await finish(result, options);
+  } catch (error) {
+    reportError(error);
+    return exitStatusOf(error);
+  } finally {
+    stopListening();
+  }
+}
+
+async function finish(result: AuditReport | StopReason, options: AuditOptions): Promise<number> {
+  if ('differences' in result) {
+    const lines = options.json ? [recordOf(result, options.target)] : linesOf(result, options.target);
+    return printLines(lines, result.differences.length === 0 ? EXIT.done : EXIT.failure);
+  }
+  if (result.error !== undefined) reportError(result.error);
+  return result.status;
+}
+
+async function run(session: Session, { timeoutMs, target }: AuditOptions): Promise<AuditReport> {
+  const [watched] = session.watched;
+  if (process.stderr.isTTY) tell(`waiting for the book of ${target.venue}:${target.symbol}`);
+  let hasEnded = false;
+  session.done.then(() => {
+    hasEnded = true;
+  });
+  const endMono = systemClock.monoMs() + timeoutMs;
+  while (!watched.market.isLive) {
+    if (hasEnded || systemClock.monoMs() > endMono) throw noBook(session.watched, timeoutMs);
+    await new Promise<void>((resolve) => systemClock.after(POLL_MS, resolve));
+  }
+  return watched.feed.audit();
+}
+
+function noBook(watched: readonly WatchedMarket[], timeoutMs: number): LobtopError {
+  const remedy = `Nothing was live within ${timeoutMs / 1000} s; --timeout gives it longer`;
+  return neverLive(watched) ?? new LobtopError('venue', 'The book was lost while it was compared', { remedy });
+}
+
+function linesOf(
+  { alignedBy, seq, comparedLevels, differences }: AuditReport,
+  { venue, symbol }: MarketTarget,
+): string[] {
+  const where = alignedBy === 'sequence' ? `at number ${seq}` : 'by time';
+  const count = differences.length;
+  const verdict = count === 0 ? 'equal' : `${count} of ${comparedLevels} levels differ`;
+  const head = `${venue}:${symbol}  ${verdict}: ${comparedLevels} levels compared with the REST book ${where}`;
+  const rows = differences.slice(0, SHOWN_DIFFERENCES).map(({ side, price, local, venue: told }) => {
+    return `  ${side === BID ? 'bid' : 'ask'} ${price}  here ${plainText(local)}  there ${plainText(told)}`;
+  });
+  const more = count - rows.length;
+  return [head, ...rows, ...(more > 0 ? [`  and ${more} more; --json has all`] : [])];
+}
+
+function recordOf(
+  { alignedBy, seq, comparedLevels, differences }: AuditReport,
+  { venue, symbol }: MarketTarget,
+): string {
+  const levels = differences.map(({ side, price, local, venue: told }) => {
+    return `{"side":"${side === BID ? 'bid' : 'ask'}","price":${price},"local":${plainText(local)},"venue":${plainText(told)}}`;
+  });
+  const head = JSON.stringify({ v: 1, type: 'audit', venue, symbol, alignedBy, seq: seq ?? null, comparedLevels });
+  return `${head.slice(0, -1)},"differences":[${levels.join(',')}]}`;
+}
