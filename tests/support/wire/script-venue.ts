@@ -216,7 +216,15 @@ function hears({ path, wanted }: Socket, event: WireEvent): boolean {
   return isHere && (event.change === undefined || wanted.has(event.change.market));
 }
 
-function ccxtMarket({ id, symbol, tick, lot = 1e-8, kind = 'spot', info }: ScriptMarket): Record<string, unknown> {
+/** A market in ccxt's own words. */
+export function ccxtMarket({
+  id,
+  symbol,
+  tick,
+  lot = 1e-8,
+  kind = 'spot',
+  info,
+}: Omit<ScriptMarket, 'name'>): Record<string, unknown> {
   const [pair, settle] = symbol.split(':');
   const [base, quote] = pair.split('/');
   return {

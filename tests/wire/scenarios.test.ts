@@ -1,0 +1,65 @@
+import { createServer } from 'node:net';
+import { describe, it } from 'vitest';
+import { ASK, BID, type Market, openSession, partialSink, systemClock } from '../../src/engine/index.js';
+import { fastClock } from '../support/fast-clock.js';
+import { type Scenario, type Seen, Stage, type Subject, scenarios } from '../support/faults/scenario.js';
+import { rowsOf } from '../support/wire/play.js';
+
+/** A peer that takes connections and says one thing, or nothing; or a port where nobody listens. */
+async function barePort(peer: NonNullable<Scenario['peer']>): Promise<{ port: number; close: () => void }> {
+  const server = createServer((socket) => {
+    socket.on('error', () => {});
+    if (peer !== 'nobody' && peer.says !== undefined) socket.end(peer.says);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as { port: number };
+  if (peer === 'nobody') await new Promise((resolve) => server.close(resolve));
+  return { port, close: () => server.close() };
+}
+
+describe('faults, through an unmodified ccxt class', () => {
+  it.each(scenarios().map(({ name, scenario }) => [`${scenario.fault} (${name})`, scenario] as const))(
+    '%s',
+    async (_, scenario) => {
+      const stage = new Stage(scenario);
+      const proxied = await stage.open();
+      const bare = scenario.peer === undefined ? undefined : await barePort(scenario.peer);
+      const settings = stage.venue.settings(bare?.port ?? proxied);
+      const seen: Seen[][] = [];
+      const commits: number[] = [];
+      const markets: Market[] = [];
+      const session = openSession({
+        targets: stage.venue.markets.map((_market, index) => ({
+          venue: 'fake',
+          symbol: scenario.symbol ?? stage.venue.symbol(index),
+        })),
+        venues: { fake: settings },
+        clock: scenario.clock === 'fast' ? fastClock : systemClock,
+        observe: (market) => {
+          const index = markets.push(market) - 1;
+          seen[index] = [];
+          commits[index] = 0;
+          return partialSink({
+            status: (status) => seen[index].push(status),
+            commit: () => {
+              commits[index]++;
+            },
+          });
+        },
+      });
+      const subject: Subject = {
+        seen: (market) => seen[market],
+        commits: (market) => commits[market],
+        levels: (market) => ({ bids: rowsOf(markets[market], BID), asks: rowsOf(markets[market], ASK) }),
+      };
+      try {
+        await stage.play(subject);
+      } finally {
+        session.close();
+        stage.close();
+        bare?.close();
+        await session.done;
+      }
+    },
+  );
+});
