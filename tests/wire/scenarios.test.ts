@@ -1,21 +1,9 @@
-import { createServer } from 'node:net';
 import { describe, it } from 'vitest';
 import { ASK, BID, type Market, openSession, partialSink, systemClock } from '../../src/engine/index.js';
 import { fastClock } from '../support/fast-clock.js';
-import { type Scenario, type Seen, Stage, type Subject, scenarios } from '../support/faults/scenario.js';
+import { barePort } from '../support/faults/bare-port.js';
+import { type Seen, Stage, type Subject, scenarios } from '../support/faults/scenario.js';
 import { rowsOf } from '../support/wire/play.js';
-
-/** A peer that takes connections and says one thing, or nothing; or a port where nobody listens. */
-async function barePort(peer: NonNullable<Scenario['peer']>): Promise<{ port: number; close: () => void }> {
-  const server = createServer((socket) => {
-    socket.on('error', () => {});
-    if (peer !== 'nobody' && peer.says !== undefined) socket.end(peer.says);
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as { port: number };
-  if (peer === 'nobody') await new Promise((resolve) => server.close(resolve));
-  return { port, close: () => server.close() };
-}
 
 describe('faults, through an unmodified ccxt class', () => {
   it.each(scenarios().map(({ name, scenario }) => [`${scenario.fault} (${name})`, scenario] as const))(

@@ -194,7 +194,10 @@ export class FakeVenue {
     this.connections++;
     const wanted = new Set<string>();
     this.#wanted.set(socket, wanted);
+    // A living venue is heard even when it has nothing to say.
+    const pings = setInterval(() => this.#isMute || socket.ping(), 100);
     socket.on('close', () => this.#wanted.delete(socket)).on('error', () => {});
+    socket.on('close', () => clearInterval(pings));
     socket.on('ping', (data) => {
       if (!this.#isMute) socket.pong(data);
     });

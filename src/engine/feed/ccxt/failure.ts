@@ -11,6 +11,8 @@ export type Failure = Doubt & {
 
 const TLS = /certificate|self.signed|CERT_|UNABLE_TO_|ERR_TLS|ERR_SSL|wrong version number|EPROTO/i;
 
+const OVERSIZE = /max payload size exceeded/i;
+
 /** The outermost ccxt class that decides comes first; ccxt's tree of errors is documented in its manual, "Error Handling". */
 const BY_CLASS: ReadonlyArray<readonly [string, Failure['verdict'], StatusReason]> = [
   ['ExchangeClosedByUser', 'closed', 'user'],
@@ -29,6 +31,7 @@ const BY_CLASS: ReadonlyArray<readonly [string, Failure['verdict'], StatusReason
 export function failureOf(error: unknown): Failure {
   const detail = sanitize(messageOf(error), 160);
   if (error instanceof LobtopError) return { verdict: 'retry', reason: 'malformed', detail };
+  if (OVERSIZE.test(detail)) return { verdict: 'retry', reason: 'oversize', detail };
   if (TLS.test(detail)) return { verdict: 'fatal', reason: 'tls', detail };
   // ccxt's own bridge gave up: after three snapshots that were too old, or because we had given up the book meanwhile.
   if (/nonce is behind the cache|orderbook is not initiated/.test(detail))
