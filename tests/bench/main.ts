@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { cpus } from 'node:os';
 import { type BookResult, benchBook, heapPerUpdate, round } from './book.js';
 import { benchFrame } from './frame.js';
+import { benchSocket, runSocketClient, type SocketResult } from './socket.js';
 import { benchStart } from './start.js';
 
 type Target = { readonly what: string; readonly limit: string; readonly measured: number; readonly isMet: boolean };
@@ -32,6 +33,11 @@ async function main(): Promise<void> {
     process.stdout.write(String(await heapPerUpdate()));
     return;
   }
+  const client = process.argv.indexOf('--socket-client');
+  if (client > 0) {
+    await runSocketClient(process.argv.slice(client + 1));
+    return;
+  }
   const isJson = process.argv.includes('--json');
   const progress = (text: string) => process.stderr.write(`bench: ${text}\n`);
   progress('start-up');
@@ -42,6 +48,10 @@ async function main(): Promise<void> {
   const touch10k = await benchBook(10_000);
   progress('heap');
   const heapBytesPerUpdate = round(measureHeap());
+  progress('through a socket, 1,000 levels');
+  const sockets = [benchSocket(1000, 8000)];
+  progress('through a socket, 20,000 levels (ccxt takes its time)');
+  sockets.push(benchSocket(20_000, 3000));
   progress('frames (20 s)');
   const frame = await benchFrame();
   const targets = [
@@ -50,6 +60,8 @@ async function main(): Promise<void> {
     atLeast('touch1k: times sorted-btree', 1.8, touch1k.ratioToLobtop['sorted-btree']),
     atLeast('touch10k: times sorted-btree', 1.8, touch10k.ratioToLobtop['sorted-btree']),
     atMost('heap bytes per update', 20, heapBytesPerUpdate),
+    atMost('socket, 1,000 levels: CPU of stock ccxt', 0.6, round(sockets[0].ratio)),
+    atMost('socket, 20,000 levels: CPU of stock ccxt', 0.15, round(sockets[1].ratio)),
     atMost('frame CPU ms, median', 2, frame.cpuMsMedian),
     atMost('frame bytes, median', 1500, frame.bytesMedian),
     atMost('--version CPU, times bare node', 2, start.ratio),
@@ -60,7 +72,7 @@ async function main(): Promise<void> {
     node: process.version,
     platform: process.platform,
   };
-  const result = { machine, books: [touch1k, touch10k], heapBytesPerUpdate, frame, start, targets };
+  const result = { machine, books: [touch1k, touch10k], sockets, heapBytesPerUpdate, frame, start, targets };
   process.stdout.write(isJson ? `${JSON.stringify(result)}\n` : report(result));
   if (targets.some(({ isMet }) => !isMet)) process.exitCode = 1;
 }
@@ -68,6 +80,7 @@ async function main(): Promise<void> {
 function report(result: {
   readonly machine: Readonly<Record<string, unknown>>;
   readonly books: readonly BookResult[];
+  readonly sockets: readonly SocketResult[];
   readonly targets: readonly Target[];
 }): string {
   const lines = [Object.values(result.machine).join(', ')];
@@ -79,9 +92,14 @@ function report(result: {
       );
     }
   }
+  lines.push('', 'CPU of a whole client process per message of 20 changes, through a socket:');
+  for (const { levels, stockUs, lobtopUs, ratio } of result.sockets) {
+    const figures = `stock ccxt ${stockUs.toFixed(1)} µs, lobtop ${lobtopUs.toFixed(1)} µs, ratio ${ratio.toFixed(2)}`;
+    lines.push(`  ${String(levels).padStart(6)} levels a side: ${figures}`);
+  }
   lines.push('');
   for (const { what, limit, measured, isMet } of result.targets) {
-    lines.push(`  ${isMet ? 'met   ' : 'MISSED'}  ${what.padEnd(34)}${String(measured).padStart(10)}  (${limit})`);
+    lines.push(`  ${isMet ? 'met   ' : 'MISSED'}  ${what.padEnd(48)}${String(measured).padStart(10)}  (${limit})`);
   }
   return `${lines.join('\n')}\n`;
 }

@@ -2,10 +2,12 @@
 import { spawnSync } from 'node:child_process';
 import { build } from 'esbuild';
 
-const outfile = 'node_modules/.cache/lobtop-bench/main.mjs';
+const folder = 'node_modules/.cache/lobtop-bench';
+const outfile = `${folder}/main.mjs`;
 await build({
-  entryPoints: ['tests/bench/main.ts'],
-  outfile,
+  entryPoints: { main: 'tests/bench/main.ts', venue: 'tests/soak/venue.ts' },
+  outdir: folder,
+  outExtension: { '.js': '.mjs' },
   bundle: true,
   format: 'esm',
   platform: 'node',

@@ -43,6 +43,8 @@ export class FakeVenue {
   #state: number;
   #fault: (RestFault & { left: number }) | undefined;
   #isMute = false;
+  /** Prices apart from each other, so that many levels fit above zero. */
+  readonly #step: number;
   connections = 0;
   upgradesRefused = 0;
   restCalls = 0;
@@ -54,6 +56,7 @@ export class FakeVenue {
     this.#options = options;
     this.#protocol = PROTOCOLS[options.venue];
     this.#state = options.seed ?? 1;
+    this.#step = (options.levels ?? 50) > 5000 ? 0.02 : 0.05;
     this.markets = Array.from({ length: options.markets ?? 1 }, (_, index) => this.#newMarket(index));
     const answer = (request: IncomingMessage, response: ServerResponse) => this.#rest(request, response);
     const pem = (name: string) => readFileSync(join(import.meta.dirname, `${name}.pem`));
@@ -110,6 +113,16 @@ export class FakeVenue {
   /** Changes of a market's book, told or kept quiet. */
   deltas(count: number, options: { readonly isLost?: boolean; readonly market?: number } = {}): string[] {
     return Array.from({ length: count }, () => this.#delta(this.markets[options.market ?? 0], options.isLost === true));
+  }
+
+  /** One message with many changes of a market. */
+  busy(index: number, changes: number): void {
+    const market = this.markets[index];
+    this.#apply(
+      market,
+      Array.from({ length: changes }, () => this.#change()),
+      false,
+    );
   }
 
   /** A change that puts the best bid above the best ask. */
@@ -184,7 +197,10 @@ export class FakeVenue {
     const book = new TruthBook();
     const levels = this.#options.levels ?? 50;
     const side = (sign: number) =>
-      Array.from({ length: levels }, (_, i) => [(1000 + sign * (i + 1) * 0.05).toFixed(2), this.#size()] as const);
+      Array.from(
+        { length: levels },
+        (_, i) => [(1000 + sign * (i + 1) * this.#step).toFixed(2), this.#size()] as const,
+      );
     book.set('bids', side(-1));
     book.set('asks', side(1));
     return { book, name, seq: 1000, previous: undefined };
@@ -238,19 +254,23 @@ export class FakeVenue {
   }
 
   #delta(market: MarketTruth, isLost: boolean): string {
+    return this.#apply(market, [this.#change()], isLost);
+  }
+
+  #change(): Level {
     const isBid = this.#random() < 0.5;
     const side = isBid ? 'bids' : 'asks';
-    const steps = Math.floor(this.#random() ** 2 * 200) + 1;
-    const price = (1000 + (isBid ? -1 : 1) * steps * 0.05).toFixed(2);
+    const steps = Math.floor(this.#random() ** 2 * Math.min(200, (this.#options.levels ?? 50) * 2)) + 1;
+    const price = (1000 + (isBid ? -1 : 1) * steps * this.#step).toFixed(2);
     // The best levels stay, so that the book never crosses by itself.
     const isRemoval = steps > 5 && this.#random() < 0.4;
-    return this.#apply(market, [{ side, price, size: isRemoval ? '0' : this.#size() }], isLost);
+    return { side, price, size: isRemoval ? '0' : this.#size() };
   }
 
   #apply(market: MarketTruth, changes: readonly Level[], isLost: boolean): string {
     const first = market.seq + 1;
     for (const { side, price, size } of changes) market.book.set(side, [[price, size]]);
-    market.seq += changes.length;
+    market.seq += this.#protocol.counts === 'messages' ? 1 : changes.length;
     const text = this.#protocol.delta(market.name, changes, { first, last: market.seq }, market.book);
     if (!isLost) this.#tell(market.name, text);
     return text;

@@ -12,6 +12,8 @@ export type Protocol = {
   /** Whether a book is had by REST or on the wire. */
   readonly picture: 'rest' | 'wire';
   readonly tick: number;
+  /** What its numbers count. */
+  readonly counts: 'changes' | 'messages';
   market(index: number): {
     readonly name: string;
     readonly symbol: string;
@@ -39,6 +41,7 @@ const rows = (changes: readonly Level[], side: Level['side']): Row[] =>
 
 const binance: Protocol = {
   ccxtId: 'binance',
+  counts: 'changes',
   picture: 'rest',
   tick: 0.01,
   market: (index) => ({ name: `M${index}USDT`, id: `M${index}USDT`, symbol: `M${index}/USDT` }),
@@ -92,6 +95,7 @@ function krakenMessage(
 
 const kraken: Protocol = {
   ccxtId: 'kraken',
+  counts: 'messages',
   picture: 'wire',
   tick: 0.01,
   market: (index) => ({
@@ -122,6 +126,7 @@ const kraken: Protocol = {
 
 const bybit: Protocol = {
   ccxtId: 'bybit',
+  counts: 'messages',
   picture: 'wire',
   tick: 0.01,
   market: (index) => ({ name: `M${index}USDT`, id: `M${index}USDT`, symbol: `M${index}/USDT` }),
@@ -156,6 +161,7 @@ const bybit: Protocol = {
 
 const gate: Protocol = {
   ccxtId: 'gate',
+  counts: 'changes',
   picture: 'rest',
   tick: 0.01,
   market: (index) => ({ name: `M${index}_USDT`, id: `M${index}_USDT`, symbol: `M${index}/USDT:USDT` }),

@@ -149,7 +149,7 @@ export class BookFeed implements FeedSubscription, LeanTarget {
   async run(exchange: CcxtExchange): Promise<void> {
     this.#exchange = exchange;
     // Trades end with the book: their loop never throws, and a quiet tape must not keep a failed market open.
-    this.#trades.keep(exchange, () => this.isFinished);
+    this.#trades.keep(exchange, { isFinished: () => this.isFinished, isReady: () => this.#hasSnapshot });
     await this.#keepBook(exchange);
   }
 

@@ -13,6 +13,11 @@ import type { CcxtExchange, CcxtTrade } from './types.js';
 /** ccxt's watch calls resolve once a message; they are awaited for connecting and errors only. */
 const WATCH_PAUSE_MS = 50;
 
+const READY_POLL_MS = 100;
+
+/** When trades are wanted. */
+export type TradeTimes = { readonly isFinished: () => boolean; readonly isReady: () => boolean };
+
 export type TradeFeedOptions = {
   readonly symbol: string;
   readonly sink: Pick<MarketSink, 'trade'>;
@@ -31,11 +36,15 @@ export class TradeFeed {
     this.#options = options;
   }
 
-  /** Keeps the subscription until `isFinished`; never throws. */
-  async keep(exchange: CcxtExchange, isFinished: () => boolean): Promise<void> {
+  /** Keeps the subscription until `isFinished`; never throws. Books come first: trades are asked for once theirs is there. */
+  async keep(exchange: CcxtExchange, { isFinished, isReady }: TradeTimes): Promise<void> {
     const { symbol, pause } = this.#options;
     const backoff = new Backoff();
     while (exchange.has['watchTrades'] === true && !isFinished()) {
+      if (!isReady()) {
+        await pause.for(READY_POLL_MS);
+        continue;
+      }
       try {
         await exchange.watchTrades(symbol);
         backoff.reset();

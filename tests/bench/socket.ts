@@ -1,0 +1,140 @@
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+import { loadCcxtClass } from '../../src/engine/feed/ccxt/load-class.js';
+import { ASK, BID, openSession, type VenueSettings } from '../../src/engine/index.js';
+import { type Books, type Opened, VenueProcess } from '../soak/venue-process.js';
+import type { Row } from '../support/wire/truth-book.js';
+
+/** CPU of a whole client process per message of 20 changes, through a real socket. */
+export type SocketResult = {
+  readonly levels: number;
+  readonly stockUs: number;
+  readonly lobtopUs: number;
+  readonly ratio: number;
+};
+
+const PAIRS = 3;
+const WARM_UP = 3000;
+const PER_SLICE = 25;
+
+type Client = {
+  /** Whether the book has come as far as this number. */
+  hasReached(seq: number): boolean;
+  rows(): { bids: readonly (readonly number[])[]; asks: readonly (readonly number[])[] };
+  isReady(): boolean;
+  close(): void;
+};
+
+/** Each pair of runs in processes of their own, one after the other; medians. */
+export function benchSocket(levels: number, messages: number): SocketResult {
+  const runs = Array.from({ length: PAIRS }, () => ({
+    stock: measure('stock', levels, messages),
+    lobtop: measure('lobtop', levels, messages),
+  }));
+  const stockUs = median(runs.map(({ stock }) => stock));
+  const lobtopUs = median(runs.map(({ lobtop }) => lobtop));
+  return { levels, stockUs, lobtopUs, ratio: median(runs.map(({ stock, lobtop }) => lobtop / stock)) };
+}
+
+function measure(client: string, levels: number, messages: number): number {
+  const args = [process.argv[1], '--socket-client', client, String(levels), String(messages)];
+  const { stdout, status, stderr } = spawnSync(process.execPath, args, { encoding: 'utf8' });
+  if (status !== 0) throw new Error(stderr);
+  return Number(stdout);
+}
+
+/** One client's run: µs of CPU a message, once the whole book was found equal to the venue's. */
+export async function runSocketClient([kind, levels, messages]: readonly string[]): Promise<void> {
+  const venue = new VenueProcess(join(import.meta.dirname, 'venue.mjs'));
+  const { settings, symbols } = await venue.ask<Opened>({
+    order: 'open',
+    venue: 'binance',
+    markets: 1,
+    levels: Number(levels),
+  });
+  const client = await (kind === 'stock' ? openStock(settings, symbols[0]) : openLobtop(settings, symbols[0]));
+  // ccxt fetches its picture with the first change.
+  await play(venue, client, 20);
+  await play(venue, client, WARM_UP);
+  const start = process.cpuUsage();
+  await play(venue, client, Number(messages));
+  const { user, system } = process.cpuUsage(start);
+  const { books } = await venue.ask<Books>({ order: 'stop' });
+  const [{ bids, asks }] = books;
+  const { bids: ourBids, asks: ourAsks } = client.rows();
+  if (!isSame(ourBids, bids) || !isSame(ourAsks, asks)) throw new Error(`${kind}: the book is not the venue's`);
+  process.stdout.write(String((user + system) / Number(messages)));
+  client.close();
+  venue.close();
+}
+
+async function play(venue: VenueProcess, client: Client, messages: number): Promise<void> {
+  const { seq } = await venue.ask<{ seq: number }>({ order: 'send', messages, perSlice: PER_SLICE });
+  while (!client.isReady() || !client.hasReached(seq)) await new Promise((resolve) => setTimeout(resolve, 20));
+}
+
+async function openLobtop(settings: VenueSettings, symbol: string): Promise<Client> {
+  const session = openSession({ targets: [{ venue: 'fake', symbol }], venues: { fake: settings } });
+  const [{ market }] = session.watched;
+  while (!market.isLive) await new Promise((resolve) => setTimeout(resolve, 20));
+  const rows = (side: 0 | 1) => {
+    const top = market.book?.top(side);
+    return Array.from({ length: top?.length ?? 0 }, (_, row) => [
+      market.book?.grid.price(top?.ticks[row] ?? 0) ?? 0,
+      top?.sizes[row] ?? 0,
+    ]);
+  };
+  return {
+    isReady: () => market.isLive,
+    hasReached: (seq) => market.book?.seq === seq,
+    rows: () => ({ bids: rows(BID), asks: rows(ASK) }),
+    close: () => session.close(),
+  };
+}
+
+type StockBook = { nonce?: number; bids: number[][]; asks: number[][] };
+type Stock = {
+  loadHttpProxyAgent(): Promise<unknown>;
+  watchOrderBook(symbol: string, limit: number): Promise<StockBook>;
+  orderbooks: Record<string, StockBook>;
+  close(): Promise<unknown>;
+};
+
+async function openStock(settings: VenueSettings, symbol: string): Promise<Client> {
+  const Exchange = (await loadCcxtClass('binance')) as unknown as new (config: unknown) => Stock;
+  const exchange = new Exchange(settings.ccxt);
+  await exchange.loadHttpProxyAgent();
+  let isClosed = false;
+  // The limit keeps every level: nothing of the book is cut for the comparison.
+  const watch = async () => {
+    while (!isClosed) await exchange.watchOrderBook(symbol, 1_000_000);
+  };
+  watch().catch((error) => {
+    if (!isClosed) throw error;
+  });
+  const book = () => exchange.orderbooks[symbol];
+  while (book()?.nonce === undefined) await new Promise((resolve) => setTimeout(resolve, 20));
+  return {
+    isReady: () => book()?.nonce !== undefined,
+    hasReached: (seq) => book()?.nonce === seq,
+    rows: () => ({
+      bids: book().bids.map(([price, size]) => [price, size]),
+      asks: book().asks.map(([price, size]) => [price, size]),
+    }),
+    close: () => {
+      isClosed = true;
+      exchange.close();
+    },
+  };
+}
+
+function isSame(ours: readonly (readonly number[])[], truth: readonly Row[]): boolean {
+  return (
+    ours.length === truth.length &&
+    ours.every(([price, size], row) => price === Number(truth[row][0]) && size === Number(truth[row][1]))
+  );
+}
+
+function median(values: readonly number[]): number {
+  return [...values].sort((a, b) => a - b)[values.length >> 1];
+}

@@ -1,0 +1,37 @@
+import { execFileSync } from 'node:child_process';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+
+const ROOT = join(import.meta.dirname, '..', '..');
+
+type Range = { readonly least: number; readonly most: number };
+type Soak = {
+  readonly updatesPerSecond: number;
+  readonly disconnects: number;
+  readonly resyncs: number;
+  readonly gaps: number;
+  readonly heapSlopeMbPerMinute: number;
+  readonly handles: Range;
+  readonly listeners: Range;
+  readonly booksEqualToVenue: string;
+};
+
+/** The ten minutes are `npm run soak`; this is the first of them. */
+it('keeps twenty busy markets right through disconnects, in constant memory', { timeout: 120_000 }, () => {
+  const args = ['tests/soak/run.mjs', '--seconds=60'];
+  const output = execFileSync(process.execPath, args, {
+    cwd: ROOT,
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
+  const soak = JSON.parse(output) as Soak;
+  expect(soak.booksEqualToVenue).toBe('20 of 20');
+  expect(soak.disconnects).toBeGreaterThanOrEqual(2);
+  expect(soak.resyncs).toBe(soak.disconnects * 20);
+  expect(soak.gaps).toBe(0);
+  expect(soak.updatesPerSecond).toBeGreaterThan(10_000);
+  expect(soak.listeners.most).toBe(soak.listeners.least);
+  // A reconnect may be under way at either end.
+  expect(soak.handles.most - soak.handles.least).toBeLessThanOrEqual(2);
+  expect(soak.heapSlopeMbPerMinute).toBeLessThan(3);
+});

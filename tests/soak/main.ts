@@ -1,0 +1,114 @@
+import { join } from 'node:path';
+import { ASK, BID, type Market, openSession, type Session } from '../../src/engine/index.js';
+import type { Row } from '../support/wire/truth-book.js';
+import { type Books, type Opened, VenueProcess } from './venue-process.js';
+
+const MARKETS = 20;
+const UPDATES_PER_SECOND = 20_000;
+const DISCONNECT_MS = 20_000;
+const SAMPLE_MS = 1000;
+/** Code is compiled and buffers find their size in the first part of a run. */
+const WARM_UP = 0.34;
+
+type Sample = {
+  readonly seconds: number;
+  readonly heapMb: number;
+  readonly handles: number;
+  readonly listeners: number;
+};
+
+const seconds = Number(/--seconds=(\d+)/.exec(process.argv.join(' '))?.[1] ?? 600);
+const venue = new VenueProcess(join(import.meta.dirname, 'venue.mjs'));
+const { settings, symbols } = await venue.ask<Opened>({ order: 'open', venue: 'bybit', markets: MARKETS, levels: 200 });
+const session = openSession({
+  targets: symbols.map((symbol) => ({ venue: 'fake', symbol })),
+  venues: { fake: settings },
+});
+venue.tell({ order: 'run', updatesPerSecond: UPDATES_PER_SECOND, disconnectMs: DISCONNECT_MS });
+
+const samples: Sample[] = [];
+const startMs = performance.now();
+const startCpu = process.cpuUsage();
+while (performance.now() - startMs < seconds * 1000) {
+  await sleep(SAMPLE_MS);
+  samples.push(sample((performance.now() - startMs) / 1000));
+  if (samples.length % 10 === 0) progress(samples[samples.length - 1], session);
+}
+const cpu = process.cpuUsage(startCpu);
+const { books, connections } = await venue.ask<Books>({ order: 'stop' });
+await settled(session, books);
+const markets = session.watched.map(({ market }) => market);
+const equal = markets.filter((market, index) => isEqual(market, books[index])).length;
+const settledSamples = samples.filter((each) => each.seconds > seconds * WARM_UP);
+const updates = markets.reduce((sum, { counters }) => sum + counters.levels, 0);
+const result = {
+  seconds,
+  markets: MARKETS,
+  levelUpdates: updates,
+  updatesPerSecond: Math.round(updates / seconds),
+  cpuPercent: round(((cpu.user + cpu.system) / 1e6 / seconds) * 100),
+  disconnects: connections - 1,
+  resyncs: markets.reduce((sum, { counters }) => sum + counters.resyncs, 0),
+  gaps: markets.reduce((sum, { counters }) => sum + counters.gaps, 0),
+  heapMb: { first: round(settledSamples[0].heapMb), last: round(settledSamples.at(-1)?.heapMb ?? 0) },
+  heapSlopeMbPerMinute: round(slopeOf(settledSamples) * 60),
+  handles: rangeOf(settledSamples.map(({ handles }) => handles)),
+  listeners: rangeOf(settledSamples.map(({ listeners }) => listeners)),
+  booksEqualToVenue: `${equal} of ${MARKETS}`,
+};
+process.stdout.write(`${JSON.stringify(result)}\n`);
+session.close();
+venue.close();
+await session.done;
+
+function sample(seconds: number): Sample {
+  globalThis.gc?.();
+  const listeners = process.eventNames().reduce((sum, name) => sum + process.listenerCount(name), 0);
+  const heapMb = process.memoryUsage().heapUsed / 1024 / 1024;
+  // Timers come and go by design; sockets and pipes must not grow.
+  const handles = process.getActiveResourcesInfo().filter((name) => !/Timeout|Immediate/.test(name)).length;
+  return { seconds, heapMb, handles, listeners };
+}
+
+function progress({ seconds, heapMb }: Sample, { watched }: Session): void {
+  const live = watched.filter(({ market }) => market.isLive).length;
+  process.stderr.write(`soak: ${Math.round(seconds)} s, heap ${heapMb.toFixed(1)} MB, ${live} of ${MARKETS} live\n`);
+}
+
+async function settled({ watched }: Session, books: Books['books']): Promise<void> {
+  const endMs = performance.now() + 20_000;
+  const isDone = () => watched.every(({ market }, index) => market.isLive && market.book?.seq === books[index].seq);
+  while (!isDone() && performance.now() < endMs) await sleep(50);
+}
+
+function isEqual(market: Market, { bids, asks }: { bids: Row[]; asks: Row[] }): boolean {
+  return market.isLive && isSame(market, BID, bids) && isSame(market, ASK, asks);
+}
+
+function isSame({ book }: Market, side: 0 | 1, rows: readonly Row[]): boolean {
+  const top = book?.top(side);
+  if (book === undefined || top?.length !== rows.length) return false;
+  return rows.every(
+    ([price, size], row) => book.grid.price(top.ticks[row]) === Number(price) && top.sizes[row] === Number(size),
+  );
+}
+
+/** Least squares: MB a second. */
+function slopeOf(points: readonly Sample[]): number {
+  const meanX = points.reduce((sum, { seconds }) => sum + seconds, 0) / points.length;
+  const meanY = points.reduce((sum, { heapMb }) => sum + heapMb, 0) / points.length;
+  const up = points.reduce((sum, { seconds, heapMb }) => sum + (seconds - meanX) * (heapMb - meanY), 0);
+  return up / points.reduce((sum, { seconds }) => sum + (seconds - meanX) ** 2, 0);
+}
+
+function rangeOf(values: readonly number[]): { least: number; most: number } {
+  return { least: Math.min(...values), most: Math.max(...values) };
+}
+
+function round(value: number): number {
+  return Math.round(value * 100) / 100;
+}
+
+function sleep(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}

@@ -1,0 +1,58 @@
+import { FakeVenue } from '../support/faults/fake-venue.js';
+
+/** A busy venue in a process of its own, so that only lobtop's memory and time are measured beside it. */
+export type VenueOrder =
+  | { readonly order: 'open'; readonly venue: string; readonly markets: number; readonly levels: number }
+  | { readonly order: 'run'; readonly updatesPerSecond: number; readonly disconnectMs: number }
+  | { readonly order: 'send'; readonly messages: number; readonly perSlice: number }
+  | { readonly order: 'stop' };
+
+const CHANGES_PER_MESSAGE = 20;
+const SLICE_MS = 10;
+
+let venue: FakeVenue;
+let timers: NodeJS.Timeout[] = [];
+
+process.on('message', async (message: VenueOrder) => {
+  switch (message.order) {
+    case 'open':
+      venue = new FakeVenue(message);
+      await venue.listen();
+      process.send?.({ settings: venue.settings(), symbols: venue.markets.map((_, index) => venue.symbol(index)) });
+      return;
+    case 'run':
+      return run(message);
+    case 'send':
+      return send(message.messages, message.perSlice);
+    case 'stop':
+      return stop();
+  }
+});
+
+function run({ updatesPerSecond, disconnectMs }: Extract<VenueOrder, { order: 'run' }>): void {
+  const perSlice = (updatesPerSecond / CHANGES_PER_MESSAGE) * (SLICE_MS / 1000);
+  let owed = 0;
+  let next = 0;
+  let last = performance.now();
+  const slice = () => {
+    const now = performance.now();
+    owed += perSlice * ((now - last) / SLICE_MS);
+    last = now;
+    for (; owed >= 1; owed--) venue.busy(next++ % venue.markets.length, CHANGES_PER_MESSAGE);
+  };
+  timers = [setInterval(slice, SLICE_MS), setInterval(() => venue.closeSockets(), disconnectMs)];
+}
+
+async function send(messages: number, perSlice: number): Promise<void> {
+  for (let sent = 0; sent < messages; ) {
+    for (let i = 0; i < perSlice && sent < messages; i++, sent++) venue.busy(0, CHANGES_PER_MESSAGE);
+    await new Promise((resolve) => setTimeout(resolve, 4));
+  }
+  process.send?.({ seq: venue.markets[0].seq });
+}
+
+function stop(): void {
+  for (const timer of timers) clearInterval(timer);
+  const books = venue.markets.map(({ book, seq }) => ({ seq, bids: book.rows('bids'), asks: book.rows('asks') }));
+  process.send?.({ books, connections: venue.connections });
+}
