@@ -4,7 +4,7 @@ import { sanitize } from '../text.js';
 import { Backoff } from './backoff.js';
 
 /** This long in good health, and the next failure counts as the first. */
-const HEALTHY_MS = 30_000;
+const HEALTHY_MS = 10_000;
 const DETAIL_COLUMNS = 160;
 
 /** Why a book is in doubt, in a reason of the contract and one sentence. */

@@ -38,8 +38,14 @@ export function failureOf(error: unknown): Failure {
     return { verdict: 'retry', reason: 'gap', detail };
   const names = classNames(error);
   const known = BY_CLASS.find(([name]) => names.includes(name));
-  if (known === undefined) return { verdict: 'retry', reason: 'malformed', detail };
+  if (known === undefined)
+    return { verdict: 'retry', reason: isSystemError(error) ? 'disconnect' : 'malformed', detail };
   return { verdict: known[1], reason: known[2], detail };
+}
+
+/** A socket's own trouble carries a code (ECONNRESET, HPE_INVALID_CONSTANT); a handler that stumbled over a message has none. */
+function isSystemError(error: unknown): boolean {
+  return typeof (error as { code?: unknown } | undefined)?.code === 'string';
 }
 
 function classNames(error: unknown): string[] {
