@@ -26,6 +26,7 @@ const RECORDINGS = {
   Poloniex: scripts.poloniex,
   Kraken: scripts.kraken,
   Deribit: scripts.deribit,
+  Hyperliquid: scripts.hyperliquid,
 };
 
 describe.skipIf(!hasShared('data', 'okx-ws-v5'))('recordings through unmodified ccxt classes', () => {

@@ -34,15 +34,16 @@ export async function audit(options: AuditOptions): Promise<number> {
   const stop = new Stop();
   const stopListening = stop.listenToSignals();
   const { target, venues } = options;
+  let session: Session | undefined;
   try {
-    const session = openSession({ targets: [target], venues, clock: systemClock, cacheDir: cacheDir(process.env) });
+    session = openSession({ targets: [target], venues, clock: systemClock, cacheDir: cacheDir(process.env) });
     const result = await Promise.race([run(session, options), stop.reason]);
-    session.close();
     return await finish(result, options);
   } catch (error) {
     reportError(error);
     return exitStatusOf(error);
   } finally {
+    session?.close();
     stopListening();
   }
 }

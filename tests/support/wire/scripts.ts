@@ -1,6 +1,6 @@
 import { gunzipLines } from '../shared.js';
 import { eventsOf, marketsOf, readLines, readOracle, textRows } from './recording.js';
-import type { Row } from './truth-book.js';
+import { type Row, VenueTruth } from './truth-book.js';
 import type { BookChange, ScriptMarket, Subscription, VenueScript } from './venue-script.js';
 
 // biome-ignore lint/suspicious/noExplicitAny: recorded messages of eighteen protocols; their shape is what is tested
@@ -56,7 +56,6 @@ export function binanceRaw(kind: 'spot' | 'linear' | 'inverse', name: string, fi
   const folder = 'binance-raw-hftbacktest';
   const oracleFile = { spot: 'spot_btcusdt', linear: 'usdm_btcusdt', inverse: 'coinm_btcusd' }[kind];
   const oracle = readOracle(folder, oracleFile);
-  const [base, quote] = kind === 'inverse' ? ['BTC', 'USD'] : ['BTC', 'USDT'];
   const symbol = { spot: 'BTC/USDT', linear: 'BTC/USDT:USDT', inverse: 'BTC/USD:BTC' }[kind];
   const events = files
     .flatMap((file) => gunzipLines('data', folder, `${file}.gz`))
@@ -67,8 +66,6 @@ export function binanceRaw(kind: 'spot' | 'linear' | 'inverse', name: string, fi
       const inner = unwrapped(text);
       return { text: inner, change: binanceChange(inner) };
     });
-  void base;
-  void quote;
   return binance({
     title: `Binance ${kind} (raw)`,
     kind,
@@ -803,5 +800,36 @@ export function deribit(): VenueScript {
     },
     picture: (name, { bids, asks }, seq) => message('snapshot', { market: name, kind: 'snapshot', seq, bids, asks }),
     hasProof: true,
+  };
+}
+
+/** Whole books of the best twenty, each message a picture. */
+export function hyperliquid(): VenueScript {
+  const market = 'SOL';
+  const book = new VenueTruth(undefined);
+  const told: { change: BookChange; text: string }[] = [];
+  const message = (bids: readonly Row[], asks: readonly Row[], time: number) => {
+    const levels = (rows: readonly Row[]) => rows.map(([px, sz]) => ({ px, sz, n: 1 }));
+    return json({ channel: 'l2Book', data: { coin: market, time, levels: [levels(bids), levels(asks)] } });
+  };
+  for (const { change } of retold()) {
+    book.apply(change);
+    const [bids, asks] = [book.book.rows('bids', 20), book.book.rows('asks', 20)];
+    told.push({ text: message(bids, asks, told.length), change: { market, kind: 'snapshot', bids, asks } });
+  }
+  return {
+    title: 'Hyperliquid (retold)',
+    ccxtId: 'hyperliquid',
+    markets: [{ name: market, id: '5', symbol: 'SOL/USDC:USDC', tick: 0.01, kind: 'linear' }],
+    events: told,
+    expected: () => undefined,
+    config: (host) => ({ urls: { api: { ws: { public: `ws://${host}/ws` } } } }),
+    subscribe(request) {
+      const { method, subscription } = request as { method: string; subscription?: { type: string; coin: string } };
+      if (method === 'ping') return { markets: [], replies: [json({ channel: 'pong' })] };
+      return { markets: subscription?.type === 'l2Book' ? [subscription.coin] : [], replies: [] };
+    },
+    picture: (_name, { bids, asks }) => message(bids, asks, 1),
+    hasProof: false,
   };
 }

@@ -9,7 +9,7 @@ import type { CcxtExchange } from './types.js';
 const TRIES = 3;
 /** A picture is often ahead of the stream, and without a common number nothing says by how much. */
 const SETTLE_MS = 1000;
-const CATCH_UP_MS = 5000;
+const CATCH_UP_MS = 2000;
 const CATCH_UP_STEP_MS = 50;
 
 export type AuditorOptions = {

@@ -119,7 +119,7 @@ export class CcxtVenue {
   /** The exchange with its markets, for lists of them. @throws what ccxt throws */
   async load(): Promise<CcxtExchange> {
     const exchange = await this.#create();
-    await this.#loadMarkets(exchange, () => exchange.markets === undefined);
+    if (exchange.markets === undefined) await this.#loadMarkets(exchange, () => exchange.markets === undefined);
     return exchange;
   }
 

@@ -1,0 +1,64 @@
+import { describe, expect, it } from 'vitest';
+import { openSession } from '../../src/engine/index.js';
+import { eventually } from '../support/eventually.js';
+import { FakeVenue } from '../support/faults/fake-venue.js';
+
+async function opened(venue: string, markets: number) {
+  const fake = new FakeVenue({ venue, markets });
+  await fake.listen();
+  const venues = { fake: fake.settings() };
+  const session = openSession({ targets: [{ venue: 'fake', symbol: fake.symbol(0) }], venues });
+  return { fake, session };
+}
+
+describe('a session', () => {
+  it('shares one connection, and one feed between all who hold a market', async () => {
+    const { fake, session } = await opened('kraken', 3);
+    const [first] = session.watched;
+    await eventually(() => first.market.isLive, 'live');
+    const again = session.watch({ venue: 'fake', symbol: fake.symbol(0) });
+    expect(again.market).toBe(first.market);
+    const second = session.watch({ venue: 'fake', symbol: fake.symbol(1) });
+    await eventually(() => second.market.isLive, 'the second market, on the same connection');
+    expect(fake.connections).toBe(1);
+    expect(session.watched).toHaveLength(2);
+
+    again.release();
+    again.release();
+    fake.deltas(5);
+    await eventually(() => first.market.counters.commits > 5, 'the first goes on for whoever opened it');
+    second.release();
+    expect(second.market.state).toBe('closed');
+    const commits = second.market.counters.commits;
+    fake.deltas(5, { market: 1 });
+    fake.deltas(5);
+    await eventually(() => first.market.counters.commits > 10, 'the first goes on');
+    expect(second.market.counters.commits).toBe(commits);
+    const third = session.watch({ venue: 'fake', symbol: fake.symbol(1) });
+    await eventually(() => third.market.isLive, 'the second market again');
+    expect(third.market).not.toBe(second.market);
+    session.close();
+    fake.close();
+    await session.done;
+  });
+
+  it('compares live books with REST pictures as often as asked', async () => {
+    const fake = new FakeVenue({ venue: 'binance' });
+    await fake.listen();
+    const targets = [{ venue: 'fake', symbol: fake.symbol(0) }];
+    const session = openSession({ targets, venues: { fake: fake.settings() }, auditMs: 50 });
+    const [{ market, feed }] = session.watched;
+    fake.deltas(3);
+    await eventually(() => market.isLive, 'live');
+    await eventually(() => feed.proof.auditAgeMs !== undefined, 'an audit');
+    expect(market.feedStatus).toMatchObject({ state: 'live', reason: 'audit' });
+    // Not told to anybody: only the comparison can find it.
+    fake.deltas(20, { isLost: true });
+    await eventually(() => market.counters.resyncs > 0, 'found');
+    fake.deltas(3);
+    await eventually(() => market.isLive, 'live again');
+    session.close();
+    fake.close();
+    await session.done;
+  });
+});
