@@ -23,7 +23,7 @@ export { venueIds } from './feed/ccxt/policies.js';
 export type { CcxtConfig } from './feed/ccxt/types.js';
 export * from './feed/sequencers/rules.js';
 export type { SequenceMark, Sequencer, SequenceVerdict } from './feed/sequencers/sequencer.js';
-export type { FeedSubscription, FeedTraffic, ProofReport } from './feed/subscription.js';
+export type { FeedSubscription, FeedTraffic } from './feed/subscription.js';
 export { Watchdog } from './feed/watchdog.js';
 export { groupStepOf } from './instrument.js';
 export { Market, type MarketCounters } from './market.js';

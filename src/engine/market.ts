@@ -57,6 +57,8 @@ export class Market implements MarketSink {
   crossedSinceMono: number | undefined;
   /** Commits since the book became crossed. */
   crossedCommits = 0;
+  /** When an audit last found this book as the venue has it; undefined since it was lost, or never. */
+  #auditedMono: number | undefined;
   /** How many of the book's ticks make one tick of the instrument: above 1 once off-grid prices refined the grid. */
   ticksPerStep = 1;
   readonly #clock: Clock;
@@ -87,6 +89,11 @@ export class Market implements MarketSink {
   /** Milliseconds since the last applied message; undefined before the first. */
   get ageMs(): number | undefined {
     return this.lastRecvMono === undefined ? undefined : this.#clock.monoMs() - this.lastRecvMono;
+  }
+
+  /** Milliseconds since an audit found the book as the venue has it; undefined when none did since it was last fetched. */
+  get auditAgeMs(): number | undefined {
+    return this.#auditedMono === undefined ? undefined : this.#clock.monoMs() - this.#auditedMono;
   }
 
   get updatesPerSecond(): number {
@@ -150,6 +157,8 @@ export class Market implements MarketSink {
     if (isNewResync && status.reason === 'gap') this.counters.gaps++;
     if (isNewResync && status.reason === 'checksum') this.counters.checksums++;
     if (status.state === 'live') this.wasEverLive = true;
+    if (status.state === 'resyncing') this.#auditedMono = undefined;
+    if (status.state === 'live' && status.reason === 'audit') this.#auditedMono = this.#clock.monoMs();
     this.feedStatus = status;
     this.version++;
   }

@@ -29,12 +29,17 @@ const RECORDINGS = {
   Hyperliquid: scripts.hyperliquid,
 };
 
+/** Every checksum that was recorded is found right. */
+const CONFIRMED: Readonly<Record<string, number>> = { Kraken: 4269, OKX: 290, Bitget: 637 };
+
 describe.skipIf(!hasShared('data', 'okx-ws-v5'))('recordings through unmodified ccxt classes', () => {
   it.each(Object.entries(RECORDINGS))(
     '%s: every live state is the venue’s, and the end is the oracle’s',
     async (_title, load) => {
       const script = load();
-      const { markets } = await playScript(script, { sliceEvents: 500 });
+      const { markets, session } = await playScript(script, { sliceEvents: 500 });
+      const confirmed = session.watched.reduce((sum, { feed }) => sum + feed.confirmedChecksums, 0);
+      expect(confirmed).toBe(CONFIRMED[script.title] ?? 0);
       expect(markets.flatMap(({ name, wrongWhileLive }) => wrongWhileLive.map((seq) => `${name} ${seq}`))).toEqual([]);
       for (const { name, market } of markets) {
         const expected = script.expected(name);

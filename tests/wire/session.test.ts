@@ -47,10 +47,10 @@ describe('a session', () => {
     await fake.listen();
     const targets = [{ venue: 'fake', symbol: fake.symbol(0) }];
     const session = openSession({ targets, venues: { fake: fake.settings() }, auditMs: 50 });
-    const [{ market, feed }] = session.watched;
+    const [{ market }] = session.watched;
     fake.deltas(3);
     await eventually(() => market.isLive, 'live');
-    await eventually(() => feed.proof.auditAgeMs !== undefined, 'an audit');
+    await eventually(() => market.auditAgeMs !== undefined, 'an audit');
     expect(market.feedStatus).toMatchObject({ state: 'live', reason: 'audit' });
     // Not told to anybody: only the comparison can find it.
     fake.deltas(20, { isLost: true });

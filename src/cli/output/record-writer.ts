@@ -121,7 +121,7 @@ export class RecordWriter implements MarketSink {
   }
 
   stats(extra: { readonly feed: FeedSubscription; readonly loopLagMs: number; readonly rssMb: number }): void {
-    const { counters, state, ageMs, feedLatencyMs, applyLatencyUs } = this.#market;
+    const { counters, state, ageMs, feedLatencyMs, applyLatencyUs, integrity, auditAgeMs } = this.#market;
     const { messages, bytes, rttMs } = extra.feed.traffic;
     const latency = `"latency":{"feed":${percentilesText(feedLatencyMs)},"apply":${percentilesText(applyLatencyUs)},"paint":null}`;
     this.#write(
@@ -130,6 +130,7 @@ export class RecordWriter implements MarketSink {
         `"state":"${state}","ageMs":${numberOrNull(rounded(ageMs))}`,
         `"msgs":${messages},"commits":${counters.commits},"gaps":${counters.gaps},"resyncs":${counters.resyncs}`,
         `"checksums":${counters.checksums},"crossings":${counters.crossings},"conflated":${this.conflated},"bytes":${bytes}`,
+        `"integrity":"${integrity}","confirmedChecksums":${extra.feed.confirmedChecksums},"auditAgeMs":${numberOrNull(rounded(auditAgeMs))}`,
         latency,
         `"rttMs":${numberOrNull(rounded(rttMs))},"loopLagMs":${plainText(rounded(extra.loopLagMs) ?? 0)},"rssMb":${plainText(rounded(extra.rssMb) ?? 0)}`,
       ].join(','),

@@ -26,7 +26,7 @@ export class BookProof {
   #checksum: ChecksumRecipe | undefined;
   #isGivenUp = false;
   #hasChecked = false;
-  #auditedMono: number | undefined;
+  #isAudited = false;
   #failuresMono: number[] = [];
   /** Checksums that were found right. */
   confirmed = 0;
@@ -57,7 +57,7 @@ export class BookProof {
   get integrity(): Integrity {
     if (this.#checksum !== undefined && (this.#hasChecked || this.#base === 'checksum')) return 'checksum';
     if (this.#sequencer !== undefined || this.#base === 'sequence') return 'sequence';
-    if (this.#auditedMono !== undefined) return 'audited';
+    if (this.#isAudited) return 'audited';
     // A recipe that was given up proves nothing any more.
     return this.#isGivenUp ? 'unverifiable' : this.#base;
   }
@@ -88,13 +88,9 @@ export class BookProof {
     return false;
   }
 
-  /** What an audit found: the whole content is as the venue's REST picture, or it is not. */
+  /** What an audit found: the whole content is as the venue's REST picture, or it is not. It holds until the book is lost. */
   audited(isEqual: boolean): void {
-    this.#auditedMono = isEqual ? this.#clock.monoMs() : undefined;
-  }
-
-  get auditAgeMs(): number | undefined {
-    return this.#auditedMono === undefined ? undefined : this.#clock.monoMs() - this.#auditedMono;
+    this.#isAudited = isEqual;
   }
 
   #countFailure(): void {

@@ -9,23 +9,16 @@ export type FeedSubscription = {
   readonly traffic: FeedTraffic;
   /** Throws the book away and fetches it again. */
   resync(reason: StatusReason, detail: string): void;
-  /** What proves the book at this moment, and since when. */
-  readonly proof: ProofReport;
+  /** Checksums of the venue that our book was found to match. */
+  readonly confirmedChecksums: number;
   /**
-   * Compares the book with a fresh REST picture; the result sets what `proof` says, and a book that differs is fetched anew.
+   * Compares the book with a fresh REST picture; the result sets the integrity level, and a book that differs is fetched anew.
    *
    * @throws LobtopError `venue` when there is nothing to compare with, `book` when the book is not live
    */
   audit(): Promise<AuditReport>;
   /** No data for too long: the book may be old. The next message makes it live again. */
   markStale(detail: string): void;
-};
-
-export type ProofReport = {
-  /** Checksums of the venue that our book was found to match. */
-  readonly confirmedChecksums: number;
-  /** Milliseconds since the last audit that found no difference; undefined when there was none. */
-  readonly auditAgeMs: number | undefined;
 };
 
 export type FeedTraffic = {

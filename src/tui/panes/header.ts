@@ -76,6 +76,7 @@ function integrityText(market: Market, glyphs: Glyphs): string {
   const { commits, gaps, resyncs } = market.counters;
   const proof = market.isLive && market.integrity !== 'unverifiable' ? ` ${glyphs.check}${commits}` : '';
   const trouble = resyncs > 0 ? ` gaps ${gaps} resyncs ${resyncs}` : '';
+  if (market.integrity === 'audited') return `audited ${ageText(market.auditAgeMs)} ago${trouble}`;
   return `${market.integrity === 'sequence' ? 'seq' : market.integrity}${proof}${trouble}`;
 }
 

@@ -45,7 +45,7 @@ function watched() {
       asked.push(`resync ${reason}`);
       become('resyncing', reason);
     },
-    proof: { confirmedChecksums: 0, auditAgeMs: undefined },
+    confirmedChecksums: 0,
     audit: async () => {
       asked.push('audit');
       if (audit.fails) throw new Error('no REST');

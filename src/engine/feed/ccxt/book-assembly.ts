@@ -78,6 +78,7 @@ export class BookAssembly {
   /** What was known is void until the next picture. */
   forget(): void {
     this.#hasPicture = false;
+    this.proof.audited(false);
   }
 
   /** Sees every book message before ccxt does, and answers whether ccxt may see it too. */

@@ -5,7 +5,7 @@ import type { CommitMeta, Instrument, MarketSink, Side, StatusReason } from '../
 import type { AuditReport } from '../book-audit.js';
 import { type Doubt, FeedState } from '../feed-state.js';
 import type { Pause } from '../pause.js';
-import type { FeedSubscription, FeedTraffic, ProofReport } from '../subscription.js';
+import type { FeedSubscription, FeedTraffic } from '../subscription.js';
 import { TapSink } from '../tap-sink.js';
 import { auditBook } from './auditor.js';
 import { BookAssembly } from './book-assembly.js';
@@ -200,9 +200,8 @@ export class BookFeed implements FeedSubscription, LeanTarget {
     if (this.#isShown) this.#lose({ reason, detail });
   }
 
-  get proof(): ProofReport {
-    const { confirmed = 0, auditAgeMs } = this.#assembly?.proof ?? {};
-    return { confirmedChecksums: confirmed, auditAgeMs };
+  get confirmedChecksums(): number {
+    return this.#assembly?.proof.confirmed ?? 0;
   }
 
   async audit(): Promise<AuditReport> {
