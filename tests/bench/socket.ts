@@ -15,7 +15,7 @@ export type SocketResult = {
 
 const PAIRS = 3;
 const WARM_UP = 3000;
-const PER_SLICE = 25;
+const PER_SLICE = 50;
 
 type Client = {
   /** Whether the book has come as far as this number. */
