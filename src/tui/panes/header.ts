@@ -68,7 +68,7 @@ function identityItems(market: Market, { glyphs, position, isFrozen }: HeaderOpt
     ...(market.book?.isCrossed ? [item('CROSSED', theme.broken)] : []),
     item(integrityText(market, glyphs), theme.plain),
     item(`age ${ageText(market.ageMs)}`, theme.plain),
-    ...(detail ? [item(detail, theme.notice)] : []),
+    ...(detail && state !== 'live' ? [item(detail, theme.notice)] : []),
   ];
 }
 

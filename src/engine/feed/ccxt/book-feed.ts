@@ -214,10 +214,10 @@ export class BookFeed implements FeedSubscription, LeanTarget {
       throw new LobtopError('book', `${this.symbol} has no book to compare`);
     const report = await auditBook({ symbol: this.symbol, exchange, sink: this.#sink, policy, pause, book });
     const different = report.differences.length;
-    const detail = `${different} of ${report.comparedLevels} levels differ from the REST book`;
+    const count = report.comparedLevels;
     this.#assembly?.proof.audited(different === 0);
-    if (different > 0) this.resync('audit', detail);
-    else this.#state.confirm(detail);
+    if (different > 0) this.resync('audit', `${different} of ${count} levels differ from the REST book`);
+    else this.#state.confirm(`all ${count} levels are as in the REST book`);
     return report;
   }
 

@@ -1,14 +1,13 @@
 import type { Clock } from '../../clock.js';
 import { LobtopError } from '../../errors.js';
 import type { Doubt } from '../feed-state.js';
-import type { Sequencer } from '../sequencers/sequencer.js';
 import type { FeedTraffic } from '../subscription.js';
 import type { BookFeed } from './book-feed.js';
 import type { BookMark, WireMessage } from './book-mark.js';
+import { Connection } from './connection.js';
 import { failureOf } from './failure.js';
 import type { FeedRegistry } from './feed-registry.js';
 import { LeanBook, LeanSide } from './lean-book.js';
-import { MalformedCount } from './malformed-count.js';
 import type { VenuePolicy } from './policy.js';
 import { keepRawNumbers } from './raw-numbers.js';
 import type { Stamp } from './stamp.js';
@@ -29,15 +28,6 @@ export type HookContext = {
   readonly traffic: FeedTraffic;
   /** A fresh spacing of the messages that one connection sends. */
   readonly spaceMessages: () => CcxtThrottle;
-};
-
-type Connection = {
-  readonly client: CcxtClient;
-  readonly sequencer: Sequencer | undefined;
-  readonly malformed: MalformedCount;
-  lastByteMono: number;
-  pingMono: number | undefined;
-  isDropped: boolean;
 };
 
 /** What the venue needs of its connections. */
@@ -136,26 +126,15 @@ class Hooks implements VenueHooks {
 
   #wrapClient(client: CcxtClient): void {
     const { clock, traffic, policy } = this.#context;
-    const connection: Connection = {
-      client,
-      sequencer: policy.connection?.sequencer(),
-      malformed: new MalformedCount(clock),
-      lastByteMono: clock.monoMs(),
-      pingMono: undefined,
-      isDropped: false,
-    };
+    const connection = new Connection(client, { clock, traffic, sequencer: policy.connection?.sequencer() });
     this.#connections.set(client, connection);
     client.throttle = this.#context.spaceMessages();
-    const { onMessage, onPing, onPong, onPingInterval, resolve, reject, send } = client;
+    const { onMessage, resolve, reject, send } = client;
 
     client.onMessage = (event) => {
       // What was still in the buffer of a socket that we gave up belongs to books that are gone.
       if (connection.isDropped) return;
-      const stamp = { recvTs: clock.wallMs(), recvMono: clock.monoMs() };
-      connection.lastByteMono = stamp.recvMono;
-      traffic.messages++;
-      traffic.bytes += sizeOf(event.data);
-      this.#stamp = stamp;
+      this.#stamp = connection.heard(event.data);
       onMessage.call(client, event);
       this.#stamp = undefined;
     };
@@ -165,20 +144,6 @@ class Hooks implements VenueHooks {
         client.reject(error);
         this.drop(client, failureOf(error));
       });
-    client.onPing = () => {
-      connection.lastByteMono = clock.monoMs();
-      onPing.call(client);
-    };
-    client.onPingInterval = () => {
-      connection.pingMono = clock.monoMs();
-      onPingInterval.call(client);
-    };
-    client.onPong = () => {
-      connection.lastByteMono = clock.monoMs();
-      if (connection.pingMono !== undefined) traffic.rttMs = connection.lastByteMono - connection.pingMono;
-      connection.pingMono = undefined;
-      onPong.call(client);
-    };
     client.resolve = (result, messageHash) => {
       this.#resolved(client, result, messageHash);
       return resolve.call(client, result, messageHash);
@@ -231,16 +196,13 @@ class Hooks implements VenueHooks {
     return isWanted;
   }
 
+  /** Venues that number a connection's messages: old ones go no further, and a missing one costs every book on it. */
   #isOldOnConnection(client: CcxtClient, message: WireMessage): boolean {
-    const sequencer = this.#connections.get(client)?.sequencer;
     const number = this.#context.policy.connection?.read(message);
-    if (sequencer === undefined || number === undefined) return false;
-    const expected = (sequencer.last ?? number - 1) + 1;
-    const verdict = sequencer.check({ kind: 'update', first: number, last: number });
+    if (number === undefined) return false;
+    const { verdict, expected } = this.#connections.get(client)?.order(number) ?? { verdict: 'next' };
     if (verdict !== 'gap') return verdict === 'old';
     // Where no book is there yet, nothing was lost that a picture will not bring.
-    sequencer.reset();
-    sequencer.check({ kind: 'update', first: number, last: number });
     const isShown = this.#context.feeds.all.some((feed) => feed.isOn(client));
     if (isShown) this.drop(client, { reason: 'gap', detail: `expected message ${expected}, got ${number}` });
     return isShown;
@@ -326,10 +288,6 @@ function isTradeCache(value: unknown): value is CcxtTradeCache {
 function isNativeBook(value: unknown): value is CcxtSnapshot {
   const { bids, asks } = (value ?? {}) as Partial<CcxtSnapshot>;
   return Array.isArray(bids) && Array.isArray(asks);
-}
-
-function sizeOf(data: unknown): number {
-  return typeof data === 'string' || data instanceof Uint8Array ? data.length : 0;
 }
 
 function closeCode(event: unknown): string {

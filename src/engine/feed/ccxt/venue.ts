@@ -12,8 +12,8 @@ import { BookFeed } from './book-feed.js';
 import { failureOf } from './failure.js';
 import { FeedRegistry } from './feed-registry.js';
 import { attachHooks, type VenueHooks } from './hooks.js';
-import { ccxtVersion, loadCcxtClass } from './load-class.js';
-import { MarketCache } from './market-cache.js';
+import { loadCcxtClass } from './load-class.js';
+import { configFor, loadMarkets, type MarketsWanted } from './load-markets.js';
 import { mergeConfig } from './merge-config.js';
 import type { VenuePolicy } from './policy.js';
 import { RestGate } from './rest-gate.js';
@@ -119,7 +119,7 @@ export class CcxtVenue {
   /** The exchange with its markets, for lists of them. @throws what ccxt throws */
   async load(): Promise<CcxtExchange> {
     const exchange = await this.#create();
-    if (exchange.markets === undefined) await this.#loadMarkets(exchange, () => exchange.markets === undefined);
+    if (exchange.markets === undefined) await loadMarkets(exchange, this.#marketsWanted([]));
     return exchange;
   }
 
@@ -209,9 +209,9 @@ export class CcxtVenue {
 
   async #create(): Promise<CcxtExchange> {
     if (this.#exchange !== undefined) return this.#exchange;
-    const { policy, clock } = this.#options;
+    const { policy, overrides, clock } = this.#options;
     const Exchange = await loadCcxtClass(policy.ccxtId);
-    const exchange = new Exchange(mergeConfig(LIFECYCLE, this.#config()));
+    const exchange = new Exchange(mergeConfig(LIFECYCLE, configFor(policy, overrides, this.#symbols())));
     exchange.streaming.keepAlive = KEEP_ALIVE_MS;
     exchange.throttle = this.#spaced(exchange.rateLimit, (1000 / exchange.rateLimit) * REST_BURST_S);
     this.#restGate.attach(exchange);
@@ -224,16 +224,6 @@ export class CcxtVenue {
     return exchange;
   }
 
-  /** The policy's configuration with the kinds of markets that the symbols ask for, and the user's own over it. */
-  #config(): CcxtConfig {
-    const { policy, overrides } = this.#options;
-    const { marketType } = policy;
-    // Without a symbol there is no kind to ask for: all are.
-    if (marketType === undefined || this.#feeds.all.length === 0) return mergeConfig(policy.config, overrides);
-    const types = [...new Set(this.#feeds.all.map(({ symbol }) => marketType(symbol)))].sort();
-    return mergeConfig(mergeConfig(policy.config, { options: { fetchMarkets: { types } } }), overrides);
-  }
-
   /** Lets one cost through per `msPerCost`, and after a quiet time `capacity` at once. */
   #spaced(msPerCost: number, capacity: number): CcxtThrottle {
     const { clock } = this.#options;
@@ -241,24 +231,22 @@ export class CcxtVenue {
     return (cost = 1) => bucket.take(cost);
   }
 
-  async #identifyAll(exchange: CcxtExchange, feeds: readonly BookFeed[]): Promise<void> {
-    const isMissing = () => feeds.some(({ symbol }) => exchange.markets?.[symbol] === undefined);
-    if (isMissing()) await this.#loadMarkets(exchange, isMissing);
-    await Promise.all(feeds.map((feed) => this.#identify(feed, exchange)));
-    this.#feeds.identified();
+  #symbols(): string[] {
+    return this.#feeds.all.map(({ symbol }) => symbol);
   }
 
-  async #loadMarkets(exchange: CcxtExchange, isMissing: () => boolean): Promise<void> {
-    const config = this.#config();
-    const cache = this.#marketCache(config);
-    const cached = cache?.read();
-    if (cached !== undefined) exchange.setMarkets(cached);
-    if (cached !== undefined && !isMissing()) return;
-    const kinds = (config['options'] as CcxtConfig | undefined)?.['fetchMarkets'];
-    if (kinds !== undefined) exchange.options['fetchMarkets'] = kinds;
-    // Always a fresh try: ccxt would hand out the promise of a first one that failed, for ever.
-    await exchange.loadMarkets(true);
-    cache?.write(Object.values(exchange.markets ?? {}));
+  #marketsWanted(symbols: readonly string[]): MarketsWanted {
+    const { policy, overrides, clock, cacheDir } = this.#options;
+    return { symbols, config: configFor(policy, overrides, this.#symbols()), ccxtId: policy.ccxtId, clock, cacheDir };
+  }
+
+  async #identifyAll(exchange: CcxtExchange, feeds: readonly BookFeed[]): Promise<void> {
+    const symbols = feeds.map(({ symbol }) => symbol);
+    if (symbols.some((symbol) => exchange.markets?.[symbol] === undefined)) {
+      await loadMarkets(exchange, this.#marketsWanted(symbols));
+    }
+    await Promise.all(feeds.map((feed) => this.#identify(feed, exchange)));
+    this.#feeds.identified();
   }
 
   async #identify(feed: BookFeed, exchange: CcxtExchange): Promise<void> {
@@ -299,12 +287,6 @@ export class CcxtVenue {
         // The market is gone for us either way; the connection's own trouble is reported where it matters.
       }
     }
-  }
-
-  #marketCache(config: CcxtConfig): MarketCache | undefined {
-    const { cacheDir, policy, clock } = this.#options;
-    if (cacheDir === undefined) return undefined;
-    return new MarketCache({ dir: cacheDir, ccxtId: policy.ccxtId, version: ccxtVersion(), config, clock });
   }
 
   /** A peer that vanished without a word sends no close: silence on the wire, pongs included, tells. */
