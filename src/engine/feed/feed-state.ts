@@ -89,6 +89,11 @@ export class FeedState {
     if (!this.isFinished) this.#enter('failed', reason, detail, this.#backoff.attempt);
   }
 
+  /** Something about the proof changed, and the state did not. */
+  tell(reason: StatusReason, detail: string): void {
+    if (!this.isFinished) this.#enter(this.#state, reason, detail);
+  }
+
   /** An audit found the book as the venue has it: what was only quiet is live again. */
   confirm(detail: string): void {
     if (this.isLive || this.#state === 'stale') this.#enter('live', 'audit', detail);

@@ -21,8 +21,8 @@ export type BookProofOptions = {
  */
 export class BookProof {
   readonly #clock: Clock;
-  readonly #sequencer: Sequencer | undefined;
-  readonly #base: Integrity;
+  #sequencer: Sequencer | undefined;
+  #base: Integrity;
   #checksum: ChecksumRecipe | undefined;
   #isGivenUp = false;
   #hasChecked = false;
@@ -86,6 +86,13 @@ export class BookProof {
     }
     this.#countFailure();
     return false;
+  }
+
+  /** The book moved without a message that could be checked: nothing is proven any more. */
+  giveUp(): void {
+    this.#sequencer = undefined;
+    this.#checksum = undefined;
+    this.#base = 'unverifiable';
   }
 
   /** What an audit found: the whole content is as the venue's REST picture, or it is not. It holds until the book is lost. */

@@ -23,6 +23,8 @@ export type BookAssemblyOptions = {
   readonly onLive: () => void;
   /** The book can be wrong from here on. */
   readonly onLost: (doubt: Doubt) => void;
+  /** The proof that was claimed does not cover what came. */
+  readonly onUnproven: (detail: string) => void;
   /** A picture is coming: what ccxt has of an older one must not be merged into it. */
   readonly onPicture: () => void;
 };
@@ -150,6 +152,7 @@ export class BookAssembly {
   }
 
   #commitChange(meta: CommitMeta): void {
+    if (this.#mark === undefined) this.#unproven();
     if (this.#window !== undefined) {
       this.#options.sink.trim(BID, this.#window);
       this.#options.sink.trim(ASK, this.#window);
@@ -214,6 +217,14 @@ export class BookAssembly {
     const picture = this.#pictureSeq;
     if (!this.#isLoading || picture === undefined || picture >= received) return undefined;
     return picture < (this.#completeFrom ?? picture) ? `changes after the snapshot at ${picture} were lost` : undefined;
+  }
+
+  /** A message that no reader knows moved the book: what it claims to be proven by does not hold. */
+  #unproven(): void {
+    const claimed = this.proof.integrity;
+    if (this.#options.policy.read === undefined || claimed === 'unverifiable' || claimed === 'audited') return;
+    this.proof.giveUp();
+    this.#options.onUnproven(`a message that cannot be checked moved the book: no longer proven by ${claimed}`);
   }
 
   #lost(reason: 'gap' | 'checksum', detail: string): void {

@@ -105,6 +105,7 @@ export class BookFeed implements FeedSubscription, LeanTarget {
       clock,
       onLive: () => this.#state.live(),
       onLost: (doubt) => this.#lose(doubt),
+      onUnproven: (detail) => this.#state.tell('malformed', detail),
       onPicture: () => this.#unfile(),
     });
     sink.identify({ ...instrument, integrity: policy.integrity(market) });

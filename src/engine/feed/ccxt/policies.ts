@@ -14,6 +14,7 @@ import {
   OkxSequencer,
   PoloniexSequencer,
 } from '../sequencers/rules.js';
+import type { Sequencer } from '../sequencers/sequencer.js';
 import * as read from './mark-readers.js';
 import * as mend from './mends.js';
 import type { VenuePolicy } from './policy.js';
@@ -43,10 +44,12 @@ const CHECKSUM = { integrity: level('checksum'), checkedBy: 'lobtop' } as const;
 const AT_ONCE = { options: { watchOrderBook: { snapshotDelay: 0 } } };
 
 const BINANCE = {
-  ...SEQUENCE,
+  // Options are numbered in a way of their own.
+  integrity: (market) => (market.option === true ? 'unverifiable' : 'sequence'),
+  checkedBy: 'lobtop',
   snapshot: 'rest',
   read: read.readBinance,
-  sequencer: (market) => (market.contract === true ? new BinanceFuturesSequencer() : new BinanceSpotSequencer()),
+  sequencer: binanceSequencer,
   hasRestSequence: true,
   resubscribes: true,
   hasPairRows: true,
@@ -193,8 +196,14 @@ export function policyOf(ccxtId: string): VenuePolicy | undefined {
   return venueIds().includes(ccxtId) ? { ...UNKNOWN, ...TABLE[ccxtId], ccxtId } : undefined;
 }
 
+function binanceSequencer({ contract, option }: CcxtMarket): Sequencer | undefined {
+  if (option === true) return undefined;
+  return contract === true ? new BinanceFuturesSequencer() : new BinanceSpotSequencer();
+}
+
 /** Binance keeps spot, linear and inverse markets apart; "BTC/USD:BTC" settles in its base. */
 function binanceType(symbol: string): string {
+  if (/-[CP]$/.test(symbol)) return 'option';
   const settled = /^([^/]+)\/[^:]+:([^-]+)/.exec(symbol);
   if (settled === null) return 'spot';
   return settled[1] === settled[2] ? 'inverse' : 'linear';
