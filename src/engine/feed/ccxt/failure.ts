@@ -11,6 +11,10 @@ export type Failure = Doubt & {
 
 const TLS = /certificate|self.signed|CERT_|UNABLE_TO_|ERR_TLS|ERR_SSL|wrong version number|EPROTO/i;
 
+const TLS_HINT = 'NODE_EXTRA_CA_CERTS names a certificate to trust';
+const AUTH_HINT = 'put apiKey and secret into [venues.NAME.ccxt]';
+/** The hint must still fit on the line. */
+const DETAIL_WITH_HINT = 100;
 const OVERSIZE = /max payload size exceeded/i;
 
 /** The outermost ccxt class that decides comes first; ccxt's tree of errors is documented in its manual, "Error Handling". */
@@ -32,7 +36,7 @@ export function failureOf(error: unknown): Failure {
   const detail = sanitize(messageOf(error), 160);
   if (error instanceof LobtopError) return { verdict: 'retry', reason: 'malformed', detail };
   if (OVERSIZE.test(detail)) return { verdict: 'retry', reason: 'oversize', detail };
-  if (TLS.test(detail)) return { verdict: 'fatal', reason: 'tls', detail };
+  if (TLS.test(detail)) return { verdict: 'fatal', reason: 'tls', detail: hinted(detail, TLS_HINT) };
   // ccxt's own bridge gave up: after three snapshots that were too old, or because we had given up the book meanwhile.
   if (/nonce is behind the cache|orderbook is not initiated/.test(detail))
     return { verdict: 'retry', reason: 'gap', detail };
@@ -40,7 +44,13 @@ export function failureOf(error: unknown): Failure {
   const known = BY_CLASS.find(([name]) => names.includes(name));
   if (known === undefined)
     return { verdict: 'retry', reason: isSystemError(error) ? 'disconnect' : 'malformed', detail };
-  return { verdict: known[1], reason: known[2], detail };
+  const [, verdict, reason] = known;
+  return { verdict, reason, detail: reason === 'auth' ? hinted(detail, AUTH_HINT) : detail };
+}
+
+/** What only the user can mend says how. The cause stands at the end of what ccxt says, behind the address. */
+function hinted(detail: string, hint: string): string {
+  return `${detail.slice(-DETAIL_WITH_HINT)}; ${hint}`;
 }
 
 /** A socket's own trouble carries a code (ECONNRESET, HPE_INVALID_CONSTANT); a handler that stumbled over a message has none. */
