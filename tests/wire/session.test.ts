@@ -19,24 +19,35 @@ describe('a session', () => {
     const again = session.watch({ venue: 'fake', symbol: fake.symbol(0) });
     expect(again.market).toBe(first.market);
     const second = session.watch({ venue: 'fake', symbol: fake.symbol(1) });
-    await eventually(() => second.market.isLive, 'the second market, on the same connection');
+    await eventually(() => second.market.isLive, 'the second market, on the same connection', 3000);
     expect(fake.connections).toBe(1);
     expect(session.watched).toHaveLength(2);
 
     again.release();
     again.release();
     fake.deltas(5);
-    await eventually(() => first.market.counters.commits > 5, 'the first goes on for whoever opened it');
+    await eventually(() => first.market.counters.commits > 5, 'the first goes on for whoever opened it', 3000);
     second.release();
     expect(second.market.state).toBe('closed');
     const commits = second.market.counters.commits;
     fake.deltas(5, { market: 1 });
     fake.deltas(5);
-    await eventually(() => first.market.counters.commits > 10, 'the first goes on');
+    await eventually(() => first.market.counters.commits > 10, 'the first goes on', 3000);
     expect(second.market.counters.commits).toBe(commits);
     const third = session.watch({ venue: 'fake', symbol: fake.symbol(1) });
-    await eventually(() => third.market.isLive, 'the second market again');
+    await eventually(() => third.market.isLive, 'the second market again', 3000);
     expect(third.market).not.toBe(second.market);
+    session.close();
+    fake.close();
+    await session.done;
+  });
+
+  it.each([0, 1, 5, 20, 60])('takes a market that comes %i ms after the first', async (delayMs) => {
+    const { fake, session } = await opened('kraken', 2);
+    await new Promise((resolve) => setTimeout(resolve, delayMs));
+    const second = session.watch({ venue: 'fake', symbol: fake.symbol(1) });
+    await eventually(() => session.watched.every(({ market }) => market.isLive), 'both live', 5000);
+    expect(second.market.feedStatus.state).toBe('live');
     session.close();
     fake.close();
     await session.done;

@@ -229,6 +229,11 @@ export class BookFeed implements FeedSubscription, LeanTarget {
   close(): void {
     this.#assembly?.forget();
     this.#state.close();
+    // Whoever wants this market again must be able to subscribe again. Where no reader keeps its messages from ccxt,
+    // the book stays filed: they end in it, and not in an error.
+    if (this.#options.policy.read !== undefined) this.#unfile();
+    const { client, messageHash } = this.#place ?? {};
+    if (client !== undefined && messageHash !== undefined) delete client.subscriptions[messageHash];
   }
 
   /** A picture was begun, and nothing since has put it in doubt. */

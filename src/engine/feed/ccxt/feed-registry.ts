@@ -6,6 +6,8 @@ export class FeedRegistry {
   readonly #bySymbol = new Map<string, BookFeed>();
   /** By the venue's id or the symbol, as messages name them; filled as they come. */
   readonly #byName = new Map<string, readonly BookFeed[]>();
+  /** Names of markets that nobody watches any more, and that the venue may still send. */
+  readonly #released = new Set<string>();
 
   get all(): readonly BookFeed[] {
     return [...this.#bySymbol.values()];
@@ -13,17 +15,26 @@ export class FeedRegistry {
 
   add(feed: BookFeed): void {
     this.#bySymbol.set(feed.symbol, feed);
+    this.#released.delete(feed.symbol);
     this.#byName.clear();
   }
 
   /** Ids are known only once the markets are. */
   identified(): void {
+    for (const { market } of this.#bySymbol.values()) if (market !== undefined) this.#released.delete(market.id);
     this.#byName.clear();
   }
 
   remove(feed: BookFeed): void {
     this.#bySymbol.delete(feed.symbol);
+    this.#released.add(feed.symbol);
+    if (feed.market !== undefined) this.#released.add(feed.market.id);
     this.#byName.clear();
+  }
+
+  /** Whether a message is about a market that was let go: ccxt, which has forgotten it too, would stumble over it. */
+  isReleased(mark: BookMark): boolean {
+    return this.#released.has(mark.market) && this.ofMark(mark) === undefined;
   }
 
   ofSymbol(symbol: string): BookFeed | undefined {

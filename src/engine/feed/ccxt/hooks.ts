@@ -192,7 +192,7 @@ class Hooks implements VenueHooks {
     const { feeds } = this.#context;
     let isWanted = false;
     // All are asked: each market counts its own messages.
-    for (const mark of marks) if (feeds.ofMark(mark)?.admits(mark) ?? true) isWanted = true;
+    for (const mark of marks) if (feeds.ofMark(mark)?.admits(mark) ?? !feeds.isReleased(mark)) isWanted = true;
     return isWanted;
   }
 
@@ -261,7 +261,9 @@ class Hooks implements VenueHooks {
     if (Object.hasOwn(cache, 'append')) return;
     const feed = this.#context.feeds.filedAs(this.#exchange.trades, cache);
     if (feed === undefined) return;
-    const forward = (trade: CcxtTrade) => feed.trade(trade, this.#stampNow());
+    const { symbol } = feed;
+    // The cache may outlive the feed: a market that is let go and wanted again has another one.
+    const forward = (trade: CcxtTrade) => this.#context.feeds.ofSymbol(symbol)?.trade(trade, this.#stampNow());
     for (const trade of cache) forward(trade);
     cache.length = 0;
     Object.defineProperty(cache, 'append', { value: forward });

@@ -77,6 +77,7 @@ export class CcxtVenue {
   readonly #runs = new Set<Promise<void>>();
   #exchange: CcxtExchange | undefined;
   #hooks: VenueHooks | undefined;
+  #isRunning = false;
   #isOpen = false;
   #isClosed = false;
 
@@ -112,7 +113,8 @@ export class CcxtVenue {
       },
     });
     this.#feeds.add(feed);
-    if (this.#exchange !== undefined && this.#isOpen) this.#addLate(feed, this.#exchange);
+    if (this.#isRunning) feed.start();
+    if (this.#isOpen && this.#exchange !== undefined) this.#startLate(feed, this.#exchange);
     return feed;
   }
 
@@ -135,11 +137,16 @@ export class CcxtVenue {
 
   /** Resolves when every market is closed or has failed for good. */
   async run(): Promise<void> {
+    this.#isRunning = true;
     for (const feed of this.#feeds.all) feed.start();
     const exchange = await this.#open();
     if (exchange === undefined) return;
     this.#isOpen = true;
-    for (const feed of this.#feeds.all) this.#start(feed, exchange);
+    for (const feed of this.#feeds.all) {
+      // One that came while the markets were loading is not among those that were identified with them.
+      if (feed.market === undefined) this.#startLate(feed, exchange);
+      else this.#start(feed, exchange);
+    }
     await Promise.all([this.#watchLiveness(), this.#runsEnded()]);
   }
 
@@ -167,14 +174,13 @@ export class CcxtVenue {
     this.close();
   }
 
-  async #addLate(feed: BookFeed, exchange: CcxtExchange): Promise<void> {
+  #startLate(feed: BookFeed, exchange: CcxtExchange): void {
+    if (feed.isFinished) return;
     const run = this.#openLate(feed, exchange).finally(() => this.#runs.delete(run));
     this.#runs.add(run);
-    await run;
   }
 
   async #openLate(feed: BookFeed, exchange: CcxtExchange): Promise<void> {
-    feed.start();
     const isKnown = await this.#untilDone([feed], () => this.#identifyAll(exchange, [feed]));
     if (isKnown && !feed.isFinished) await feed.run(exchange);
   }
