@@ -18,6 +18,7 @@ export { type ErrorCode, LobtopError, messageOf } from './errors.js';
 export { FdWriter, type SystemError } from './fd-writer.js';
 export { Backoff } from './feed/backoff.js';
 export type { AuditReport, LevelDifference } from './feed/book-audit.js';
+export type { VenueSettings } from './feed/ccxt/create-venue.js';
 export { listMarkets, listVenues, type MarketListing, type VenueListing } from './feed/ccxt/listing.js';
 export { venueIds } from './feed/ccxt/policies.js';
 export type { CcxtConfig } from './feed/ccxt/types.js';
@@ -35,7 +36,6 @@ export {
   openSession,
   type Session,
   type SessionOptions,
-  type VenueSettings,
   type WatchedMarket,
 } from './session.js';
 export { type Simulator, startSimulator } from './simulator/simulator.js';

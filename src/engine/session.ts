@@ -1,9 +1,7 @@
 import { type Clock, systemClock } from './clock.js';
 import { LobtopError } from './errors.js';
-import { unknownVenue } from './feed/ccxt/listing.js';
-import { policyOf } from './feed/ccxt/policies.js';
-import type { CcxtConfig } from './feed/ccxt/types.js';
-import { CcxtVenue } from './feed/ccxt/venue.js';
+import { createVenue, type VenueSettings } from './feed/ccxt/create-venue.js';
+import type { CcxtVenue } from './feed/ccxt/venue.js';
 import { MarketGuard } from './feed/market-guard.js';
 import type { FeedSubscription } from './feed/subscription.js';
 import { Market } from './market.js';
@@ -11,16 +9,6 @@ import { type MarketSink, teeSink } from './sink.js';
 
 /** One market to watch: the venue's name and the symbol as ccxt writes it, "BTC/USDT". */
 export type MarketTarget = { readonly venue: string; readonly symbol: string };
-
-/** What a user says of a venue. */
-export type VenueSettings = {
-  /** The ccxt class that speaks to it, when the name is the user's own. */
-  readonly class?: string;
-  /** Merged into the options of the ccxt class: addresses, proxies, options. */
-  readonly ccxt?: CcxtConfig;
-  /** false keeps its list of markets off the disk. */
-  readonly cacheMarkets?: boolean;
-};
 
 export type SessionOptions = {
   readonly targets: readonly MarketTarget[];
@@ -134,7 +122,8 @@ class FeedSession implements Session {
   #venue(name: string): { venue: CcxtVenue; isNew: boolean } {
     const known = this.#venues.get(name);
     if (known !== undefined && !known.isClosed) return { venue: known, isNew: false };
-    const venue = createVenue(name, this.#options, this.#clock);
+    const { venues = {}, cacheDir } = this.#options;
+    const venue = createVenue(name, venues[name], { clock: this.#clock, cacheDir, ownNames: Object.keys(venues) });
     this.#venues.set(name, venue);
     return { venue, isNew: true };
   }
@@ -154,17 +143,4 @@ class FeedSession implements Session {
     while (this.#runs.size > 0) await Promise.all(this.#runs);
     for (const { guard } of this.#held.values()) guard.stop();
   }
-}
-
-function createVenue(name: string, options: SessionOptions, clock: Clock): CcxtVenue {
-  const settings = options.venues?.[name] ?? {};
-  const policy = policyOf(settings.class ?? name);
-  if (policy === undefined) throw unknownVenue(settings.class ?? name, Object.keys(options.venues ?? {}));
-  return new CcxtVenue({
-    name,
-    policy,
-    overrides: settings.ccxt ?? {},
-    clock,
-    cacheDir: settings.cacheMarkets === false ? undefined : options.cacheDir,
-  });
 }

@@ -3,7 +3,9 @@ import { join } from 'node:path';
 import { loadCcxtClass } from '../../src/engine/feed/ccxt/load-class.js';
 import { ASK, BID, openSession, type VenueSettings } from '../../src/engine/index.js';
 import { type Books, type Opened, VenueProcess } from '../soak/venue-process.js';
+import { sleep } from '../support/sleep.js';
 import type { Row } from '../support/wire/truth-book.js';
+import { median } from './book.js';
 
 /** CPU of a whole client process per message of 20 changes, through a real socket. */
 export type SocketResult = {
@@ -70,13 +72,13 @@ export async function runSocketClient([kind, levels, messages]: readonly string[
 
 async function play(venue: VenueProcess, client: Client, messages: number): Promise<void> {
   const { seq } = await venue.ask<{ seq: number }>({ order: 'send', messages, perSlice: PER_SLICE });
-  while (!client.isReady() || !client.hasReached(seq)) await new Promise((resolve) => setTimeout(resolve, 20));
+  while (!client.isReady() || !client.hasReached(seq)) await sleep(20);
 }
 
 async function openLobtop(settings: VenueSettings, symbol: string): Promise<Client> {
   const session = openSession({ targets: [{ venue: 'fake', symbol }], venues: { fake: settings } });
   const [{ market }] = session.watched;
-  while (!market.isLive) await new Promise((resolve) => setTimeout(resolve, 20));
+  while (!market.isLive) await sleep(20);
   const rows = (side: 0 | 1) => {
     const top = market.book?.top(side);
     return Array.from({ length: top?.length ?? 0 }, (_, row) => [
@@ -113,7 +115,7 @@ async function openStock(settings: VenueSettings, symbol: string): Promise<Clien
     if (!isClosed) throw error;
   });
   const book = () => exchange.orderbooks[symbol];
-  while (book()?.nonce === undefined) await new Promise((resolve) => setTimeout(resolve, 20));
+  while (book()?.nonce === undefined) await sleep(20);
   return {
     isReady: () => book()?.nonce !== undefined,
     hasReached: (seq) => book()?.nonce === seq,
@@ -133,8 +135,4 @@ function isSame(ours: readonly (readonly number[])[], truth: readonly Row[]): bo
     ours.length === truth.length &&
     ours.every(([price, size], row) => price === Number(truth[row][0]) && size === Number(truth[row][1]))
   );
-}
-
-function median(values: readonly number[]): number {
-  return [...values].sort((a, b) => a - b)[values.length >> 1];
 }

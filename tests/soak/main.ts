@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { ASK, BID, type Market, openSession, type Session } from '../../src/engine/index.js';
+import { sleep } from '../support/sleep.js';
 import type { Row } from '../support/wire/truth-book.js';
 import { type Books, type Opened, VenueProcess } from './venue-process.js';
 
@@ -107,8 +108,4 @@ function rangeOf(values: readonly number[]): { least: number; most: number } {
 
 function round(value: number): number {
   return Math.round(value * 100) / 100;
-}
-
-function sleep(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms));
 }

@@ -16,8 +16,6 @@ export type ChecksumInput = {
 
 /** How a venue sums up the best of its book; equal sums prove equal content. */
 export type ChecksumRecipe = {
-  /** Levels a side that it covers: a wrong level further down is found when it comes up. */
-  readonly depth: number;
   readonly needsText: boolean;
   of(input: ChecksumInput): number;
 };
@@ -28,7 +26,6 @@ export type ChecksumRecipe = {
  * Prices have the pair's decimals and quantities the lot's, so whole counts of each are those very digits.
  */
 export const krakenChecksum: ChecksumRecipe = {
-  depth: 10,
   needsText: false,
   of({ book, decimals }) {
     const lots = POWERS_OF_TEN[decimals.size];
@@ -51,7 +48,6 @@ export const krakenChecksum: ChecksumRecipe = {
  * each `price:size` as the venue wrote it, joined by ":"; the CRC32 of that as a signed 32-bit number.
  */
 export const interleavedTextChecksum: ChecksumRecipe = {
-  depth: 25,
   needsText: true,
   of({ book, text }) {
     return signed(crc32(interleaved(book, (side, ticks) => text?.at(side, ticks) ?? '')));
@@ -63,7 +59,6 @@ export const interleavedTextChecksum: ChecksumRecipe = {
  * prints the numbers, asks with a negative amount, joined by ":"; the CRC32 of that as a signed 32-bit number.
  */
 export const bitfinexChecksum: ChecksumRecipe = {
-  depth: 25,
   needsText: false,
   of({ book }) {
     const level = (side: Side, ticks: number, size: number) =>

@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads';
+import type { VenueSettings } from '../feed/ccxt/create-venue.js';
 import type { CcxtConfig } from '../feed/ccxt/types.js';
-import type { VenueSettings } from '../session.js';
 
 export type Simulator = {
   /** How to reach it: settings of an ordinary venue that speaks Binance spot's protocol. */

@@ -1,4 +1,5 @@
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
+import { sleep } from '../sleep.js';
 
 /** Toxiproxy's words, for both directions. */
 export type Toxic =
@@ -80,8 +81,4 @@ async function deliver(to: Socket, chunk: Buffer, toxic: Toxic | undefined): Pro
     to.write(chunk.subarray(from, from + size));
     if (toxic?.type === 'slicer') await new Promise<void>((resolve) => setImmediate(resolve));
   }
-}
-
-function sleep(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms));
 }

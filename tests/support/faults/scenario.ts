@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { eventually } from '../eventually.js';
+import { sleep } from '../sleep.js';
 import { numbersOf } from '../wire/truth-book.js';
 import { FakeVenue, type RestFault } from './fake-venue.js';
 import { FaultProxy, type Toxic } from './fault-proxy.js';
@@ -233,8 +234,4 @@ export class Stage {
 
 function resyncs(seen: readonly Seen[]): number {
   return seen.filter(({ state }, i) => state === 'resyncing' && seen[i - 1]?.state !== 'resyncing').length;
-}
-
-function sleep(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms));
 }

@@ -76,11 +76,11 @@ describe('BookAssembly', () => {
   it('gives up its claim when a message moves the book that no reader knows', () => {
     const { assembly, unproven, message, told, lost } = assembled();
     message('snapshot', 1);
-    expect(assembly.integrity).toBe('sequence');
+    expect(assembly.proof.integrity).toBe('sequence');
     assembly.rows(BID, [['1.00', '5']]);
     assembly.commit(told);
     assembly.handled();
-    expect(assembly.integrity).toBe('unverifiable');
+    expect(assembly.proof.integrity).toBe('unverifiable');
     expect(unproven).toEqual(['a message that cannot be checked moved the book: no longer proven by sequence']);
     expect(lost).toEqual([]);
   });

@@ -22,7 +22,7 @@ export type AuditorOptions = {
 };
 
 /**
- * Fetches a REST picture of a live book and compares: once more when levels differ, for a picture may come from a cache
+ * Fetches a REST picture of a live book and compares, three times at most while levels differ: a picture may come from a cache
  * that lags behind its own number.
  *
  * @throws LobtopError `venue` when no picture can be had that can be compared

@@ -1,7 +1,7 @@
 import type { Book } from '../../book/book.js';
 import type { Clock } from '../../clock.js';
 import { decimalsOf } from '../../decimal.js';
-import { ASK, BID, type CommitMeta, type Instrument, type Integrity, type MarketSink, type Side } from '../../sink.js';
+import { ASK, BID, type CommitMeta, type Instrument, type MarketSink, type Side } from '../../sink.js';
 import type { Doubt } from '../feed-state.js';
 import { LevelText } from '../level-text.js';
 import { BookProof } from '../proof.js';
@@ -71,10 +71,6 @@ export class BookAssembly {
 
   get hasPicture(): boolean {
     return this.#hasPicture;
-  }
-
-  get integrity(): Integrity {
-    return this.proof.integrity;
   }
 
   /** What was known is void until the next picture. */

@@ -17,9 +17,8 @@ import { startQuietMarket } from './quiet-start.js';
 import type { Stamp } from './stamp.js';
 import { TradeFeed } from './trade-feed.js';
 import type { CcxtClient, CcxtExchange, CcxtMarket, CcxtRow, CcxtTrade } from './types.js';
+import { WATCH_PAUSE_MS } from './watch-pause.js';
 
-/** ccxt's watch calls resolve once a message; they are awaited for connecting and errors only, so now and then is enough. */
-const WATCH_PAUSE_MS = 50;
 /** A subscription that has brought no book after this long was lost on the way: the connection is given up. */
 const SYNC_TIMEOUT_MS = 30_000;
 
@@ -74,7 +73,7 @@ export class BookFeed implements FeedSubscription, LeanTarget {
     this.symbol = symbol;
     this.traffic = traffic;
     this.#options = options;
-    this.#state = new FeedState({ sink, clock, integrity: () => this.#assembly?.integrity ?? 'unverifiable' });
+    this.#state = new FeedState({ sink, clock, integrity: () => this.#assembly?.proof.integrity ?? 'unverifiable' });
     this.#trades = new TradeFeed({ symbol, sink, pause, traffic, decoder: () => this.#assembly?.decoder });
   }
 

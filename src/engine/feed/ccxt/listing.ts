@@ -1,14 +1,13 @@
 import { type Clock, systemClock } from '../../clock.js';
 import { LobtopError } from '../../errors.js';
-import { didYouMean } from '../../nearest.js';
 import type { Integrity } from '../../sink.js';
 import { sanitize } from '../../text.js';
+import { createVenue, type VenueSettings } from './create-venue.js';
 import { failureOf } from './failure.js';
-import { isKnownVenue, policyOf, venueIds } from './policies.js';
+import { isKnownVenue, policyOf } from './policies.js';
 import type { VenuePolicy } from './policy.js';
 import { lotSizeOf, stepIfKnown } from './tick-size.js';
-import type { CcxtConfig, CcxtExchange, CcxtMarket } from './types.js';
-import { CcxtVenue } from './venue.js';
+import type { CcxtExchange, CcxtMarket } from './types.js';
 import { CCXT_VENUES } from './venue-list.js';
 
 /** A venue as a user may choose it. */
@@ -47,7 +46,7 @@ export function listVenues(): VenueListing[] {
 
 export type ListMarketsOptions = {
   readonly venue: string;
-  readonly settings?: { readonly class?: string; readonly ccxt?: CcxtConfig; readonly cacheMarkets?: boolean };
+  readonly settings?: VenueSettings;
   readonly cacheDir?: string;
   readonly clock?: Clock;
 };
@@ -59,14 +58,11 @@ export type ListMarketsOptions = {
  */
 export async function listMarkets({
   venue,
-  settings = {},
+  settings,
   cacheDir,
   clock = systemClock,
 }: ListMarketsOptions): Promise<MarketListing[]> {
-  const policy = policyOf(settings.class ?? venue);
-  if (policy === undefined) throw unknownVenue(venue, []);
-  const dir = settings.cacheMarkets === false ? undefined : cacheDir;
-  const client = new CcxtVenue({ name: venue, policy, overrides: settings.ccxt ?? {}, clock, cacheDir: dir });
+  const client = createVenue(venue, settings, { clock, cacheDir, ownNames: [] });
   try {
     const exchange = await client.load();
     const markets = Object.values(exchange.markets ?? {}).filter(({ active }) => active !== false);
@@ -80,18 +76,6 @@ export async function listMarkets({
     client.close();
   }
 }
-
-/** A venue that closed its doors, or that nobody knows, with the nearest names. */
-export function unknownVenue(name: string, ownNames: readonly string[]): LobtopError {
-  const closed = CLOSED.get(name.toLowerCase());
-  if (closed !== undefined) return new LobtopError('usage', closed);
-  const known = [...new Set([...venueIds(), ...ownNames.filter((own) => own !== name)])];
-  const remedy = didYouMean(name.toLowerCase(), known, { count: 3, otherwise: 'List them with: lobtop venues' });
-  return new LobtopError('usage', `Unknown venue "${sanitize(name)}"`, { remedy });
-}
-
-/** Venues that people still ask for. */
-const CLOSED = new Map([['bitmex', 'BitMEX closed on 23 September 2026; there is nothing left to watch']]);
 
 function listingOf(exchange: CcxtExchange, market: CcxtMarket): MarketListing {
   return {

@@ -15,7 +15,6 @@ export const readBybit: MarkReader = (message, { url }) => {
   if (!String(message['topic']).startsWith('orderbook.')) return NONE;
   const data = tableOf(message['data']) ?? {};
   const last = count(data['u']);
-  // A restarted service numbers from 1 again, and what it sends then is a whole book.
   const kind = message['type'] === 'snapshot' ? 'snapshot' : 'update';
   return [{ market: String(data['s']), spot: url.includes('spot'), kind, first: last, last }];
 };

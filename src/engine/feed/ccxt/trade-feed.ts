@@ -9,9 +9,7 @@ import { failureOf } from './failure.js';
 import type { RowDecoder } from './row-decoder.js';
 import type { Stamp } from './stamp.js';
 import type { CcxtExchange, CcxtTrade } from './types.js';
-
-/** ccxt's watch calls resolve once a message; they are awaited for connecting and errors only. */
-const WATCH_PAUSE_MS = 50;
+import { WATCH_PAUSE_MS } from './watch-pause.js';
 
 const READY_POLL_MS = 100;
 
