@@ -43,6 +43,32 @@ export { simulatedSymbols } from './simulator/symbols.js';
 export * from './sink.js';
 export { Histogram, type Percentiles } from './stats/histogram.js';
 export { Rate } from './stats/rate.js';
+export * from './tape/averages.js';
+export {
+  CANDLE_TYPES,
+  type CandleKind,
+  candleKindText,
+  intervalMsOf,
+  intervalStart,
+  intervalText,
+  parseCandleKind,
+} from './tape/candle-kind.js';
+export type { Candle } from './tape/candle-row.js';
+export * as candleField from './tape/candle-row.js';
+export { CandleSeries, type CandleSeriesOptions } from './tape/candle-series.js';
+export { Flow, type FlowSums, SIZE_CLASS_LIMITS, SIZE_CLASSES, sizeClassOf, type Touch } from './tape/flow.js';
+export { Footprint } from './tape/footprint.js';
+export { Bollinger, Rsi, trueRange } from './tape/indicators.js';
+export { type JoinOptions, joinHistory } from './tape/join-history.js';
+export { NumberRing } from './tape/number-ring.js';
+export { isCandle, type Ohlcv, type OhlcvRow, ohlcvOf, ohlcvRow, ohlcvSlice, resample } from './tape/ohlcv.js';
+export { PriceVolumes } from './tape/price-volumes.js';
+export { PriceWindow } from './tape/price-window.js';
+export { Ring, type RingOptions } from './tape/ring.js';
+export { SlidingSums } from './tape/sliding-sums.js';
+export { type TradeColumns, tradeColumns } from './tape/trade-columns.js';
 export { TradeRing } from './tape/trades.js';
+export { type ProfileRow, type VolumeProfile, volumeProfile } from './tape/volume-profile.js';
+export * from './tape/weights.js';
 export { sanitize } from './text.js';
 export { groupSteps, PriceGrid, Rounder, type Rounding } from './units.js';

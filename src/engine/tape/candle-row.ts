@@ -1,0 +1,106 @@
+import type { PriceGrid } from '../units.js';
+
+/**
+ * A candle is sixteen numbers side by side: two cache lines, so that a trade touches one place in memory whatever it changes.
+ * Prices in ticks; sizes in base units; volumes in ticks × size, which is quote units once multiplied by the tick.
+ */
+export const STRIDE = 16;
+export const OPEN_TS = 0;
+/** A trade at or after this time is not this candle's; infinite where time does not end it. */
+export const END_TS = 1;
+export const FIRST_TS = 2;
+export const LAST_TS = 3;
+export const OPEN = 4;
+export const HIGH = 5;
+export const LOW = 6;
+export const CLOSE = 7;
+export const SIZE = 8;
+/** NaN, as the next three, where only the venue's candle is known. */
+export const BUY_SIZE = 9;
+export const BUY_VOLUME = 10;
+export const SELL_SIZE = 11;
+export const SELL_VOLUME = 12;
+/** Trades and parts of split trades. */
+export const TRADES = 13;
+export const FLAGS = 14;
+export const ID = 15;
+
+export const CLOSED = 1;
+export const AMENDED = 2;
+export const GAP = 4;
+/** Stands for an interval without a trade. */
+export const FLAT = 8;
+/** Its first trade is the rest of one that began in the candle before. */
+export const CONTINUED = 16;
+/** From the venue's own candles: who bought is not known. */
+export const VENUE = 32;
+
+/** One candle as a reader sees it. */
+export type Candle = {
+  /** Tells candles of one series apart, also when several have the same times. */
+  readonly id: number;
+  /** A time candle's boundary; else its first trade. Ms since the epoch. */
+  readonly openTs: number;
+  /** A time candle's next boundary; else its last trade. */
+  readonly closeTs: number;
+  readonly openTicks: number;
+  readonly highTicks: number;
+  readonly lowTicks: number;
+  readonly closeTicks: number;
+  /** Base units. */
+  readonly size: number;
+  /** By the taker's side; undefined where only the venue's candle is known. */
+  readonly buySize: number | undefined;
+  readonly sellSize: number | undefined;
+  /** Quote units: Σ price × size. */
+  readonly buyVolume: number | undefined;
+  readonly sellVolume: number | undefined;
+  /** As a price; undefined without trades, or where only the venue's candle is known. */
+  readonly vwap: number | undefined;
+  /** Trades, each part of a split one counted; undefined where only the venue's candle is known. */
+  readonly trades: number | undefined;
+  /** Trades that began in this candle: each trade counts in one candle only. */
+  readonly wholeTrades: number | undefined;
+  readonly isClosed: boolean;
+  /** Changed after it was closed. */
+  readonly isAmended: boolean;
+  /** The feed may have missed trades of it. */
+  readonly hasGap: boolean;
+  /** Nothing was traded: all prices are the close before. */
+  readonly isFlat: boolean;
+};
+
+/** The candle whose row begins at `at`. `isTimed`: its times are boundaries. */
+export function candleAt(
+  data: Float64Array,
+  at: number,
+  { grid, isTimed }: { grid: PriceGrid; isTimed: boolean },
+): Candle {
+  const flags = data[at + FLAGS];
+  const buyVolume = grid.price(data[at + BUY_VOLUME]);
+  const sellVolume = grid.price(data[at + SELL_VOLUME]);
+  const size = data[at + SIZE];
+  const trades = data[at + TRADES];
+  const isKnown = !Number.isNaN(data[at + BUY_SIZE]);
+  return {
+    id: data[at + ID],
+    openTs: data[at + OPEN_TS],
+    closeTs: data[at + (isTimed ? END_TS : LAST_TS)],
+    openTicks: data[at + OPEN],
+    highTicks: data[at + HIGH],
+    lowTicks: data[at + LOW],
+    closeTicks: data[at + CLOSE],
+    size,
+    buySize: isKnown ? data[at + BUY_SIZE] : undefined,
+    sellSize: isKnown ? data[at + SELL_SIZE] : undefined,
+    buyVolume: isKnown ? buyVolume : undefined,
+    sellVolume: isKnown ? sellVolume : undefined,
+    vwap: isKnown && size > 0 ? (buyVolume + sellVolume) / size : undefined,
+    trades: isKnown ? trades : undefined,
+    wholeTrades: isKnown ? trades - ((flags & CONTINUED) !== 0 ? 1 : 0) : undefined,
+    isClosed: (flags & CLOSED) !== 0,
+    isAmended: (flags & AMENDED) !== 0,
+    hasGap: (flags & GAP) !== 0,
+    isFlat: (flags & FLAT) !== 0,
+  };
+}

@@ -1,0 +1,153 @@
+import { SlidingSums } from './sliding-sums.js';
+import type { TradeColumns } from './trade-columns.js';
+
+/** Trades are counted in classes by their volume in quote units: below each of these, and above the last. */
+export const SIZE_CLASS_LIMITS = [10_000, 100_000, 1_000_000, 10_000_000, 100_000_000] as const;
+export const SIZE_CLASSES = SIZE_CLASS_LIMITS.length + 1;
+
+const WINDOW_BUCKETS = 60;
+const BUCKET_MS = 1000;
+
+const BUY_SIZE = 0;
+const SELL_SIZE = 1;
+const BUY_VOLUME = 2;
+const SELL_VOLUME = 3;
+const TRADES = 4;
+const ORDER_FLOW = 5;
+const KINDS = 6;
+
+/** Sums over some time. Sizes in base units, volumes in quote units, sides are the taker's. */
+export type FlowSums = {
+  readonly buySize: number;
+  readonly sellSize: number;
+  readonly buyVolume: number;
+  readonly sellVolume: number;
+  readonly trades: number;
+  /** Order-flow imbalance: what came to the best bid minus what came to the best ask, base units. */
+  readonly orderFlowImbalance: number;
+};
+
+/** The best levels of a book, as flow counts them. */
+export type Touch = {
+  readonly bidTicks: number;
+  readonly bidSize: number;
+  readonly askTicks: number;
+  readonly askSize: number;
+};
+
+/** Which way a market is being traded: since it was reset, and over the last minute. */
+export class Flow {
+  /** Trades of each class, by the taker's side. */
+  readonly boughtByClass = new Float64Array(SIZE_CLASSES);
+  readonly soldByClass = new Float64Array(SIZE_CLASSES);
+  readonly #total = new Float64Array(KINDS);
+  readonly #window = new SlidingSums({ kinds: KINDS, bucketMs: BUCKET_MS, buckets: WINDOW_BUCKETS });
+  #tickSize = 1;
+  #hasTouch = false;
+  #bidTicks = 0;
+  #bidSize = 0;
+  #askTicks = 0;
+  #askSize = 0;
+
+  get windowMs(): number {
+    return this.#window.windowMs;
+  }
+
+  /** Cumulative volume delta in base units since the reset: bought − sold. */
+  get cvd(): number {
+    return this.#total[BUY_SIZE] - this.#total[SELL_SIZE];
+  }
+
+  /** The same in quote units. */
+  get cvdVolume(): number {
+    return this.#total[BUY_VOLUME] - this.#total[SELL_VOLUME];
+  }
+
+  /** Since the reset. */
+  get session(): FlowSums {
+    return flowSums((kind) => this.#total[kind]);
+  }
+
+  /** Over the `windowMs` up to `nowTs`, the venue's time. */
+  recent(nowTs: number): FlowSums {
+    this.#window.advance(nowTs);
+    return flowSums((kind) => this.#window.sum(kind));
+  }
+
+  /** Trades a second over the window. */
+  tradeRate(nowTs: number): number {
+    return (this.recent(nowTs).trades * 1000) / this.#window.windowMs;
+  }
+
+  /** What a tick is worth, in quote units a unit of size. */
+  useTickSize(tickSize: number): void {
+    this.#tickSize = tickSize;
+    this.#hasTouch = false;
+  }
+
+  add(trades: TradeColumns, row: number): void {
+    const size = trades.sizes[row];
+    const volume = size * trades.ticks[row] * this.#tickSize;
+    const ts = trades.eventTs[row];
+    const isBuy = trades.isBuy[row] === 1;
+    this.#count(isBuy ? BUY_SIZE : SELL_SIZE, ts, size);
+    this.#count(isBuy ? BUY_VOLUME : SELL_VOLUME, ts, volume);
+    this.#count(TRADES, ts, 1);
+    (isBuy ? this.boughtByClass : this.soldByClass)[sizeClassOf(volume)]++;
+  }
+
+  /**
+   * The touch after one applied message. A bid that rises or grows, or an ask that rises or shrinks, is demand
+   * (Cont, Kukanov and Stoikov, The Price Impact of Order Book Events, 2014, eq. 4).
+   */
+  touch(touch: Touch, ts: number): void {
+    const { bidTicks, bidSize, askTicks, askSize } = touch;
+    if (this.#hasTouch) {
+      let flow = 0;
+      if (bidTicks >= this.#bidTicks) flow += bidSize;
+      if (bidTicks <= this.#bidTicks) flow -= this.#bidSize;
+      if (askTicks <= this.#askTicks) flow -= askSize;
+      if (askTicks >= this.#askTicks) flow += this.#askSize;
+      if (flow !== 0) this.#count(ORDER_FLOW, ts, flow);
+    }
+    this.#hasTouch = true;
+    this.#bidTicks = bidTicks;
+    this.#bidSize = bidSize;
+    this.#askTicks = askTicks;
+    this.#askSize = askSize;
+  }
+
+  /** The book was lost: its next touch says nothing about what came between. */
+  forgetTouch(): void {
+    this.#hasTouch = false;
+  }
+
+  reset(): void {
+    this.#total.fill(0);
+    this.#window.clear();
+    this.boughtByClass.fill(0);
+    this.soldByClass.fill(0);
+  }
+
+  #count(kind: number, ts: number, value: number): void {
+    this.#total[kind] += value;
+    this.#window.add(kind, ts, value);
+  }
+}
+
+/** The class of a trade by its volume in quote units: 0 is the smallest. */
+export function sizeClassOf(volume: number): number {
+  const at = SIZE_CLASS_LIMITS.findIndex((limit) => volume < limit);
+  return at < 0 ? SIZE_CLASSES - 1 : at;
+}
+
+function flowSums(sum: (kind: number) => number): FlowSums {
+  return {
+    buySize: sum(BUY_SIZE),
+    sellSize: sum(SELL_SIZE),
+    buyVolume: sum(BUY_VOLUME),
+    sellVolume: sum(SELL_VOLUME),
+    trades: sum(TRADES),
+    orderFlowImbalance: sum(ORDER_FLOW),
+  };
+}

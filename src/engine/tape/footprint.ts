@@ -1,0 +1,64 @@
+import type { PriceVolumes } from './price-volumes.js';
+import type { TradeColumns } from './trade-columns.js';
+
+const STRIDE = 4;
+const ID = 0;
+const TICKS = 1;
+const BOUGHT = 2;
+const SOLD = 3;
+const DEFAULT_ENTRIES = 16_384;
+
+/**
+ * What was bought and sold at each price of each candle, in fixed memory: one entry a candle and price, the oldest overwritten.
+ * A price that is traded again after its candle's entry was left for another candle gets a second entry; readers add them up.
+ */
+export class Footprint {
+  readonly #data: Float64Array;
+  readonly #capacity: number;
+  /** Where the entry of a price of the newest candle begins. */
+  readonly #current = new Map<number, number>();
+  #candle = -1;
+  #count = 0;
+
+  constructor(entries = DEFAULT_ENTRIES) {
+    this.#capacity = entries;
+    this.#data = new Float64Array(entries * STRIDE);
+  }
+
+  /** `part` of the size of row `row`, traded in the candle with this id. */
+  add(candle: number, trades: TradeColumns, row: number, part: number): void {
+    const at = this.#entry(candle, trades.ticks[row]);
+    this.#data[at + (trades.isBuy[row] === 1 ? BOUGHT : SOLD)] += part;
+  }
+
+  /** Adds what was traded in the candles with these ids to `out`. */
+  collect(ids: ReadonlySet<number>, out: PriceVolumes): void {
+    const used = Math.min(this.#count, this.#capacity) * STRIDE;
+    for (let at = 0; at < used; at += STRIDE) {
+      if (!ids.has(this.#data[at + ID])) continue;
+      out.add(this.#data[at + TICKS], this.#data[at + BOUGHT], this.#data[at + SOLD]);
+    }
+  }
+
+  refine(factor: number): void {
+    const used = Math.min(this.#count, this.#capacity) * STRIDE;
+    for (let at = 0; at < used; at += STRIDE) this.#data[at + TICKS] *= factor;
+    this.#current.clear();
+  }
+
+  #entry(candle: number, ticks: number): number {
+    if (candle !== this.#candle) this.#current.clear();
+    this.#candle = candle;
+    const known = this.#current.get(ticks);
+    // One that was overwritten meanwhile belongs to somebody else.
+    if (known !== undefined && this.#data[known + ID] === candle && this.#data[known + TICKS] === ticks) return known;
+    const at = (this.#count % this.#capacity) * STRIDE;
+    this.#count++;
+    this.#data[at + ID] = candle;
+    this.#data[at + TICKS] = ticks;
+    this.#data[at + BOUGHT] = 0;
+    this.#data[at + SOLD] = 0;
+    this.#current.set(ticks, at);
+    return at;
+  }
+}

@@ -1,0 +1,78 @@
+import { intervalStart } from './candle-kind.js';
+
+/** Candles as venues tell them, in columns, oldest first. Prices as numbers, sizes in base units, `ts` the boundary they open at. */
+export type Ohlcv = {
+  readonly length: number;
+  readonly ts: Float64Array;
+  readonly open: Float64Array;
+  readonly high: Float64Array;
+  readonly low: Float64Array;
+  readonly close: Float64Array;
+  readonly size: Float64Array;
+};
+
+export type OhlcvRow = readonly [ts: number, open: number, high: number, low: number, close: number, size: number];
+
+export function ohlcvOf(rows: readonly OhlcvRow[]): Ohlcv {
+  const column = (field: number) => Float64Array.from(rows, (row) => row[field]);
+  return {
+    length: rows.length,
+    ts: column(0),
+    open: column(1),
+    high: column(2),
+    low: column(3),
+    close: column(4),
+    size: column(5),
+  };
+}
+
+export function ohlcvRow(candles: Ohlcv, at: number): OhlcvRow {
+  const { ts, open, high, low, close, size } = candles;
+  return [ts[at], open[at], high[at], low[at], close[at], size[at]];
+}
+
+/** Rows `from` up to, not including, `to`. */
+export function ohlcvSlice(candles: Ohlcv, from: number, to = candles.length): Ohlcv {
+  const { ts, open, high, low, close, size } = candles;
+  const cut = (column: Float64Array) => column.slice(from, to);
+  return {
+    length: Math.max(0, Math.min(to, candles.length) - Math.max(0, from)),
+    ts: cut(ts),
+    open: cut(open),
+    high: cut(high),
+    low: cut(low),
+    close: cut(close),
+    size: cut(size),
+  };
+}
+
+/** Whether a row can be a candle: finite, prices above 0, high and low around open and close, a size of 0 or more. */
+export function isCandle([ts, open, high, low, close, size]: OhlcvRow): boolean {
+  return (
+    [ts, open, high, low, close, size].every(Number.isFinite) &&
+    ts >= 0 &&
+    low > 0 &&
+    size >= 0 &&
+    high >= Math.max(open, close) &&
+    low <= Math.min(open, close)
+  );
+}
+
+/** Candles of a longer interval, which must be a multiple of theirs. Intervals without any candle stay without. */
+export function resample(candles: Ohlcv, intervalMs: number): Ohlcv {
+  const rows: [number, number, number, number, number, number][] = [];
+  for (let i = 0; i < candles.length; i++) {
+    const [ts, open, high, low, close, size] = ohlcvRow(candles, i);
+    const start = intervalStart(ts, intervalMs);
+    const last = rows.at(-1);
+    if (last === undefined || last[0] !== start) {
+      rows.push([start, open, high, low, close, size]);
+      continue;
+    }
+    last[2] = Math.max(last[2], high);
+    last[3] = Math.min(last[3], low);
+    last[4] = close;
+    last[5] += size;
+  }
+  return ohlcvOf(rows);
+}

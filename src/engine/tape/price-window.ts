@@ -1,0 +1,114 @@
+import type { TradeColumns } from './trade-columns.js';
+
+const FIRST_ROWS = 1024;
+/** A market that trades more than this within the window shows a shorter one, and says so. */
+const MAX_ROWS = 65_536;
+
+type PriceSums = { bought: number; sold: number; trades: number };
+
+/** What was bought and sold at each price over the last `windowMs`, trade by trade. */
+export class PriceWindow {
+  readonly windowMs: number;
+  /** Trades that left before their time because there were too many. */
+  crowdedOut = 0;
+  readonly #prices = new Map<number, PriceSums>();
+  #ts: Float64Array = new Float64Array(FIRST_ROWS);
+  #ticks: Float64Array = new Float64Array(FIRST_ROWS);
+  /** Negative where the taker sold. */
+  #signed: Float64Array = new Float64Array(FIRST_ROWS);
+  #oldest = 0;
+  #count = 0;
+
+  constructor(windowMs: number) {
+    this.windowMs = windowMs;
+  }
+
+  /** Trades in the window. */
+  get length(): number {
+    return this.#count - this.#oldest;
+  }
+
+  add(trades: TradeColumns, row: number): void {
+    this.advance(trades.eventTs[row]);
+    if (this.length === this.#ts.length) this.#makeRoom();
+    const at = this.#count & (this.#ts.length - 1);
+    const isBuy = trades.isBuy[row] === 1;
+    this.#ts[at] = trades.eventTs[row];
+    this.#ticks[at] = trades.ticks[row];
+    this.#signed[at] = isBuy ? trades.sizes[row] : -trades.sizes[row];
+    this.#count++;
+    const sums = this.#sumsOf(trades.ticks[row]);
+    sums.trades++;
+    if (isBuy) sums.bought += trades.sizes[row];
+    else sums.sold += trades.sizes[row];
+  }
+
+  /** It is `nowTs` by the venue's clock: what is older than the window leaves. */
+  advance(nowTs: number): void {
+    const mask = this.#ts.length - 1;
+    while (this.length > 0 && this.#ts[this.#oldest & mask] <= nowTs - this.windowMs) this.#forgetOldest();
+  }
+
+  boughtAt(ticks: number): number {
+    return this.#prices.get(ticks)?.bought ?? 0;
+  }
+
+  soldAt(ticks: number): number {
+    return this.#prices.get(ticks)?.sold ?? 0;
+  }
+
+  clear(): void {
+    this.#prices.clear();
+    this.#oldest = this.#count;
+  }
+
+  /** Prices are counted on a grid `factor` times finer from here on. */
+  refine(factor: number): void {
+    for (let row = 0; row < this.#ticks.length; row++) this.#ticks[row] *= factor;
+    const known = [...this.#prices];
+    this.#prices.clear();
+    for (const [ticks, sums] of known) this.#prices.set(ticks * factor, sums);
+  }
+
+  #forgetOldest(): void {
+    const at = this.#oldest & (this.#ts.length - 1);
+    const ticks = this.#ticks[at];
+    const sums = this.#prices.get(ticks);
+    this.#oldest++;
+    if (sums === undefined) return;
+    sums.trades--;
+    if (this.#signed[at] > 0) sums.bought -= this.#signed[at];
+    else sums.sold += this.#signed[at];
+    // With its last trade a price goes as a whole: no rest of the subtractions stays.
+    if (sums.trades === 0) this.#prices.delete(ticks);
+  }
+
+  #sumsOf(ticks: number): PriceSums {
+    const known = this.#prices.get(ticks);
+    if (known !== undefined) return known;
+    const sums = { bought: 0, sold: 0, trades: 0 };
+    this.#prices.set(ticks, sums);
+    return sums;
+  }
+
+  #makeRoom(): void {
+    if (this.#ts.length >= MAX_ROWS) {
+      this.#forgetOldest();
+      this.crowdedOut++;
+      return;
+    }
+    const [ts, ticks, signed] = [this.#ts, this.#ticks, this.#signed].map((column) => this.#unrolled(column));
+    this.#ts = ts;
+    this.#ticks = ticks;
+    this.#signed = signed;
+    this.#count = this.length;
+    this.#oldest = 0;
+  }
+
+  /** Twice the room, the oldest first. */
+  #unrolled(column: Float64Array): Float64Array {
+    const larger = new Float64Array(column.length * 2);
+    for (let i = 0; i < this.length; i++) larger[i] = column[(this.#oldest + i) & (column.length - 1)];
+    return larger;
+  }
+}

@@ -1,0 +1,53 @@
+/**
+ * Sums over the last `buckets` × `bucketMs`, in fixed memory. Whole buckets come and go, so nothing is ever subtracted
+ * and no rest is left in the last bits. Times are the events' own, ms since the epoch, and may come a little out of order.
+ */
+export class SlidingSums {
+  readonly windowMs: number;
+  readonly #bucketMs: number;
+  readonly #buckets: number;
+  readonly #kinds: number;
+  readonly #sums: Float64Array;
+  /** The newest bucket, counted from the epoch. */
+  #newest = Number.NEGATIVE_INFINITY;
+
+  constructor(options: { readonly kinds: number; readonly bucketMs: number; readonly buckets: number }) {
+    this.#kinds = options.kinds;
+    this.#bucketMs = options.bucketMs;
+    this.#buckets = options.buckets;
+    this.windowMs = options.bucketMs * options.buckets;
+    this.#sums = new Float64Array(options.kinds * options.buckets);
+  }
+
+  add(kind: number, ts: number, value: number): void {
+    const bucket = Math.floor(ts / this.#bucketMs);
+    this.advance(ts);
+    if (bucket > this.#newest - this.#buckets) this.#sums[this.#slot(bucket) * this.#kinds + kind] += value;
+  }
+
+  /** It is `ts` now: what is older than the window falls out. */
+  advance(ts: number): void {
+    const bucket = Math.floor(ts / this.#bucketMs);
+    if (!(bucket > this.#newest)) return;
+    const first = Math.max(this.#newest + 1, bucket - this.#buckets + 1);
+    for (let passed = first; passed <= bucket; passed++) {
+      const at = this.#slot(passed) * this.#kinds;
+      this.#sums.fill(0, at, at + this.#kinds);
+    }
+    this.#newest = bucket;
+  }
+
+  sum(kind: number): number {
+    let sum = 0;
+    for (let at = kind; at < this.#sums.length; at += this.#kinds) sum += this.#sums[at];
+    return sum;
+  }
+
+  clear(): void {
+    this.#sums.fill(0);
+  }
+
+  #slot(bucket: number): number {
+    return ((bucket % this.#buckets) + this.#buckets) % this.#buckets;
+  }
+}

@@ -1,0 +1,81 @@
+import type { PriceVolumes } from './price-volumes.js';
+
+/** The share of all volume that the value area holds; Steidlmayer's Market Profile takes one deviation, about 70 %. */
+const VALUE_SHARE = 0.7;
+
+/** One price of a profile: the lower edge in ticks, and what was traded from there up to the next. */
+export type ProfileRow = { readonly ticks: number; readonly bought: number; readonly sold: number };
+
+export type VolumeProfile = {
+  /** Highest price first, without gaps between the highest and the lowest traded. */
+  readonly rows: readonly ProfileRow[];
+  readonly stepTicks: number;
+  readonly total: number;
+  readonly largest: number;
+  /** The price with most volume: its index in `rows`. Of equals the one nearest to the middle of the profile. */
+  readonly poc: number;
+  /** The value area: indices in `rows` of its highest and lowest price, both included. */
+  readonly valueHigh: number;
+  readonly valueLow: number;
+};
+
+/**
+ * The volume traded at each price, grouped by `stepTicks`.
+ * The value area begins at the point of control and takes in the larger neighbour until it holds 70 % of the volume.
+ * Answers undefined when nothing was traded, or when the prices reach over more than `maxRows` steps.
+ */
+export function volumeProfile(
+  volumes: PriceVolumes,
+  { stepTicks, maxRows = 4096 }: { readonly stepTicks: number; readonly maxRows?: number },
+): VolumeProfile | undefined {
+  const step = Math.max(stepTicks, volumes.stepTicks);
+  const { low, high } = rangeOf(volumes, step);
+  const count = high - low + 1;
+  if (!(count >= 1) || count > maxRows) return undefined;
+  const bought = new Float64Array(count);
+  const sold = new Float64Array(count);
+  for (let i = 0; i < volumes.length; i++) {
+    const row = high - Math.floor(volumes.ticks[i] / step);
+    bought[row] += volumes.bought[i];
+    sold[row] += volumes.sold[i];
+  }
+  const rows = Array.from(bought, (size, row) => ({ ticks: (high - row) * step, bought: size, sold: sold[row] }));
+  const sums = bought.map((size, row) => size + sold[row]);
+  const total = sums.reduce((sum, size) => sum + size, 0);
+  const poc = controlPoint(sums);
+  return { rows, stepTicks: step, total, largest: sums[poc], poc, ...valueArea(sums, poc, total) };
+}
+
+function rangeOf(volumes: PriceVolumes, step: number): { low: number; high: number } {
+  let low = Number.POSITIVE_INFINITY;
+  let high = Number.NEGATIVE_INFINITY;
+  for (let i = 0; i < volumes.length; i++) {
+    const row = Math.floor(volumes.ticks[i] / step);
+    if (row < low) low = row;
+    if (row > high) high = row;
+  }
+  return { low, high };
+}
+
+function controlPoint(sums: Float64Array): number {
+  const middle = (sums.length - 1) / 2;
+  let best = 0;
+  for (let row = 1; row < sums.length; row++) {
+    const isCloser = Math.abs(row - middle) < Math.abs(best - middle);
+    if (sums[row] > sums[best] || (sums[row] === sums[best] && isCloser)) best = row;
+  }
+  return best;
+}
+
+function valueArea(sums: Float64Array, poc: number, total: number): { valueHigh: number; valueLow: number } {
+  let valueHigh = poc;
+  let valueLow = poc;
+  let held = sums[poc];
+  while (held < total * VALUE_SHARE && (valueHigh > 0 || valueLow < sums.length - 1)) {
+    const above = valueHigh > 0 ? sums[valueHigh - 1] : -1;
+    const below = valueLow < sums.length - 1 ? sums[valueLow + 1] : -1;
+    if (above >= below) held += sums[--valueHigh];
+    else held += sums[++valueLow];
+  }
+  return { valueHigh, valueLow };
+}

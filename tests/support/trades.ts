@@ -1,0 +1,19 @@
+import { type TradeColumns, tradeColumns } from '../../src/engine/index.js';
+
+export type PlainTrade = {
+  readonly ts: number;
+  readonly ticks: number;
+  readonly size: number;
+  readonly isBuy: boolean;
+};
+
+export function columnsOf(trades: readonly PlainTrade[]): TradeColumns {
+  const columns = tradeColumns(trades.length);
+  trades.forEach(({ ts, ticks, size, isBuy }, row) => {
+    columns.eventTs[row] = ts;
+    columns.ticks[row] = ticks;
+    columns.sizes[row] = size;
+    columns.isBuy[row] = isBuy ? 1 : 0;
+  });
+  return columns;
+}
