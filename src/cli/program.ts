@@ -2,12 +2,14 @@ import { Command, Option } from 'commander';
 import { simulatedSymbols } from '../engine/index.js';
 import { applyConfig, readVenues } from './config.js';
 import {
+  parseCandles,
   parseCount,
   parseDepth,
   parseDuration,
   parseFps,
   parseGroup,
   parseInterval,
+  parsePercent,
   parseSeed,
   parseStreams,
   parseTarget,
@@ -16,6 +18,7 @@ import {
 import type { WatchOptions } from './watch-options.js';
 
 const DEMO_SEED = 7;
+const DEFAULT_CANDLES = 'time:1m';
 
 /** The whole command line. `finish` gets the exit status of the command that ran. */
 export function createProgram(version: string, finish: (status: number) => void): Command {
@@ -111,6 +114,16 @@ function watchFlags(command: Command): Command {
     option('--count <n>', 'stop after N records').argParser(parseCount),
     option('--duration <time>', 'stop after this time: 500ms, 10s, 5m, 1h').argParser(parseDuration),
     option('--group <price>', 'grouping step as a price (default: one tick)').argParser(parseGroup),
+    option('--on-change <percent>', 'book records only when the mid has moved by more than this').argParser(
+      parsePercent,
+    ),
+    option('--candles <kind>', 'time:1m, tick:100, volume:50, range:10 or multi:1m,500,100')
+      .argParser(parseCandles)
+      .default(parseCandles(DEFAULT_CANDLES), DEFAULT_CANDLES),
+    option('--candle-gaps <rule>', 'what stands for an interval without trades: nothing, or a flat candle')
+      .choices(['none', 'flat'])
+      .default('none'),
+    option('--no-history', 'do not fetch the candles from before the start'),
     option('--fps <n>', 'frame cap of the screen (default: 30, 12 over SSH)').argParser(parseFps),
     option('--ascii', 'draw with ASCII characters only'),
     option('--no-color', 'no colours (NO_COLOR does the same)'),
@@ -139,6 +152,9 @@ function watchOptions(command: Command, version: string): WatchOptions {
     count: flags['count'] as number | undefined,
     durationMs: flags['duration'] as number | undefined,
     group: flags['group'] as string | undefined,
+    candles: { kind: flags['candles'], gaps: flags['candleGaps'] } as WatchOptions['candles'],
+    history: flags['history'] !== false,
+    onChangePercent: flags['onChange'] as number | undefined,
     auditMs: flags['audit'] as number | undefined,
     fps: flags['fps'] as number | undefined,
     ascii: Boolean(flags['ascii']),
@@ -153,6 +169,7 @@ Examples:
   lobtop binance:BTC/USDT                              the live book on your terminal
   lobtop watch binance:BTC/USDT --headless --json | jq 'select(.type=="book") | .bids[0]'
   lobtop watch binance:ETH/USDT --headless --json --streams trade --duration 10s
+  lobtop watch binance:ETH/USDT --headless --json --streams candle --candles volume:50
 
   lobtop watch kraken:BTC/USD okx:BTC/USDT bybit:BTC/USDT:USDT   many markets, across venues
   lobtop venues; lobtop markets gate --search "btc usdt"

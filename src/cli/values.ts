@@ -1,8 +1,15 @@
 import { InvalidArgumentError } from 'commander';
-import { LobtopError, type MarketTarget, PriceGrid, sanitize } from '../engine/index.js';
+import {
+  type CandleKind,
+  LobtopError,
+  type MarketTarget,
+  PriceGrid,
+  parseCandleKind,
+  sanitize,
+} from '../engine/index.js';
 
 /** The records that can be asked for. */
-export const STREAMS = ['book', 'delta', 'trade', 'stats', 'status'] as const;
+export const STREAMS = ['book', 'delta', 'trade', 'candle', 'stats', 'status'] as const;
 export type Stream = (typeof STREAMS)[number];
 
 const DURATION = /^(\d+(?:\.\d+)?)(ms|s|m|h)?$/;
@@ -35,6 +42,22 @@ export function parseFps(text: string): number {
 
 export function parseSeed(text: string): number {
   return wholeNumber(text, 0, 2 ** 32 - 1);
+}
+
+/** "time:1m", "tick:100" and so on. */
+export function parseCandles(text: string): CandleKind {
+  try {
+    return parseCandleKind(text);
+  } catch (error) {
+    if (!(error instanceof LobtopError)) throw error;
+    throw new InvalidArgumentError(`${error.remedy}.`);
+  }
+}
+
+export function parsePercent(text: string): number {
+  const value = /^\d+(\.\d+)?$/.test(text) ? Number(text) : Number.NaN;
+  if (value > 0 && value < 100) return value;
+  throw new InvalidArgumentError('Expected a percentage of more than 0 and less than 100.');
 }
 
 /** A grouping step as a price; whether it fits the market's tick is known once the market is. */

@@ -1,3 +1,4 @@
+import type { CandleChoice } from './output/record-writer.js';
 import type { Stream } from './values.js';
 
 /** What `watch` and `demo` were asked for, flags, environment and files merged. */
@@ -10,6 +11,11 @@ export type WatchOptions = {
   readonly count: number | undefined;
   readonly durationMs: number | undefined;
   readonly group: string | undefined;
+  readonly candles: CandleChoice;
+  /** Whether candles from before the start are fetched. */
+  readonly history: boolean;
+  /** Books only when the mid has moved by more than this many percent; undefined = always. */
+  readonly onChangePercent: number | undefined;
   /** How often each live book is compared with a REST picture; undefined = only when its silence asks for it. */
   readonly auditMs: number | undefined;
   /** undefined = 30, or 12 over SSH. */

@@ -3,7 +3,10 @@ import type { Clock } from './clock.js';
 import type { CommitMeta, FeedStatus, Instrument, Integrity, MarketSink, MarketState, Side, Trade } from './sink.js';
 import { Histogram } from './stats/histogram.js';
 import { Rate } from './stats/rate.js';
-import { TradeRing } from './tape/trades.js';
+import { Tape } from './tape/tape.js';
+
+/** A trade on its way when an interval ends still finds its candle open. */
+const CANDLE_GRACE_MS = 500;
 
 /** What happened to a market since it was opened. */
 export type MarketCounters = {
@@ -27,7 +30,7 @@ export class Market implements MarketSink {
   version = 0;
   instrument: Instrument | undefined;
   book: Book | undefined;
-  readonly trades = new TradeRing();
+  tape: Tape | undefined;
   readonly counters: MarketCounters = {
     commits: 0,
     levels: 0,
@@ -62,6 +65,10 @@ export class Market implements MarketSink {
   /** How many of the book's ticks make one tick of the instrument: above 1 once off-grid prices refined the grid. */
   ticksPerStep = 1;
   readonly #clock: Clock;
+  /** The venue's time in its last message, and our monotonic time then. */
+  #venueTs: number | undefined;
+  #venueMono = 0;
+  readonly #touch = { bidTicks: 0, bidSize: 0, askTicks: 0, askSize: 0 };
 
   constructor(options: { readonly venue: string; readonly symbol: string; readonly clock: Clock }) {
     this.venue = options.venue;
@@ -96,6 +103,12 @@ export class Market implements MarketSink {
     return this.#auditedMono === undefined ? undefined : this.#clock.monoMs() - this.#auditedMono;
   }
 
+  /** What the venue's clock says now: its last word, and what has passed since. Does not move with our wall clock. */
+  get venueNowMs(): number {
+    if (this.#venueTs === undefined) return this.#clock.wallMs();
+    return this.#venueTs + this.#clock.monoMs() - this.#venueMono;
+  }
+
   get updatesPerSecond(): number {
     return this.updateRate.perSecond(this.#clock.monoMs());
   }
@@ -103,18 +116,21 @@ export class Market implements MarketSink {
   identify(instrument: Instrument): void {
     this.instrument = instrument;
     this.book = new Book({ tickSize: instrument.tickSize });
+    this.tape = new Tape(this.book.grid);
     this.ticksPerStep = 1;
     this.version++;
   }
 
   refine(factor: number, tickSize: string): void {
-    this.#identified.refine(factor, tickSize);
-    this.trades.refine(factor);
+    const book = this.#identified;
+    book.refine(factor, tickSize);
+    this.tape?.refine(factor, book.grid);
     this.ticksPerStep *= factor;
   }
 
   begin(): void {
     this.#identified.begin();
+    this.tape?.flow.forgetTouch();
     this.counters.snapshots++;
   }
 
@@ -143,12 +159,22 @@ export class Market implements MarketSink {
     this.applyLatencyUs.record((nowMono - meta.recvMono) * 1000);
     this.updateRate.add(nowMono);
     this.#watchCrossing(book, nowMono);
+    this.#heardTime(meta.exchangeTs);
+    this.#countTouch(book);
+    this.passTime();
     this.version++;
   }
 
   trade(trade: Trade): void {
-    this.trades.add(trade);
+    // A late trade does not turn the clock back.
+    if (this.#venueTs === undefined || (trade.exchangeTs ?? 0) > this.venueNowMs) this.#heardTime(trade.exchangeTs);
+    this.tape?.add(trade, this.isLive);
     this.version++;
+  }
+
+  /** Time passes without a message too: candles that are over close. */
+  passTime(): void {
+    this.tape?.passTime(this.venueNowMs - CANDLE_GRACE_MS);
   }
 
   status(status: FeedStatus): void {
@@ -159,6 +185,7 @@ export class Market implements MarketSink {
     if (status.state === 'live') this.wasEverLive = true;
     if (status.state === 'resyncing') this.#auditedMono = undefined;
     if (status.state === 'live' && status.reason === 'audit') this.#auditedMono = this.#clock.monoMs();
+    if (status.state !== 'live' && status.state !== 'stale') this.tape?.beginGap();
     this.feedStatus = status;
     this.version++;
   }
@@ -166,6 +193,22 @@ export class Market implements MarketSink {
   get #identified(): Book {
     if (this.book === undefined) throw new Error(`${this.venue}:${this.symbol} got data before identify()`);
     return this.book;
+  }
+
+  #heardTime(exchangeTs: number | undefined): void {
+    if (exchangeTs === undefined) return;
+    this.#venueTs = exchangeTs;
+    this.#venueMono = this.#clock.monoMs();
+  }
+
+  #countTouch({ bids, asks }: Book): void {
+    const touch = this.#touch;
+    if (bids.best === undefined || asks.best === undefined) return;
+    touch.bidTicks = bids.best;
+    touch.bidSize = bids.bestSize ?? 0;
+    touch.askTicks = asks.best;
+    touch.askSize = asks.bestSize ?? 0;
+    this.tape?.flow.touch(touch, this.venueNowMs);
   }
 
   #watchCrossing(book: Book, nowMono: number): void {

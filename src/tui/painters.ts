@@ -50,11 +50,11 @@ export function createPainters({ ui, glyphs, clock, paint }: PainterContext): Pa
         ladder.rows(ui.market, ui.view, { width, height, glyphs, showsCumulative: ui.showsCumulative }),
     }),
     trades: frozen({
-      version: versionOf(() => [ui.selected, ui.market.trades.count]),
+      version: versionOf(() => [ui.selected, ui.market.tape?.trades.count ?? 0]),
       rows: (size) => tradeRows(ui.market, size, glyphs),
     }),
     tradeStrip: frozen({
-      version: versionOf(() => [ui.selected, ui.market.trades.count]),
+      version: versionOf(() => [ui.selected, ui.market.tape?.trades.count ?? 0]),
       rows: ({ width }) => [tradeStrip(ui.market, width, glyphs)],
     }),
     stats: frozen({

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { type JsonRecord, lobtop, records, shell } from '../support/program.js';
 
 const DEMO = ['demo', '--headless', '--json'];
-const ALL_STREAMS = 'book,delta,trade,stats,status';
+const ALL_STREAMS = 'book,delta,trade,candle,stats,status';
 const schema = JSON.parse(readFileSync(join(import.meta.dirname, '../../docs/records.schema.json'), 'utf8')) as object;
 const isValid = new Ajv({ strict: false, allErrors: true }).compile(schema);
 
@@ -17,12 +17,20 @@ type Pair = [price: number, size: number];
 
 describe('records', () => {
   it('fit the schema, all types of them, and say hello first', async () => {
-    const { stdout, status, stderr } = await lobtop([...DEMO, '--streams', ALL_STREAMS, '--duration', '4s']);
+    const { stdout, status, stderr } = await lobtop([
+      ...DEMO,
+      '--streams',
+      ALL_STREAMS,
+      '--candles',
+      'multi:2s,20,5',
+      '--duration',
+      '4s',
+    ]);
     expect([status, stderr]).toEqual([0, '']);
     const all = records(stdout);
     expect(all[0].type).toBe('hello');
     expect(new Set(all.map(({ type }) => type))).toEqual(
-      new Set(['hello', 'book', 'delta', 'trade', 'stats', 'status']),
+      new Set(['hello', 'book', 'delta', 'trade', 'candle', 'stats', 'status']),
     );
     for (const record of all) {
       if (!isValid(record)) expect(isValid.errors, JSON.stringify(record).slice(0, 300)).toEqual([]);
@@ -32,6 +40,34 @@ describe('records', () => {
     expect(live, 'the state comes before the first book it concerns').toBeLessThan(
       all.findIndex(({ type }) => type === 'book'),
     );
+  });
+
+  it('have candles that are those of the trades beside them', async () => {
+    const flags = ['--streams', 'trade,candle', '--candles', 'tick:10', '--duration', '5s'];
+    const { stdout } = await lobtop([...DEMO, ...flags]);
+    const all = records(stdout);
+    const trades = ofType(all, 'trade');
+    const candles = ofType(all, 'candle');
+    expect(candles.length).toBe(Math.floor(trades.length / 10));
+    expect(candles.length).toBeGreaterThan(0);
+    candles.forEach((candle, i) => {
+      const own = trades.slice(i * 10, i * 10 + 10);
+      const prices = own.map(({ price }) => price as number);
+      const bought = own.filter(({ side }) => side === 'buy').reduce((sum, { size }) => sum + (size as number), 0);
+      expect(candle).toMatchObject({
+        kind: 'tick:10',
+        openTs: own[0]['exchangeTs'],
+        closeTs: own[9]['exchangeTs'],
+        open: prices[0],
+        high: Math.max(...prices),
+        low: Math.min(...prices),
+        close: prices[9],
+        trades: 10,
+        buySize: expect.closeTo(bought, 8),
+        closed: true,
+        gap: false,
+      });
+    });
   });
 
   it('have a delta stream that rebuilds every book', async () => {
@@ -171,7 +207,10 @@ spot = "ws://127.0.0.1:1/stream/ws"
     [['demo', 'BTC/USD'], 2, 'The demo has no market BTC/USD. Did you mean BTC/USDT?'],
     [['demo', '--fsp', '3'], 2, 'Did you mean --fps?'],
     [['demo', '--fps', '0'], 2, 'Expected a whole number from 1 to 120.'],
-    [['demo', '--streams', 'book,nope'], 2, '"nope" is none of book, delta, trade, stats, status.'],
+    [['demo', '--streams', 'book,nope'], 2, '"nope" is none of book, delta, trade, candle, stats, status.'],
+    [['demo', '--candles', 'tick:0'], 2, 'Expected tick:100, with a whole number of trades.'],
+    [['demo', '--candles', '1m'], 2, 'Expected one of time:1m, tick:100, volume:50, range:10, multi:1m,500,100.'],
+    [['demo', '--on-change', '100'], 2, 'Expected a percentage of more than 0 and less than 100.'],
     [['demo', '--duration', 'soon'], 2, 'Expected a time like 500ms, 10s, 5m or 1h.'],
     [
       ['demo', '--group', '0.25', '--duration', '5s'],

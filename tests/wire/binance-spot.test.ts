@@ -243,7 +243,10 @@ describe.skipIf(recording === undefined)('recorded Binance spot through the unmo
     });
     expect(check.wrongSeqs).toEqual(KNOWN_EXCEPTIONS);
     expect(statuses.some(({ state }) => state === 'resyncing')).toBe(false);
-    const prices = Array.from({ length: market.trades.length }, (_, age) => market.trades.newest(age)?.priceTicks);
+    const prices = Array.from(
+      { length: market.tape?.trades.length ?? 0 },
+      (_, age) => market.tape?.trades.newest(age)?.priceTicks,
+    );
     expect(prices.every((ticks) => Number.isSafeInteger(ticks))).toBe(true);
   });
 

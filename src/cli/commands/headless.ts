@@ -24,6 +24,8 @@ import { LoopLag } from './loop-lag.js';
 const STDOUT = 1;
 const STATS_MS = 1000;
 const PLAIN_MS = 1000;
+/** How soon after it a candle is told that closed without a message. */
+const CANDLE_MS = 100;
 
 /** Watches markets without a screen: records, or a line a second for people. Answers why it ended. */
 export async function watchHeadless(
@@ -87,6 +89,7 @@ class Headless {
     const { json, streams, durationMs } = this.#options;
     const timers: CancelTimer[] = [];
     if (!json) timers.push(repeat(this.#clock, PLAIN_MS, () => this.#writeLines()));
+    if (streams.includes('candle')) timers.push(repeat(this.#clock, CANDLE_MS, () => this.#lookAtCandles()));
     if (streams.includes('stats')) {
       this.#loopLag.start();
       timers.push(() => this.#loopLag.stop());
@@ -105,6 +108,8 @@ class Headless {
       intervalMs: this.#options.intervalMs,
       depth: this.#options.depth,
       groupSteps: (instrument) => this.#groupSteps(instrument),
+      onChangePercent: this.#options.onChangePercent,
+      candles: this.#options.candles,
       version: this.#options.version,
     });
     this.#writers.set(market, writer);
@@ -155,6 +160,10 @@ class Headless {
     for (const { market } of this.#session.watched) {
       if (!this.#lines.isSlow) this.#print(plainLine(market, this.#clock.wallMs()));
     }
+  }
+
+  #lookAtCandles(): void {
+    for (const writer of this.#writers.values()) writer.timePassed();
   }
 
   #writeStats(): void {

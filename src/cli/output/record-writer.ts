@@ -1,5 +1,9 @@
 import {
+  type Book,
   type CancelTimer,
+  type Candle,
+  type CandleKind,
+  ChangeFilter,
   type Clock,
   type CommitMeta,
   type FeedStatus,
@@ -8,12 +12,16 @@ import {
   type Instrument,
   type Market,
   type MarketSink,
+  type MarketState,
+  midTicks,
   plainText,
   type Side,
   type Trade,
 } from '../../engine/index.js';
 import type { Stream } from '../values.js';
 import { type BookShape, bookFields, numberOrNull } from './book-text.js';
+import { candleFields } from './candle-text.js';
+import { CandleWriter } from './candle-writer.js';
 import { DeltaCollector } from './delta-collector.js';
 
 /** What one market's records go to. */
@@ -21,6 +29,9 @@ export type RecordOutput = {
   readonly isSlow: boolean;
   record(line: string): void;
 };
+
+/** Which candles are made, and what stands for an interval without trades. */
+export type CandleChoice = { readonly kind: CandleKind; readonly gaps: 'none' | 'flat' };
 
 export type RecordWriterOptions = {
   readonly market: Market;
@@ -31,6 +42,9 @@ export type RecordWriterOptions = {
   readonly depth: number;
   /** The grouping step for an instrument, in its ticks. */
   readonly groupSteps: (instrument: Instrument) => number;
+  /** A book comes only when its mid has moved by more than this many percent since the last one; undefined = always. */
+  readonly onChangePercent?: number | undefined;
+  readonly candles: CandleChoice;
   readonly version: string;
 };
 
@@ -50,6 +64,10 @@ export class RecordWriter implements MarketSink {
   #lastBookMono = Number.NEGATIVE_INFINITY;
   #cancelBook: CancelTimer | undefined;
   #missedDeltas = false;
+  #candles: CandleWriter | undefined;
+  readonly #midFilter: ChangeFilter | undefined;
+  /** The state that the last book had. */
+  #reportedState: MarketState | undefined;
   /** Commits and trades that were merged into later records or left out. */
   conflated = 0;
 
@@ -57,6 +75,8 @@ export class RecordWriter implements MarketSink {
     this.#options = options;
     this.#market = options.market;
     this.#shape = { depth: options.depth, groupSteps: 1 };
+    const { onChangePercent } = options;
+    this.#midFilter = onChangePercent === undefined ? undefined : new ChangeFilter(onChangePercent);
   }
 
   identify(instrument: Instrument): void {
@@ -68,10 +88,13 @@ export class RecordWriter implements MarketSink {
     this.#hasSaidHello = true;
     if (this.#heldStatus !== undefined) this.#writeStatus(this.#heldStatus);
     this.#heldStatus = undefined;
+    if (this.#wants('candle')) this.#candles = this.#candleWriter(instrument);
   }
 
   refine(factor: number): void {
     this.#delta.refine(factor);
+    // The mid is counted in smaller ticks: its band begins anew.
+    this.#midFilter?.reset();
   }
 
   begin(): void {
@@ -94,9 +117,20 @@ export class RecordWriter implements MarketSink {
   commit(meta: CommitMeta): void {
     if (this.#wants('delta')) this.#writeDelta(meta);
     this.#bookChanged();
+    this.#candles?.look();
   }
 
   trade(trade: Trade): void {
+    this.#writeTrade(trade);
+    this.#candles?.look();
+  }
+
+  /** Time passed without a message: candles may have closed. */
+  timePassed(): void {
+    this.#candles?.look();
+  }
+
+  #writeTrade(trade: Trade): void {
     const { book } = this.#market;
     if (!this.#wants('trade') || book === undefined) return;
     if (this.#options.output.isSlow) {
@@ -129,7 +163,7 @@ export class RecordWriter implements MarketSink {
       [
         `"state":"${state}","ageMs":${numberOrNull(rounded(ageMs))}`,
         `"msgs":${messages},"commits":${counters.commits},"gaps":${counters.gaps},"resyncs":${counters.resyncs}`,
-        `"checksums":${counters.checksums},"crossings":${counters.crossings},"conflated":${this.conflated},"bytes":${bytes}`,
+        `"checksums":${counters.checksums},"crossings":${counters.crossings},"conflated":${this.conflated + (this.#candles?.missed ?? 0)},"bytes":${bytes}`,
         `"integrity":"${integrity}","confirmedChecksums":${extra.feed.confirmedChecksums},"auditAgeMs":${numberOrNull(rounded(auditAgeMs))}`,
         latency,
         `"rttMs":${numberOrNull(rounded(rttMs))},"loopLagMs":${plainText(rounded(extra.loopLagMs) ?? 0)},"rssMb":${plainText(rounded(extra.rssMb) ?? 0)}`,
@@ -139,6 +173,15 @@ export class RecordWriter implements MarketSink {
 
   stop(): void {
     this.#cancelBook?.();
+    this.#candles?.flush();
+  }
+
+  #candleWriter(instrument: Instrument): CandleWriter | undefined {
+    const { candles, output } = this.#options;
+    const series = this.#market.tape?.candles(candles.kind, { gaps: candles.gaps });
+    if (series === undefined) return undefined;
+    const write = (candle: Candle) => this.#write('candle', candleFields(series, candle, instrument));
+    return new CandleWriter({ series, write, isSlow: () => output.isSlow });
   }
 
   #wants(stream: Stream): boolean {
@@ -186,11 +229,22 @@ export class RecordWriter implements MarketSink {
       this.#cancelBook = clock.after(Math.max(20, intervalMs), () => this.#writeBook());
       return;
     }
+    if (!this.#isWorthTelling(book)) return;
     this.#lastBookMono = clock.monoMs();
     const merged = Math.max(0, counters.commits - this.#reportedCommits - 1);
     this.#reportedCommits = counters.commits;
     this.conflated += merged;
     this.#write('book', `${bookFields(this.#market, book, this.#shape)},"conflated":${merged}`);
+  }
+
+  /** A book that left the state it was in always is. */
+  #isWorthTelling(book: Book): boolean {
+    const { state } = this.#market;
+    const middle = midTicks(book);
+    const isNewState = state !== this.#reportedState;
+    const isMoved = this.#midFilter === undefined || middle === undefined || this.#midFilter.isChange(middle);
+    this.#reportedState = state;
+    return isNewState || isMoved;
   }
 
   #write(type: string, fields: string): void {

@@ -3,6 +3,9 @@ import type { Market } from '../market.js';
 import type { FeedSubscription } from './subscription.js';
 import { Watchdog } from './watchdog.js';
 
+/** How soon after its end a candle closes when no message says so. */
+const TIME_MS = 250;
+
 export type MarketGuardOptions = {
   readonly clock: Clock;
   readonly market: Market;
@@ -11,11 +14,12 @@ export type MarketGuardOptions = {
   readonly auditMs: number | undefined;
 };
 
-/** Everything that looks after one market from outside of its feed: the watchdog, and audits at their time. */
+/** Everything that looks after one market from outside of its feed: the watchdog, audits at their time, and time that passes. */
 export class MarketGuard {
   readonly #options: MarketGuardOptions;
   readonly #watchdog: Watchdog;
   #cancelAudits: CancelTimer = () => {};
+  #cancelTime: CancelTimer = () => {};
   #isAuditing = false;
 
   constructor(options: MarketGuardOptions) {
@@ -24,14 +28,16 @@ export class MarketGuard {
   }
 
   start(): void {
-    const { clock, auditMs } = this.#options;
+    const { clock, market, auditMs } = this.#options;
     this.#watchdog.start();
+    this.#cancelTime = repeat(clock, TIME_MS, () => market.passTime());
     if (auditMs !== undefined) this.#cancelAudits = repeat(clock, auditMs, () => this.#audit());
   }
 
   stop(): void {
     this.#watchdog.stop();
     this.#cancelAudits();
+    this.#cancelTime();
   }
 
   async #audit(): Promise<void> {

@@ -30,6 +30,7 @@ const UNIT_MS: Readonly<Record<string, number>> = {
   d: 86_400_000,
   w: 604_800_000,
 };
+const EXAMPLES = 'time:1m, tick:100, volume:50, range:10, multi:1m,500,100';
 const EXPECTED: Readonly<Record<CandleKind['type'], string>> = {
   time: 'time:1m, with a whole number of ms, s, m, h, d or w',
   tick: 'tick:100, with a whole number of trades',
@@ -48,7 +49,7 @@ export function parseCandleKind(text: string): CandleKind {
   const type = CANDLE_TYPES.find((name) => name === text.slice(0, Math.max(0, colon)));
   if (type === undefined) {
     throw new LobtopError('usage', `"${text.slice(0, 40)}" is no kind of candle`, {
-      remedy: `Expected one of ${CANDLE_TYPES.map((name) => EXPECTED[name].split(',')[0]).join(', ')}`,
+      remedy: `Expected one of ${EXAMPLES}`,
     });
   }
   const parameters = text.slice(colon + 1).split(',');

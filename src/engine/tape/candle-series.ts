@@ -279,7 +279,7 @@ export class CandleSeries {
     const { data } = this.ring;
     data[at + FIRST_TS] = ts;
     data[at + LAST_TS] = ts;
-    const isTorn = this.#isInGap || start <= this.#gapUntilTs || (this.#isNextTorn && this.#intervalMs === 0);
+    const isTorn = this.#isInGap || (this.#intervalMs > 0 ? start <= this.#gapUntilTs : this.#isNextTorn);
     if (isTorn) data[at + FLAGS] = GAP;
     this.#isNextTorn = this.#isInGap;
   }

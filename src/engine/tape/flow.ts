@@ -80,7 +80,7 @@ export class Flow {
   }
 
   /** What a tick is worth, in quote units a unit of size. */
-  useTickSize(tickSize: number): void {
+  setTickSize(tickSize: number): void {
     this.#tickSize = tickSize;
     this.#hasTouch = false;
   }

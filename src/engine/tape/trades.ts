@@ -1,24 +1,23 @@
 import type { Trade } from '../sink.js';
+import { type TradeColumns, tradeColumns } from './trade-columns.js';
+
+const DEFAULT_CAPACITY = 1000;
 
 /** The last trades of a market in typed columns of fixed capacity; older ones are overwritten and counted. */
 export class TradeRing {
   readonly capacity: number;
+  readonly columns: TradeColumns;
   /** Trades ever added: a reader that saw this number has seen everything. */
   count = 0;
-  readonly #ticks: Float64Array;
-  readonly #sizes: Float64Array;
   readonly #exchangeTs: Float64Array;
   readonly #recvTs: Float64Array;
-  readonly #isBuy: Uint8Array;
   readonly #ids: string[];
 
-  constructor(capacity = 1000) {
+  constructor(capacity = DEFAULT_CAPACITY) {
     this.capacity = capacity;
-    this.#ticks = new Float64Array(capacity);
-    this.#sizes = new Float64Array(capacity);
+    this.columns = tradeColumns(capacity);
     this.#exchangeTs = new Float64Array(capacity);
     this.#recvTs = new Float64Array(capacity);
-    this.#isBuy = new Uint8Array(capacity);
     this.#ids = new Array<string>(capacity).fill('');
   }
 
@@ -31,34 +30,44 @@ export class TradeRing {
     return this.count - this.length;
   }
 
-  add(trade: Trade): void {
-    const slot = this.count % this.capacity;
-    this.#ticks[slot] = trade.priceTicks;
-    this.#sizes[slot] = trade.size;
-    this.#exchangeTs[slot] = trade.exchangeTs ?? Number.NaN;
-    this.#recvTs[slot] = trade.recvTs;
-    this.#isBuy[slot] = trade.side === 'buy' ? 1 : 0;
-    this.#ids[slot] = trade.id;
+  /** Answers the row of the columns that the trade is in now. */
+  add(trade: Trade): number {
+    const row = this.count % this.capacity;
+    const { eventTs, ticks, sizes, isBuy } = this.columns;
+    eventTs[row] = trade.exchangeTs ?? trade.recvTs;
+    ticks[row] = trade.priceTicks;
+    sizes[row] = trade.size;
+    isBuy[row] = trade.side === 'buy' ? 1 : 0;
+    this.#exchangeTs[row] = trade.exchangeTs ?? Number.NaN;
+    this.#recvTs[row] = trade.recvTs;
+    this.#ids[row] = trade.id;
     this.count++;
+    return row;
+  }
+
+  /** The row of the trade `age` places back; only for ages below `length`. */
+  rowOf(age: number): number {
+    return (this.count - 1 - age) % this.capacity;
   }
 
   /** The trade `age` places back: 0 is the newest; undefined beyond the oldest kept. */
   newest(age = 0): Trade | undefined {
     if (age < 0 || age >= this.length) return undefined;
-    const slot = (this.count - 1 - age) % this.capacity;
-    const exchangeTs = this.#exchangeTs[slot];
+    const row = this.rowOf(age);
+    const exchangeTs = this.#exchangeTs[row];
     return {
-      id: this.#ids[slot],
+      id: this.#ids[row],
       exchangeTs: Number.isNaN(exchangeTs) ? undefined : exchangeTs,
-      recvTs: this.#recvTs[slot],
-      priceTicks: this.#ticks[slot],
-      size: this.#sizes[slot],
-      side: this.#isBuy[slot] === 1 ? 'buy' : 'sell',
+      recvTs: this.#recvTs[row],
+      priceTicks: this.columns.ticks[row],
+      size: this.columns.sizes[row],
+      side: this.columns.isBuy[row] === 1 ? 'buy' : 'sell',
     };
   }
 
   /** The grid became `factor` times finer. */
   refine(factor: number): void {
-    for (let i = 0; i < this.#ticks.length; i++) this.#ticks[i] *= factor;
+    const { ticks } = this.columns;
+    for (let row = 0; row < ticks.length; row++) ticks[row] *= factor;
   }
 }

@@ -89,7 +89,7 @@ function figureItems(market: Market, glyphs: Glyphs): Item[] {
 }
 
 function lastItems(market: Market, book: Book, glyphs: Glyphs): Item[] {
-  const last = market.trades.newest();
+  const last = market.tape?.trades.newest();
   if (last === undefined) return [item('last -', theme.dim)];
   const style = last.side === 'buy' ? theme.buy : theme.sell;
   const arrow = last.side === 'buy' ? glyphs.up : glyphs.down;

@@ -142,7 +142,7 @@ class LadderLine {
   #priceText(hasBid: boolean, hasAsk: boolean): string {
     const { book, axis, widths, market, options } = this.#context;
     const price = right(priceText(book.grid, this.#row * axis.step), widths.price);
-    const last = market.trades.newest();
+    const last = market.tape?.trades.newest();
     const chip =
       last === undefined ? undefined : this.#holds(last.priceTicks, last.side === 'buy') ? last.side : undefined;
     const { chipLeft, chipRight } = options.glyphs;

@@ -13,7 +13,7 @@ export function tradeRows(market: Market, { width, height }: Size, glyphs: Glyph
   if (book === undefined) return [];
   const rows: string[] = [];
   for (let age = 0; age < height; age++) {
-    const trade = market.trades.newest(age);
+    const trade = market.tape?.trades.newest(age);
     if (trade === undefined) break;
     const arrow = trade.side === 'buy' ? glyphs.up : glyphs.down;
     const price = priceText(book.grid, trade.priceTicks);
@@ -31,7 +31,7 @@ export function tradeStrip(market: Market, width: number, glyphs: Glyphs): strin
   let line = styled(theme.title, ' trades');
   let used = 7;
   for (let age = 0; book !== undefined; age++) {
-    const trade = market.trades.newest(age);
+    const trade = market.tape?.trades.newest(age);
     if (trade === undefined) break;
     const arrow = trade.side === 'buy' ? glyphs.up : glyphs.down;
     const text = `${arrow}${priceText(book.grid, trade.priceTicks)} ${sizeText(trade.size)}`;

@@ -1,12 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import { RecordWriter } from '../../../src/cli/output/record-writer.js';
+import { sumText } from '../../../src/cli/output/candle-text.js';
+import { type CandleChoice, RecordWriter } from '../../../src/cli/output/record-writer.js';
 import type { Stream } from '../../../src/cli/values.js';
 import { ManualClock, Market, type MarketSink, teeSink } from '../../../src/engine/index.js';
 import { INSTRUMENT } from '../../support/market.js';
 
 type Line = Readonly<Record<string, unknown>> & { readonly type: string };
 
-function setUp(streams: readonly Stream[], intervalMs = 100) {
+const CANDLES: CandleChoice = { kind: { type: 'time', intervalMs: 60_000 }, gaps: 'none' };
+type Choice = { readonly intervalMs?: number; readonly candles?: CandleChoice; readonly onChangePercent?: number };
+
+function setUp(streams: readonly Stream[], { intervalMs = 100, candles = CANDLES, onChangePercent }: Choice = {}) {
   const clock = new ManualClock(1000);
   const market = new Market({ venue: 'test', symbol: 'A/B', clock });
   const lines: Line[] = [];
@@ -19,6 +23,8 @@ function setUp(streams: readonly Stream[], intervalMs = 100) {
     intervalMs,
     depth: 5,
     groupSteps: () => 1,
+    candles,
+    onChangePercent,
     version: '0',
   });
   const sink: MarketSink = teeSink(market, writer);
@@ -105,11 +111,129 @@ describe('RecordWriter', () => {
       intervalMs: 0,
       depth: 5,
       groupSteps: () => 1,
+      candles: CANDLES,
       version: '0',
     });
     writer.status({ state: 'connecting', reason: 'start', attempt: 0, integrity: 'sequence', detail: '' });
     writer.status({ state: 'failed', reason: 'symbol', attempt: 0, integrity: 'sequence', detail: 'no market X' });
     expect(lines).toHaveLength(1);
     expect(lines[0]).toContain('no market X');
+  });
+
+  it('writes books only when the mid has left its band, and whenever the state is another', () => {
+    const { lines, status, sink, change } = setUp(['book'], { intervalMs: 0, onChangePercent: 10 });
+    const touch = (bid: number) => {
+      sink.begin();
+      sink.level(1, bid + 2, 1);
+      change(bid, 1);
+    };
+    const before = lines.length;
+    for (const bid of [99, 104, 110, 111, 120]) touch(bid);
+    expect(lines.slice(before).map(({ mid }) => mid)).toEqual([1, 1.11]);
+    status('resyncing', 1);
+    expect(lines.at(-1)).toMatchObject({ state: 'resyncing', mid: null });
+  });
+});
+
+describe('candle records', () => {
+  const MINUTE = 60_000;
+  const feed = (kind: CandleChoice['kind'] = CANDLES.kind) => {
+    const all = setUp(['candle'], { candles: { kind, gaps: 'none' } });
+    const trade = (exchangeTs: number, priceTicks: number, size: number, side: 'buy' | 'sell' = 'buy') =>
+      all.sink.trade({ id: '', exchangeTs, recvTs: 0, priceTicks, size, side });
+    const candles = () => all.lines.filter(({ type }) => type === 'candle');
+    return { ...all, trade, candles };
+  };
+
+  it('a candle comes out when it closes, once, with every field of the contract', () => {
+    const { trade, candles } = feed();
+    trade(MINUTE, 100, 0.1);
+    trade(MINUTE + 1, 110, 0.2, 'sell');
+    expect(candles()).toEqual([]);
+    trade(2 * MINUTE, 105, 1);
+    trade(2 * MINUTE + 1, 105, 1);
+    expect(candles()).toEqual([
+      {
+        v: 1,
+        type: 'candle',
+        venue: 'test',
+        symbol: 'A/B',
+        kind: 'time:1m',
+        openTs: MINUTE,
+        closeTs: 2 * MINUTE,
+        open: 1,
+        high: 1.1,
+        low: 1,
+        close: 1.1,
+        size: 0.3,
+        buySize: 0.1,
+        buyVolume: 0.1,
+        sellSize: 0.2,
+        sellVolume: 0.22,
+        vwap: expect.closeTo(0.32 / 0.3, 12),
+        trades: 2,
+        closed: true,
+        amended: false,
+        gap: true,
+      },
+    ]);
+    trade(3 * MINUTE, 105, 1);
+    expect(candles()[1]).toMatchObject({ openTs: 2 * MINUTE, gap: false });
+  });
+
+  it('several candles that one trade fills come out in order', () => {
+    const { trade, candles } = feed({ type: 'volume', size: 2 });
+    trade(1, 100, 7);
+    expect(candles().map(({ size, trades }) => [size, trades])).toEqual([
+      [2, 1],
+      [2, 1],
+      [2, 1],
+    ]);
+  });
+
+  it('late trades amend a candle; it comes out once more when no more of them come', () => {
+    const { trade, candles } = feed();
+    for (const minute of [1, 2]) trade(minute * MINUTE, 100, 1);
+    for (let i = 0; i < 50; i++) trade(MINUTE + 1 + i, 90, 1);
+    expect(candles()).toHaveLength(1);
+    trade(2 * MINUTE + 1, 100, 1);
+    expect(candles()).toHaveLength(2);
+    expect(candles()[1]).toMatchObject({ openTs: MINUTE, low: 0.9, trades: 51, closed: true, amended: true });
+    trade(2 * MINUTE + 2, 100, 1);
+    expect(candles()).toHaveLength(2);
+  });
+
+  it('and when nothing is said any more, at the end or after a moment', () => {
+    for (const end of ['timePassed', 'stop'] as const) {
+      const { trade, candles, writer } = feed();
+      for (const minute of [1, 2]) trade(minute * MINUTE, 100, 1);
+      trade(MINUTE + 1, 90, 1);
+      writer[end]();
+      expect(candles()).toHaveLength(2);
+    }
+  });
+
+  it('candles wait for a slow reader; what it missed for good is counted', () => {
+    const { trade, candles, output } = feed({ type: 'tick', trades: 1 });
+    output.isSlow = true;
+    for (let i = 1; i <= 30; i++) trade(i, 100 + i, 1);
+    expect(candles()).toEqual([]);
+    output.isSlow = false;
+    trade(31, 131, 1);
+    expect(candles().map(({ open }) => open)).toEqual(Array.from({ length: 31 }, (_, i) => (101 + i) / 100));
+  });
+});
+
+describe('sums in records', () => {
+  it.each([
+    [0.1 + 0.2, 8, '0.3'],
+    [79.69369000000003, 8, '79.69369'],
+    [0, 8, '0'],
+    [1e-8, 8, '0.00000001'],
+    [123_456_789.12345678, 8, '123456789.12346'],
+    [1e21, 8, '1000000000000000000000'],
+    [undefined, 8, 'null'],
+  ])('%s is %s', (value, decimals, text) => {
+    expect(sumText(value, decimals)).toBe(text);
   });
 });

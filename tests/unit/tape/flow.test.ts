@@ -24,7 +24,7 @@ function played(flow: Flow, list: readonly PlainTrade[]): Flow {
 describe('flow', () => {
   test('bought and sold, in base and quote units, and their difference', () => {
     const flow = new Flow();
-    flow.useTickSize(0.5);
+    flow.setTickSize(0.5);
     played(flow, [trade(1000, 200, 3), trade(2000, 202, 1, false)]);
     expect(flow.session).toMatchObject({ buySize: 3, sellSize: 1, buyVolume: 300, sellVolume: 101, trades: 2 });
     expect([flow.cvd, flow.cvdVolume]).toEqual([2, 199]);

@@ -74,7 +74,8 @@ export class BookFeed implements FeedSubscription, LeanTarget {
     this.traffic = traffic;
     this.#options = options;
     this.#state = new FeedState({ sink, clock, integrity: () => this.#assembly?.proof.integrity ?? 'unverifiable' });
-    this.#trades = new TradeFeed({ symbol, sink, pause, traffic, decoder: () => this.#assembly?.decoder });
+    const { content } = options;
+    this.#trades = new TradeFeed({ symbol, sink, pause, traffic, content, decoder: () => this.#assembly?.decoder });
   }
 
   get isFinished(): boolean {
@@ -192,6 +193,11 @@ export class BookFeed implements FeedSubscription, LeanTarget {
 
   trade(trade: CcxtTrade, stamp: Stamp): void {
     this.#trades.add(trade, stamp);
+  }
+
+  /** The message that had trades is over. */
+  flushTrades(): void {
+    this.#trades.flush();
   }
 
   // What its owner asks.

@@ -56,6 +56,8 @@ class Hooks implements VenueHooks {
   #stamp: Stamp | undefined;
   /** The market whose book ccxt touched last. */
   #touched: BookFeed | undefined;
+  /** Markets that had trades in the message being handled. */
+  readonly #traded = new Set<BookFeed>();
 
   constructor(exchange: CcxtExchange, context: HookContext) {
     this.#exchange = exchange;
@@ -182,6 +184,7 @@ class Hooks implements VenueHooks {
       this.#context.traffic.malformed++;
       this.#touched.spoilt(failureOf(error));
     }
+    this.#flushTrades();
     for (const mark of marks) feeds.ofMark(mark)?.handled();
     if (marks.length === 0) this.#touched?.handled();
     this.#touched = undefined;
@@ -263,10 +266,22 @@ class Hooks implements VenueHooks {
     if (feed === undefined) return;
     const { symbol } = feed;
     // The cache may outlive the feed: a market that is let go and wanted again has another one.
-    const forward = (trade: CcxtTrade) => this.#context.feeds.ofSymbol(symbol)?.trade(trade, this.#stampNow());
+    const forward = (trade: CcxtTrade) => this.#trade(this.#context.feeds.ofSymbol(symbol), trade);
     for (const trade of cache) forward(trade);
     cache.length = 0;
     Object.defineProperty(cache, 'append', { value: forward });
+  }
+
+  #trade(feed: BookFeed | undefined, trade: CcxtTrade): void {
+    if (feed === undefined) return;
+    feed.trade(trade, this.#stampNow());
+    this.#traded.add(feed);
+    if (this.#stamp === undefined) this.#flushTrades();
+  }
+
+  #flushTrades(): void {
+    for (const feed of this.#traded) feed.flushTrades();
+    this.#traded.clear();
   }
 
   /** ccxt's factory gets no symbol: a book's market is the one it is filed under. */

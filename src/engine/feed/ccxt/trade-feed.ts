@@ -1,6 +1,9 @@
+import type { Book } from '../../book/book.js';
+import { midTicks } from '../../book/metrics.js';
 import { parseSize } from '../../decimal.js';
 import { LobtopError } from '../../errors.js';
 import type { MarketSink } from '../../sink.js';
+import { Ring } from '../../tape/ring.js';
 import { sanitize } from '../../text.js';
 import { Backoff } from '../backoff.js';
 import type { Pause } from '../pause.js';
@@ -12,6 +15,10 @@ import type { CcxtExchange, CcxtTrade } from './types.js';
 import { WATCH_PAUSE_MS } from './watch-pause.js';
 
 const READY_POLL_MS = 100;
+/** Venues repeat up to some hundred of the last trades with each new subscription. */
+const REMEMBERED_IDS = 4096;
+/** A trade dated further ahead of our clock than any wrong clock would be would hold up its candles for ever. */
+const MAX_AHEAD_MS = 24 * 3600 * 1000;
 
 /** When trades are wanted. */
 export type TradeTimes = { readonly isFinished: () => boolean; readonly isReady: () => boolean };
@@ -23,12 +30,27 @@ export type TradeFeedOptions = {
   readonly traffic: FeedTraffic;
   /** Known once the market is. */
   readonly decoder: () => RowDecoder | undefined;
+  /** The book that the sink keeps: it tells who took, where the venue does not. */
+  readonly content: () => Book | undefined;
 };
 
-/** One market's trades. They never decide over its book: what cannot be read, or fetched, costs trades and nothing else. */
+type Told = {
+  readonly trade: CcxtTrade;
+  readonly id: string;
+  readonly exchangeTs: number | undefined;
+  readonly recvTs: number;
+};
+
+/**
+ * One market's trades: every one of every message, once, oldest first.
+ * They never decide over its book: what cannot be read, or fetched, costs trades and nothing else.
+ */
 export class TradeFeed {
   readonly #options: TradeFeedOptions;
-  #lastId: string | undefined;
+  readonly #ids = new Ring<string>(REMEMBERED_IDS, { isUnique: true });
+  /** Trades of the message that is being handled; their prices are read in turn, for one of them may refine the grid. */
+  readonly #batch: Told[] = [];
+  #lastTicks = 0;
 
   constructor(options: TradeFeedOptions) {
     this.#options = options;
@@ -54,19 +76,34 @@ export class TradeFeed {
     }
   }
 
+  /** One trade of the message being handled; it reaches the sink with `flush`. */
   add(trade: CcxtTrade, stamp: Stamp): void {
-    const { id, side, timestamp } = trade;
-    if (id !== undefined && id === this.#lastId) return;
-    this.#lastId = id;
-    const amounts = this.#amountsOf(trade);
-    if (amounts === undefined) return;
-    this.#options.sink.trade({
-      id: sanitize(String(id ?? '')),
-      exchangeTs: timestamp,
-      recvTs: stamp.recvTs,
-      ...amounts,
-      side: side === 'sell' ? 'sell' : 'buy',
-    });
+    const id = sanitize(String(trade.id ?? ''));
+    // A trade without an id cannot be told from its twin: all of those count.
+    if (id !== '' && !this.#ids.insert(id)) return;
+    const exchangeTs = timeOf(trade.timestamp, stamp.recvTs);
+    this.#batch.push({ trade, id, exchangeTs, recvTs: stamp.recvTs });
+  }
+
+  /** The message is over. Some venues tell its trades newest first. */
+  flush(): void {
+    const batch = this.#batch.splice(0);
+    if (batch.length > 1) sortByTime(batch);
+    for (const { trade, id, exchangeTs, recvTs } of batch) {
+      const amounts = this.#amountsOf(trade);
+      if (amounts === undefined) continue;
+      this.#options.sink.trade({ id, exchangeTs, recvTs, ...amounts, side: this.#sideOf(trade, amounts.priceTicks) });
+    }
+  }
+
+  /** The taker's; where the venue does not say, as Lee and Ready infer it: by the mid, and at the mid by the price before (1991). */
+  #sideOf({ side }: CcxtTrade, priceTicks: number): 'buy' | 'sell' {
+    const book = this.#options.content();
+    const reference = (book === undefined ? undefined : midTicks(book)) ?? this.#lastTicks;
+    const isAbove = priceTicks === reference ? priceTicks >= this.#lastTicks : priceTicks > reference;
+    this.#lastTicks = priceTicks;
+    if (side === 'buy' || side === 'sell') return side;
+    return isAbove ? 'buy' : 'sell';
   }
 
   #amountsOf({ price, amount }: CcxtTrade): { priceTicks: number; size: number } | undefined {
@@ -80,4 +117,16 @@ export class TradeFeed {
       return undefined;
     }
   }
+}
+
+function timeOf(timestamp: unknown, recvTs: number): number | undefined {
+  const isTime = typeof timestamp === 'number' && timestamp > 0 && timestamp <= recvTs + MAX_AHEAD_MS;
+  return isTime ? timestamp : undefined;
+}
+
+/** Oldest first; trades of one time stay in the order in which the venue counted them. */
+function sortByTime(batch: Told[]): void {
+  const tsOf = ({ exchangeTs, recvTs }: Told) => exchangeTs ?? recvTs;
+  if (tsOf(batch[0]) > tsOf(batch[batch.length - 1])) batch.reverse();
+  batch.sort((a, b) => tsOf(a) - tsOf(b));
 }

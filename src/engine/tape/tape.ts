@@ -1,0 +1,104 @@
+import type { Trade } from '../sink.js';
+import type { PriceGrid } from '../units.js';
+import { type CandleKind, candleKindText } from './candle-kind.js';
+import { CandleSeries, type CandleSeriesOptions } from './candle-series.js';
+import { Flow } from './flow.js';
+import { PriceVolumes } from './price-volumes.js';
+import { PriceWindow } from './price-window.js';
+import { TradeRing } from './trades.js';
+
+const WINDOW_MS = 60_000;
+
+export type SeriesOptions = Omit<CandleSeriesOptions, 'grid'>;
+
+/** What one market's trades say: the trades themselves, and everything that is counted from them. */
+export class Tape {
+  readonly trades = new TradeRing();
+  readonly flow = new Flow();
+  /** Bought and sold at each price since the reset. */
+  readonly session = new PriceVolumes();
+  /** The same over the last minute. */
+  readonly recent = new PriceWindow(WINDOW_MS);
+  readonly #series = new Map<string, CandleSeries>();
+  #grid: PriceGrid;
+  /** Trades may be missing just now: before the first one, and while the feed is lost. */
+  #isTorn = true;
+  /** Trades are complete from here on. */
+  #wholeFromTs = Number.NEGATIVE_INFINITY;
+
+  constructor(grid: PriceGrid) {
+    this.#grid = grid;
+    this.flow.setTickSize(grid.tickSize);
+  }
+
+  get series(): Iterable<CandleSeries> {
+    return this.#series.values();
+  }
+
+  /** The candles of a kind; begun now, with the trades that are still kept, when nobody has asked for them before. */
+  candles(kind: CandleKind, options: SeriesOptions = {}): CandleSeries {
+    const name = candleKindText(kind);
+    const known = this.#series.get(name);
+    if (known !== undefined) return known;
+    const series = this.#begun(kind, options);
+    this.#series.set(name, series);
+    return series;
+  }
+
+  /** `isWhole`: the feed is live, so that with this trade a time in which trades may have been missed is over. */
+  add(trade: Trade, isWhole: boolean): void {
+    const row = this.trades.add(trade);
+    const { columns } = this.trades;
+    if (this.#isTorn && isWhole) this.#endGap(columns.eventTs[row]);
+    this.flow.add(columns, row);
+    this.session.add(trade.priceTicks, trade.side === 'buy' ? trade.size : 0, trade.side === 'sell' ? trade.size : 0);
+    this.recent.add(columns, row);
+    for (const series of this.#series.values()) series.add(columns, row);
+  }
+
+  /** The venue's clock says `nowTs`. */
+  passTime(nowTs: number): void {
+    for (const series of this.#series.values()) series.passTime(nowTs);
+  }
+
+  /** The feed was lost: trades may be missing until it is live again and the first one has come. */
+  beginGap(): void {
+    if (this.#isTorn) return;
+    this.#isTorn = true;
+    for (const series of this.#series.values()) series.beginGap();
+  }
+
+  /** Sums since the reset begin anew; trades and candles stay. */
+  reset(): void {
+    this.flow.reset();
+    this.session.clear();
+    this.recent.clear();
+  }
+
+  /** Prices are counted on a grid `factor` times finer from here on. */
+  refine(factor: number, grid: PriceGrid): void {
+    this.#grid = grid;
+    this.flow.setTickSize(grid.tickSize);
+    this.trades.refine(factor);
+    this.session.refine(factor);
+    this.recent.refine(factor);
+    for (const series of this.#series.values()) series.refine(factor, grid);
+  }
+
+  #endGap(ts: number): void {
+    this.#isTorn = false;
+    this.#wholeFromTs = ts;
+    for (const series of this.#series.values()) series.endGap(ts);
+  }
+
+  #begun(kind: CandleKind, options: SeriesOptions): CandleSeries {
+    const series = new CandleSeries(kind, { ...options, grid: this.#grid });
+    const { trades } = this;
+    const oldest = trades.length - 1;
+    // What came before the oldest trade is not known: the interval that it lies in may lack some.
+    if (oldest >= 0) series.endGap(Math.max(this.#wholeFromTs, trades.columns.eventTs[trades.rowOf(oldest)]));
+    for (let age = oldest; age >= 0; age--) series.add(trades.columns, trades.rowOf(age));
+    if (this.#isTorn && kind.type === 'time') series.beginGap();
+    return series;
+  }
+}
