@@ -1,4 +1,4 @@
-import type { CandleChoice } from './output/record-writer.js';
+import type { CandleKind } from '../engine/index.js';
 import type { Stream } from './values.js';
 
 /** What `watch` and `demo` were asked for, flags, environment and files merged. */
@@ -11,7 +11,9 @@ export type WatchOptions = {
   readonly count: number | undefined;
   readonly durationMs: number | undefined;
   readonly group: string | undefined;
-  readonly candles: CandleChoice;
+  readonly candleKind: CandleKind;
+  /** What stands for an interval without trades. */
+  readonly candleGaps: 'none' | 'flat';
   /** Whether candles from before the start are fetched. */
   readonly history: boolean;
   /** Books only when the mid has moved by more than this many percent; undefined = always. */

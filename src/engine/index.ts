@@ -26,10 +26,15 @@ export * from './feed/sequencers/rules.js';
 export type { SequenceMark, Sequencer, SequenceVerdict } from './feed/sequencers/sequencer.js';
 export type { FeedSubscription, FeedTraffic } from './feed/subscription.js';
 export { Watchdog } from './feed/watchdog.js';
+export { CandleCache, type CandleCacheOptions } from './history/candle-cache.js';
+export { CandleHistory, type CandleHistoryOptions, type HistoryProgress } from './history/candle-history.js';
+export type { CandlePageRequest, CandleSource } from './history/candle-source.js';
 export { groupStepOf } from './instrument.js';
 export { Market, type MarketCounters } from './market.js';
 export { didYouMean, nearest } from './nearest.js';
 export {
+  type CandleSettings,
+  type CandleView,
   type MarketLease,
   type MarketTarget,
   neverLive,

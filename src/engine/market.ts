@@ -103,6 +103,11 @@ export class Market implements MarketSink {
     return this.#auditedMono === undefined ? undefined : this.#clock.monoMs() - this.#auditedMono;
   }
 
+  /** Whether the venue has told a time yet; until then ours stands for it, which may be wrong. */
+  get knowsVenueTime(): boolean {
+    return this.#venueTs !== undefined;
+  }
+
   /** What the venue's clock says now: its last word, and what has passed since. Does not move with our wall clock. */
   get venueNowMs(): number {
     if (this.#venueTs === undefined) return this.#clock.wallMs();

@@ -4,8 +4,13 @@ import { createVenue, type VenueSettings } from './feed/ccxt/create-venue.js';
 import type { CcxtVenue } from './feed/ccxt/venue.js';
 import { MarketGuard } from './feed/market-guard.js';
 import type { FeedSubscription } from './feed/subscription.js';
+import { CandleCache } from './history/candle-cache.js';
+import { CandleHistory } from './history/candle-history.js';
 import { Market } from './market.js';
 import { type MarketSink, teeSink } from './sink.js';
+import type { CandleKind } from './tape/candle-kind.js';
+import type { CandleSeries } from './tape/candle-series.js';
+import { Footprint } from './tape/footprint.js';
 
 /** One market to watch: the venue's name and the symbol as ccxt writes it, "BTC/USDT". */
 export type MarketTarget = { readonly venue: string; readonly symbol: string };
@@ -18,9 +23,25 @@ export type SessionOptions = {
   readonly cacheDir?: string;
   /** Compare every live book with a REST picture this often, ms; undefined = only when its silence asks for it. */
   readonly auditMs?: number | undefined;
+  /** How candles are kept, and how many from before the start are fetched. */
+  readonly candles?: CandleSettings;
+  /** Something that people should know, in one sentence: a damaged cache. */
+  readonly onNotice?: (text: string) => void;
   /** A second sink for a market, told after the market itself: a recorder, a record writer. */
   readonly observe?: (market: Market) => MarketSink;
 };
+
+export type CandleSettings = {
+  /** Closed candles kept a market and kind; default 1,000. */
+  readonly capacity?: number;
+  /** What stands for an interval without trades; default nothing. */
+  readonly gaps?: 'none' | 'flat';
+  /** How many candles from before the start are fetched where none are cached; 0 = none, and no cache. */
+  readonly history?: number;
+};
+
+/** Candles of a market, and how far those from before the start have come; undefined where there are none to have. */
+export type CandleView = { readonly series: CandleSeries; readonly history: CandleHistory | undefined };
 
 /** A market being watched, with its feed. */
 export type WatchedMarket = { readonly market: Market; readonly feed: FeedSubscription };
@@ -35,6 +56,8 @@ export type Session = {
   readonly done: Promise<void>;
   /** Watches one more market, or shares the feed of one that is watched already. @throws LobtopError `usage`, as `openSession` */
   watch(target: MarketTarget): MarketLease;
+  /** The candles of a kind, begun with what is known; undefined before the market is. Footprints are kept when wanted. */
+  candles(market: Market, kind: CandleKind, wants?: { readonly footprint: boolean }): CandleView | undefined;
   close(): void;
 };
 
@@ -59,7 +82,15 @@ export function openSession(options: SessionOptions): Session {
   return session;
 }
 
-type Held = WatchedMarket & { readonly venue: CcxtVenue; readonly guard: MarketGuard; holders: number };
+/** How long to wait for the venue to tell its time before ours is used to ask for candles. */
+const VENUE_TIME_MS = 3000;
+
+type Held = WatchedMarket & {
+  readonly venue: CcxtVenue;
+  readonly guard: MarketGuard;
+  readonly histories: Map<CandleSeries, CandleHistory>;
+  holders: number;
+};
 
 class FeedSession implements Session {
   readonly #options: SessionOptions;
@@ -99,9 +130,49 @@ class FeedSession implements Session {
     return { market: held.market, feed: held.feed, release };
   }
 
+  candles(market: Market, kind: CandleKind, wants = { footprint: false }): CandleView | undefined {
+    const { capacity, gaps } = this.#options.candles ?? {};
+    const series = market.tape?.candles(kind, {
+      ...(capacity === undefined ? {} : { capacity }),
+      ...(gaps === undefined ? {} : { gaps }),
+      ...(wants.footprint ? { footprint: new Footprint() } : {}),
+    });
+    return series === undefined ? undefined : { series, history: this.#history(market, series) };
+  }
+
   close(): void {
     for (const venue of this.#venues.values()) venue.close();
-    for (const { guard } of this.#held.values()) guard.stop();
+    for (const held of this.#held.values()) stopGuarding(held);
+  }
+
+  #history(market: Market, series: CandleSeries): CandleHistory | undefined {
+    const held = this.#held.get(`${market.venue}:${market.symbol}`);
+    const { candles = {}, onNotice = () => {} } = this.#options;
+    const wanted = candles.history ?? 0;
+    if (held === undefined || wanted === 0 || series.intervalMs === undefined) return undefined;
+    const known = held.histories.get(series);
+    if (known !== undefined) return known;
+    const untilMono = this.#clock.monoMs() + VENUE_TIME_MS;
+    const history = new CandleHistory({
+      series,
+      wanted,
+      clock: this.#clock,
+      nowTs: () => market.venueNowMs,
+      source: () => (market.knowsVenueTime || this.#clock.monoMs() > untilMono ? held.feed.candles : undefined),
+      cache: (intervalMs) => this.#candleCache(market, intervalMs),
+      onNotice,
+    });
+    held.histories.set(series, history);
+    // Not among the runs that a session ends with: candles alone are nothing to wait for. It never throws.
+    history.run();
+    return history;
+  }
+
+  #candleCache({ venue, symbol }: Market, intervalMs: number): CandleCache | undefined {
+    const { cacheDir, venues = {} } = this.#options;
+    const settings = venues[venue];
+    if (cacheDir === undefined || settings?.cacheMarkets === false) return undefined;
+    return new CandleCache({ dir: cacheDir, venue, symbol, intervalMs, variant: settings?.ccxt });
   }
 
   #open(key: string, target: MarketTarget): Held {
@@ -112,7 +183,7 @@ class FeedSession implements Session {
     const sink = observer === undefined ? market : teeSink(market, observer);
     const feed = venue.add({ symbol: target.symbol, sink, content: () => market.book });
     const guard = new MarketGuard({ clock, market, feed, auditMs: this.#options.auditMs });
-    const held: Held = { market, feed, venue, guard, holders: 0 };
+    const held: Held = { market, feed, venue, guard, histories: new Map(), holders: 0 };
     this.#held.set(key, held);
     guard.start();
     if (isNew && this.#isStarted) this.#run(venue);
@@ -128,10 +199,10 @@ class FeedSession implements Session {
     return { venue, isNew: true };
   }
 
-  #drop(key: string, { venue, guard, market }: Held): void {
+  #drop(key: string, held: Held): void {
     this.#held.delete(key);
-    guard.stop();
-    venue.release(market.symbol);
+    stopGuarding(held);
+    held.venue.release(held.market.symbol);
   }
 
   #run(venue: CcxtVenue): void {
@@ -141,6 +212,11 @@ class FeedSession implements Session {
 
   async #ended(): Promise<void> {
     while (this.#runs.size > 0) await Promise.all(this.#runs);
-    for (const { guard } of this.#held.values()) guard.stop();
+    for (const held of this.#held.values()) stopGuarding(held);
   }
+}
+
+function stopGuarding({ guard, histories }: Held): void {
+  guard.stop();
+  for (const history of histories.values()) history.stop();
 }

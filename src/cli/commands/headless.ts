@@ -109,7 +109,7 @@ class Headless {
       depth: this.#options.depth,
       groupSteps: (instrument) => this.#groupSteps(instrument),
       onChangePercent: this.#options.onChangePercent,
-      candles: this.#options.candles,
+      candles: () => this.#session.candles(market, this.#options.candleKind)?.series,
       version: this.#options.version,
     });
     this.#writers.set(market, writer);

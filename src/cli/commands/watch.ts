@@ -1,10 +1,13 @@
 import { type MarketTarget, systemClock, type VenueSettings } from '../../engine/index.js';
 import { cacheDir } from '../config.js';
 import { exitStatusOf } from '../exit-status.js';
-import { reportError } from '../report.js';
+import { reportError, tell } from '../report.js';
 import { Stop, type StopReason } from '../stop.js';
 import type { WatchOptions } from '../watch-options.js';
 import { watchHeadless } from './headless.js';
+
+/** Candles from before the start that are fetched where none are cached. */
+const HISTORY_CANDLES = 1000;
 
 export type WatchPlan = {
   readonly targets: readonly MarketTarget[];
@@ -25,8 +28,15 @@ export async function watch(plan: WatchPlan, cleanUp: () => Promise<void> = asyn
 
 async function watchWith(plan: WatchPlan, stop: Stop): Promise<StopReason> {
   const { targets, venues, options } = plan;
-  const { auditMs } = options;
-  const sessionOptions = { targets, venues, clock: systemClock, cacheDir: cacheDir(process.env), auditMs };
+  const sessionOptions = {
+    targets,
+    venues,
+    clock: systemClock,
+    cacheDir: cacheDir(process.env),
+    auditMs: options.auditMs,
+    candles: { gaps: options.candleGaps, history: options.history ? HISTORY_CANDLES : 0 },
+    onNotice: tell,
+  };
   try {
     if (options.headless) return await watchHeadless(sessionOptions, options, stop);
     decideColors(process.env, options.color);

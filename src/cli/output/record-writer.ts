@@ -2,7 +2,7 @@ import {
   type Book,
   type CancelTimer,
   type Candle,
-  type CandleKind,
+  type CandleSeries,
   ChangeFilter,
   type Clock,
   type CommitMeta,
@@ -30,9 +30,6 @@ export type RecordOutput = {
   record(line: string): void;
 };
 
-/** Which candles are made, and what stands for an interval without trades. */
-export type CandleChoice = { readonly kind: CandleKind; readonly gaps: 'none' | 'flat' };
-
 export type RecordWriterOptions = {
   readonly market: Market;
   readonly output: RecordOutput;
@@ -44,7 +41,8 @@ export type RecordWriterOptions = {
   readonly groupSteps: (instrument: Instrument) => number;
   /** A book comes only when its mid has moved by more than this many percent since the last one; undefined = always. */
   readonly onChangePercent?: number | undefined;
-  readonly candles: CandleChoice;
+  /** The candles to tell of; undefined = none can be had. Asked for once the market is known. */
+  readonly candles: () => CandleSeries | undefined;
   readonly version: string;
 };
 
@@ -178,7 +176,7 @@ export class RecordWriter implements MarketSink {
 
   #candleWriter(instrument: Instrument): CandleWriter | undefined {
     const { candles, output } = this.#options;
-    const series = this.#market.tape?.candles(candles.kind, { gaps: candles.gaps });
+    const series = candles();
     if (series === undefined) return undefined;
     const write = (candle: Candle) => this.#write('candle', candleFields(series, candle, instrument));
     return new CandleWriter({ series, write, isSlow: () => output.isSlow });

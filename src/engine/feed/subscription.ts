@@ -1,3 +1,4 @@
+import type { CandleSource } from '../history/candle-source.js';
 import type { StatusReason } from '../sink.js';
 import type { AuditReport } from './book-audit.js';
 
@@ -17,6 +18,8 @@ export type FeedSubscription = {
    * @throws LobtopError `venue` when there is nothing to compare with, `book` when the book is not live
    */
   audit(): Promise<AuditReport>;
+  /** The venue's own candles; undefined until it can be asked, and where it has none. */
+  readonly candles: CandleSource | undefined;
   /** No data for too long: the book may be old. The next message makes it live again. */
   markStale(detail: string): void;
 };

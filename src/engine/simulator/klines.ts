@@ -14,7 +14,12 @@ export type Kline = {
 
 /** One-minute candles of a simulated market, resampled on request. Prices in ticks, sizes in lots. */
 export class Klines {
-  readonly #minutes: Kline[] = [];
+  readonly #minutes: Kline[];
+
+  /** Begins with minutes from before, oldest first. */
+  constructor(before: readonly Kline[]) {
+    this.#minutes = [...before];
+  }
 
   add(ts: number, ticks: number, lots: number): void {
     const openTs = Math.floor(ts / MINUTE_MS) * MINUTE_MS;

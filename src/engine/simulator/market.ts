@@ -3,6 +3,7 @@ import { PriceGrid } from '../units.js';
 import { Klines } from './klines.js';
 import { type Fill, MatchingEngine } from './matching-engine.js';
 import { type FlowProfile, OrderFlow } from './order-flow.js';
+import { prehistory } from './prehistory.js';
 import { Random } from './random.js';
 
 export type SimulatedSymbol = FlowProfile & {
@@ -23,6 +24,8 @@ const WIRE_DECIMALS = 8;
 const STEP_S = 0.01;
 /** This much market history exists before the first client comes. */
 const WARM_UP_S = 120;
+/** Candles from before that. */
+const PAST_MINUTES = 1200;
 
 /** One simulated market: order flow through a matching engine, told in Binance spot's words. */
 export class SimulatedMarket {
@@ -32,7 +35,7 @@ export class SimulatedMarket {
   readonly #flow: OrderFlow;
   readonly #prices: PriceGrid;
   readonly #lots: PriceGrid;
-  readonly #klines = new Klines();
+  readonly #klines: Klines;
   readonly #publish: Publish;
   readonly #changed: readonly [Set<number>, Set<number>] = [new Set(), new Set()];
   #updateId = 1_000_000;
@@ -54,6 +57,8 @@ export class SimulatedMarket {
       filled: (fill) => this.#filled(fill),
     });
     this.#flow = new OrderFlow(this.#engine, symbol, new Random(options.seed));
+    const past = { profile: symbol, random: new Random(options.seed + 1), untilTs: this.#nowTs, minutes: PAST_MINUTES };
+    this.#klines = new Klines(prehistory(past));
     this.advance(options.nowTs);
   }
 

@@ -108,6 +108,11 @@ export class CandleSeries {
     return Math.min(this.ring.length, this.ring.capacity + (this.#live >= 0 ? 1 : 0));
   }
 
+  /** Whether intervals without trades have candles. */
+  get isFilled(): boolean {
+    return this.#isFilled;
+  }
+
   get hasOpen(): boolean {
     return this.#live >= 0;
   }
@@ -191,6 +196,11 @@ export class CandleSeries {
   /** An id for a row that comes from outside. */
   nextId(): number {
     return this.#nextId++;
+  }
+
+  /** Something about it changed that readers show. */
+  touched(): void {
+    this.version++;
   }
 
   /** Says that a closed candle is another than it was. */

@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { sumText } from '../../../src/cli/output/candle-text.js';
-import { type CandleChoice, RecordWriter } from '../../../src/cli/output/record-writer.js';
+import { RecordWriter } from '../../../src/cli/output/record-writer.js';
 import type { Stream } from '../../../src/cli/values.js';
-import { ManualClock, Market, type MarketSink, teeSink } from '../../../src/engine/index.js';
+import { type CandleKind, ManualClock, Market, type MarketSink, teeSink } from '../../../src/engine/index.js';
 import { INSTRUMENT } from '../../support/market.js';
 
 type Line = Readonly<Record<string, unknown>> & { readonly type: string };
 
-const CANDLES: CandleChoice = { kind: { type: 'time', intervalMs: 60_000 }, gaps: 'none' };
-type Choice = { readonly intervalMs?: number; readonly candles?: CandleChoice; readonly onChangePercent?: number };
+const CANDLES: CandleKind = { type: 'time', intervalMs: 60_000 };
+type Choice = { readonly intervalMs?: number; readonly candles?: CandleKind; readonly onChangePercent?: number };
 
 function setUp(streams: readonly Stream[], { intervalMs = 100, candles = CANDLES, onChangePercent }: Choice = {}) {
   const clock = new ManualClock(1000);
@@ -23,7 +23,7 @@ function setUp(streams: readonly Stream[], { intervalMs = 100, candles = CANDLES
     intervalMs,
     depth: 5,
     groupSteps: () => 1,
-    candles,
+    candles: () => market.tape?.candles(candles),
     onChangePercent,
     version: '0',
   });
@@ -111,7 +111,7 @@ describe('RecordWriter', () => {
       intervalMs: 0,
       depth: 5,
       groupSteps: () => 1,
-      candles: CANDLES,
+      candles: () => undefined,
       version: '0',
     });
     writer.status({ state: 'connecting', reason: 'start', attempt: 0, integrity: 'sequence', detail: '' });
@@ -137,8 +137,8 @@ describe('RecordWriter', () => {
 
 describe('candle records', () => {
   const MINUTE = 60_000;
-  const feed = (kind: CandleChoice['kind'] = CANDLES.kind) => {
-    const all = setUp(['candle'], { candles: { kind, gaps: 'none' } });
+  const feed = (kind: CandleKind = CANDLES) => {
+    const all = setUp(['candle'], { candles: kind });
     const trade = (exchangeTs: number, priceTicks: number, size: number, side: 'buy' | 'sell' = 'buy') =>
       all.sink.trade({ id: '', exchangeTs, recvTs: 0, priceTicks, size, side });
     const candles = () => all.lines.filter(({ type }) => type === 'candle');

@@ -46,6 +46,7 @@ function watched() {
       become('resyncing', reason);
     },
     confirmedChecksums: 0,
+    candles: undefined,
     audit: async () => {
       asked.push('audit');
       if (audit.fails) throw new Error('no REST');

@@ -1,6 +1,7 @@
 import type { Book } from '../../book/book.js';
 import type { Clock } from '../../clock.js';
 import { LobtopError } from '../../errors.js';
+import type { CandleSource } from '../../history/candle-source.js';
 import type { CommitMeta, Instrument, MarketSink, Side, StatusReason } from '../../sink.js';
 import type { AuditReport } from '../book-audit.js';
 import { type Doubt, FeedState } from '../feed-state.js';
@@ -10,6 +11,7 @@ import { TapSink } from '../tap-sink.js';
 import { auditBook } from './auditor.js';
 import { BookAssembly } from './book-assembly.js';
 import type { BookMark } from './book-mark.js';
+import { ccxtCandles } from './ccxt-candles.js';
 import { type Failure, failureOf } from './failure.js';
 import type { LeanTarget } from './lean-book.js';
 import type { VenuePolicy } from './policy.js';
@@ -208,6 +210,11 @@ export class BookFeed implements FeedSubscription, LeanTarget {
 
   get confirmedChecksums(): number {
     return this.#assembly?.proof.confirmed ?? 0;
+  }
+
+  get candles(): CandleSource | undefined {
+    // Books come first: theirs is asked for once this one is there.
+    return this.#isShown && this.#exchange !== undefined ? ccxtCandles(this.#exchange, this.symbol) : undefined;
   }
 
   async audit(): Promise<AuditReport> {

@@ -20,12 +20,13 @@ export type RestGateOptions = {
 
 /**
  * All REST calls of a venue go through here: one order book at a time, so that a reconnect of many markets asks for
- * their pictures one after the other, and none at all while the venue has told us to stay away (429, 418, Retry-After).
+ * their pictures one after the other; one page of candles at a time, so that history never crowds out a book; and none at all while the venue has told us to stay away (429, 418, Retry-After).
  */
 export class RestGate {
   readonly #options: RestGateOptions;
   #heldUntilMono = 0;
   #lastBook: Promise<unknown> = Promise.resolve();
+  #lastCandles: Promise<unknown> = Promise.resolve();
 
   constructor(options: RestGateOptions) {
     this.#options = options;
@@ -36,7 +37,7 @@ export class RestGate {
   }
 
   attach(exchange: CcxtExchange): void {
-    const { fetch, fetchOrderBook } = exchange;
+    const { fetch, fetchOrderBook, fetchOHLCV } = exchange;
     exchange.fetch = async (...request) => {
       await this.#allowed();
       try {
@@ -51,6 +52,11 @@ export class RestGate {
       // The queue goes on whatever became of this one; its caller hears.
       this.#lastBook = book.catch(() => {});
       return book;
+    };
+    exchange.fetchOHLCV = (...request) => {
+      const candles = this.#lastCandles.then(() => fetchOHLCV.apply(exchange, request));
+      this.#lastCandles = candles.catch(() => {});
+      return candles;
     };
   }
 

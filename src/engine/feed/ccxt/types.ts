@@ -92,6 +92,11 @@ export type CcxtExchange = {
   parseNumber(value: unknown, otherwise?: unknown): unknown;
   parseOrderBookBidAsk(row: unknown, priceKey?: number | string, amountKey?: number | string): unknown;
   fetch(...request: readonly unknown[]): Promise<unknown>;
+  /** Names of intervals ("1m") and what the venue calls them. */
+  readonly timeframes?: Readonly<Record<string, unknown>>;
+  /** What ccxt's table says of a method for this market. */
+  featureValue(symbol: string, method: string, parameter: string, otherwise: unknown): unknown;
+  fetchOHLCV(symbol: string, timeframe: string, since?: number, limit?: number): Promise<readonly unknown[]>;
   fetchOrderBook(symbol: string, limit?: number, params?: unknown): Promise<CcxtSnapshot>;
   unWatchOrderBook?(symbol: string): Promise<unknown>;
   unWatchTrades?(symbol: string): Promise<unknown>;

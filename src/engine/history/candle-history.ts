@@ -1,0 +1,336 @@
+import type { Clock } from '../clock.js';
+import { messageOf } from '../errors.js';
+import { Backoff } from '../feed/backoff.js';
+import { Pause } from '../feed/pause.js';
+import { intervalStart } from '../tape/candle-kind.js';
+import { CLOSED, END_TS, FLAGS, GAP, ID, OPEN_TS } from '../tape/candle-row.js';
+import type { CandleSeries } from '../tape/candle-series.js';
+import { joinHistory } from '../tape/join-history.js';
+import { isCandle, type Ohlcv, type OhlcvRow, ohlcvOf, ohlcvRow, resample } from '../tape/ohlcv.js';
+import { sanitize } from '../text.js';
+import type { CandleCache } from './candle-cache.js';
+import type { CandleSource } from './candle-source.js';
+
+const POLL_MS = 200;
+const MEND_MS = 2000;
+/** A venue needs a moment to finish its candle after the interval is over. */
+const FINISH_MS = 1500;
+const MAX_TRIES = 5;
+const MAX_MENDS = 3;
+/** Beyond this many pages it is no tail any more. */
+const MAX_PAGES = 20;
+
+/** How far the candles from before the start have come. */
+export type HistoryProgress = {
+  /** `none`: the venue has none of this interval. */
+  readonly state: 'waiting' | 'loading' | 'ready' | 'none' | 'failed';
+  readonly loaded: number;
+  readonly wanted: number;
+  /** Of those, how many came from the disk. */
+  readonly cached: number;
+  /** One sentence for people; empty when there is nothing to add. */
+  readonly detail: string;
+};
+
+export type CandleHistoryOptions = {
+  readonly series: CandleSeries;
+  readonly clock: Clock;
+  /** What the venue's clock says. */
+  readonly nowTs: () => number;
+  /** undefined until the venue can be asked. */
+  readonly source: () => CandleSource | undefined;
+  /** Where this interval's candles are kept; undefined = nowhere. */
+  readonly cache: (intervalMs: number) => CandleCache | undefined;
+  /** Candles wanted before the open one. */
+  readonly wanted: number;
+  /** Something that people should know, in one sentence. */
+  readonly onNotice: (text: string) => void;
+};
+
+/**
+ * The candles from before we listened: from the disk, then only the missing tail from the venue, page by page,
+ * joined to the candles that are made of trades. Afterwards those that lack trades are replaced by the venue's own.
+ */
+export class CandleHistory {
+  progress: HistoryProgress;
+  readonly #options: CandleHistoryOptions;
+  readonly #pause: Pause;
+  readonly #mends = new Map<number, number>();
+  #isStopped = false;
+
+  constructor(options: CandleHistoryOptions) {
+    this.#options = options;
+    this.#pause = new Pause(options.clock);
+    this.progress = { state: 'waiting', loaded: 0, wanted: options.wanted, cached: 0, detail: '' };
+  }
+
+  /** Loads, then mends, until stopped; never throws: without history there are still the candles from now on. */
+  async run(): Promise<void> {
+    const source = await this.#available();
+    const base = source === undefined ? undefined : this.#baseOf(source);
+    if (source === undefined || base === undefined) {
+      if (!this.#isStopped) this.#tell({ state: 'none', detail: 'the venue has no candles of this interval' });
+      return;
+    }
+    const tail = new VenueTail(source, base);
+    const isLoaded = await this.#untilDone(() => this.#load(tail));
+    while (isLoaded && !this.#isStopped) {
+      await this.#pause.for(MEND_MS);
+      await this.#mend(tail);
+    }
+  }
+
+  stop(): void {
+    this.#isStopped = true;
+    this.#pause.end();
+  }
+
+  get #intervalMs(): number {
+    return this.#options.series.intervalMs ?? 0;
+  }
+
+  async #available(): Promise<CandleSource | undefined> {
+    while (!this.#isStopped) {
+      const source = this.#options.source();
+      if (source !== undefined) return source;
+      await this.#pause.for(POLL_MS);
+    }
+    return undefined;
+  }
+
+  /** The longest of the venue's intervals that ours is a multiple of. */
+  #baseOf({ intervalsMs }: CandleSource): number | undefined {
+    return intervalsMs.findLast((ms) => this.#intervalMs % ms === 0);
+  }
+
+  /** Whether `work` succeeded; each failure is told, and the last one stays. */
+  async #untilDone(work: () => Promise<void>): Promise<boolean> {
+    const backoff = new Backoff();
+    while (!this.#isStopped) {
+      try {
+        await work();
+        return true;
+      } catch (error) {
+        const isOver = backoff.attempt + 1 >= MAX_TRIES;
+        this.#tell({ state: isOver ? 'failed' : 'loading', detail: sanitize(messageOf(error), 160) });
+        if (isOver) {
+          this.#options.onNotice(`no candles from before the start: ${this.progress.detail}`);
+          return false;
+        }
+        await this.#pause.for(backoff.next());
+      }
+    }
+    return false;
+  }
+
+  async #load(tail: VenueTail): Promise<void> {
+    const { nowTs, onNotice } = this.#options;
+    const cache = this.#options.cache(tail.intervalMs);
+    const known = new KnownCandles(tail.intervalMs);
+    known.addAll(await this.#cached(cache));
+    // What ends longer ago than pages can reach would leave a hole before the tail.
+    if ((known.lastTs ?? 0) < nowTs() - MAX_PAGES * tail.pageMs) known.clear();
+    this.#begin(known, nowTs());
+    let sinceTs = known.tailTs ?? this.#coldTs(tail);
+    for (let isFirst = true, pages = 0; pages < MAX_PAGES && !this.#isStopped; isFirst = false, pages++) {
+      const page = await tail.page(sinceTs, nowTs());
+      const fit = isFirst ? known.fitOf(page.candles) : 'joins';
+      if (fit === 'differs') this.#distrust(cache, 'it differs from what the venue says');
+      if (fit !== 'joins') {
+        known.clear();
+        sinceTs = this.#coldTs(tail);
+        continue;
+      }
+      known.addAll(page.candles, page.overTs);
+      this.#join(known, page);
+      this.#tell({ loaded: known.count });
+      if (page.nextTs === undefined) break;
+      sinceTs = page.nextTs;
+    }
+    if (cache !== undefined && known.count > 0)
+      await cache.write(known.all).catch((error) => onNotice(messageOf(error)));
+    this.#tell({ state: 'ready', loaded: known.count });
+  }
+
+  /** What is on the disk is shown before the venue has said a word. */
+  #begin(known: KnownCandles, nowTs: number): void {
+    const missing = (nowTs - (known.lastTs ?? nowTs - this.#options.wanted * this.#intervalMs)) / this.#intervalMs;
+    const wanted = Math.round(known.count + missing);
+    if (known.count > 0) this.#join(known, { candles: ohlcvOf([]), overTs: nowTs - FINISH_MS });
+    this.#tell({ state: 'loading', loaded: known.count, cached: known.count, wanted, detail: '' });
+  }
+
+  /** Where to begin without a cache. */
+  #coldTs(tail: VenueTail): number {
+    const { nowTs, wanted } = this.#options;
+    const reach = Math.min(wanted * this.#intervalMs, MAX_PAGES * tail.pageMs);
+    return intervalStart(nowTs() - reach, this.#intervalMs);
+  }
+
+  async #cached(cache: CandleCache | undefined): Promise<Ohlcv> {
+    try {
+      return (await cache?.read()) ?? ohlcvOf([]);
+    } catch (error) {
+      this.#distrust(cache, messageOf(error));
+      return ohlcvOf([]);
+    }
+  }
+
+  #distrust(cache: CandleCache | undefined, why: string): void {
+    const { onNotice } = this.#options;
+    if (cache === undefined) return;
+    const reason = why.includes(cache.path) ? why : `The candle cache ${cache.path} is not used: ${why}`;
+    try {
+      onNotice(`${sanitize(reason, 300)}; set aside as ${sanitize(cache.setAside(), 120)} and fetched anew`);
+    } catch (error) {
+      onNotice(`${sanitize(reason, 300)}; ${sanitize(messageOf(error), 200)}`);
+    }
+  }
+
+  /** A longer interval than the venue's is made of all that is known: a page may end within one. */
+  #join(known: KnownCandles, { candles, overTs }: Pick<Page, 'candles' | 'overTs'>): void {
+    const { series } = this.#options;
+    const isOwn = known.intervalMs === this.#intervalMs;
+    const own = isOwn && candles.length > 0 ? candles : resample(known.with(candles), this.#intervalMs);
+    joinHistory(series, own, { openTs: intervalStart(overTs, this.#intervalMs), keepsFlat: series.isFilled });
+  }
+
+  #tell(news: Partial<HistoryProgress>): void {
+    this.progress = { ...this.progress, ...news };
+    this.#options.series.touched();
+  }
+
+  /** Asks for the candles that are over and lack trades; what cannot be had stays marked. */
+  async #mend(tail: VenueTail): Promise<void> {
+    const sinceTs = this.#oldestTorn();
+    if (sinceTs === undefined) return;
+    try {
+      const page = await tail.page(sinceTs, this.#options.nowTs());
+      if (!this.#isStopped) this.#join(new KnownCandles(tail.intervalMs), page);
+    } catch {
+      // The mark stays, and says what there is to say.
+    }
+  }
+
+  #oldestTorn(): number | undefined {
+    const { ring } = this.#options.series;
+    const overTs = this.#options.nowTs() - FINISH_MS;
+    let oldest: number | undefined;
+    for (let age = 0; age < ring.length; age++) {
+      const at = ring.at(age);
+      const flags = ring.data[at + FLAGS];
+      const isTorn = (flags & GAP) !== 0 && (flags & CLOSED) !== 0 && ring.data[at + END_TS] <= overTs;
+      if (!isTorn) continue;
+      const tries = this.#mends.get(ring.data[at + ID]) ?? 0;
+      if (tries >= MAX_MENDS) continue;
+      this.#mends.set(ring.data[at + ID], tries + 1);
+      oldest = ring.data[at + OPEN_TS];
+    }
+    return oldest;
+  }
+}
+
+type Page = {
+  /** At most the last one is not finished. */
+  readonly candles: Ohlcv;
+  /** Candles that end by then are finished. */
+  readonly overTs: number;
+  /** Where the next page begins; undefined when this was the last. */
+  readonly nextTs: number | undefined;
+};
+
+/** A venue's candles of one interval, checked. */
+class VenueTail {
+  readonly intervalMs: number;
+  readonly #source: CandleSource;
+
+  constructor(source: CandleSource, intervalMs: number) {
+    this.#source = source;
+    this.intervalMs = intervalMs;
+  }
+
+  /** How far one page reaches. */
+  get pageMs(): number {
+    return this.#source.pageSize * this.intervalMs;
+  }
+
+  /** One page from `sinceTs` on, as the venue has it at `nowTs`. */
+  async page(sinceTs: number, nowTs: number): Promise<Page> {
+    const { intervalMs, pageMs } = this;
+    const overTs = nowTs - FINISH_MS;
+    const rows = cleaned(await this.#source.page({ intervalMs, sinceTs, limit: this.#source.pageSize }), sinceTs);
+    // Around a boundary two may be unfinished: the second is not told of yet.
+    const open = rows.findIndex(([ts]) => ts + intervalMs > overTs);
+    const candles = ohlcvOf(open < 0 ? rows : rows.slice(0, open + 1));
+    // Where nothing was traded for a whole page, the next one tells.
+    const nextTs = candles.length === 0 ? sinceTs + pageMs : candles.ts[candles.length - 1] + intervalMs;
+    return { candles, overTs, nextTs: open >= 0 || nextTs > nowTs ? undefined : nextTs };
+  }
+}
+
+/** Rows that are candles, once each, in order of time, none older than asked for. */
+function cleaned(rows: readonly OhlcvRow[], sinceTs: number): OhlcvRow[] {
+  const byTs = new Map<number, OhlcvRow>();
+  for (const row of rows) if (Array.isArray(row) && isCandle(row) && row[0] >= sinceTs) byTs.set(row[0], row);
+  return [...byTs.values()].sort((a, b) => a[0] - b[0]);
+}
+
+/** The finished candles that are known, cached and fetched, in order. */
+class KnownCandles {
+  readonly intervalMs: number;
+  #rows: OhlcvRow[] = [];
+
+  constructor(intervalMs: number) {
+    this.intervalMs = intervalMs;
+  }
+
+  get count(): number {
+    return this.#rows.length;
+  }
+
+  get lastTs(): number | undefined {
+    return this.#rows.at(-1)?.[0];
+  }
+
+  /** Where to ask the venue from: the last two come again, for comparison; some venues leave out the one that is asked for. */
+  get tailTs(): number | undefined {
+    return this.lastTs === undefined ? undefined : this.lastTs - this.intervalMs;
+  }
+
+  get all(): Ohlcv {
+    return ohlcvOf(this.#rows);
+  }
+
+  /** All of them and the rows that come after. */
+  with(candles: Ohlcv): Ohlcv {
+    const after = rowsOf(candles).filter(([ts]) => ts > (this.lastTs ?? Number.NEGATIVE_INFINITY));
+    return ohlcvOf([...this.#rows, ...after]);
+  }
+
+  clear(): void {
+    this.#rows = [];
+  }
+
+  /** Takes those in that end by `overTs`. */
+  addAll(candles: Ohlcv, overTs = Number.POSITIVE_INFINITY): void {
+    for (const row of rowsOf(candles)) {
+      const isNew = row[0] > (this.lastTs ?? Number.NEGATIVE_INFINITY);
+      if (isNew && row[0] + this.intervalMs <= overTs) this.#rows.push(row);
+    }
+  }
+
+  /** Whether the venue's candles go on where the known ones end, contradict them, or leave a hole. */
+  fitOf(candles: Ohlcv): 'joins' | 'differs' | 'hole' {
+    if (this.lastTs === undefined || candles.length === 0) return 'joins';
+    const known = new Map(this.#rows.slice(-2).map((row) => [row[0], row]));
+    for (const row of rowsOf(candles)) {
+      const ours = known.get(row[0]);
+      if (ours?.some((value, field) => value !== row[field])) return 'differs';
+    }
+    return candles.ts[0] > this.lastTs + this.intervalMs ? 'hole' : 'joins';
+  }
+}
+
+function rowsOf(candles: Ohlcv): OhlcvRow[] {
+  return Array.from({ length: candles.length }, (_, at) => ohlcvRow(candles, at));
+}
