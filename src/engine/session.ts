@@ -10,7 +10,6 @@ import { Market } from './market.js';
 import { type MarketSink, teeSink } from './sink.js';
 import type { CandleKind } from './tape/candle-kind.js';
 import type { CandleSeries } from './tape/candle-series.js';
-import { Footprint } from './tape/footprint.js';
 
 /** One market to watch: the venue's name and the symbol as ccxt writes it, "BTC/USDT". */
 export type MarketTarget = { readonly venue: string; readonly symbol: string };
@@ -135,7 +134,7 @@ class FeedSession implements Session {
     const series = market.tape?.candles(kind, {
       ...(capacity === undefined ? {} : { capacity }),
       ...(gaps === undefined ? {} : { gaps }),
-      ...(wants.footprint ? { footprint: new Footprint() } : {}),
+      hasFootprint: wants.footprint,
     });
     return series === undefined ? undefined : { series, history: this.#history(market, series) };
   }

@@ -1,5 +1,11 @@
 import type { FeedSubscription, Market } from '../engine/index.js';
+import { nextKind, resized } from './candle-choice.js';
 import { type Action, actionOf } from './keymap.js';
+import { layoutFor, PANES, type PaneName } from './layout.js';
+import { OVERLAY_SETS } from './overlays.js';
+import { CANDLE_STYLES } from './panes/candles.js';
+import { PROFILE_SCOPES } from './panes/profile.js';
+import { TAPE_FILTERS } from './panes/tape.js';
 import type { UiState } from './state.js';
 
 const PAGE_ROWS = 10;
@@ -19,10 +25,21 @@ export function createKeyHandler(ui: UiState, commands: ScreenCommands): (key: s
     suspend: commands.suspend,
     repaint: commands.repaint,
     help: () => ui.change(() => toggle(ui, 'isHelpOpen')),
-    close: () => ui.change(() => set(ui, 'isHelpOpen', false)),
+    close: () => (ui.isHelpOpen ? ui.change(() => set(ui, 'isHelpOpen', false)) : ui.zoom(undefined)),
     freeze: () => ui.change(() => toggle(ui, 'isFrozen')),
     cumulative: () => ui.change(() => toggle(ui, 'showsCumulative')),
     trades: () => ui.change(() => toggle(ui, 'showsTrades')),
+    'candle-smaller': () => ui.change(() => resizeCandles(ui, -1)),
+    'candle-larger': () => ui.change(() => resizeCandles(ui, 1)),
+    'candle-kind-back': () => ui.change(() => turnCandles(ui, -1)),
+    'candle-kind': () => ui.change(() => turnCandles(ui, 1)),
+    'candle-style': () => ui.change(() => nextCandleStyle(ui)),
+    averages: () => ui.change(() => nextOverlays(ui)),
+    profile: () => ui.change(() => nextProfile(ui)),
+    filter: () => ui.change(() => nextFilter(ui)),
+    join: () => ui.change(() => toggle(ui, 'joinsTimes')),
+    reset: () => ui.change(() => ui.market.tape?.reset()),
+    zoom: () => ui.zoom(afterZoomed(ui.zoomed)),
     stats: () => ui.change(() => toggle(ui, 'showsStats')),
     finer: () => ui.regroup(-1),
     coarser: () => ui.regroup(1),
@@ -43,7 +60,62 @@ export function createKeyHandler(ui: UiState, commands: ScreenCommands): (key: s
   };
 }
 
-type Switch = 'isHelpOpen' | 'isFrozen' | 'showsCumulative' | 'showsTrades' | 'showsStats';
+function resizeCandles({ view }: UiState, direction: 1 | -1): void {
+  view.candles = resized(view.candles, direction);
+}
+
+function turnCandles({ view, market }: UiState, direction: 1 | -1): void {
+  view.candles = nextKind(view.candles, direction, market);
+}
+
+/** Through the styles, then no candle pane. The first press only shows a pane that cannot be seen. */
+function nextCandleStyle(ui: UiState): void {
+  if (reveal(ui, 'candles', ui.showsCandles)) return;
+  const next = ui.showsCandles ? CANDLE_STYLES[CANDLE_STYLES.indexOf(ui.candleStyle) + 1] : CANDLE_STYLES[0];
+  ui.showsCandles = next !== undefined;
+  ui.candleStyle = next ?? CANDLE_STYLES[0];
+  settle(ui, 'candles', ui.showsCandles);
+}
+
+function nextOverlays(ui: UiState): void {
+  ui.overlays = OVERLAY_SETS[(OVERLAY_SETS.indexOf(ui.overlays) + 1) % OVERLAY_SETS.length];
+}
+
+function nextProfile(ui: UiState): void {
+  if (reveal(ui, 'profile', ui.showsProfile)) return;
+  const next = ui.showsProfile ? PROFILE_SCOPES[PROFILE_SCOPES.indexOf(ui.profileScope) + 1] : PROFILE_SCOPES[0];
+  ui.showsProfile = next !== undefined;
+  ui.profileScope = next ?? PROFILE_SCOPES[0];
+  settle(ui, 'profile', ui.showsProfile);
+}
+
+function nextFilter(ui: UiState): void {
+  ui.tapeFilter = (ui.tapeFilter + 1) % TAPE_FILTERS.length;
+}
+
+/** Shows a pane that is on, but has no place beside the ladder, in its place. Answers whether that was needed. */
+function reveal(ui: UiState, pane: PaneName, isOn: boolean): boolean {
+  const isHidden = isOn && ui.zoomed !== pane && (ui.zoomed !== undefined || !hasPlace(ui, pane));
+  if (isHidden) ui.zoomed = pane;
+  return isHidden;
+}
+
+/** A pane that was just switched on is seen, one that was switched off does not keep the screen. */
+function settle(ui: UiState, pane: PaneName, isOn: boolean): void {
+  if (isOn && !hasPlace(ui, pane)) ui.zoomed = pane;
+  if (!isOn && ui.zoomed === pane) ui.zoomed = undefined;
+}
+
+function hasPlace(ui: UiState, pane: PaneName): boolean {
+  const layout = layoutFor({ ...ui, zoomed: undefined });
+  return layout.kind === 'full' && layout.side.some((placed) => placed.pane === pane);
+}
+
+function afterZoomed(zoomed: PaneName | undefined): PaneName | undefined {
+  return PANES[zoomed === undefined ? 0 : PANES.indexOf(zoomed) + 1];
+}
+
+type Switch = 'isHelpOpen' | 'isFrozen' | 'showsCumulative' | 'showsTrades' | 'showsStats' | 'joinsTimes';
 
 function toggle(ui: UiState, name: Switch): void {
   set(ui, name, !ui[name]);

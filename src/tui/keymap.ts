@@ -14,6 +14,17 @@ export type Action =
   | 'page-down'
   | 'cumulative'
   | 'trades'
+  | 'candle-smaller'
+  | 'candle-larger'
+  | 'candle-kind-back'
+  | 'candle-kind'
+  | 'candle-style'
+  | 'averages'
+  | 'profile'
+  | 'filter'
+  | 'join'
+  | 'reset'
+  | 'zoom'
   | 'stats'
   | 'resync'
   | 'repaint'
@@ -31,24 +42,45 @@ export type Binding = {
 /** One meaning a key. The help overlay and the key line are made from this table. */
 export const KEYMAP: readonly Binding[] = [
   { keys: ['?'], action: 'help', help: 'show or hide this help', short: 'help' },
+  { keys: ['q', 'ctrl+c'], action: 'quit', help: 'quit', short: 'quit' },
   { keys: ['-'], action: 'finer', help: 'finer grouping', short: 'finer' },
   { keys: ['+', '='], action: 'coarser', help: 'coarser grouping', short: 'coarser' },
   { keys: ['space'], action: 'recentre', help: 'put the touch in the middle', short: 'recentre' },
-  { keys: ['f'], action: 'freeze', help: 'freeze the screen; the engine goes on', short: 'freeze' },
-  { keys: ['c'], action: 'cumulative', help: 'cumulative columns on or off', short: 'sum' },
+  { keys: ['f'], action: 'freeze', help: 'freeze; the engine goes on', short: 'freeze' },
+  { keys: ['c'], action: 'cumulative', help: 'cumulative columns', short: 'sum' },
   { keys: ['up', 'k'], action: 'up', help: 'scroll up one row' },
   { keys: ['down', 'j'], action: 'down', help: 'scroll down one row' },
   { keys: ['pageup'], action: 'page-up', help: 'scroll up a page' },
   { keys: ['pagedown'], action: 'page-down', help: 'scroll down a page' },
-  { keys: ['tab'], action: 'next-market', help: 'next market (1–9: the nth)', short: 'market' },
+  { keys: ['tab'], action: 'next-market', help: 'next market (1-9: the nth)', short: 'market' },
   { keys: ['shift+tab'], action: 'previous-market', help: 'previous market' },
+  { keys: ['['], action: 'candle-smaller', help: 'shorter candles', short: 'shorter' },
+  { keys: [']'], action: 'candle-larger', help: 'longer candles', short: 'longer' },
+  { keys: ['{'], action: 'candle-kind-back', help: 'candle kind before' },
+  { keys: ['}'], action: 'candle-kind', help: 'time, tick, volume, range, multi' },
+  { keys: ['v'], action: 'candle-style', help: 'candles, line, Heikin Ashi, off', short: 'style' },
+  { keys: ['a'], action: 'averages', help: 'averages: which, or none', short: 'averages' },
+  {
+    keys: ['o'],
+    action: 'profile',
+    help: 'profile: visible, session, candle',
+    short: 'profile',
+  },
   { keys: ['t'], action: 'trades', help: 'trades on or off', short: 'trades' },
-  { keys: ['i'], action: 'stats', help: 'latency and integrity on or off', short: 'stats' },
-  { keys: ['r'], action: 'resync', help: 'throw the book away and fetch it again' },
+  { keys: ['T'], action: 'filter', help: 'leave small trades out' },
+  { keys: ['e'], action: 'join', help: 'join trades of equal time' },
+  { keys: ['x'], action: 'reset', help: 'begin session sums and CVD anew' },
+  {
+    keys: ['z'],
+    action: 'zoom',
+    help: 'next pane alone, then all again',
+    short: 'zoom',
+  },
+  { keys: ['i'], action: 'stats', help: 'latency and integrity', short: 'stats' },
+  { keys: ['r'], action: 'resync', help: 'fetch the book again' },
   { keys: ['ctrl+l'], action: 'repaint', help: 'repaint the whole screen' },
   { keys: ['ctrl+z'], action: 'suspend', help: 'suspend to the shell' },
-  { keys: ['escape'], action: 'close', help: 'close the help' },
-  { keys: ['q', 'ctrl+c'], action: 'quit', help: 'quit', short: 'quit' },
+  { keys: ['escape'], action: 'close', help: 'close help, leave zoom' },
 ];
 
 const ACTIONS: ReadonlyMap<string, Action> = new Map(

@@ -1,3 +1,10 @@
+/** What can stand beside the ladder, or alone in its place. */
+export const PANES = ['candles', 'tape', 'profile', 'stats'] as const;
+export type PaneName = (typeof PANES)[number];
+
+/** A pane in the column beside the ladder, with its title row. */
+export type PlacedPane = { readonly pane: PaneName; readonly rows: number };
+
 /** What fits where: the smallest screens keep what matters most. */
 export type Layout =
   | { readonly kind: 'too-small' }
@@ -5,13 +12,15 @@ export type Layout =
   | {
       readonly kind: 'full';
       readonly headerRows: 1 | 2;
+      /** The pane that stands alone in place of the ladder and all others. */
+      readonly zoomed: PaneName | undefined;
       /** Width of the column beside the ladder; 0 = none. */
       readonly sideColumns: number;
-      /** Trades and latency as one-line strips, where there is no column beside the ladder. */
+      /** From top to bottom; together as high as the ladder. */
+      readonly side: readonly PlacedPane[];
+      /** Trades and latency as one-line strips, where they have no other place. */
       readonly hasTradeStrip: boolean;
       readonly hasStatsStrip: boolean;
-      readonly hasTrades: boolean;
-      readonly hasStats: boolean;
       readonly hasKeyLine: boolean;
     };
 
@@ -20,6 +29,9 @@ export type LayoutChoice = {
   readonly rows: number;
   readonly showsTrades: boolean;
   readonly showsStats: boolean;
+  readonly showsCandles: boolean;
+  readonly showsProfile: boolean;
+  readonly zoomed: PaneName | undefined;
 };
 
 export const MIN_COLUMNS = 20;
@@ -27,24 +39,93 @@ export const MIN_ROWS = 3;
 const LADDER_MIN_COLUMNS = 34;
 const LADDER_MIN_ROWS = 9;
 const SIDE_MIN_COLUMNS = 100;
-const SIDE_COLUMNS = 46;
+const SIDE_LEAST = 46;
+const SIDE_MOST = 90;
+/** What the ladder keeps for itself: its cumulative columns and bars. */
+const LADDER_COLUMNS = 62;
 const STRIPS_MIN_ROWS = 16;
+const STRIPS_MIN_COLUMNS = 60;
+const KEY_LINE_MIN_ROWS = 12;
 /** From this height on every figure of the header has its place, even at 80 columns. */
 const TWO_HEADER_ROWS = 18;
 
-export function layoutFor({ columns, rows, showsTrades, showsStats }: LayoutChoice): Layout {
+/** Rows that each pane needs with its title, and how it shares what is left over. */
+const NEEDS: Readonly<Record<PaneName, { readonly rows: number; readonly share: number }>> = {
+  candles: { rows: 9, share: 5 },
+  tape: { rows: 5, share: 2 },
+  profile: { rows: 9, share: 3 },
+  stats: { rows: 7, share: 0 },
+};
+
+/** What does not fit folds away in this order; trades and latency become a line each. */
+export const FOLDING_ORDER: readonly PaneName[] = ['profile', 'stats', 'tape', 'candles'];
+
+export function layoutFor(choice: LayoutChoice): Layout {
+  const { columns, rows, zoomed } = choice;
   if (columns < MIN_COLUMNS || rows < MIN_ROWS) return { kind: 'too-small' };
   if (columns < LADDER_MIN_COLUMNS || rows < LADDER_MIN_ROWS) return { kind: 'line' };
-  const hasSide = columns >= SIDE_MIN_COLUMNS && (showsTrades || showsStats);
-  const hasStrips = !hasSide && rows >= STRIPS_MIN_ROWS && columns >= 60;
+  const headerRows = rows >= TWO_HEADER_ROWS ? 2 : 1;
+  const hasKeyLine = rows >= KEY_LINE_MIN_ROWS;
+  const bodyRows = rows - headerRows - (hasKeyLine ? 1 : 0);
+  const wanted =
+    columns >= SIDE_MIN_COLUMNS && zoomed === undefined ? PANES.filter((pane) => isWanted(pane, choice)) : [];
+  const hasStripRoom = rows >= STRIPS_MIN_ROWS && columns >= STRIPS_MIN_COLUMNS && zoomed === undefined;
+  const { panes, strips } = folded(wanted, bodyRows, (placed) => (hasStripRoom ? stripsFor(placed, choice) : []));
+  const side = shared(panes, bodyRows - strips.length);
+  const sideColumns = side.length === 0 ? 0 : Math.max(SIDE_LEAST, Math.min(SIDE_MOST, columns - LADDER_COLUMNS));
   return {
     kind: 'full',
-    headerRows: rows >= TWO_HEADER_ROWS ? 2 : 1,
-    sideColumns: hasSide ? SIDE_COLUMNS : 0,
-    hasTradeStrip: hasStrips && showsTrades,
-    hasStatsStrip: hasStrips && showsStats,
-    hasTrades: hasSide && showsTrades,
-    hasStats: hasSide && showsStats,
-    hasKeyLine: rows >= 12,
+    headerRows,
+    zoomed,
+    sideColumns,
+    side,
+    hasTradeStrip: strips.includes('tape'),
+    hasStatsStrip: strips.includes('stats'),
+    hasKeyLine,
   };
+}
+
+function isWanted(pane: PaneName, choice: LayoutChoice): boolean {
+  switch (pane) {
+    case 'candles':
+      return choice.showsCandles;
+    case 'tape':
+      return choice.showsTrades;
+    case 'profile':
+      return choice.showsProfile;
+    case 'stats':
+      return choice.showsStats;
+  }
+}
+
+/** Trades and latency are told in a line each where they have no pane. */
+function stripsFor(placed: readonly PaneName[], choice: LayoutChoice): PaneName[] {
+  return (['tape', 'stats'] as const).filter((pane) => isWanted(pane, choice) && !placed.includes(pane));
+}
+
+/** Folds panes until the rest fits, together with the strips that come in their place. */
+function folded(
+  wanted: readonly PaneName[],
+  rows: number,
+  stripsOf: (placed: readonly PaneName[]) => readonly PaneName[],
+): { panes: readonly PaneName[]; strips: readonly PaneName[] } {
+  let panes = wanted;
+  for (const next of FOLDING_ORDER) {
+    if (needed(panes) + stripsOf(panes).length <= rows) break;
+    panes = panes.filter((pane) => pane !== next);
+  }
+  return { panes, strips: stripsOf(panes) };
+}
+
+function needed(panes: readonly PaneName[]): number {
+  return panes.reduce((sum, pane) => sum + NEEDS[pane].rows, 0);
+}
+
+/** What is left over goes to the panes by their share, and the rest of that to the first. */
+function shared(panes: readonly PaneName[], rows: number): PlacedPane[] {
+  const over = rows - needed(panes);
+  const shares = panes.reduce((sum, pane) => sum + NEEDS[pane].share, 0);
+  const extra = panes.map((pane) => (shares === 0 ? 0 : Math.floor((over * NEEDS[pane].share) / shares)));
+  const rest = over - extra.reduce((sum, more) => sum + more, 0);
+  return panes.map((pane, i) => ({ pane, rows: NEEDS[pane].rows + extra[i] + (i === 0 ? rest : 0) }));
 }

@@ -1,5 +1,13 @@
 import { render } from 'ink';
-import { type Clock, neverLive, openSession, type Session, type SessionOptions } from '../engine/index.js';
+import {
+  type CandleKind,
+  type Clock,
+  type Market,
+  neverLive,
+  openSession,
+  type Session,
+  type SessionOptions,
+} from '../engine/index.js';
 import { createKeyHandler } from './actions.js';
 import { App } from './app.js';
 import { FrameClock } from './frame-clock.js';
@@ -13,6 +21,7 @@ import { Terminal } from './terminal.js';
 import { ASCII, type Glyphs, UNICODE } from './theme.js';
 
 const DEFAULT_FPS = 30;
+const NOTICE_MS = 10_000;
 const SSH_FPS = 12;
 const SSH_BYTES_PER_SECOND = 16 * 1024;
 
@@ -21,6 +30,8 @@ export type ScreenOptions = {
   readonly ascii: boolean;
   readonly group: string | undefined;
   readonly durationMs: number | undefined;
+  /** The candles that the chart begins with. */
+  readonly candleKind: CandleKind;
 };
 
 /** Who ends the program, and how it ends: shared with the command line. */
@@ -37,8 +48,15 @@ export async function watchOnScreen<Reason>(
   options: ScreenOptions,
   stop: ScreenStop<Reason>,
 ): Promise<Reason> {
-  const session = openSession(sessionOptions);
+  // A notice may come before there is a screen to show it on.
+  const notices: string[] = [];
+  let notify = (text: string): void => {
+    notices.push(text);
+  };
+  const session = openSession({ ...sessionOptions, onNotice: (text) => notify(text) });
   const program = new ScreenProgram(session, sessionOptions.clock, options, stop);
+  notify = (text) => program.notice(text);
+  for (const text of notices) notify(text);
   const release = holdOutput([process.stdout, process.stderr]);
   try {
     program.enter();
@@ -79,6 +97,7 @@ class ScreenProgram {
     this.#ui = new UiState(
       session.watched.map(({ market }) => market),
       size,
+      options.candleKind,
     );
     this.#terminal = new Terminal({ stdin: process.stdin, clock });
     this.#screen = new Screen(this.#terminal, size);
@@ -112,6 +131,19 @@ class ScreenProgram {
     this.#frames.paintNow();
   }
 
+  /** Shown beside the keys for a while. */
+  notice(text: string): void {
+    const ui = this.#ui;
+    const show = (notice: string) =>
+      ui.change(() => {
+        ui.notice = notice;
+      });
+    const before = ui.notice;
+    show(text);
+    const cancel = this.#clock.after(NOTICE_MS, () => ui.notice === text && show(before));
+    this.#undo.push(cancel);
+  }
+
   /** In reverse order of entering, all of it: what cannot be undone must not keep the rest from it. */
   leave(): void {
     const failures: unknown[] = [];
@@ -127,7 +159,8 @@ class ScreenProgram {
 
   #renderTree(): void {
     const ui = this.#ui;
-    const painters = createPainters({ ui, glyphs: this.#glyphs, clock: this.#clock, paint: this.#frames });
+    const candles = (market: Market, kind: CandleKind) => this.#session.candles(market, kind, { footprint: true });
+    const painters = createPainters({ ui, glyphs: this.#glyphs, clock: this.#clock, paint: this.#frames, candles });
     const hasKeys = process.stdin.isTTY === true;
     if (!hasKeys) ui.notice = 'stdin is no terminal: no keys; end with Ctrl-C';
     const handleKey = createKeyHandler(ui, {
@@ -142,7 +175,7 @@ class ScreenProgram {
     };
     const tree = (
       <ScreenContext.Provider value={this.#screen}>
-        <App ui={ui} painters={painters} glyphs={this.#glyphs} onKey={hasKeys ? onKey : undefined} />
+        <App ui={ui} painters={painters} onKey={hasKeys ? onKey : undefined} />
       </ScreenContext.Provider>
     );
     // debug: one write a commit, the whole frame, no escapes and no throttle; the frame clock is ours.

@@ -1,10 +1,12 @@
-import type { Clock } from '../engine/index.js';
+import type { CandleKind, CandleView, Clock, Market } from '../engine/index.js';
 import type { FrameClock } from './frame-clock.js';
+import { candleRows } from './panes/candles.js';
 import { headerRows, oneLine } from './panes/header.js';
 import { keyLine } from './panes/keys.js';
 import { LadderPane } from './panes/ladder.js';
+import { profileRows } from './panes/profile.js';
 import { statsRows, statsStrip } from './panes/stats.js';
-import { tradeRows, tradeStrip } from './panes/trades.js';
+import { TAPE_FILTERS, tapeRows, tapeStrip } from './panes/tape.js';
 import type { LiveRegion } from './screen.js';
 import type { UiState } from './state.js';
 import type { Glyphs } from './theme.js';
@@ -12,13 +14,18 @@ import type { Glyphs } from './theme.js';
 /** Percentiles are for reading, not for watching them flicker. */
 const STATS_REFRESH_MS = 500;
 const AGE_REFRESH_MS = 100;
+/** A chart moves when its last candle does, which is with every trade. */
+const CANDLE_REFRESH_MS = 200;
+const PROFILE_REFRESH_MS = 500;
 
 export type Painter = Pick<LiveRegion, 'version' | 'rows'>;
 
 export type Painters = {
   readonly header: Painter;
   readonly ladder: Painter;
-  readonly trades: Painter;
+  readonly candles: Painter;
+  readonly tape: Painter;
+  readonly profile: Painter;
   readonly tradeStrip: Painter;
   readonly stats: Painter;
   readonly statsStrip: Painter;
@@ -30,14 +37,25 @@ export type PainterContext = {
   readonly ui: UiState;
   readonly glyphs: Glyphs;
   readonly clock: Clock;
+  /** The candles of a market, begun when they are first asked for. */
+  readonly candles: (market: Market, kind: CandleKind) => CandleView | undefined;
   readonly paint: Pick<FrameClock, 'paintMs' | 'skippedFrames'>;
 };
 
 /** Every live region's content: pure functions of the engine's view and what the user has chosen. */
-export function createPainters({ ui, glyphs, clock, paint }: PainterContext): Painters {
+export function createPainters({ ui, glyphs, clock, paint, candles }: PainterContext): Painters {
   const ladder = new LadderPane();
   const every = (ms: number) => Math.floor(clock.monoMs() / ms);
   const frozen = (painter: Painter) => freezable(painter, ui);
+  const candlesOf = () => candles(ui.market, ui.view.candles);
+  const candleVersion = () => candlesOf()?.series.version ?? 0;
+  const atMost = refreshedEvery(CANDLE_REFRESH_MS, clock);
+  const tapeOptions = (size: { readonly width: number; readonly height: number }) => ({
+    ...size,
+    glyphs,
+    minVolume: TAPE_FILTERS[ui.tapeFilter],
+    joinsTimes: ui.joinsTimes,
+  });
   return {
     header: {
       version: versionOf(() => [ui.version, ui.market.version, every(AGE_REFRESH_MS)]),
@@ -49,13 +67,22 @@ export function createPainters({ ui, glyphs, clock, paint }: PainterContext): Pa
       rows: ({ width, height }) =>
         ladder.rows(ui.market, ui.view, { width, height, glyphs, showsCumulative: ui.showsCumulative }),
     }),
-    trades: frozen({
-      version: versionOf(() => [ui.selected, ui.market.tape?.trades.count ?? 0]),
-      rows: (size) => tradeRows(ui.market, size, glyphs),
+    candles: frozen({
+      version: versionOf(() => [ui.version, atMost(candleVersion)]),
+      rows: (size) =>
+        candleRows(ui.market, candlesOf(), { ...size, glyphs, style: ui.candleStyle, overlays: ui.overlays }),
+    }),
+    tape: frozen({
+      version: versionOf(() => [ui.version, ui.market.tape?.trades.count ?? -1]),
+      rows: (size) => tapeRows(ui.market, tapeOptions(size)),
+    }),
+    profile: frozen({
+      version: versionOf(() => [ui.version, every(PROFILE_REFRESH_MS)]),
+      rows: (size) => profileRows(ui.market, candlesOf(), { ...size, glyphs, scope: ui.profileScope }),
     }),
     tradeStrip: frozen({
-      version: versionOf(() => [ui.selected, ui.market.tape?.trades.count ?? 0]),
-      rows: ({ width }) => [tradeStrip(ui.market, width, glyphs)],
+      version: versionOf(() => [ui.version, ui.market.tape?.trades.count ?? -1]),
+      rows: (size) => [tapeStrip(ui.market, tapeOptions(size))],
     }),
     stats: frozen({
       version: versionOf(() => [ui.selected, every(STATS_REFRESH_MS)]),
@@ -73,6 +100,20 @@ export function createPainters({ ui, glyphs, clock, paint }: PainterContext): Pa
       version: versionOf(() => [ui.version, ui.market.version]),
       rows: ({ width }) => [oneLine(ui.market, width)],
     },
+  };
+}
+
+/** A value that is looked at anew only every so often; what a key changes must not go through here. */
+function refreshedEvery(ms: number, clock: Clock): (read: () => number) => number {
+  let nextMono = Number.NEGATIVE_INFINITY;
+  let last = 0;
+  return (read) => {
+    const nowMono = clock.monoMs();
+    if (nowMono >= nextMono) {
+      nextMono = nowMono + ms;
+      last = read();
+    }
+    return last;
   };
 }
 

@@ -1,7 +1,13 @@
-import { groupStepOf, groupSteps, type Market, midTicks } from '../engine/index.js';
+import { type CandleKind, groupStepOf, groupSteps, type Market, midTicks } from '../engine/index.js';
+import type { LayoutChoice, PaneName } from './layout.js';
+import type { OverlaySet } from './overlays.js';
+import type { CandleStyle } from './panes/candles.js';
+import type { ProfileScope } from './panes/profile.js';
 
 /** Grouping goes up to this share of the price. */
 const LARGEST_STEP_SHARE = 0.05;
+
+export type ScreenSize = { readonly columns: number; readonly rows: number };
 
 /** How one market is being looked at. */
 export type MarketView = {
@@ -10,10 +16,11 @@ export type MarketView = {
   /** The group price at the middle row, in steps of the axis; undefined until the touch is known. */
   centre: number | undefined;
   mode: 'static' | 'free';
+  candles: CandleKind;
 };
 
 /** What the user has chosen. Plain state with a version for the painters and listeners for the tree. */
-export class UiState {
+export class UiState implements LayoutChoice {
   readonly markets: readonly Market[];
   version = 0;
   columns: number;
@@ -24,16 +31,30 @@ export class UiState {
   showsCumulative = true;
   showsTrades = true;
   showsStats = true;
+  showsCandles = true;
+  showsProfile = true;
+  candleStyle: CandleStyle = 'candles';
+  overlays: OverlaySet = 'EMA 20, VWAP';
+  profileScope: ProfileScope = 'visible';
+  /** Which of the tape's filters. */
+  tapeFilter = 0;
+  joinsTimes = true;
+  /** The pane that has the whole screen; undefined = none. */
+  zoomed: PaneName | undefined;
   /** A short message beside the keys: why keys are off, that the screen is frozen. */
   notice = '';
   readonly #views: readonly MarketView[];
   readonly #listeners = new Set<() => void>();
 
-  constructor(markets: readonly Market[], size: { readonly columns: number; readonly rows: number }) {
+  constructor(
+    markets: readonly Market[],
+    size: ScreenSize,
+    candles: CandleKind = { type: 'time', intervalMs: 60_000 },
+  ) {
     this.markets = markets;
     this.columns = size.columns;
     this.rows = size.rows;
-    this.#views = markets.map(() => ({ step: 1, centre: undefined, mode: 'static' }));
+    this.#views = markets.map(() => ({ step: 1, centre: undefined, mode: 'static', candles }));
   }
 
   get market(): Market {
@@ -88,6 +109,13 @@ export class UiState {
     this.change(() => {
       view.centre = undefined;
       view.mode = 'static';
+    });
+  }
+
+  /** The pane alone on the screen, or beside the ladder again. */
+  zoom(pane: PaneName | undefined): void {
+    this.change(() => {
+      this.zoomed = pane;
     });
   }
 

@@ -47,10 +47,23 @@ export const theme = {
   broken: both(bold, colored(colors.redBright)),
   key: both(bold, colored(colors.cyan)),
   notice: colored(colors.yellow),
+  overlayFirst: colored(colors.yellow),
+  overlaySecond: colored(colors.cyan),
+  overlayThird: colored(colors.magenta),
+  poc: both(bold, colored(colors.yellow)),
 } as const satisfies Record<string, Style>;
+
+/** Without colours the shape alone must tell. */
+const HAS_COLORS = theme.bid.open !== '';
 
 export function styled(style: Style, text: string): string {
   return text.length === 0 ? '' : style.open + text + style.close;
+}
+
+/** The first row of a pane: its name in a rule. */
+export function paneTitle(name: string, width: number, { rule }: Glyphs): string {
+  const text = ` ${rule} ${name} `;
+  return styled(theme.title, (text + rule.repeat(Math.max(0, width - text.length))).slice(0, width));
 }
 
 /** The characters a screen is made of. */
@@ -71,6 +84,19 @@ export type Glyphs = {
   readonly rule: string;
   readonly microseconds: string;
   readonly border: 'single' | 'classic';
+  /** Bars that grow upwards, from nothing to a whole cell. */
+  readonly upward: readonly string[];
+  /** A cell of a candle by its upper and lower half (3 × upper + lower): 0 = nothing, 1 = wick, 2 = body. */
+  readonly upCandle: readonly string[];
+  readonly downCandle: readonly string[];
+  readonly overlay: string;
+  /** What was sold, beside what was bought. */
+  readonly soldBar: string;
+  /** Beside a price within the value area. */
+  readonly valueArea: string;
+  readonly axis: string;
+  /** What asciichart draws with: ┼ ┤ ╶ ╴ ─ ╰ ╭ ╮ ╯ │. */
+  readonly symbols: readonly string[];
 };
 
 export const UNICODE: Glyphs = {
@@ -88,6 +114,14 @@ export const UNICODE: Glyphs = {
   rule: '─',
   microseconds: 'µs',
   border: 'single',
+  upward: [' ', '▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'],
+  upCandle: [' ', '╷', '▄', '╵', '│', '▄', '▀', '▀', '█'],
+  downCandle: [' ', '╷', '▄', '╵', '│', '▄', '▀', '▀', HAS_COLORS ? '█' : '▒'],
+  overlay: '·',
+  soldBar: '▓',
+  valueArea: '│',
+  axis: '┤',
+  symbols: ['─', '┤', '╶', '╴', '─', '╰', '╭', '╮', '╯', '│'],
 };
 
 export const ASCII: Glyphs = {
@@ -105,4 +139,12 @@ export const ASCII: Glyphs = {
   rule: '-',
   microseconds: 'us',
   border: 'classic',
+  upward: [' ', '.', ':', '#'],
+  upCandle: [' ', '|', 'O', '|', '|', 'O', 'O', 'O', 'O'],
+  downCandle: [' ', '|', '#', '|', '|', '#', '#', '#', '#'],
+  overlay: '.',
+  soldBar: '=',
+  valueArea: '|',
+  axis: '|',
+  symbols: ['-', '|', '-', '-', '-', '`', '.', '.', "'", '|'],
 };

@@ -1,5 +1,5 @@
 import { render } from 'ink';
-import { Market, systemClock } from '../../src/engine/index.js';
+import { type CandleKind, Market, systemClock } from '../../src/engine/index.js';
 import { App } from '../../src/tui/app.js';
 import { FrameClock } from '../../src/tui/frame-clock.js';
 import { FrameSink } from '../../src/tui/frame-sink.js';
@@ -42,10 +42,15 @@ export async function benchFrame(): Promise<FrameResult> {
     isBlocked: () => false,
     beforeFrame: () => {},
   });
-  const painters = createPainters({ ui, glyphs: UNICODE, clock: systemClock, paint });
+  const candles = (of: Market, kind: CandleKind) => {
+    const series = of.tape?.candles(kind, { hasFootprint: true });
+    return series && { series, history: undefined };
+  };
+  const painters = createPainters({ ui, glyphs: UNICODE, clock: systemClock, paint, candles });
+
   const tree = (
     <ScreenContext.Provider value={screen}>
-      <App ui={ui} painters={painters} glyphs={UNICODE} onKey={undefined} />
+      <App ui={ui} painters={painters} onKey={undefined} />
     </ScreenContext.Provider>
   );
   const stdout = sink as unknown as NodeJS.WriteStream;

@@ -130,6 +130,80 @@ describe('the demo on a terminal', () => {
     await program.until((screen) => screen.includes('DOGE/USDT [3/3]'), 'the third market');
   });
 
+  it('shows candles from before the start and now, in every kind and style, by keys', async () => {
+    const program = await demo({ columns: 120, rows: 40 });
+    /** The rows of the chart, beside the ladder. */
+    const chart = () =>
+      program.lines.filter((line) => line.includes('┤')).map((line) => line.slice(line.indexOf('┤') + 1));
+    await program.until((screen) => / 1m .*EMA20 {2}VWAP/.test(screen), 'the legend');
+    await program.until(() => chart().some((row) => /[█▀▄╷│].*[█▀▄╷│]/.test(row.slice(0, 20))), 'candles from before');
+    const last = () => /last ([\d,.]+)/.exec(program.screen)?.[1] ?? '?';
+    await program.until((screen) => screen.includes(`${last()} ┤`), 'the last price on the axis');
+    program.press(']');
+    await program.until((screen) => / ─ 3m /.test(screen), 'longer candles');
+    program.press('[[');
+    await program.until((screen) => / ─ 30s /.test(screen), 'shorter candles');
+    program.press('}');
+    await program.until((screen) => / ─ tick:100 /.test(screen), 'another kind');
+    program.press('{v');
+    await program.until((screen) => / ─ 1m line /.test(screen) && /[╭╮╰╯]/.test(screen), 'a line');
+    program.press('v');
+    await program.until((screen) => / ─ 1m heikin-ashi /.test(screen), 'Heikin Ashi');
+    program.press('v');
+    await program.until((screen) => !screen.includes('┤'), 'no candles');
+    program.press('vaa');
+    await program.until((screen) => / ─ 1m .*SMA20 {2}BB\+2/.test(screen), 'candles with bands');
+  });
+
+  it('shows the profile of what is seen, of the session and of this candle; sums begin anew', async () => {
+    const program = await demo({ columns: 120, rows: 40 });
+    await program.until(
+      (screen) => /profile visible {2}POC [\d.]+ {2}VA [\d.]+-[\d.]+/.test(screen),
+      'the visible profile',
+    );
+    await program.until(
+      (screen) => /◂ █*▓*/.test(screen) && /CVD [+-][\d.]+/.test(screen),
+      'its point of control and CVD',
+    );
+    program.press('o');
+    await program.until((screen) => screen.includes('profile session'), 'the session');
+    program.press('o');
+    await program.until((screen) => screen.includes('profile candle'), 'this candle');
+    const sums = () => Number(/60s [+-]([\d.]+)/.exec(program.screen)?.[1] ?? 'NaN');
+    await program.until(() => sums() > 0.5, 'something was traded');
+    const before = sums();
+    program.press('x');
+    await program.until(() => sums() < before / 2, 'sums anew');
+    program.press('o');
+    await program.until((screen) => !screen.includes('profile'), 'no profile');
+  });
+
+  it('filters and joins the tape, and gives one pane the whole screen', async () => {
+    const program = await demo({ columns: 120, rows: 40 });
+    program.press('TTe');
+    await program.until((screen) => screen.includes('trades  from 10k USDT  one by one'), 'the filter');
+    program.press('z');
+    await program.until((screen) => !/\bbid\b/.test(screen) && / ─ 1m /.test(screen), 'candles alone');
+    program.press('z');
+    await program.until(
+      (screen) => program.lines[2].startsWith(' ─ trades') && !screen.includes('┤'),
+      'the tape alone',
+    );
+    program.press(ESCAPE);
+    await program.until((screen) => /\bbid\b/.test(screen) && screen.includes('┤'), 'the ladder again');
+  });
+
+  it('shows what has no place beside the ladder in its place, and the ladder again', async () => {
+    const program = await demo({ columns: 80, rows: 24 });
+    expect(program.screen).not.toContain('┤');
+    program.press('v');
+    await program.until((screen) => screen.includes('┤') && !/\bbid\b/.test(screen), 'candles');
+    program.press('o');
+    await program.until((screen) => screen.includes('profile visible'), 'the profile');
+    program.press(ESCAPE);
+    await program.until((screen) => /\bbid\b/.test(screen), 'the ladder');
+  });
+
   it('repaints on resize, and stays usable down to what it needs', async () => {
     const program = await demo({ columns: 100, rows: 40 });
     for (const [columns, rows] of [

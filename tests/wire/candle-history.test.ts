@@ -3,62 +3,35 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { type Candle, type CandleKind, type CandleSeries, openSession, type Session } from '../../src/engine/index.js';
-import { SimulatedMarket } from '../../src/engine/simulator/market.js';
-import { SIMULATED_SYMBOLS } from '../../src/engine/simulator/symbols.js';
-import { WireServer } from '../../src/engine/simulator/wire-server.js';
 import { eventually } from '../support/eventually.js';
 import { fastClock } from '../support/fast-clock.js';
+import { SimulatedStand } from '../support/simulated-stand.js';
 
 const MINUTE = 60_000;
 /** The venue's time passes as fast as the session's does. */
 const FACTOR = 20;
-const STEP_MS = 20;
 const KIND: CandleKind = { type: 'time', intervalMs: MINUTE };
 const START = Date.parse('2026-11-20T23:57:20Z');
 
 let dir = '';
-let server: WireServer;
-let market: SimulatedMarket;
-let timer: NodeJS.Timeout;
-let nowTs = START;
-let port = 0;
+let stand: SimulatedStand;
 const sessions: Session[] = [];
 
 beforeEach(async () => {
   dir = mkdtempSync(join(tmpdir(), 'lobtop-candles-'));
-  server = new WireServer();
-  nowTs = START;
-  market = new SimulatedMarket(SIMULATED_SYMBOLS[0], {
-    seed: 5,
-    nowTs,
-    publish: (stream, event) => server.publish(stream, event),
-  });
-  server.add(market);
-  port = await server.listen();
-  timer = setInterval(() => {
-    nowTs += STEP_MS * FACTOR;
-    market.advance(nowTs);
-    market.publishDepth();
-  }, STEP_MS);
+  stand = await SimulatedStand.open({ startTs: START, factor: FACTOR });
 });
 
 afterEach(() => {
-  clearInterval(timer);
   for (const session of sessions.splice(0)) session.close();
-  server.close();
+  stand.close();
   rmSync(dir, { recursive: true, force: true });
 });
 
 async function watch(): Promise<{ session: Session; series: CandleSeries; history: () => string }> {
-  const host = `127.0.0.1:${port}`;
   const session = openSession({
     targets: [{ venue: 'stand', symbol: 'BTC/USDT' }],
-    venues: {
-      stand: {
-        class: 'binance',
-        ccxt: { urls: { api: { public: `http://${host}/api/v3`, ws: { spot: `ws://${host}/stream/ws` } } } },
-      },
-    },
+    venues: { stand: stand.settings },
     clock: fastClock,
     cacheDir: dir,
     candles: { history: 100 },
@@ -66,11 +39,8 @@ async function watch(): Promise<{ session: Session; series: CandleSeries; histor
   sessions.push(session);
   const [watched] = session.watched;
   const view = await eventually(() => session.candles(watched.market, KIND), 'the market is known');
-  return {
-    session,
-    series: view.series,
-    history: () => `${view.history?.progress.state} ${view.history?.progress.cached}`,
-  };
+  const history = () => `${view.history?.progress.state} ${view.history?.progress.cached}`;
+  return { session, series: view.series, history };
 }
 
 const all = (series: CandleSeries) =>
@@ -78,7 +48,7 @@ const all = (series: CandleSeries) =>
 
 /** The venue's candles of the same times. */
 function truth(series: CandleSeries): unknown[][] {
-  const klines = market.klines(MINUTE, 1000, series.candle(series.length - 1)?.openTs) as [number, ...string[]][];
+  const klines = stand.market.klines(MINUTE, 1000, series.candle(series.length - 1)?.openTs) as [number, ...string[]][];
   return klines.map(([ts, ...figures]) => [ts, ...figures.slice(0, 5).map(Number)]);
 }
 
@@ -97,10 +67,10 @@ it('candles from the venue’s history, the torn one and those of live trades ar
   const tornTs = first.series.candle()?.openTs ?? 0;
   expect(first.series.candle()).toMatchObject({ hasGap: true, isClosed: false });
   // Two whole minutes of trades, and the venue's own word on the torn one.
-  await eventually(() => nowTs > tornTs + 3 * MINUTE + 10_000, 'three minutes', 30_000);
+  await eventually(() => stand.nowTs > tornTs + 3 * MINUTE + 10_000, 'three minutes', 30_000);
   const torn = () => all(first.series).find(({ openTs }) => openTs === tornTs);
   await eventually(() => torn()?.hasGap === false, 'the torn candle is mended');
-  clearInterval(timer);
+  stand.freeze();
   await eventually(
     () => {
       const [mine, theirs] = [shown(first.series), truth(first.series)];

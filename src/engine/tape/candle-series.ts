@@ -94,6 +94,11 @@ export class CandleSeries {
     this.#moveTicks = kind.type === 'range' ? this.#grid.roundedTicks(kind.move, 'down') : Number.POSITIVE_INFINITY;
   }
 
+  /** What was traded at each price of each candle; undefined where nobody asked for it. */
+  get footprint(): Footprint | undefined {
+    return this.#footprint;
+  }
+
   get grid(): PriceGrid {
     return this.#grid;
   }

@@ -3,13 +3,17 @@ import type { PriceGrid } from '../units.js';
 import { type CandleKind, candleKindText } from './candle-kind.js';
 import { CandleSeries, type CandleSeriesOptions } from './candle-series.js';
 import { Flow } from './flow.js';
+import { Footprint } from './footprint.js';
 import { PriceVolumes } from './price-volumes.js';
 import { PriceWindow } from './price-window.js';
 import { TradeRing } from './trades.js';
 
 const WINDOW_MS = 60_000;
 
-export type SeriesOptions = Omit<CandleSeriesOptions, 'grid'>;
+export type SeriesOptions = Omit<CandleSeriesOptions, 'grid' | 'footprint'> & {
+  /** Whether to count what is traded at each price of each candle. */
+  readonly hasFootprint?: boolean;
+};
 
 /** What one market's trades say: the trades themselves, and everything that is counted from them. */
 export class Tape {
@@ -29,6 +33,11 @@ export class Tape {
   constructor(grid: PriceGrid) {
     this.#grid = grid;
     this.flow.setTickSize(grid.tickSize);
+  }
+
+  /** What the ticks of the trades are counted on. */
+  get grid(): PriceGrid {
+    return this.#grid;
   }
 
   get series(): Iterable<CandleSeries> {
@@ -92,7 +101,9 @@ export class Tape {
   }
 
   #begun(kind: CandleKind, options: SeriesOptions): CandleSeries {
-    const series = new CandleSeries(kind, { ...options, grid: this.#grid });
+    const { hasFootprint = false, ...rest } = options;
+    const footprint = hasFootprint ? { footprint: new Footprint() } : {};
+    const series = new CandleSeries(kind, { ...rest, ...footprint, grid: this.#grid });
     const { trades } = this;
     const oldest = trades.length - 1;
     // What came before the oldest trade is not known: the interval that it lies in may lack some.

@@ -1,4 +1,5 @@
 import { ASK, BID, type Book, type LevelColumns, levelColumns, type Market, type Side } from '../../engine/index.js';
+import { leftwardBar, rightwardBar } from '../bars.js';
 import { left, priceText, right, sizeText } from '../format.js';
 import type { MarketView } from '../state.js';
 import { type Glyphs, type Style, styled, theme } from '../theme.js';
@@ -127,13 +128,13 @@ class LadderLine {
     if (bid === undefined) return ' '.repeat(widths.sum + SIZE_WIDTH + widths.bar + 1);
     const sum = widths.sum === 0 ? '' : styled(theme.dim, right(sizeText(bid.sum), widths.sum));
     const size = styled(theme.bid, right(sizeText(bid.size), SIZE_WIDTH));
-    return `${sum}${size} ${leftwardBar(bid.size / levels.largest, widths.bar, options.glyphs)}`;
+    return `${sum}${size} ${leftwardBar(bid.size / levels.largest, widths.bar, bidBar(options.glyphs))}`;
   }
 
   #askText(ask: RowSizes | undefined): string {
     const { widths, levels, options } = this.#context;
     if (ask === undefined) return '';
-    const bar = rightwardBar(ask.size / levels.largest, widths.bar, options.glyphs);
+    const bar = rightwardBar(ask.size / levels.largest, widths.bar, { glyphs: options.glyphs, style: theme.askBar });
     const size = styled(theme.ask, right(sizeText(ask.size), SIZE_WIDTH));
     const sum = widths.sum === 0 ? '' : styled(theme.dim, right(sizeText(ask.sum), widths.sum));
     return `${bar} ${size}${sum}`;
@@ -212,27 +213,8 @@ function wrapped(text: string, width: number): string[] {
   return text.match(new RegExp(`.{1,${Math.max(1, width)}}`, 'g')) ?? [];
 }
 
-/** A bar anchored on its left, growing to the right by eighths of a column. */
-function rightwardBar(share: number, width: number, glyphs: Glyphs): string {
-  const eighths = Math.max(1, Math.round(share * width * 8));
-  const full = Math.min(width, Math.floor(eighths / 8));
-  const rest = full < width ? glyphs.rightward[eighths % 8] : '';
-  return styled(theme.askBar, glyphs.full.repeat(full) + rest) + ' '.repeat(width - full - rest.length);
-}
-
-/** A bar anchored on its right: there are no blocks that grow to the left, so the edge is a reversed one. */
-function leftwardBar(share: number, width: number, glyphs: Glyphs): string {
-  const eighths = Math.max(1, Math.round(share * width * 8));
-  const full = Math.min(width, Math.floor(eighths / 8));
-  const rest = full < width ? eighths % 8 : 0;
-  const gap = ' '.repeat(width - full - (rest > 0 ? 1 : 0));
-  const edge = rest === 0 ? '' : leftEdge(rest, glyphs);
-  return gap + edge + styled(theme.bidBar, glyphs.full.repeat(full));
-}
-
-function leftEdge(eighths: number, glyphs: Glyphs): string {
-  if (!glyphs.hasEighths) return eighths >= 4 ? styled(theme.bidBar, glyphs.full) : ' ';
-  return styled(theme.bidBarEdge, glyphs.rightward[8 - eighths]);
+function bidBar(glyphs: Glyphs) {
+  return { glyphs, style: theme.bidBar, edge: theme.bidBarEdge };
 }
 
 function withoutStyles(text: string): string {

@@ -1,7 +1,7 @@
 import type { Histogram, Market } from '../../engine/index.js';
 import { figure, left, right } from '../format.js';
 import type { FrameClock } from '../frame-clock.js';
-import { type Glyphs, styled, theme } from '../theme.js';
+import { type Glyphs, paneTitle, styled, theme } from '../theme.js';
 
 const LABEL = 7;
 const COLUMN = 8;
@@ -13,6 +13,7 @@ type PaintStats = Pick<FrameClock, 'paintMs' | 'skippedFrames'>;
 export function statsRows(market: Market, { width, height }: Size, paint: PaintStats, glyphs: Glyphs): string[] {
   const { counters } = market;
   const rows = [
+    paneTitle('latency', width, glyphs),
     styled(
       theme.title,
       `${' '.repeat(LABEL + 3)}${['p50', 'p90', 'p99', 'max'].map((name) => right(name, COLUMN)).join('')}`,

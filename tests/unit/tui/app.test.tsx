@@ -4,13 +4,23 @@ import { Histogram, ManualClock, Market } from '../../../src/engine/index.js';
 import { createKeyHandler, type ScreenCommands } from '../../../src/tui/actions.js';
 import { App } from '../../../src/tui/app.js';
 import { KEYMAP, keyNames } from '../../../src/tui/keymap.js';
-import { layoutFor } from '../../../src/tui/layout.js';
+import { type LayoutChoice, layoutFor } from '../../../src/tui/layout.js';
 import { createPainters } from '../../../src/tui/painters.js';
 import { LadderPane } from '../../../src/tui/panes/ladder.js';
 import { UiState } from '../../../src/tui/state.js';
 import { ASCII, UNICODE } from '../../../src/tui/theme.js';
 import { eventually } from '../../support/eventually.js';
 import { INSTRUMENT } from '../../support/market.js';
+
+const ALL_SHOWN: LayoutChoice = {
+  columns: 120,
+  rows: 40,
+  showsTrades: true,
+  showsStats: true,
+  showsCandles: true,
+  showsProfile: true,
+  zoomed: undefined,
+};
 
 const NO_KEY = {
   upArrow: false,
@@ -46,6 +56,10 @@ function openUi(market: Market, clock: ManualClock, size = { columns: 100, rows:
     glyphs: UNICODE,
     clock,
     paint: { paintMs: new Histogram(), skippedFrames: 0 },
+    candles: (of, kind) => {
+      const series = of.tape?.candles(kind, { hasFootprint: true });
+      return series && { series, history: undefined };
+    },
   });
   return { ui, painters };
 }
@@ -59,7 +73,7 @@ describe('App in ink-testing-library', () => {
     const { market, book, clock } = openMarket();
     book([[10_000, 1.5]], [[10_002, 2]]);
     const { ui, painters } = openUi(market, clock);
-    const { lastFrame, unmount } = render(<App ui={ui} painters={painters} glyphs={UNICODE} onKey={undefined} />);
+    const { lastFrame, unmount } = render(<App ui={ui} painters={painters} onKey={undefined} />);
     const frame = plain(lastFrame() ?? '');
     expect(frame).toContain('test A/B');
     expect(frame).toContain('LIVE');
@@ -80,7 +94,7 @@ describe('App in ink-testing-library', () => {
       feedOf: () => undefined,
     };
     const onKey = createKeyHandler(ui, commands);
-    const { stdin, lastFrame, unmount } = render(<App ui={ui} painters={painters} glyphs={UNICODE} onKey={onKey} />);
+    const { stdin, lastFrame, unmount } = render(<App ui={ui} painters={painters} onKey={onKey} />);
     // Ink listens to its input from an effect, a moment after the first frame.
     await new Promise((resolve) => setImmediate(resolve));
     stdin.write('?');
@@ -232,6 +246,45 @@ describe('layout', () => {
     [34, 9, 'full'],
     [80, 24, 'full'],
   ])('%ix%i is %s', (columns, rows, kind) => {
-    expect(layoutFor({ columns, rows, showsTrades: true, showsStats: true }).kind).toBe(kind);
+    expect(layoutFor({ ...ALL_SHOWN, columns, rows }).kind).toBe(kind);
+  });
+
+  const panes = (choice: Partial<LayoutChoice>) => {
+    const layout = layoutFor({ ...ALL_SHOWN, columns: 120, rows: 40, ...choice });
+    if (layout.kind !== 'full') return layout.kind;
+    const strips = [layout.hasTradeStrip ? 'trades' : '', layout.hasStatsStrip ? 'stats' : ''].filter(Boolean);
+    return [...layout.side.map(({ pane }) => pane), ...strips.map((name) => `${name} strip`)].join(' ');
+  };
+
+  it.each([
+    [40, 'candles tape profile stats'],
+    [33, 'candles tape profile stats'],
+    [32, 'candles tape stats'],
+    [24, 'candles tape stats'],
+    [23, 'candles tape stats strip'],
+    [18, 'candles tape stats strip'],
+    [17, 'candles tape stats strip'],
+    [16, 'candles trades strip stats strip'],
+    [13, 'candles'],
+    [11, 'candles'],
+    [9, ''],
+  ])('at 120 columns and %i rows: %s; panes fold in the stated order', (rows, expected) => {
+    expect(panes({ rows })).toBe(expected);
+  });
+
+  it('what is switched off makes room for the rest, and takes no strip', () => {
+    expect(panes({ rows: 26, showsStats: false })).toBe('candles tape profile');
+    expect(panes({ showsCandles: false, showsTrades: false })).toBe('profile stats');
+    expect(panes({ columns: 80 })).toBe('trades strip stats strip');
+  });
+
+  it('side panes are together as high as the ladder, whatever the size', () => {
+    for (let rows = 9; rows <= 100; rows++) {
+      const layout = layoutFor({ ...ALL_SHOWN, columns: 160, rows });
+      if (layout.kind !== 'full' || layout.side.length === 0) continue;
+      const strips = Number(layout.hasTradeStrip) + Number(layout.hasStatsStrip);
+      const height = layout.side.reduce((sum, placed) => sum + placed.rows, 0);
+      expect(height + strips + layout.headerRows + Number(layout.hasKeyLine)).toBe(rows);
+    }
   });
 });

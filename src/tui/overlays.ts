@@ -1,0 +1,78 @@
+import { Bollinger, Ema, intervalStart, Sma } from '../engine/index.js';
+import { type Style, theme } from './theme.js';
+
+const DAY_MS = 86_400_000;
+
+/** The columns that averages are made of, oldest first; only the first `length` count. */
+export type PriceColumns = {
+  readonly length: number;
+  readonly openTs: Float64Array;
+  readonly high: Float64Array;
+  readonly low: Float64Array;
+  readonly close: Float64Array;
+  readonly size: Float64Array;
+};
+
+/** A line over the candles: NaN where it has no value. */
+export type OverlayLine = { readonly name: string; readonly style: Style; readonly values: Float64Array };
+
+/** The sets of averages that the key goes through. */
+export const OVERLAY_SETS = ['none', 'EMA 20, VWAP', 'EMA 10, 25, 50', 'SMA 20, Bollinger'] as const;
+export type OverlaySet = (typeof OVERLAY_SETS)[number];
+
+export function overlayLines(set: OverlaySet, columns: PriceColumns): OverlayLine[] {
+  const closes = columns.close.subarray(0, columns.length);
+  const ema = (window: number, style: Style) => {
+    const values = new Float64Array(closes.length);
+    new Ema({ window }).updateBatch(closes, values);
+    return { name: `EMA${window}`, style, values };
+  };
+  switch (set) {
+    case 'none':
+      return [];
+    case 'EMA 20, VWAP':
+      return [ema(20, theme.overlayFirst), { name: 'VWAP', style: theme.overlaySecond, values: dailyVwap(columns) }];
+    case 'EMA 10, 25, 50':
+      return [ema(10, theme.overlayFirst), ema(25, theme.overlaySecond), ema(50, theme.overlayThird)];
+    case 'SMA 20, Bollinger':
+      return bands(closes);
+  }
+}
+
+function bands(closes: Float64Array): OverlayLine[] {
+  const mean = new Sma(20);
+  const around = new Bollinger(20);
+  const columns = [0, 1, 2].map(() => new Float64Array(closes.length));
+  closes.forEach((close, i) => {
+    around.update(close);
+    columns[0][i] = mean.update(close);
+    columns[1][i] = around.upper;
+    columns[2][i] = around.lower;
+  });
+  const [middle, upper, lower] = columns;
+  return [
+    { name: 'SMA20', style: theme.overlayFirst, values: middle },
+    { name: 'BB+2', style: theme.overlaySecond, values: upper },
+    { name: 'BB-2', style: theme.overlaySecond, values: lower },
+  ];
+}
+
+/** Since midnight UTC, by the typical price (high + low + close) / 3: venues do not tell the trades of old candles. */
+function dailyVwap({ length, openTs, high, low, close, size }: PriceColumns): Float64Array {
+  const values = new Float64Array(length);
+  let day = Number.NaN;
+  let volume = 0;
+  let total = 0;
+  for (let i = 0; i < length; i++) {
+    const today = intervalStart(openTs[i], DAY_MS);
+    if (today !== day) {
+      volume = 0;
+      total = 0;
+    }
+    day = today;
+    total += size[i];
+    volume += size[i] * ((high[i] + low[i] + close[i]) / 3);
+    values[i] = total > 0 ? volume / total : close[i];
+  }
+  return values;
+}

@@ -1,0 +1,311 @@
+import asciichart from 'asciichart';
+import {
+  type Candle,
+  type CandleSeries,
+  type CandleView,
+  candleField,
+  candleKindText,
+  type HistoryProgress,
+  type Market,
+  type PriceGrid,
+} from '../../engine/index.js';
+import { upwardBar } from '../bars.js';
+import { type CandleColumns, candleColumns, heikinAshi } from '../candle-columns.js';
+import { Canvas } from '../canvas.js';
+import { grouped, left, sizeText } from '../format.js';
+import { type OverlayLine, type OverlaySet, overlayLines } from '../overlays.js';
+import { type Glyphs, type Style, styled, theme } from '../theme.js';
+
+const { GAP } = candleField;
+/** Averages begin this many candles before the first that is shown. */
+const WARM_UP = 250;
+const LABEL_EVERY_ROWS = 4;
+const TIME_EVERY_COLUMNS = 12;
+const DAY_MS = 86_400_000;
+const HALVES = 2;
+
+export const CANDLE_STYLES = ['candles', 'line', 'heikin-ashi'] as const;
+export type CandleStyle = (typeof CANDLE_STYLES)[number];
+
+export type CandleOptions = {
+  readonly width: number;
+  readonly height: number;
+  readonly glyphs: Glyphs;
+  readonly style: CandleStyle;
+  readonly overlays: OverlaySet;
+};
+
+/** Prices at the upper and lower edge of the chart, in ticks. */
+type Range = { readonly high: number; readonly low: number };
+
+/** One market's candles: a legend, the chart with its price axis, volumes and a time axis. */
+export function candleRows(market: Market, view: CandleView | undefined, options: CandleOptions): string[] {
+  const { series } = view ?? {};
+  const latest = series?.candle();
+  if (view === undefined || series === undefined || latest === undefined) return waiting(view, options);
+  return new CandleChart(market, view, options).rows(latest);
+}
+
+/** How many candles a pane of this width shows. */
+export function visibleCandles(series: CandleSeries, width: number): number {
+  return Math.max(1, width - labelWidth(series) - 1);
+}
+
+class CandleChart {
+  readonly #series: CandleSeries;
+  readonly #history: HistoryProgress | undefined;
+  readonly #options: CandleOptions;
+  readonly #columns: CandleColumns;
+  /** Candles before the first shown one. */
+  readonly #first: number;
+  readonly #shown: number;
+  readonly #lines: readonly OverlayLine[];
+
+  constructor(market: Market, { series, history }: CandleView, options: CandleOptions) {
+    this.#series = series;
+    this.#history = history?.progress;
+    this.#options = options;
+    const visible = visibleCandles(series, options.width);
+    const columns = candleColumns(series, visible + WARM_UP);
+    this.#columns = options.style === 'heikin-ashi' ? heikinAshi(columns) : columns;
+    this.#shown = Math.min(visible, columns.length);
+    this.#first = columns.length - this.#shown;
+    this.#lines = market.tape === undefined ? [] : overlayLines(options.overlays, columns);
+  }
+
+  rows(latest: Candle): string[] {
+    const { height } = this.#options;
+    const volumeRows = height >= 16 ? 3 : height >= 10 ? 2 : 1;
+    const chartRows = height - volumeRows - 2;
+    if (chartRows < 3) return [this.#legend(latest)];
+    const range = this.#range();
+    return [
+      this.#legend(latest),
+      ...this.#chart(chartRows, range, latest),
+      ...this.#volumes(volumeRows),
+      this.#timeAxis(),
+    ];
+  }
+
+  /** The close stands on the axis. */
+  #legend(latest: Candle): string {
+    const { width, glyphs, style } = this.#options;
+    const price = (ticks: number) => grouped(textOf(this.#series.grid, ticks));
+    const kind = candleKindText(this.#series.kind).replace(/^time:/, '');
+    const { openTicks, highTicks, lowTicks, closeTicks } = latest;
+    const parts = [
+      styled(theme.title, ` ${glyphs.rule} `) + styled(theme.bold, style === 'candles' ? kind : `${kind} ${style}`),
+      ...(latest.hasGap ? [styled(theme.notice, 'gap')] : []),
+      ...historyText(this.#history),
+      ...this.#lines.map((line) => styled(line.style, line.name)),
+      styled(
+        closeTicks >= openTicks ? theme.bid : theme.ask,
+        `O ${price(openTicks)} H ${price(highTicks)} L ${price(lowTicks)}`,
+      ),
+      styled(theme.dim, `V ${sizeText(latest.size)}`),
+    ];
+    return fitted(parts, width);
+  }
+
+  #range(): Range {
+    const { high, low } = this.#columns;
+    let top = Number.NEGATIVE_INFINITY;
+    let bottom = Number.POSITIVE_INFINITY;
+    for (let i = this.#first; i < this.#columns.length; i++) {
+      top = Math.max(top, high[i]);
+      bottom = Math.min(bottom, low[i]);
+    }
+    // A market that does not move stands in the middle.
+    return top > bottom ? { high: top, low: bottom } : { high: top + 1, low: bottom - 1 };
+  }
+
+  #chart(rows: number, range: Range, latest: Candle): string[] {
+    const canvas = new Canvas(this.#shownWidth, rows);
+    if (this.#options.style === 'line') this.#drawLine(canvas, range);
+    else for (let i = 0; i < this.#shown; i++) this.#drawCandle(canvas, range, i);
+    for (const line of this.#lines) this.#drawOverlay(canvas, range, line);
+    const lastRow = Math.floor(halfRow(latest.closeTicks, range, rows) / HALVES);
+    return canvas.lines().map((line, row) => this.#label(row, rows, { range, lastRow, latest }) + line);
+  }
+
+  get #shownWidth(): number {
+    return visibleCandles(this.#series, this.#options.width);
+  }
+
+  /** Candles stand on the right: what is new is where one looks. */
+  #columnOf(index: number): number {
+    return this.#shownWidth - this.#shown + index;
+  }
+
+  #drawCandle(canvas: Canvas, range: Range, index: number): void {
+    const { open, high, low, close, flags } = this.#columns;
+    const at = this.#first + index;
+    const { glyphs } = this.#options;
+    const isUp = close[at] >= open[at];
+    const style = candleStyle(isUp, (flags[at] & GAP) !== 0);
+    const [top, bottom] = [high[at], low[at]].map((ticks) => halfRow(ticks, range, canvas.height));
+    const [from, to] = [Math.max(open[at], close[at]), Math.min(open[at], close[at])].map((ticks) =>
+      halfRow(ticks, range, canvas.height),
+    );
+    for (let row = Math.floor(top / HALVES); row <= Math.floor(bottom / HALVES); row++) {
+      const upper = partAt(row * HALVES, { top, bottom, from, to });
+      const lower = partAt(row * HALVES + 1, { top, bottom, from, to });
+      const glyph = (isUp ? glyphs.upCandle : glyphs.downCandle)[upper * 3 + lower];
+      canvas.put(this.#columnOf(index), row, glyph, style);
+    }
+  }
+
+  #drawLine(canvas: Canvas, range: Range): void {
+    // asciichart puts the first value on its axis, which is not shown: one candle more, where there is one.
+    const first = Math.max(0, this.#first - 1);
+    const closes = Array.from(this.#columns.close.subarray(first, this.#columns.length));
+    if (closes.length < 2) return;
+    const { low: min, high: max } = range;
+    const { symbols } = this.#options.glyphs;
+    const plotted = asciichart.plot(
+      closes.map((close) => Math.min(max, Math.max(min, close))),
+      {
+        height: canvas.height - 1,
+        min,
+        max,
+        offset: 1,
+        format: () => '',
+        symbols,
+      },
+    );
+    const start = this.#shownWidth - (closes.length - 1);
+    const style = closes[closes.length - 1] >= closes[0] ? theme.bid : theme.ask;
+    plotted.split('\n').forEach((line, row) => {
+      [...line].slice(1).forEach((character, i) => {
+        if (character !== ' ') canvas.put(start + i, row, character, style);
+      });
+    });
+  }
+
+  #drawOverlay(canvas: Canvas, range: Range, { values, style }: OverlayLine): void {
+    for (let i = 0; i < this.#shown; i++) {
+      const value = values[this.#first + i];
+      if (!(value <= range.high && value >= range.low)) continue;
+      const row = Math.floor(halfRow(value, range, canvas.height) / HALVES);
+      const column = this.#columnOf(i);
+      if (canvas.isBlank(column, row)) canvas.put(column, row, this.#options.glyphs.overlay, style);
+    }
+  }
+
+  #label(
+    row: number,
+    rows: number,
+    { range, lastRow, latest }: { range: Range; lastRow: number; latest: Candle },
+  ): string {
+    const { grid } = this.#series;
+    const width = labelWidth(this.#series);
+    const { axis } = this.#options.glyphs;
+    if (row === lastRow) {
+      const text = grouped(textOf(grid, latest.closeTicks)).padStart(width - 1);
+      return `${styled(latest.closeTicks >= latest.openTicks ? theme.buyChip : theme.sellChip, text)} ${styled(theme.dim, axis)}`;
+    }
+    const isLabelled = row % LABEL_EVERY_ROWS === 0 && row !== lastRow - 1 && row !== lastRow + 1;
+    const ticks = range.high - ((row + 0.5) / rows) * (range.high - range.low);
+    const text = isLabelled ? grouped(grid.priceText(Math.max(0, Math.round(ticks)))) : '';
+    return styled(theme.dim, `${text.padStart(width - 1).slice(0, width - 1)} ${axis}`);
+  }
+
+  #volumes(rows: number): string[] {
+    const { size, open, close, flags } = this.#columns;
+    const canvas = new Canvas(this.#shownWidth, rows);
+    let largest = 0;
+    for (let i = this.#first; i < this.#columns.length; i++) largest = Math.max(largest, size[i]);
+    for (let i = 0; i < this.#shown && largest > 0; i++) {
+      const at = this.#first + i;
+      const style = candleStyle(close[at] >= open[at], (flags[at] & GAP) !== 0);
+      upwardBar(size[at] / largest, rows, this.#options.glyphs).forEach((glyph, row) => {
+        if (glyph !== ' ') canvas.put(this.#columnOf(i), row, glyph, style);
+      });
+    }
+    const width = labelWidth(this.#series);
+    return canvas.lines().map((line, row) => {
+      const text = row === 0 ? sizeText(largest) : '';
+      return styled(theme.dim, `${text.padStart(width - 1).slice(0, width - 1)} ${this.#options.glyphs.axis}`) + line;
+    });
+  }
+
+  #timeAxis(): string {
+    const { openTs } = this.#columns;
+    const axis = new Canvas(this.#shownWidth, 1);
+    for (let i = this.#shown - 1; i >= 0; i -= TIME_EVERY_COLUMNS) {
+      const text = timeLabel(openTs[this.#first + i], this.#series.intervalMs ?? 0);
+      // Right-aligned to its candle, which stands under the last digit.
+      axis.text(this.#columnOf(i) - text.length + 1, 0, text, theme.dim);
+    }
+    return ' '.repeat(labelWidth(this.#series) + 1) + axis.lines()[0];
+  }
+}
+
+/** 0 = nothing, 1 = wick, 2 = body at one half of a cell. */
+function partAt(half: number, at: { top: number; bottom: number; from: number; to: number }): number {
+  if (half >= at.from && half <= at.to) return 2;
+  return half >= at.top && half <= at.bottom ? 1 : 0;
+}
+
+/** Two to a row, 0 at the top. */
+function halfRow(ticks: number, { high, low }: Range, rows: number): number {
+  const share = (high - ticks) / (high - low);
+  return Math.max(0, Math.min(rows * HALVES - 1, Math.round(share * (rows * HALVES - 1))));
+}
+
+function candleStyle(isUp: boolean, hasGap: boolean): Style {
+  if (hasGap) return theme.dim;
+  return isUp ? theme.bid : theme.ask;
+}
+
+/** Room for a price and one column beside it. */
+function labelWidth(series: CandleSeries): number {
+  const latest = series.candle();
+  const ticks = Math.max(latest?.highTicks ?? 0, series.candle(series.length - 1)?.highTicks ?? 0);
+  return grouped(series.grid.priceText(Math.round(ticks))).length + 1;
+}
+
+function textOf(grid: PriceGrid, ticks: number): string {
+  return grid.priceText(Math.round(ticks));
+}
+
+function timeLabel(ts: number, intervalMs: number): string {
+  const iso = new Date(ts).toISOString();
+  if (intervalMs >= DAY_MS) return iso.slice(5, 10);
+  return intervalMs > 0 && intervalMs < 60_000 ? iso.slice(11, 19) : iso.slice(11, 16);
+}
+
+function historyText(history: HistoryProgress | undefined): string[] {
+  if (history?.state === 'loading') return [styled(theme.notice, `history ${history.loaded}/${history.wanted}`)];
+  if (history?.state === 'failed') return [styled(theme.notice, 'no history')];
+  return [];
+}
+
+/** Parts two columns apart, as many as fit. */
+function fitted(parts: readonly string[], width: number): string {
+  let line = '';
+  let used = 0;
+  for (const part of parts) {
+    const length = part.replace(/\u001b\[[0-9;]*m/g, '').length;
+    const gap = used === 0 ? 0 : 2;
+    if (used + gap + length > width) continue;
+    line += ' '.repeat(gap) + part;
+    used += gap + length;
+  }
+  return line;
+}
+
+function waiting(view: CandleView | undefined, { width, height, glyphs }: CandleOptions): string[] {
+  const progress = view?.history?.progress;
+  const words =
+    progress?.state === 'loading'
+      ? `history ${progress.loaded} of ${progress.wanted} candles`
+      : 'waiting for the first trade';
+  const title = styled(theme.title, ` ${glyphs.rule} candles`);
+  const above = new Array<string>(Math.max(0, Math.floor(height / 2) - 1)).fill('');
+  return [
+    title,
+    ...above,
+    styled(theme.dim, left(' '.repeat(Math.max(1, (width - words.length) >> 1)) + words, width)),
+  ];
+}

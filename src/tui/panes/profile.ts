@@ -1,0 +1,164 @@
+import {
+  type CandleSeries,
+  type CandleView,
+  candleField,
+  type Footprint,
+  groupSteps,
+  type Market,
+  type PriceGrid,
+  PriceVolumes,
+  type VolumeProfile,
+  volumeProfile,
+} from '../../engine/index.js';
+import { upwardBar } from '../bars.js';
+import { Canvas } from '../canvas.js';
+import { grouped, left, priceText, sizeText } from '../format.js';
+import { type Glyphs, paneTitle, styled, theme } from '../theme.js';
+import { visibleCandles } from './candles.js';
+
+const { BUY_SIZE, SELL_SIZE, ID } = candleField;
+
+/** What the profile is of; the key goes through them. */
+export const PROFILE_SCOPES = ['visible', 'session', 'candle'] as const;
+export type ProfileScope = (typeof PROFILE_SCOPES)[number];
+
+/** Steps are tried up to this share of the price. */
+const MAX_STEP_SHARE = 0.05;
+const CVD_MAX_ROWS = 6;
+
+export type ProfileOptions = {
+  readonly width: number;
+  readonly height: number;
+  readonly glyphs: Glyphs;
+  readonly scope: ProfileScope;
+};
+
+/** Where volume was traded, with the point of control and the value area, and which way it went since. */
+export function profileRows(market: Market, view: CandleView | undefined, options: ProfileOptions): string[] {
+  const { tape } = market;
+  const { width, height, glyphs, scope } = options;
+  const cvdRows = Math.max(1, Math.min(CVD_MAX_ROWS, Math.floor(height / 5)));
+  const bodyRows = height - cvdRows - 2;
+  if (tape === undefined || view === undefined || bodyRows < 1) return [paneTitle(`profile ${scope}`, width, glyphs)];
+  const volumes = volumesOf(market, view.series, options);
+  const profile = fittingProfile(volumes, bodyRows, tape.grid);
+  const head = profileTitle(profile, tape.grid, { width, glyphs, scope });
+  const body =
+    profile === undefined ? [styled(theme.dim, '  nothing traded yet')] : profileBody(profile, tape.grid, options);
+  const blank = new Array<string>(Math.max(0, bodyRows - body.length)).fill('');
+  return [head, ...body, ...blank, ...cvdBlock(market, view.series, { width, rows: cvdRows, glyphs })];
+}
+
+function volumesOf(market: Market, series: CandleSeries, { scope, width }: ProfileOptions): PriceVolumes {
+  const { tape } = market;
+  const volumes = new PriceVolumes();
+  if (tape === undefined) return volumes;
+  if (scope === 'session') return tape.session;
+  collectCandles(series, scope === 'candle' ? 1 : visibleCandles(series, width), volumes);
+  return volumes;
+}
+
+function collectCandles(series: CandleSeries, count: number, out: PriceVolumes): void {
+  const footprint: Footprint | undefined = series.footprint;
+  const ids = new Float64Array(Math.min(count, series.length));
+  series.ring.copy(ID, ids.length, ids);
+  footprint?.collect(new Set(ids), out);
+}
+
+/** The finest step with which all traded prices fit into the rows. */
+function fittingProfile(volumes: PriceVolumes, rows: number, grid: PriceGrid): VolumeProfile | undefined {
+  const highest = volumes.length === 0 ? 0 : volumes.ticks[0];
+  for (const stepTicks of groupSteps(Math.max(1, highest * MAX_STEP_SHARE, 1 / grid.tickSize))) {
+    const profile = volumeProfile(volumes, { stepTicks, maxRows: rows });
+    if (profile !== undefined) return profile;
+  }
+  return undefined;
+}
+
+type TitleOptions = { readonly width: number; readonly glyphs: Glyphs; readonly scope: ProfileScope };
+
+function profileTitle(
+  profile: VolumeProfile | undefined,
+  grid: PriceGrid,
+  { width, glyphs, scope }: TitleOptions,
+): string {
+  const price = (row: number) => grid.priceText(profile?.rows[row].ticks ?? 0);
+  const figures =
+    profile === undefined
+      ? ''
+      : `  POC ${price(profile.poc)}  VA ${price(profile.valueLow)}-${price(profile.valueHigh)}`;
+  return paneTitle(`profile ${scope}${figures}`, width, glyphs);
+}
+
+function profileBody(profile: VolumeProfile, grid: PriceGrid, { width, glyphs }: ProfileOptions): string[] {
+  const texts = profile.rows.map(({ ticks }) => priceText(grid, ticks));
+  const priceWidth = Math.max(...texts.map((text) => text.length));
+  const barWidth = width - priceWidth - 4;
+  return profile.rows.map(({ bought, sold }, row) => {
+    const isPoc = row === profile.poc;
+    const isValue = row >= profile.valueHigh && row <= profile.valueLow;
+    const style = isPoc ? theme.poc : isValue ? theme.plain : theme.dim;
+    const mark = isPoc ? glyphs.chipRight : isValue ? glyphs.valueArea : ' ';
+    const whole = profile.largest > 0 ? Math.round(((bought + sold) / profile.largest) * barWidth) : 0;
+    const left_ = Math.min(whole, Math.round((bought / Math.max(bought + sold, Number.MIN_VALUE)) * whole));
+    const bar = styled(theme.bid, glyphs.full.repeat(left_)) + styled(theme.ask, glyphs.soldBar.repeat(whole - left_));
+    return ` ${styled(style, `${texts[row].padStart(priceWidth)}${mark}`)} ${bar}${' '.repeat(Math.max(0, barWidth - whole))}`;
+  });
+}
+
+/** A line of figures and, below it, the cumulative volume delta candle by candle. */
+function cvdBlock(
+  market: Market,
+  series: CandleSeries,
+  size: { width: number; rows: number; glyphs: Glyphs },
+): string[] {
+  const { tape } = market;
+  const { width, rows, glyphs } = size;
+  if (tape === undefined) return [];
+  const { flow } = tape;
+  const recent = flow.recent(market.venueNowMs);
+  const signed = (value: number) => `${value < 0 ? '-' : '+'}${sizeText(Math.abs(value))}`;
+  const text = ` CVD ${signed(flow.cvd)}  60s ${signed(recent.buySize - recent.sellSize)}  OFI ${signed(recent.orderFlowImbalance)}  ${grouped(flow.tradeRate(market.venueNowMs).toFixed(1))}/s`;
+  const style = flow.cvd >= 0 ? theme.bid : theme.ask;
+  return [
+    styled(style, left(text, width)),
+    ...cvdLine(series, { width: width - 1, rows, glyphs }).map((line) => ` ${line}`),
+  ];
+}
+
+function cvdLine(
+  series: CandleSeries,
+  { width, rows, glyphs }: { width: number; rows: number; glyphs: Glyphs },
+): string[] {
+  const sums = cumulativeDelta(series, width);
+  const canvas = new Canvas(width, rows);
+  const high = Math.max(...sums, 0);
+  const low = Math.min(...sums, 0);
+  sums.forEach((sum, i) => {
+    if (high === low) return;
+    const before = i === 0 ? 0 : sums[i - 1];
+    const style = sum >= before ? theme.bid : theme.ask;
+    upwardBar((sum - low) / (high - low), rows, glyphs).forEach((glyph, row) => {
+      canvas.put(width - sums.length + i, row, glyph, style);
+    });
+  });
+  return canvas.lines();
+}
+
+/** Bought − sold, summed up over the newest candles whose sides are known. */
+function cumulativeDelta(series: CandleSeries, count: number): number[] {
+  const length = Math.min(count, series.length);
+  const [bought, sold] = [BUY_SIZE, SELL_SIZE].map((field) => {
+    const out = new Float64Array(length);
+    series.ring.copy(field, length, out);
+    return out;
+  });
+  let sum = 0;
+  const sums: number[] = [];
+  for (let i = 0; i < length; i++) {
+    if (Number.isNaN(bought[i])) continue;
+    sum += bought[i] - sold[i];
+    sums.push(sum);
+  }
+  return sums;
+}

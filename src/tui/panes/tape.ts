@@ -1,0 +1,101 @@
+import type { Market, PriceGrid, TradeRing } from '../../engine/index.js';
+import { rightwardBar } from '../bars.js';
+import { left, priceText, right, sizeText, timeText } from '../format.js';
+import { type Glyphs, paneTitle, styled, theme } from '../theme.js';
+
+const TIME_WIDTH = 12;
+const SIZE_WIDTH = 9;
+const TIME_FROM_WIDTH = 36;
+/** Narrower than this a bar would say nothing. */
+const BAR_MIN_WIDTH = 4;
+
+/** What the tape leaves out, by the trade's volume in quote units; the key goes through them. */
+export const TAPE_FILTERS = [0, 1000, 10_000, 100_000, 1_000_000] as const;
+
+export type TapeOptions = {
+  readonly width: number;
+  readonly height: number;
+  readonly glyphs: Glyphs;
+  /** Trades below this volume in quote units are left out. */
+  readonly minVolume: number;
+  /** Trades of one side at one time are one row: an order that ate several others. */
+  readonly joinsTimes: boolean;
+};
+
+type Row = {
+  readonly ts: number;
+  readonly ticks: number;
+  size: number;
+  volume: number;
+  count: number;
+  readonly isBuy: boolean;
+};
+
+/** The tape, newest first: time, price, size, which way the taker went, and a bar of the size. */
+export function tapeRows({ tape, instrument }: Market, options: TapeOptions): string[] {
+  if (tape === undefined || instrument === undefined) return [title(options, '')];
+  const { grid } = tape;
+  const rows = tapeOf(tape.trades, grid, options);
+  const largest = rows.reduce((most, { size }) => Math.max(most, size), 0);
+  return [title(options, instrument.quote), ...rows.map((row) => rowText(row, { grid, largest, options }))];
+}
+
+/** The last few trades in one line, for small places. */
+export function tapeStrip({ tape }: Market, options: TapeOptions): string {
+  const { width, glyphs } = options;
+  let line = styled(theme.title, ' trades');
+  let used = 7;
+  const rows = tape === undefined ? [] : tapeOf(tape.trades, tape.grid, { ...options, height: width });
+  for (const { ticks, size, isBuy } of rows) {
+    const text = `${isBuy ? glyphs.up : glyphs.down}${tape === undefined ? '' : priceText(tape.grid, ticks)} ${sizeText(size)}`;
+    if (used + 2 + text.length > width) break;
+    line += `  ${styled(isBuy ? theme.buy : theme.sell, text)}`;
+    used += 2 + text.length;
+  }
+  return line + left('', width - used);
+}
+
+/** As many rows as fit under the title, newest first. A joined row has the price of its newest trade: how far the order went. */
+function tapeOf(trades: TradeRing, grid: PriceGrid, { height, minVolume, joinsTimes }: TapeOptions): Row[] {
+  const { eventTs, ticks, sizes, isBuy } = trades.columns;
+  const rows: Row[] = [];
+  let open: Row | undefined;
+  for (let age = 0; age < trades.length; age++) {
+    const at = trades.rowOf(age);
+    const isSame = joinsTimes && open?.ts === eventTs[at] && open.isBuy === (isBuy[at] === 1);
+    if (open !== undefined && isSame) {
+      open.size += sizes[at];
+      open.volume += sizes[at] * grid.price(ticks[at]);
+      open.count++;
+      continue;
+    }
+    if (open !== undefined && open.volume >= minVolume) rows.push(open);
+    if (rows.length >= height - 1) return rows;
+    const volume = sizes[at] * grid.price(ticks[at]);
+    open = { ts: eventTs[at], ticks: ticks[at], size: sizes[at], volume, count: 1, isBuy: isBuy[at] === 1 };
+  }
+  if (open !== undefined && open.volume >= minVolume) rows.push(open);
+  return rows.slice(0, height - 1);
+}
+
+function rowText(
+  row: Row,
+  { grid, largest, options }: { grid: PriceGrid; largest: number; options: TapeOptions },
+): string {
+  const { width, glyphs } = options;
+  const style = row.isBuy ? theme.buy : theme.sell;
+  const hasTime = width >= TIME_FROM_WIDTH;
+  const time = hasTime ? styled(theme.dim, `${timeText(row.ts)} `) : '';
+  const price = priceText(grid, row.ticks);
+  const priceWidth = Math.max(price.length + 1, 11);
+  const barWidth = width - (hasTime ? TIME_WIDTH + 1 : 0) - priceWidth - SIZE_WIDTH - 5;
+  const text = `${right(price, priceWidth)}${right(sizeText(row.size), SIZE_WIDTH)} ${row.isBuy ? glyphs.up : glyphs.down}`;
+  const bar = barWidth < BAR_MIN_WIDTH ? '' : ` ${rightwardBar(row.size / largest, barWidth, { glyphs, style })}`;
+  return ` ${time}${styled(style, text)}${bar}`;
+}
+
+function title({ width, glyphs, minVolume, joinsTimes }: TapeOptions, quote: string): string {
+  const filter = minVolume > 0 ? `  from ${sizeText(minVolume).replace('.00', '')} ${quote}` : '';
+  const joined = joinsTimes ? '' : '  one by one';
+  return paneTitle(`trades${filter}${joined}`, width, glyphs);
+}

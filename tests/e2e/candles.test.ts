@@ -1,0 +1,59 @@
+import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { lobtop, records } from '../support/program.js';
+import { SimulatedStand } from '../support/simulated-stand.js';
+
+const COMMAND = ['watch', 'stand:BTC/USDT', '--headless', '--json', '--streams', 'candle'];
+
+let stand: SimulatedStand;
+let cache = '';
+
+beforeEach(async () => {
+  stand = await SimulatedStand.open({ startTs: Date.now() });
+  cache = mkdtempSync(join(tmpdir(), 'lobtop-cache-'));
+});
+
+afterEach(() => stand.close());
+
+const run = (...flags: string[]) =>
+  lobtop([...COMMAND, ...flags, '--duration', '4s'], { config: stand.config, env: { XDG_CACHE_HOME: cache } });
+const folder = () => join(cache, 'lobtop', 'candles');
+
+it('candles from before the start are kept on disk; the next start asks for the tail; a damaged file is named and replaced', async () => {
+  expect(await run()).toMatchObject({ status: 0, stderr: '' });
+  expect(stand.klines.length).toBe(2);
+  const [file] = readdirSync(folder());
+  expect(file).toMatch(/^stand-[0-9a-f]{8}-BTC%2FUSDT-1m\.parquet$/);
+
+  stand.klines.length = 0;
+  expect(await run()).toMatchObject({ status: 0, stderr: '' });
+  const [asked] = stand.klines;
+  expect(Number(asked.split(' ')[1])).toBeGreaterThan(Date.now() - 10 * 60_000);
+
+  const bytes = readFileSync(join(folder(), file));
+  bytes[100] ^= 1;
+  writeFileSync(join(folder(), file), bytes);
+  const { status, stderr } = await run();
+  expect(status).toBe(0);
+  expect(stderr).toMatch(
+    /^lobtop: The candle cache .*-1m\.parquet is damaged: .*; set aside as .*\.damaged and fetched anew\n$/,
+  );
+  expect(readdirSync(folder()).sort()).toEqual([file, `${file}.damaged`]);
+});
+
+it('with --no-history the venue is asked for no candles and nothing is kept', async () => {
+  expect(await run('--no-history')).toMatchObject({ status: 0, stderr: '' });
+  expect(stand.klines).toEqual([]);
+  expect(() => readdirSync(folder())).toThrow();
+});
+
+it('candles close by the venue’s clock, each once, and empty ones are flat when wanted', async () => {
+  const { stdout } = await run('--candles', 'time:20ms', '--candle-gaps', 'flat', '--no-history');
+  const candles = records(stdout).filter(({ type, amended }) => type === 'candle' && amended === false);
+  const opens = candles.map(({ openTs }) => openTs as number);
+  expect(opens.length).toBeGreaterThan(4);
+  expect(opens).toEqual(opens.map((_, i) => opens[0] + i * 20));
+  expect(candles.some(({ size }) => size === 0)).toBe(true);
+});

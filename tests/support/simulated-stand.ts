@@ -1,0 +1,79 @@
+import { SimulatedMarket } from '../../src/engine/simulator/market.js';
+import { SIMULATED_SYMBOLS } from '../../src/engine/simulator/symbols.js';
+import { WireServer } from '../../src/engine/simulator/wire-server.js';
+
+const STEP_MS = 20;
+
+export type StandOptions = {
+  /** The venue's time at the beginning. */
+  readonly startTs: number;
+  /** How much faster than ours its time passes; default 1. */
+  readonly factor?: number;
+};
+
+/** The simulated venue in the test's own process: its time can be told, and what it was asked can be counted. */
+export class SimulatedStand {
+  readonly market: SimulatedMarket;
+  readonly #server = new WireServer();
+  readonly #timer: NodeJS.Timeout;
+  nowTs: number;
+  port = 0;
+  /** Paths of klines that were asked for. */
+  readonly klines: string[] = [];
+
+  private constructor({ startTs, factor = 1 }: StandOptions) {
+    this.nowTs = startTs;
+    const publish = (stream: string, event: Readonly<Record<string, unknown>>) => this.#server.publish(stream, event);
+    this.market = new SimulatedMarket(SIMULATED_SYMBOLS[0], { seed: 5, nowTs: startTs, publish });
+    const { market } = this;
+    const klines = market.klines.bind(market);
+    market.klines = (intervalMs, limit, fromTs) => {
+      this.klines.push(`${intervalMs} ${fromTs ?? ''}`);
+      return klines(intervalMs, limit, fromTs);
+    };
+    this.#server.add(market);
+    this.#timer = setInterval(() => this.#live(STEP_MS * factor), STEP_MS);
+  }
+
+  static async open(options: StandOptions): Promise<SimulatedStand> {
+    const stand = new SimulatedStand(options);
+    stand.port = await stand.#server.listen();
+    return stand;
+  }
+
+  /** Settings under which any venue's name means this one. */
+  get settings() {
+    const host = `127.0.0.1:${this.port}`;
+    const api = { public: `http://${host}/api/v3`, ws: { spot: `ws://${host}/stream/ws` } };
+    return { class: 'binance', ccxt: { urls: { api } } };
+  }
+
+  /** The same as a configuration file. */
+  get config(): string {
+    const { public: rest, ws } = this.settings.ccxt.urls.api;
+    return [
+      '[venues.stand]',
+      'class = "binance"',
+      '[venues.stand.ccxt.urls.api]',
+      `public = "${rest}"`,
+      '[venues.stand.ccxt.urls.api.ws]',
+      `spot = "${ws.spot}"`,
+    ].join('\n');
+  }
+
+  /** Its time stands still from now on. */
+  freeze(): void {
+    clearInterval(this.#timer);
+  }
+
+  close(): void {
+    this.freeze();
+    this.#server.close();
+  }
+
+  #live(ms: number): void {
+    this.nowTs += ms;
+    this.market.advance(this.nowTs);
+    this.market.publishDepth();
+  }
+}

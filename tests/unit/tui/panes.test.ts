@@ -1,0 +1,312 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { type CandleKind, type CandleView, ManualClock, type Market } from '../../../src/engine/index.js';
+import { upwardBar } from '../../../src/tui/bars.js';
+import { next125, nextKind, resized } from '../../../src/tui/candle-choice.js';
+import { overlayLines } from '../../../src/tui/overlays.js';
+import { type CandleOptions, candleRows } from '../../../src/tui/panes/candles.js';
+import { type ProfileScope, profileRows } from '../../../src/tui/panes/profile.js';
+import { type TapeOptions, tapeRows, tapeStrip } from '../../../src/tui/panes/tape.js';
+import { ASCII, UNICODE } from '../../../src/tui/theme.js';
+import { commitNow, testMarket } from '../../support/market.js';
+
+const MINUTE = 60_000;
+const T0 = Date.parse('2026-11-20T10:00:00Z');
+const KIND: CandleKind = { type: 'time', intervalMs: MINUTE };
+
+const plain = (text: string) => text.replace(/\u001b\[[0-9;]*m/g, '');
+const plainAll = (rows: readonly string[]) => rows.map(plain);
+
+let market: Market;
+let clock: ManualClock;
+
+beforeEach(() => {
+  clock = new ManualClock(T0);
+  market = testMarket(clock);
+  market.begin();
+  market.level(0, 9_999, 1);
+  market.level(1, 10_001, 1);
+  commitNow(market, clock, T0);
+  market.status({ state: 'live', reason: 'snapshot', attempt: 0, integrity: 'sequence', detail: '' });
+});
+
+function trade(ts: number, priceTicks: number, size = 1, side: 'buy' | 'sell' = 'buy'): void {
+  market.trade({ id: '', exchangeTs: T0 + ts, recvTs: T0 + ts, priceTicks, size, side });
+}
+
+/** One candle a minute: open, high, low, close in that order. */
+function candle(minute: number, ...ticks: number[]): void {
+  ticks.forEach((one, i) => {
+    trade(minute * MINUTE + i, one, 1, i % 2 === 0 ? 'buy' : 'sell');
+  });
+}
+
+function view(kind = KIND, history?: CandleView['history']): CandleView {
+  const series = market.tape?.candles(kind, { hasFootprint: true });
+  if (series === undefined) throw new Error('no market');
+  return { series, history };
+}
+
+const CANDLES: CandleOptions = { width: 30, height: 10, glyphs: UNICODE, style: 'candles', overlays: 'none' };
+const chart = (options: Partial<CandleOptions> = {}) =>
+  plainAll(candleRows(market, view(), { ...CANDLES, ...options }));
+
+describe('the candle pane', () => {
+  it('draws bodies and wicks by half rows, the newest candle on the right', () => {
+    view();
+    // Six rows, twelve halves: 10000 at the top, 9890 at the bottom, ten ticks a half.
+    candle(0, 9_890, 9_890);
+    candle(1, 9_920, 10_000, 9_890, 9_950);
+    candle(2, 9_960, 9_960, 9_930, 9_930);
+    candle(3, 10_000, 10_000);
+    const rows = chart().slice(1, 7);
+    expect(rows.map((row) => row.slice(-4))).toEqual([' │ ▀', ' │  ', ' ▄█ ', ' ██ ', ' ▀  ', '▄│  ']);
+  });
+
+  it('has a price axis with the last price on it, volumes, and times of day in UTC', () => {
+    view();
+    for (let minute = 0; minute < 30; minute++) candle(minute, 10_000 + minute, 10_002 + minute);
+    const rows = chart({ height: 16 });
+    expect(rows).toHaveLength(16);
+    expect(rows[0]).toContain('─ 1m');
+    expect(rows.filter((row) => /100\.31 ┤/.test(row))).toHaveLength(1);
+    expect(rows.at(-1)).toMatch(/10:17 +10:29$/);
+    expect(rows.at(-2)).toMatch(/█{5}$/);
+    for (const row of rows) expect(row.length).toBeLessThanOrEqual(30);
+  });
+
+  it('says which candles are torn, and how far the history has come', () => {
+    const progress = { state: 'loading' as const, loaded: 300, wanted: 1000, cached: 0, detail: '' };
+    const loading = { progress } as NonNullable<CandleView['history']>;
+    expect(plainAll(candleRows(market, view(KIND, loading), CANDLES)).join('\n')).toContain(
+      'history 300 of 1000 candles',
+    );
+    candle(0, 10_000);
+    const [legend] = plainAll(candleRows(market, view(KIND, loading), { ...CANDLES, width: 80 }));
+    expect(legend).toMatch(/1m {2}gap {2}history 300\/1000/);
+    candle(1, 10_000);
+    expect(chart()[0]).not.toContain('gap');
+  });
+
+  it('draws closes as a line through asciichart', () => {
+    view();
+    [10_000, 10_000, 10_050, 10_100, 10_100, 10_000].forEach((close, minute) => {
+      candle(minute, close);
+    });
+    const rows = chart({ style: 'line' }).slice(1, 7);
+    expect(rows[0].slice(-5)).toBe(' ╭─╮ ');
+    expect(rows[5].slice(-5)).toMatch(/^[─╯ ]+╰$/);
+    expect(rows.slice(1, 5).join('')).toMatch(/│/);
+    expect(plainAll(candleRows(market, view(), { ...CANDLES, style: 'line', glyphs: ASCII })).join('')).not.toMatch(
+      /[^\x20-\x7e]/,
+    );
+  });
+
+  it('averages the candles of Heikin Ashi', () => {
+    view();
+    candle(0, 10_000, 10_020, 9_990, 10_010);
+    candle(1, 10_010, 10_040, 10_000, 10_030);
+    const rows = chart({ style: 'heikin-ashi', width: 40 });
+    expect(rows[0]).toContain('1m heikin-ashi');
+    // First body 10005…10005, second from 10005 to 10020: it begins where the first one's middle is.
+    expect(
+      rows
+        .slice(1, 7)
+        .map((row) => row.slice(-1))
+        .join(''),
+    ).toMatch(/^[│╷▄█]+/);
+  });
+
+  it('lays averages over the candles, with a warm-up that the edge of the screen does not cut', () => {
+    view();
+    for (let minute = 0; minute < 300; minute++) candle(minute, 10_000 + (minute % 2));
+    const dots = (overlays: CandleOptions['overlays']) =>
+      chart({ overlays, height: 20 }).join('').split('·').length - 1;
+    expect(dots('none')).toBe(0);
+    expect(dots('EMA 20, VWAP')).toBeGreaterThan(5);
+    expect(chart({ overlays: 'SMA 20, Bollinger', width: 60 })[0]).toContain('SMA20  BB+2  BB-2');
+  });
+
+  it.each([
+    [20, 3],
+    [1, 1],
+    [200, 60],
+    [12, 8],
+  ])('at %ix%i stays within its place, with any data', (width, height) => {
+    for (const style of ['candles', 'line', 'heikin-ashi'] as const) {
+      expect(chart({ width, height, style }).length).toBeLessThanOrEqual(Math.max(height, 2));
+      candle(0, 10_000);
+      candle(1, 10_000);
+      for (let minute = 2; minute < 400; minute++) candle(minute, 1 + ((minute * 7919) % 20_000));
+      const rows = chart({ width, height, style });
+      expect(rows.length).toBeLessThanOrEqual(height);
+      if (height >= 8) for (const row of rows) expect(row.length).toBeLessThanOrEqual(Math.max(width, 10));
+    }
+  });
+
+  it('shows an absurd price and a market that stands still', () => {
+    view();
+    candle(0, 10_000);
+    expect(chart().join('\n')).toContain('100.00');
+    candle(1, 999_999_999_999);
+    expect(chart({ width: 60 }).join('\n')).toContain('9,999,999,999.99');
+  });
+});
+
+describe('averages over candles', () => {
+  it('VWAP begins anew at midnight UTC', () => {
+    const column = (...values: number[]) => Float64Array.from(values);
+    const midnight = Date.parse('2026-11-21T00:00:00Z');
+    const prices = column(100, 200, 300);
+    const columns = {
+      length: 3,
+      openTs: column(midnight - 2, midnight - 1, midnight),
+      high: prices,
+      low: prices,
+      close: prices,
+      size: column(1, 3, 2),
+    };
+    const [, vwap] = overlayLines('EMA 20, VWAP', columns);
+    expect([...vwap.values]).toEqual([100, 175, 300]);
+  });
+});
+
+const TAPE: TapeOptions = { width: 60, height: 8, glyphs: UNICODE, minVolume: 0, joinsTimes: true };
+
+describe('the tape pane', () => {
+  it('joins trades of one time and side: one order that ate several others', () => {
+    trade(1000, 10_000, 1);
+    trade(2000, 10_001, 2);
+    trade(2000, 10_002, 3);
+    trade(2000, 10_001, 5, 'sell');
+    const rows = plainAll(tapeRows(market, TAPE));
+    expect(rows.slice(1).map((row) => row.trim().split(/\s+/).slice(1, 4))).toEqual([
+      ['100.01', '5.0000', '▼'],
+      ['100.02', '5.0000', '▲'],
+      ['100.00', '1.0000', '▲'],
+    ]);
+    const single = plainAll(tapeRows(market, { ...TAPE, joinsTimes: false }));
+    expect([single.length, single[0]]).toEqual([5, expect.stringContaining('one by one')]);
+  });
+
+  it('leaves small trades out by their volume, joined ones counted together, and says so', () => {
+    trade(1000, 10_000, 4);
+    trade(2000, 10_000, 6);
+    trade(2000, 10_000, 5);
+    const rows = plainAll(tapeRows(market, { ...TAPE, minVolume: 1000 }));
+    expect(rows[0]).toContain('from 1000 B');
+    expect(rows.slice(1)).toHaveLength(1);
+    expect(rows[1]).toContain('11.0000');
+  });
+
+  it('has a bar of the size, the largest filling it, and exactly its rows', () => {
+    for (let i = 1; i <= 50; i++) trade(i * 1000, 10_000, i);
+    const rows = plainAll(tapeRows(market, TAPE));
+    expect(rows).toHaveLength(8);
+    expect(rows[1]).toMatch(/█{19,}$/);
+    expect(rows[1].trim().startsWith('10:00:50.000')).toBe(true);
+    for (const row of rows) expect(row.length).toBeLessThanOrEqual(60);
+    expect(plain(tapeStrip(market, { ...TAPE, height: 1 })).length).toBe(60);
+  });
+});
+
+describe('the profile pane', () => {
+  const rows = (scope: ProfileScope, size = { width: 50, height: 14 }) =>
+    plainAll(profileRows(market, view(), { ...size, glyphs: UNICODE, scope }));
+
+  it('shows volume at price by taker, the point of control and the value area', () => {
+    view();
+    trade(1000, 10_000, 6);
+    trade(1000, 10_000, 2, 'sell');
+    trade(1000, 10_001, 1);
+    trade(1000, 9_999, 1, 'sell');
+    const [title, ...body] = rows('visible');
+    expect(title).toContain('─ profile visible  POC 100.00  VA 100.00-100.00 ─');
+    expect(body[0]).toMatch(/^ 100\.01 {2}█+ *$/);
+    expect(body[1]).toMatch(/^ 100\.00◂ █+▓+ *$/);
+    expect(body[2]).toMatch(/^ {2}99\.99 {2}▓+ *$/);
+    const [bought, sold] = [body[1].split('█').length - 1, body[1].split('▓').length - 1];
+    expect(bought / sold).toBeCloseTo(3, 0);
+  });
+
+  it('is of the candles that are seen, of the session, or of this candle', () => {
+    view();
+    trade(0, 10_000, 1);
+    for (let minute = 1; minute <= 200; minute++) trade(minute * MINUTE, 10_010, 1);
+    trade(200 * MINUTE, 10_020, 1);
+    expect(rows('session').join('\n')).toContain('100.00');
+    expect(rows('visible').slice(1, 12).join('\n')).not.toContain('100.00 ');
+    expect(rows('candle')[0]).toContain('profile candle  POC 100.20  VA 100.10-100.20');
+    market.tape?.reset();
+    expect(rows('session').join('\n')).toContain('nothing traded yet');
+    expect(rows('visible').join('\n')).not.toContain('nothing traded yet');
+  });
+
+  it('takes the finest step with which all prices fit, as ladders group', () => {
+    view();
+    for (let i = 0; i <= 100; i++) trade(i, 10_000 + i, 1);
+    const prices = rows('session')
+      .slice(1, -3)
+      .map((row) => Number(/\d+\.\d+/.exec(row)?.[0]));
+    expect(prices.filter((price) => !Number.isNaN(price))).toEqual([101, 100.8, 100.6, 100.4, 100.2, 100]);
+  });
+
+  it('tells cumulative delta, the last minute, order flow and the trade rate', () => {
+    view();
+    trade(0, 10_000, 5);
+    for (let i = 0; i < 59; i++) trade(1000 + i, 10_000, 1, 'sell');
+    const line = rows('visible').find((row) => row.includes('CVD')) ?? '';
+    expect(line).toContain('CVD -54.0000  60s -54.0000  OFI +0  1.0/s');
+  });
+});
+
+describe('bars that grow upwards', () => {
+  it('fill whole rows from the bottom, then a part', () => {
+    expect(upwardBar(1, 2, UNICODE)).toEqual(['█', '█']);
+    expect(upwardBar(0.5, 2, UNICODE)).toEqual([' ', '█']);
+    expect(upwardBar(0.75, 2, UNICODE)).toEqual(['▄', '█']);
+    expect(upwardBar(0.001, 2, UNICODE)).toEqual([' ', '▁']);
+    expect(upwardBar(0, 2, UNICODE)).toEqual([' ', ' ']);
+  });
+});
+
+describe('the choice of candles', () => {
+  it.each([
+    [1, 1, 2],
+    [2, 1, 5],
+    [5, 1, 10],
+    [0.3, 1, 0.5],
+    [0.3, -1, 0.2],
+    [1, -1, 0.5],
+    [0.001, -1, 0.0005],
+    [730, 1, 1000],
+  ] as const)('the step after %d in direction %d is %d', (value, direction, expected) => {
+    expect(next125(value, direction)).toBe(expected);
+  });
+
+  it('times go through the usual intervals and stop at their ends', () => {
+    let kind: CandleKind = { type: 'time', intervalMs: 1000 };
+    expect(resized(kind, -1)).toEqual(kind);
+    const seen = new Set<number>();
+    for (let i = 0; i < 30; i++) {
+      if (kind.type === 'time') seen.add(kind.intervalMs / 1000);
+      kind = resized(kind, 1);
+    }
+    expect([...seen].slice(0, 9)).toEqual([1, 5, 15, 30, 60, 180, 300, 900, 1800]);
+    expect(kind).toEqual({ type: 'time', intervalMs: 7 * 24 * 3_600_000 });
+  });
+
+  it('kinds go round, each with parameters that suit the market', () => {
+    for (let i = 0; i < 10; i++) trade(i, 10_000, 0.1);
+    const kinds: CandleKind[] = [KIND];
+    for (let i = 0; i < 5; i++) kinds.push(nextKind(kinds[i], 1, market));
+    expect(kinds).toEqual([
+      KIND,
+      { type: 'tick', trades: 100 },
+      { type: 'volume', size: 50 },
+      { type: 'range', move: 0.05 },
+      { type: 'multi', durationMs: MINUTE, trades: 500, size: 50 },
+      KIND,
+    ]);
+    expect(nextKind(KIND, -1, market).type).toBe('multi');
+  });
+});
