@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { cpus } from 'node:os';
 import { type BookResult, benchBook, heapPerUpdate, round } from './book.js';
+import { benchCandles, benchWarmCache, type CandleResult, candleHeapPerTrade, runWarmCache } from './candles.js';
 import { benchFrame } from './frame.js';
 import { benchSocket, runSocketClient, type SocketResult } from './socket.js';
 import { benchStart } from './start.js';
@@ -21,8 +22,8 @@ const atMost = (what: string, limit: number, measured: number): Target => ({
 });
 
 /** In a process of its own: a young generation large enough that no collection hides an allocation. */
-function measureHeap(): number {
-  const args = ['--max-semi-space-size=512', '--min-semi-space-size=512', process.argv[1], '--heap-only'];
+function measureHeap(what: '--heap-only' | '--candle-heap-only'): number {
+  const args = ['--max-semi-space-size=512', '--min-semi-space-size=512', process.argv[1], what];
   const { stdout, status, stderr } = spawnSync(process.execPath, args, { encoding: 'utf8' });
   if (status !== 0) throw new Error(stderr);
   return Number(stdout);
@@ -31,6 +32,15 @@ function measureHeap(): number {
 async function main(): Promise<void> {
   if (process.argv.includes('--heap-only')) {
     process.stdout.write(String(await heapPerUpdate()));
+    return;
+  }
+  if (process.argv.includes('--candle-heap-only')) {
+    process.stdout.write(String(candleHeapPerTrade()));
+    return;
+  }
+  const warmCache = process.argv.indexOf('--warm-cache');
+  if (warmCache > 0) {
+    await runWarmCache(process.argv[warmCache + 1]);
     return;
   }
   const client = process.argv.indexOf('--socket-client');
@@ -47,7 +57,11 @@ async function main(): Promise<void> {
   progress('touch10k (ccxt takes its time)');
   const touch10k = await benchBook(10_000);
   progress('heap');
-  const heapBytesPerUpdate = round(measureHeap());
+  const heapBytesPerUpdate = round(measureHeap('--heap-only'));
+  progress('candles');
+  const candles = [...benchCandles(1), ...benchCandles(1000)];
+  const heapBytesPerTrade = round(measureHeap('--candle-heap-only'));
+  const warmCacheMs = await benchWarmCache();
   progress('through a socket, 1,000 levels');
   const sockets = [benchSocket(1000, 8000)];
   progress('through a socket, 20,000 levels (ccxt takes its time)');
@@ -60,6 +74,13 @@ async function main(): Promise<void> {
     atLeast('touch1k: times sorted-btree', 1.8, touch1k.ratioToLobtop['sorted-btree']),
     atLeast('touch10k: times sorted-btree', 1.8, touch10k.ratioToLobtop['sorted-btree']),
     atMost('heap bytes per update', 20, heapBytesPerUpdate),
+    ...candles
+      .filter(({ symbols }) => symbols > 1)
+      .map(({ kind, symbols, ratioToLobtop }) =>
+        atLeast(`${kind} candles, ${symbols} symbols: times array per field`, 1.3, ratioToLobtop['array per field']),
+      ),
+    atMost('heap bytes per trade', 20, heapBytesPerTrade),
+    atMost('10,000 candles from a warm cache, ms', 50, warmCacheMs),
     atMost('socket, 1,000 levels: CPU of stock ccxt', 0.6, round(sockets[0].ratio)),
     atMost('socket, 20,000 levels: CPU of stock ccxt', 0.15, round(sockets[1].ratio)),
     atMost('frame CPU ms, median', 2, frame.cpuMsMedian),
@@ -72,7 +93,18 @@ async function main(): Promise<void> {
     node: process.version,
     platform: process.platform,
   };
-  const result = { machine, books: [touch1k, touch10k], sockets, heapBytesPerUpdate, frame, start, targets };
+  const result = {
+    machine,
+    books: [touch1k, touch10k],
+    candles,
+    sockets,
+    heapBytesPerUpdate,
+    heapBytesPerTrade,
+    warmCacheMs,
+    frame,
+    start,
+    targets,
+  };
   process.stdout.write(isJson ? `${JSON.stringify(result)}\n` : report(result));
   if (targets.some(({ isMet }) => !isMet)) process.exitCode = 1;
 }
@@ -80,6 +112,7 @@ async function main(): Promise<void> {
 function report(result: {
   readonly machine: Readonly<Record<string, unknown>>;
   readonly books: readonly BookResult[];
+  readonly candles: readonly CandleResult[];
   readonly sockets: readonly SocketResult[];
   readonly targets: readonly Target[];
 }): string {
@@ -91,6 +124,13 @@ function report(result: {
         `  ${name.padEnd(16)}${ns.toFixed(1).padStart(10)} ns/update  ${ratioToLobtop[name].toFixed(2).padStart(8)}x`,
       );
     }
+  }
+  lines.push('', 'Candles, ns a trade (ratio to lobtop):');
+  for (const { kind, symbols, nsPerTrade, ratioToLobtop } of result.candles) {
+    const figures = Object.entries(nsPerTrade).map(
+      ([name, ns]) => `${name} ${ns.toFixed(1)} (${ratioToLobtop[name].toFixed(2)}x)`,
+    );
+    lines.push(`  ${kind.padEnd(7)}${String(symbols).padStart(5)} symbols: ${figures.join(', ')}`);
   }
   lines.push('', 'CPU of a whole client process per message of 20 changes, through a socket:');
   for (const { levels, stockUs, lobtopUs, ratio } of result.sockets) {

@@ -20,6 +20,8 @@ export const BUY_SIZE = 9;
 export const BUY_VOLUME = 10;
 export const SELL_SIZE = 11;
 export const SELL_VOLUME = 12;
+/** From a side's size to its volume. */
+export const VOLUME_AFTER_SIZE = 1;
 /** Trades and parts of split trades. */
 export const TRADES = 13;
 export const FLAGS = 14;

@@ -26,10 +26,11 @@ import {
   SIZE,
   TRADES,
   VENUE,
+  VOLUME_AFTER_SIZE,
 } from './candle-row.js';
 import type { Footprint } from './footprint.js';
 import { NumberRing } from './number-ring.js';
-import type { TradeColumns } from './trade-columns.js';
+import { type TradeColumns, tradeColumns } from './trade-columns.js';
 
 export type CandleSeriesOptions = {
   /** The grid that the trades' ticks are on. */
@@ -44,7 +45,7 @@ export type CandleSeriesOptions = {
 
 const DEFAULT_CAPACITY = 1000;
 /** Changes that a reader may lag behind before it misses some. */
-const REMEMBERED_CHANGES = 4096;
+const REMEMBERED_CHANGES = 512;
 /** A size this close to a candle's limit fills it: sums of decimals are not exact, and dust must not open a candle. */
 const SPLIT_TOLERANCE = 1e-12;
 
@@ -71,6 +72,11 @@ export class CandleSeries {
   readonly #maxTrades: number;
   readonly #maxSize: number;
   #moveTicks: number;
+  /** From this size on a candle is full. */
+  readonly #fullSize: number;
+  readonly #data: Float64Array;
+  /** The part of a trade that is put into a candle. */
+  readonly #part = tradeColumns(1);
   /** Where the open candle begins in the ring; −1 = none is open. */
   #live = -1;
   #nextId = 1;
@@ -83,6 +89,7 @@ export class CandleSeries {
   constructor(kind: CandleKind, options: CandleSeriesOptions) {
     this.kind = kind;
     this.ring = new CandleRing(options.capacity ?? DEFAULT_CAPACITY);
+    this.#data = this.ring.data;
     this.#grid = options.grid;
     this.#footprint = options.footprint;
     this.#isFilled = kind.type === 'time' && options.gaps === 'flat';
@@ -90,6 +97,7 @@ export class CandleSeries {
     this.#durationMs = kind.type === 'multi' ? kind.durationMs : Number.POSITIVE_INFINITY;
     this.#maxTrades = kind.type === 'tick' || kind.type === 'multi' ? kind.trades : Number.POSITIVE_INFINITY;
     this.#maxSize = kind.type === 'volume' || kind.type === 'multi' ? kind.size : Number.POSITIVE_INFINITY;
+    this.#fullSize = this.#maxSize * (1 - SPLIT_TOLERANCE);
     // Strictly beyond a distance between two ticks is strictly beyond the tick below it.
     this.#moveTicks = kind.type === 'range' ? this.#grid.roundedTicks(kind.move, 'down') : Number.POSITIVE_INFINITY;
   }
@@ -125,29 +133,34 @@ export class CandleSeries {
   /** The candle `age` places back: 0 is the newest, open or not; undefined beyond the oldest kept. */
   candle(age = 0): Candle | undefined {
     if (!(age >= 0) || age >= this.length) return undefined;
-    return candleAt(this.ring.data, this.ring.at(age), { grid: this.#grid, isTimed: this.#intervalMs > 0 });
+    return candleAt(this.#data, this.ring.at(age), { grid: this.#grid, isTimed: this.#intervalMs > 0 });
   }
 
   /** The candle with this id; undefined when it is no longer kept. */
   byId(id: number): Candle | undefined {
     for (let age = 0; age < this.ring.length; age++) {
-      if (this.ring.data[this.ring.at(age) + ID] === id) return this.candle(age);
+      if (this.#data[this.ring.at(age) + ID] === id) return this.candle(age);
     }
     return undefined;
   }
 
   /** Takes row `row` of the trades in. A size of 0 is no trade. */
   add(trades: TradeColumns, row: number): void {
-    const ts = trades.eventTs[row];
-    if (!(trades.sizes[row] > 0)) return;
+    // The hot path: no number is handed on but rows and places, for a double that is passed to a call is boxed.
+    const data = this.#data;
+    const size = trades.sizes[row];
+    if (!(size > 0)) return;
     this.version++;
-    if (this.#isLate(ts)) {
+    const ts = trades.eventTs[row];
+    const isLate = this.#live >= 0 ? ts < data[this.#live + OPEN_TS] : this.#isBeforeNewest(trades, row);
+    if (isLate) {
       this.#addLate(trades, row);
       return;
     }
-    if (this.#live >= 0 && ts >= this.ring.data[this.#live + END_TS]) this.#close();
-    if (this.#live < 0) this.#open(ts, trades.ticks[row]);
-    this.#fill(trades, row);
+    if (this.#live >= 0 && ts >= data[this.#live + END_TS]) this.#close();
+    if (this.#live < 0) this.#open(trades, row);
+    if (data[this.#live + SIZE] + size >= this.#fullSize) this.#addFilling(trades, row);
+    else this.#addWhole(trades, row);
   }
 
   /** Trades of whole columns, rows `from` up to, not including, `to`. */
@@ -158,7 +171,7 @@ export class CandleSeries {
   /** The venue's clock says `nowTs`: a time candle that is over closes, though no trade has come. */
   passTime(nowTs: number): void {
     if (this.#intervalMs === 0) return;
-    if (this.#live >= 0 && nowTs >= this.ring.data[this.#live + END_TS]) {
+    if (this.#live >= 0 && nowTs >= this.#data[this.#live + END_TS]) {
       this.#close();
       this.version++;
     }
@@ -168,7 +181,7 @@ export class CandleSeries {
   /** Trades may be missing from now on. */
   beginGap(): void {
     this.#isInGap = true;
-    if (this.#live >= 0) this.ring.data[this.#live + FLAGS] |= GAP;
+    if (this.#live >= 0) this.#data[this.#live + FLAGS] |= GAP;
     else this.#isNextTorn = true;
     this.version++;
   }
@@ -181,7 +194,8 @@ export class CandleSeries {
 
   /** Prices are counted on a grid `factor` times finer from here on. */
   refine(factor: number, grid: PriceGrid): void {
-    const { data, length } = this.ring;
+    const data = this.#data;
+    const { length } = this.ring;
     for (let age = 0; age < length; age++) {
       const at = this.ring.at(age);
       for (const field of [OPEN, HIGH, LOW, CLOSE, BUY_VOLUME, SELL_VOLUME]) data[at + field] *= factor;
@@ -214,31 +228,38 @@ export class CandleSeries {
     this.version++;
   }
 
-  #isLate(ts: number): boolean {
-    const { data, length } = this.ring;
-    if (this.#live >= 0) return ts < data[this.#live + OPEN_TS];
-    if (length === 0) return false;
-    const newest = this.ring.at(0);
-    return this.#intervalMs > 0 ? ts < data[newest + END_TS] : ts < data[newest + LAST_TS];
+  /** Whether a trade belongs to a candle that is closed, while none is open. */
+  #isBeforeNewest({ eventTs }: TradeColumns, row: number): boolean {
+    if (this.ring.length === 0) return false;
+    return eventTs[row] < this.#data[this.ring.at(0) + (this.#intervalMs > 0 ? END_TS : LAST_TS)];
   }
 
-  /** Puts one trade into the open candle, and what it cannot hold into the next ones. */
-  #fill(trades: TradeColumns, row: number): void {
-    const { data } = this.ring;
+  #addWhole(trades: TradeColumns, row: number): void {
+    const data = this.#data;
+    const at = this.#live;
+    this.#apply(at, trades, row);
+    const isOver = data[at + TRADES] >= this.#maxTrades || data[at + SIZE] >= this.#fullSize;
+    if (isOver || Math.abs(trades.ticks[row] - data[at + OPEN]) > this.#moveTicks) this.#close();
+  }
+
+  /** A trade that fills the open candle: what that cannot hold goes into the next ones. */
+  #addFilling(trades: TradeColumns, row: number): void {
+    const data = this.#data;
+    const part = this.#part;
+    part.eventTs[0] = trades.eventTs[row];
+    part.ticks[0] = trades.ticks[row];
+    part.isBuy[0] = trades.isBuy[row];
     let rest = this.#bounded(trades.sizes[row]);
-    let isContinued = false;
-    for (;;) {
+    for (let isContinued = false; ; isContinued = true) {
+      if (this.#live < 0) this.#open(part, 0);
       const at = this.#live;
       const room = this.#maxSize - data[at + SIZE];
       const isSplit = rest - room > SPLIT_TOLERANCE * this.#maxSize;
-      const part = isSplit ? room : rest;
-      this.#apply(at, trades, row, part);
+      part.sizes[0] = isSplit ? room : rest;
       if (isContinued) data[at + FLAGS] |= CONTINUED;
-      if (this.#isFull(at)) this.#close();
+      this.#addWhole(part, 0);
       if (!isSplit) return;
-      rest -= part;
-      isContinued = true;
-      this.#open(trades.eventTs[row], trades.ticks[row]);
+      rest -= room;
     }
   }
 
@@ -250,20 +271,12 @@ export class CandleSeries {
     return most + (size % this.#maxSize);
   }
 
-  #isFull(at: number): boolean {
-    const { data } = this.ring;
-    return (
-      data[at + TRADES] >= this.#maxTrades ||
-      data[at + SIZE] >= this.#maxSize * (1 - SPLIT_TOLERANCE) ||
-      Math.abs(data[at + CLOSE] - data[at + OPEN]) > this.#moveTicks
-    );
-  }
-
-  /** Adds `part` of a trade's size to the candle at `at`; the trade's own time decides whether it opens or closes it. */
-  #apply(at: number, trades: TradeColumns, row: number, part: number): void {
-    const { data } = this.ring;
+  /** Adds a trade to the candle at `at`; its own time decides whether it opens or closes it. */
+  #apply(at: number, trades: TradeColumns, row: number): void {
+    const data = this.#data;
     const ts = trades.eventTs[row];
     const ticks = trades.ticks[row];
+    const size = trades.sizes[row];
     if (ts >= data[at + LAST_TS]) {
       data[at + LAST_TS] = ts;
       data[at + CLOSE] = ticks;
@@ -273,25 +286,23 @@ export class CandleSeries {
     }
     if (ticks > data[at + HIGH]) data[at + HIGH] = ticks;
     if (ticks < data[at + LOW]) data[at + LOW] = ticks;
-    data[at + SIZE] += part;
+    data[at + SIZE] += size;
     data[at + TRADES]++;
-    if (trades.isBuy[row] === 1) {
-      data[at + BUY_SIZE] += part;
-      data[at + BUY_VOLUME] += part * ticks;
-    } else {
-      data[at + SELL_SIZE] += part;
-      data[at + SELL_VOLUME] += part * ticks;
-    }
-    this.#footprint?.add(data[at + ID], trades, row, part);
+    // Without a branch: which side trades next nobody can predict, a processor neither.
+    const side = SELL_SIZE - (SELL_SIZE - BUY_SIZE) * trades.isBuy[row];
+    data[at + side] += size;
+    data[at + side + VOLUME_AFTER_SIZE] += size * ticks;
+    if (this.#footprint !== undefined) this.#footprint.add(data[at + ID], trades, row);
   }
 
-  #open(ts: number, ticks: number): void {
+  #open(trades: TradeColumns, row: number): void {
+    const data = this.#data;
+    const ts = trades.eventTs[row];
     const start = this.#startOf(ts);
     this.#fillFlat(start);
     const at = this.ring.push();
     this.#live = at;
-    this.#write(at, start, ticks);
-    const { data } = this.ring;
+    this.#write(at, start, trades.ticks[row]);
     data[at + FIRST_TS] = ts;
     data[at + LAST_TS] = ts;
     const isTorn = this.#isInGap || (this.#intervalMs > 0 ? start <= this.#gapUntilTs : this.#isNextTorn);
@@ -301,7 +312,7 @@ export class CandleSeries {
 
   /** A candle without trades. */
   #write(at: number, start: number, ticks: number): void {
-    const { data } = this.ring;
+    const data = this.#data;
     data[at + OPEN_TS] = start;
     data[at + END_TS] = start + (this.#intervalMs || this.#durationMs);
     data[at + FIRST_TS] = start;
@@ -310,12 +321,19 @@ export class CandleSeries {
     data[at + HIGH] = ticks;
     data[at + LOW] = ticks;
     data[at + CLOSE] = ticks;
-    data.fill(0, at + SIZE, at + FLAGS + 1);
+    // Written one by one: a call to fill() costs more than these seven.
+    data[at + SIZE] = 0;
+    data[at + BUY_SIZE] = 0;
+    data[at + BUY_VOLUME] = 0;
+    data[at + SELL_SIZE] = 0;
+    data[at + SELL_VOLUME] = 0;
+    data[at + TRADES] = 0;
+    data[at + FLAGS] = 0;
     data[at + ID] = this.#nextId++;
   }
 
   #close(): void {
-    const { data } = this.ring;
+    const data = this.#data;
     data[this.#live + FLAGS] |= CLOSED;
     this.changes.insert(data[this.#live + ID]);
     this.#live = -1;
@@ -328,7 +346,8 @@ export class CandleSeries {
   /** Candles for the intervals without trades between the newest and one that begins at `start`. */
   #fillFlat(start: number): void {
     if (!this.#isFilled || this.ring.length === 0) return;
-    const { data, capacity } = this.ring;
+    const data = this.#data;
+    const { capacity } = this.ring;
     const newest = this.ring.at(0);
     const ticks = data[newest + CLOSE];
     // After a very long silence only what the ring can hold is made.
@@ -345,7 +364,8 @@ export class CandleSeries {
   /** A trade that is older than the open candle belongs to the candle of its own time, while that is kept. */
   #addLate(trades: TradeColumns, row: number): void {
     const ts = trades.eventTs[row];
-    const { data, length } = this.ring;
+    const data = this.#data;
+    const { length } = this.ring;
     let age = this.#live >= 0 ? 1 : 0;
     while (age < length && ts < data[this.ring.at(age) + OPEN_TS]) age++;
     const isHeld = age < length && this.#holds(this.ring.at(age), ts);
@@ -360,14 +380,14 @@ export class CandleSeries {
     if ((data[at + FLAGS] & VENUE) !== 0) return;
     const closed = data[at + CLOSE];
     if ((data[at + FLAGS] & FLAT) !== 0) this.#unflatten(at, trades, row);
-    this.#apply(at, trades, row, trades.sizes[row]);
+    this.#apply(at, trades, row);
     data[at + FLAGS] |= AMENDED;
     this.changes.insert(data[at + ID]);
     if (this.#isFilled && data[at + CLOSE] !== closed) this.#moveFlats(age, data[at + CLOSE]);
   }
 
   #holds(at: number, ts: number): boolean {
-    const { data } = this.ring;
+    const data = this.#data;
     return this.#intervalMs > 0 ? ts < data[at + END_TS] : ts <= data[at + LAST_TS];
   }
 
@@ -376,7 +396,7 @@ export class CandleSeries {
     const ts = trades.eventTs[row];
     const at = this.ring.insert(age);
     this.#write(at, this.#startOf(ts), trades.ticks[row]);
-    const { data } = this.ring;
+    const data = this.#data;
     data[at + FIRST_TS] = ts;
     data[at + LAST_TS] = ts;
     data[at + FLAGS] = CLOSED;
@@ -384,7 +404,7 @@ export class CandleSeries {
   }
 
   #unflatten(at: number, trades: TradeColumns, row: number): void {
-    const { data } = this.ring;
+    const data = this.#data;
     data[at + FIRST_TS] = trades.eventTs[row];
     data[at + LAST_TS] = trades.eventTs[row];
     for (const field of [OPEN, HIGH, LOW, CLOSE]) data[at + field] = trades.ticks[row];
@@ -393,7 +413,7 @@ export class CandleSeries {
 
   /** Candles without trades stand at the close before them: they move with it. */
   #moveFlats(age: number, ticks: number): void {
-    const { data } = this.ring;
+    const data = this.#data;
     for (let newer = age - 1; newer >= 0; newer--) {
       const at = this.ring.at(newer);
       if ((data[at + FLAGS] & FLAT) === 0) return;

@@ -25,10 +25,10 @@ export class Footprint {
     this.#data = new Float64Array(entries * STRIDE);
   }
 
-  /** `part` of the size of row `row`, traded in the candle with this id. */
-  add(candle: number, trades: TradeColumns, row: number, part: number): void {
+  /** A trade, or a part of one, in the candle with this id. */
+  add(candle: number, trades: TradeColumns, row: number): void {
     const at = this.#entry(candle, trades.ticks[row]);
-    this.#data[at + (trades.isBuy[row] === 1 ? BOUGHT : SOLD)] += part;
+    this.#data[at + (trades.isBuy[row] === 1 ? BOUGHT : SOLD)] += trades.sizes[row];
   }
 
   /** Adds what was traded in the candles with these ids to `out`. */

@@ -233,10 +233,10 @@ test('a footprint in fixed memory loses the oldest prices first', () => {
   const list = [1, 2, 3, 4].map((ticks) => trade(0, ticks, ticks));
   const columns = columnsOf(list);
   list.forEach((_, row) => {
-    footprint.add(1, columns, row, 1);
+    footprint.add(1, columns, row);
   });
-  footprint.add(1, columns, 0, 1);
+  footprint.add(1, columns, 0);
   const volumes = new PriceVolumes();
   footprint.collect(new Set([1]), volumes);
-  expect([1, 2, 3, 4].map((ticks) => volumes.boughtAt(ticks))).toEqual([1, 0, 1, 1]);
+  expect([1, 2, 3, 4].map((ticks) => volumes.boughtAt(ticks))).toEqual([1, 0, 3, 4]);
 });

@@ -1,0 +1,167 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import {
+  CandleCache,
+  type CandleKind,
+  CandleSeries,
+  joinHistory,
+  type OhlcvRow,
+  ohlcvOf,
+  PriceGrid,
+  type TradeColumns,
+  tradeColumns,
+} from '../../src/engine/index.js';
+import { median, round } from './book.js';
+import { CANDLE_DESIGNS, type CandleDesign, type CandlePeer } from './candle-peers.js';
+import { mulberry32 } from './workload.js';
+
+const TRADES = 2_000_000;
+const CAPACITY = 512;
+const REPETITIONS = 5;
+const SEED = 20261121;
+const CACHED_CANDLES = 10_000;
+const MINUTE = 60_000;
+
+const KINDS: readonly CandleKind[] = [
+  { type: 'time', intervalMs: 8000 },
+  { type: 'tick', trades: 8 },
+  { type: 'volume', size: 8 },
+  { type: 'range', move: 0.04 },
+  { type: 'multi', durationMs: 10_000, trades: 10, size: 10 },
+];
+
+export type CandleResult = {
+  readonly kind: string;
+  readonly symbols: number;
+  readonly nsPerTrade: Readonly<Record<string, number>>;
+  /** How many times slower each design is than lobtop's, median of the pairs of one round. */
+  readonly ratioToLobtop: Readonly<Record<string, number>>;
+};
+
+/** Every design's candles are compared, all of them, before anything is timed; then designs take turns. */
+export function benchCandles(symbols: number): CandleResult[] {
+  const trades = workload(symbols);
+  return KINDS.map((kind) => {
+    checkAll(kind, symbols, trades);
+    const rounds: number[][] = [];
+    for (let turn = 0; turn < REPETITIONS; turn++) {
+      rounds.push(CANDLE_DESIGNS.map((design) => timed(design, kind, { symbols, trades })));
+    }
+    const named = (value: (design: number) => number) =>
+      Object.fromEntries(CANDLE_DESIGNS.map(({ name }, i) => [name, round(value(i))]));
+    return {
+      kind: kind.type,
+      symbols,
+      nsPerTrade: named((i) => median(rounds.map((times) => times[i]))),
+      ratioToLobtop: named((i) => median(rounds.map((times) => times[i] / times[0]))),
+    };
+  });
+}
+
+/** Bytes of heap a trade, of the kind that takes most: a young generation so large that nothing is collected meanwhile. */
+export function candleHeapPerTrade(): number {
+  const trades = workload(1);
+  const [lobtop] = CANDLE_DESIGNS;
+  const perKind = KINDS.map((kind) => {
+    for (let warmUp = 0; warmUp < 3; warmUp++) run([lobtop.create(kind, CAPACITY)], trades);
+    const peers = [lobtop.create(kind, CAPACITY)];
+    const before = process.memoryUsage().heapUsed;
+    run(peers, trades);
+    return (process.memoryUsage().heapUsed - before) / TRADES;
+  });
+  return Math.max(...perKind);
+}
+
+/** Milliseconds from nothing loaded to 10,000 candles in the ring, each time in a process of its own. */
+export async function benchWarmCache(): Promise<number> {
+  const dir = mkdtempSync(join(tmpdir(), 'lobtop-bench-'));
+  try {
+    await cacheIn(dir).write(ohlcvOf(history()));
+    const times = Array.from({ length: REPETITIONS }, () => warmStart(dir));
+    return round(median(times));
+  } finally {
+    rmSync(dir, { recursive: true, force: true });
+  }
+}
+
+export async function runWarmCache(dir: string): Promise<void> {
+  const start = performance.now();
+  const candles = await cacheIn(dir).read();
+  const series = new CandleSeries(KINDS[0], { grid: PriceGrid.of('0.01'), capacity: CACHED_CANDLES });
+  joinHistory(series, candles ?? ohlcvOf([]), { openTs: Number.POSITIVE_INFINITY, keepsFlat: false });
+  const elapsedMs = performance.now() - start;
+  if (series.length !== CACHED_CANDLES) throw new Error(`${series.length} of ${CACHED_CANDLES} candles came back`);
+  process.stdout.write(String(elapsedMs));
+}
+
+function warmStart(dir: string): number {
+  const { stdout, status, stderr } = spawnSync(process.execPath, [process.argv[1], '--warm-cache', dir], {
+    encoding: 'utf8',
+  });
+  if (status !== 0) throw new Error(stderr);
+  return Number(stdout);
+}
+
+function cacheIn(dir: string): CandleCache {
+  return new CandleCache({ dir, venue: 'bench', symbol: 'A/B', intervalMs: MINUTE });
+}
+
+function history(): OhlcvRow[] {
+  const random = mulberry32(SEED);
+  let price = 60_000;
+  return Array.from({ length: CACHED_CANDLES }, (_, i) => {
+    const open = price;
+    price = Math.round((open + (random() - 0.5) * 50) * 100) / 100;
+    const high = Math.max(open, price) + Math.round(random() * 1000) / 100;
+    const low = Math.min(open, price) - Math.round(random() * 1000) / 100;
+    return [1_700_000_040_000 + i * MINUTE, open, high, low, price, Math.round((0.1 + random() * 90) * 1e5) / 1e5];
+  });
+}
+
+/** Trades of all symbols in turn; each has its own walk, about a trade a second. */
+function workload(symbols: number): TradeColumns {
+  const random = mulberry32(SEED);
+  const trades = tradeColumns(TRADES);
+  const ticks = new Float64Array(symbols).fill(6_000_000);
+  for (let row = 0; row < TRADES; row++) {
+    const symbol = row % symbols;
+    ticks[symbol] += Math.round((random() - 0.5) * 6);
+    trades.eventTs[row] = 1_700_000_000_000 + Math.floor(row / symbols) * 1000;
+    trades.ticks[row] = ticks[symbol];
+    trades.sizes[row] = Math.round((0.001 - Math.log(1 - random())) * 1e5) / 1e5;
+    trades.isBuy[row] = random() < 0.5 ? 1 : 0;
+  }
+  return trades;
+}
+
+function run(peers: readonly CandlePeer[], trades: TradeColumns): void {
+  for (let row = 0, symbol = 0; row < TRADES; row++) {
+    peers[symbol].add(trades, row);
+    symbol = symbol + 1 === peers.length ? 0 : symbol + 1;
+  }
+}
+
+function timed(
+  design: CandleDesign,
+  kind: CandleKind,
+  { symbols, trades }: { symbols: number; trades: TradeColumns },
+): number {
+  const peers = Array.from({ length: symbols }, () => design.create(kind, CAPACITY));
+  const start = process.hrtime.bigint();
+  run(peers, trades);
+  return Number(process.hrtime.bigint() - start) / TRADES;
+}
+
+function checkAll(kind: CandleKind, symbols: number, trades: TradeColumns): void {
+  const all = CANDLE_DESIGNS.map((design) => {
+    const peers = Array.from({ length: symbols }, () => design.create(kind, CAPACITY));
+    run(peers, trades);
+    return peers.map((peer) => peer.candles());
+  });
+  const truth = JSON.stringify(all[0]);
+  CANDLE_DESIGNS.forEach(({ name }, i) => {
+    if (JSON.stringify(all[i]) !== truth) throw new Error(`${name} has other ${kind.type} candles than lobtop`);
+  });
+}
