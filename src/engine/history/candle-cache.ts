@@ -4,7 +4,7 @@ import { basename, dirname, join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import { LobtopError, messageOf } from '../errors.js';
 import { intervalText } from '../tape/candle-kind.js';
-import { isCandle, type Ohlcv, ohlcvRow, ohlcvSlice } from '../tape/ohlcv.js';
+import { isCandle, type Ohlcv, ohlcvSlice } from '../tape/ohlcv.js';
 
 /** About two weeks of minutes. */
 const MAX_CANDLES = 20_000;
@@ -92,7 +92,7 @@ export class CandleCache {
     if (metadata.get('lobtop.candles') !== this.#identity) throw new LobtopError('data', 'it is about another market');
     for (let i = 0; i < candles.length; i++) {
       const isLater = i === 0 || candles.ts[i] > candles.ts[i - 1];
-      if (!isLater || !isCandle(ohlcvRow(candles, i))) throw new LobtopError('data', `row ${i + 1} is no candle`);
+      if (!isLater || !isCandle(candles, i)) throw new LobtopError('data', `row ${i + 1} is no candle`);
     }
     return candles;
   }
@@ -119,7 +119,10 @@ async function decode(bytes: Buffer): Promise<Decoded> {
     metadata,
     onChunk: ({ columnName, columnData, rowStart }) => {
       const column = columns.get(columnName);
-      for (let i = 0; column !== undefined && i < columnData.length; i++) column[rowStart + i] = Number(columnData[i]);
+      if (columnData instanceof Float64Array) column?.set(columnData, rowStart);
+      else
+        for (let i = 0; i < columnData.length; i++)
+          if (column !== undefined) column[rowStart + i] = Number(columnData[i]);
     },
   });
   const column = (name: string) => columns.get(name) ?? new Float64Array(length);

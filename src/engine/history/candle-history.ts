@@ -6,7 +6,16 @@ import { intervalStart } from '../tape/candle-kind.js';
 import { CLOSED, END_TS, FLAGS, GAP, ID, OPEN_TS } from '../tape/candle-row.js';
 import type { CandleSeries } from '../tape/candle-series.js';
 import { joinHistory } from '../tape/join-history.js';
-import { isCandle, type Ohlcv, type OhlcvRow, ohlcvOf, ohlcvRow, resample } from '../tape/ohlcv.js';
+import {
+  isCandle,
+  type Ohlcv,
+  type OhlcvRow,
+  ohlcvJoined,
+  ohlcvOf,
+  ohlcvRow,
+  ohlcvSlice,
+  resample,
+} from '../tape/ohlcv.js';
 import { sanitize } from '../text.js';
 import type { CandleCache } from './candle-cache.js';
 import type { CandleSource } from './candle-source.js';
@@ -19,6 +28,7 @@ const MAX_TRIES = 5;
 const MAX_MENDS = 3;
 /** Beyond this many pages it is no tail any more. */
 const MAX_PAGES = 20;
+const NO_CANDLES = ohlcvOf([]);
 
 /** How far the candles from before the start have come. */
 export type HistoryProgress = {
@@ -130,6 +140,7 @@ export class CandleHistory {
     known.addAll(await this.#cached(cache));
     // What ends longer ago than pages can reach would leave a hole before the tail.
     if ((known.lastTs ?? 0) < nowTs() - MAX_PAGES * tail.pageMs) known.clear();
+    const cached = known.all;
     this.#begin(known, nowTs());
     let sinceTs = known.tailTs ?? this.#coldTs(tail);
     for (let isFirst = true, pages = 0; pages < MAX_PAGES && !this.#isStopped; isFirst = false, pages++) {
@@ -142,13 +153,14 @@ export class CandleHistory {
         continue;
       }
       known.addAll(page.candles, page.overTs);
-      this.#join(known, page);
+      this.#joinPage(known, page);
       this.#tell({ loaded: known.count });
       if (page.nextTs === undefined) break;
       sinceTs = page.nextTs;
     }
-    if (cache !== undefined && known.count > 0)
-      await cache.write(known.all).catch((error) => onNotice(messageOf(error)));
+    if (cache !== undefined && known.all !== cached) {
+      await cache.write(known.all).catch((error: unknown) => onNotice(sanitize(messageOf(error), 300)));
+    }
     this.#tell({ state: 'ready', loaded: known.count });
   }
 
@@ -156,7 +168,7 @@ export class CandleHistory {
   #begin(known: KnownCandles, nowTs: number): void {
     const missing = (nowTs - (known.lastTs ?? nowTs - this.#options.wanted * this.#intervalMs)) / this.#intervalMs;
     const wanted = Math.round(known.count + missing);
-    if (known.count > 0) this.#join(known, { candles: ohlcvOf([]), overTs: nowTs - FINISH_MS });
+    if (known.count > 0) this.#join(known.all, nowTs - FINISH_MS);
     this.#tell({ state: 'loading', loaded: known.count, cached: known.count, wanted, detail: '' });
   }
 
@@ -169,10 +181,10 @@ export class CandleHistory {
 
   async #cached(cache: CandleCache | undefined): Promise<Ohlcv> {
     try {
-      return (await cache?.read()) ?? ohlcvOf([]);
+      return (await cache?.read()) ?? NO_CANDLES;
     } catch (error) {
       this.#distrust(cache, messageOf(error));
-      return ohlcvOf([]);
+      return NO_CANDLES;
     }
   }
 
@@ -187,12 +199,16 @@ export class CandleHistory {
     }
   }
 
-  /** A longer interval than the venue's is made of all that is known: a page may end within one. */
-  #join(known: KnownCandles, { candles, overTs }: Pick<Page, 'candles' | 'overTs'>): void {
-    const { series } = this.#options;
+  /** Joins a page; a longer interval than the venue's is made of all that is known, for a page may end within one. */
+  #joinPage(known: KnownCandles, { candles, overTs }: Page): void {
     const isOwn = known.intervalMs === this.#intervalMs;
-    const own = isOwn && candles.length > 0 ? candles : resample(known.with(candles), this.#intervalMs);
-    joinHistory(series, own, { openTs: intervalStart(overTs, this.#intervalMs), keepsFlat: series.isFilled });
+    if (candles.length > 0) this.#join(isOwn ? candles : known.with(candles), overTs);
+  }
+
+  #join(candles: Ohlcv, overTs: number): void {
+    const { series } = this.#options;
+    const openTs = intervalStart(overTs, this.#intervalMs);
+    joinHistory(series, resample(candles, this.#intervalMs), { openTs, keepsFlat: series.isFilled });
   }
 
   #tell(news: Partial<HistoryProgress>): void {
@@ -206,7 +222,7 @@ export class CandleHistory {
     if (sinceTs === undefined) return;
     try {
       const page = await tail.page(sinceTs, this.#options.nowTs());
-      if (!this.#isStopped) this.#join(new KnownCandles(tail.intervalMs), page);
+      if (!this.#isStopped) this.#joinPage(new KnownCandles(tail.intervalMs), page);
     } catch {
       // The mark stays, and says what there is to say.
     }
@@ -270,26 +286,29 @@ class VenueTail {
 
 /** Rows that are candles, once each, in order of time, none older than asked for. */
 function cleaned(rows: readonly OhlcvRow[], sinceTs: number): OhlcvRow[] {
+  const told = ohlcvOf(rows.filter(Array.isArray));
   const byTs = new Map<number, OhlcvRow>();
-  for (const row of rows) if (Array.isArray(row) && isCandle(row) && row[0] >= sinceTs) byTs.set(row[0], row);
+  for (let i = 0; i < told.length; i++) {
+    if (isCandle(told, i) && told.ts[i] >= sinceTs) byTs.set(told.ts[i], ohlcvRow(told, i));
+  }
   return [...byTs.values()].sort((a, b) => a[0] - b[0]);
 }
 
 /** The finished candles that are known, cached and fetched, in order. */
 class KnownCandles {
   readonly intervalMs: number;
-  #rows: OhlcvRow[] = [];
+  #candles = NO_CANDLES;
 
   constructor(intervalMs: number) {
     this.intervalMs = intervalMs;
   }
 
   get count(): number {
-    return this.#rows.length;
+    return this.#candles.length;
   }
 
   get lastTs(): number | undefined {
-    return this.#rows.at(-1)?.[0];
+    return this.count === 0 ? undefined : this.#candles.ts[this.count - 1];
   }
 
   /** Where to ask the venue from: the last two come again, for comparison; some venues leave out the one that is asked for. */
@@ -298,39 +317,41 @@ class KnownCandles {
   }
 
   get all(): Ohlcv {
-    return ohlcvOf(this.#rows);
+    return this.#candles;
   }
 
   /** All of them and the rows that come after. */
   with(candles: Ohlcv): Ohlcv {
-    const after = rowsOf(candles).filter(([ts]) => ts > (this.lastTs ?? Number.NEGATIVE_INFINITY));
-    return ohlcvOf([...this.#rows, ...after]);
+    return ohlcvJoined(this.#candles, this.#newOf(candles));
   }
 
   clear(): void {
-    this.#rows = [];
+    this.#candles = NO_CANDLES;
   }
 
   /** Takes those in that end by `overTs`. */
   addAll(candles: Ohlcv, overTs = Number.POSITIVE_INFINITY): void {
-    for (const row of rowsOf(candles)) {
-      const isNew = row[0] > (this.lastTs ?? Number.NEGATIVE_INFINITY);
-      if (isNew && row[0] + this.intervalMs <= overTs) this.#rows.push(row);
-    }
+    const fresh = this.#newOf(candles);
+    const open = fresh.ts.findIndex((ts) => ts + this.intervalMs > overTs);
+    const over = open < 0 ? fresh : ohlcvSlice(fresh, 0, open);
+    if (over.length > 0) this.#candles = ohlcvJoined(this.#candles, over);
   }
 
   /** Whether the venue's candles go on where the known ones end, contradict them, or leave a hole. */
   fitOf(candles: Ohlcv): 'joins' | 'differs' | 'hole' {
     if (this.lastTs === undefined || candles.length === 0) return 'joins';
-    const known = new Map(this.#rows.slice(-2).map((row) => [row[0], row]));
-    for (const row of rowsOf(candles)) {
-      const ours = known.get(row[0]);
-      if (ours?.some((value, field) => value !== row[field])) return 'differs';
+    for (let at = Math.max(0, this.count - 2); at < this.count; at++) {
+      const again = candles.ts.indexOf(this.#candles.ts[at]);
+      if (again < 0) continue;
+      const ours = ohlcvRow(this.#candles, at);
+      if (ohlcvRow(candles, again).some((value, field) => value !== ours[field])) return 'differs';
     }
     return candles.ts[0] > this.lastTs + this.intervalMs ? 'hole' : 'joins';
   }
-}
 
-function rowsOf(candles: Ohlcv): OhlcvRow[] {
-  return Array.from({ length: candles.length }, (_, at) => ohlcvRow(candles, at));
+  #newOf(candles: Ohlcv): Ohlcv {
+    const lastTs = this.lastTs ?? Number.NEGATIVE_INFINITY;
+    const first = candles.ts.findIndex((ts) => ts > lastTs);
+    return first < 0 ? NO_CANDLES : ohlcvSlice(candles, first);
+  }
 }

@@ -3,7 +3,6 @@ import type { PriceGrid } from '../units.js';
 import {
   AMENDED,
   BUY_SIZE,
-  BUY_VOLUME,
   CLOSE,
   CLOSED,
   END_TS,
@@ -17,7 +16,6 @@ import {
   LOW,
   OPEN,
   OPEN_TS,
-  SELL_SIZE,
   SELL_VOLUME,
   SIZE,
   STRIDE,
@@ -25,7 +23,7 @@ import {
   VENUE,
 } from './candle-row.js';
 import type { CandleSeries } from './candle-series.js';
-import { type Ohlcv, type OhlcvRow, ohlcvRow } from './ohlcv.js';
+import type { Ohlcv } from './ohlcv.js';
 
 export type JoinOptions = {
   /** Candles that open before this are finished; the venue was still counting one that opens here. */
@@ -46,6 +44,9 @@ export function joinHistory(series: CandleSeries, venue: Ohlcv, options: JoinOpt
   series.reopen(rows.length > 0 && (rows[rows.length - STRIDE + FLAGS] & CLOSED) === 0);
   for (const id of join.changed) series.changed(id);
 }
+
+/** One of the venue's candles. */
+type Told = { readonly venue: Ohlcv; readonly row: number };
 
 class Join {
   /** Ids of closed candles that are others now. */
@@ -70,11 +71,11 @@ class Join {
     for (let i = 0; i <= ownRows; i++) {
       const ownTs = i < ownRows ? own[i * STRIDE + OPEN_TS] : Number.POSITIVE_INFINITY;
       for (; next < venue.length && venue.ts[next] < ownTs; next++) {
-        if (this.#write(merged, count * STRIDE, ohlcvRow(venue, next))) count++;
+        if (this.#write(merged, count * STRIDE, { venue, row: next })) count++;
       }
       if (i === ownRows) break;
       merged.set(own.subarray(i * STRIDE, (i + 1) * STRIDE), count * STRIDE);
-      if (next < venue.length && venue.ts[next] === ownTs) this.#take(merged, count * STRIDE, ohlcvRow(venue, next++));
+      if (next < venue.length && venue.ts[next] === ownTs) this.#take(merged, count * STRIDE, { venue, row: next++ });
       count++;
       // What is not the newest any more is over, though no trade has said so.
       const isNewest = i === ownRows - 1 && next === venue.length;
@@ -84,70 +85,69 @@ class Join {
   }
 
   /** A candle that only the venue knows. Answers whether it is kept. */
-  #write(data: Float64Array, at: number, row: OhlcvRow): boolean {
-    const [ts, , , , , size] = row;
-    const isFlat = size === 0;
+  #write(data: Float64Array, at: number, told: Told): boolean {
+    const { venue, row } = told;
+    const ts = venue.ts[row];
+    const isFlat = venue.size[row] === 0;
     if (isFlat && !this.#options.keepsFlat) return false;
     const isFinal = ts < this.#options.openTs;
     data[at + OPEN_TS] = ts;
     data[at + END_TS] = ts + this.#intervalMs;
     data[at + FIRST_TS] = ts;
     data[at + LAST_TS] = ts;
-    this.#writePrices(data, at, row);
+    this.#writePrices(data, at, told);
     data[at + FLAGS] = VENUE | (isFlat ? FLAT : 0) | (isFinal ? CLOSED : GAP);
     data[at + ID] = this.#series.nextId();
     return true;
   }
 
   /** The venue's word on a candle of ours. */
-  #take(data: Float64Array, at: number, row: OhlcvRow): void {
+  #take(data: Float64Array, at: number, told: Told): void {
     const flags = data[at + FLAGS];
     const isOurs = (flags & GAP) === 0 && (flags & VENUE) === 0;
     if (isOurs) return;
-    const isFinal = row[0] < this.#options.openTs;
-    if (isFinal) this.#replace(data, at, row);
-    else if ((flags & CLOSED) === 0) this.#takeOver(data, at, row);
+    const isFinal = told.venue.ts[told.row] < this.#options.openTs;
+    if (isFinal) this.#replace(data, at, told);
+    else if ((flags & CLOSED) === 0) this.#takeOver(data, at, told);
   }
 
-  #replace(data: Float64Array, at: number, row: OhlcvRow): void {
-    const { grid } = this.#series;
-    const [, open, high, low, close, size] = row;
-    const said = [ticksOf(grid, open), ticksOf(grid, high), ticksOf(grid, low), ticksOf(grid, close), size];
-    const isSame = [OPEN, HIGH, LOW, CLOSE, SIZE].every((field, i) => data[at + field] === said[i]);
+  #replace(data: Float64Array, at: number, told: Told): void {
+    const before = [OPEN, HIGH, LOW, CLOSE, SIZE].map((field) => data[at + field]);
     const wasClosed = (data[at + FLAGS] & CLOSED) !== 0;
     const hadGap = (data[at + FLAGS] & GAP) !== 0;
-    this.#writePrices(data, at, row);
+    this.#writePrices(data, at, told);
+    const isSame = [OPEN, HIGH, LOW, CLOSE, SIZE].every((field, i) => data[at + field] === before[i]);
     if (isSame && wasClosed && !hadGap) return;
-    data[at + FLAGS] = VENUE | CLOSED | (wasClosed ? AMENDED : 0) | (size === 0 ? FLAT : 0);
+    data[at + FLAGS] = VENUE | CLOSED | (wasClosed ? AMENDED : 0) | (data[at + SIZE] === 0 ? FLAT : 0);
     this.changed.push(data[at + ID]);
   }
 
   /** The candle is open, and began before we listened: the venue knows its beginning, we know its end. */
-  #takeOver(data: Float64Array, at: number, [, open, high, low, close, size]: OhlcvRow): void {
+  #takeOver(data: Float64Array, at: number, { venue, row }: Told): void {
     const { grid } = this.#series;
-    data[at + OPEN] = ticksOf(grid, open);
-    data[at + HIGH] = Math.max(data[at + HIGH], ticksOf(grid, high));
-    data[at + LOW] = Math.min(data[at + LOW], ticksOf(grid, low));
-    if (data[at + TRADES] === 0) data[at + CLOSE] = ticksOf(grid, close);
-    data[at + SIZE] = Math.max(data[at + SIZE], size);
+    data[at + OPEN] = ticksOf(grid, venue.open[row]);
+    data[at + HIGH] = Math.max(data[at + HIGH], ticksOf(grid, venue.high[row]));
+    data[at + LOW] = Math.min(data[at + LOW], ticksOf(grid, venue.low[row]));
+    if (data[at + TRADES] === 0) data[at + CLOSE] = ticksOf(grid, venue.close[row]);
+    data[at + SIZE] = Math.max(data[at + SIZE], venue.size[row]);
     this.#forgetSides(data, at);
     data[at + FIRST_TS] = data[at + OPEN_TS];
     data[at + FLAGS] |= VENUE;
   }
 
-  #writePrices(data: Float64Array, at: number, [, open, high, low, close, size]: OhlcvRow): void {
+  #writePrices(data: Float64Array, at: number, { venue, row }: Told): void {
     const { grid } = this.#series;
-    data[at + OPEN] = ticksOf(grid, open);
-    data[at + HIGH] = ticksOf(grid, high);
-    data[at + LOW] = ticksOf(grid, low);
-    data[at + CLOSE] = ticksOf(grid, close);
-    data[at + SIZE] = size;
+    data[at + OPEN] = ticksOf(grid, venue.open[row]);
+    data[at + HIGH] = ticksOf(grid, venue.high[row]);
+    data[at + LOW] = ticksOf(grid, venue.low[row]);
+    data[at + CLOSE] = ticksOf(grid, venue.close[row]);
+    data[at + SIZE] = venue.size[row];
     data[at + TRADES] = 0;
     this.#forgetSides(data, at);
   }
 
   #forgetSides(data: Float64Array, at: number): void {
-    for (const field of [BUY_SIZE, BUY_VOLUME, SELL_SIZE, SELL_VOLUME]) data[at + field] = Number.NaN;
+    data.fill(Number.NaN, at + BUY_SIZE, at + SELL_VOLUME + 1);
   }
 
   #finish(data: Float64Array, at: number): void {

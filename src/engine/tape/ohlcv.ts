@@ -1,5 +1,7 @@
 import { intervalStart } from './candle-kind.js';
 
+const INFINITE = Number.POSITIVE_INFINITY;
+
 /** Candles as venues tell them, in columns, oldest first. Prices as numbers, sizes in base units, `ts` the boundary they open at. */
 export type Ohlcv = {
   readonly length: number;
@@ -46,20 +48,37 @@ export function ohlcvSlice(candles: Ohlcv, from: number, to = candles.length): O
   };
 }
 
+/** Both, one after the other. */
+export function ohlcvJoined(before: Ohlcv, after: Ohlcv): Ohlcv {
+  const join = (field: 'ts' | 'open' | 'high' | 'low' | 'close' | 'size') => {
+    const joined = new Float64Array(before.length + after.length);
+    joined.set(before[field]);
+    joined.set(after[field], before.length);
+    return joined;
+  };
+  return {
+    length: before.length + after.length,
+    ts: join('ts'),
+    open: join('open'),
+    high: join('high'),
+    low: join('low'),
+    close: join('close'),
+    size: join('size'),
+  };
+}
+
 /** Whether a row can be a candle: finite, prices above 0, high and low around open and close, a size of 0 or more. */
-export function isCandle([ts, open, high, low, close, size]: OhlcvRow): boolean {
-  return (
-    [ts, open, high, low, close, size].every(Number.isFinite) &&
-    ts >= 0 &&
-    low > 0 &&
-    size >= 0 &&
-    high >= Math.max(open, close) &&
-    low <= Math.min(open, close)
-  );
+export function isCandle({ ts, open, high, low, close, size }: Ohlcv, at: number): boolean {
+  const isBounded = ts[at] < INFINITE && high[at] < INFINITE && size[at] < INFINITE;
+  const isAbove = high[at] >= open[at] && high[at] >= close[at];
+  const isBelow = low[at] <= open[at] && low[at] <= close[at];
+  return isBounded && isAbove && isBelow && ts[at] >= 0 && low[at] > 0 && size[at] >= 0;
 }
 
 /** Candles of a longer interval, which must be a multiple of theirs. Intervals without any candle stay without. */
 export function resample(candles: Ohlcv, intervalMs: number): Ohlcv {
+  // Most histories are of the interval that is wanted: nothing is to be made of them.
+  if (isAligned(candles, intervalMs)) return candles;
   const rows: [number, number, number, number, number, number][] = [];
   for (let i = 0; i < candles.length; i++) {
     const [ts, open, high, low, close, size] = ohlcvRow(candles, i);
@@ -75,4 +94,9 @@ export function resample(candles: Ohlcv, intervalMs: number): Ohlcv {
     last[5] += size;
   }
   return ohlcvOf(rows);
+}
+
+/** Whether every candle opens where one of the interval does: then each is one, since they are in order and none comes twice. */
+function isAligned({ ts }: Ohlcv, intervalMs: number): boolean {
+  return ts.every((openTs) => intervalStart(openTs, intervalMs) === openTs);
 }
