@@ -12,7 +12,7 @@ export type VenueSettings = {
   readonly class?: string;
   /** Merged into the options of the ccxt class: addresses, proxies, options. */
   readonly ccxt?: CcxtConfig;
-  /** false keeps its list of markets off the disk. */
+  /** false keeps its list of markets, and its candles, off the disk. */
   readonly cacheMarkets?: boolean;
 };
 
