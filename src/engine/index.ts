@@ -49,7 +49,7 @@ export * from './sink.js';
 export { ChangeFilter } from './stats/change-filter.js';
 export { Histogram, type Percentiles } from './stats/histogram.js';
 export { Rate } from './stats/rate.js';
-export * from './tape/averages.js';
+export type { Average } from './tape/average.js';
 export {
   CANDLE_TYPES,
   type CandleKind,
@@ -62,6 +62,7 @@ export {
 export type { Candle } from './tape/candle-row.js';
 export * as candleField from './tape/candle-row.js';
 export { CandleSeries, type CandleSeriesOptions } from './tape/candle-series.js';
+export * from './tape/exponential-averages.js';
 export { Flow, type FlowSums, SIZE_CLASS_LIMITS, SIZE_CLASSES, sizeClassOf, type Touch } from './tape/flow.js';
 export { Footprint } from './tape/footprint.js';
 export { Bollinger, Rsi, trueRange } from './tape/indicators.js';
@@ -76,6 +77,8 @@ export { type SeriesOptions, Tape } from './tape/tape.js';
 export { type TradeColumns, tradeColumns } from './tape/trade-columns.js';
 export { TradeRing } from './tape/trades.js';
 export { type ProfileRow, type VolumeProfile, volumeProfile } from './tape/volume-profile.js';
+export { Vwap } from './tape/vwap.js';
 export * from './tape/weights.js';
+export * from './tape/window-averages.js';
 export { sanitize } from './text.js';
 export { groupSteps, PriceGrid, Rounder, type Rounding } from './units.js';

@@ -6,29 +6,19 @@ import { intervalStart } from '../tape/candle-kind.js';
 import { CLOSED, END_TS, FLAGS, GAP, ID, OPEN_TS } from '../tape/candle-row.js';
 import type { CandleSeries } from '../tape/candle-series.js';
 import { joinHistory } from '../tape/join-history.js';
-import {
-  isCandle,
-  type Ohlcv,
-  type OhlcvRow,
-  ohlcvJoined,
-  ohlcvOf,
-  ohlcvRow,
-  ohlcvSlice,
-  resample,
-} from '../tape/ohlcv.js';
+import { NO_CANDLES, type Ohlcv, resample } from '../tape/ohlcv.js';
 import { sanitize } from '../text.js';
 import type { CandleCache } from './candle-cache.js';
 import type { CandleSource } from './candle-source.js';
+import { KnownCandles } from './known-candles.js';
+import { type CandlePage, FINISH_MS, VenueTail } from './venue-tail.js';
 
 const POLL_MS = 200;
 const MEND_MS = 2000;
-/** A venue needs a moment to finish its candle after the interval is over. */
-const FINISH_MS = 1500;
 const MAX_TRIES = 5;
 const MAX_MENDS = 3;
 /** Beyond this many pages it is no tail any more. */
 const MAX_PAGES = 20;
-const NO_CANDLES = ohlcvOf([]);
 
 /** How far the candles from before the start have come. */
 export type HistoryProgress = {
@@ -200,7 +190,7 @@ export class CandleHistory {
   }
 
   /** Joins a page; a longer interval than the venue's is made of all that is known, for a page may end within one. */
-  #joinPage(known: KnownCandles, { candles, overTs }: Page): void {
+  #joinPage(known: KnownCandles, { candles, overTs }: CandlePage): void {
     const isOwn = known.intervalMs === this.#intervalMs;
     if (candles.length > 0) this.#join(isOwn ? candles : known.with(candles), overTs);
   }
@@ -243,115 +233,5 @@ export class CandleHistory {
       oldest = ring.data[at + OPEN_TS];
     }
     return oldest;
-  }
-}
-
-type Page = {
-  /** At most the last one is not finished. */
-  readonly candles: Ohlcv;
-  /** Candles that end by then are finished. */
-  readonly overTs: number;
-  /** Where the next page begins; undefined when this was the last. */
-  readonly nextTs: number | undefined;
-};
-
-/** A venue's candles of one interval, checked. */
-class VenueTail {
-  readonly intervalMs: number;
-  readonly #source: CandleSource;
-
-  constructor(source: CandleSource, intervalMs: number) {
-    this.#source = source;
-    this.intervalMs = intervalMs;
-  }
-
-  /** How far one page reaches. */
-  get pageMs(): number {
-    return this.#source.pageSize * this.intervalMs;
-  }
-
-  /** One page from `sinceTs` on, as the venue has it at `nowTs`. */
-  async page(sinceTs: number, nowTs: number): Promise<Page> {
-    const { intervalMs, pageMs } = this;
-    const overTs = nowTs - FINISH_MS;
-    const rows = cleaned(await this.#source.page({ intervalMs, sinceTs, limit: this.#source.pageSize }), sinceTs);
-    // Around a boundary two may be unfinished: the second is not told of yet.
-    const open = rows.findIndex(([ts]) => ts + intervalMs > overTs);
-    const candles = ohlcvOf(open < 0 ? rows : rows.slice(0, open + 1));
-    // Where nothing was traded for a whole page, the next one tells.
-    const nextTs = candles.length === 0 ? sinceTs + pageMs : candles.ts[candles.length - 1] + intervalMs;
-    return { candles, overTs, nextTs: open >= 0 || nextTs > nowTs ? undefined : nextTs };
-  }
-}
-
-/** Rows that are candles, once each, in order of time, none older than asked for. */
-function cleaned(rows: readonly OhlcvRow[], sinceTs: number): OhlcvRow[] {
-  const told = ohlcvOf(rows.filter(Array.isArray));
-  const byTs = new Map<number, OhlcvRow>();
-  for (let i = 0; i < told.length; i++) {
-    if (isCandle(told, i) && told.ts[i] >= sinceTs) byTs.set(told.ts[i], ohlcvRow(told, i));
-  }
-  return [...byTs.values()].sort((a, b) => a[0] - b[0]);
-}
-
-/** The finished candles that are known, cached and fetched, in order. */
-class KnownCandles {
-  readonly intervalMs: number;
-  #candles = NO_CANDLES;
-
-  constructor(intervalMs: number) {
-    this.intervalMs = intervalMs;
-  }
-
-  get count(): number {
-    return this.#candles.length;
-  }
-
-  get lastTs(): number | undefined {
-    return this.count === 0 ? undefined : this.#candles.ts[this.count - 1];
-  }
-
-  /** Where to ask the venue from: the last two come again, for comparison; some venues leave out the one that is asked for. */
-  get tailTs(): number | undefined {
-    return this.lastTs === undefined ? undefined : this.lastTs - this.intervalMs;
-  }
-
-  get all(): Ohlcv {
-    return this.#candles;
-  }
-
-  /** All of them and the rows that come after. */
-  with(candles: Ohlcv): Ohlcv {
-    return ohlcvJoined(this.#candles, this.#newOf(candles));
-  }
-
-  clear(): void {
-    this.#candles = NO_CANDLES;
-  }
-
-  /** Takes those in that end by `overTs`. */
-  addAll(candles: Ohlcv, overTs = Number.POSITIVE_INFINITY): void {
-    const fresh = this.#newOf(candles);
-    const open = fresh.ts.findIndex((ts) => ts + this.intervalMs > overTs);
-    const over = open < 0 ? fresh : ohlcvSlice(fresh, 0, open);
-    if (over.length > 0) this.#candles = ohlcvJoined(this.#candles, over);
-  }
-
-  /** Whether the venue's candles go on where the known ones end, contradict them, or leave a hole. */
-  fitOf(candles: Ohlcv): 'joins' | 'differs' | 'hole' {
-    if (this.lastTs === undefined || candles.length === 0) return 'joins';
-    for (let at = Math.max(0, this.count - 2); at < this.count; at++) {
-      const again = candles.ts.indexOf(this.#candles.ts[at]);
-      if (again < 0) continue;
-      const ours = ohlcvRow(this.#candles, at);
-      if (ohlcvRow(candles, again).some((value, field) => value !== ours[field])) return 'differs';
-    }
-    return candles.ts[0] > this.lastTs + this.intervalMs ? 'hole' : 'joins';
-  }
-
-  #newOf(candles: Ohlcv): Ohlcv {
-    const lastTs = this.lastTs ?? Number.NEGATIVE_INFINITY;
-    const first = candles.ts.findIndex((ts) => ts > lastTs);
-    return first < 0 ? NO_CANDLES : ohlcvSlice(candles, first);
   }
 }

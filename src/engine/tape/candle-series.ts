@@ -29,6 +29,7 @@ import {
   VOLUME_AFTER_SIZE,
 } from './candle-row.js';
 import type { Footprint } from './footprint.js';
+import { GapMarks } from './gap-marks.js';
 import { NumberRing } from './number-ring.js';
 import { type TradeColumns, tradeColumns } from './trade-columns.js';
 
@@ -80,11 +81,7 @@ export class CandleSeries {
   /** Where the open candle begins in the ring; −1 = none is open. */
   #live = -1;
   #nextId = 1;
-  #isInGap = false;
-  /** A candle that begins by then lacks trades. */
-  #gapUntilTs = Number.NEGATIVE_INFINITY;
-  /** The feed was lost while no candle was open: what was missed would have been the next one's. */
-  #isNextTorn = false;
+  readonly #gaps: GapMarks;
 
   constructor(kind: CandleKind, options: CandleSeriesOptions) {
     this.kind = kind;
@@ -94,6 +91,7 @@ export class CandleSeries {
     this.#footprint = options.footprint;
     this.#isFilled = kind.type === 'time' && options.gaps === 'flat';
     this.#intervalMs = kind.type === 'time' ? kind.intervalMs : 0;
+    this.#gaps = new GapMarks(kind.type === 'time');
     this.#durationMs = kind.type === 'multi' ? kind.durationMs : Number.POSITIVE_INFINITY;
     this.#maxTrades = kind.type === 'tick' || kind.type === 'multi' ? kind.trades : Number.POSITIVE_INFINITY;
     this.#maxSize = kind.type === 'volume' || kind.type === 'multi' ? kind.size : Number.POSITIVE_INFINITY;
@@ -180,16 +178,14 @@ export class CandleSeries {
 
   /** Trades may be missing from now on. */
   beginGap(): void {
-    this.#isInGap = true;
+    this.#gaps.begin(this.#live >= 0);
     if (this.#live >= 0) this.#data[this.#live + FLAGS] |= GAP;
-    else this.#isNextTorn = true;
     this.version++;
   }
 
   /** From `ts` on no trade is missing: candles that begin later are whole. */
   endGap(ts: number): void {
-    this.#isInGap = false;
-    this.#gapUntilTs = ts;
+    this.#gaps.end(ts);
   }
 
   /** Prices are counted on a grid `factor` times finer from here on. */
@@ -305,9 +301,7 @@ export class CandleSeries {
     this.#write(at, start, trades.ticks[row]);
     data[at + FIRST_TS] = ts;
     data[at + LAST_TS] = ts;
-    const isTorn = this.#isInGap || (this.#intervalMs > 0 ? start <= this.#gapUntilTs : this.#isNextTorn);
-    if (isTorn) data[at + FLAGS] = GAP;
-    this.#isNextTorn = this.#isInGap;
+    if (this.#gaps.isTorn(start)) data[at + FLAGS] = GAP;
   }
 
   /** A candle without trades. */
@@ -355,7 +349,7 @@ export class CandleSeries {
     for (; next < start; next += this.#intervalMs) {
       const at = this.ring.push();
       this.#write(at, next, ticks);
-      data[at + FLAGS] = CLOSED | FLAT | (this.#isInGap || next <= this.#gapUntilTs ? GAP : 0);
+      data[at + FLAGS] = CLOSED | FLAT | (this.#gaps.isTorn(next) ? GAP : 0);
       this.changes.insert(data[at + ID]);
       this.version++;
     }

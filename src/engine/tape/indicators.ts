@@ -1,5 +1,5 @@
 import { LobtopError } from '../errors.js';
-import { requireWindow } from './averages.js';
+import { requireWindow } from './average.js';
 import { NumberRing } from './number-ring.js';
 
 /**

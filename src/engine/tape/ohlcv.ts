@@ -28,6 +28,8 @@ export function ohlcvOf(rows: readonly OhlcvRow[]): Ohlcv {
   };
 }
 
+export const NO_CANDLES = ohlcvOf([]);
+
 export function ohlcvRow(candles: Ohlcv, at: number): OhlcvRow {
   const { ts, open, high, low, close, size } = candles;
   return [ts[at], open[at], high[at], low[at], close[at], size[at]];

@@ -1,9 +1,7 @@
-import asciichart from 'asciichart';
 import {
   type Candle,
   type CandleSeries,
   type CandleView,
-  candleField,
   candleKindText,
   type HistoryProgress,
   type Market,
@@ -11,18 +9,25 @@ import {
 } from '../../engine/index.js';
 import { upwardBar } from '../bars.js';
 import { type CandleColumns, candleColumns, heikinAshi } from '../candle-columns.js';
+import {
+  candleStyle,
+  columnOf,
+  drawCandles,
+  drawLine,
+  drawOverlay,
+  type PriceRange,
+  rowOf,
+} from '../candle-drawing.js';
 import { Canvas } from '../canvas.js';
 import { grouped, left, sizeText } from '../format.js';
 import { type OverlayLine, type OverlaySet, overlayLines } from '../overlays.js';
-import { type Glyphs, type Style, styled, theme } from '../theme.js';
+import { type Glyphs, styled, theme } from '../theme.js';
 
-const { GAP } = candleField;
 /** Averages begin this many candles before the first that is shown. */
 const WARM_UP = 250;
 const LABEL_EVERY_ROWS = 4;
 const TIME_EVERY_COLUMNS = 12;
 const DAY_MS = 86_400_000;
-const HALVES = 2;
 
 export const CANDLE_STYLES = ['candles', 'line', 'heikin-ashi'] as const;
 export type CandleStyle = (typeof CANDLE_STYLES)[number];
@@ -34,9 +39,6 @@ export type CandleOptions = {
   readonly style: CandleStyle;
   readonly overlays: OverlaySet;
 };
-
-/** Prices at the upper and lower edge of the chart, in ticks. */
-type Range = { readonly high: number; readonly low: number };
 
 /** One market's candles: a legend, the chart with its price axis, volumes and a time axis. */
 export function candleRows(market: Market, view: CandleView | undefined, options: CandleOptions): string[] {
@@ -58,7 +60,6 @@ class CandleChart {
   readonly #columns: CandleColumns;
   /** Candles before the first shown one. */
   readonly #first: number;
-  readonly #shown: number;
   readonly #lines: readonly OverlayLine[];
 
   constructor(market: Market, { series, history }: CandleView, options: CandleOptions) {
@@ -68,8 +69,7 @@ class CandleChart {
     const visible = visibleCandles(series, options.width);
     const columns = candleColumns(series, visible + WARM_UP);
     this.#columns = options.style === 'heikin-ashi' ? heikinAshi(columns) : columns;
-    this.#shown = Math.min(visible, columns.length);
-    this.#first = columns.length - this.#shown;
+    this.#first = Math.max(0, columns.length - visible);
     this.#lines = market.tape === undefined ? [] : overlayLines(options.overlays, columns);
   }
 
@@ -107,7 +107,7 @@ class CandleChart {
     return fitted(parts, width);
   }
 
-  #range(): Range {
+  #range(): PriceRange {
     const { high, low } = this.#columns;
     let top = Number.NEGATIVE_INFINITY;
     let bottom = Number.POSITIVE_INFINITY;
@@ -119,12 +119,13 @@ class CandleChart {
     return top > bottom ? { high: top, low: bottom } : { high: top + 1, low: bottom - 1 };
   }
 
-  #chart(rows: number, range: Range, latest: Candle): string[] {
+  #chart(rows: number, range: PriceRange, latest: Candle): string[] {
     const canvas = new Canvas(this.#shownWidth, rows);
-    if (this.#options.style === 'line') this.#drawLine(canvas, range);
-    else for (let i = 0; i < this.#shown; i++) this.#drawCandle(canvas, range, i);
-    for (const line of this.#lines) this.#drawOverlay(canvas, range, line);
-    const lastRow = Math.floor(halfRow(latest.closeTicks, range, rows) / HALVES);
+    const chart = { canvas, range, columns: this.#columns, first: this.#first, glyphs: this.#options.glyphs };
+    if (this.#options.style === 'line') drawLine(chart);
+    else drawCandles(chart);
+    for (const line of this.#lines) drawOverlay(chart, line);
+    const lastRow = rowOf(latest.closeTicks, range, rows);
     return canvas.lines().map((line, row) => this.#label(row, rows, { range, lastRow, latest }) + line);
   }
 
@@ -132,70 +133,10 @@ class CandleChart {
     return visibleCandles(this.#series, this.#options.width);
   }
 
-  /** Candles stand on the right: what is new is where one looks. */
-  #columnOf(index: number): number {
-    return this.#shownWidth - this.#shown + index;
-  }
-
-  #drawCandle(canvas: Canvas, range: Range, index: number): void {
-    const { open, high, low, close, flags } = this.#columns;
-    const at = this.#first + index;
-    const { glyphs } = this.#options;
-    const isUp = close[at] >= open[at];
-    const style = candleStyle(isUp, (flags[at] & GAP) !== 0);
-    const [top, bottom] = [high[at], low[at]].map((ticks) => halfRow(ticks, range, canvas.height));
-    const [from, to] = [Math.max(open[at], close[at]), Math.min(open[at], close[at])].map((ticks) =>
-      halfRow(ticks, range, canvas.height),
-    );
-    for (let row = Math.floor(top / HALVES); row <= Math.floor(bottom / HALVES); row++) {
-      const upper = partAt(row * HALVES, { top, bottom, from, to });
-      const lower = partAt(row * HALVES + 1, { top, bottom, from, to });
-      const glyph = (isUp ? glyphs.upCandle : glyphs.downCandle)[upper * 3 + lower];
-      canvas.put(this.#columnOf(index), row, glyph, style);
-    }
-  }
-
-  #drawLine(canvas: Canvas, range: Range): void {
-    // asciichart puts the first value on its axis, which is not shown: one candle more, where there is one.
-    const first = Math.max(0, this.#first - 1);
-    const closes = Array.from(this.#columns.close.subarray(first, this.#columns.length));
-    if (closes.length < 2) return;
-    const { low: min, high: max } = range;
-    const { symbols } = this.#options.glyphs;
-    const plotted = asciichart.plot(
-      closes.map((close) => Math.min(max, Math.max(min, close))),
-      {
-        height: canvas.height - 1,
-        min,
-        max,
-        offset: 1,
-        format: () => '',
-        symbols,
-      },
-    );
-    const start = this.#shownWidth - (closes.length - 1);
-    const style = closes[closes.length - 1] >= closes[0] ? theme.bid : theme.ask;
-    plotted.split('\n').forEach((line, row) => {
-      [...line].slice(1).forEach((character, i) => {
-        if (character !== ' ') canvas.put(start + i, row, character, style);
-      });
-    });
-  }
-
-  #drawOverlay(canvas: Canvas, range: Range, { values, style }: OverlayLine): void {
-    for (let i = 0; i < this.#shown; i++) {
-      const value = values[this.#first + i];
-      if (!(value <= range.high && value >= range.low)) continue;
-      const row = Math.floor(halfRow(value, range, canvas.height) / HALVES);
-      const column = this.#columnOf(i);
-      if (canvas.isBlank(column, row)) canvas.put(column, row, this.#options.glyphs.overlay, style);
-    }
-  }
-
   #label(
     row: number,
     rows: number,
-    { range, lastRow, latest }: { range: Range; lastRow: number; latest: Candle },
+    { range, lastRow, latest }: { range: PriceRange; lastRow: number; latest: Candle },
   ): string {
     const { grid } = this.#series;
     const width = labelWidth(this.#series);
@@ -211,16 +152,14 @@ class CandleChart {
   }
 
   #volumes(rows: number): string[] {
-    const { size, open, close, flags } = this.#columns;
+    const columns = this.#columns;
     const canvas = new Canvas(this.#shownWidth, rows);
-    let largest = 0;
-    for (let i = this.#first; i < this.#columns.length; i++) largest = Math.max(largest, size[i]);
-    for (let i = 0; i < this.#shown && largest > 0; i++) {
-      const at = this.#first + i;
-      const style = candleStyle(close[at] >= open[at], (flags[at] & GAP) !== 0);
-      upwardBar(size[at] / largest, rows, this.#options.glyphs).forEach((glyph, row) => {
-        if (glyph !== ' ') canvas.put(this.#columnOf(i), row, glyph, style);
-      });
+    const largest = columns.size.subarray(this.#first, columns.length).reduce((most, size) => Math.max(most, size), 0);
+    for (let at = this.#first; at < columns.length && largest > 0; at++) {
+      const bar = upwardBar(columns.size[at] / largest, rows, this.#options.glyphs);
+      for (const [row, glyph] of bar.entries()) {
+        if (glyph !== ' ') canvas.put(columnOf({ canvas, columns }, at), row, glyph, candleStyle(columns, at));
+      }
     }
     const width = labelWidth(this.#series);
     return canvas.lines().map((line, row) => {
@@ -230,32 +169,15 @@ class CandleChart {
   }
 
   #timeAxis(): string {
-    const { openTs } = this.#columns;
-    const axis = new Canvas(this.#shownWidth, 1);
-    for (let i = this.#shown - 1; i >= 0; i -= TIME_EVERY_COLUMNS) {
-      const text = timeLabel(openTs[this.#first + i], this.#series.intervalMs ?? 0);
+    const columns = this.#columns;
+    const canvas = new Canvas(this.#shownWidth, 1);
+    for (let at = columns.length - 1; at >= this.#first; at -= TIME_EVERY_COLUMNS) {
+      const text = timeLabel(columns.openTs[at], this.#series.intervalMs ?? 0);
       // Right-aligned to its candle, which stands under the last digit.
-      axis.text(this.#columnOf(i) - text.length + 1, 0, text, theme.dim);
+      canvas.text(columnOf({ canvas, columns }, at) - text.length + 1, 0, text, theme.dim);
     }
-    return ' '.repeat(labelWidth(this.#series) + 1) + axis.lines()[0];
+    return ' '.repeat(labelWidth(this.#series) + 1) + canvas.lines()[0];
   }
-}
-
-/** 0 = nothing, 1 = wick, 2 = body at one half of a cell. */
-function partAt(half: number, at: { top: number; bottom: number; from: number; to: number }): number {
-  if (half >= at.from && half <= at.to) return 2;
-  return half >= at.top && half <= at.bottom ? 1 : 0;
-}
-
-/** Two to a row, 0 at the top. */
-function halfRow(ticks: number, { high, low }: Range, rows: number): number {
-  const share = (high - ticks) / (high - low);
-  return Math.max(0, Math.min(rows * HALVES - 1, Math.round(share * (rows * HALVES - 1))));
-}
-
-function candleStyle(isUp: boolean, hasGap: boolean): Style {
-  if (hasGap) return theme.dim;
-  return isUp ? theme.bid : theme.ask;
 }
 
 /** Room for a price and one column beside it. */

@@ -1,0 +1,102 @@
+import asciichart from 'asciichart';
+import { candleField } from '../engine/index.js';
+import type { CandleColumns } from './candle-columns.js';
+import type { Canvas } from './canvas.js';
+import type { OverlayLine } from './overlays.js';
+import { type Glyphs, type Style, theme } from './theme.js';
+
+const { GAP } = candleField;
+/** A cell has an upper and a lower half. */
+const HALVES = 2;
+
+/** Prices at the upper and lower edge of a chart, in ticks. */
+export type PriceRange = { readonly high: number; readonly low: number };
+
+/** Candles on a canvas, a column each, from `first` on; the newest stands on the right, where one looks. */
+export type Chart = {
+  readonly canvas: Canvas;
+  readonly range: PriceRange;
+  readonly columns: CandleColumns;
+  readonly first: number;
+  readonly glyphs: Glyphs;
+};
+
+/** Bodies and wicks by half rows. */
+export function drawCandles(chart: Chart): void {
+  for (let at = chart.first; at < chart.columns.length; at++) drawCandle(chart, at);
+}
+
+/** The closes as one line. */
+export function drawLine({ canvas, range, columns, first, glyphs }: Chart): void {
+  // asciichart puts the first value on its axis, which is not shown: one candle more, where there is one.
+  const closes = Array.from(columns.close.subarray(Math.max(0, first - 1), columns.length));
+  if (closes.length < 2) return;
+  const { low: min, high: max } = range;
+  const inside = closes.map((close) => Math.min(max, Math.max(min, close)));
+  const settings = { height: canvas.height - 1, min, max, offset: 1, format: () => '', symbols: glyphs.symbols };
+  const start = canvas.width - (closes.length - 1);
+  const style = closes[closes.length - 1] >= closes[0] ? theme.bid : theme.ask;
+  for (const [row, line] of asciichart.plot(inside, settings).split('\n').entries()) {
+    for (const [i, character] of [...line].slice(1).entries()) {
+      if (character !== ' ') canvas.put(start + i, row, character, style);
+    }
+  }
+}
+
+/** A line of points where nothing else stands. */
+export function drawOverlay(chart: Chart, { values, style }: OverlayLine): void {
+  const { canvas, range, columns, first, glyphs } = chart;
+  for (let at = first; at < columns.length; at++) {
+    if (!(values[at] <= range.high && values[at] >= range.low)) continue;
+    const row = rowOf(values[at], range, canvas.height);
+    const column = columnOf(chart, at);
+    if (canvas.isBlank(column, row)) canvas.put(column, row, glyphs.overlay, style);
+  }
+}
+
+/** The column that the candle `at` stands in. */
+export function columnOf({ canvas, columns }: Pick<Chart, 'canvas' | 'columns'>, at: number): number {
+  return canvas.width - columns.length + at;
+}
+
+/** The row that a price is on, 0 at the top. */
+export function rowOf(ticks: number, range: PriceRange, rows: number): number {
+  return Math.floor(halfRow(ticks, range, rows) / HALVES);
+}
+
+/** Candles that may lack trades are dim, whichever way they went. */
+export function candleStyle({ open, close, flags }: CandleColumns, at: number): Style {
+  if ((flags[at] & GAP) !== 0) return theme.dim;
+  return close[at] >= open[at] ? theme.bid : theme.ask;
+}
+
+function drawCandle(chart: Chart, at: number): void {
+  const { canvas, range, columns, glyphs } = chart;
+  const { open, high, low, close } = columns;
+  const half = (ticks: number) => halfRow(ticks, range, canvas.height);
+  const edges = {
+    top: half(high[at]),
+    bottom: half(low[at]),
+    from: half(Math.max(open[at], close[at])),
+    to: half(Math.min(open[at], close[at])),
+  };
+  const shapes = close[at] >= open[at] ? glyphs.upCandle : glyphs.downCandle;
+  for (let row = Math.floor(edges.top / HALVES); row <= Math.floor(edges.bottom / HALVES); row++) {
+    const part = 3 * partAt(row * HALVES, edges) + partAt(row * HALVES + 1, edges);
+    canvas.put(columnOf(chart, at), row, shapes[part], candleStyle(columns, at));
+  }
+}
+
+type Edges = { readonly top: number; readonly bottom: number; readonly from: number; readonly to: number };
+
+/** 0 = nothing, 1 = wick, 2 = body at one half of a cell. */
+function partAt(half: number, { top, bottom, from, to }: Edges): number {
+  if (half >= from && half <= to) return 2;
+  return half >= top && half <= bottom ? 1 : 0;
+}
+
+/** Two to a row, 0 at the top. */
+function halfRow(ticks: number, { high, low }: PriceRange, rows: number): number {
+  const share = (high - ticks) / (high - low);
+  return Math.max(0, Math.min(rows * HALVES - 1, Math.round(share * (rows * HALVES - 1))));
+}
