@@ -1,6 +1,6 @@
-import type { CandleSource } from '../history/candle-source.js';
 import type { StatusReason } from '../sink.js';
 import type { AuditReport } from './book-audit.js';
+import type { CandleSource } from './candle-source.js';
 
 /** One market's feed as its owner sees it: what can be asked of a source, whatever it is. */
 export type FeedSubscription = {

@@ -1,6 +1,7 @@
 import type { Clock } from '../clock.js';
 import { messageOf } from '../errors.js';
 import { Backoff } from '../feed/backoff.js';
+import type { CandleSource } from '../feed/candle-source.js';
 import { Pause } from '../feed/pause.js';
 import { intervalStart } from '../tape/candle-kind.js';
 import { CLOSED, END_TS, FLAGS, GAP, ID, OPEN_TS } from '../tape/candle-row.js';
@@ -9,7 +10,6 @@ import { joinHistory } from '../tape/join-history.js';
 import { NO_CANDLES, type Ohlcv, resample } from '../tape/ohlcv.js';
 import { sanitize } from '../text.js';
 import type { CandleCache } from './candle-cache.js';
-import type { CandleSource } from './candle-source.js';
 import { KnownCandles } from './known-candles.js';
 import { type CandlePage, FINISH_MS, VenueTail } from './venue-tail.js';
 

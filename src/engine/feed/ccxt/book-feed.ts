@@ -1,9 +1,9 @@
 import type { Book } from '../../book/book.js';
 import type { Clock } from '../../clock.js';
 import { LobtopError } from '../../errors.js';
-import type { CandleSource } from '../../history/candle-source.js';
 import type { CommitMeta, Instrument, MarketSink, Side, StatusReason } from '../../sink.js';
 import type { AuditReport } from '../book-audit.js';
+import type { CandleSource } from '../candle-source.js';
 import { type Doubt, FeedState } from '../feed-state.js';
 import type { Pause } from '../pause.js';
 import type { FeedSubscription, FeedTraffic } from '../subscription.js';

@@ -1,6 +1,6 @@
-import type { CandlePageRequest, CandleSource } from '../../history/candle-source.js';
 import { intervalMsOf } from '../../tape/candle-kind.js';
 import type { OhlcvRow } from '../../tape/ohlcv.js';
+import type { CandlePageRequest, CandleSource } from '../candle-source.js';
 import type { CcxtExchange } from './types.js';
 
 /** What ccxt asks for when its table does not tell a venue's limit. */
