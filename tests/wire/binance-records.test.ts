@@ -1,13 +1,31 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { isDepth, readBinanceRecording, TickerOracle } from '../support/binance-recording.js';
 import { BinanceStandIn } from '../support/binance-stand-in.js';
 import { lobtop, records } from '../support/program.js';
-import { hasShared } from '../support/shared.js';
+import { hasShared, sharedPath } from '../support/shared.js';
 
 const FILES = ['spot_btcusdt_20240808.gz', 'spot_btcusdt_20240809.gz'];
 const KNOWN_EXCEPTIONS = [50093478174, 50093480542];
 
 type Pair = readonly [price: number, size: number];
+
+type CandleRow = readonly [
+  ts: number,
+  open: string,
+  high: string,
+  low: string,
+  close: string,
+  size: string,
+  trades: number,
+];
+
+/** The recording's own one-minute candle. */
+function expectedCandle(openTs: number): number[] {
+  const path = sharedPath('data', 'binance-raw-hftbacktest', 'spot_btcusdt.expect.json');
+  const { candles_1m_from_trades } = JSON.parse(readFileSync(path, 'utf8')) as { candles_1m_from_trades: CandleRow[] };
+  return (candles_1m_from_trades.find(([ts]) => ts === openTs) ?? []).map(Number);
+}
 
 describe.skipIf(!hasShared('data', 'binance-raw-hftbacktest'))('recorded Binance spot through the program', () => {
   it.each([
@@ -28,7 +46,10 @@ public = "${urls.api.public}"
 spot = "${urls.api.ws.spot}"
 `;
     const args = ['binance:BTC/USDT', '--headless', '--json', '--interval', '0', '--depth', '3', '--duration', '10s'];
-    const { stdout, stderr, status } = await lobtop([...args, '--streams', 'book,trade,status'], { config });
+    const { stdout, stderr, status } = await lobtop(
+      [...args, '--streams', 'book,trade,candle,status', '--no-history'],
+      { config },
+    );
     standIn.close();
     expect([status, stderr]).toEqual([0, '']);
     const all = records(stdout);
@@ -48,5 +69,14 @@ spot = "${urls.api.ws.spot}"
     expect(wrong).toEqual(KNOWN_EXCEPTIONS);
     expect(seqs.size).toBeGreaterThanOrEqual(recording.events.filter(isDepth).length - 4);
     expect(all.filter(({ type }) => type === 'trade').length).toBeGreaterThan(10_000);
+    // The first minute began before we listened, and says so; every other one is the exchange's own, to the last digit.
+    const candles = new Map(all.filter(({ type }) => type === 'candle').map((candle) => [candle['openTs'], candle]));
+    const [torn, ...whole] = [...candles.values()];
+    expect(torn['gap']).toBe(true);
+    expect(whole.length).toBeGreaterThan(3);
+    for (const candle of whole) {
+      const { openTs, open, high, low, close, size, trades, gap } = candle;
+      expect([openTs, open, high, low, close, size, trades, gap]).toEqual([...expectedCandle(openTs as number), false]);
+    }
   });
 });
