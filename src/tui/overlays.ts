@@ -1,7 +1,8 @@
-import { Bollinger, Ema, intervalStart, Sma } from '../engine/index.js';
+import { type Average, Bollinger, Ema, Hull, intervalStart, Rsi, Sma, Tema } from '../engine/index.js';
 import { type Style, theme } from './theme.js';
 
 const DAY_MS = 86_400_000;
+const RSI_PERIOD = 14;
 
 /** The columns that averages are made of, oldest first; only the first `length` count. */
 export type PriceColumns = {
@@ -17,16 +18,23 @@ export type PriceColumns = {
 export type OverlayLine = { readonly name: string; readonly style: Style; readonly values: Float64Array };
 
 /** The sets of averages that the key goes through. */
-export const OVERLAY_SETS = ['none', 'EMA 20, VWAP', 'EMA 10, 25, 50', 'SMA 20, Bollinger'] as const;
+export const OVERLAY_SETS = [
+  'none',
+  'EMA 20, VWAP',
+  'EMA 10, 25, 50',
+  'SMA 20, Bollinger, RSI',
+  'TEMA 20, Hull 16',
+] as const;
 export type OverlaySet = (typeof OVERLAY_SETS)[number];
 
 export function overlayLines(set: OverlaySet, columns: PriceColumns): OverlayLine[] {
   const closes = columns.close.subarray(0, columns.length);
-  const ema = (window: number, style: Style) => {
+  const line = (name: string, average: Average, style: Style) => {
     const values = new Float64Array(closes.length);
-    new Ema({ window }).updateBatch(closes, values);
-    return { name: `EMA${window}`, style, values };
+    average.updateBatch(closes, values);
+    return { name, style, values };
   };
+  const ema = (window: number, style: Style) => line(`EMA${window}`, new Ema({ window }), style);
   switch (set) {
     case 'none':
       return [];
@@ -34,8 +42,13 @@ export function overlayLines(set: OverlaySet, columns: PriceColumns): OverlayLin
       return [ema(20, theme.overlayFirst), { name: 'VWAP', style: theme.overlaySecond, values: dailyVwap(columns) }];
     case 'EMA 10, 25, 50':
       return [ema(10, theme.overlayFirst), ema(25, theme.overlaySecond), ema(50, theme.overlayThird)];
-    case 'SMA 20, Bollinger':
+    case 'SMA 20, Bollinger, RSI':
       return bands(closes);
+    case 'TEMA 20, Hull 16':
+      return [
+        line('TEMA20', new Tema({ window: 20 }), theme.overlayFirst),
+        line('Hull16', new Hull(16), theme.overlaySecond),
+      ];
   }
 }
 
@@ -55,6 +68,13 @@ function bands(closes: Float64Array): OverlayLine[] {
     { name: 'BB+2', style: theme.overlaySecond, values: upper },
     { name: 'BB-2', style: theme.overlaySecond, values: lower },
   ];
+}
+
+/** Figures that have no place on the price axis, for the legend. */
+export function overlayFigures(set: OverlaySet, { close, length }: PriceColumns): string[] {
+  if (set !== 'SMA 20, Bollinger, RSI') return [];
+  const strength = new Rsi(RSI_PERIOD).updateBatch(close.subarray(0, length));
+  return Number.isNaN(strength) ? [] : [`RSI${RSI_PERIOD} ${strength.toFixed(0)}`];
 }
 
 /** Since midnight UTC, by the typical price (high + low + close) / 3: venues do not tell the trades of old candles. */

@@ -3,16 +3,25 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
+  Bollinger,
   CandleCache,
   CandleHistory,
   type CandleKind,
   CandleSeries,
+  Ema,
+  Hull,
   type OhlcvRow,
   ohlcvOf,
   PriceGrid,
+  Rsi,
+  Sma,
   systemClock,
+  Tema,
+  TimeEma,
   type TradeColumns,
   tradeColumns,
+  Vwap,
+  Wma,
 } from '../../src/engine/index.js';
 import { median, round } from './book.js';
 import { CANDLE_DESIGNS, type CandleDesign, type CandlePeer } from './candle-peers.js';
@@ -74,6 +83,33 @@ export function candleHeapPerTrade(): number {
     return (process.memoryUsage().heapUsed - before) / TRADES;
   });
   return Math.max(...perKind);
+}
+
+/** Bytes of heap a value, of the average that takes most. */
+export function averageHeapPerValue(): number {
+  const { ticks, sizes, eventTs } = workload(1);
+  const out = new Float64Array(TRADES);
+  const bands = new Bollinger(20);
+  const averages: (() => void)[] = [
+    () => new Sma(20).updateBatch(ticks, out),
+    () => new Wma(20).updateBatch(ticks, out),
+    () => new Ema({ window: 20 }).updateBatch(ticks, out),
+    () => new Tema({ window: 20 }).updateBatch(ticks, out),
+    () => new Hull(16).updateBatch(ticks, out),
+    () => new TimeEma(60_000).updateBatch(eventTs, ticks, out),
+    () => new Vwap().updateBatch(ticks, sizes, out),
+    () => new Rsi(14).updateBatch(ticks, out),
+    () => {
+      for (let row = 0; row < TRADES; row++) bands.update(ticks[row]);
+    },
+  ];
+  for (const run of [...averages, ...averages, ...averages]) run();
+  const perAverage = averages.map((run) => {
+    const before = process.memoryUsage().heapUsed;
+    run();
+    return (process.memoryUsage().heapUsed - before) / TRADES;
+  });
+  return Math.max(...perAverage);
 }
 
 /** Milliseconds from nothing loaded to 10,000 candles in the ring, each time in a process of its own. */

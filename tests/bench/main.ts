@@ -1,7 +1,14 @@
 import { spawnSync } from 'node:child_process';
 import { cpus } from 'node:os';
 import { type BookResult, benchBook, heapPerUpdate, round } from './book.js';
-import { benchCandles, benchWarmCache, type CandleResult, candleHeapPerTrade, runWarmCache } from './candles.js';
+import {
+  averageHeapPerValue,
+  benchCandles,
+  benchWarmCache,
+  type CandleResult,
+  candleHeapPerTrade,
+  runWarmCache,
+} from './candles.js';
 import { benchFrame } from './frame.js';
 import { benchSocket, runSocketClient, type SocketResult } from './socket.js';
 import { benchStart } from './start.js';
@@ -22,7 +29,7 @@ const atMost = (what: string, limit: number, measured: number): Target => ({
 });
 
 /** In a process of its own: a young generation large enough that no collection hides an allocation. */
-function measureHeap(what: '--heap-only' | '--candle-heap-only'): number {
+function measureHeap(what: '--heap-only' | '--candle-heap-only' | '--average-heap-only'): number {
   const args = ['--max-semi-space-size=512', '--min-semi-space-size=512', process.argv[1], what];
   const { stdout, status, stderr } = spawnSync(process.execPath, args, { encoding: 'utf8' });
   if (status !== 0) throw new Error(stderr);
@@ -36,6 +43,10 @@ async function main(): Promise<void> {
   }
   if (process.argv.includes('--candle-heap-only')) {
     process.stdout.write(String(candleHeapPerTrade()));
+    return;
+  }
+  if (process.argv.includes('--average-heap-only')) {
+    process.stdout.write(String(averageHeapPerValue()));
     return;
   }
   const warmCache = process.argv.indexOf('--warm-cache');
@@ -61,6 +72,7 @@ async function main(): Promise<void> {
   progress('candles');
   const candles = [...benchCandles(1), ...benchCandles(1000)];
   const heapBytesPerTrade = round(measureHeap('--candle-heap-only'));
+  const heapBytesPerAverage = round(measureHeap('--average-heap-only'));
   const warmCacheMs = await benchWarmCache();
   progress('through a socket, 1,000 levels');
   const sockets = [benchSocket(1000, 8000)];
@@ -80,6 +92,7 @@ async function main(): Promise<void> {
         atLeast(`${kind} candles, ${symbols} symbols: times array per field`, 1.3, ratioToLobtop['array per field']),
       ),
     atMost('heap bytes per trade', 20, heapBytesPerTrade),
+    atMost('heap bytes per value of an average', 1, heapBytesPerAverage),
     atMost('10,000 candles from a warm cache, ms', 50, warmCacheMs),
     atMost('socket, 1,000 levels: CPU of stock ccxt', 0.6, round(sockets[0].ratio)),
     atMost('socket, 20,000 levels: CPU of stock ccxt', 0.15, round(sockets[1].ratio)),
@@ -100,6 +113,7 @@ async function main(): Promise<void> {
     sockets,
     heapBytesPerUpdate,
     heapBytesPerTrade,
+    heapBytesPerAverage,
     warmCacheMs,
     frame,
     start,

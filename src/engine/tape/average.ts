@@ -17,15 +17,30 @@ export type Average = {
   updateBatch(column: ArrayLike<number>, out?: Float64Array): number;
 };
 
-/** What all averages share: batches and starting anew. */
+/**
+ * What all averages share. They work in place: a value stands in a column and becomes the average there, for a number that is
+ * handed to one of several classes, or comes back from it, would be boxed.
+ */
 export abstract class Running implements Average {
   /** The fewest values that `initialize` must be given. */
   protected readonly seedLength: number = 1;
+  readonly #single = new Float64Array(1).fill(Number.NaN);
+  readonly #current = new Float64Array(1).fill(Number.NaN);
 
-  abstract readonly value: number;
-  abstract next(value: number): number;
-  abstract update(value: number): number;
-  abstract clear(): void;
+  /** Takes the value at a place in, and leaves the average there. */
+  abstract take(values: Float64Array, at: number): void;
+  /** Leaves at a place what `take` would; changes nothing else. */
+  abstract peek(values: Float64Array, at: number): void;
+  protected abstract forget(): void;
+
+  get value(): number {
+    return this.#current[0];
+  }
+
+  clear(): void {
+    this.#current[0] = Number.NaN;
+    this.forget();
+  }
 
   initialize(column: ArrayLike<number>): number {
     if (column.length < this.seedLength) {
@@ -35,12 +50,26 @@ export abstract class Running implements Average {
     return this.updateBatch(column);
   }
 
+  next(value: number): number {
+    this.#single[0] = value;
+    this.peek(this.#single, 0);
+    return this.#single[0];
+  }
+
+  update(value: number): number {
+    this.#current[0] = value;
+    this.take(this.#current, 0);
+    return this.#current[0];
+  }
+
   updateBatch(column: ArrayLike<number>, out?: Float64Array): number {
+    const current = this.#current;
     for (let i = 0; i < column.length; i++) {
-      const value = this.update(column[i]);
-      if (out !== undefined) out[i] = value;
+      current[0] = column[i];
+      this.take(current, 0);
+      if (out !== undefined) out[i] = current[0];
     }
-    return this.value;
+    return current[0];
   }
 }
 

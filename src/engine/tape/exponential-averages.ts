@@ -4,7 +4,8 @@ import { Running, requireWindow } from './average.js';
 /** Exponential, starting at the first value. */
 export class Ema extends Running {
   readonly #alpha: number;
-  #value = Number.NaN;
+  /** The average so far, in a column like the values. */
+  readonly #average = new Float64Array(1).fill(Number.NaN);
 
   /** @throws LobtopError `number` for a window of 1 or less, or an alpha outside 0…1 */
   constructor(by: { readonly window: number } | { readonly alpha: number }) {
@@ -12,21 +13,18 @@ export class Ema extends Running {
     this.#alpha = 'window' in by ? 2 / (requireWindow(by.window) + 1) : requireAlpha(by.alpha);
   }
 
-  get value(): number {
-    return this.#value;
+  override peek(values: Float64Array, at: number): void {
+    const before = this.#average[0];
+    if (!Number.isNaN(before)) values[at] = before + this.#alpha * (values[at] - before);
   }
 
-  next(value: number): number {
-    return Number.isNaN(this.#value) ? value : this.#value + this.#alpha * (value - this.#value);
+  override take(values: Float64Array, at: number): void {
+    this.peek(values, at);
+    this.#average[0] = values[at];
   }
 
-  update(value: number): number {
-    this.#value = this.next(value);
-    return this.#value;
-  }
-
-  clear(): void {
-    this.#value = Number.NaN;
+  protected override forget(): void {
+    this.#average[0] = Number.NaN;
   }
 }
 
@@ -35,6 +33,7 @@ export class Tema extends Running {
   readonly #first: Ema;
   readonly #second: Ema;
   readonly #third: Ema;
+  readonly #work = new Float64Array(3);
 
   /** @throws LobtopError `number` for a window of 1 or less, or an alpha outside 0…1 */
   constructor(by: { readonly window: number } | { readonly alpha: number }) {
@@ -44,22 +43,29 @@ export class Tema extends Running {
     this.#third = new Ema(by);
   }
 
-  get value(): number {
-    return triple(this.#first.value, this.#second.value, this.#third.value);
+  override peek(values: Float64Array, at: number): void {
+    const work = this.#work;
+    work[0] = values[at];
+    this.#first.peek(work, 0);
+    work[1] = work[0];
+    this.#second.peek(work, 1);
+    work[2] = work[1];
+    this.#third.peek(work, 2);
+    values[at] = 3 * work[0] - 3 * work[1] + work[2];
   }
 
-  next(value: number): number {
-    const first = this.#first.next(value);
-    const second = this.#second.next(first);
-    return triple(first, second, this.#third.next(second));
+  override take(values: Float64Array, at: number): void {
+    const work = this.#work;
+    work[0] = values[at];
+    this.#first.take(work, 0);
+    work[1] = work[0];
+    this.#second.take(work, 1);
+    work[2] = work[1];
+    this.#third.take(work, 2);
+    values[at] = 3 * work[0] - 3 * work[1] + work[2];
   }
 
-  update(value: number): number {
-    this.#third.update(this.#second.update(this.#first.update(value)));
-    return this.value;
-  }
-
-  clear(): void {
+  protected override forget(): void {
     for (const average of [this.#first, this.#second, this.#third]) average.clear();
   }
 }
@@ -109,10 +115,6 @@ export class TimeEma {
     }
     return this.#value;
   }
-}
-
-function triple(first: number, second: number, third: number): number {
-  return 3 * first - 3 * second + third;
 }
 
 function requireAlpha(alpha: number): number {

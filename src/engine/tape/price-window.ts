@@ -1,6 +1,6 @@
 import type { TradeColumns } from './trade-columns.js';
 
-const FIRST_ROWS = 1024;
+const FIRST_ROWS = 128;
 /** A market that trades more than this within the window shows a shorter one, and says so. */
 const MAX_ROWS = 65_536;
 

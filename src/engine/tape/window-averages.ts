@@ -1,119 +1,107 @@
 import { LobtopError } from '../errors.js';
 import { Running, requireWindow } from './average.js';
-import { NumberRing } from './number-ring.js';
 
 /** Simple: the mean of the last `window` values. */
 export class Sma extends Running {
   protected override readonly seedLength: number;
-  readonly #window: number;
-  readonly #values: NumberRing;
-  #sum = 0;
-  #untilExact: number;
+  readonly #ring: Float64Array;
+  /** The sum of the values, in a column like them. */
+  readonly #sum = new Float64Array(1);
+  /** Where the next value goes: the oldest, once the ring is full. */
+  #head = 0;
+  #count = 0;
 
   /** @throws LobtopError `number` for a window of 1 or less */
   constructor(window: number) {
     super();
-    this.#window = requireWindow(window);
+    this.#ring = new Float64Array(requireWindow(window));
     this.seedLength = window;
-    this.#values = new NumberRing(window);
-    this.#untilExact = window;
   }
 
-  get value(): number {
-    return this.#values.isFull ? this.#sum / this.#window : Number.NaN;
+  override peek(values: Float64Array, at: number): void {
+    const window = this.#ring.length;
+    values[at] = this.#count < window - 1 ? Number.NaN : (this.#sum[0] + values[at] - this.#ring[this.#head]) / window;
   }
 
-  next(value: number): number {
-    const isEnough = this.#values.length >= this.#window - 1;
-    return isEnough ? (this.#sum + value - this.#leaving()) / this.#window : Number.NaN;
+  override take(values: Float64Array, at: number): void {
+    const ring = this.#ring;
+    // Slots that nothing has been put into are 0.
+    this.#sum[0] += values[at] - ring[this.#head];
+    ring[this.#head] = values[at];
+    this.#count++;
+    this.#head++;
+    if (this.#head === ring.length) this.#turn();
+    values[at] = this.#count < ring.length ? Number.NaN : this.#sum[0] / ring.length;
   }
 
-  update(value: number): number {
-    this.#sum += value - this.#leaving();
-    this.#values.insert(value);
-    // Adding and taking away leaves a rest in the last bits: once a window the sum is made anew.
-    if (--this.#untilExact <= 0) this.#sumAnew();
-    return this.value;
+  protected override forget(): void {
+    this.#ring.fill(0);
+    this.#sum[0] = 0;
+    this.#head = 0;
+    this.#count = 0;
   }
 
-  clear(): void {
-    this.#values.clear();
-    this.#sum = 0;
-    this.#untilExact = this.#window;
-  }
-
-  #leaving(): number {
-    return this.#values.isFull ? (this.#values.peekOldest() ?? 0) : 0;
-  }
-
-  #sumAnew(): void {
-    this.#untilExact = this.#window;
-    this.#sum = 0;
-    for (let i = 0; i < this.#values.length; i++) this.#sum += this.#values.at(i) ?? 0;
+  /** Adding and taking away leaves a rest in the last bits: once a window the sum is made anew. */
+  #turn(): void {
+    this.#head = 0;
+    let sum = 0;
+    for (let i = 0; i < this.#ring.length; i++) sum += this.#ring[i];
+    this.#sum[0] = sum;
   }
 }
 
 /** Linearly weighted: the newest of `window` values weighs `window`, the oldest 1. */
 export class Wma extends Running {
   protected override readonly seedLength: number;
-  readonly #window: number;
+  readonly #ring: Float64Array;
   readonly #divisor: number;
-  readonly #values: NumberRing;
-  #sum = 0;
-  #weighted = 0;
-  #untilExact: number;
+  /** The sum of the values, and their weighted sum. */
+  readonly #sums = new Float64Array(2);
+  #head = 0;
+  #count = 0;
 
   /** @throws LobtopError `number` for a window of 1 or less */
   constructor(window: number) {
     super();
-    this.#window = requireWindow(window);
+    this.#ring = new Float64Array(requireWindow(window));
     this.seedLength = window;
     this.#divisor = (window * (window + 1)) / 2;
-    this.#values = new NumberRing(window);
-    this.#untilExact = window;
   }
 
-  get value(): number {
-    return this.#values.isFull ? this.#weighted / this.#divisor : Number.NaN;
+  override peek(values: Float64Array, at: number): void {
+    const window = this.#ring.length;
+    const [sum, weighted] = [this.#sums[0], this.#sums[1]];
+    const isEnough = this.#count >= window - 1;
+    values[at] = isEnough ? (weighted - sum + window * values[at]) / this.#divisor : Number.NaN;
   }
 
-  next(value: number): number {
-    const { length } = this.#values;
-    if (length < this.#window - 1) return Number.NaN;
-    const weighted = length === this.#window ? this.#weighted - this.#sum : this.#weighted;
-    return (weighted + this.#window * value) / this.#divisor;
+  override take(values: Float64Array, at: number): void {
+    const ring = this.#ring;
+    const sums = this.#sums;
+    // Every value loses one weight, which takes the oldest out; slots that nothing has been put into are 0.
+    sums[1] += ring.length * values[at] - sums[0];
+    sums[0] += values[at] - ring[this.#head];
+    ring[this.#head] = values[at];
+    this.#count++;
+    this.#head++;
+    if (this.#head === ring.length) this.#turn();
+    values[at] = this.#count < ring.length ? Number.NaN : sums[1] / this.#divisor;
   }
 
-  update(value: number): number {
-    const { length } = this.#values;
-    if (length < this.#window) {
-      this.#sum += value;
-      this.#weighted += (length + 1) * value;
-    } else {
-      // Every value loses one weight, which takes the oldest out.
-      this.#weighted += this.#window * value - this.#sum;
-      this.#sum += value - (this.#values.peekOldest() ?? 0);
-    }
-    this.#values.insert(value);
-    if (--this.#untilExact <= 0) this.#sumAnew();
-    return this.value;
+  protected override forget(): void {
+    this.#ring.fill(0);
+    this.#sums.fill(0);
+    this.#head = 0;
+    this.#count = 0;
   }
 
-  clear(): void {
-    this.#values.clear();
-    this.#sum = 0;
-    this.#weighted = 0;
-    this.#untilExact = this.#window;
-  }
-
-  #sumAnew(): void {
-    this.#untilExact = this.#window;
-    this.#sum = 0;
-    this.#weighted = 0;
-    for (let i = 0; i < this.#values.length; i++) {
-      const value = this.#values.at(i) ?? 0;
-      this.#sum += value;
-      this.#weighted += (i + 1) * value;
+  /** As with the simple average: made anew once a window. The oldest stands first now. */
+  #turn(): void {
+    this.#head = 0;
+    this.#sums.fill(0);
+    for (let i = 0; i < this.#ring.length; i++) {
+      this.#sums[0] += this.#ring[i];
+      this.#sums[1] += (i + 1) * this.#ring[i];
     }
   }
 }
@@ -124,6 +112,7 @@ export class Hull extends Running {
   readonly #half: Wma;
   readonly #whole: Wma;
   readonly #smooth: Wma;
+  readonly #work = new Float64Array(2);
 
   /** @throws LobtopError `number` for a window below 4, whose half could not be averaged */
   constructor(window: number) {
@@ -136,20 +125,28 @@ export class Hull extends Running {
     this.seedLength = window + smoothing - 1;
   }
 
-  get value(): number {
-    return this.#smooth.value;
+  override peek(values: Float64Array, at: number): void {
+    const work = this.#work;
+    work[0] = values[at];
+    work[1] = values[at];
+    this.#half.peek(work, 0);
+    this.#whole.peek(work, 1);
+    values[at] = 2 * work[0] - work[1];
+    this.#smooth.peek(values, at);
   }
 
-  next(value: number): number {
-    return this.#smooth.next(2 * this.#half.next(value) - this.#whole.next(value));
+  override take(values: Float64Array, at: number): void {
+    const work = this.#work;
+    work[0] = values[at];
+    work[1] = values[at];
+    this.#half.take(work, 0);
+    this.#whole.take(work, 1);
+    values[at] = 2 * work[0] - work[1];
+    // What the longer one cannot tell yet must not get into the smoothing.
+    if (!Number.isNaN(values[at])) this.#smooth.take(values, at);
   }
 
-  update(value: number): number {
-    const raw = 2 * this.#half.update(value) - this.#whole.update(value);
-    return Number.isNaN(raw) ? Number.NaN : this.#smooth.update(raw);
-  }
-
-  clear(): void {
+  protected override forget(): void {
     for (const average of [this.#half, this.#whole, this.#smooth]) average.clear();
   }
 }

@@ -20,7 +20,7 @@ import {
 } from '../candle-drawing.js';
 import { Canvas } from '../canvas.js';
 import { grouped, left, sizeText } from '../format.js';
-import { type OverlayLine, type OverlaySet, overlayLines } from '../overlays.js';
+import { type OverlayLine, type OverlaySet, overlayFigures, overlayLines } from '../overlays.js';
 import { type Glyphs, styled, theme } from '../theme.js';
 
 /** Averages begin this many candles before the first that is shown. */
@@ -98,6 +98,7 @@ class CandleChart {
       ...(latest.hasGap ? [styled(theme.notice, 'gap')] : []),
       ...historyText(this.#history),
       ...this.#lines.map((line) => styled(line.style, line.name)),
+      ...overlayFigures(this.#options.overlays, this.#columns).map((text) => styled(theme.plain, text)),
       styled(
         closeTicks >= openTicks ? theme.bid : theme.ask,
         `O ${price(openTicks)} H ${price(highTicks)} L ${price(lowTicks)}`,

@@ -123,7 +123,8 @@ describe('the candle pane', () => {
       chart({ overlays, height: 20 }).join('').split('·').length - 1;
     expect(dots('none')).toBe(0);
     expect(dots('EMA 20, VWAP')).toBeGreaterThan(5);
-    expect(chart({ overlays: 'SMA 20, Bollinger', width: 60 })[0]).toContain('SMA20  BB+2  BB-2');
+    expect(chart({ overlays: 'SMA 20, Bollinger, RSI', width: 60 })[0]).toMatch(/SMA20 {2}BB\+2 {2}BB-2 {2}RSI14 \d+/);
+    expect(chart({ overlays: 'TEMA 20, Hull 16', width: 60 })[0]).toContain('TEMA20  Hull16');
   });
 
   it.each([

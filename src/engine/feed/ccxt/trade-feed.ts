@@ -16,7 +16,7 @@ import { WATCH_PAUSE_MS } from './watch-pause.js';
 
 const READY_POLL_MS = 100;
 /** Venues repeat up to some hundred of the last trades with each new subscription. */
-const REMEMBERED_IDS = 4096;
+const REMEMBERED_IDS = 1024;
 /** A trade dated further ahead of our clock than any wrong clock would be would hold up its candles for ever. */
 const MAX_AHEAD_MS = 24 * 3600 * 1000;
 
