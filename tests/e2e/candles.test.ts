@@ -38,7 +38,7 @@ it('candles from before the start are kept on disk; the next start asks for the 
   const { status, stderr } = await run();
   expect(status).toBe(0);
   expect(stderr).toMatch(
-    /^lobtop: The candle cache .*-1m\.parquet is damaged: .*; set aside as .*\.damaged and fetched anew\n$/,
+    /^lobtop: a candle cache is damaged \(.*\): fetched anew, the old one set aside as .*-1m\.parquet\.damaged\n$/,
   );
   expect(readdirSync(folder()).sort()).toEqual([file, `${file}.damaged`]);
 });

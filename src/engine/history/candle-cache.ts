@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import { LobtopError, messageOf } from '../errors.js';
 import { intervalText } from '../tape/candle-kind.js';
@@ -62,7 +62,7 @@ export class CandleCache {
     }
   }
 
-  /** Moves a file that cannot be trusted aside, for whoever wants to look at it. Answers its new name. */
+  /** Moves a file that cannot be trusted aside, for whoever wants to look at it. Answers its new path. */
   setAside(): string {
     const aside = `${this.path}.damaged`;
     try {
@@ -70,7 +70,7 @@ export class CandleCache {
     } catch (error) {
       throw new LobtopError('io', `${this.path} cannot be set aside: ${messageOf(error)}`, { cause: error });
     }
-    return basename(aside);
+    return aside;
   }
 
   /** Replaces the file: written beside and renamed, so that nobody ever reads half of one. @throws LobtopError `io` */

@@ -1,5 +1,5 @@
 import type { Clock } from '../clock.js';
-import { messageOf } from '../errors.js';
+import { LobtopError, messageOf } from '../errors.js';
 import { Backoff } from '../feed/backoff.js';
 import type { CandleSource } from '../feed/candle-source.js';
 import { Pause } from '../feed/pause.js';
@@ -136,7 +136,7 @@ export class CandleHistory {
     for (let isFirst = true, pages = 0; pages < MAX_PAGES && !this.#isStopped; isFirst = false, pages++) {
       const page = await tail.page(sinceTs, nowTs());
       const fit = isFirst ? known.fitOf(page.candles) : 'joins';
-      if (fit === 'differs') this.#distrust(cache, 'it differs from what the venue says');
+      if (fit === 'differs') this.#distrust(cache, 'differs from what the venue says');
       if (fit !== 'joins') {
         known.clear();
         sinceTs = this.#coldTs(tail);
@@ -173,19 +173,20 @@ export class CandleHistory {
     try {
       return (await cache?.read()) ?? NO_CANDLES;
     } catch (error) {
-      this.#distrust(cache, messageOf(error));
+      const why = error instanceof LobtopError ? error.cause : error;
+      this.#distrust(cache, `is damaged (${messageOf(why)})`);
       return NO_CANDLES;
     }
   }
 
-  #distrust(cache: CandleCache | undefined, why: string): void {
+  /** Said with the path at the end: where a line has no room for all of it, what happened stands. */
+  #distrust(cache: CandleCache | undefined, what: string): void {
     const { onNotice } = this.#options;
     if (cache === undefined) return;
-    const reason = why.includes(cache.path) ? why : `The candle cache ${cache.path} is not used: ${why}`;
     try {
-      onNotice(`${sanitize(reason, 300)}; set aside as ${sanitize(cache.setAside(), 120)} and fetched anew`);
+      onNotice(sanitize(`a candle cache ${what}: fetched anew, the old one set aside as ${cache.setAside()}`, 400));
     } catch (error) {
-      onNotice(`${sanitize(reason, 300)}; ${sanitize(messageOf(error), 200)}`);
+      onNotice(sanitize(`a candle cache ${what}: fetched anew; ${messageOf(error)}`, 400));
     }
   }
 

@@ -157,7 +157,9 @@ describe('candles from before the start', () => {
     expect(await done()).toMatchObject({ state: 'ready', loaded: 1000 });
     expect(notices).toHaveLength(1);
     expect(notices[0]).toContain(cache.path);
-    expect(notices[0]).toMatch(/differs from what the venue says; set aside as .*\.damaged and fetched anew/);
+    expect(notices[0]).toMatch(
+      /^a candle cache differs from what the venue says: fetched anew, the old one set aside as .*\.damaged$/,
+    );
     expect(readdirSync(join(dir, 'candles')).sort()).toEqual([
       'test-A%2FB-1m.parquet',
       'test-A%2FB-1m.parquet.damaged',
@@ -196,7 +198,9 @@ describe('candles from before the start', () => {
     const { done, notices, opens, stop } = setUp({ venue: new FakeVenue(NOW) });
     expect(await done()).toMatchObject({ state: 'ready', loaded: 1000, cached: 0 });
     expect(notices).toHaveLength(1);
-    expect(notices[0]).toMatch(/is damaged: .*; set aside as test-A%2FB-1m\.parquet\.damaged and fetched anew$/);
+    expect(notices[0]).toMatch(
+      /^a candle cache is damaged \(its checksum is wrong\): fetched anew, the old one set aside as .*test-A%2FB-1m\.parquet\.damaged$/,
+    );
     expect(opens()).toHaveLength(1001);
     await stop();
   });
