@@ -71,6 +71,7 @@ export { NumberRing } from './tape/number-ring.js';
 export { isCandle, type Ohlcv, type OhlcvRow, ohlcvOf, ohlcvRow, ohlcvSlice, resample } from './tape/ohlcv.js';
 export { PriceVolumes } from './tape/price-volumes.js';
 export { PriceWindow } from './tape/price-window.js';
+export { type PriceChanges, PullStack } from './tape/pull-stack.js';
 export { Ring, type RingOptions } from './tape/ring.js';
 export { SlidingSums } from './tape/sliding-sums.js';
 export { type SeriesOptions, Tape } from './tape/tape.js';

@@ -8,6 +8,13 @@ import { Tape } from './tape/tape.js';
 /** A trade on its way when an interval ends still finds its candle open. */
 const CANDLE_GRACE_MS = 500;
 
+type LevelRun = {
+  readonly ticks: Float64Array;
+  readonly sizes: Float64Array;
+  readonly from: number;
+  readonly to: number;
+};
+
 /** What happened to a market since it was opened. */
 export type MarketCounters = {
   commits: number;
@@ -140,12 +147,16 @@ export class Market implements MarketSink {
   }
 
   level(side: Side, ticks: number, size: number): void {
-    this.#identified.level(side, ticks, size);
+    const book = this.#identified;
+    this.tape?.pullStack?.change(side, ticks, book.isReady ? size - book.side(side).sizeAt(ticks) : 0);
+    book.level(side, ticks, size);
     this.counters.levels++;
   }
 
   levels(side: Side, ticks: Float64Array, sizes: Float64Array, from: number, to: number): void {
-    this.#identified.levels(side, ticks, sizes, from, to);
+    const book = this.#identified;
+    if (this.tape?.pullStack !== undefined && book.isReady) this.#countChanges(book, side, { ticks, sizes, from, to });
+    book.levels(side, ticks, sizes, from, to);
     this.counters.levels += to - from;
   }
 
@@ -198,6 +209,15 @@ export class Market implements MarketSink {
   get #identified(): Book {
     if (this.book === undefined) throw new Error(`${this.venue}:${this.symbol} got data before identify()`);
     return this.book;
+  }
+
+  /** A whole picture is no change: while it loads the book is not ready. Of equal prices the last one counts. */
+  #countChanges(book: Book, side: Side, { ticks, sizes, from, to }: LevelRun): void {
+    const column = book.side(side);
+    for (let i = from; i < to; i++) {
+      const grown = sizes[i] - column.sizeAt(ticks[i]);
+      if (grown !== 0) this.tape?.pullStack?.change(side, ticks[i], grown);
+    }
   }
 
   #heardTime(exchangeTs: number | undefined): void {

@@ -6,6 +6,7 @@ import { Flow } from './flow.js';
 import { Footprint } from './footprint.js';
 import { PriceVolumes } from './price-volumes.js';
 import { PriceWindow } from './price-window.js';
+import { PullStack } from './pull-stack.js';
 import { TradeRing } from './trades.js';
 
 const WINDOW_MS = 60_000;
@@ -23,6 +24,8 @@ export class Tape {
   readonly session = new PriceVolumes();
   /** The same over the last minute. */
   readonly recent = new PriceWindow(WINDOW_MS);
+  /** Size added to and removed from the book's levels; undefined until somebody wants it, for it costs a search a level. */
+  pullStack: PullStack | undefined;
   readonly #series = new Map<string, CandleSeries>();
   #grid: PriceGrid;
   /** Trades may be missing just now: before the first one, and while the feed is lost. */
@@ -68,6 +71,7 @@ export class Tape {
   /** The venue's clock says `nowTs`. */
   passTime(nowTs: number): void {
     for (const series of this.#series.values()) series.passTime(nowTs);
+    this.pullStack?.advance(nowTs);
   }
 
   /** The feed was lost: trades may be missing until it is live again and the first one has come. */
@@ -77,11 +81,18 @@ export class Tape {
     for (const series of this.#series.values()) series.beginGap();
   }
 
+  /** Counts what comes to and goes from the book's levels from now on. */
+  watchLevels(nowTs: number): PullStack {
+    this.pullStack ??= new PullStack(nowTs);
+    return this.pullStack;
+  }
+
   /** Sums since the reset begin anew; trades and candles stay. */
   reset(): void {
     this.flow.reset();
     this.session.clear();
     this.recent.clear();
+    this.pullStack?.reset();
   }
 
   /** Prices are counted on a grid `factor` times finer from here on. */
@@ -91,6 +102,7 @@ export class Tape {
     this.trades.refine(factor);
     this.session.refine(factor);
     this.recent.refine(factor);
+    this.pullStack?.refine(factor);
     for (const series of this.#series.values()) series.refine(factor, grid);
   }
 
