@@ -6,7 +6,7 @@ import { OVERLAY_SETS } from './overlays.js';
 import { CANDLE_STYLES } from './panes/candles.js';
 import { PROFILE_SCOPES } from './panes/profile.js';
 import { TAPE_FILTERS } from './panes/tape.js';
-import type { UiState } from './state.js';
+import { BAR_SCALES, LADDER_SCOPES, type UiState } from './state.js';
 
 const PAGE_ROWS = 10;
 
@@ -25,7 +25,7 @@ export function createKeyHandler(ui: UiState, commands: ScreenCommands): (key: s
     suspend: commands.suspend,
     repaint: commands.repaint,
     help: () => ui.change(() => toggle(ui, 'isHelpOpen')),
-    close: () => (ui.isHelpOpen ? ui.change(() => set(ui, 'isHelpOpen', false)) : ui.zoom(undefined)),
+    close: () => close(ui),
     freeze: () => ui.change(() => toggle(ui, 'isFrozen')),
     cumulative: () => ui.change(() => toggle(ui, 'showsCumulative')),
     trades: () => ui.change(() => toggle(ui, 'showsTrades')),
@@ -44,8 +44,16 @@ export function createKeyHandler(ui: UiState, commands: ScreenCommands): (key: s
     finer: () => ui.regroup(-1),
     coarser: () => ui.regroup(1),
     recentre: () => ui.recentre(),
-    up: () => ui.scroll(1),
-    down: () => ui.scroll(-1),
+    'auto-step': () => ui.change(() => toggleAuto(ui)),
+    mode: () => ui.change(() => nextMode(ui)),
+    'bar-scale': () => ui.change(() => nextScale(ui)),
+    units: () => ui.change(() => toggleUnits(ui)),
+    traded: () => ui.change(() => nextTraded(ui)),
+    changes: () => ui.change(() => nextChanges(ui)),
+    up: () => ui.moveCursor(1),
+    down: () => ui.moveCursor(-1),
+    first: () => ui.scrollTo('ask'),
+    last: () => ui.scrollTo('bid'),
     'page-up': () => ui.scroll(PAGE_ROWS),
     'page-down': () => ui.scroll(-PAGE_ROWS),
     'next-market': () => ui.select(ui.selected + 1),
@@ -58,6 +66,38 @@ export function createKeyHandler(ui: UiState, commands: ScreenCommands): (key: s
     const action = actionOf(key);
     if (action !== undefined) actions[action]();
   };
+}
+
+/** What was opened last goes first. */
+function close(ui: UiState): void {
+  if (ui.isHelpOpen) ui.change(() => set(ui, 'isHelpOpen', false));
+  else if (ui.zoomed !== undefined) ui.zoom(undefined);
+  else ui.clearCursor();
+}
+
+function toggleAuto({ view }: UiState): void {
+  view.isAutoStep = !view.isAutoStep;
+}
+
+function nextMode({ view }: UiState): void {
+  view.mode = view.mode === 'follow' ? 'static' : 'follow';
+}
+
+function nextScale(ui: UiState): void {
+  ui.barScale = BAR_SCALES[(BAR_SCALES.indexOf(ui.barScale) + 1) % BAR_SCALES.length];
+}
+
+function toggleUnits(ui: UiState): void {
+  ui.units = ui.units === 'base' ? 'quote' : 'base';
+}
+
+function nextTraded(ui: UiState): void {
+  ui.traded = LADDER_SCOPES[(LADDER_SCOPES.indexOf(ui.traded) + 1) % LADDER_SCOPES.length];
+}
+
+/** Counting begins when the columns are first asked for. */
+function nextChanges(ui: UiState): void {
+  ui.changes = LADDER_SCOPES[(LADDER_SCOPES.indexOf(ui.changes) + 1) % LADDER_SCOPES.length];
 }
 
 function resizeCandles({ view }: UiState, direction: 1 | -1): void {

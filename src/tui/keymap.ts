@@ -13,6 +13,14 @@ export type Action =
   | 'page-up'
   | 'page-down'
   | 'cumulative'
+  | 'auto-step'
+  | 'bar-scale'
+  | 'units'
+  | 'mode'
+  | 'traded'
+  | 'changes'
+  | 'first'
+  | 'last'
   | 'trades'
   | 'candle-smaller'
   | 'candle-larger'
@@ -48,8 +56,16 @@ export const KEYMAP: readonly Binding[] = [
   { keys: ['space'], action: 'recentre', help: 'put the touch in the middle', short: 'recentre' },
   { keys: ['f'], action: 'freeze', help: 'freeze; the engine goes on', short: 'freeze' },
   { keys: ['c'], action: 'cumulative', help: 'cumulative columns', short: 'sum' },
-  { keys: ['up', 'k'], action: 'up', help: 'scroll up one row' },
-  { keys: ['down', 'j'], action: 'down', help: 'scroll down one row' },
+  { keys: ['0'], action: 'auto-step', help: 'grouping by itself: 1 % of the price' },
+  { keys: ['m'], action: 'mode', help: 'axis stands still, or follows' },
+  { keys: ['b'], action: 'bar-scale', help: 'bars linear, sqrt, log' },
+  { keys: ['u'], action: 'units', help: 'sizes in coins or in quote' },
+  { keys: ['s'], action: 'traded', help: 'bought, sold: 60 s, session, off' },
+  { keys: ['p'], action: 'changes', help: 'pulled, stacked: 60 s, session, off' },
+  { keys: ['up', 'k'], action: 'up', help: 'cursor up: what lies up to there' },
+  { keys: ['down', 'j'], action: 'down', help: 'cursor down' },
+  { keys: ['home', 'g'], action: 'first', help: 'highest ask' },
+  { keys: ['end', 'G'], action: 'last', help: 'lowest bid' },
   { keys: ['pageup'], action: 'page-up', help: 'scroll up a page' },
   { keys: ['pagedown'], action: 'page-down', help: 'scroll down a page' },
   { keys: ['tab'], action: 'next-market', help: 'next market (1-9: the nth)', short: 'market' },
@@ -80,7 +96,7 @@ export const KEYMAP: readonly Binding[] = [
   { keys: ['r'], action: 'resync', help: 'fetch the book again' },
   { keys: ['ctrl+l'], action: 'repaint', help: 'repaint the whole screen' },
   { keys: ['ctrl+z'], action: 'suspend', help: 'suspend to the shell' },
-  { keys: ['escape'], action: 'close', help: 'close help, leave zoom' },
+  { keys: ['escape'], action: 'close', help: 'close help, cursor, zoom' },
 ];
 
 const ACTIONS: ReadonlyMap<string, Action> = new Map(
@@ -97,6 +113,8 @@ export type InkKey = {
   readonly downArrow: boolean;
   readonly pageUp: boolean;
   readonly pageDown: boolean;
+  readonly home?: boolean;
+  readonly end?: boolean;
   readonly tab: boolean;
   readonly shift: boolean;
   readonly ctrl: boolean;
@@ -119,6 +137,8 @@ export function keyNames(input: string, key: InkKey): string[] {
   if (key.downArrow) return ['down'];
   if (key.pageUp) return ['pageup'];
   if (key.pageDown) return ['pagedown'];
+  if (key.home) return ['home'];
+  if (key.end) return ['end'];
   if (key.tab) return [key.shift ? 'shift+tab' : 'tab'];
   if (key.escape) return ['escape'];
   if (key.ctrl) return [`ctrl+${input}`];

@@ -32,6 +32,9 @@ export type LayoutChoice = {
   readonly showsCandles: boolean;
   readonly showsProfile: boolean;
   readonly zoomed: PaneName | undefined;
+  /** Columns of the ladder that want room of their own when they are on. */
+  readonly traded: 'off' | 'minute' | 'session';
+  readonly changes: 'off' | 'minute' | 'session';
 };
 
 export const MIN_COLUMNS = 20;
@@ -43,6 +46,7 @@ const SIDE_LEAST = 46;
 const SIDE_MOST = 90;
 /** What the ladder keeps for itself: its cumulative columns and bars. */
 const LADDER_COLUMNS = 62;
+const EXTRA_COLUMNS = 18;
 const STRIPS_MIN_ROWS = 16;
 const STRIPS_MIN_COLUMNS = 60;
 const KEY_LINE_MIN_ROWS = 12;
@@ -72,7 +76,7 @@ export function layoutFor(choice: LayoutChoice): Layout {
   const hasStripRoom = rows >= STRIPS_MIN_ROWS && columns >= STRIPS_MIN_COLUMNS && zoomed === undefined;
   const { panes, strips } = folded(wanted, bodyRows, (placed) => (hasStripRoom ? stripsFor(placed, choice) : []));
   const side = shared(panes, bodyRows - strips.length);
-  const sideColumns = side.length === 0 ? 0 : Math.max(SIDE_LEAST, Math.min(SIDE_MOST, columns - LADDER_COLUMNS));
+  const sideColumns = side.length === 0 ? 0 : Math.max(SIDE_LEAST, Math.min(SIDE_MOST, columns - ladderWish(choice)));
   return {
     kind: 'full',
     headerRows,
@@ -96,6 +100,10 @@ function isWanted(pane: PaneName, choice: LayoutChoice): boolean {
     case 'stats':
       return choice.showsStats;
   }
+}
+
+function ladderWish({ traded, changes }: LayoutChoice): number {
+  return LADDER_COLUMNS + (traded === 'off' ? 0 : EXTRA_COLUMNS) + (changes === 'off' ? 0 : EXTRA_COLUMNS);
 }
 
 /** Trades and latency are told in a line each where they have no pane. */

@@ -65,7 +65,14 @@ export function createPainters({ ui, glyphs, clock, paint, candles }: PainterCon
     ladder: frozen({
       version: versionOf(() => [ui.version, ui.market.version]),
       rows: ({ width, height }) =>
-        ladder.rows(ui.market, ui.view, { width, height, glyphs, showsCumulative: ui.showsCumulative }),
+        ladder.rows(ui.market, ui.view, {
+          width,
+          height,
+          glyphs,
+          showsCumulative: ui.showsCumulative,
+          scale: ui.barScale,
+          choice: { units: ui.units, traded: ui.traded, changes: ui.changes },
+        }),
     }),
     candles: frozen({
       version: versionOf(() => [ui.version, atMost(candleVersion)]),

@@ -1,4 +1,5 @@
 import { type CandleKind, groupStepOf, groupSteps, type Market, midTicks } from '../engine/index.js';
+import { changeStep } from './ladder/axis.js';
 import type { LayoutChoice, PaneName } from './layout.js';
 import type { OverlaySet } from './overlays.js';
 import type { CandleStyle } from './panes/candles.js';
@@ -9,13 +10,27 @@ const LARGEST_STEP_SHARE = 0.05;
 
 export type ScreenSize = { readonly columns: number; readonly rows: number };
 
+export const BAR_SCALES = ['linear', 'sqrt', 'log'] as const;
+export type BarScale = (typeof BAR_SCALES)[number];
+/** Sizes in coins, or in what they cost. */
+export type LadderUnits = 'base' | 'quote';
+/** Columns of what happened: none, over the last minute, since the reset. */
+export const LADDER_SCOPES = ['off', 'minute', 'session'] as const;
+export type LadderScope = (typeof LADDER_SCOPES)[number];
+
 /** How one market is being looked at. */
 export type MarketView = {
   /** Grouping in the instrument's own ticks. */
   step: number;
   /** The group price at the middle row, in steps of the axis; undefined until the touch is known. */
   centre: number | undefined;
-  mode: 'static' | 'free';
+  mode: 'static' | 'follow' | 'free';
+  /** The step fits the price and the rows by itself. */
+  isAutoStep: boolean;
+  /** Rows of the axis in the last frame. */
+  rowsShown: number;
+  /** The row that is asked about, in steps of the axis; undefined = none. */
+  cursor: number | undefined;
   candles: CandleKind;
 };
 
@@ -29,6 +44,10 @@ export class UiState implements LayoutChoice {
   isHelpOpen = false;
   isFrozen = false;
   showsCumulative = true;
+  barScale: BarScale = 'linear';
+  units: LadderUnits = 'base';
+  traded: LadderScope = 'off';
+  changes: LadderScope = 'off';
   showsTrades = true;
   showsStats = true;
   showsCandles = true;
@@ -54,7 +73,15 @@ export class UiState implements LayoutChoice {
     this.markets = markets;
     this.columns = size.columns;
     this.rows = size.rows;
-    this.#views = markets.map(() => ({ step: 1, centre: undefined, mode: 'static', candles }));
+    this.#views = markets.map(() => ({
+      step: 1,
+      centre: undefined,
+      mode: 'static',
+      isAutoStep: false,
+      rowsShown: 0,
+      cursor: undefined,
+      candles,
+    }));
   }
 
   get market(): Market {
@@ -83,8 +110,8 @@ export class UiState implements LayoutChoice {
     const at = steps.findLastIndex((step) => step <= view.step);
     const next = steps[Math.max(0, Math.min(steps.length - 1, at + direction))];
     this.change(() => {
-      if (view.centre !== undefined) view.centre = Math.round((view.centre * view.step) / next);
-      view.step = next;
+      view.isAutoStep = false;
+      changeStep(view, next);
     });
   }
 
@@ -104,11 +131,39 @@ export class UiState implements LayoutChoice {
     });
   }
 
+  /** Moves the cursor, which begins at the middle of the axis; the axis follows it over its edges. */
+  moveCursor(rows: number): void {
+    const { view } = this;
+    if (view.centre === undefined) return;
+    const cursor = Math.max(0, (view.cursor ?? view.centre) + (view.cursor === undefined ? 0 : rows));
+    const top = view.centre + Math.floor(view.rowsShown / 2);
+    const beyond = Math.max(0, cursor - top) + Math.min(0, cursor - (top - view.rowsShown + 1));
+    this.change(() => {
+      view.cursor = cursor;
+    });
+    if (beyond !== 0) this.scroll(beyond);
+  }
+
+  clearCursor(): void {
+    this.change(() => {
+      this.view.cursor = undefined;
+    });
+  }
+
+  /** To the far end of a side. */
+  scrollTo(end: 'ask' | 'bid'): void {
+    const { book, ticksPerStep } = this.market;
+    const side = end === 'ask' ? book?.asks : book?.bids;
+    if (side === undefined || side.length === 0 || this.view.centre === undefined) return;
+    this.scroll(Math.round(side.ticksAt(0) / (this.view.step * ticksPerStep)) - this.view.centre);
+  }
+
   recentre(): void {
     const { view } = this;
     this.change(() => {
       view.centre = undefined;
-      view.mode = 'static';
+      view.cursor = undefined;
+      if (view.mode === 'free') view.mode = 'static';
     });
   }
 

@@ -35,6 +35,11 @@ export const theme = {
   ask: colored(colors.red),
   bestBid: both(bold, colored(colors.greenBright)),
   bestAsk: both(bold, colored(colors.redBright)),
+  largeBid: both(bold, colored(colors.greenBright)),
+  largeAsk: both(bold, colored(colors.redBright)),
+  stacked: colored(colors.cyan),
+  pulled: colored(colors.magenta),
+  cursor: inverse,
   bidBar: colored(colors.green),
   askBar: colored(colors.red),
   bidBarEdge: both(inverse, colored(colors.green)),
@@ -89,6 +94,9 @@ export type Glyphs = {
   /** A cell of a candle by its upper and lower half (3 × upper + lower): 0 = nothing, 1 = wick, 2 = body. */
   readonly upCandle: readonly string[];
   readonly downCandle: readonly string[];
+  /** Fills every fifth row where nothing stands. */
+  readonly leader: string;
+  readonly cursor: string;
   readonly overlay: string;
   /** What was sold, beside what was bought. */
   readonly soldBar: string;
@@ -117,6 +125,8 @@ export const UNICODE: Glyphs = {
   upward: [' ', '▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'],
   upCandle: [' ', '╷', '▄', '╵', '│', '▄', '▀', '▀', '█'],
   downCandle: [' ', '╷', '▄', '╵', '│', '▄', '▀', '▀', HAS_COLORS ? '█' : '▒'],
+  leader: '┈',
+  cursor: '▶',
   overlay: '·',
   soldBar: '▓',
   valueArea: '│',
@@ -142,6 +152,8 @@ export const ASCII: Glyphs = {
   upward: [' ', '.', ':', '#'],
   upCandle: [' ', '|', 'O', '|', '|', 'O', 'O', 'O', 'O'],
   downCandle: [' ', '|', '#', '|', '|', '#', '#', '#', '#'],
+  leader: '.',
+  cursor: '>',
   overlay: '.',
   soldBar: '=',
   valueArea: '|',

@@ -113,6 +113,29 @@ describe('the demo on a terminal', () => {
     await program.until((screen) => screen.includes('· static ·'), 'static mode');
   });
 
+  it('moves a cursor that says what lies up to it; changes mode, step, bars, units and columns by keys', async () => {
+    const program = await demo({ columns: 160, rows: 40 });
+    program.press('jj');
+    await program.until((screen) => /▶ [\d,.]+ · [+-][\d.]+ bp · .* quote · avg [\d,.]+/.test(screen), 'the cursor');
+    program.press(ESCAPE);
+    await program.until((screen) => screen.includes('step 0.1 (1 tick) · static'), 'no cursor');
+    program.press('m0');
+    await program.until(
+      (screen) => /step [\d.]+ \(\d+ ticks\) auto · follow/.test(screen),
+      'an automatic step that follows',
+    );
+    program.press('m0b');
+    await program.until((screen) => screen.includes('· static ·') && screen.includes('· sqrt'), 'another scale');
+    program.press('u');
+    await program.until((screen) => /bid \$ .* ask \$/.test(screen), 'quote units');
+    program.press('usp');
+    await program.until(
+      (screen) => /\+\/- 60s sell 60s .* buy 60s {2}\+\/- 60s/.test(screen),
+      'columns of what happened',
+    );
+    await program.until((screen) => /filled [\d.]+, cancelled [\d.]+/.test(screen), 'how it went');
+  });
+
   it('shows help, freezes, switches markets', async () => {
     const program = await demo({ columns: 100, rows: 30 });
     program.press('?');

@@ -57,6 +57,11 @@ export class PriceWindow {
     return this.#prices.get(ticks)?.sold ?? 0;
   }
 
+  /** Tells each price that was traded in the window, with what was bought and sold there. */
+  visit(tell: (ticks: number, bought: number, sold: number) => void): void {
+    for (const [ticks, { bought, sold }] of this.#prices) tell(ticks, bought, sold);
+  }
+
   clear(): void {
     this.#prices.clear();
     this.#oldest = this.#count;

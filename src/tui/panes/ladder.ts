@@ -1,199 +1,154 @@
-import { ASK, BID, type Book, type LevelColumns, levelColumns, type Market, type Side } from '../../engine/index.js';
-import { leftwardBar, rightwardBar } from '../bars.js';
-import { left, priceText, right, sizeText } from '../format.js';
-import type { MarketView } from '../state.js';
-import { type Glyphs, type Style, styled, theme } from '../theme.js';
-
-/** The touch must stay this many rows away from both edges, or the axis jumps. */
-const EDGE_ROWS = 3;
-const SIZE_WIDTH = 9;
-const SUM_WIDTH = 10;
-/** Narrower than this and the cumulative columns fold away. */
-const SUM_MIN_WIDTH = 58;
+import { type Book, type Market, midTicks } from '../../engine/index.js';
+import { grouped, left, priceText, right, sizeText } from '../format.js';
+import { type Axis, placeAxis } from '../ladder/axis.js';
+import { type LadderColumns, ladderColumns } from '../ladder/columns.js';
+import { ladderLine } from '../ladder/line.js';
+import { type LadderChoice, LadderRows } from '../ladder/rows.js';
+import type { BarScale, MarketView } from '../state.js';
+import { type Glyphs, styled, theme } from '../theme.js';
 
 export type LadderOptions = {
   readonly width: number;
   readonly height: number;
   readonly glyphs: Glyphs;
   readonly showsCumulative: boolean;
+  readonly scale?: BarScale;
+  readonly choice?: LadderChoice;
 };
 
-type Axis = { readonly top: number; readonly rows: number; readonly step: number };
-type RowSizes = { readonly size: number; readonly sum: number };
-type Widths = { readonly sum: number; readonly bar: number; readonly price: number };
+const PLAIN_CHOICE: LadderChoice = { units: 'base', traded: 'off', changes: 'off' };
 
 /**
  * The price ladder: one row a grouping step, without gaps, asks above, bids below, prices in the middle.
- * Moves `view.centre` when the touch comes near an edge, and never otherwise.
+ * Its axis moves as the view's mode has it, and never otherwise.
  */
 export class LadderPane {
-  readonly #bids = levelColumns(256);
-  readonly #asks = levelColumns(256);
+  readonly #rows = new LadderRows();
 
   rows(market: Market, view: MarketView, options: LadderOptions): string[] {
     const { book } = market;
     const bodyRows = options.height - 2;
     if (book === undefined || !book.isReady || bodyRows < 1) return waiting(market, options);
-    const axis = this.#axis(book, market, view, bodyRows);
+    const axis = placeAxis(market, view, bodyRows);
     if (axis === undefined) return waiting(market, options);
-    const levels = this.#levels(book, axis);
-    const widths = widthsFor(options, book, axis);
-    const lines = [headerLine(options, widths)];
-    for (let row = 0; row < axis.rows; row++) {
-      lines.push(new LadderLine({ market, book, axis, levels, widths, options }, axis.top - row).text());
-    }
-    lines.push(totalsLine(market, view, levels, options));
-    return lines;
+    const { choice = PLAIN_CHOICE, scale = 'linear', glyphs } = options;
+    this.#rows.fill(market, book, { axis, choice });
+    const columns = ladderColumns({
+      width: options.width,
+      price: priceWidth(book, axis),
+      hasSum: options.showsCumulative,
+      hasChange: choice.changes !== 'off',
+      hasTraded: choice.traded !== 'off',
+    });
+    const cursor = view.cursor === undefined ? undefined : axis.top - view.cursor;
+    const context = { market, axis, rows: this.#rows, columns, glyphs, scale, cursor };
+    return [
+      headerLine(columns, glyphs, choice),
+      ...Array.from({ length: axis.rows }, (_, row) => ladderLine(context, row)),
+      this.#footer(market, view, { axis, cursor, choice, options }),
+    ];
   }
 
-  /** Where the axis stands; undefined for a book without any level. */
-  #axis(book: Book, market: Market, view: MarketView, rows: number): Axis | undefined {
-    const step = view.step * market.ticksPerStep;
-    const bid = book.bestBid === undefined ? undefined : Math.floor(book.bestBid / step);
-    const ask = book.bestAsk === undefined ? undefined : Math.ceil(book.bestAsk / step);
-    const low = bid ?? ask;
-    const high = ask ?? bid;
-    if (low === undefined || high === undefined) return undefined;
-    const above = Math.floor(rows / 2);
-    const margin = Math.min(EDGE_ROWS, Math.floor((rows - 1) / 4));
-    if (view.centre === undefined) view.centre = Math.round((low + high) / 2);
-    const isNearEdge = high > view.centre + above - margin || low < view.centre + above - rows + 1 + margin;
-    if (isNearEdge && view.mode === 'static') view.centre = Math.round((low + high) / 2);
-    return { top: view.centre + above, rows, step };
-  }
-
-  #levels(book: Book, axis: Axis): VisibleLevels {
-    const bottom = axis.top - axis.rows + 1;
-    const bids = collect(book, BID, axis, bottom, this.#bids);
-    const asks = collect(book, ASK, axis, bottom, this.#asks);
-    return { bids, asks, largest: Math.max(bids.largest, asks.largest) };
+  #footer(market: Market, view: MarketView, context: FooterContext): string {
+    const { book } = market;
+    const { cursor, axis, options } = context;
+    const isInView = cursor !== undefined && cursor >= 0 && cursor < axis.rows;
+    const text =
+      isInView && book !== undefined
+        ? cursorText(book, view, context)
+        : totalsText(market, view, { ...context, rows: this.#rows });
+    return styled(isInView ? theme.plain : theme.dim, left(text, options.width));
   }
 }
 
-type VisibleSide = { readonly rows: ReadonlyMap<number, RowSizes>; readonly largest: number; readonly total: number };
-/** Bars of both sides share one scale: the largest size in view. */
-type VisibleLevels = { readonly bids: VisibleSide; readonly asks: VisibleSide; readonly largest: number };
-
-/** The groups of a side that the axis shows, by their row on the axis. */
-function collect(book: Book, side: Side, axis: Axis, bottom: number, out: LevelColumns): VisibleSide {
-  const best = side === BID ? book.bestBid : book.bestAsk;
-  const rows = new Map<number, RowSizes>();
-  if (best === undefined) return { rows, largest: 0, total: 0 };
-  const bestRow = side === BID ? Math.floor(best / axis.step) : Math.ceil(best / axis.step);
-  // From the touch to the far edge of the view there are at most this many groups.
-  const reach = side === BID ? bestRow - bottom + 1 : axis.top - bestRow + 1;
-  book.group(side, axis.step, Math.max(0, reach), out);
-  let largest = 0;
-  let total = 0;
-  for (let i = 0; i < out.length; i++) {
-    const row = Math.round(out.ticks[i] / axis.step);
-    if (row < bottom || row > axis.top) continue;
-    rows.set(row, { size: out.sizes[i], sum: out.cumulative[i] });
-    largest = Math.max(largest, out.sizes[i]);
-    total = out.cumulative[i];
-  }
-  return { rows, largest, total };
-}
-
-type LineContext = {
-  readonly market: Market;
-  readonly book: Book;
+type FooterContext = {
   readonly axis: Axis;
-  readonly levels: VisibleLevels;
-  readonly widths: Widths;
+  readonly cursor: number | undefined;
+  readonly choice: LadderChoice;
   readonly options: LadderOptions;
 };
 
-/** One row of the ladder. */
-class LadderLine {
-  readonly #context: LineContext;
-  readonly #row: number;
-
-  constructor(context: LineContext, row: number) {
-    this.#context = context;
-    this.#row = row;
-  }
-
-  text(): string {
-    const { levels, market } = this.#context;
-    const bid = levels.bids.rows.get(this.#row);
-    const ask = levels.asks.rows.get(this.#row);
-    const line = this.#bidText(bid) + this.#priceText(bid !== undefined, ask !== undefined) + this.#askText(ask);
-    // A book in doubt is greyed as a whole; its figures stay readable.
-    return market.isLive ? line : styled(theme.dim, withoutStyles(line));
-  }
-
-  #bidText(bid: RowSizes | undefined): string {
-    const { widths, levels, options } = this.#context;
-    if (bid === undefined) return ' '.repeat(widths.sum + SIZE_WIDTH + widths.bar + 1);
-    const sum = widths.sum === 0 ? '' : styled(theme.dim, right(sizeText(bid.sum), widths.sum));
-    const size = styled(theme.bid, right(sizeText(bid.size), SIZE_WIDTH));
-    return `${sum}${size} ${leftwardBar(bid.size / levels.largest, widths.bar, bidBar(options.glyphs))}`;
-  }
-
-  #askText(ask: RowSizes | undefined): string {
-    const { widths, levels, options } = this.#context;
-    if (ask === undefined) return '';
-    const bar = rightwardBar(ask.size / levels.largest, widths.bar, { glyphs: options.glyphs, style: theme.askBar });
-    const size = styled(theme.ask, right(sizeText(ask.size), SIZE_WIDTH));
-    const sum = widths.sum === 0 ? '' : styled(theme.dim, right(sizeText(ask.sum), widths.sum));
-    return `${bar} ${size}${sum}`;
-  }
-
-  #priceText(hasBid: boolean, hasAsk: boolean): string {
-    const { book, axis, widths, market, options } = this.#context;
-    const price = right(priceText(book.grid, this.#row * axis.step), widths.price);
-    const last = market.tape?.trades.newest();
-    const chip =
-      last === undefined ? undefined : this.#holds(last.priceTicks, last.side === 'buy') ? last.side : undefined;
-    const { chipLeft, chipRight } = options.glyphs;
-    if (chip !== undefined) {
-      const style = chip === 'buy' ? theme.buyChip : theme.sellChip;
-      return ` ${chipLeft}${styled(style, price)}${chipRight} `;
-    }
-    return `  ${styled(this.#priceStyle(hasBid, hasAsk), price)}  `;
-  }
-
-  /** A trade shows on the row of the side it hit: a buy hit asks, which round up. */
-  #holds(ticks: number, hitAsks: boolean): boolean {
-    const { step } = this.#context.axis;
-    return (hitAsks ? Math.ceil(ticks / step) : Math.floor(ticks / step)) === this.#row;
-  }
-
-  #priceStyle(hasBid: boolean, hasAsk: boolean): Style {
-    const { book, axis } = this.#context;
-    if (hasBid && Math.floor((book.bestBid ?? -1) / axis.step) === this.#row) return theme.bestBid;
-    if (hasAsk && Math.ceil((book.bestAsk ?? -1) / axis.step) === this.#row) return theme.bestAsk;
-    return hasBid || hasAsk ? theme.plain : theme.dim;
-  }
+function priceWidth(book: Book, { top, rows, step }: Axis): number {
+  const bottom = Math.max(0, (top - rows + 1) * step);
+  return Math.max(priceText(book.grid, top * step).length, priceText(book.grid, bottom).length);
 }
 
-function widthsFor(options: LadderOptions, book: Book, axis: Axis): Widths {
-  const price = Math.max(
-    priceText(book.grid, axis.top * axis.step).length,
-    priceText(book.grid, Math.max(0, (axis.top - axis.rows + 1) * axis.step)).length,
-  );
-  const hasSum = options.showsCumulative && options.width >= SUM_MIN_WIDTH;
-  const sum = hasSum ? SUM_WIDTH : 0;
-  const perSide = Math.floor((options.width - price - 4) / 2);
-  return { price, sum, bar: Math.max(0, perSide - sum - SIZE_WIDTH - 1) };
+function headerLine(columns: LadderColumns, { sum }: Glyphs, { units, traded, changes }: LadderChoice): string {
+  const column = (name: string, width: number) => (width === 0 ? '' : right(name, width));
+  const unit = units === 'quote' ? ' $' : '';
+  const bid = [
+    column(`${sum} bid`, columns.sum),
+    column(`bid${unit}`, columns.size),
+    column(scopeName('+/-', '+/-', changes), columns.change),
+    column(scopeName('sold', 'sell', traded), columns.traded),
+  ].join('');
+  const ask = [
+    column(scopeName('bought', 'buy', traded), columns.traded),
+    column(scopeName('+/-', '+/-', changes), columns.change),
+    column(`ask${unit}`, columns.size),
+    column(`${sum} ask`, columns.sum),
+  ].join('');
+  const bar = ' '.repeat(columns.bar);
+  return styled(theme.title, `${bid} ${bar}  ${right('price', columns.price)}  ${bar} ${ask}`);
 }
 
-function headerLine(options: LadderOptions, widths: Widths): string {
-  const { sum } = options.glyphs;
-  const sumTitle = (name: string) => (widths.sum === 0 ? '' : right(`${sum} ${name}`, widths.sum));
-  const bid = `${sumTitle('bid')}${right('bid', SIZE_WIDTH)} ${' '.repeat(widths.bar)}`;
-  const ask = `${' '.repeat(widths.bar)} ${right('ask', SIZE_WIDTH)}${sumTitle('ask')}`;
-  return styled(theme.title, `${bid}  ${right('price', widths.price)}  ${ask}`);
+function scopeName(name: string, short: string, scope: LadderChoice['traded']): string {
+  return scope === 'minute' ? `${short} 60s` : name;
 }
 
-function totalsLine(market: Market, view: MarketView, levels: VisibleLevels, options: LadderOptions): string {
+function totalsText(
+  market: Market,
+  view: MarketView,
+  { rows, choice, options }: FooterContext & { rows: LadderRows },
+): string {
   const step = market.book?.grid.priceText(view.step * market.ticksPerStep) ?? '';
   const ticks = view.step === 1 ? '1 tick' : `${view.step} ticks`;
   const { dot, sum } = options.glyphs;
-  const totals = `${sum} ${sizeText(levels.bids.total)} / ${sizeText(levels.asks.total)}`;
-  const text = ` step ${step} (${ticks}) ${dot} ${view.mode} ${dot} ${totals}`;
-  return styled(theme.dim, left(text, options.width));
+  const auto = view.isAutoStep ? ' auto' : '';
+  const totals = `${sum} ${sizeText(rows.bids.total)} / ${sizeText(rows.asks.total)}`;
+  const scale = options.scale === undefined || options.scale === 'linear' ? '' : ` ${dot} ${options.scale}`;
+  return ` step ${step} (${ticks})${auto} ${dot} ${view.mode} ${dot} ${totals}${scale}${changesText(rows, choice, options.glyphs)}`;
+}
+
+/** What came and what went in view, and how it went. */
+function changesText({ bids, asks }: LadderRows, { changes }: LadderChoice, { dot }: Glyphs): string {
+  if (changes === 'off') return '';
+  const total = (column: 'added' | 'removed' | 'filled') =>
+    [bids, asks].reduce((sum, side) => sum + side[column].reduce((part, size) => part + size, 0), 0);
+  const removed = total('removed');
+  const filled = Math.min(removed, total('filled'));
+  const how = `filled ${sizeText(filled)}, cancelled ${sizeText(removed - filled)}`;
+  return ` ${dot} +${sizeText(total('added'))}/-${sizeText(removed)} (${how})`;
+}
+
+/** What an order down to the cursor would take, and at which price. */
+function cursorText(book: Book, view: MarketView, { axis, options }: FooterContext): string {
+  const { dot, cursor } = options.glyphs;
+  const at = (view.cursor ?? 0) * axis.step;
+  const middle = midTicks(book);
+  const bps = middle === undefined || middle === 0 ? undefined : ((at - middle) / middle) * 10_000;
+  const distance = bps === undefined ? '' : ` ${dot} ${bps >= 0 ? '+' : ''}${bps.toFixed(2)} bp`;
+  const head = ` ${cursor} ${priceText(book.grid, Math.max(0, at))}${distance}`;
+  const reach = reachOf(book, at);
+  if (reach === undefined) return `${head} ${dot} in the spread`;
+  const average = book.grid.price(reach.volumeTicks / reach.size).toFixed(book.grid.decimals + 1);
+  const amounts = `${sizeText(reach.size)} ${dot} ${sizeText(book.grid.price(reach.volumeTicks))} quote`;
+  return `${head} ${dot} ${amounts} ${dot} avg ${grouped(average)}`;
+}
+
+/** All levels from the touch to a price, that included. */
+function reachOf(book: Book, ticks: number): { size: number; volumeTicks: number } | undefined {
+  const side = book.bestBid !== undefined && ticks <= book.bestBid ? book.bids : book.asks;
+  if (side.best === undefined || side.sign * ticks > side.sign * side.best) return undefined;
+  let size = 0;
+  let volumeTicks = 0;
+  for (let index = side.length - 1; index >= 0; index--) {
+    const own = side.ticksAt(index);
+    if (side.sign * own < side.sign * ticks) break;
+    size += side.sizes[index];
+    volumeTicks += side.sizes[index] * own;
+  }
+  return size > 0 ? { size, volumeTicks } : undefined;
 }
 
 function waiting(market: Market, options: LadderOptions): string[] {
@@ -211,12 +166,4 @@ function centred(text: string, width: number): string {
 
 function wrapped(text: string, width: number): string[] {
   return text.match(new RegExp(`.{1,${Math.max(1, width)}}`, 'g')) ?? [];
-}
-
-function bidBar(glyphs: Glyphs) {
-  return { glyphs, style: theme.bidBar, edge: theme.bidBarEdge };
-}
-
-function withoutStyles(text: string): string {
-  return text.replace(/\u001b\[[0-9;]*m/g, '');
 }

@@ -20,6 +20,8 @@ const ALL_SHOWN: LayoutChoice = {
   showsCandles: true,
   showsProfile: true,
   zoomed: undefined,
+  traded: 'off',
+  changes: 'off',
 };
 
 const NO_KEY = {

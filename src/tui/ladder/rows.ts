@@ -1,0 +1,146 @@
+import { ASK, BID, type Book, type BookSide, type Market, type PriceVolumes } from '../../engine/index.js';
+import type { LadderScope, LadderUnits } from '../state.js';
+import type { Axis } from './axis.js';
+
+/** Sizes are compared with this quantile of what is in view: a few giants must not make all bars dots. */
+const SCALE_QUANTILE = 0.99;
+
+export type LadderChoice = {
+  readonly units: LadderUnits;
+  readonly traded: LadderScope;
+  readonly changes: LadderScope;
+};
+
+type SideRows = {
+  /** What rests at each row; 0 = nothing. */
+  readonly sizes: Float64Array;
+  /** All that rests from the touch to the row. */
+  readonly sums: Float64Array;
+  /** What takers traded against this side at each row. */
+  readonly traded: Float64Array;
+  readonly added: Float64Array;
+  readonly removed: Float64Array;
+  /** What of that was traded there, in the same time. */
+  readonly filled: Float64Array;
+  /** Totals of what is in view. */
+  total: number;
+  median: number;
+};
+
+/** The figures of every row in view, in columns that are filled anew for each frame. */
+export class LadderRows {
+  bids: SideRows = sideRows(0);
+  asks: SideRows = sideRows(0);
+  /** What a full bar stands for. */
+  scale = 0;
+  readonly #sorted: number[] = [];
+
+  fill(market: Market, book: Book, { axis, choice }: { readonly axis: Axis; readonly choice: LadderChoice }): void {
+    if (this.bids.sizes.length !== axis.rows) {
+      this.bids = sideRows(axis.rows);
+      this.asks = sideRows(axis.rows);
+    }
+    for (const [side, rows] of [[BID, this.bids] as const, [ASK, this.asks] as const]) {
+      clear(rows);
+      const toUnits = (ticks: number) => (choice.units === 'quote' ? book.grid.price(ticks) : 1);
+      fillResting(book.side(side), rows, { axis, toUnits });
+      fillTraded(market, rows.traded, { axis, toUnits, side, scope: choice.traded });
+      fillTraded(market, rows.filled, { axis, toUnits, side, scope: choice.changes });
+      fillChanges(market, rows, { axis, toUnits, side, scope: choice.changes });
+      rows.median = median(rows.sizes, this.#sorted);
+    }
+    this.scale = this.#scaleOf();
+  }
+
+  #scaleOf(): number {
+    const sorted = this.#sorted;
+    sorted.length = 0;
+    for (const { sizes } of [this.bids, this.asks]) for (const size of sizes) if (size > 0) sorted.push(size);
+    sorted.sort((a, b) => a - b);
+    return sorted[Math.ceil(sorted.length * SCALE_QUANTILE) - 1] ?? 0;
+  }
+}
+
+type Filling = { readonly axis: Axis; readonly toUnits: (ticks: number) => number };
+type SideFilling = Filling & { readonly side: typeof BID | typeof ASK; readonly scope: LadderScope };
+
+/** Bids fall into the row below their price, asks into the one above, so that a row never mixes sides. */
+function rowOf(ticks: number, sign: 1 | -1, { top, step }: Axis): number {
+  return top - sign * Math.floor((sign * ticks) / step);
+}
+
+function fillResting(side: BookSide, rows: SideRows, { axis, toUnits }: Filling): void {
+  let sum = 0;
+  for (let index = side.length - 1; index >= 0; index--) {
+    const ticks = side.ticksAt(index);
+    const row = rowOf(ticks, side.sign, axis);
+    const isBeyond = side.sign === 1 ? row >= axis.rows : row < 0;
+    if (isBeyond) break;
+    const size = side.sizes[index] * toUnits(ticks);
+    sum += size;
+    if (row < 0 || row >= axis.rows) continue;
+    rows.sizes[row] += size;
+    rows.sums[row] = sum;
+  }
+  rows.total = sum;
+}
+
+/** Sold by takers fills bids, bought fills asks. */
+function fillTraded({ tape, venueNowMs }: Market, traded: Float64Array, filling: SideFilling): void {
+  const { axis, toUnits, side, scope } = filling;
+  if (tape === undefined || scope === 'off') return;
+  const sign = side === BID ? 1 : -1;
+  const add = (ticks: number, bought: number, sold: number) => {
+    const row = rowOf(ticks, sign, axis);
+    if (row >= 0 && row < axis.rows) traded[row] += (side === BID ? sold : bought) * toUnits(ticks);
+  };
+  if (scope === 'session') visit(tape.session, add);
+  else {
+    tape.recent.advance(venueNowMs);
+    tape.recent.visit(add);
+  }
+}
+
+function fillChanges({ tape, venueNowMs }: Market, rows: SideRows, filling: SideFilling): void {
+  const { axis, toUnits, side, scope } = filling;
+  if (tape === undefined || scope === 'off') return;
+  const changes = tape.watchLevels(venueNowMs).of(side);
+  const sign = side === BID ? 1 : -1;
+  const add = (ticks: number, added: number, removed: number) => {
+    const row = rowOf(ticks, sign, axis);
+    if (row < 0 || row >= axis.rows) return;
+    rows.added[row] += added * toUnits(ticks);
+    rows.removed[row] += removed * toUnits(ticks);
+  };
+  if (scope === 'session') visit(changes.session, add);
+  else changes.recent(add);
+}
+
+function visit(volumes: PriceVolumes, add: (ticks: number, first: number, second: number) => void): void {
+  for (let i = 0; i < volumes.length; i++) add(volumes.ticks[i], volumes.bought[i], volumes.sold[i]);
+}
+
+function median(sizes: Float64Array, sorted: number[]): number {
+  sorted.length = 0;
+  for (const size of sizes) if (size > 0) sorted.push(size);
+  sorted.sort((a, b) => a - b);
+  return sorted[sorted.length >> 1] ?? 0;
+}
+
+function sideRows(rows: number): SideRows {
+  const column = () => new Float64Array(rows);
+  return {
+    sizes: column(),
+    sums: column(),
+    traded: column(),
+    added: column(),
+    removed: column(),
+    filled: column(),
+    total: 0,
+    median: 0,
+  };
+}
+
+function clear({ sizes, sums, traded, added, removed, filled }: SideRows): void {
+  for (const column of [sizes, sums, traded, added, removed, filled]) column.fill(0);
+}

@@ -1,0 +1,148 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { ManualClock, type Market } from '../../../src/engine/index.js';
+import { ladderColumns } from '../../../src/tui/ladder/columns.js';
+import { type LadderOptions, LadderPane } from '../../../src/tui/panes/ladder.js';
+import { UiState } from '../../../src/tui/state.js';
+import { ASCII } from '../../../src/tui/theme.js';
+import { commitNow, testMarket } from '../../support/market.js';
+
+const T0 = 1_700_000_000_000;
+const plain = (text: string) => text.replace(/\u001b\[[0-9;]*m/g, '');
+
+let market: Market;
+let clock: ManualClock;
+let ui: UiState;
+const pane = new LadderPane();
+
+beforeEach(() => {
+  clock = new ManualClock(T0);
+  market = testMarket(clock);
+  market.begin();
+  for (let i = 0; i < 10; i++) {
+    market.level(0, 10_000 - i, 1 + i);
+    market.level(1, 10_001 + i, 2 + i);
+  }
+  commitNow(market, clock, T0);
+  market.status({ state: 'live', reason: 'snapshot', attempt: 0, integrity: 'sequence', detail: '' });
+  ui = new UiState([market], { columns: 120, rows: 40 });
+});
+
+const OPTIONS: LadderOptions = { width: 110, height: 17, glyphs: ASCII, showsCumulative: true };
+const rows = (options: Partial<LadderOptions> = {}) =>
+  pane.rows(market, ui.view, { ...OPTIONS, ...options }).map(plain);
+const rowOf = (price: string, options: Partial<LadderOptions> = {}) =>
+  rows(options).find((row) => row.includes(`${price} `) || row.includes(`${price}<`)) ?? '';
+const choice = (more: Partial<NonNullable<LadderOptions['choice']>>) => ({
+  choice: { units: 'base' as const, traded: 'off' as const, changes: 'off' as const, ...more },
+});
+
+function trade(priceTicks: number, size: number, side: 'buy' | 'sell', ts = T0): void {
+  market.trade({ id: '', exchangeTs: ts, recvTs: ts, priceTicks, size, side });
+}
+
+describe('the ladder’s figures', () => {
+  it('bought stands at asks, sold at bids, over a minute or since the reset', () => {
+    rows(choice({ traded: 'minute' }));
+    trade(10_001, 3, 'buy');
+    trade(10_000, 5, 'sell');
+    expect(rowOf('100.01', choice({ traded: 'minute' }))).toMatch(/100\.01.* 3\.0000 +2\.0000 +2\.0000$/);
+    expect(rowOf('100.00', choice({ traded: 'minute' }))).toMatch(/1\.0000 +1\.0000 +5\.0000/);
+    trade(10_001, 1, 'buy', T0 + 90_000);
+    expect(rowOf('100.01', choice({ traded: 'minute' }))).toMatch(/ 1\.0000 +2\.0000 +2\.0000$/);
+    expect(rowOf('100.01', choice({ traded: 'session' }))).toMatch(/ 4\.0000 +2\.0000 +2\.0000$/);
+  });
+
+  it('what went and was not traded was pulled; the totals say how it went', () => {
+    rows(choice({ changes: 'minute' }));
+    const change = (ticks: number, size: number) => {
+      market.level(0, ticks, size);
+      commitNow(market, clock, T0);
+    };
+    change(9_999, 10); // 2 → 10: 8 came
+    change(10_000, 0.25); // 1 → 0.25: 0.75 went,
+    trade(10_000, 0.5, 'sell'); // of which 0.5 was traded
+    expect(rowOf('99.99', choice({ changes: 'minute' }))).toMatch(/10\.0000 +\+8\.0000/);
+    expect(rowOf('100.00', choice({ changes: 'minute' }))).toMatch(/0\.2500 +-0\.2500/);
+    expect(rows({ ...choice({ changes: 'minute' }), width: 140 }).at(-1)).toContain(
+      '+8.0000/-0.7500 (filled 0.5000, cancelled 0.2500)',
+    );
+  });
+
+  it('quote units are exact for every level of a group', () => {
+    ui.view.step = 5;
+    // Bids 100.00 … 99.91 in groups of 0.05: 99.95 holds 6·99.95 + 5·99.96 + 4·99.97 + 3·99.98 + 2·99.99.
+    const expected = 6 * 99.95 + 5 * 99.96 + 4 * 99.97 + 3 * 99.98 + 2 * 99.99;
+    expect(rowOf('99.95', choice({ units: 'quote' }))).toContain(expected.toFixed(2));
+  });
+
+  it('bars reach further down with sqrt and log, and never beyond their column', () => {
+    const bar = (scale: LadderOptions['scale']) =>
+      (rowOf('100.00', { ...(scale === undefined ? {} : { scale }) }).match(/#/g) ?? []).length;
+    const [linear, sqrt, log] = [bar('linear'), bar('sqrt'), bar('log')];
+    expect(linear).toBeLessThan(sqrt);
+    expect(sqrt).toBeLessThan(log);
+    for (const row of rows({ scale: 'log' })) expect(row.length).toBeLessThanOrEqual(110);
+  });
+});
+
+describe('the ladder’s axis', () => {
+  it('follows the middle, stands still, or is left alone', () => {
+    const top = () => Number(/\d+\.\d\d/.exec(rows()[1].slice(40))?.[0]);
+    const first = top();
+    market.level(0, 10_001, 1);
+    market.level(1, 10_001, 0);
+    commitNow(market, clock, T0);
+    expect(top()).toBe(first);
+    ui.view.mode = 'follow';
+    expect(top()).toBeCloseTo(first + 0.01, 5);
+  });
+
+  it('chooses its step so that the rows show a hundredth of the price, and keeps it while that is about right', () => {
+    ui.view.isAutoStep = true;
+    rows();
+    // 1 % of 100.00 over 15 rows is 6.67 ticks.
+    expect(ui.view.step).toBe(10);
+    rows({ height: 13 });
+    expect(ui.view.step).toBe(10);
+    rows({ height: 60 });
+    expect(ui.view.step).toBe(2);
+    ui.regroup(1);
+    expect([ui.view.step, ui.view.isAutoStep]).toEqual([5, false]);
+  });
+
+  it('a cursor says what lies up to it, and takes the axis along over its edges', () => {
+    rows();
+    ui.moveCursor(1);
+    ui.moveCursor(-2);
+    const footer = () => rows().at(-1) ?? '';
+    // Two below the middle, which is 100.01: 99.99 and above, 1 + 2 lots.
+    expect(footer()).toMatch(/> 99\.99 - -1\.50 bp - 3\.0000 - 299\.98 quote - avg 99\.993/);
+    expect(rowOf('99.99')).toMatch(/> +99\.99/);
+    ui.moveCursor(4);
+    expect(footer()).toMatch(/> 100\.03 .* 9\.0000 - 900\.20 quote/);
+    ui.moveCursor(40);
+    expect(ui.view.mode).toBe('free');
+    expect(rowOf('100.43')).toMatch(/> +100\.43/);
+    ui.clearCursor();
+    expect(footer()).toContain('step 0.01');
+  });
+
+  it('goes to the far ends of the book', () => {
+    rows();
+    ui.scrollTo('ask');
+    expect(rows().join('\n')).toContain('100.10');
+    ui.scrollTo('bid');
+    expect(rows().join('\n')).toContain('99.91');
+    expect(ui.view.mode).toBe('free');
+  });
+});
+
+it('columns fold in the stated order: pull/stack, bought and sold, running sums', () => {
+  const all = { price: 9, hasSum: true, hasChange: true, hasTraded: true };
+  const shown = (width: number) => {
+    const { sum, change, traded } = ladderColumns({ width, ...all });
+    return [change > 0 ? 'change' : '', traded > 0 ? 'traded' : '', sum > 0 ? 'sum' : ''].filter(Boolean).join(' ');
+  };
+  const seen = Array.from({ length: 120 }, (_, i) => shown(140 - i)).filter((now, i, list) => now !== list[i - 1]);
+  expect(seen).toEqual(['change traded sum', 'traded sum', 'sum', '']);
+});
