@@ -148,7 +148,7 @@ export class Market implements MarketSink {
 
   level(side: Side, ticks: number, size: number): void {
     const book = this.#identified;
-    this.tape?.pullStack?.change(side, ticks, book.isReady ? size - book.side(side).sizeAt(ticks) : 0);
+    if (book.isReady) this.tape?.pullStack?.change(side, ticks, size - book.side(side).sizeAt(ticks));
     book.level(side, ticks, size);
     this.counters.levels++;
   }
