@@ -48,6 +48,10 @@ export function createKeyHandler(ui: UiState, commands: ScreenCommands): (key: s
     mode: () => ui.change(() => nextMode(ui)),
     'bar-scale': () => ui.change(() => nextScale(ui)),
     units: () => ui.change(() => toggleUnits(ui)),
+    cost: () =>
+      ui.change(() => {
+        ui.typedSize = '';
+      }),
     traded: () => ui.change(() => nextTraded(ui)),
     changes: () => ui.change(() => nextChanges(ui)),
     up: () => ui.moveCursor(1),
@@ -61,6 +65,7 @@ export function createKeyHandler(ui: UiState, commands: ScreenCommands): (key: s
     resync: () => commands.feedOf(ui.market)?.resync('user', 'asked for by key'),
   };
   return (key) => {
+    if (ui.type(key)) return;
     const nth = /^[1-9]$/.test(key) ? Number(key) - 1 : undefined;
     if (nth !== undefined && nth < ui.markets.length) ui.select(nth);
     const action = actionOf(key);

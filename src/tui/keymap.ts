@@ -12,6 +12,7 @@ export type Action =
   | 'down'
   | 'page-up'
   | 'page-down'
+  | 'cost'
   | 'cumulative'
   | 'auto-step'
   | 'bar-scale'
@@ -62,6 +63,7 @@ export const KEYMAP: readonly Binding[] = [
   { keys: ['u'], action: 'units', help: 'sizes in coins or in quote' },
   { keys: ['s'], action: 'traded', help: 'bought, sold: 60 s, session, off' },
   { keys: ['p'], action: 'changes', help: 'pulled, stacked: 60 s, session, off' },
+  { keys: ['$'], action: 'cost', help: 'cost to fill: type a size' },
   { keys: ['up', 'k'], action: 'up', help: 'cursor up: what lies up to there' },
   { keys: ['down', 'j'], action: 'down', help: 'cursor down' },
   { keys: ['home', 'g'], action: 'first', help: 'highest ask' },
@@ -113,6 +115,9 @@ export type InkKey = {
   readonly downArrow: boolean;
   readonly pageUp: boolean;
   readonly pageDown: boolean;
+  readonly backspace?: boolean;
+  readonly delete?: boolean;
+  readonly return?: boolean;
   readonly home?: boolean;
   readonly end?: boolean;
   readonly tab: boolean;
@@ -137,6 +142,8 @@ export function keyNames(input: string, key: InkKey): string[] {
   if (key.downArrow) return ['down'];
   if (key.pageUp) return ['pageup'];
   if (key.pageDown) return ['pagedown'];
+  if (key.backspace || key.delete) return ['backspace'];
+  if (key.return) return ['enter'];
   if (key.home) return ['home'];
   if (key.end) return ['end'];
   if (key.tab) return [key.shift ? 'shift+tab' : 'tab'];

@@ -2,7 +2,7 @@ import type { CandleKind, CandleView, Clock, Market } from '../engine/index.js';
 import type { FrameClock } from './frame-clock.js';
 import { candleRows } from './panes/candles.js';
 import { headerRows, oneLine } from './panes/header.js';
-import { keyLine } from './panes/keys.js';
+import { costLine, keyLine } from './panes/keys.js';
 import { LadderPane } from './panes/ladder.js';
 import { profileRows } from './panes/profile.js';
 import { statsRows, statsStrip } from './panes/stats.js';
@@ -17,6 +17,7 @@ const AGE_REFRESH_MS = 100;
 /** A chart moves when its last candle does, which is with every trade. */
 const CANDLE_REFRESH_MS = 200;
 const PROFILE_REFRESH_MS = 500;
+const COST_REFRESH_MS = 200;
 
 export type Painter = Pick<LiveRegion, 'version' | 'rows'>;
 
@@ -100,8 +101,10 @@ export function createPainters({ ui, glyphs, clock, paint, candles }: PainterCon
       rows: ({ width }) => [statsStrip(ui.market, width, paint, glyphs)],
     }),
     keys: {
-      version: versionOf(() => [ui.version]),
-      rows: ({ width }) => [keyLine(width, ui.notice)],
+      version: versionOf(() => [ui.version, ui.typedSize === undefined ? 0 : every(COST_REFRESH_MS)]),
+      rows: ({ width }) => [
+        ui.typedSize === undefined ? keyLine(width, ui.notice) : costLine(ui.market, ui.typedSize, { width, glyphs }),
+      ],
     },
     line: {
       version: versionOf(() => [ui.version, ui.market.version]),

@@ -7,6 +7,8 @@ import type { ProfileScope } from './panes/profile.js';
 
 /** Grouping goes up to this share of the price. */
 const LARGEST_STEP_SHARE = 0.05;
+/** Up to twelve digits, and a point that may wait for more. */
+const TYPED_SIZE = /^\d{1,12}(\.\d{0,8})?$/;
 
 export type ScreenSize = { readonly columns: number; readonly rows: number };
 
@@ -60,6 +62,8 @@ export class UiState implements LayoutChoice {
   joinsTimes = true;
   /** The pane that has the whole screen; undefined = none. */
   zoomed: PaneName | undefined;
+  /** A size being typed, whose cost is shown; undefined = none. */
+  typedSize: string | undefined;
   /** A short message beside the keys: why keys are off, that the screen is frozen. */
   notice = '';
   readonly #views: readonly MarketView[];
@@ -150,6 +154,17 @@ export class UiState implements LayoutChoice {
     });
   }
 
+  /** A key while a size is typed. Answers whether it was meant for the size. */
+  type(key: string): boolean {
+    const typed = this.typedSize;
+    if (typed === undefined || key === 'ctrl+c') return false;
+    const next = key === 'escape' || key === '$' || key === 'enter' ? undefined : typedAfter(typed, key);
+    this.change(() => {
+      this.typedSize = next;
+    });
+    return true;
+  }
+
   /** To the far end of a side. */
   scrollTo(end: 'ask' | 'bid'): void {
     const { book, ticksPerStep } = this.market;
@@ -184,6 +199,12 @@ export class UiState implements LayoutChoice {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
   };
+}
+
+function typedAfter(typed: string, key: string): string {
+  if (key === 'backspace') return typed.slice(0, -1);
+  const next = typed + key;
+  return TYPED_SIZE.test(next) ? next : typed;
 }
 
 function stepsFor(market: Market): number[] {

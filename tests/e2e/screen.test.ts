@@ -119,6 +119,13 @@ describe('the demo on a terminal', () => {
     await program.until((screen) => /▶ [\d,.]+ · [+-][\d.]+ bp · .* quote · avg [\d,.]+/.test(screen), 'the cursor');
     program.press(ESCAPE);
     await program.until((screen) => screen.includes('step 0.1 (1 tick) · static'), 'no cursor');
+    program.press('$12.5x\u007f5');
+    await program.until(
+      (screen) => /size 12\.5_ BTC {2}buy avg [\d,.]+ to [\d,.]+, [\d.]+ bp, \d+ levels? {2}· {2}sell avg/.test(screen),
+      'the cost of a size',
+    );
+    program.press(ESCAPE);
+    await program.until((screen) => !screen.includes('size 12'), 'the keys again');
     program.press('m0');
     await program.until(
       (screen) => /step [\d.]+ \(\d+ ticks\) auto · follow/.test(screen),

@@ -1,5 +1,7 @@
+import { costToFill, type Market } from '../../engine/index.js';
+import { grouped, left } from '../format.js';
 import { KEYMAP } from '../keymap.js';
-import { styled, theme } from '../theme.js';
+import { type Glyphs, styled, theme } from '../theme.js';
 
 const NAMES: Readonly<Record<string, string>> = { space: 'space', 'ctrl+c': 'ctrl-c' };
 
@@ -16,6 +18,24 @@ export function keyLine(width: number, notice: string): string {
     used += length;
   }
   return line;
+}
+
+/** What an order of the typed size would cost, bought and sold, as the book stands. */
+export function costLine(market: Market, typed: string, { width, glyphs }: { width: number; glyphs: Glyphs }): string {
+  const size = Number(typed);
+  const unit = market.instrument?.base ?? '';
+  const head = ` size ${typed}_ ${unit}  `;
+  const text =
+    size > 0 ? head + [costText(market, size, 'buy'), costText(market, size, 'sell')].join(`  ${glyphs.dot}  `) : head;
+  return styled(theme.notice, left(text, width));
+}
+
+function costText({ book }: Market, size: number, order: 'buy' | 'sell'): string {
+  const cost = book?.isReady ? costToFill(book, size, order) : undefined;
+  if (book === undefined || cost === undefined) return `${order}: more than the book holds`;
+  const average = grouped(cost.averagePrice.toFixed(book.grid.decimals + 1));
+  const levels = `${cost.levels} level${cost.levels === 1 ? '' : 's'}`;
+  return `${order} avg ${average} to ${grouped(book.grid.priceText(cost.worstTicks))}, ${cost.slippageBps.toFixed(2)} bp, ${levels}`;
 }
 
 /** Every key and what it does, for the help overlay. */

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { ManualClock, type Market } from '../../../src/engine/index.js';
 import { ladderColumns } from '../../../src/tui/ladder/columns.js';
+import { costLine } from '../../../src/tui/panes/keys.js';
 import { type LadderOptions, LadderPane } from '../../../src/tui/panes/ladder.js';
 import { UiState } from '../../../src/tui/state.js';
 import { ASCII } from '../../../src/tui/theme.js';
@@ -135,6 +136,22 @@ describe('the ladder’s axis', () => {
     expect(rows().join('\n')).toContain('99.91');
     expect(ui.view.mode).toBe('free');
   });
+});
+
+it('a size is typed digit by digit, and nothing else; its cost is that of the book, both ways', () => {
+  ui.typedSize = '';
+  for (const key of ['x', '5', '.', '.', '2', 'q', 'backspace', '5']) expect(ui.type(key)).toBe(true);
+  expect(ui.typedSize).toBe('5.5');
+  const line = (typed: string) => plain(costLine(market, typed, { width: 150, glyphs: ASCII }));
+  // 2 at 100.01, 3 at 100.02, half of one at 100.03; and 1, 2, 2.5 from 100.00 down.
+  expect(line('5.5')).toContain(
+    'size 5.5_ A  buy avg 100.017 to 100.03, 0.73 bp, 3 levels  -  sell avg 99.987 to 99.98, 1.27 bp, 3 levels',
+  );
+  expect(line('1000')).toContain('buy: more than the book holds');
+  expect(line('')).toMatch(/^ size _ A +$/);
+  expect(ui.type('ctrl+c')).toBe(false);
+  expect(ui.type('escape')).toBe(true);
+  expect([ui.typedSize, ui.type('5')]).toEqual([undefined, false]);
 });
 
 it('columns fold in the stated order: pull/stack, bought and sold, running sums', () => {
