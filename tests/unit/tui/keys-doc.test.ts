@@ -4,7 +4,7 @@ import { KEYMAP } from '../../../src/tui/keymap.js';
 /** Markdown reads a bar as the end of a cell. */
 const cell = (text: string) => text.replaceAll('|', '\\|');
 
-test('docs/keys.md is the key map (npx vitest run -u tests/unit/tui/keys-doc.test.ts writes it anew)', async () => {
+test('docs/keys.md is the key map (npx vitest run tests/unit/tui/keys-doc.test.ts -u writes it anew)', async () => {
   const rows = KEYMAP.map(({ keys, help }) => `| ${keys.map((key) => `\`${cell(key)}\``).join(' ')} | ${cell(help)} |`);
   const page = [
     '# Keys',
