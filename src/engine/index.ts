@@ -30,7 +30,7 @@ export { Watchdog } from './feed/watchdog.js';
 export { CandleCache, type CandleCacheOptions } from './history/candle-cache.js';
 export { CandleHistory, type CandleHistoryOptions, type HistoryProgress } from './history/candle-history.js';
 export { groupStepOf } from './instrument.js';
-export { Market, type MarketCounters } from './market.js';
+export { type FeedEvent, Market, type MarketCounters } from './market.js';
 export { didYouMean, nearest } from './nearest.js';
 export {
   type CandleSettings,

@@ -3,10 +3,17 @@ import type { Clock } from './clock.js';
 import type { CommitMeta, FeedStatus, Instrument, Integrity, MarketSink, MarketState, Side, Trade } from './sink.js';
 import { Histogram } from './stats/histogram.js';
 import { Rate } from './stats/rate.js';
+import { Ring } from './tape/ring.js';
 import { Tape } from './tape/tape.js';
 
 /** A trade on its way when an interval ends still finds its candle open. */
 const CANDLE_GRACE_MS = 500;
+
+/** One word of the feed on its state, and when it came: our wall clock, ms since the epoch. */
+export type FeedEvent = { readonly ts: number; readonly status: FeedStatus };
+
+/** Words of the feed that are kept. */
+const KEPT_EVENTS = 200;
 
 type LevelRun = {
   readonly ticks: Float64Array;
@@ -59,6 +66,8 @@ export class Market implements MarketSink {
     integrity: 'unverifiable',
     detail: '',
   };
+  /** What the feed has said of its state, oldest first. */
+  readonly events = new Ring<FeedEvent>(KEPT_EVENTS);
   /** Set with the first `live` and never cleared. */
   wasEverLive = false;
   lastRecvMono: number | undefined;
@@ -203,6 +212,7 @@ export class Market implements MarketSink {
     if (status.state === 'live' && status.reason === 'audit') this.#auditedMono = this.#clock.monoMs();
     if (status.state !== 'live' && status.state !== 'stale') this.tape?.beginGap();
     this.feedStatus = status;
+    this.events.insert({ ts: this.#clock.wallMs(), status });
     this.version++;
   }
 

@@ -36,6 +36,7 @@ export function createKeyHandler(ui: UiState, commands: ScreenCommands): (key: s
     'candle-style': () => ui.change(() => nextCandleStyle(ui)),
     averages: () => ui.change(() => nextOverlays(ui)),
     profile: () => ui.change(() => nextProfile(ui)),
+    log: () => ui.change(() => switchLog(ui)),
     filter: () => ui.change(() => nextFilter(ui)),
     join: () => ui.change(() => toggle(ui, 'joinsTimes')),
     reset: () => ui.change(() => ui.market.tape?.reset()),
@@ -132,6 +133,12 @@ function nextProfile(ui: UiState): void {
   ui.showsProfile = next !== undefined;
   ui.profileScope = next ?? PROFILE_SCOPES[0];
   settle(ui, 'profile', ui.showsProfile);
+}
+
+function switchLog(ui: UiState): void {
+  if (reveal(ui, 'log', ui.showsLog)) return;
+  ui.showsLog = !ui.showsLog;
+  settle(ui, 'log', ui.showsLog);
 }
 
 function nextFilter(ui: UiState): void {

@@ -35,6 +35,7 @@ export type Action =
   | 'reset'
   | 'zoom'
   | 'stats'
+  | 'log'
   | 'resync'
   | 'repaint'
   | 'suspend'
@@ -95,6 +96,7 @@ export const KEYMAP: readonly Binding[] = [
     short: 'zoom',
   },
   { keys: ['i'], action: 'stats', help: 'latency and integrity', short: 'stats' },
+  { keys: ['l'], action: 'log', help: 'what the feed has been through' },
   { keys: ['r'], action: 'resync', help: 'fetch the book again' },
   { keys: ['ctrl+l'], action: 'repaint', help: 'repaint the whole screen' },
   { keys: ['ctrl+z'], action: 'suspend', help: 'suspend to the shell' },

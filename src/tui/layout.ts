@@ -1,5 +1,5 @@
 /** What can stand beside the ladder, or alone in its place. */
-export const PANES = ['candles', 'tape', 'profile', 'stats'] as const;
+export const PANES = ['candles', 'tape', 'profile', 'stats', 'log'] as const;
 export type PaneName = (typeof PANES)[number];
 
 /** A pane in the column beside the ladder, with its title row. */
@@ -31,6 +31,7 @@ export type LayoutChoice = {
   readonly showsStats: boolean;
   readonly showsCandles: boolean;
   readonly showsProfile: boolean;
+  readonly showsLog: boolean;
   readonly zoomed: PaneName | undefined;
   /** Columns of the ladder that want room of their own when they are on. */
   readonly traded: 'off' | 'minute' | 'session';
@@ -59,10 +60,11 @@ const NEEDS: Readonly<Record<PaneName, { readonly rows: number; readonly share: 
   tape: { rows: 5, share: 2 },
   profile: { rows: 9, share: 3 },
   stats: { rows: 7, share: 0 },
+  log: { rows: 4, share: 1 },
 };
 
 /** What does not fit folds away in this order; trades and latency become a line each. */
-export const FOLDING_ORDER: readonly PaneName[] = ['profile', 'stats', 'tape', 'candles'];
+export const FOLDING_ORDER: readonly PaneName[] = ['log', 'profile', 'stats', 'tape', 'candles'];
 
 export function layoutFor(choice: LayoutChoice): Layout {
   const { columns, rows, zoomed } = choice;
@@ -99,6 +101,8 @@ function isWanted(pane: PaneName, choice: LayoutChoice): boolean {
       return choice.showsProfile;
     case 'stats':
       return choice.showsStats;
+    case 'log':
+      return choice.showsLog;
   }
 }
 

@@ -4,6 +4,7 @@ import { candleRows } from './panes/candles.js';
 import { headerRows, oneLine } from './panes/header.js';
 import { costLine, keyLine } from './panes/keys.js';
 import { LadderPane } from './panes/ladder.js';
+import { logRows } from './panes/log.js';
 import { profileRows } from './panes/profile.js';
 import { statsRows, statsStrip } from './panes/stats.js';
 import { TAPE_FILTERS, tapeRows, tapeStrip } from './panes/tape.js';
@@ -30,6 +31,7 @@ export type Painters = {
   readonly tradeStrip: Painter;
   readonly stats: Painter;
   readonly statsStrip: Painter;
+  readonly log: Painter;
   readonly keys: Painter;
   readonly line: Painter;
 };
@@ -99,6 +101,10 @@ export function createPainters({ ui, glyphs, clock, paint, candles }: PainterCon
     statsStrip: frozen({
       version: versionOf(() => [ui.selected, every(STATS_REFRESH_MS)]),
       rows: ({ width }) => [statsStrip(ui.market, width, paint, glyphs)],
+    }),
+    log: frozen({
+      version: versionOf(() => [ui.version, ui.market.events.inserted]),
+      rows: (size) => logRows(ui.market, size, glyphs),
     }),
     keys: {
       version: versionOf(() => [ui.version, ui.typedSize === undefined ? 0 : every(COST_REFRESH_MS)]),

@@ -54,6 +54,7 @@ export class UiState implements LayoutChoice {
   showsStats = true;
   showsCandles = true;
   showsProfile = true;
+  showsLog = false;
   candleStyle: CandleStyle = 'candles';
   overlays: OverlaySet = 'EMA 20, VWAP';
   profileScope: ProfileScope = 'visible';

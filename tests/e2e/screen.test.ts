@@ -206,6 +206,12 @@ describe('the demo on a terminal', () => {
     await program.until(() => sums() < before / 2, 'sums anew');
     program.press('o');
     await program.until((screen) => !screen.includes('profile'), 'no profile');
+    program.press('rl');
+    await program.until(
+      (screen) =>
+        /feed log/.test(screen) && /resyncing +user try 1: asked for by key/.test(screen) && /live +snapshot/.test(screen),
+      'the log of the feed',
+    );
   });
 
   it('filters and joins the tape, and gives one pane the whole screen', async () => {

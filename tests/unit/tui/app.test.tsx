@@ -19,6 +19,7 @@ const ALL_SHOWN: LayoutChoice = {
   showsStats: true,
   showsCandles: true,
   showsProfile: true,
+  showsLog: false,
   zoomed: undefined,
   traded: 'off',
   changes: 'off',
