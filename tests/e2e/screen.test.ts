@@ -209,7 +209,9 @@ describe('the demo on a terminal', () => {
     program.press('rl');
     await program.until(
       (screen) =>
-        /feed log/.test(screen) && /resyncing +user try 1: asked for by key/.test(screen) && /live +snapshot/.test(screen),
+        /feed log/.test(screen) &&
+        /resyncing +user try 1: asked for by key/.test(screen) &&
+        /live +snapshot/.test(screen),
       'the log of the feed',
     );
   });

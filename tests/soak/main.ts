@@ -36,7 +36,7 @@ while (performance.now() - startMs < seconds * 1000) {
   if (samples.length % 10 === 0) progress(samples[samples.length - 1], session);
 }
 const cpu = process.cpuUsage(startCpu);
-const { books, connections } = await venue.ask<Books>({ order: 'stop' });
+const { books, disconnects } = await venue.ask<Books>({ order: 'stop' });
 await settled(session, books);
 const markets = session.watched.map(({ market }) => market);
 const equal = markets.filter((market, index) => isEqual(market, books[index])).length;
@@ -48,7 +48,7 @@ const result = {
   levelUpdates: updates,
   updatesPerSecond: Math.round(updates / seconds),
   cpuPercent: round(((cpu.user + cpu.system) / 1e6 / seconds) * 100),
-  disconnects: connections - 1,
+  disconnects,
   resyncs: markets.reduce((sum, { counters }) => sum + counters.resyncs, 0),
   gaps: markets.reduce((sum, { counters }) => sum + counters.gaps, 0),
   heapMb: { first: round(settledSamples[0].heapMb), last: round(settledSamples.at(-1)?.heapMb ?? 0) },

@@ -40,7 +40,7 @@ function run({ updatesPerSecond, disconnectMs }: Extract<VenueOrder, { order: 'r
     last = now;
     for (; owed >= 1; owed--) venue.busy(next++ % venue.markets.length, CHANGES_PER_MESSAGE);
   };
-  timers = [setInterval(slice, SLICE_MS), setInterval(() => venue.closeSockets(), disconnectMs)];
+  timers = [setInterval(slice, SLICE_MS), setInterval(disconnect, disconnectMs)];
 }
 
 async function send(messages: number, perSlice: number): Promise<void> {
@@ -51,8 +51,15 @@ async function send(messages: number, perSlice: number): Promise<void> {
   process.send?.({ seq: venue.markets[0].seq });
 }
 
+let disconnects = 0;
+
+function disconnect(): void {
+  disconnects++;
+  venue.closeSockets();
+}
+
 function stop(): void {
   for (const timer of timers) clearInterval(timer);
   const books = venue.markets.map(({ book, seq }) => ({ seq, bids: book.rows('bids'), asks: book.rows('asks') }));
-  process.send?.({ books, connections: venue.connections });
+  process.send?.({ books, disconnects });
 }
