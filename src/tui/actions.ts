@@ -36,7 +36,8 @@ export function createKeyHandler(ui: UiState, commands: ScreenCommands): (key: s
     'candle-style': () => ui.change(() => nextCandleStyle(ui)),
     averages: () => ui.change(() => nextOverlays(ui)),
     profile: () => ui.change(() => nextProfile(ui)),
-    log: () => ui.change(() => switchLog(ui)),
+    log: () => ui.change(() => switchPane(ui, 'log', 'showsLog')),
+    depth: () => ui.change(() => switchPane(ui, 'depth', 'showsDepth')),
     filter: () => ui.change(() => nextFilter(ui)),
     join: () => ui.change(() => toggle(ui, 'joinsTimes')),
     reset: () => ui.change(() => ui.market.tape?.reset()),
@@ -135,10 +136,11 @@ function nextProfile(ui: UiState): void {
   settle(ui, 'profile', ui.showsProfile);
 }
 
-function switchLog(ui: UiState): void {
-  if (reveal(ui, 'log', ui.showsLog)) return;
-  ui.showsLog = !ui.showsLog;
-  settle(ui, 'log', ui.showsLog);
+/** On or off; one that is on but has no place is shown first. */
+function switchPane(ui: UiState, pane: PaneName, shows: 'showsLog' | 'showsDepth'): void {
+  if (reveal(ui, pane, ui[shows])) return;
+  ui[shows] = !ui[shows];
+  settle(ui, pane, ui[shows]);
 }
 
 function nextFilter(ui: UiState): void {

@@ -91,6 +91,6 @@ function Keys({ onKey }: { onKey: (key: string) => void }): ReactNode {
 function layoutKey(ui: UiState): string {
   return [
     `${ui.columns}x${ui.rows} ${ui.isHelpOpen} ${ui.zoomed}`,
-    `${ui.showsTrades} ${ui.showsStats} ${ui.showsCandles} ${ui.showsProfile} ${ui.showsLog} ${ui.traded} ${ui.changes}`,
+    `${ui.showsTrades} ${ui.showsStats} ${ui.showsCandles} ${ui.showsProfile} ${ui.showsLog} ${ui.showsDepth} ${ui.traded} ${ui.changes}`,
   ].join(' ');
 }

@@ -35,6 +35,7 @@ export type Action =
   | 'reset'
   | 'zoom'
   | 'stats'
+  | 'depth'
   | 'log'
   | 'resync'
   | 'repaint'
@@ -96,6 +97,7 @@ export const KEYMAP: readonly Binding[] = [
     short: 'zoom',
   },
   { keys: ['i'], action: 'stats', help: 'latency and integrity', short: 'stats' },
+  { keys: ['d'], action: 'depth', help: 'depth: what rests, added up' },
   { keys: ['l'], action: 'log', help: 'what the feed has been through' },
   { keys: ['r'], action: 'resync', help: 'fetch the book again' },
   { keys: ['ctrl+l'], action: 'repaint', help: 'repaint the whole screen' },

@@ -1,5 +1,5 @@
 /** What can stand beside the ladder, or alone in its place. */
-export const PANES = ['candles', 'tape', 'profile', 'stats', 'log'] as const;
+export const PANES = ['candles', 'tape', 'depth', 'profile', 'stats', 'log'] as const;
 export type PaneName = (typeof PANES)[number];
 
 /** A pane in the column beside the ladder, with its title row. */
@@ -32,6 +32,7 @@ export type LayoutChoice = {
   readonly showsCandles: boolean;
   readonly showsProfile: boolean;
   readonly showsLog: boolean;
+  readonly showsDepth: boolean;
   readonly zoomed: PaneName | undefined;
   /** Columns of the ladder that want room of their own when they are on. */
   readonly traded: 'off' | 'minute' | 'session';
@@ -57,6 +58,7 @@ const TWO_HEADER_ROWS = 18;
 /** Rows that each pane needs with its title, and how it shares what is left over. */
 const NEEDS: Readonly<Record<PaneName, { readonly rows: number; readonly share: number }>> = {
   candles: { rows: 9, share: 5 },
+  depth: { rows: 7, share: 2 },
   tape: { rows: 5, share: 2 },
   profile: { rows: 9, share: 3 },
   stats: { rows: 7, share: 0 },
@@ -64,7 +66,7 @@ const NEEDS: Readonly<Record<PaneName, { readonly rows: number; readonly share: 
 };
 
 /** What does not fit folds away in this order; trades and latency become a line each. */
-export const FOLDING_ORDER: readonly PaneName[] = ['log', 'profile', 'stats', 'tape', 'candles'];
+export const FOLDING_ORDER: readonly PaneName[] = ['log', 'depth', 'profile', 'stats', 'tape', 'candles'];
 
 export function layoutFor(choice: LayoutChoice): Layout {
   const { columns, rows, zoomed } = choice;
@@ -101,6 +103,8 @@ function isWanted(pane: PaneName, choice: LayoutChoice): boolean {
       return choice.showsProfile;
     case 'stats':
       return choice.showsStats;
+    case 'depth':
+      return choice.showsDepth;
     case 'log':
       return choice.showsLog;
   }

@@ -1,6 +1,7 @@
 import type { CandleKind, CandleView, Clock, Market } from '../engine/index.js';
 import type { FrameClock } from './frame-clock.js';
 import { candleRows } from './panes/candles.js';
+import { depthRows } from './panes/depth.js';
 import { headerRows, oneLine } from './panes/header.js';
 import { costLine, keyLine } from './panes/keys.js';
 import { LadderPane } from './panes/ladder.js';
@@ -19,6 +20,7 @@ const AGE_REFRESH_MS = 100;
 const CANDLE_REFRESH_MS = 200;
 const PROFILE_REFRESH_MS = 500;
 const COST_REFRESH_MS = 200;
+const DEPTH_REFRESH_MS = 250;
 
 export type Painter = Pick<LiveRegion, 'version' | 'rows'>;
 
@@ -31,6 +33,7 @@ export type Painters = {
   readonly tradeStrip: Painter;
   readonly stats: Painter;
   readonly statsStrip: Painter;
+  readonly depth: Painter;
   readonly log: Painter;
   readonly keys: Painter;
   readonly line: Painter;
@@ -101,6 +104,10 @@ export function createPainters({ ui, glyphs, clock, paint, candles }: PainterCon
     statsStrip: frozen({
       version: versionOf(() => [ui.selected, every(STATS_REFRESH_MS)]),
       rows: ({ width }) => [statsStrip(ui.market, width, paint, glyphs)],
+    }),
+    depth: frozen({
+      version: versionOf(() => [ui.version, every(DEPTH_REFRESH_MS)]),
+      rows: (size) => depthRows(ui.market, { ...size, glyphs, scale: ui.barScale }),
     }),
     log: frozen({
       version: versionOf(() => [ui.version, ui.market.events.inserted]),

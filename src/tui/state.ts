@@ -55,6 +55,7 @@ export class UiState implements LayoutChoice {
   showsCandles = true;
   showsProfile = true;
   showsLog = false;
+  showsDepth = false;
   candleStyle: CandleStyle = 'candles';
   overlays: OverlaySet = 'EMA 20, VWAP';
   profileScope: ProfileScope = 'visible';

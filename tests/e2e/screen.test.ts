@@ -206,6 +206,9 @@ describe('the demo on a terminal', () => {
     await program.until(() => sums() < before / 2, 'sums anew');
     program.press('o');
     await program.until((screen) => !screen.includes('profile'), 'no profile');
+    program.press('d');
+    await program.until((screen) => / ─ depth ─/.test(screen), 'the depth of the book');
+    program.press('d');
     program.press('rl');
     await program.until(
       (screen) =>

@@ -20,6 +20,7 @@ const ALL_SHOWN: LayoutChoice = {
   showsCandles: true,
   showsProfile: true,
   showsLog: false,
+  showsDepth: false,
   zoomed: undefined,
   traded: 'off',
   changes: 'off',

@@ -4,6 +4,7 @@ import { upwardBar } from '../../../src/tui/bars.js';
 import { next125, nextKind, resized } from '../../../src/tui/candle-choice.js';
 import { overlayLines } from '../../../src/tui/overlays.js';
 import { type CandleOptions, candleRows } from '../../../src/tui/panes/candles.js';
+import { depthRows } from '../../../src/tui/panes/depth.js';
 import { type ProfileScope, profileRows } from '../../../src/tui/panes/profile.js';
 import { type TapeOptions, tapeRows, tapeStrip } from '../../../src/tui/panes/tape.js';
 import { ASCII, UNICODE } from '../../../src/tui/theme.js';
@@ -265,6 +266,40 @@ describe('the profile pane', () => {
     for (let i = 0; i < 59; i++) trade(1000 + i, 10_000, 1, 'sell');
     const line = rows('visible').find((row) => row.includes('CVD')) ?? '';
     expect(line).toContain('CVD -54.0000  60s -54.0000  OFI +0  1.0/s');
+  });
+});
+
+describe('the depth pane', () => {
+  const depth = (scale: 'linear' | 'log' = 'linear') =>
+    plainAll(depthRows(market, { width: 41, height: 10, glyphs: UNICODE, scale }));
+
+  it('adds up what rests from the middle outwards, bids left, asks right, as far as most of it goes', () => {
+    for (let i = 0; i < 20; i++) {
+      market.level(0, 9_999 - i, 1);
+      market.level(1, 10_001 + i, 2);
+    }
+    commitNow(market, clock, T0);
+    const rows = depth();
+    expect(rows).toHaveLength(10);
+    // 80 % of 20 levels a side lie within 16 ticks of the middle.
+    expect(rows.at(-1)).toMatch(/^ 99\.84 +100\.00 +100\.16 *$/);
+    expect(rows[1]).toMatch(/^ 16\.0000 .* 32\.0000 *.?$/);
+    const heights = Array.from(
+      { length: 41 },
+      (_, column) => rows.slice(2, 9).filter((row) => (row[column] ?? ' ') !== ' ').length,
+    );
+    const bids = heights.slice(0, 20).reverse();
+    const asks = heights.slice(21);
+    for (const side of [bids, asks]) expect(side).toEqual([...side].sort((a, b) => a - b));
+    expect(Math.max(...asks)).toBeGreaterThan(Math.max(...bids));
+  });
+
+  it('has a logarithmic scale, and says when there are no two sides', () => {
+    expect(depth('log')[0]).toContain('depth log');
+    market.begin();
+    market.level(0, 1, 1);
+    commitNow(market, clock, T0);
+    expect(depth().join('\n')).toContain('no two sides');
   });
 });
 

@@ -1,0 +1,90 @@
+import { type Book, type BookSide, type Market, midTicks } from '../../engine/index.js';
+import { upwardBar } from '../bars.js';
+import { Canvas } from '../canvas.js';
+import { grouped, left, sizeText } from '../format.js';
+import type { BarScale } from '../state.js';
+import { type Glyphs, paneTitle, styled, theme } from '../theme.js';
+
+/** The chart reaches as far from the middle as it takes to see this share of each side. */
+const SHOWN_SHARE = 0.8;
+/** A logarithmic chart reaches over this range of sizes. */
+const LOG_RANGE = 1000;
+
+export type DepthOptions = {
+  readonly width: number;
+  readonly height: number;
+  readonly glyphs: Glyphs;
+  readonly scale: BarScale;
+};
+
+/** What rests from the middle outwards, bids to the left and asks to the right: the cumulative curve of the book. */
+export function depthRows({ book }: Market, options: DepthOptions): string[] {
+  const { width, height, glyphs, scale } = options;
+  const title = paneTitle(scale === 'linear' ? 'depth' : `depth ${scale}`, width, glyphs);
+  const middle = book?.isReady ? midTicks(book) : undefined;
+  const chartRows = height - 2;
+  if (book === undefined || middle === undefined || chartRows < 2) return [title, styled(theme.dim, '  no two sides')];
+  const perSide = Math.floor((width - 1) / 2);
+  const reach = Math.max(reachOf(book.bids, middle), reachOf(book.asks, middle), 1);
+  const bids = cumulative(book.bids, { middle, reach, columns: perSide });
+  const asks = cumulative(book.asks, { middle, reach, columns: perSide });
+  const largest = Math.max(bids[perSide - 1], asks[perSide - 1], Number.MIN_VALUE);
+  const canvas = new Canvas(width, chartRows);
+  for (let i = 0; i < perSide; i++) {
+    draw(canvas, { column: perSide - 1 - i, share: scaled(bids[i] / largest, scale), isBid: true, glyphs });
+    draw(canvas, { column: perSide + 1 + i, share: scaled(asks[i] / largest, scale), isBid: false, glyphs });
+  }
+  canvas.text(1, 0, sizeText(bids[perSide - 1]), theme.dim);
+  const right = sizeText(asks[perSide - 1]);
+  canvas.text(width - right.length - 1, 0, right, theme.dim);
+  return [title, ...canvas.lines(), axisLine(book, { middle, reach, width })];
+}
+
+/** Distance in ticks from the middle within which the share of a side rests. */
+function reachOf(side: BookSide, middle: number): number {
+  let total = 0;
+  for (let index = 0; index < side.length; index++) total += side.sizes[index];
+  let sum = 0;
+  for (let index = side.length - 1; index >= 0; index--) {
+    sum += side.sizes[index];
+    if (sum >= total * SHOWN_SHARE) return Math.abs(side.ticksAt(index) - middle);
+  }
+  return 0;
+}
+
+type Span = { readonly middle: number; readonly reach: number; readonly columns: number };
+
+/** What rests within each column's distance of the middle, the nearest first. */
+function cumulative(side: BookSide, { middle, reach, columns }: Span): Float64Array {
+  const sums = new Float64Array(columns);
+  let sum = 0;
+  let index = side.length - 1;
+  for (let column = 0; column < columns; column++) {
+    const distance = ((column + 1) / columns) * reach;
+    for (; index >= 0 && Math.abs(side.ticksAt(index) - middle) <= distance; index--) sum += side.sizes[index];
+    sums[column] = sum;
+  }
+  return sums;
+}
+
+type Bar = { readonly column: number; readonly share: number; readonly isBid: boolean; readonly glyphs: Glyphs };
+
+function draw(canvas: Canvas, { column, share, isBid, glyphs }: Bar): void {
+  for (const [row, glyph] of upwardBar(share, canvas.height, glyphs).entries()) {
+    if (glyph !== ' ') canvas.put(column, row, glyph, isBid ? theme.bid : theme.ask);
+  }
+}
+
+function scaled(share: number, scale: BarScale): number {
+  if (scale === 'sqrt') return Math.sqrt(share);
+  if (scale === 'log') return Math.log(1 + (LOG_RANGE - 1) * share) / Math.log(LOG_RANGE);
+  return share;
+}
+
+function axisLine({ grid }: Book, { middle, reach, width }: { middle: number; reach: number; width: number }): string {
+  const price = (ticks: number) => grouped(grid.priceText(Math.max(0, Math.round(ticks))));
+  const [low, centre, high] = [middle - reach, middle, middle + reach].map(price);
+  const gap = Math.max(1, Math.floor(width / 2 - centre.length / 2) - low.length - 1);
+  const start = ` ${low}${' '.repeat(gap)}${centre}`;
+  return styled(theme.dim, left(start + high.padStart(Math.max(high.length + 1, width - start.length - 1)), width));
+}
