@@ -135,6 +135,9 @@ const BY_CHARACTER: Readonly<Record<string, string>> = {
   '\t': 'tab',
   '\u0003': 'ctrl+c',
   '\u001b': 'escape',
+  '\u007f': 'backspace',
+  '\b': 'backspace',
+  '\r': 'enter',
 };
 
 /**

@@ -116,13 +116,19 @@ describe('faults, through the program’s records', () => {
   );
 });
 
-/** The states that the screen showed one after the other. */
+const LOGGED = /^ \d\d:\d\d:\d\d (connecting|syncing|live|stale|resyncing|failed) /;
+
+/** The states that the screen's own log of the feed tells: in the header one may pass between two frames. */
 function statesOn(terminal: TestTerminal): { readonly seen: Seen[]; stop: () => void } {
   const seen: Seen[] = [];
+  let hasAsked = false;
   const look = () => {
-    const state = /\b(CONNECTING|SYNCING|LIVE|STALE|RESYNCING|FAILED)\b/.exec(terminal.screen)?.[1]?.toLowerCase();
-    if (state !== undefined && state !== seen.at(-1)?.state)
-      seen.push({ state, reason: '', integrity: '', detail: '' });
+    if (!hasAsked && /\b(CONNECTING|SYNCING|LIVE|STALE|RESYNCING|FAILED)\b/.test(terminal.screen)) {
+      hasAsked = true;
+      terminal.press('l');
+    }
+    const logged = terminal.lines.flatMap((line) => LOGGED.exec(line)?.[1] ?? []).reverse();
+    for (const state of logged.slice(seen.length)) seen.push({ state, reason: '', integrity: '', detail: '' });
   };
   const timer = setInterval(look, 5);
   return { seen, stop: () => clearInterval(timer) };

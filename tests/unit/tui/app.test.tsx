@@ -242,6 +242,12 @@ describe('ladder', () => {
   });
 });
 
+describe('keys that arrive as one text', () => {
+  it('are told apart, the ones without a picture too', () => {
+    expect(keyNames('$1\u007f2\r', NO_KEY)).toEqual(['$', '1', 'backspace', '2', 'enter']);
+  });
+});
+
 describe('layout', () => {
   it.each([
     [19, 5, 'too-small'],
