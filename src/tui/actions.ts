@@ -91,7 +91,7 @@ function nextMode({ view }: UiState): void {
 }
 
 function nextScale(ui: UiState): void {
-  ui.barScale = BAR_SCALES[(BAR_SCALES.indexOf(ui.barScale) + 1) % BAR_SCALES.length];
+  ui.barScale = after(BAR_SCALES, ui.barScale);
 }
 
 function toggleUnits(ui: UiState): void {
@@ -99,12 +99,12 @@ function toggleUnits(ui: UiState): void {
 }
 
 function nextTraded(ui: UiState): void {
-  ui.traded = LADDER_SCOPES[(LADDER_SCOPES.indexOf(ui.traded) + 1) % LADDER_SCOPES.length];
+  ui.traded = after(LADDER_SCOPES, ui.traded);
 }
 
 /** Counting begins when the columns are first asked for. */
 function nextChanges(ui: UiState): void {
-  ui.changes = LADDER_SCOPES[(LADDER_SCOPES.indexOf(ui.changes) + 1) % LADDER_SCOPES.length];
+  ui.changes = after(LADDER_SCOPES, ui.changes);
 }
 
 function resizeCandles({ view }: UiState, direction: 1 | -1): void {
@@ -125,7 +125,7 @@ function nextCandleStyle(ui: UiState): void {
 }
 
 function nextOverlays(ui: UiState): void {
-  ui.overlays = OVERLAY_SETS[(OVERLAY_SETS.indexOf(ui.overlays) + 1) % OVERLAY_SETS.length];
+  ui.overlays = after(OVERLAY_SETS, ui.overlays);
 }
 
 function nextProfile(ui: UiState): void {
@@ -167,6 +167,11 @@ function hasPlace(ui: UiState, pane: PaneName): boolean {
 
 function afterZoomed(zoomed: PaneName | undefined): PaneName | undefined {
   return PANES[zoomed === undefined ? 0 : PANES.indexOf(zoomed) + 1];
+}
+
+/** The next of a list, the first after the last. */
+function after<T>(list: readonly T[], value: T): T {
+  return list[(list.indexOf(value) + 1) % list.length];
 }
 
 type Switch = 'isHelpOpen' | 'isFrozen' | 'showsCumulative' | 'showsTrades' | 'showsStats' | 'joinsTimes';

@@ -89,8 +89,5 @@ function Keys({ onKey }: { onKey: (key: string) => void }): ReactNode {
 
 /** What the tree depends on; everything else is painted without it. */
 function layoutKey(ui: UiState): string {
-  return [
-    `${ui.columns}x${ui.rows} ${ui.isHelpOpen} ${ui.zoomed}`,
-    `${ui.showsTrades} ${ui.showsStats} ${ui.showsCandles} ${ui.showsProfile} ${ui.showsLog} ${ui.showsDepth} ${ui.traded} ${ui.changes}`,
-  ].join(' ');
+  return JSON.stringify([ui.columns, ui.rows, ui.isHelpOpen, layoutFor(ui)]);
 }

@@ -1,4 +1,13 @@
+import type { Canvas } from './canvas.js';
+import type { BarScale } from './state.js';
 import { type Glyphs, type Style, styled } from './theme.js';
+
+/** How far a share of the largest reaches on a scale; a logarithmic one tells `logRange` sizes apart. */
+export function scaledShare(share: number, scale: BarScale, logRange: number): number {
+  if (scale === 'sqrt') return Math.sqrt(share);
+  if (scale === 'log') return Math.log(1 + (logRange - 1) * share) / Math.log(logRange);
+  return share;
+}
 
 /** A bar anchored on its left, growing to the right by eighths of a column; exactly `width` columns. */
 export function rightwardBar(
@@ -39,4 +48,14 @@ export function upwardBar(share: number, rows: number, glyphs: Glyphs): string[]
     const below = (rows - 1 - row) * steps;
     return glyphs.upward[Math.max(0, Math.min(steps, filled - below))];
   });
+}
+
+/** Puts an upward bar on a canvas, as high as that is. Where the bar does not reach, nothing is changed. */
+export function drawUpwardBar(
+  canvas: Canvas,
+  { column, share, glyphs, style }: { column: number; share: number; glyphs: Glyphs; style: Style },
+): void {
+  for (const [row, glyph] of upwardBar(share, canvas.height, glyphs).entries()) {
+    if (glyph !== ' ') canvas.put(column, row, glyph, style);
+  }
 }

@@ -65,6 +65,10 @@ export function styled(style: Style, text: string): string {
   return text.length === 0 ? '' : style.open + text + style.close;
 }
 
+export function withoutStyles(text: string): string {
+  return text.replace(/\u001b\[[0-9;]*m/g, '');
+}
+
 /** The first row of a pane: its name in a rule. */
 export function paneTitle(name: string, width: number, { rule }: Glyphs): string {
   const text = ` ${rule} ${name} `;

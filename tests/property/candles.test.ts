@@ -8,6 +8,7 @@ import {
   type Ohlcv,
   type OhlcvRow,
   ohlcvOf,
+  ohlcvSlice,
   PriceGrid,
   resample,
 } from '../../src/engine/index.js';
@@ -193,18 +194,7 @@ function toOhlcv(candles: readonly Candle[]): Ohlcv {
 }
 
 function before(candles: Ohlcv, openTs: number): Ohlcv {
-  const count = candles.ts.filter((ts) => ts < openTs).length;
-  const cut = (column: Float64Array) => column.slice(0, count);
-  const { ts, open, high, low, close, size } = candles;
-  return {
-    length: count,
-    ts: cut(ts),
-    open: cut(open),
-    high: cut(high),
-    low: cut(low),
-    close: cut(close),
-    size: cut(size),
-  };
+  return ohlcvSlice(candles, 0, candles.ts.filter((ts) => ts < openTs).length);
 }
 
 function total(list: readonly PlainTrade[], value: (one: PlainTrade) => number): number {

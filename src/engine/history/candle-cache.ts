@@ -1,14 +1,15 @@
-import { createHash } from 'node:crypto';
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { readFileSync, renameSync } from 'node:fs';
+import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
+import { replaceFile, shortHash } from '../disk-cache.js';
 import { LobtopError, messageOf } from '../errors.js';
 import { intervalText } from '../tape/candle-kind.js';
-import { isCandle, type Ohlcv, ohlcvSlice } from '../tape/ohlcv.js';
+import { isCandle, type Ohlcv, ohlcvFrom, ohlcvSlice } from '../tape/ohlcv.js';
 
 /** About two weeks of minutes. */
 const MAX_CANDLES = 20_000;
 const FORMAT = '1';
+const VARIANT_DIGITS = 8;
 const SUM_KEY = 'lobtop.crc32';
 const NO_SUM = '00000000';
 const COLUMNS = ['open', 'high', 'low', 'close', 'size'] as const;
@@ -31,11 +32,8 @@ export class CandleCache {
   readonly #identity: string;
 
   constructor({ dir, venue, symbol, intervalMs, variant }: CandleCacheOptions) {
-    const hash = createHash('sha256')
-      .update(JSON.stringify(variant ?? {}))
-      .digest('hex')
-      .slice(0, 8);
-    const names = [venue, ...(variant === undefined ? [] : [hash]), symbol, intervalText(intervalMs)];
+    const variants = variant === undefined ? [] : [shortHash(variant, VARIANT_DIGITS)];
+    const names = [venue, ...variants, symbol, intervalText(intervalMs)];
     // One flat folder of escaped names: neither a symbol nor a venue's name can lead out of it.
     this.path = join(dir, 'candles', `${names.map(encodeURIComponent).join('-')}.parquet`);
     this.#identity = JSON.stringify({ venue, symbol, intervalMs });
@@ -73,15 +71,11 @@ export class CandleCache {
     return aside;
   }
 
-  /** Replaces the file: written beside and renamed, so that nobody ever reads half of one. @throws LobtopError `io` */
+  /** Replaces the file as a whole. @throws LobtopError `io` */
   async write(candles: Ohlcv): Promise<void> {
     const kept = ohlcvSlice(candles, Math.max(0, candles.length - MAX_CANDLES));
-    const beside = `${this.path}.${process.pid}.tmp`;
     try {
-      const bytes = await encode(kept, this.#identity);
-      mkdirSync(dirname(this.path), { recursive: true });
-      writeFileSync(beside, bytes);
-      renameSync(beside, this.path);
+      replaceFile(this.path, await encode(kept, this.#identity));
     } catch (error) {
       throw new LobtopError('io', `The candles cannot be kept in ${this.path}: ${messageOf(error)}`, { cause: error });
     }
@@ -125,10 +119,9 @@ async function decode(bytes: Buffer): Promise<Decoded> {
           if (column !== undefined) column[rowStart + i] = Number(columnData[i]);
     },
   });
-  const column = (name: string) => columns.get(name) ?? new Float64Array(length);
-  const [open, high, low, close, size] = COLUMNS.map(column);
   const pairs = (metadata.key_value_metadata ?? []).map(({ key, value }): [string, string | undefined] => [key, value]);
-  return { candles: { length, ts: column('ts'), open, high, low, close, size }, metadata: new Map(pairs) };
+  const candles = ohlcvFrom((field) => columns.get(field) ?? new Float64Array(length));
+  return { candles, metadata: new Map(pairs) };
 }
 
 async function encode(candles: Ohlcv, identity: string): Promise<Uint8Array> {

@@ -124,10 +124,6 @@ export class CandleSeries {
     return this.#isFilled;
   }
 
-  get hasOpen(): boolean {
-    return this.#live >= 0;
-  }
-
   /** The candle `age` places back: 0 is the newest, open or not; undefined beyond the oldest kept. */
   candle(age = 0): Candle | undefined {
     if (!(age >= 0) || age >= this.length) return undefined;

@@ -15,17 +15,17 @@ export type Ohlcv = {
 
 export type OhlcvRow = readonly [ts: number, open: number, high: number, low: number, close: number, size: number];
 
+const FIELDS = ['ts', 'open', 'high', 'low', 'close', 'size'] as const;
+type Field = (typeof FIELDS)[number];
+
+/** Candles of columns that are all as long as each other. */
+export function ohlcvFrom(column: (field: Field) => Float64Array): Ohlcv {
+  const [ts, open, high, low, close, size] = FIELDS.map(column);
+  return { length: ts.length, ts, open, high, low, close, size };
+}
+
 export function ohlcvOf(rows: readonly OhlcvRow[]): Ohlcv {
-  const column = (field: number) => Float64Array.from(rows, (row) => row[field]);
-  return {
-    length: rows.length,
-    ts: column(0),
-    open: column(1),
-    high: column(2),
-    low: column(3),
-    close: column(4),
-    size: column(5),
-  };
+  return ohlcvFrom((field) => Float64Array.from(rows, (row) => row[FIELDS.indexOf(field)]));
 }
 
 export const NO_CANDLES = ohlcvOf([]);
@@ -37,36 +37,17 @@ export function ohlcvRow(candles: Ohlcv, at: number): OhlcvRow {
 
 /** Rows `from` up to, not including, `to`. */
 export function ohlcvSlice(candles: Ohlcv, from: number, to = candles.length): Ohlcv {
-  const { ts, open, high, low, close, size } = candles;
-  const cut = (column: Float64Array) => column.slice(from, to);
-  return {
-    length: Math.max(0, Math.min(to, candles.length) - Math.max(0, from)),
-    ts: cut(ts),
-    open: cut(open),
-    high: cut(high),
-    low: cut(low),
-    close: cut(close),
-    size: cut(size),
-  };
+  return ohlcvFrom((field) => candles[field].slice(from, to));
 }
 
 /** Both, one after the other. */
 export function ohlcvJoined(before: Ohlcv, after: Ohlcv): Ohlcv {
-  const join = (field: 'ts' | 'open' | 'high' | 'low' | 'close' | 'size') => {
+  return ohlcvFrom((field) => {
     const joined = new Float64Array(before.length + after.length);
     joined.set(before[field]);
     joined.set(after[field], before.length);
     return joined;
-  };
-  return {
-    length: before.length + after.length,
-    ts: join('ts'),
-    open: join('open'),
-    high: join('high'),
-    low: join('low'),
-    close: join('close'),
-    size: join('size'),
-  };
+  });
 }
 
 /** Whether a row can be a candle: finite, prices above 0, high and low around open and close, a size of 0 or more. */

@@ -1,8 +1,8 @@
-import type { Market } from '../../engine/index.js';
-import { leftwardBar, rightwardBar } from '../bars.js';
+import type { Market, Trade } from '../../engine/index.js';
+import { leftwardBar, rightwardBar, scaledShare } from '../bars.js';
 import { priceText, right, sizeText } from '../format.js';
 import type { BarScale } from '../state.js';
-import { type Glyphs, type Style, styled, theme } from '../theme.js';
+import { type Glyphs, type Style, styled, theme, withoutStyles } from '../theme.js';
 import type { Axis } from './axis.js';
 import type { LadderColumns } from './columns.js';
 import type { LadderRows } from './rows.js';
@@ -23,6 +23,7 @@ export type LineContext = {
   readonly scale: BarScale;
   /** The row that the cursor is on; undefined = none. */
   readonly cursor: number | undefined;
+  readonly lastTrade: Trade | undefined;
 };
 
 /** One row of the ladder, `row` counted from the top. */
@@ -84,11 +85,11 @@ function leader(width: number, { top }: Axis, { row, glyphs }: { row: number; gl
   return styled(theme.dim, glyphs.leader.repeat(width));
 }
 
-function middleText({ market, axis, rows, columns, glyphs, cursor }: LineContext, row: number): string {
+function middleText({ market, axis, rows, columns, glyphs, cursor, lastTrade }: LineContext, row: number): string {
   const { book } = market;
   if (book === undefined) return '';
   const price = right(priceText(book.grid, (axis.top - row) * axis.step), columns.price);
-  const chip = lastTrade(market, axis, row);
+  const chip = tradedSide(lastTrade, axis, row);
   const { chipLeft, chipRight } = glyphs;
   if (cursor === row)
     return `${styled(theme.cursor, `${glyphs.cursor} ${price} ${chip === undefined ? ' ' : chipRight}`)}`;
@@ -98,8 +99,7 @@ function middleText({ market, axis, rows, columns, glyphs, cursor }: LineContext
 }
 
 /** A trade shows on the row of the side it hit: a buy hit asks, which round up. */
-function lastTrade({ tape }: Market, { top, step }: Axis, row: number): 'buy' | 'sell' | undefined {
-  const last = tape?.trades.newest();
+function tradedSide(last: Trade | undefined, { top, step }: Axis, row: number): 'buy' | 'sell' | undefined {
   if (last === undefined) return undefined;
   const { priceTicks, side } = last;
   const at = side === 'buy' ? Math.ceil(priceTicks / step) : Math.floor(priceTicks / step);
@@ -115,11 +115,5 @@ function priceStyle({ book }: Market, { axis, row, isEmpty }: { axis: Axis; row:
 
 function share(size: number, largest: number, scale: BarScale): number {
   const linear = largest > 0 ? Math.min(1, size / largest) : 0;
-  if (scale === 'sqrt') return Math.sqrt(linear);
-  if (scale === 'log') return Math.log(1 + (LOG_RANGE - 1) * linear) / Math.log(LOG_RANGE);
-  return linear;
-}
-
-function withoutStyles(text: string): string {
-  return text.replace(/\u001b\[[0-9;]*m/g, '');
+  return scaledShare(linear, scale, LOG_RANGE);
 }

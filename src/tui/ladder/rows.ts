@@ -45,18 +45,16 @@ export class LadderRows {
       const toUnits = (ticks: number) => (choice.units === 'quote' ? book.grid.price(ticks) : 1);
       fillResting(book.side(side), rows, { axis, toUnits });
       fillTraded(market, rows.traded, { axis, toUnits, side, scope: choice.traded });
-      fillTraded(market, rows.filled, { axis, toUnits, side, scope: choice.changes });
+      if (choice.changes === choice.traded) rows.filled.set(rows.traded);
+      else fillTraded(market, rows.filled, { axis, toUnits, side, scope: choice.changes });
       fillChanges(market, rows, { axis, toUnits, side, scope: choice.changes });
-      rows.median = median(rows.sizes, this.#sorted);
+      rows.median = median(rows, this.#sorted);
     }
     this.scale = this.#scaleOf();
   }
 
   #scaleOf(): number {
-    const sorted = this.#sorted;
-    sorted.length = 0;
-    for (const { sizes } of [this.bids, this.asks]) for (const size of sizes) if (size > 0) sorted.push(size);
-    sorted.sort((a, b) => a - b);
+    const sorted = sortedSizes([this.bids, this.asks], this.#sorted);
     return sorted[Math.ceil(sorted.length * SCALE_QUANTILE) - 1] ?? 0;
   }
 }
@@ -120,11 +118,16 @@ function visit(volumes: PriceVolumes, add: (ticks: number, first: number, second
   for (let i = 0; i < volumes.length; i++) add(volumes.ticks[i], volumes.bought[i], volumes.sold[i]);
 }
 
-function median(sizes: Float64Array, sorted: number[]): number {
-  sorted.length = 0;
-  for (const size of sizes) if (size > 0) sorted.push(size);
-  sorted.sort((a, b) => a - b);
+function median(side: SideRows, out: number[]): number {
+  const sorted = sortedSizes([side], out);
   return sorted[sorted.length >> 1] ?? 0;
+}
+
+/** What rests at the rows where anything does, smallest first. */
+function sortedSizes(sides: readonly SideRows[], out: number[]): number[] {
+  out.length = 0;
+  for (const { sizes } of sides) for (const size of sizes) if (size > 0) out.push(size);
+  return out.sort((a, b) => a - b);
 }
 
 function sideRows(rows: number): SideRows {

@@ -7,7 +7,7 @@ import {
   type Market,
   type PriceGrid,
 } from '../../engine/index.js';
-import { upwardBar } from '../bars.js';
+import { drawUpwardBar } from '../bars.js';
 import { type CandleColumns, candleColumns, heikinAshi } from '../candle-columns.js';
 import {
   candleStyle,
@@ -21,7 +21,7 @@ import {
 import { Canvas } from '../canvas.js';
 import { grouped, left, sizeText } from '../format.js';
 import { type OverlayLine, type OverlaySet, overlayFigures, overlayLines } from '../overlays.js';
-import { type Glyphs, styled, theme } from '../theme.js';
+import { type Glyphs, styled, theme, withoutStyles } from '../theme.js';
 
 /** Averages begin this many candles before the first that is shown. */
 const WARM_UP = 250;
@@ -50,7 +50,7 @@ export function candleRows(market: Market, view: CandleView | undefined, options
 
 /** How many candles a pane of this width shows. */
 export function visibleCandles(series: CandleSeries, width: number): number {
-  return Math.max(1, width - labelWidth(series) - 1);
+  return shownWidth(width, labelWidth(series));
 }
 
 class CandleChart {
@@ -58,6 +58,7 @@ class CandleChart {
   readonly #history: HistoryProgress | undefined;
   readonly #options: CandleOptions;
   readonly #columns: CandleColumns;
+  readonly #labelWidth: number;
   /** Candles before the first shown one. */
   readonly #first: number;
   readonly #lines: readonly OverlayLine[];
@@ -66,7 +67,8 @@ class CandleChart {
     this.#series = series;
     this.#history = history?.progress;
     this.#options = options;
-    const visible = visibleCandles(series, options.width);
+    this.#labelWidth = labelWidth(series);
+    const visible = this.#shownWidth;
     const columns = candleColumns(series, visible + WARM_UP);
     this.#columns = options.style === 'heikin-ashi' ? heikinAshi(columns) : columns;
     this.#first = Math.max(0, columns.length - visible);
@@ -131,7 +133,7 @@ class CandleChart {
   }
 
   get #shownWidth(): number {
-    return visibleCandles(this.#series, this.#options.width);
+    return shownWidth(this.#options.width, this.#labelWidth);
   }
 
   #label(
@@ -140,7 +142,7 @@ class CandleChart {
     { range, lastRow, latest }: { range: PriceRange; lastRow: number; latest: Candle },
   ): string {
     const { grid } = this.#series;
-    const width = labelWidth(this.#series);
+    const width = this.#labelWidth;
     const { axis } = this.#options.glyphs;
     if (row === lastRow) {
       const text = grouped(textOf(grid, latest.closeTicks)).padStart(width - 1);
@@ -157,12 +159,14 @@ class CandleChart {
     const canvas = new Canvas(this.#shownWidth, rows);
     const largest = columns.size.subarray(this.#first, columns.length).reduce((most, size) => Math.max(most, size), 0);
     for (let at = this.#first; at < columns.length && largest > 0; at++) {
-      const bar = upwardBar(columns.size[at] / largest, rows, this.#options.glyphs);
-      for (const [row, glyph] of bar.entries()) {
-        if (glyph !== ' ') canvas.put(columnOf({ canvas, columns }, at), row, glyph, candleStyle(columns, at));
-      }
+      drawUpwardBar(canvas, {
+        column: columnOf({ canvas, columns }, at),
+        share: columns.size[at] / largest,
+        glyphs: this.#options.glyphs,
+        style: candleStyle(columns, at),
+      });
     }
-    const width = labelWidth(this.#series);
+    const width = this.#labelWidth;
     return canvas.lines().map((line, row) => {
       const text = row === 0 ? sizeText(largest) : '';
       return styled(theme.dim, `${text.padStart(width - 1).slice(0, width - 1)} ${this.#options.glyphs.axis}`) + line;
@@ -177,8 +181,12 @@ class CandleChart {
       // Right-aligned to its candle, which stands under the last digit.
       canvas.text(columnOf({ canvas, columns }, at) - text.length + 1, 0, text, theme.dim);
     }
-    return ' '.repeat(labelWidth(this.#series) + 1) + canvas.lines()[0];
+    return ' '.repeat(this.#labelWidth + 1) + canvas.lines()[0];
   }
+}
+
+function shownWidth(width: number, labels: number): number {
+  return Math.max(1, width - labels - 1);
 }
 
 /** Room for a price and one column beside it. */
@@ -209,7 +217,7 @@ function fitted(parts: readonly string[], width: number): string {
   let line = '';
   let used = 0;
   for (const part of parts) {
-    const length = part.replace(/\u001b\[[0-9;]*m/g, '').length;
+    const { length } = withoutStyles(part);
     const gap = used === 0 ? 0 : 2;
     if (used + gap + length > width) continue;
     line += ' '.repeat(gap) + part;

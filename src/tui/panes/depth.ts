@@ -1,5 +1,5 @@
 import { type Book, type BookSide, type Market, midTicks } from '../../engine/index.js';
-import { upwardBar } from '../bars.js';
+import { drawUpwardBar, scaledShare } from '../bars.js';
 import { Canvas } from '../canvas.js';
 import { grouped, left, sizeText } from '../format.js';
 import type { BarScale } from '../state.js';
@@ -29,10 +29,11 @@ export function depthRows({ book }: Market, options: DepthOptions): string[] {
   const bids = cumulative(book.bids, { middle, reach, columns: perSide });
   const asks = cumulative(book.asks, { middle, reach, columns: perSide });
   const largest = Math.max(bids[perSide - 1], asks[perSide - 1], Number.MIN_VALUE);
+  const share = (sum: number) => scaledShare(sum / largest, scale, LOG_RANGE);
   const canvas = new Canvas(width, chartRows);
   for (let i = 0; i < perSide; i++) {
-    draw(canvas, { column: perSide - 1 - i, share: scaled(bids[i] / largest, scale), isBid: true, glyphs });
-    draw(canvas, { column: perSide + 1 + i, share: scaled(asks[i] / largest, scale), isBid: false, glyphs });
+    drawUpwardBar(canvas, { column: perSide - 1 - i, share: share(bids[i]), style: theme.bid, glyphs });
+    drawUpwardBar(canvas, { column: perSide + 1 + i, share: share(asks[i]), style: theme.ask, glyphs });
   }
   canvas.text(1, 0, sizeText(bids[perSide - 1]), theme.dim);
   const right = sizeText(asks[perSide - 1]);
@@ -65,20 +66,6 @@ function cumulative(side: BookSide, { middle, reach, columns }: Span): Float64Ar
     sums[column] = sum;
   }
   return sums;
-}
-
-type Bar = { readonly column: number; readonly share: number; readonly isBid: boolean; readonly glyphs: Glyphs };
-
-function draw(canvas: Canvas, { column, share, isBid, glyphs }: Bar): void {
-  for (const [row, glyph] of upwardBar(share, canvas.height, glyphs).entries()) {
-    if (glyph !== ' ') canvas.put(column, row, glyph, isBid ? theme.bid : theme.ask);
-  }
-}
-
-function scaled(share: number, scale: BarScale): number {
-  if (scale === 'sqrt') return Math.sqrt(share);
-  if (scale === 'log') return Math.log(1 + (LOG_RANGE - 1) * share) / Math.log(LOG_RANGE);
-  return share;
 }
 
 function axisLine({ grid }: Book, { middle, reach, width }: { middle: number; reach: number; width: number }): string {

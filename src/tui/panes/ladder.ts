@@ -41,7 +41,8 @@ export class LadderPane {
       hasTraded: choice.traded !== 'off',
     });
     const cursor = view.cursor === undefined ? undefined : axis.top - view.cursor;
-    const context = { market, axis, rows: this.#rows, columns, glyphs, scale, cursor };
+    const lastTrade = market.tape?.trades.newest();
+    const context = { market, axis, rows: this.#rows, columns, glyphs, scale, cursor, lastTrade };
     return [
       headerLine(columns, glyphs, choice),
       ...Array.from({ length: axis.rows }, (_, row) => ladderLine(context, row)),

@@ -10,7 +10,7 @@ import {
   type VolumeProfile,
   volumeProfile,
 } from '../../engine/index.js';
-import { upwardBar } from '../bars.js';
+import { drawUpwardBar } from '../bars.js';
 import { Canvas } from '../canvas.js';
 import { grouped, left, priceText, sizeText } from '../format.js';
 import { type Glyphs, paneTitle, styled, theme } from '../theme.js';
@@ -138,9 +138,7 @@ function cvdLine(
     if (high === low) return;
     const before = i === 0 ? 0 : sums[i - 1];
     const style = sum >= before ? theme.bid : theme.ask;
-    upwardBar((sum - low) / (high - low), rows, glyphs).forEach((glyph, row) => {
-      canvas.put(width - sums.length + i, row, glyph, style);
-    });
+    drawUpwardBar(canvas, { column: width - sums.length + i, share: (sum - low) / (high - low), glyphs, style });
   });
   return canvas.lines();
 }

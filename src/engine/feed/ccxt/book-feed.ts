@@ -68,7 +68,7 @@ export class BookFeed implements FeedSubscription, LeanTarget {
   #loss: Doubt | undefined;
 
   constructor(options: BookFeedOptions) {
-    const { venue, symbol, clock, pause, traffic } = options;
+    const { venue, symbol, clock, pause, traffic, content } = options;
     const sink = new TapSink(options.sink);
     this.#sink = sink;
     this.venue = venue;
@@ -76,7 +76,6 @@ export class BookFeed implements FeedSubscription, LeanTarget {
     this.traffic = traffic;
     this.#options = options;
     this.#state = new FeedState({ sink, clock, integrity: () => this.#assembly?.proof.integrity ?? 'unverifiable' });
-    const { content } = options;
     this.#trades = new TradeFeed({ symbol, sink, pause, traffic, content, decoder: () => this.#assembly?.decoder });
   }
 

@@ -1,11 +1,12 @@
-import { createHash } from 'node:crypto';
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Clock } from '../../clock.js';
+import { replaceFile, shortHash } from '../../disk-cache.js';
 import type { CcxtConfig, CcxtMarket } from './types.js';
 
 /** Listings and ticks change rarely; a symbol that the cache lacks is looked up again at once. */
 const MAX_AGE_MS = 24 * 3600 * 1000;
+const CONFIG_DIGITS = 12;
 
 type Saved = { readonly savedMs: number; readonly markets: readonly CcxtMarket[] };
 
@@ -19,7 +20,7 @@ export class MarketCache {
 
   constructor(options: { dir: string; ccxtId: string; version: string; config: CcxtConfig; clock: Clock }) {
     // Another address or another selection of markets is another list.
-    const key = createHash('sha256').update(JSON.stringify(options.config)).digest('hex').slice(0, 12);
+    const key = shortHash(options.config, CONFIG_DIGITS);
     this.#file = join(options.dir, 'markets', `${options.ccxtId}-${options.version}-${key}.json`);
     this.#clock = options.clock;
   }
@@ -36,14 +37,11 @@ export class MarketCache {
     }
   }
 
-  /** Written beside and renamed, so that a reader never sees half a file. Failure costs the next start a REST call, no more. */
+  /** Failure costs the next start a REST call, no more. */
   write(markets: readonly CcxtMarket[]): void {
     const saved: Saved = { savedMs: this.#clock.wallMs(), markets };
-    const beside = `${this.#file}.${process.pid}.tmp`;
     try {
-      mkdirSync(dirname(this.#file), { recursive: true });
-      writeFileSync(beside, JSON.stringify(saved));
-      renameSync(beside, this.#file);
+      replaceFile(this.#file, JSON.stringify(saved));
     } catch {
       // A read-only or full cache folder must not keep anybody from watching a market.
     }
