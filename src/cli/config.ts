@@ -3,8 +3,11 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import type { Command, Option } from 'commander';
 import { type CcxtConfig, didYouMean, LobtopError, messageOf, sanitize, type VenueSettings } from '../engine/index.js';
+import type { KeyTable } from '../tui/keymap.js';
 
 type Table = Readonly<Record<string, unknown>>;
+/** What the files say beyond flags. */
+export type Configured = { readonly venues: Venues; readonly keys: KeyTable | undefined };
 export type Venues = Readonly<Record<string, VenueSettings>>;
 
 const VENUE_KEYS = ['class', 'ccxt', 'cacheMarkets'];
@@ -23,14 +26,16 @@ export function cacheDir(env: NodeJS.ProcessEnv): string {
  *
  * @throws LobtopError `config` that names the file, the place and the nearest key
  */
-export async function applyConfig(command: Command, env: NodeJS.ProcessEnv): Promise<Venues> {
+export async function applyConfig(command: Command, env: NodeJS.ProcessEnv): Promise<Configured> {
   const files = await readConfigFiles(command.opts()['config'] as string | undefined, env);
   let venues: Venues = {};
+  let keys: KeyTable | undefined;
   for (const file of files) {
     applyOptions(command, file);
     venues = { ...venuesOf(file), ...venues };
+    keys = mergedKeys(keysOf(file), keys);
   }
-  return venues;
+  return { venues, keys };
 }
 
 /** Only the venues' tables, for commands that share no flags with `watch`. @throws LobtopError `config`, as `applyConfig` */
@@ -68,9 +73,9 @@ async function readConfig(path: string): Promise<ConfigFile> {
 function applyOptions(command: Command, file: ConfigFile): void {
   const options = new Map(command.options.map((option) => [option.name(), option]));
   for (const [key, value] of Object.entries(file.table)) {
-    if (key === 'venues') continue;
+    if (key === 'venues' || key === 'keys') continue;
     const option = options.get(key);
-    if (option === undefined || key === 'config') throw unknownKey(file, key, [...options.keys(), 'venues']);
+    if (option === undefined || key === 'config') throw unknownKey(file, key, [...options.keys(), 'venues', 'keys']);
     const name = option.attributeName();
     if (command.getOptionValueSource(name) !== 'default' && command.getOptionValueSource(name) !== undefined) continue;
     command.setOptionValueWithSource(name, optionValue(option, value, file), 'config');
@@ -110,6 +115,26 @@ function venuesOf(file: ConfigFile): Venues {
     settings[name] = venueSettings(file, place, table);
   }
   return settings;
+}
+
+/** `[keys]`: an action and its keys. Which actions and keys there are the screen knows. */
+function keysOf(file: ConfigFile): KeyTable | undefined {
+  if (file.table['keys'] === undefined) return undefined;
+  const bindings: Record<string, readonly string[]> = {};
+  for (const [action, value] of Object.entries(tableAt(file, 'keys', file.table['keys']))) {
+    const keys: unknown[] = Array.isArray(value) ? value : [value];
+    if (!keys.every((key) => typeof key === 'string')) {
+      throw invalidValue(file, `keys.${action}`, 'expected a key, or a list of keys');
+    }
+    bindings[action] = keys;
+  }
+  return { place: `${sanitize(file.path, 200)}: keys`, bindings };
+}
+
+/** The more important file, already read, wins action by action. */
+function mergedKeys(other: KeyTable | undefined, first: KeyTable | undefined): KeyTable | undefined {
+  if (other === undefined || first === undefined) return first ?? other;
+  return { place: first.place, bindings: { ...other.bindings, ...first.bindings } };
 }
 
 function venueSettings(file: ConfigFile, place: string, table: Table): VenueSettings {

@@ -11,6 +11,7 @@ import {
   parseInterval,
   parsePercent,
   parseSeed,
+  parseSpeed,
   parseStreams,
   parseTarget,
   STREAMS,
@@ -34,19 +35,24 @@ export function createProgram(version: string, finish: (status: number) => void)
     .description('watch live books: a screen on a terminal, records with --headless')
     .argument('<market...>', 'venue:symbol, for example binance:BTC/USDT')
     .action(async (markets: string[], _flags, command: Command) => {
-      const venues = await applyConfig(command, process.env);
+      const { venues, keys } = await applyConfig(command, process.env);
       const { watch } = await import('./commands/watch.js');
-      finish(await watch({ targets: markets.map(parseTarget), venues, options: watchOptions(command, version) }));
+      const options = { ...watchOptions(command, version), keys };
+      finish(await watch({ targets: markets.map(parseTarget), venues, options }));
     });
 
   watchFlags(program.command('demo'))
     .description('the same over a simulated venue on loopback: no network, no keys')
     .argument('[symbol...]', `${simulatedSymbols().join(', ')} (default: all on a screen, the first as records)`)
+    .addOption(
+      option('--speed <n>', 'how much faster than ours the venue’s time passes').argParser(parseSpeed).default(1),
+    )
     .addOption(option('--seed <n>', 'the same seed gives the same order flow').argParser(parseSeed).default(DEMO_SEED))
     .action(async (symbols: string[], _flags, command: Command) => {
-      await applyConfig(command, process.env);
+      const { keys } = await applyConfig(command, process.env);
       const { demo } = await import('./commands/demo.js');
-      finish(await demo(symbols, command.opts()['seed'] as number, watchOptions(command, version)));
+      const { seed, speed } = command.opts() as { seed: number; speed: number };
+      finish(await demo(symbols, { seed, speed }, { ...watchOptions(command, version), keys }));
     });
   program.addCommand(auditCommand(finish));
   program.addCommand(venuesCommand(finish));
@@ -125,9 +131,17 @@ function watchFlags(command: Command): Command {
       .default('none'),
     option('--no-history', 'do not fetch the candles from before the start'),
     option('--fps <n>', 'frame cap of the screen (default: 30, 12 over SSH)').argParser(parseFps),
+    option('--theme <name>', 'colours of the screen')
+      .choices(['terminal', 'dark', 'light', 'color-blind', 'mono', 'red-up'])
+      .default('terminal'),
     option('--ascii', 'draw with ASCII characters only'),
     option('--no-color', 'no colours (NO_COLOR does the same)'),
     option('--audit <time>', 'compare each live book with a REST picture this often: 60s').argParser(parseDuration),
+    option('--mouse', 'mouse on: wheel, click, middle click (default: on, off over SSH)'),
+    option('--no-mouse', 'leave the mouse to the terminal'),
+    option('--reset-layout', 'forget how these markets were looked at the last time'),
+    option('--plain', 'whole sentences, when something has changed: for screen readers').conflicts(['json', 'oneLine']),
+    option('--one-line', 'all markets in one short line a second: for tmux and other status bars').conflicts('json'),
     configOption(),
   ];
   for (const flag of flags) command.addOption(flag);
@@ -143,8 +157,7 @@ function option(flags: string, description: string): Option {
 function watchOptions(command: Command, version: string): WatchOptions {
   const flags = command.opts();
   return {
-    // A dumb terminal cannot move its cursor: it gets the lines that a pipe would get.
-    headless: Boolean(flags['headless']) || !process.stdout.isTTY || process.env['TERM'] === 'dumb',
+    headless: isHeadless(flags),
     json: Boolean(flags['json']),
     streams: flags['streams'] as WatchOptions['streams'],
     depth: flags['depth'] as number,
@@ -160,8 +173,25 @@ function watchOptions(command: Command, version: string): WatchOptions {
     fps: flags['fps'] as number | undefined,
     ascii: Boolean(flags['ascii']),
     color: flags['color'] !== false,
+    theme: flags['theme'] as WatchOptions['theme'],
+    mouse: flags['mouse'] as boolean | undefined,
+    lines: flags['plain'] ? 'plain' : flags['oneLine'] ? 'one-line' : 'table',
+    resetLayout: Boolean(flags['resetLayout']),
+    keys: undefined,
+    asked: new Set(command.options.map((own) => own.attributeName()).filter((name) => isAsked(command, name))),
     version,
   };
+}
+
+/** A dumb terminal cannot move its cursor: it gets the lines that a pipe would get. So does who asked for lines. */
+function isHeadless(flags: Readonly<Record<string, unknown>>): boolean {
+  const hasLines = Boolean(flags['headless'] ?? flags['plain'] ?? flags['oneLine']);
+  return hasLines || !process.stdout.isTTY || process.env['TERM'] === 'dumb';
+}
+
+/** Said by flag or environment, not only by a file. */
+function isAsked(command: Command, name: string): boolean {
+  return ['cli', 'env'].includes(command.getOptionValueSource(name) ?? '');
 }
 
 const EXAMPLES = `

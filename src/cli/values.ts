@@ -44,6 +44,10 @@ export function parseSeed(text: string): number {
   return wholeNumber(text, 0, 2 ** 32 - 1);
 }
 
+export function parseSpeed(text: string): number {
+  return wholeNumber(text, 1, 1000);
+}
+
 /** "time:1m", "tick:100" and so on. */
 export function parseCandles(text: string): CandleKind {
   try {

@@ -1,4 +1,6 @@
 import type { CandleKind } from '../engine/index.js';
+import type { KeyTable } from '../tui/keymap.js';
+import type { ThemeName } from '../tui/theme.js';
 import type { Stream } from './values.js';
 
 /** What `watch` and `demo` were asked for, flags, environment and files merged. */
@@ -24,5 +26,16 @@ export type WatchOptions = {
   readonly fps: number | undefined;
   readonly ascii: boolean;
   readonly color: boolean;
+  readonly theme: ThemeName;
+  /** undefined = on, but not over SSH. */
+  readonly mouse: boolean | undefined;
+  /** Lines for people in place of a screen: whole sentences for a screen reader, or one short line for a status bar. */
+  readonly lines: 'table' | 'plain' | 'one-line';
+  /** Forget how these markets were looked at the last time. */
+  readonly resetLayout: boolean;
+  /** Keys of the user's own, from the configuration. */
+  readonly keys: KeyTable | undefined;
+  /** What was said by flag or environment: it counts more than what was kept of the last run. */
+  readonly asked: ReadonlySet<string>;
   readonly version: string;
 };

@@ -14,6 +14,7 @@ export * from './book/metrics.js';
 export { BookSide, type BookSideId } from './book/side.js';
 export { type CancelTimer, type Clock, ManualClock, repeat, systemClock } from './clock.js';
 export { decimalsOf, OFF_GRID, parseSize, plainText } from './decimal.js';
+export { replaceFile, shortHash } from './disk-cache.js';
 export { type ErrorCode, LobtopError, messageOf } from './errors.js';
 export { FdWriter, type SystemError } from './fd-writer.js';
 export { Backoff } from './feed/backoff.js';
@@ -30,6 +31,7 @@ export { Watchdog } from './feed/watchdog.js';
 export { CandleCache, type CandleCacheOptions } from './history/candle-cache.js';
 export { CandleHistory, type CandleHistoryOptions, type HistoryProgress } from './history/candle-history.js';
 export { groupStepOf } from './instrument.js';
+export { LoopLag } from './loop-lag.js';
 export { type FeedEvent, Market, type MarketCounters } from './market.js';
 export { didYouMean, nearest } from './nearest.js';
 export {
@@ -43,7 +45,7 @@ export {
   type SessionOptions,
   type WatchedMarket,
 } from './session.js';
-export { type Simulator, startSimulator } from './simulator/simulator.js';
+export { type Simulator, type SimulatorOptions, startSimulator } from './simulator/simulator.js';
 export { simulatedSymbols } from './simulator/symbols.js';
 export * from './sink.js';
 export { ChangeFilter } from './stats/change-filter.js';

@@ -1,12 +1,14 @@
 import type { FeedSubscription, Market } from '../engine/index.js';
 import { nextKind, resized } from './candle-choice.js';
-import { type Action, actionOf } from './keymap.js';
-import { layoutFor, PANES, type PaneName } from './layout.js';
+import type { Action, Keymap } from './keymap.js';
+import { PANES, type PaneName } from './layout.js';
+import { BAR_SCALES, LADDER_SCOPES, LADDER_UNITS, type MarketView } from './market-view.js';
 import { OVERLAY_SETS } from './overlays.js';
 import { CANDLE_STYLES } from './panes/candles.js';
 import { PROFILE_SCOPES } from './panes/profile.js';
 import { TAPE_FILTERS } from './panes/tape.js';
-import { BAR_SCALES, LADDER_SCOPES, type UiState } from './state.js';
+import type { UiState } from './state.js';
+import { THEME_NAMES } from './theme.js';
 
 const PAGE_ROWS = 10;
 
@@ -15,53 +17,90 @@ export type ScreenCommands = {
   quit(): void;
   suspend(): void;
   repaint(): void;
+  /** Writes what is seen to a file. */
+  export(): void;
+  switchMouse(): void;
   readonly feedOf: (market: Market) => FeedSubscription | undefined;
 };
 
 /** Turns keys into changes of state and commands. */
-export function createKeyHandler(ui: UiState, commands: ScreenCommands): (key: string) => void {
+export function createKeyHandler(ui: UiState, keymap: Keymap, commands: ScreenCommands): (key: string) => void {
+  /** A change of how the market is looked at. */
+  const view = (change: (view: MarketView) => void) => () => ui.change(() => change(ui.view));
   const actions: Readonly<Record<Action, () => void>> = {
     quit: commands.quit,
     suspend: commands.suspend,
     repaint: commands.repaint,
-    help: () => ui.change(() => toggle(ui, 'isHelpOpen')),
+    export: commands.export,
+    mouse: commands.switchMouse,
+    help: () => ui.change(() => toggleHelp(ui)),
     close: () => close(ui),
-    freeze: () => ui.change(() => toggle(ui, 'isFrozen')),
-    cumulative: () => ui.change(() => toggle(ui, 'showsCumulative')),
-    trades: () => ui.change(() => toggle(ui, 'showsTrades')),
-    'candle-smaller': () => ui.change(() => resizeCandles(ui, -1)),
-    'candle-larger': () => ui.change(() => resizeCandles(ui, 1)),
-    'candle-kind-back': () => ui.change(() => turnCandles(ui, -1)),
-    'candle-kind': () => ui.change(() => turnCandles(ui, 1)),
+    freeze: () => ui.change(() => toggleFreeze(ui)),
+    theme: view((own) => {
+      own.theme = after(THEME_NAMES, own.theme);
+    }),
+    cumulative: view((own) => {
+      own.showsCumulative = !own.showsCumulative;
+    }),
+    calm: view((own) => {
+      own.isCalm = !own.isCalm;
+    }),
+    'candle-smaller': view((own) => resizeCandles(own, -1)),
+    'candle-larger': view((own) => resizeCandles(own, 1)),
+    'candle-kind-back': view((own) => turnCandles(own, ui.market, -1)),
+    'candle-kind': view((own) => turnCandles(own, ui.market, 1)),
     'candle-style': () => ui.change(() => nextCandleStyle(ui)),
-    averages: () => ui.change(() => nextOverlays(ui)),
+    averages: view((own) => {
+      own.overlays = after(OVERLAY_SETS, own.overlays);
+    }),
     profile: () => ui.change(() => nextProfile(ui)),
-    log: () => ui.change(() => switchPane(ui, 'log', 'showsLog')),
-    depth: () => ui.change(() => switchPane(ui, 'depth', 'showsDepth')),
-    filter: () => ui.change(() => nextFilter(ui)),
-    join: () => ui.change(() => toggle(ui, 'joinsTimes')),
+    trades: () => ui.change(() => toggleStrip(ui, 'tape')),
+    stats: () => ui.change(() => toggleStrip(ui, 'stats')),
+    log: () => ui.change(() => switchPane(ui, 'log')),
+    depth: () => ui.change(() => switchPane(ui, 'depth')),
+    filter: view((own) => {
+      own.tapeFilter = (own.tapeFilter + 1) % TAPE_FILTERS.length;
+    }),
+    join: view((own) => {
+      own.joinsTimes = !own.joinsTimes;
+    }),
     reset: () => ui.change(() => ui.market.tape?.reset()),
+    'clear-above': () => ui.clearTraded('above'),
+    'clear-below': () => ui.clearTraded('below'),
     zoom: () => ui.zoom(afterZoomed(ui.zoomed)),
-    stats: () => ui.change(() => toggle(ui, 'showsStats')),
     finer: () => ui.regroup(-1),
     coarser: () => ui.regroup(1),
     recentre: () => ui.recentre(),
-    'auto-step': () => ui.change(() => toggleAuto(ui)),
-    mode: () => ui.change(() => nextMode(ui)),
-    'bar-scale': () => ui.change(() => nextScale(ui)),
-    units: () => ui.change(() => toggleUnits(ui)),
+    'auto-step': view((own) => {
+      own.isAutoStep = !own.isAutoStep;
+    }),
+    mode: view((own) => {
+      own.mode = own.mode === 'follow' ? 'static' : 'follow';
+    }),
+    'bar-scale': view((own) => {
+      own.barScale = after(BAR_SCALES, own.barScale);
+    }),
+    units: view((own) => {
+      own.units = after(LADDER_UNITS, own.units);
+    }),
     cost: () =>
       ui.change(() => {
         ui.typedSize = '';
       }),
-    traded: () => ui.change(() => nextTraded(ui)),
-    changes: () => ui.change(() => nextChanges(ui)),
+    traded: view((own) => {
+      own.traded = after(LADDER_SCOPES, own.traded);
+    }),
+    changes: view((own) => {
+      own.changes = after(LADDER_SCOPES, own.changes);
+    }),
     up: () => ui.moveCursor(1),
     down: () => ui.moveCursor(-1),
     first: () => ui.scrollTo('ask'),
     last: () => ui.scrollTo('bid'),
     'page-up': () => ui.scroll(PAGE_ROWS),
     'page-down': () => ui.scroll(-PAGE_ROWS),
+    'half-up': () => ui.scroll(PAGE_ROWS / 2),
+    'half-down': () => ui.scroll(-PAGE_ROWS / 2),
     'next-market': () => ui.select(ui.selected + 1),
     'previous-market': () => ui.select(ui.selected - 1),
     resync: () => commands.feedOf(ui.market)?.resync('user', 'asked for by key'),
@@ -70,98 +109,77 @@ export function createKeyHandler(ui: UiState, commands: ScreenCommands): (key: s
     if (ui.type(key)) return;
     const nth = /^[1-9]$/.test(key) ? Number(key) - 1 : undefined;
     if (nth !== undefined && nth < ui.markets.length) ui.select(nth);
-    const action = actionOf(key);
+    const action = keymap.actionOf(key);
     if (action !== undefined) actions[action]();
   };
 }
 
 /** What was opened last goes first. */
 function close(ui: UiState): void {
-  if (ui.isHelpOpen) ui.change(() => set(ui, 'isHelpOpen', false));
+  if (ui.isHelpOpen) ui.change(() => toggleHelp(ui));
   else if (ui.zoomed !== undefined) ui.zoom(undefined);
   else ui.clearCursor();
 }
 
-function toggleAuto({ view }: UiState): void {
-  view.isAutoStep = !view.isAutoStep;
+function toggleHelp(ui: UiState): void {
+  ui.isHelpOpen = !ui.isHelpOpen;
 }
 
-function nextMode({ view }: UiState): void {
-  view.mode = view.mode === 'follow' ? 'static' : 'follow';
+function toggleFreeze(ui: UiState): void {
+  ui.isFrozen = !ui.isFrozen;
 }
 
-function nextScale(ui: UiState): void {
-  ui.barScale = after(BAR_SCALES, ui.barScale);
-}
-
-function toggleUnits(ui: UiState): void {
-  ui.units = ui.units === 'base' ? 'quote' : 'base';
-}
-
-function nextTraded(ui: UiState): void {
-  ui.traded = after(LADDER_SCOPES, ui.traded);
-}
-
-/** Counting begins when the columns are first asked for. */
-function nextChanges(ui: UiState): void {
-  ui.changes = after(LADDER_SCOPES, ui.changes);
-}
-
-function resizeCandles({ view }: UiState, direction: 1 | -1): void {
+function resizeCandles(view: MarketView, direction: 1 | -1): void {
   view.candles = resized(view.candles, direction);
 }
 
-function turnCandles({ view, market }: UiState, direction: 1 | -1): void {
+function turnCandles(view: MarketView, market: Market, direction: 1 | -1): void {
   view.candles = nextKind(view.candles, direction, market);
 }
 
 /** Through the styles, then no candle pane. The first press only shows a pane that cannot be seen. */
 function nextCandleStyle(ui: UiState): void {
-  if (reveal(ui, 'candles', ui.showsCandles)) return;
-  const next = ui.showsCandles ? CANDLE_STYLES[CANDLE_STYLES.indexOf(ui.candleStyle) + 1] : CANDLE_STYLES[0];
-  ui.showsCandles = next !== undefined;
-  ui.candleStyle = next ?? CANDLE_STYLES[0];
-  settle(ui, 'candles', ui.showsCandles);
-}
-
-function nextOverlays(ui: UiState): void {
-  ui.overlays = after(OVERLAY_SETS, ui.overlays);
+  const { view } = ui;
+  if (reveal(ui, 'candles')) return;
+  const next = view.panes.candles ? CANDLE_STYLES[CANDLE_STYLES.indexOf(view.candleStyle) + 1] : CANDLE_STYLES[0];
+  view.candleStyle = next ?? CANDLE_STYLES[0];
+  turn(ui, 'candles', next !== undefined);
 }
 
 function nextProfile(ui: UiState): void {
-  if (reveal(ui, 'profile', ui.showsProfile)) return;
-  const next = ui.showsProfile ? PROFILE_SCOPES[PROFILE_SCOPES.indexOf(ui.profileScope) + 1] : PROFILE_SCOPES[0];
-  ui.showsProfile = next !== undefined;
-  ui.profileScope = next ?? PROFILE_SCOPES[0];
-  settle(ui, 'profile', ui.showsProfile);
+  const { view } = ui;
+  if (reveal(ui, 'profile')) return;
+  const next = view.panes.profile ? PROFILE_SCOPES[PROFILE_SCOPES.indexOf(view.profileScope) + 1] : PROFILE_SCOPES[0];
+  view.profileScope = next ?? PROFILE_SCOPES[0];
+  turn(ui, 'profile', next !== undefined);
 }
 
 /** On or off; one that is on but has no place is shown first. */
-function switchPane(ui: UiState, pane: PaneName, shows: 'showsLog' | 'showsDepth'): void {
-  if (reveal(ui, pane, ui[shows])) return;
-  ui[shows] = !ui[shows];
-  settle(ui, pane, ui[shows]);
+function switchPane(ui: UiState, pane: PaneName): void {
+  if (!reveal(ui, pane)) turn(ui, pane, !ui.view.panes[pane]);
 }
 
-function nextFilter(ui: UiState): void {
-  ui.tapeFilter = (ui.tapeFilter + 1) % TAPE_FILTERS.length;
+/** Where these have no place of their own they are a line each: they are never hidden while they are on. */
+function toggleStrip(ui: UiState, pane: 'tape' | 'stats'): void {
+  ui.view.panes[pane] = !ui.view.panes[pane];
 }
 
 /** Shows a pane that is on, but has no place beside the ladder, in its place. Answers whether that was needed. */
-function reveal(ui: UiState, pane: PaneName, isOn: boolean): boolean {
-  const isHidden = isOn && ui.zoomed !== pane && (ui.zoomed !== undefined || !hasPlace(ui, pane));
+function reveal(ui: UiState, pane: PaneName): boolean {
+  const isHidden = ui.view.panes[pane] && ui.zoomed !== pane && (ui.zoomed !== undefined || !hasPlace(ui, pane));
   if (isHidden) ui.zoomed = pane;
   return isHidden;
 }
 
 /** A pane that was just switched on is seen, one that was switched off does not keep the screen. */
-function settle(ui: UiState, pane: PaneName, isOn: boolean): void {
+function turn(ui: UiState, pane: PaneName, isOn: boolean): void {
+  ui.view.panes[pane] = isOn;
   if (isOn && !hasPlace(ui, pane)) ui.zoomed = pane;
   if (!isOn && ui.zoomed === pane) ui.zoomed = undefined;
 }
 
 function hasPlace(ui: UiState, pane: PaneName): boolean {
-  const layout = layoutFor({ ...ui, zoomed: undefined });
+  const layout = ui.layoutWith(undefined);
   return layout.kind === 'full' && layout.side.some((placed) => placed.pane === pane);
 }
 
@@ -172,14 +190,4 @@ function afterZoomed(zoomed: PaneName | undefined): PaneName | undefined {
 /** The next of a list, the first after the last. */
 function after<T>(list: readonly T[], value: T): T {
   return list[(list.indexOf(value) + 1) % list.length];
-}
-
-type Switch = 'isHelpOpen' | 'isFrozen' | 'showsCumulative' | 'showsTrades' | 'showsStats' | 'joinsTimes';
-
-function toggle(ui: UiState, name: Switch): void {
-  set(ui, name, !ui[name]);
-}
-
-function set(ui: UiState, name: Switch, value: boolean): void {
-  ui[name] = value;
 }

@@ -1,41 +1,48 @@
 import { Box, Text, useInput } from 'ink';
 import { type ReactNode, useSyncExternalStore } from 'react';
-import { keyNames } from './keymap.js';
-import { type Layout, layoutFor, MIN_COLUMNS, MIN_ROWS } from './layout.js';
+import { keyNames } from './key-names.js';
+import type { Keymap } from './keymap.js';
+import { type Layout, MIN_COLUMNS, MIN_ROWS } from './layout.js';
 import { Live } from './live.js';
+import type { Look } from './look.js';
 import type { Painters } from './painters.js';
 import { helpLines } from './panes/keys.js';
 import type { UiState } from './state.js';
-import { styled, theme } from './theme.js';
+import { styled } from './theme.js';
 
 export type AppProps = {
   readonly ui: UiState;
   readonly painters: Painters;
+  readonly keymap: Keymap;
   /** undefined where stdin is no terminal: then there are no keys. */
   readonly onKey: ((key: string) => void) | undefined;
 };
 
 /** The one description of the screen: what stands where. What changes with the market is in live regions. */
-export function App({ ui, painters, onKey }: AppProps): ReactNode {
+export function App({ ui, painters, keymap, onKey }: AppProps): ReactNode {
   useSyncExternalStore(ui.subscribe, () => layoutKey(ui));
-  const layout = layoutFor(ui);
+  const layout = ui.layout;
   return (
     <Box width={ui.columns} height={ui.rows} flexDirection="column" overflow="hidden">
       {onKey === undefined ? null : <Keys onKey={onKey} />}
-      <Body ui={ui} painters={painters} layout={layout} />
+      <Body ui={ui} painters={painters} keymap={keymap} layout={layout} />
     </Box>
   );
 }
 
 type BodyProps = Omit<AppProps, 'onKey'> & { readonly layout: Layout };
 
-function Body({ ui, painters, layout }: BodyProps): ReactNode {
+function Body({ ui, painters, keymap, layout }: BodyProps): ReactNode {
   if (layout.kind === 'too-small') return <Text>{`lobtop needs ${MIN_COLUMNS}x${MIN_ROWS}`.slice(0, ui.columns)}</Text>;
   if (layout.kind === 'line') return <Live source={painters.line} height={1} />;
   return (
     <>
       <Live source={painters.header} height={layout.headerRows} />
-      {ui.isHelpOpen ? <Help rows={ui.rows} columns={ui.columns} /> : <Panes painters={painters} layout={layout} />}
+      {ui.isHelpOpen ? (
+        <Help ui={ui} look={painters.look()} keymap={keymap} />
+      ) : (
+        <Panes painters={painters} layout={layout} />
+      )}
       {layout.hasTradeStrip ? <Live source={painters.tradeStrip} height={1} /> : null}
       {layout.hasStatsStrip ? <Live source={painters.statsStrip} height={1} /> : null}
       {layout.hasKeyLine ? <Live source={painters.keys} height={1} /> : null}
@@ -60,9 +67,11 @@ function Panes({ painters, layout }: Pick<BodyProps, 'painters' | 'layout'>): Re
   );
 }
 
+type HelpProps = { readonly ui: UiState; readonly look: Look; readonly keymap: Keymap };
+
 /** In two columns where one would not hold all keys. */
-function Help({ rows, columns }: { rows: number; columns: number }): ReactNode {
-  const lines = helpLines();
+function Help({ ui: { rows, columns }, look, keymap }: HelpProps): ReactNode {
+  const lines = helpLines(keymap);
   const room = Math.max(1, rows - 5);
   const perColumn = lines.length <= room ? lines.length : Math.ceil(lines.length / 2);
   const parts = [lines.slice(0, perColumn), lines.slice(perColumn)].filter((part) => part.length > 0);
@@ -72,7 +81,7 @@ function Help({ rows, columns }: { rows: number; columns: number }): ReactNode {
       {parts.map((part) => (
         <Box key={part[0].keys} width={width} flexDirection="column" overflow="hidden">
           {part.slice(0, room).map(({ keys, help }) => (
-            <Text key={keys} wrap="truncate">{`${styled(theme.key, keys.padEnd(10))} ${help}`}</Text>
+            <Text key={keys} wrap="truncate">{`${styled(look.theme.key, keys.padEnd(10))} ${help}`}</Text>
           ))}
         </Box>
       ))}
@@ -89,5 +98,5 @@ function Keys({ onKey }: { onKey: (key: string) => void }): ReactNode {
 
 /** What the tree depends on; everything else is painted without it. */
 function layoutKey(ui: UiState): string {
-  return JSON.stringify([ui.columns, ui.rows, ui.isHelpOpen, layoutFor(ui)]);
+  return JSON.stringify([ui.columns, ui.rows, ui.isHelpOpen, ui.view.theme, ui.layout]);
 }

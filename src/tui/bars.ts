@@ -1,6 +1,7 @@
 import type { Canvas } from './canvas.js';
-import type { BarScale } from './state.js';
-import { type Glyphs, type Style, styled } from './theme.js';
+import type { Look } from './look.js';
+import type { BarScale } from './market-view.js';
+import { type Style, styled } from './theme.js';
 
 /** How far a share of the largest reaches on a scale; a logarithmic one tells `logRange` sizes apart. */
 export function scaledShare(share: number, scale: BarScale, logRange: number): number {
@@ -9,53 +10,53 @@ export function scaledShare(share: number, scale: BarScale, logRange: number): n
   return share;
 }
 
-/** A bar anchored on its left, growing to the right by eighths of a column; exactly `width` columns. */
-export function rightwardBar(
-  share: number,
-  width: number,
-  { glyphs, style }: { glyphs: Glyphs; style: Style },
-): string {
-  const eighths = Math.max(1, Math.round(Math.min(1, share) * width * 8));
+/** A bar anchored on its left, growing to the right by eighths of a column; exactly `width` columns. Above 1 it is clipped, and marked. */
+export function rightwardBar(share: number, width: number, { look, style }: { look: Look; style: Style }): string {
+  if (share <= 0) return ' '.repeat(width);
+  if (share > 1 && width > 0) return styled(style, look.full.repeat(width - 1) + look.clippedRight);
+  const eighths = Math.max(1, Math.round(share * width * 8));
   const full = Math.min(width, Math.floor(eighths / 8));
-  const rest = full < width ? glyphs.rightward[eighths % 8] : '';
-  return styled(style, glyphs.full.repeat(full) + rest) + ' '.repeat(width - full - rest.length);
+  const rest = full < width ? look.rightward[eighths % 8] : '';
+  return styled(style, look.full.repeat(full) + rest) + ' '.repeat(width - full - rest.length);
 }
 
 /** A bar anchored on its right: there are no blocks that grow to the left, so the edge is a reversed one. */
 export function leftwardBar(
   share: number,
   width: number,
-  { glyphs, style, edge }: { glyphs: Glyphs; style: Style; edge: Style },
+  { look, style, edge }: { look: Look; style: Style; edge: Style },
 ): string {
-  const eighths = Math.max(1, Math.round(Math.min(1, share) * width * 8));
+  if (share <= 0) return ' '.repeat(width);
+  if (share > 1 && width > 0) return styled(style, look.clippedLeft + look.full.repeat(width - 1));
+  const eighths = Math.max(1, Math.round(share * width * 8));
   const full = Math.min(width, Math.floor(eighths / 8));
   const rest = full < width ? eighths % 8 : 0;
   const gap = ' '.repeat(width - full - (rest > 0 ? 1 : 0));
-  return gap + leftEdge(rest, { glyphs, style, edge }) + styled(style, glyphs.full.repeat(full));
+  return gap + leftEdge(rest, { look, style, edge }) + styled(style, look.full.repeat(full));
 }
 
-function leftEdge(eighths: number, { glyphs, style, edge }: { glyphs: Glyphs; style: Style; edge: Style }): string {
+function leftEdge(eighths: number, { look, style, edge }: { look: Look; style: Style; edge: Style }): string {
   if (eighths === 0) return '';
-  if (!glyphs.hasEighths) return eighths >= 4 ? styled(style, glyphs.full) : ' ';
-  return styled(edge, glyphs.rightward[8 - eighths]);
+  if (!look.hasEighths) return eighths >= 4 ? styled(style, look.full) : ' ';
+  return styled(edge, look.rightward[8 - eighths]);
 }
 
 /** The column of a bar `rows` high whose height is `share` of it: one character a row, top first. */
-export function upwardBar(share: number, rows: number, glyphs: Glyphs): string[] {
-  const steps = glyphs.upward.length - 1;
+export function upwardBar(share: number, rows: number, look: Look): string[] {
+  const steps = look.upward.length - 1;
   const filled = share <= 0 ? 0 : Math.max(1, Math.round(Math.min(1, share) * rows * steps));
   return Array.from({ length: rows }, (_, row) => {
     const below = (rows - 1 - row) * steps;
-    return glyphs.upward[Math.max(0, Math.min(steps, filled - below))];
+    return look.upward[Math.max(0, Math.min(steps, filled - below))];
   });
 }
 
 /** Puts an upward bar on a canvas, as high as that is. Where the bar does not reach, nothing is changed. */
 export function drawUpwardBar(
   canvas: Canvas,
-  { column, share, glyphs, style }: { column: number; share: number; glyphs: Glyphs; style: Style },
+  { column, share, look, style }: { column: number; share: number; look: Look; style: Style },
 ): void {
-  for (const [row, glyph] of upwardBar(share, canvas.height, glyphs).entries()) {
+  for (const [row, glyph] of upwardBar(share, canvas.height, look).entries()) {
     if (glyph !== ' ') canvas.put(column, row, glyph, style);
   }
 }

@@ -2,8 +2,9 @@ import asciichart from 'asciichart';
 import { candleField } from '../engine/index.js';
 import type { CandleColumns } from './candle-columns.js';
 import type { Canvas } from './canvas.js';
+import type { Look } from './look.js';
 import type { OverlayLine } from './overlays.js';
-import { type Glyphs, type Style, theme } from './theme.js';
+import type { Style } from './theme.js';
 
 const { GAP } = candleField;
 /** A cell has an upper and a lower half. */
@@ -18,7 +19,7 @@ export type Chart = {
   readonly range: PriceRange;
   readonly columns: CandleColumns;
   readonly first: number;
-  readonly glyphs: Glyphs;
+  readonly look: Look;
 };
 
 /** Bodies and wicks by half rows. */
@@ -27,15 +28,15 @@ export function drawCandles(chart: Chart): void {
 }
 
 /** The closes as one line. */
-export function drawLine({ canvas, range, columns, first, glyphs }: Chart): void {
+export function drawLine({ canvas, range, columns, first, look }: Chart): void {
   // asciichart puts the first value on its axis, which is not shown: one candle more, where there is one.
   const closes = Array.from(columns.close.subarray(Math.max(0, first - 1), columns.length));
   if (closes.length < 2) return;
   const { low: min, high: max } = range;
   const inside = closes.map((close) => Math.min(max, Math.max(min, close)));
-  const settings = { height: canvas.height - 1, min, max, offset: 1, format: () => '', symbols: glyphs.symbols };
+  const settings = { height: canvas.height - 1, min, max, offset: 1, format: () => '', symbols: look.symbols };
   const start = canvas.width - (closes.length - 1);
-  const style = closes[closes.length - 1] >= closes[0] ? theme.bid : theme.ask;
+  const style = closes[closes.length - 1] >= closes[0] ? look.theme.bid : look.theme.ask;
   for (const [row, line] of asciichart.plot(inside, settings).split('\n').entries()) {
     for (const [i, character] of [...line].slice(1).entries()) {
       if (character !== ' ') canvas.put(start + i, row, character, style);
@@ -45,12 +46,12 @@ export function drawLine({ canvas, range, columns, first, glyphs }: Chart): void
 
 /** A line of points where nothing else stands. */
 export function drawOverlay(chart: Chart, { values, style }: OverlayLine): void {
-  const { canvas, range, columns, first, glyphs } = chart;
+  const { canvas, range, columns, first, look } = chart;
   for (let at = first; at < columns.length; at++) {
     if (!(values[at] <= range.high && values[at] >= range.low)) continue;
     const row = rowOf(values[at], range, canvas.height);
     const column = columnOf(chart, at);
-    if (canvas.isBlank(column, row)) canvas.put(column, row, glyphs.overlay, style);
+    if (canvas.isBlank(column, row)) canvas.put(column, row, look.overlay, style);
   }
 }
 
@@ -65,13 +66,13 @@ export function rowOf(ticks: number, range: PriceRange, rows: number): number {
 }
 
 /** Candles that may lack trades are dim, whichever way they went. */
-export function candleStyle({ open, close, flags }: CandleColumns, at: number): Style {
+export function candleStyle({ open, close, flags }: CandleColumns, at: number, { theme }: Look): Style {
   if ((flags[at] & GAP) !== 0) return theme.dim;
   return close[at] >= open[at] ? theme.bid : theme.ask;
 }
 
 function drawCandle(chart: Chart, at: number): void {
-  const { canvas, range, columns, glyphs } = chart;
+  const { canvas, range, columns, look } = chart;
   const { open, high, low, close } = columns;
   const half = (ticks: number) => halfRow(ticks, range, canvas.height);
   const edges = {
@@ -80,10 +81,10 @@ function drawCandle(chart: Chart, at: number): void {
     from: half(Math.max(open[at], close[at])),
     to: half(Math.min(open[at], close[at])),
   };
-  const shapes = close[at] >= open[at] ? glyphs.upCandle : glyphs.downCandle;
+  const shapes = close[at] >= open[at] ? look.upCandle : look.downCandle;
   for (let row = Math.floor(edges.top / HALVES); row <= Math.floor(edges.bottom / HALVES); row++) {
     const part = 3 * partAt(row * HALVES, edges) + partAt(row * HALVES + 1, edges);
-    canvas.put(columnOf(chart, at), row, shapes[part], candleStyle(columns, at));
+    canvas.put(columnOf(chart, at), row, shapes[part], candleStyle(columns, at, look));
   }
 }
 

@@ -1,4 +1,6 @@
-import { type Style, styled, theme } from './theme.js';
+import { type Style, styled } from './theme.js';
+
+const PLAIN: Style = { open: '', close: '' };
 
 /** A small picture of single-width characters, each with a style, read out as styled lines. */
 export class Canvas {
@@ -11,7 +13,7 @@ export class Canvas {
     this.width = width;
     this.height = height;
     this.#characters = new Array<string>(width * height).fill(' ');
-    this.#styles = new Array<Style>(width * height).fill(theme.plain);
+    this.#styles = new Array<Style>(width * height).fill(PLAIN);
   }
 
   /** What lies outside is not drawn. */

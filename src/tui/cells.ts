@@ -38,6 +38,15 @@ export class Cells {
     for (let i = used; i < end; i++) this.#put(i, SPACE, PLAIN);
   }
 
+  /** The characters of a row, without styles. */
+  lineText(row: number): string {
+    let text = '';
+    for (let i = row * this.columns; i < (row + 1) * this.columns; i++) {
+      if (this.codes[i] !== WIDE_TAIL) text += textOf(this.codes[i]);
+    }
+    return text;
+  }
+
   /** Answers the index after the last cell used. */
   #putText(line: string, start: number, end: number): number {
     let cell = start;

@@ -28,11 +28,19 @@ export function sizeText(size: number): string {
   return size < 1e15 ? `${(size / 1e9).toFixed(2)}B` : `${size.toExponential(1)}`;
 }
 
-/** An age for people: "0.3s", "12s", "4m". */
+/** A running sum in four significant figures: its last digits would change with every order and say nothing. */
+export function sumText(sum: number): string {
+  if (sum < 0.0001) return sizeText(sum);
+  if (sum < 1) return sum.toFixed(4);
+  if (sum < 1000) return sum.toFixed(sum < 10 ? 3 : sum < 100 ? 2 : 1);
+  return sizeText(sum);
+}
+
+/** An age for people: "<1s", "12s", "4m". Below a second a figure would only flicker. */
 export function ageText(ageMs: number | undefined): string {
   if (ageMs === undefined) return '-';
-  if (ageMs < 9950) return `${(Math.floor(ageMs / 100) / 10).toFixed(1)}s`;
-  if (ageMs < 120_000) return `${Math.round(ageMs / 1000)}s`;
+  if (ageMs < 1000) return '<1s';
+  if (ageMs < 120_000) return `${Math.floor(ageMs / 1000)}s`;
   return `${Math.round(ageMs / 60_000)}m`;
 }
 
@@ -50,6 +58,13 @@ export function figure(value: number | undefined): string {
   if (value === undefined) return '-';
   if (Math.abs(value) >= 100) return grouped(plainText(Math.round(value)));
   return value.toFixed(Math.abs(value) >= 10 ? 1 : 2);
+}
+
+/** A count in three significant figures: "82", "4.27k", "1.03M". */
+export function countText(count: number): string {
+  if (count < 1000) return plainText(count);
+  const [value, unit] = count < 1e6 ? [count / 1e3, 'k'] : [count / 1e6, 'M'];
+  return `${value.toFixed(value < 10 ? 2 : value < 100 ? 1 : 0)}${unit}`;
 }
 
 /** Exactly `width` columns, right-aligned; what does not fit is cut on the left. */

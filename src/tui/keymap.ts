@@ -1,57 +1,19 @@
-/** What a key does. */
-export type Action =
-  | 'quit'
-  | 'help'
-  | 'next-market'
-  | 'previous-market'
-  | 'recentre'
-  | 'freeze'
-  | 'finer'
-  | 'coarser'
-  | 'up'
-  | 'down'
-  | 'page-up'
-  | 'page-down'
-  | 'cost'
-  | 'cumulative'
-  | 'auto-step'
-  | 'bar-scale'
-  | 'units'
-  | 'mode'
-  | 'traded'
-  | 'changes'
-  | 'first'
-  | 'last'
-  | 'trades'
-  | 'candle-smaller'
-  | 'candle-larger'
-  | 'candle-kind-back'
-  | 'candle-kind'
-  | 'candle-style'
-  | 'averages'
-  | 'profile'
-  | 'filter'
-  | 'join'
-  | 'reset'
-  | 'zoom'
-  | 'stats'
-  | 'depth'
-  | 'log'
-  | 'resync'
-  | 'repaint'
-  | 'suspend'
-  | 'close';
+import { didYouMean, LobtopError, sanitize } from '../engine/index.js';
+import { isKeyName } from './key-names.js';
 
-export type Binding = {
+/** What a key does. */
+export type Action = (typeof TABLE)[number]['action'];
+
+export type Binding<Name extends string = Action> = {
   readonly keys: readonly string[];
-  readonly action: Action;
+  readonly action: Name;
   readonly help: string;
   /** A word for the key line at the bottom; bindings without one are in the help only. */
   readonly short?: string;
 };
 
-/** One meaning a key. The help overlay and the key line are made from this table. */
-export const KEYMAP: readonly Binding[] = [
+/** One meaning a key. The help overlay, the key line, README and docs are made from this table. */
+const TABLE = [
   { keys: ['?'], action: 'help', help: 'show or hide this help', short: 'help' },
   { keys: ['q', 'ctrl+c'], action: 'quit', help: 'quit', short: 'quit' },
   { keys: ['-'], action: 'finer', help: 'finer grouping', short: 'finer' },
@@ -65,13 +27,16 @@ export const KEYMAP: readonly Binding[] = [
   { keys: ['u'], action: 'units', help: 'sizes in coins or in quote' },
   { keys: ['s'], action: 'traded', help: 'bought, sold: 60 s, session, off' },
   { keys: ['p'], action: 'changes', help: 'pulled, stacked: 60 s, session, off' },
+  { keys: ['F'], action: 'calm', help: 'book every frame, or every fifth' },
   { keys: ['$'], action: 'cost', help: 'cost to fill: type a size' },
   { keys: ['up', 'k'], action: 'up', help: 'cursor up: what lies up to there' },
   { keys: ['down', 'j'], action: 'down', help: 'cursor down' },
   { keys: ['home', 'g'], action: 'first', help: 'highest ask' },
   { keys: ['end', 'G'], action: 'last', help: 'lowest bid' },
-  { keys: ['pageup'], action: 'page-up', help: 'scroll up a page' },
-  { keys: ['pagedown'], action: 'page-down', help: 'scroll down a page' },
+  { keys: ['pageup', 'ctrl+b'], action: 'page-up', help: 'scroll up a page' },
+  { keys: ['pagedown', 'ctrl+f'], action: 'page-down', help: 'scroll down a page' },
+  { keys: ['ctrl+u'], action: 'half-up', help: 'scroll up half a page' },
+  { keys: ['ctrl+d'], action: 'half-down', help: 'scroll down half a page' },
   { keys: ['tab'], action: 'next-market', help: 'next market (1-9: the nth)', short: 'market' },
   { keys: ['shift+tab'], action: 'previous-market', help: 'previous market' },
   { keys: ['['], action: 'candle-smaller', help: 'shorter candles', short: 'shorter' },
@@ -90,6 +55,8 @@ export const KEYMAP: readonly Binding[] = [
   { keys: ['T'], action: 'filter', help: 'leave small trades out' },
   { keys: ['e'], action: 'join', help: 'join trades of equal time' },
   { keys: ['x'], action: 'reset', help: 'begin session sums and CVD anew' },
+  { keys: ['<'], action: 'clear-above', help: 'clear bought, sold above the cursor' },
+  { keys: ['>'], action: 'clear-below', help: 'clear bought, sold below the cursor' },
   {
     keys: ['z'],
     action: 'zoom',
@@ -99,62 +66,67 @@ export const KEYMAP: readonly Binding[] = [
   { keys: ['i'], action: 'stats', help: 'latency and integrity', short: 'stats' },
   { keys: ['d'], action: 'depth', help: 'depth: what rests, added up' },
   { keys: ['l'], action: 'log', help: 'what the feed has been through' },
+  { keys: ['y'], action: 'export', help: 'write what is seen to a file' },
+  { keys: ['C'], action: 'theme', help: 'colours: the next theme' },
+  { keys: ['M'], action: 'mouse', help: 'mouse on or off' },
   { keys: ['r'], action: 'resync', help: 'fetch the book again' },
   { keys: ['ctrl+l'], action: 'repaint', help: 'repaint the whole screen' },
   { keys: ['ctrl+z'], action: 'suspend', help: 'suspend to the shell' },
   { keys: ['escape'], action: 'close', help: 'close help, cursor, zoom' },
-];
+] as const satisfies ReadonlyArray<Binding<string>>;
 
-const ACTIONS: ReadonlyMap<string, Action> = new Map(
-  KEYMAP.flatMap(({ keys, action }) => keys.map((key): [string, Action] => [key, action])),
-);
+export const BINDINGS: readonly Binding[] = TABLE;
 
-export function actionOf(key: string): Action | undefined {
-  return ACTIONS.get(key);
-}
+/** Keys of the user's own, by action, and where they were said. */
+export type KeyTable = { readonly place: string; readonly bindings: Readonly<Record<string, readonly string[]>> };
 
-/** The parts of Ink's key event that name a key. */
-export type InkKey = {
-  readonly upArrow: boolean;
-  readonly downArrow: boolean;
-  readonly pageUp: boolean;
-  readonly pageDown: boolean;
-  readonly backspace?: boolean;
-  readonly delete?: boolean;
-  readonly return?: boolean;
-  readonly home?: boolean;
-  readonly end?: boolean;
-  readonly tab: boolean;
-  readonly shift: boolean;
-  readonly ctrl: boolean;
-  readonly escape: boolean;
+export type Keymap = {
+  readonly bindings: readonly Binding[];
+  actionOf(key: string): Action | undefined;
 };
 
-const BY_CHARACTER: Readonly<Record<string, string>> = {
-  ' ': 'space',
-  '\t': 'tab',
-  '\u0003': 'ctrl+c',
-  '\u001b': 'escape',
-  '\u007f': 'backspace',
-  '\b': 'backspace',
-  '\r': 'enter',
-};
+/** Always ends the program, whatever else is bound. */
+const ALWAYS_QUIT = 'ctrl+c';
 
 /**
- * The keys of one of Ink's events: "a", "ctrl+z", "shift+tab", "pageup", "space".
- * Keys typed fast, or held back by a slow line, arrive as one text: each character is a key.
+ * The keys with the user's own in place of ours, action by action; an action without keys can be reached no more.
+ *
+ * @throws LobtopError `config` for an unknown action or key, and for a key with two meanings
  */
-export function keyNames(input: string, key: InkKey): string[] {
-  if (key.upArrow) return ['up'];
-  if (key.downArrow) return ['down'];
-  if (key.pageUp) return ['pageup'];
-  if (key.pageDown) return ['pagedown'];
-  if (key.backspace || key.delete) return ['backspace'];
-  if (key.return) return ['enter'];
-  if (key.home) return ['home'];
-  if (key.end) return ['end'];
-  if (key.tab) return [key.shift ? 'shift+tab' : 'tab'];
-  if (key.escape) return ['escape'];
-  if (key.ctrl) return [`ctrl+${input}`];
-  return [...input].map((character) => BY_CHARACTER[character] ?? character);
+export function createKeymap({ place, bindings: own }: KeyTable = { place: '', bindings: {} }): Keymap {
+  for (const [action, keys] of Object.entries(own)) checkBinding(place, action, keys);
+  const bindings = BINDINGS.map((binding): Binding => {
+    const keys = own[binding.action] ?? binding.keys;
+    const isQuit = binding.action === 'quit' && !keys.includes(ALWAYS_QUIT);
+    return { ...binding, keys: isQuit ? [...keys, ALWAYS_QUIT] : keys };
+  });
+  const actions = new Map<string, Action>();
+  for (const { keys, action } of bindings) {
+    for (const key of keys) {
+      const other = actions.get(key);
+      if (other !== undefined && other !== action) throw twoMeanings(place, key, [other, action]);
+      actions.set(key, action);
+    }
+  }
+  return { bindings: bindings.filter(({ keys }) => keys.length > 0), actionOf: (key) => actions.get(key) };
+}
+
+function checkBinding(place: string, action: string, keys: readonly string[]): void {
+  const known = BINDINGS.map((binding): string => binding.action);
+  if (!known.includes(action)) {
+    const remedy = didYouMean(action, known, { otherwise: `Actions: ${known.join(', ')}` });
+    throw new LobtopError('config', `${place}: unknown action "${sanitize(action)}"`, { remedy });
+  }
+  const wrong = keys.find((key) => !isKeyName(key));
+  if (wrong === undefined) return;
+  throw new LobtopError('config', `${place}.${action}: "${sanitize(wrong)}" is no key`, {
+    remedy:
+      'Expected one character (not 1 to 9, which choose a market), or a name like space, tab, up, pagedown, ctrl+x',
+  });
+}
+
+function twoMeanings(place: string, key: string, actions: readonly string[]): LobtopError {
+  return new LobtopError('config', `${place}: the key "${key}" would mean both ${actions.join(' and ')}`, {
+    remedy: 'Give one of them another key, or none: []',
+  });
 }

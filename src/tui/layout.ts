@@ -1,3 +1,5 @@
+import type { LadderScope } from './market-view.js';
+
 /** What can stand beside the ladder, or alone in its place. */
 export const PANES = ['candles', 'tape', 'depth', 'profile', 'stats', 'log'] as const;
 export type PaneName = (typeof PANES)[number];
@@ -27,16 +29,12 @@ export type Layout =
 export type LayoutChoice = {
   readonly columns: number;
   readonly rows: number;
-  readonly showsTrades: boolean;
-  readonly showsStats: boolean;
-  readonly showsCandles: boolean;
-  readonly showsProfile: boolean;
-  readonly showsLog: boolean;
-  readonly showsDepth: boolean;
+  /** Which panes are on. */
+  readonly panes: Readonly<Record<PaneName, boolean>>;
   readonly zoomed: PaneName | undefined;
   /** Columns of the ladder that want room of their own when they are on. */
-  readonly traded: 'off' | 'minute' | 'session';
-  readonly changes: 'off' | 'minute' | 'session';
+  readonly traded: LadderScope;
+  readonly changes: LadderScope;
 };
 
 export const MIN_COLUMNS = 20;
@@ -61,7 +59,7 @@ const NEEDS: Readonly<Record<PaneName, { readonly rows: number; readonly share: 
   depth: { rows: 7, share: 2 },
   tape: { rows: 5, share: 2 },
   profile: { rows: 9, share: 3 },
-  stats: { rows: 7, share: 0 },
+  stats: { rows: 9, share: 0 },
   log: { rows: 4, share: 1 },
 };
 
@@ -75,8 +73,7 @@ export function layoutFor(choice: LayoutChoice): Layout {
   const headerRows = rows >= TWO_HEADER_ROWS ? 2 : 1;
   const hasKeyLine = rows >= KEY_LINE_MIN_ROWS;
   const bodyRows = rows - headerRows - (hasKeyLine ? 1 : 0);
-  const wanted =
-    columns >= SIDE_MIN_COLUMNS && zoomed === undefined ? PANES.filter((pane) => isWanted(pane, choice)) : [];
+  const wanted = columns >= SIDE_MIN_COLUMNS && zoomed === undefined ? PANES.filter((pane) => choice.panes[pane]) : [];
   const hasStripRoom = rows >= STRIPS_MIN_ROWS && columns >= STRIPS_MIN_COLUMNS && zoomed === undefined;
   const { panes, strips } = folded(wanted, bodyRows, (placed) => (hasStripRoom ? stripsFor(placed, choice) : []));
   const side = shared(panes, bodyRows - strips.length);
@@ -93,30 +90,13 @@ export function layoutFor(choice: LayoutChoice): Layout {
   };
 }
 
-function isWanted(pane: PaneName, choice: LayoutChoice): boolean {
-  switch (pane) {
-    case 'candles':
-      return choice.showsCandles;
-    case 'tape':
-      return choice.showsTrades;
-    case 'profile':
-      return choice.showsProfile;
-    case 'stats':
-      return choice.showsStats;
-    case 'depth':
-      return choice.showsDepth;
-    case 'log':
-      return choice.showsLog;
-  }
-}
-
 function ladderWish({ traded, changes }: LayoutChoice): number {
   return LADDER_COLUMNS + (traded === 'off' ? 0 : EXTRA_COLUMNS) + (changes === 'off' ? 0 : EXTRA_COLUMNS);
 }
 
 /** Trades and latency are told in a line each where they have no pane. */
 function stripsFor(placed: readonly PaneName[], choice: LayoutChoice): PaneName[] {
-  return (['tape', 'stats'] as const).filter((pane) => isWanted(pane, choice) && !placed.includes(pane));
+  return (['tape', 'stats'] as const).filter((pane) => choice.panes[pane] && !placed.includes(pane));
 }
 
 /** Folds panes until the rest fits, together with the strips that come in their place. */

@@ -6,7 +6,7 @@ import type { LiveRegion, Rectangle, Screen } from './screen.js';
 export const ScreenContext = createContext<Screen | undefined>(undefined);
 
 export type LiveProps = {
-  readonly source: Pick<LiveRegion, 'version' | 'rows'>;
+  readonly source: Pick<LiveRegion, 'version' | 'rows' | 'onMouse'>;
   readonly width?: number | string;
   readonly height?: number;
   readonly grow?: boolean;

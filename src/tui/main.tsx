@@ -2,36 +2,66 @@ import { render } from 'ink';
 import {
   type CandleKind,
   type Clock,
+  LoopLag,
   type Market,
+  messageOf,
   neverLive,
   openSession,
   type Session,
   type SessionOptions,
+  sanitize,
 } from '../engine/index.js';
 import { createKeyHandler } from './actions.js';
 import { App } from './app.js';
 import { FrameClock } from './frame-clock.js';
 import { FrameSink } from './frame-sink.js';
+import { ASCII, UNICODE } from './glyphs.js';
 import { holdOutput } from './held-output.js';
+import { KeyInput } from './key-input.js';
+import { createKeymap, type Keymap, type KeyTable } from './keymap.js';
+import { LayoutKeeper, type LayoutStore } from './layout-keeper.js';
 import { ScreenContext } from './live.js';
+import { type Look, lookOf } from './look.js';
+import type { ViewDefaults } from './market-view.js';
+import type { MouseEvent } from './mouse.js';
 import { createPainters } from './painters.js';
 import { Screen } from './screen.js';
 import { UiState } from './state.js';
 import { Terminal } from './terminal.js';
-import { ASCII, type Glyphs, UNICODE } from './theme.js';
+import type { ColorLevel, ThemeName } from './theme.js';
 
 const DEFAULT_FPS = 30;
 const NOTICE_MS = 10_000;
 const SSH_FPS = 12;
 const SSH_BYTES_PER_SECOND = 16 * 1024;
+const BYTES_PER_MB = 1024 * 1024;
 
 export type ScreenOptions = {
   readonly fps: number | undefined;
   readonly ascii: boolean;
-  readonly group: string | undefined;
+  readonly colorLevel: ColorLevel;
   readonly durationMs: number | undefined;
+  /** What was asked for by flag or environment, which counts more than what was kept of the last run; and else. */
+  readonly asked: ScreenWishes;
+  readonly otherwise: ScreenWishes;
+  /** undefined = on, but not over SSH, where it would take the terminal's own selection. */
+  readonly mouse: boolean | undefined;
+  /** Keys of the user's own. */
+  readonly keys: KeyTable | undefined;
+  readonly files: ScreenFiles;
+};
+
+/** How the markets are to be shown; undefined = as they were, or as usual. */
+export type ScreenWishes = {
+  readonly group: string | undefined;
   /** The candles that the chart begins with. */
-  readonly candleKind: CandleKind;
+  readonly candles: CandleKind | undefined;
+  readonly theme: ThemeName | undefined;
+};
+
+export type ScreenFiles = LayoutStore & {
+  /** Writes what is seen; answers where. @throws what the file system throws */
+  export(market: Market, text: string): string;
 };
 
 /** Who ends the program, and how it ends: shared with the command line. */
@@ -53,8 +83,9 @@ export async function watchOnScreen<Reason>(
   let notify = (text: string): void => {
     notices.push(text);
   };
+  const keymap = createKeymap(options.keys);
   const session = openSession({ ...sessionOptions, onNotice: (text) => notify(text) });
-  const program = new ScreenProgram(session, sessionOptions.clock, options, stop);
+  const program = new ScreenProgram({ session, clock: sessionOptions.clock, keymap }, options, stop);
   notify = (text) => program.notice(text);
   for (const text of notices) notify(text);
   const release = holdOutput([process.stdout, process.stderr]);
@@ -71,8 +102,11 @@ export async function watchOnScreen<Reason>(
   }
 }
 
+type ScreenParts = { readonly session: Session; readonly clock: Clock; readonly keymap: Keymap };
+
 class ScreenProgram {
   readonly #session: Session;
+  readonly #keymap: Keymap;
   readonly #options: ScreenOptions;
   readonly #stop: ScreenStop<unknown>;
   readonly #ui: UiState;
@@ -80,34 +114,41 @@ class ScreenProgram {
   readonly #screen: Screen;
   readonly #frames: FrameClock;
   readonly #sink: FrameSink;
-  readonly #glyphs: Glyphs;
+  readonly #layouts: LayoutKeeper;
+  readonly #loopLag: LoopLag;
+  readonly #fps: number;
   readonly #clock: Clock;
   readonly #undo: (() => void)[] = [];
   #isResized = false;
-  #isGroupPending: boolean;
+  /** Markets whose asked grouping waits for their tick. */
+  readonly #ungrouped: Set<Market>;
 
-  constructor(session: Session, clock: Clock, options: ScreenOptions, stop: ScreenStop<unknown>) {
+  constructor({ session, clock, keymap }: ScreenParts, options: ScreenOptions, stop: ScreenStop<unknown>) {
     this.#session = session;
     this.#clock = clock;
+    this.#keymap = keymap;
     this.#options = options;
     this.#stop = stop;
-    this.#isGroupPending = options.group !== undefined;
     const size = terminalSize();
-    this.#glyphs = options.ascii || !isUtf8(process.env) ? ASCII : UNICODE;
-    this.#ui = new UiState(
-      session.watched.map(({ market }) => market),
-      size,
-      options.candleKind,
-    );
+    const markets = session.watched.map(({ market }) => market);
+    this.#ui = new UiState(markets, size, { ...definedOnly(options.otherwise), ...definedOnly(options.asked) });
+    this.#layouts = new LayoutKeeper({
+      ui: this.#ui,
+      store: options.files,
+      clock,
+      notify: (text) => this.notice(text),
+    });
+    this.#ungrouped = new Set(this.#restoreLayouts());
+    this.#loopLag = new LoopLag(clock);
     this.#terminal = new Terminal({ stdin: process.stdin, clock });
     this.#screen = new Screen(this.#terminal, size);
     this.#sink = new FrameSink(size, (frame) => this.#screen.setBase(frame));
-    const isRemote = Boolean(process.env['SSH_CONNECTION'] || process.env['SSH_TTY']);
+    this.#fps = options.fps ?? (isRemote() ? SSH_FPS : DEFAULT_FPS);
     this.#frames = new FrameClock({
       clock,
       screen: this.#screen,
-      fps: options.fps ?? (isRemote ? SSH_FPS : DEFAULT_FPS),
-      bytesPerSecond: isRemote ? SSH_BYTES_PER_SECOND : Number.POSITIVE_INFINITY,
+      fps: this.#fps,
+      bytesPerSecond: isRemote() ? SSH_BYTES_PER_SECOND : Number.POSITIVE_INFINITY,
       isBlocked: () => this.#terminal.isBlocked,
       beforeFrame: () => this.#beforeFrame(),
     });
@@ -125,6 +166,11 @@ class ScreenProgram {
     this.#terminal.enter();
     this.#undo.push(() => this.#terminal.leave());
     this.#renderTree();
+    if (this.#options.mouse ?? !isRemote()) this.#terminal.switchMouse();
+    this.#layouts.start();
+    this.#undo.push(() => this.#layouts.stop());
+    this.#loopLag.start();
+    this.#undo.push(() => this.#loopLag.stop());
     this.#listen();
     this.#frames.start();
     this.#undo.push(() => this.#frames.stop());
@@ -157,31 +203,61 @@ class ScreenProgram {
     if (failures.length > 0) throw failures[0];
   }
 
+  /** What was kept of the last run, under what was asked for; answers the markets that shall get the grouping of the flags or the files. */
+  #restoreLayouts(): readonly Market[] {
+    const { asked, otherwise } = this.#options;
+    const { markets } = this.#ui;
+    this.#layouts.restore();
+    for (const market of markets) Object.assign(this.#ui.viewOf(market), definedOnly(asked));
+    if (asked.group !== undefined) this.#layouts.forgetGroups();
+    const group = asked.group ?? otherwise.group;
+    return group === undefined ? [] : markets.filter((market) => !this.#layouts.hasGroup(market));
+  }
+
   #renderTree(): void {
     const ui = this.#ui;
-    const candles = (market: Market, kind: CandleKind) => this.#session.candles(market, kind, { footprint: true });
-    const painters = createPainters({ ui, glyphs: this.#glyphs, clock: this.#clock, paint: this.#frames, candles });
-    const hasKeys = process.stdin.isTTY === true;
+    const looks = new Map<ThemeName, Look>();
+    const { ascii, colorLevel } = this.#options;
+    const glyphs = ascii || !isUtf8(process.env) ? ASCII : UNICODE;
+    const feedOf = (market: Market) => this.#session.watched.find((watched) => watched.market === market)?.feed;
+    const painters = createPainters({
+      ui,
+      keymap: this.#keymap,
+      clock: this.#clock,
+      lookOf: (theme) => looks.get(theme) ?? remember(looks, theme, lookOf(theme, glyphs, colorLevel)),
+      candles: (market, kind) => this.#session.candles(market, kind, { footprint: true }),
+      feedOf,
+      vitals: () => this.#vitals(),
+      fps: this.#fps,
+    });
+    const { stdin } = process;
+    const hasKeys = stdin.isTTY === true;
     if (!hasKeys) ui.notice = 'stdin is no terminal: no keys; end with Ctrl-C';
-    const handleKey = createKeyHandler(ui, {
+    const handleKey = createKeyHandler(ui, this.#keymap, {
       quit: () => this.#stop.done(),
       suspend: () => this.#suspend(),
       repaint: () => this.#screen.invalidate(),
-      feedOf: (market) => this.#session.watched.find((watched) => watched.market === market)?.feed,
+      export: () => this.#export(),
+      switchMouse: () => this.#switchMouse(),
+      feedOf,
     });
     const onKey = (key: string) => {
       handleKey(key);
       this.#frames.paintNow();
     };
+    const onMouse = (event: MouseEvent) => {
+      if (this.#screen.mouse(event)) this.#frames.paintNow();
+    };
+    const input = hasKeys ? new KeyInput(stdin, onMouse) : stdin;
     const tree = (
       <ScreenContext.Provider value={this.#screen}>
-        <App ui={ui} painters={painters} onKey={hasKeys ? onKey : undefined} />
+        <App ui={ui} painters={painters} keymap={this.#keymap} onKey={hasKeys ? onKey : undefined} />
       </ScreenContext.Provider>
     );
     // debug: one write a commit, the whole frame, no escapes and no throttle; the frame clock is ours.
     const instance = render(tree, {
       stdout: this.#sink as unknown as NodeJS.WriteStream,
-      stdin: process.stdin,
+      stdin: input as typeof stdin,
       debug: true,
       patchConsole: false,
       exitOnCtrlC: false,
@@ -215,7 +291,8 @@ class ScreenProgram {
   /** What is coalesced to the frame rate: a storm of resizes is one. */
   #beforeFrame(): void {
     if (this.#isResized) this.#applySize();
-    if (this.#isGroupPending) this.#applyGroup();
+    this.#layouts.applyGroups();
+    this.#applyAskedGroup();
   }
 
   #applySize(): void {
@@ -230,15 +307,40 @@ class ScreenProgram {
     });
   }
 
-  #applyGroup(): void {
-    const known = this.#ui.markets.filter(({ instrument }) => instrument !== undefined);
-    if (known.length < this.#ui.markets.length) return;
-    this.#isGroupPending = false;
-    try {
-      for (const market of known) this.#ui.groupBy(market, this.#options.group ?? '');
-    } catch (error) {
-      this.#stop.failed(error);
+  #applyAskedGroup(): void {
+    const { asked, otherwise } = this.#options;
+    for (const market of this.#ungrouped) {
+      if (market.instrument === undefined) continue;
+      this.#ungrouped.delete(market);
+      try {
+        this.#ui.groupBy(market, asked.group ?? otherwise.group ?? '');
+      } catch (error) {
+        this.#stop.failed(error);
+      }
     }
+  }
+
+  #vitals() {
+    return {
+      paintMs: this.#frames.paintMs,
+      skippedFrames: this.#frames.skippedFrames,
+      loopLagMs: this.#loopLag.takeMaxMs(),
+      maxLoopLagMs: this.#loopLag.maxMs,
+      rssMb: process.memoryUsage.rss() / BYTES_PER_MB,
+    };
+  }
+
+  #export(): void {
+    try {
+      const path = this.#options.files.export(this.#ui.market, this.#screen.text());
+      this.notice(`written to ${sanitize(path, 200)}`);
+    } catch (error) {
+      this.notice(`could not be written: ${sanitize(messageOf(error), 200)}`);
+    }
+  }
+
+  #switchMouse(): void {
+    this.notice(`mouse ${this.#terminal.switchMouse() ? 'on' : 'off'}`);
   }
 
   #suspend(): void {
@@ -270,6 +372,21 @@ class ScreenProgram {
 
 function terminalSize(): { columns: number; rows: number } {
   return { columns: process.stdout.columns || 80, rows: process.stdout.rows || 24 };
+}
+
+/** Over a slow line: fewer frames, and the mouse stays the terminal's. */
+function isRemote(): boolean {
+  return Boolean(process.env['SSH_CONNECTION'] || process.env['SSH_TTY']);
+}
+
+/** Only what was said: what was not leaves the default alone. */
+function definedOnly({ candles, theme }: ScreenWishes): ViewDefaults {
+  return { ...(candles === undefined ? {} : { candles }), ...(theme === undefined ? {} : { theme }) };
+}
+
+function remember<Key, Value>(known: Map<Key, Value>, key: Key, value: Value): Value {
+  known.set(key, value);
+  return value;
 }
 
 function isUtf8(env: NodeJS.ProcessEnv): boolean {

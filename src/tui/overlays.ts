@@ -1,5 +1,6 @@
 import { type Average, Bollinger, Ema, Hull, intervalStart, Rsi, Sma, Tema } from '../engine/index.js';
-import { type Style, theme } from './theme.js';
+import type { Look } from './look.js';
+import type { Style, Theme } from './theme.js';
 
 const DAY_MS = 86_400_000;
 const RSI_PERIOD = 14;
@@ -27,7 +28,7 @@ export const OVERLAY_SETS = [
 ] as const;
 export type OverlaySet = (typeof OVERLAY_SETS)[number];
 
-export function overlayLines(set: OverlaySet, columns: PriceColumns): OverlayLine[] {
+export function overlayLines(set: OverlaySet, columns: PriceColumns, { theme }: Look): OverlayLine[] {
   const closes = columns.close.subarray(0, columns.length);
   const line = (name: string, average: Average, style: Style) => {
     const values = new Float64Array(closes.length);
@@ -43,7 +44,7 @@ export function overlayLines(set: OverlaySet, columns: PriceColumns): OverlayLin
     case 'EMA 10, 25, 50':
       return [ema(10, theme.overlayFirst), ema(25, theme.overlaySecond), ema(50, theme.overlayThird)];
     case 'SMA 20, Bollinger, RSI':
-      return bands(closes);
+      return bands(closes, theme);
     case 'TEMA 20, Hull 16':
       return [
         line('TEMA20', new Tema({ window: 20 }), theme.overlayFirst),
@@ -52,7 +53,7 @@ export function overlayLines(set: OverlaySet, columns: PriceColumns): OverlayLin
   }
 }
 
-function bands(closes: Float64Array): OverlayLine[] {
+function bands(closes: Float64Array, theme: Theme): OverlayLine[] {
   const mean = new Sma(20);
   const around = new Bollinger(20);
   const columns = [0, 1, 2].map(() => new Float64Array(closes.length));

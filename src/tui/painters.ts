@@ -1,5 +1,7 @@
-import type { CandleKind, CandleView, Clock, Market } from '../engine/index.js';
-import type { FrameClock } from './frame-clock.js';
+import type { CandleKind, CandleView, Clock, FeedSubscription, Market } from '../engine/index.js';
+import type { Keymap } from './keymap.js';
+import type { Look } from './look.js';
+import type { MouseEvent } from './mouse.js';
 import { candleRows } from './panes/candles.js';
 import { depthRows } from './panes/depth.js';
 import { headerRows, oneLine } from './panes/header.js';
@@ -7,24 +9,33 @@ import { costLine, keyLine } from './panes/keys.js';
 import { LadderPane } from './panes/ladder.js';
 import { logRows } from './panes/log.js';
 import { profileRows } from './panes/profile.js';
-import { statsRows, statsStrip } from './panes/stats.js';
+import { statsRows, statsStrip, type Vitals } from './panes/stats.js';
 import { TAPE_FILTERS, tapeRows, tapeStrip } from './panes/tape.js';
 import type { LiveRegion } from './screen.js';
 import type { UiState } from './state.js';
-import type { Glyphs } from './theme.js';
+import type { ThemeName } from './theme.js';
 
 /** Percentiles are for reading, not for watching them flicker. */
 const STATS_REFRESH_MS = 500;
-const AGE_REFRESH_MS = 100;
+const AGE_REFRESH_MS = 1000;
+const FADE_REFRESH_MS = 75;
+/** Slower than this a flash would be one frame of noise. */
+const FLASH_MIN_FPS = 10;
+/** A calm book is shown at every so many frames. */
+const CALM_FRAMES = 5;
+const WHEEL_ROWS = 3;
 /** A chart moves when its last candle does, which is with every trade. */
 const CANDLE_REFRESH_MS = 200;
 const PROFILE_REFRESH_MS = 500;
 const COST_REFRESH_MS = 200;
 const DEPTH_REFRESH_MS = 250;
 
-export type Painter = Pick<LiveRegion, 'version' | 'rows'>;
+export type Painter = Pick<LiveRegion, 'version' | 'rows' | 'onMouse'>;
+type Size = { readonly width: number; readonly height: number };
 
 export type Painters = {
+  /** What everything is drawn with just now. */
+  readonly look: () => Look;
   readonly header: Painter;
   readonly ladder: Painter;
   readonly candles: Painter;
@@ -41,49 +52,76 @@ export type Painters = {
 
 export type PainterContext = {
   readonly ui: UiState;
-  readonly glyphs: Glyphs;
+  readonly keymap: Keymap;
   readonly clock: Clock;
+  /** The look that a theme makes on this terminal. */
+  readonly lookOf: (theme: ThemeName) => Look;
   /** The candles of a market, begun when they are first asked for. */
   readonly candles: (market: Market, kind: CandleKind) => CandleView | undefined;
-  readonly paint: Pick<FrameClock, 'paintMs' | 'skippedFrames'>;
+  readonly feedOf: (market: Market) => FeedSubscription | undefined;
+  readonly vitals: () => Omit<Vitals, 'conflated'>;
+  readonly fps: number;
 };
 
 /** Every live region's content: pure functions of the engine's view and what the user has chosen. */
-export function createPainters({ ui, glyphs, clock, paint, candles }: PainterContext): Painters {
+export function createPainters(context: PainterContext): Painters {
+  const { ui, keymap, clock, candles, feedOf, vitals, fps } = context;
   const ladder = new LadderPane();
+  const look = () => context.lookOf(ui.view.theme);
   const every = (ms: number) => Math.floor(clock.monoMs() / ms);
   const frozen = (painter: Painter) => freezable(painter, ui);
   const candlesOf = () => candles(ui.market, ui.view.candles);
   const candleVersion = () => candlesOf()?.series.version ?? 0;
-  const atMost = refreshedEvery(CANDLE_REFRESH_MS, clock);
-  const tapeOptions = (size: { readonly width: number; readonly height: number }) => ({
+  const candlesAtMost = refreshedEvery(CANDLE_REFRESH_MS, clock);
+  const bookAtMost = refreshedEvery((CALM_FRAMES * 1000) / fps, clock);
+  const isCalm = () => ui.view.isCalm && ui.view.step === 1;
+  const bookVersion = () => (isCalm() ? bookAtMost(() => ui.market.version) : ui.market.version);
+  /** Moves on while something in the ladder fades, and once more when all has faded. */
+  const fading = () => (clock.monoMs() < ladder.restlessUntilMono ? every(FADE_REFRESH_MS) : -1);
+  const tapeOptions = (size: Size) => ({
     ...size,
-    glyphs,
-    minVolume: TAPE_FILTERS[ui.tapeFilter],
-    joinsTimes: ui.joinsTimes,
+    look: look(),
+    minVolume: TAPE_FILTERS[ui.view.tapeFilter],
+    joinsTimes: ui.view.joinsTimes,
+  });
+  const statsOptions = (size: Size) => ({
+    ...size,
+    look: look(),
+    feed: feedOf(ui.market),
+    vitals: { ...vitals(), conflated: ladder.conflated },
   });
   return {
+    look,
     header: {
       version: versionOf(() => [ui.version, ui.market.version, every(AGE_REFRESH_MS)]),
-      rows: ({ width, height }) =>
-        headerRows(ui.market, { width, height, glyphs, position: positionText(ui), isFrozen: ui.isFrozen }),
-    },
-    ladder: frozen({
-      version: versionOf(() => [ui.version, ui.market.version]),
-      rows: ({ width, height }) =>
-        ladder.rows(ui.market, ui.view, {
-          width,
-          height,
-          glyphs,
-          showsCumulative: ui.showsCumulative,
-          scale: ui.barScale,
-          choice: { units: ui.units, traded: ui.traded, changes: ui.changes },
-        }),
-    }),
-    candles: frozen({
-      version: versionOf(() => [ui.version, atMost(candleVersion)]),
       rows: (size) =>
-        candleRows(ui.market, candlesOf(), { ...size, glyphs, style: ui.candleStyle, overlays: ui.overlays }),
+        headerRows(ui.market, {
+          ...size,
+          look: look(),
+          position: positionText(ui),
+          isFrozen: ui.isFrozen,
+          confirmedChecksums: feedOf(ui.market)?.confirmedChecksums ?? 0,
+        }),
+    },
+    ladder: {
+      ...frozen({
+        version: versionOf(() => [ui.version, bookVersion(), fading()]),
+        rows: (size) =>
+          ladder.rows(ui.market, ui.view, {
+            ...size,
+            look: look(),
+            nowMono: clock.monoMs(),
+            hasFlashes: fps >= FLASH_MIN_FPS,
+          }),
+      }),
+      onMouse: (event) => ladderMouse(ui, ladder, event),
+    },
+    candles: frozen({
+      version: versionOf(() => [ui.version, candlesAtMost(candleVersion)]),
+      rows: (size) => {
+        const { candleStyle: style, overlays } = ui.view;
+        return candleRows(ui.market, candlesOf(), { ...size, look: look(), style, overlays });
+      },
     }),
     tape: frozen({
       version: versionOf(() => [ui.version, ui.market.tape?.trades.count ?? -1]),
@@ -91,39 +129,50 @@ export function createPainters({ ui, glyphs, clock, paint, candles }: PainterCon
     }),
     profile: frozen({
       version: versionOf(() => [ui.version, every(PROFILE_REFRESH_MS)]),
-      rows: (size) => profileRows(ui.market, candlesOf(), { ...size, glyphs, scope: ui.profileScope }),
+      rows: (size) => profileRows(ui.market, candlesOf(), { ...size, look: look(), scope: ui.view.profileScope }),
     }),
     tradeStrip: frozen({
       version: versionOf(() => [ui.version, ui.market.tape?.trades.count ?? -1]),
       rows: (size) => [tapeStrip(ui.market, tapeOptions(size))],
     }),
     stats: frozen({
-      version: versionOf(() => [ui.selected, every(STATS_REFRESH_MS)]),
-      rows: (size) => statsRows(ui.market, size, paint, glyphs),
+      version: versionOf(() => [ui.version, every(STATS_REFRESH_MS)]),
+      rows: (size) => statsRows(ui.market, statsOptions(size)),
     }),
     statsStrip: frozen({
-      version: versionOf(() => [ui.selected, every(STATS_REFRESH_MS)]),
-      rows: ({ width }) => [statsStrip(ui.market, width, paint, glyphs)],
+      version: versionOf(() => [ui.version, every(STATS_REFRESH_MS)]),
+      rows: (size) => [statsStrip(ui.market, statsOptions(size))],
     }),
     depth: frozen({
       version: versionOf(() => [ui.version, every(DEPTH_REFRESH_MS)]),
-      rows: (size) => depthRows(ui.market, { ...size, glyphs, scale: ui.barScale }),
+      rows: (size) => depthRows(ui.market, { ...size, look: look(), scale: ui.view.barScale }),
     }),
     log: frozen({
       version: versionOf(() => [ui.version, ui.market.events.inserted]),
-      rows: (size) => logRows(ui.market, size, glyphs),
+      rows: (size) => logRows(ui.market, size, look()),
     }),
     keys: {
       version: versionOf(() => [ui.version, ui.typedSize === undefined ? 0 : every(COST_REFRESH_MS)]),
       rows: ({ width }) => [
-        ui.typedSize === undefined ? keyLine(width, ui.notice) : costLine(ui.market, ui.typedSize, { width, glyphs }),
+        ui.typedSize === undefined
+          ? keyLine(keymap, { width, notice: ui.notice, look: look() })
+          : costLine(ui.market, ui.typedSize, { width, look: look() }),
       ],
     },
     line: {
       version: versionOf(() => [ui.version, ui.market.version]),
-      rows: ({ width }) => [oneLine(ui.market, width)],
+      rows: ({ width }) => [oneLine(ui.market, width, look())],
     },
   };
+}
+
+/** The wheel scrolls, a click puts the cursor, the middle button puts the touch in the middle. */
+function ladderMouse(ui: UiState, ladder: LadderPane, { kind, row }: MouseEvent): void {
+  const step = ladder.stepAt(row);
+  if (kind === 'wheel-up') ui.scroll(WHEEL_ROWS);
+  else if (kind === 'wheel-down') ui.scroll(-WHEEL_ROWS);
+  else if (kind === 'middle') ui.recentre();
+  else if (step !== undefined) ui.placeCursor(step);
 }
 
 /** A value that is looked at anew only every so often; what a key changes must not go through here. */

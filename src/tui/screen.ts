@@ -1,5 +1,6 @@
 import { diffCells } from './cell-diff.js';
 import { Cells, UNKNOWN } from './cells.js';
+import type { MouseEvent } from './mouse.js';
 
 export type Rectangle = {
   readonly column: number;
@@ -16,6 +17,8 @@ export type LiveRegion = {
   version(): number;
   /** One styled line a row. */
   rows(size: { readonly width: number; readonly height: number }): readonly string[];
+  /** What the mouse did in it; columns and rows from its own corner. */
+  onMouse?: (event: MouseEvent) => void;
 };
 
 /** What a screen is drawn on: a terminal, or a test's ear. */
@@ -72,6 +75,24 @@ export class Screen {
   invalidate(): void {
     this.#front.codes.fill(UNKNOWN);
     for (let row = 0; row < this.#next.rows; row++) this.#dirtyRows.add(row);
+  }
+
+  /** Tells the region under the mouse; answers whether there was one that cares. */
+  mouse(event: MouseEvent): boolean {
+    for (const { region, place } of this.#placed.values()) {
+      const column = event.column - (place?.column ?? 0);
+      const row = event.row - (place?.row ?? 0);
+      const isInside = place !== undefined && column >= 0 && column < place.width && row >= 0 && row < place.height;
+      if (!isInside || region.onMouse === undefined) continue;
+      region.onMouse({ ...event, column, row });
+      return true;
+    }
+    return false;
+  }
+
+  /** What is shown, as text: trailing blanks cut, styles left out. */
+  text(): string {
+    return Array.from({ length: this.#next.rows }, (_, row) => this.#next.lineText(row).trimEnd()).join('\n');
   }
 
   /** True when a paint might change something; costs a comparison a region. */

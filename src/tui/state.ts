@@ -1,9 +1,7 @@
-import { type CandleKind, groupStepOf, groupSteps, type Market, midTicks } from '../engine/index.js';
+import { groupStepOf, groupSteps, type Market, midTicks } from '../engine/index.js';
 import { changeStep } from './ladder/axis.js';
-import type { LayoutChoice, PaneName } from './layout.js';
-import type { OverlaySet } from './overlays.js';
-import type { CandleStyle } from './panes/candles.js';
-import type { ProfileScope } from './panes/profile.js';
+import { type Layout, layoutFor, type PaneName } from './layout.js';
+import { defaultView, type MarketView, type ViewDefaults } from './market-view.js';
 
 /** Grouping goes up to this share of the price. */
 const LARGEST_STEP_SHARE = 0.05;
@@ -12,32 +10,8 @@ const TYPED_SIZE = /^\d{1,12}(\.\d{0,8})?$/;
 
 export type ScreenSize = { readonly columns: number; readonly rows: number };
 
-export const BAR_SCALES = ['linear', 'sqrt', 'log'] as const;
-export type BarScale = (typeof BAR_SCALES)[number];
-/** Sizes in coins, or in what they cost. */
-export type LadderUnits = 'base' | 'quote';
-/** Columns of what happened: none, over the last minute, since the reset. */
-export const LADDER_SCOPES = ['off', 'minute', 'session'] as const;
-export type LadderScope = (typeof LADDER_SCOPES)[number];
-
-/** How one market is being looked at. */
-export type MarketView = {
-  /** Grouping in the instrument's own ticks. */
-  step: number;
-  /** The group price at the middle row, in steps of the axis; undefined until the touch is known. */
-  centre: number | undefined;
-  mode: 'static' | 'follow' | 'free';
-  /** The step fits the price and the rows by itself. */
-  isAutoStep: boolean;
-  /** Rows of the axis in the last frame. */
-  rowsShown: number;
-  /** The row that is asked about, in steps of the axis; undefined = none. */
-  cursor: number | undefined;
-  candles: CandleKind;
-};
-
 /** What the user has chosen. Plain state with a version for the painters and listeners for the tree. */
-export class UiState implements LayoutChoice {
+export class UiState {
   readonly markets: readonly Market[];
   version = 0;
   columns: number;
@@ -45,49 +19,20 @@ export class UiState implements LayoutChoice {
   selected = 0;
   isHelpOpen = false;
   isFrozen = false;
-  showsCumulative = true;
-  barScale: BarScale = 'linear';
-  units: LadderUnits = 'base';
-  traded: LadderScope = 'off';
-  changes: LadderScope = 'off';
-  showsTrades = true;
-  showsStats = true;
-  showsCandles = true;
-  showsProfile = true;
-  showsLog = false;
-  showsDepth = false;
-  candleStyle: CandleStyle = 'candles';
-  overlays: OverlaySet = 'EMA 20, VWAP';
-  profileScope: ProfileScope = 'visible';
-  /** Which of the tape's filters. */
-  tapeFilter = 0;
-  joinsTimes = true;
   /** The pane that has the whole screen; undefined = none. */
   zoomed: PaneName | undefined;
   /** A size being typed, whose cost is shown; undefined = none. */
   typedSize: string | undefined;
-  /** A short message beside the keys: why keys are off, that the screen is frozen. */
+  /** A short message beside the keys: why keys are off, what was saved where. */
   notice = '';
   readonly #views: readonly MarketView[];
   readonly #listeners = new Set<() => void>();
 
-  constructor(
-    markets: readonly Market[],
-    size: ScreenSize,
-    candles: CandleKind = { type: 'time', intervalMs: 60_000 },
-  ) {
+  constructor(markets: readonly Market[], size: ScreenSize, defaults: ViewDefaults = {}) {
     this.markets = markets;
     this.columns = size.columns;
     this.rows = size.rows;
-    this.#views = markets.map(() => ({
-      step: 1,
-      centre: undefined,
-      mode: 'static',
-      isAutoStep: false,
-      rowsShown: 0,
-      cursor: undefined,
-      candles,
-    }));
+    this.#views = markets.map(() => defaultView(defaults));
   }
 
   get market(): Market {
@@ -100,6 +45,17 @@ export class UiState implements LayoutChoice {
 
   viewOf(market: Market): MarketView {
     return this.#views[this.markets.indexOf(market)];
+  }
+
+  /** What stands where. */
+  get layout(): Layout {
+    return this.layoutWith(this.zoomed);
+  }
+
+  /** What would stand where with this pane alone, or none. */
+  layoutWith(zoomed: PaneName | undefined): Layout {
+    const { panes, traded, changes } = this.view;
+    return layoutFor({ columns: this.columns, rows: this.rows, panes, traded, changes, zoomed });
   }
 
   select(index: number): void {
@@ -144,10 +100,25 @@ export class UiState implements LayoutChoice {
     const cursor = Math.max(0, (view.cursor ?? view.centre) + (view.cursor === undefined ? 0 : rows));
     const top = view.centre + Math.floor(view.rowsShown / 2);
     const beyond = Math.max(0, cursor - top) + Math.min(0, cursor - (top - view.rowsShown + 1));
-    this.change(() => {
-      view.cursor = cursor;
-    });
+    this.placeCursor(cursor);
     if (beyond !== 0) this.scroll(beyond);
+  }
+
+  /** Puts the cursor on a row of the axis, counted in its steps. */
+  placeCursor(cursor: number): void {
+    this.change(() => {
+      this.view.cursor = cursor;
+    });
+  }
+
+  /** Forgets what was bought and sold above or below the cursor, or the middle of the market where there is none. */
+  clearTraded(where: 'above' | 'below'): void {
+    const { view, market } = this;
+    const { book, tape } = market;
+    const middle = book === undefined ? undefined : midTicks(book);
+    const from = view.cursor === undefined ? middle : view.cursor * view.step * market.ticksPerStep;
+    if (from === undefined) return;
+    this.change(() => tape?.clearTraded((ticks) => (where === 'above' ? ticks > from : ticks < from)));
   }
 
   clearCursor(): void {

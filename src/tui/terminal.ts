@@ -1,6 +1,7 @@
 import { constants, openSync, readlinkSync, writeSync } from 'node:fs';
 import type { ReadStream } from 'node:tty';
 import { type Clock, FdWriter } from '../engine/index.js';
+import { MOUSE_OFF, MOUSE_ON } from './mouse.js';
 
 const ENTER = '\u001b[?1049h\u001b[H\u001b[?25l\u001b[?7l';
 /** CAN ends a half-sent sequence; then the reverse of entering. */
@@ -18,6 +19,7 @@ export class Terminal {
   readonly #fd: number;
   readonly #clock: Clock;
   #writer: FdWriter | undefined;
+  #hasMouse = false;
 
   constructor(options: { readonly stdin: ReadStream; readonly clock: Clock }) {
     this.#stdin = options.stdin;
@@ -33,11 +35,18 @@ export class Terminal {
   enter(): void {
     // A terminal that is gone shows nothing any more; HUP or the closed input ends the program.
     this.#writer = new FdWriter({ fd: this.#fd, clock: this.#clock, onError: () => {} });
-    this.write(ENTER);
+    this.write(ENTER + (this.#hasMouse ? MOUSE_ON : ''));
   }
 
   write(text: string): void {
     this.#writer?.write(text);
+  }
+
+  /** Asks for the mouse's reports, or gives the mouse back; answers whether it is on. Survives a suspension. */
+  switchMouse(): boolean {
+    this.#hasMouse = !this.#hasMouse;
+    this.write(this.#hasMouse ? MOUSE_ON : MOUSE_OFF);
+    return this.#hasMouse;
   }
 
   /** Restores the terminal; a reader that has stalled gets two seconds, after that it is past helping. */
@@ -45,7 +54,7 @@ export class Terminal {
     if (this.#writer === undefined) return;
     this.#writer.end();
     this.#writer = undefined;
-    writePatiently(this.#fd, LEAVE);
+    writePatiently(this.#fd, LEAVE + (this.#hasMouse ? MOUSE_OFF : ''));
     if (this.#stdin.isTTY && this.#stdin.isRaw) this.#stdin.setRawMode(false);
   }
 

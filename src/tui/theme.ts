@@ -3,63 +3,251 @@ import * as colors from 'yoctocolors';
 /** Opens and closes a style around text. */
 export type Style = { readonly open: string; readonly close: string };
 
-const MARK = '\u0000';
+/** How many colours the terminal has, as FORCE_COLOR counts: 0 none, 1 the 16 named ones, 2 the palette of 256. */
+export type ColorLevel = 0 | 1 | 2;
 
-/** yoctocolors decided at its import whether there are colours; without them its styles open and close nothing. */
-function colored(...formats: ReadonlyArray<(text: string) => string>): Style {
-  const [open, close] = formats.reduceRight((text, format) => format(text), MARK).split(MARK);
-  return { open, close };
-}
+export const THEME_NAMES = ['terminal', 'dark', 'light', 'color-blind', 'mono', 'red-up'] as const;
+export type ThemeName = (typeof THEME_NAMES)[number];
+
+/** Every styled item of the screen has its name here. */
+export type Theme = {
+  readonly plain: Style;
+  readonly bold: Style;
+  readonly dim: Style;
+  readonly title: Style;
+  readonly bid: Style;
+  readonly ask: Style;
+  readonly bestBid: Style;
+  readonly bestAsk: Style;
+  readonly largeBid: Style;
+  readonly largeAsk: Style;
+  /** A size that has just grown or shrunk, and what it fades through. */
+  readonly grown: Style;
+  readonly shrunk: Style;
+  readonly fadingBid: Style;
+  readonly fadingAsk: Style;
+  readonly stacked: Style;
+  readonly pulled: Style;
+  readonly cursor: Style;
+  readonly bidBar: Style;
+  readonly askBar: Style;
+  readonly bidBarEdge: Style;
+  readonly buy: Style;
+  readonly sell: Style;
+  readonly buyChip: Style;
+  readonly sellChip: Style;
+  readonly live: Style;
+  readonly waiting: Style;
+  readonly broken: Style;
+  readonly key: Style;
+  readonly notice: Style;
+  readonly overlayFirst: Style;
+  readonly overlaySecond: Style;
+  readonly overlayThird: Style;
+  readonly poc: Style;
+  /** Behind every fifth row; undefined where only the user knows the colour of the ground: leaders stand for it. */
+  readonly shade: Style | undefined;
+  /** Sides must be told apart by shape, for colours do not tell them, or not to everybody. */
+  readonly hasShapes: boolean;
+};
+
+const MARK = '\u0000';
+const none: Style = { open: '', close: '' };
 
 /** Attributes stay in a terminal without colours: they carry what colour would. */
-function attribute(on: number, off: number): Style {
-  return { open: `\u001b[${on}m`, close: `\u001b[${off}m` };
-}
-
-function both(outer: Style, inner: Style): Style {
-  return { open: outer.open + inner.open, close: inner.close + outer.close };
-}
-
 const bold = attribute(1, 22);
 const dim = attribute(2, 22);
 const inverse = attribute(7, 27);
-const none: Style = { open: '', close: '' };
 
-/** Every styled item of the screen has its name here; 16 named colours, so that the user's palette rules. */
-export const theme = {
-  plain: none,
-  bold,
-  dim,
-  title: dim,
-  bid: colored(colors.green),
-  ask: colored(colors.red),
-  bestBid: both(bold, colored(colors.greenBright)),
-  bestAsk: both(bold, colored(colors.redBright)),
-  largeBid: both(bold, colored(colors.greenBright)),
-  largeAsk: both(bold, colored(colors.redBright)),
-  stacked: colored(colors.cyan),
-  pulled: colored(colors.magenta),
-  cursor: inverse,
-  bidBar: colored(colors.green),
-  askBar: colored(colors.red),
-  bidBarEdge: both(inverse, colored(colors.green)),
-  buy: colored(colors.greenBright),
-  sell: colored(colors.redBright),
-  buyChip: both(inverse, colored(colors.greenBright)),
-  sellChip: both(inverse, colored(colors.redBright)),
-  live: both(bold, colored(colors.green)),
-  waiting: both(bold, colored(colors.yellow)),
-  broken: both(bold, colored(colors.redBright)),
-  key: both(bold, colored(colors.cyan)),
-  notice: colored(colors.yellow),
-  overlayFirst: colored(colors.yellow),
-  overlaySecond: colored(colors.cyan),
-  overlayThird: colored(colors.magenta),
-  poc: both(bold, colored(colors.yellow)),
-} as const satisfies Record<string, Style>;
+/** The colours that a theme is mixed from. */
+type Palette = {
+  readonly up: Style;
+  readonly upBright: Style;
+  readonly down: Style;
+  readonly downBright: Style;
+  readonly good: Style;
+  readonly warning: Style;
+  readonly bad: Style;
+  readonly first: Style;
+  readonly second: Style;
+  readonly third: Style;
+  readonly muted: Style;
+  /** What stands out most from the ground. */
+  readonly strongest: Style;
+  readonly shade?: Style;
+  readonly hasShapes?: boolean;
+};
 
-/** Without colours the shape alone must tell. */
-const HAS_COLORS = theme.bid.open !== '';
+/** yoctocolors knows at its import whether there are colours at all; the palette of 256 is asked for by its numbers. */
+export function themeOf(name: ThemeName, level: ColorLevel): Theme {
+  const isRich = level === 2;
+  if (level === 0 || name === 'mono') return mixed(MONO);
+  switch (name) {
+    case 'terminal':
+      return mixed(TERMINAL);
+    case 'red-up':
+      return mixed({
+        ...TERMINAL,
+        up: TERMINAL.down,
+        upBright: TERMINAL.downBright,
+        down: TERMINAL.up,
+        downBright: TERMINAL.upBright,
+      });
+    case 'dark':
+      return mixed(isRich ? DARK : TERMINAL);
+    case 'light':
+      return mixed(isRich ? LIGHT : NAMED_LIGHT);
+    case 'color-blind':
+      return mixed(isRich ? COLOR_BLIND : NAMED_COLOR_BLIND);
+  }
+}
+
+const named = (format: (text: string) => string): Style => {
+  const [open, close] = format(MARK).split(MARK);
+  return { open, close };
+};
+
+/** 16 named colours, so that the user's palette rules. */
+const TERMINAL: Palette = {
+  up: named(colors.green),
+  upBright: named(colors.greenBright),
+  down: named(colors.red),
+  downBright: named(colors.redBright),
+  good: named(colors.green),
+  warning: named(colors.yellow),
+  bad: named(colors.redBright),
+  first: named(colors.yellow),
+  second: named(colors.cyan),
+  third: named(colors.magenta),
+  muted: dim,
+  strongest: named(colors.whiteBright),
+};
+
+/** Bright colours are hard to read on white. */
+const NAMED_LIGHT: Palette = {
+  ...TERMINAL,
+  upBright: TERMINAL.up,
+  downBright: TERMINAL.down,
+  bad: TERMINAL.down,
+  strongest: named(colors.black),
+};
+
+const NAMED_COLOR_BLIND: Palette = {
+  ...TERMINAL,
+  up: named(colors.blueBright),
+  upBright: named(colors.cyanBright),
+  down: named(colors.yellow),
+  downBright: named(colors.yellowBright),
+  good: named(colors.blueBright),
+  bad: named(colors.yellowBright),
+  hasShapes: true,
+};
+
+const DARK: Palette = {
+  up: indexed(71),
+  upBright: indexed(120),
+  down: indexed(167),
+  downBright: indexed(210),
+  good: indexed(78),
+  warning: indexed(221),
+  bad: indexed(203),
+  first: indexed(221),
+  second: indexed(80),
+  third: indexed(176),
+  muted: indexed(244),
+  strongest: indexed(231),
+  shade: ground(235),
+};
+
+const LIGHT: Palette = {
+  up: indexed(28),
+  upBright: indexed(22),
+  down: indexed(160),
+  downBright: indexed(124),
+  good: indexed(28),
+  warning: indexed(130),
+  bad: indexed(160),
+  first: indexed(130),
+  second: indexed(30),
+  third: indexed(90),
+  muted: indexed(243),
+  strongest: indexed(16),
+  shade: ground(255),
+};
+
+/** Blue and orange: after Okabe and Ito (2008), told apart with every common kind of colour blindness. */
+const COLOR_BLIND: Palette = {
+  up: indexed(74),
+  upBright: indexed(117),
+  down: indexed(172),
+  downBright: indexed(215),
+  good: indexed(74),
+  warning: indexed(222),
+  bad: indexed(215),
+  first: indexed(222),
+  second: indexed(115),
+  third: indexed(175),
+  muted: indexed(245),
+  strongest: indexed(231),
+  hasShapes: true,
+};
+
+const MONO: Palette = {
+  up: none,
+  upBright: bold,
+  down: none,
+  downBright: bold,
+  good: none,
+  warning: none,
+  bad: inverse,
+  first: none,
+  second: none,
+  third: none,
+  muted: dim,
+  strongest: none,
+  hasShapes: true,
+};
+
+function mixed(palette: Palette): Theme {
+  const { up, upBright, down, downBright, good, warning, bad, first, second, third, muted, strongest } = palette;
+  return {
+    plain: none,
+    bold,
+    dim: muted,
+    title: muted,
+    bid: up,
+    ask: down,
+    bestBid: both(bold, upBright),
+    bestAsk: both(bold, downBright),
+    largeBid: both(bold, upBright),
+    largeAsk: both(bold, downBright),
+    grown: both(bold, strongest),
+    shrunk: strongest,
+    fadingBid: upBright,
+    fadingAsk: downBright,
+    stacked: second,
+    pulled: third,
+    cursor: inverse,
+    bidBar: up,
+    askBar: down,
+    bidBarEdge: both(inverse, up),
+    buy: upBright,
+    sell: downBright,
+    buyChip: both(inverse, upBright),
+    sellChip: both(inverse, downBright),
+    live: both(bold, good),
+    waiting: both(bold, warning),
+    broken: both(bold, bad),
+    key: both(bold, second),
+    notice: warning,
+    overlayFirst: first,
+    overlaySecond: second,
+    overlayThird: third,
+    poc: both(bold, first),
+    shade: palette.shade,
+    hasShapes: palette.hasShapes ?? false,
+  };
+}
 
 export function styled(style: Style, text: string): string {
   return text.length === 0 ? '' : style.open + text + style.close;
@@ -69,98 +257,18 @@ export function withoutStyles(text: string): string {
   return text.replace(/\u001b\[[0-9;]*m/g, '');
 }
 
-/** The first row of a pane: its name in a rule. */
-export function paneTitle(name: string, width: number, { rule }: Glyphs): string {
-  const text = ` ${rule} ${name} `;
-  return styled(theme.title, (text + rule.repeat(Math.max(0, width - text.length))).slice(0, width));
+function attribute(on: number, off: number): Style {
+  return { open: `\u001b[${on}m`, close: `\u001b[${off}m` };
 }
 
-/** The characters a screen is made of. */
-export type Glyphs = {
-  /** Bars that grow to the right, by eighths. */
-  readonly rightward: readonly string[];
-  readonly full: string;
-  /** True when a bar that grows to the left can be drawn as an inverted one that grows to the right. */
-  readonly hasEighths: boolean;
-  readonly state: string;
-  readonly up: string;
-  readonly down: string;
-  readonly chipLeft: string;
-  readonly chipRight: string;
-  readonly sum: string;
-  readonly dot: string;
-  readonly check: string;
-  readonly rule: string;
-  readonly microseconds: string;
-  readonly border: 'single' | 'classic';
-  /** Bars that grow upwards, from nothing to a whole cell. */
-  readonly upward: readonly string[];
-  /** A cell of a candle by its upper and lower half (3 × upper + lower): 0 = nothing, 1 = wick, 2 = body. */
-  readonly upCandle: readonly string[];
-  readonly downCandle: readonly string[];
-  /** Fills every fifth row where nothing stands. */
-  readonly leader: string;
-  readonly cursor: string;
-  readonly overlay: string;
-  /** What was sold, beside what was bought. */
-  readonly soldBar: string;
-  /** Beside a price within the value area. */
-  readonly valueArea: string;
-  readonly axis: string;
-  /** What asciichart draws with: ┼ ┤ ╶ ╴ ─ ╰ ╭ ╮ ╯ │. */
-  readonly symbols: readonly string[];
-};
+function indexed(color: number): Style {
+  return { open: `\u001b[38;5;${color}m`, close: '\u001b[39m' };
+}
 
-export const UNICODE: Glyphs = {
-  rightward: ['', '▏', '▎', '▍', '▌', '▋', '▊', '▉'],
-  full: '█',
-  hasEighths: true,
-  state: '●',
-  up: '▲',
-  down: '▼',
-  chipLeft: '▸',
-  chipRight: '◂',
-  sum: 'Σ',
-  dot: '·',
-  check: '✓',
-  rule: '─',
-  microseconds: 'µs',
-  border: 'single',
-  upward: [' ', '▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'],
-  upCandle: [' ', '╷', '▄', '╵', '│', '▄', '▀', '▀', '█'],
-  downCandle: [' ', '╷', '▄', '╵', '│', '▄', '▀', '▀', HAS_COLORS ? '█' : '▒'],
-  leader: '┈',
-  cursor: '▶',
-  overlay: '·',
-  soldBar: '▓',
-  valueArea: '│',
-  axis: '┤',
-  symbols: ['─', '┤', '╶', '╴', '─', '╰', '╭', '╮', '╯', '│'],
-};
+function ground(color: number): Style {
+  return { open: `\u001b[48;5;${color}m`, close: '\u001b[49m' };
+}
 
-export const ASCII: Glyphs = {
-  rightward: ['', '', '', '', '#', '#', '#', '#'],
-  full: '#',
-  hasEighths: false,
-  state: '*',
-  up: '^',
-  down: 'v',
-  chipLeft: '>',
-  chipRight: '<',
-  sum: 'sum',
-  dot: '-',
-  check: 'ok',
-  rule: '-',
-  microseconds: 'us',
-  border: 'classic',
-  upward: [' ', '.', ':', '#'],
-  upCandle: [' ', '|', 'O', '|', '|', 'O', 'O', 'O', 'O'],
-  downCandle: [' ', '|', '#', '|', '|', '#', '#', '#', '#'],
-  leader: '.',
-  cursor: '>',
-  overlay: '.',
-  soldBar: '=',
-  valueArea: '|',
-  axis: '|',
-  symbols: ['-', '|', '-', '-', '-', '`', '.', '.', "'", '|'],
-};
+function both(outer: Style, inner: Style): Style {
+  return { open: outer.open + inner.open, close: inner.close + outer.close };
+}

@@ -1,5 +1,5 @@
 import { render } from 'ink';
-import { type CandleKind, Market, systemClock } from '../../src/engine/index.js';
+import { Market, systemClock } from '../../src/engine/index.js';
 import { App } from '../../src/tui/app.js';
 import { FrameClock } from '../../src/tui/frame-clock.js';
 import { FrameSink } from '../../src/tui/frame-sink.js';
@@ -7,7 +7,7 @@ import { ScreenContext } from '../../src/tui/live.js';
 import { createPainters } from '../../src/tui/painters.js';
 import { Screen } from '../../src/tui/screen.js';
 import { UiState } from '../../src/tui/state.js';
-import { UNICODE } from '../../src/tui/theme.js';
+import { painterContext } from '../support/painting.js';
 import { median, round } from './book.js';
 import { mulberry32 } from './workload.js';
 
@@ -42,15 +42,15 @@ export async function benchFrame(): Promise<FrameResult> {
     isBlocked: () => false,
     beforeFrame: () => {},
   });
-  const candles = (of: Market, kind: CandleKind) => {
-    const series = of.tape?.candles(kind, { hasFootprint: true });
-    return series && { series, history: undefined };
-  };
-  const painters = createPainters({ ui, glyphs: UNICODE, clock: systemClock, paint, candles });
+  const context = painterContext(ui, systemClock, {
+    fps: FPS,
+    vitals: () => ({ paintMs: paint.paintMs, skippedFrames: 0, loopLagMs: 0, maxLoopLagMs: 0, rssMb: 100 }),
+  });
+  const painters = createPainters(context);
 
   const tree = (
     <ScreenContext.Provider value={screen}>
-      <App ui={ui} painters={painters} onKey={undefined} />
+      <App ui={ui} painters={painters} keymap={context.keymap} onKey={undefined} />
     </ScreenContext.Provider>
   );
   const stdout = sink as unknown as NodeJS.WriteStream;

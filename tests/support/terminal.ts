@@ -17,6 +17,8 @@ export type TerminalOptions = {
 export class TestTerminal {
   readonly #pty: IPty;
   readonly #parser: InstanceType<typeof xterm.Terminal>;
+  /** Where the program runs: its own, empty at first. */
+  readonly folder: string;
   raw = '';
   exitCode: number | undefined;
 
@@ -24,16 +26,20 @@ export class TestTerminal {
   constructor(args: readonly string[], options: TerminalOptions = {}) {
     const { columns = 100, rows = 30 } = options;
     this.#parser = new xterm.Terminal({ cols: columns, rows, allowProposedApi: true });
+    const folder = mkdtempSync(join(tmpdir(), 'lobtop-test-'));
+    this.folder = folder;
     const command = `${process.execPath} ${LOBTOP} ${args.join(' ')}; echo "status=$?"; stty -a; echo shell-is-back`;
     this.#pty = spawn('/bin/bash', ['--noprofile', '--norc', '-c', command], {
       cols: columns,
       rows,
-      cwd: mkdtempSync(join(tmpdir(), 'lobtop-test-')),
+      cwd: folder,
       env: {
         ...process.env,
         LANG: 'C.UTF-8',
         TERM: 'xterm-256color',
         XDG_CONFIG_HOME: '/nonexistent',
+        // No layout of another test, or of whoever runs them.
+        XDG_STATE_HOME: join(folder, 'state'),
         ...options.env,
       } as Record<string, string>,
     });

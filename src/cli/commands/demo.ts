@@ -1,4 +1,11 @@
-import { didYouMean, LobtopError, sanitize, simulatedSymbols, startSimulator } from '../../engine/index.js';
+import {
+  didYouMean,
+  LobtopError,
+  type SimulatorOptions,
+  sanitize,
+  simulatedSymbols,
+  startSimulator,
+} from '../../engine/index.js';
 import type { WatchOptions } from '../watch-options.js';
 import { watch } from './watch.js';
 
@@ -6,13 +13,17 @@ const VENUE = 'sim';
 const SYMBOLS = simulatedSymbols();
 
 /** The ordinary program over a simulated venue on loopback. All its markets on a screen, the first one as records. */
-export async function demo(symbols: readonly string[], seed: number, options: WatchOptions): Promise<number> {
+export async function demo(
+  symbols: readonly string[],
+  venue: SimulatorOptions,
+  options: WatchOptions,
+): Promise<number> {
   const wanted = symbols.map((symbol) => symbol.replace(`${VENUE}:`, '').toUpperCase());
   const unknown = wanted.find((symbol) => !SYMBOLS.includes(symbol));
   if (unknown !== undefined) throw unknownSymbol(unknown);
   const byDefault = options.headless ? SYMBOLS.slice(0, 1) : SYMBOLS;
   const targets = (wanted.length > 0 ? wanted : byDefault).map((symbol) => ({ venue: VENUE, symbol }));
-  const simulator = await startSimulator(seed);
+  const simulator = await startSimulator(venue);
   return watch({ targets, venues: { [VENUE]: simulator.settings }, options }, () => simulator.close());
 }
 

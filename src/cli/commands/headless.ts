@@ -3,8 +3,10 @@ import {
   type Clock,
   groupStepOf,
   type Instrument,
+  LoopLag,
   type Market,
   type MarketSink,
+  type MarketState,
   neverLive,
   openSession,
   partialSink,
@@ -14,16 +16,16 @@ import {
   teeSink,
 } from '../../engine/index.js';
 import { LineOutput } from '../output/line-output.js';
-import { plainLine } from '../output/plain-line.js';
+import { plainLine, plainSentence, shortLine } from '../output/plain-line.js';
 import { type RecordOutput, RecordWriter } from '../output/record-writer.js';
 import { tell } from '../report.js';
 import type { Stop, StopReason } from '../stop.js';
 import type { WatchOptions } from '../watch-options.js';
-import { LoopLag } from './loop-lag.js';
 
 const STDOUT = 1;
 const STATS_MS = 1000;
-const PLAIN_MS = 1000;
+/** How often lines for people are written; a voice needs longer than an eye. */
+const LINES_MS = { table: 1000, plain: 5000, 'one-line': 1000 } as const;
 /** How soon after it a candle is told that closed without a message. */
 const CANDLE_MS = 100;
 
@@ -53,6 +55,8 @@ class Headless {
   readonly #writers = new Map<Market, RecordWriter>();
   readonly #loopLag: LoopLag;
   readonly #told = new Set<string>();
+  readonly #spoken = new Map<Market, string>();
+  readonly #spokenState = new Map<Market, MarketState>();
   #recordsLeft: number;
 
   constructor(
@@ -88,7 +92,7 @@ class Headless {
   #startTimers(): CancelTimer[] {
     const { json, streams, durationMs } = this.#options;
     const timers: CancelTimer[] = [];
-    if (!json) timers.push(repeat(this.#clock, PLAIN_MS, () => this.#writeLines()));
+    if (!json) timers.push(repeat(this.#clock, LINES_MS[this.#options.lines], () => this.#writeLines()));
     if (streams.includes('candle')) timers.push(repeat(this.#clock, CANDLE_MS, () => this.#lookAtCandles()));
     if (streams.includes('stats')) {
       this.#loopLag.start();
@@ -113,7 +117,7 @@ class Headless {
       version: this.#options.version,
     });
     this.#writers.set(market, writer);
-    return teeSink(writer, partialSink({ status: () => this.#warn(market) }));
+    return teeSink(writer, partialSink({ status: () => this.#stateChanged(market) }));
   }
 
   #recordOutput(): RecordOutput {
@@ -157,9 +161,29 @@ class Headless {
   }
 
   #writeLines(): void {
-    for (const { market } of this.#session.watched) {
-      if (!this.#lines.isSlow) this.#print(plainLine(market, this.#clock.wallMs()));
-    }
+    const markets = this.#session.watched.map(({ market }) => market);
+    if (this.#lines.isSlow) return;
+    if (this.#options.lines === 'plain') for (const market of markets) this.#speak(market);
+    else if (this.#options.lines === 'table') {
+      for (const market of markets) this.#print(plainLine(market, this.#clock.wallMs()));
+    } else if (markets.some(hasNews)) this.#print(shortLine(markets));
+  }
+
+  /** Says of a market what it has not said last. */
+  #speak(market: Market): void {
+    const sentence = plainSentence(market);
+    if (!hasNews(market) || this.#spoken.get(market) === sentence) return;
+    this.#spoken.set(market, sentence);
+    this.#print(sentence);
+  }
+
+  /** A change of state is said at once, not at its turn. */
+  #stateChanged(market: Market): void {
+    this.#warn(market);
+    if (this.#options.json || this.#options.lines !== 'plain' || this.#lines.isSlow) return;
+    // The state is told before the book that it concerns.
+    if (market.state !== this.#spokenState.get(market)) this.#clock.after(0, () => this.#speak(market));
+    this.#spokenState.set(market, market.state);
   }
 
   #lookAtCandles(): void {
@@ -178,4 +202,9 @@ class Headless {
     if (error === undefined) this.#stop.done();
     else this.#stop.failed(error);
   }
+}
+
+/** While a market is only being opened there is nothing to tell. */
+function hasNews({ wasEverLive, feedStatus }: Market): boolean {
+  return wasEverLive || feedStatus.attempt > 0 || feedStatus.state === 'failed';
 }

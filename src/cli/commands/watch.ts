@@ -1,7 +1,11 @@
 import { type MarketTarget, systemClock, type VenueSettings } from '../../engine/index.js';
+import type { ScreenOptions } from '../../tui/main.js';
+import type { ColorLevel } from '../../tui/theme.js';
+import { colorLevelOf } from '../color-level.js';
 import { cacheDir } from '../config.js';
 import { exitStatusOf } from '../exit-status.js';
 import { reportError, tell } from '../report.js';
+import { resetLayouts, screenFiles } from '../screen-files.js';
 import { Stop, type StopReason } from '../stop.js';
 import type { WatchOptions } from '../watch-options.js';
 import { watchHeadless } from './headless.js';
@@ -39,16 +43,30 @@ async function watchWith(plan: WatchPlan, stop: Stop): Promise<StopReason> {
   };
   try {
     if (options.headless) return await watchHeadless(sessionOptions, options, stop);
-    decideColors(process.env, options.color);
+    if (options.resetLayout) resetLayouts(targets, process.env);
+    const colorLevel = decideColors(process.env, options.color);
     const { watchOnScreen } = await import('../../tui/main.js');
-    return await watchOnScreen(sessionOptions, options, stop);
+    return await watchOnScreen(sessionOptions, screenOptions(options, colorLevel), stop);
   } catch (error) {
     return { status: exitStatusOf(error), error };
   }
 }
 
+function screenOptions(options: WatchOptions, colorLevel: ColorLevel): ScreenOptions {
+  const { group, candleKind: candles, theme, asked } = options;
+  const wish = <Value>(name: string, value: Value) => (asked.has(name) ? value : undefined);
+  return {
+    ...options,
+    colorLevel,
+    asked: { group: wish('group', group), candles: wish('candles', candles), theme: wish('theme', theme) },
+    otherwise: { group, candles, theme },
+    files: screenFiles(process.env, systemClock.wallMs),
+  };
+}
+
 /** Once, before Ink and yoctocolors are imported: each would decide for itself, and differently. */
-function decideColors(env: NodeJS.ProcessEnv, isWanted: boolean): void {
-  const isOff = !isWanted || Boolean(env['NO_COLOR']) || env['FORCE_COLOR'] === '0';
-  env['FORCE_COLOR'] = isOff ? '0' : env['FORCE_COLOR'] || '1';
+function decideColors(env: NodeJS.ProcessEnv, isWanted: boolean): ColorLevel {
+  const level = colorLevelOf(env, isWanted);
+  env['FORCE_COLOR'] = String(level);
+  return level;
 }

@@ -1,4 +1,4 @@
-import { type Market, plainText, spreadTicks } from '../../engine/index.js';
+import { type Book, type Market, plainText, spreadTicks } from '../../engine/index.js';
 
 /** One line for people: what the market is and where its touch stands. */
 export function plainLine(market: Market, wallMs: number): string {
@@ -14,4 +14,43 @@ export function plainLine(market: Market, wallMs: number): string {
   const touch = `${plainText(book.bids.bestSize ?? 0)} @ ${book.grid.priceText(bid)} | ${book.grid.priceText(ask)} @ ${plainText(book.asks.bestSize ?? 0)}`;
   const doubt = market.isLive ? '' : `  (${market.feedStatus.reason})`;
   return `${head}${doubt}  ${touch}  spread ${spread}  levels ${book.bids.length}/${book.asks.length}`;
+}
+
+/** Whole sentences for a screen reader: what the market is, whether it can be trusted, its touch and its last trade. */
+export function plainSentence(market: Market): string {
+  const { venue, symbol, state, book, feedStatus } = market;
+  const name = `${symbol} on ${venue}`;
+  const why = state === 'live' ? '' : `, because of: ${feedStatus.detail || feedStatus.reason}`;
+  const parts = [`${name} is ${state}${why}.`];
+  // Figures of a book in doubt are not read out.
+  if (state !== 'live' || book === undefined) return parts.join(' ');
+  return [...parts, ...touchSentences(book), ...tradeSentences(market, book)].join(' ');
+}
+
+/** As short as can be, for a status bar: each market's touch, or why there is none. */
+export function shortLine(markets: readonly Market[]): string {
+  return markets.map(shortText).join('  ');
+}
+
+function shortText({ symbol, state, book }: Market): string {
+  const bid = book?.bestBid;
+  const ask = book?.bestAsk;
+  if (state !== 'live' || book === undefined || bid === undefined || ask === undefined) return `${symbol} ${state}`;
+  return `${symbol} ${book.grid.priceText(bid)}/${book.grid.priceText(ask)}`;
+}
+
+function touchSentences(book: Book): string[] {
+  const { bestBid, bestAsk } = book;
+  const side = (name: string, ticks: number | undefined, size: number | undefined) =>
+    ticks === undefined ? `No ${name}.` : `${name} ${book.grid.priceText(ticks)}, size ${plainText(size ?? 0)}.`;
+  const spread = spreadTicks(book);
+  const spreadText = spread === undefined ? [] : [`Spread ${spread} ${spread === 1 ? 'tick' : 'ticks'}.`];
+  return [side('Bid', bestBid, book.bids.bestSize), side('Ask', bestAsk, book.asks.bestSize), ...spreadText];
+}
+
+function tradeSentences({ tape }: Market, book: Book): string[] {
+  const last = tape?.trades.newest();
+  if (last === undefined) return [];
+  const verb = last.side === 'buy' ? 'bought' : 'sold';
+  return [`Last ${verb} ${plainText(last.size)} at ${book.grid.priceText(last.priceTicks)}.`];
 }

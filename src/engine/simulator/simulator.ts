@@ -2,19 +2,22 @@ import { Worker } from 'node:worker_threads';
 import type { VenueSettings } from '../feed/ccxt/create-venue.js';
 import type { CcxtConfig } from '../feed/ccxt/types.js';
 
+export type SimulatorOptions = {
+  /** The same seed gives the same order flow. */
+  readonly seed: number;
+  /** How much faster than ours its time passes; it tells its own time. */
+  readonly speed: number;
+};
+
 export type Simulator = {
   /** How to reach it: settings of an ordinary venue that speaks Binance spot's protocol. */
   readonly settings: VenueSettings;
   close(): Promise<void>;
 };
 
-/**
- * Starts the simulated venue on a free port of 127.0.0.1, in a thread of its own.
- *
- * @param seed the same seed gives the same order flow
- */
-export async function startSimulator(seed: number): Promise<Simulator> {
-  const worker = new Worker(new URL('./simulator-worker.js', import.meta.url), { workerData: { seed } });
+/** Starts the simulated venue on a free port of 127.0.0.1, in a thread of its own. */
+export async function startSimulator(options: SimulatorOptions): Promise<Simulator> {
+  const worker = new Worker(new URL('./simulator-worker.js', import.meta.url), { workerData: options });
   const port = await new Promise<number>((resolve, reject) => {
     worker.once('message', (message: { port: number }) => resolve(message.port));
     worker.once('error', reject);

@@ -1,6 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { systemClock } from '../clock.js';
 import { SimulatedMarket } from './market.js';
+import type { SimulatorOptions } from './simulator.js';
 import { SIMULATED_SYMBOLS } from './symbols.js';
 import { WireServer } from './wire-server.js';
 
@@ -8,17 +9,20 @@ import { WireServer } from './wire-server.js';
 const STEP_MS = 20;
 const DEPTH_MS = 100;
 
-const { seed } = workerData as { readonly seed: number };
+const { seed, speed } = workerData as SimulatorOptions;
+const startTs = systemClock.wallMs();
+/** What the venue's clock says: ours at first, then faster. */
+const venueNow = () => startTs + (systemClock.wallMs() - startTs) * speed;
 const server = new WireServer();
 const markets = SIMULATED_SYMBOLS.map((symbol, index) => {
   const publish = (stream: string, event: Readonly<Record<string, unknown>>) => server.publish(stream, event);
-  return new SimulatedMarket(symbol, { seed: seed + index, nowTs: systemClock.wallMs(), publish });
+  return new SimulatedMarket(symbol, { seed: seed + index, nowTs: startTs, publish });
 });
 for (const market of markets) server.add(market);
 
 let sinceDepthMs = 0;
 const timer = setInterval(() => {
-  const nowTs = systemClock.wallMs();
+  const nowTs = venueNow();
   for (const market of markets) market.advance(nowTs);
   sinceDepthMs += STEP_MS;
   if (sinceDepthMs < DEPTH_MS) return;

@@ -11,6 +11,9 @@ export type Percentiles = {
   readonly n: number;
 };
 
+/** How many values lie in each column, and between which values the columns lie. */
+export type Spread = { readonly counts: Float64Array; readonly low: number; readonly high: number };
+
 /**
  * Counts values in log-linear buckets of fixed memory, for percentiles without keeping samples.
  * Values are multiplied by `unitsPerStep` and rounded: 1 keeps whole units, 1000 keeps thousandths.
@@ -62,6 +65,22 @@ export class Histogram {
     const p99 = this.quantile(0.99);
     if (p50 === undefined || p90 === undefined || p99 === undefined) return undefined;
     return { p50, p90, p99, max: this.#max, n: this.#n };
+  }
+
+  /** All values in columns from the smallest to the largest, each a constant ratio wider than the one before; undefined without values. */
+  spread(columns: number): Spread | undefined {
+    if (this.#n === 0) return undefined;
+    const first = this.#counts.findIndex((count) => count > 0);
+    const last = this.#counts.findLastIndex((count) => count > 0);
+    const low = Math.max(1, middleOf(first));
+    const ratio = Math.log(Math.max(low * 2, middleOf(last)) / low);
+    const counts = new Float64Array(columns);
+    for (let bucket = first; bucket <= last; bucket++) {
+      if (this.#counts[bucket] === 0) continue;
+      const share = Math.log(Math.max(low, middleOf(bucket)) / low) / ratio;
+      counts[Math.min(columns - 1, Math.floor(share * columns))] += this.#counts[bucket];
+    }
+    return { counts, low: low / this.#scale, high: (low * Math.exp(ratio)) / this.#scale };
   }
 
   reset(): void {

@@ -46,6 +46,17 @@ export class PriceVolumes {
     return row === undefined ? 0 : this.#sold[row];
   }
 
+  /** Forgets what was counted at some prices. */
+  clearAt(isCleared: (ticks: number) => boolean): void {
+    for (let row = 0; row < this.length; row++) {
+      if (!isCleared(this.#ticks[row])) continue;
+      this.boughtTotal -= this.#bought[row];
+      this.soldTotal -= this.#sold[row];
+      this.#bought[row] = 0;
+      this.#sold[row] = 0;
+    }
+  }
+
   clear(): void {
     this.#rows.clear();
     this.stepTicks = 1;

@@ -62,6 +62,15 @@ export class PriceWindow {
     for (const [ticks, { bought, sold }] of this.#prices) tell(ticks, bought, sold);
   }
 
+  /** Forgets what was counted at some prices: their trades stay in line, but belong to no price any more. */
+  clearAt(isCleared: (ticks: number) => boolean): void {
+    for (const ticks of this.#prices.keys()) if (isCleared(ticks)) this.#prices.delete(ticks);
+    for (let i = this.#oldest; i < this.#count; i++) {
+      const at = i & (this.#ts.length - 1);
+      if (isCleared(this.#ticks[at])) this.#ticks[at] = Number.NaN;
+    }
+  }
+
   clear(): void {
     this.#prices.clear();
     this.#oldest = this.#count;

@@ -24,6 +24,9 @@ export class Tape {
   readonly session = new PriceVolumes();
   /** The same over the last minute. */
   readonly recent = new PriceWindow(WINDOW_MS);
+  /** Highest and lowest price traded since the reset; NaN before the first trade. */
+  highTicks = Number.NaN;
+  lowTicks = Number.NaN;
   /** Size added to and removed from the book's levels; undefined until somebody wants it, for it costs a search a level. */
   pullStack: PullStack | undefined;
   readonly #series = new Map<string, CandleSeries>();
@@ -65,6 +68,8 @@ export class Tape {
     this.flow.add(columns, row);
     this.session.add(trade.priceTicks, trade.side === 'buy' ? trade.size : 0, trade.side === 'sell' ? trade.size : 0);
     this.recent.add(columns, row);
+    if (!(trade.priceTicks <= this.highTicks)) this.highTicks = trade.priceTicks;
+    if (!(trade.priceTicks >= this.lowTicks)) this.lowTicks = trade.priceTicks;
     for (const series of this.#series.values()) series.add(columns, row);
   }
 
@@ -93,6 +98,14 @@ export class Tape {
     this.session.clear();
     this.recent.clear();
     this.pullStack?.reset();
+    this.highTicks = Number.NaN;
+    this.lowTicks = Number.NaN;
+  }
+
+  /** Forgets what was bought and sold at some prices, in the session and over the last minute. */
+  clearTraded(isCleared: (ticks: number) => boolean): void {
+    this.session.clearAt(isCleared);
+    this.recent.clearAt(isCleared);
   }
 
   /** Prices are counted on a grid `factor` times finer from here on. */
@@ -103,6 +116,8 @@ export class Tape {
     this.session.refine(factor);
     this.recent.refine(factor);
     this.pullStack?.refine(factor);
+    this.highTicks *= factor;
+    this.lowTicks *= factor;
     for (const series of this.#series.values()) series.refine(factor, grid);
   }
 

@@ -1,5 +1,5 @@
 import { type Book, groupSteps, type Market, midTicks } from '../../engine/index.js';
-import type { MarketView } from '../state.js';
+import type { MarketView } from '../market-view.js';
 
 /** A contiguous price axis: row 0 is the highest price; `top` and all rows are counted in steps of `step` book ticks. */
 export type Axis = { readonly top: number; readonly rows: number; readonly step: number };
@@ -13,7 +13,11 @@ const AUTO_LEAST = 0.35;
 const AUTO_MOST = 1.2;
 
 /** Where the axis stands; undefined for a book without any level. Moves `view.centre` as the view's mode has it, and never otherwise; notes the rows. */
-export function placeAxis(market: Market, view: MarketView, rows: number): Axis | undefined {
+export function placeAxis(
+  market: Market,
+  view: MarketView,
+  { rows, nowMono }: { readonly rows: number; readonly nowMono: number },
+): Axis | undefined {
   const { book } = market;
   if (book === undefined) return undefined;
   if (view.isAutoStep) chooseStep(book, view, { rows, ticksPerStep: market.ticksPerStep });
@@ -29,6 +33,7 @@ export function placeAxis(market: Market, view: MarketView, rows: number): Axis 
   const middle = Math.round((low + high) / 2);
   if (view.centre === undefined) view.centre = middle;
   const isNearEdge = high > view.centre + above - margin || low < view.centre + above - rows + 1 + margin;
+  if (view.mode === 'static' && isNearEdge) view.jump = { steps: middle - view.centre, mono: nowMono };
   if (view.mode === 'follow' || (view.mode === 'static' && isNearEdge)) view.centre = middle;
   return { top: view.centre + above, rows, step };
 }

@@ -6,6 +6,8 @@ export type LadderColumns = {
   readonly traded: number;
   readonly bar: number;
   readonly price: number;
+  /** Blank columns between the figures and the bar, on each side. */
+  readonly gap: number;
 };
 
 export type ColumnWishes = {
@@ -27,7 +29,10 @@ const BAR_LEAST = 2;
 
 /** What does not fit folds away: pull/stack first, then bought and sold, then the running sums. */
 export function ladderColumns({ width, price, hasSum, hasChange, hasTraded }: ColumnWishes): LadderColumns {
-  const perSide = Math.floor((width - price - PRICE_MARGIN) / 2) - SIZE_WIDTH - 1;
+  const half = Math.floor((width - price - PRICE_MARGIN) / 2);
+  // The narrowest ladders have no bars, and sizes next to the price.
+  if (half < SIZE_WIDTH + 1) return { price, size: half, sum: 0, change: 0, traded: 0, bar: 0, gap: 0 };
+  const perSide = half - SIZE_WIDTH - 1;
   let change = hasChange ? CHANGE_WIDTH : 0;
   let traded = hasTraded ? TRADED_WIDTH : 0;
   let sum = hasSum ? SUM_WIDTH : 0;
@@ -35,5 +40,5 @@ export function ladderColumns({ width, price, hasSum, hasChange, hasTraded }: Co
   if (bar() < BAR_LEAST) change = 0;
   if (bar() < BAR_LEAST) traded = 0;
   if (bar() < BAR_LEAST) sum = 0;
-  return { price, size: SIZE_WIDTH, sum, change, traded, bar: Math.max(0, bar()) };
+  return { price, size: SIZE_WIDTH, sum, change, traded, bar: Math.max(0, bar()), gap: 1 };
 }

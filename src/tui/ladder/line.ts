@@ -1,25 +1,32 @@
 import type { Market, Trade } from '../../engine/index.js';
 import { leftwardBar, rightwardBar, scaledShare } from '../bars.js';
-import { priceText, right, sizeText } from '../format.js';
-import type { BarScale } from '../state.js';
-import { type Glyphs, type Style, styled, theme, withoutStyles } from '../theme.js';
+import { priceText, right, sizeText, sumText } from '../format.js';
+import type { Look } from '../look.js';
+import type { BarScale } from '../market-view.js';
+import { type Style, styled, withoutStyles } from '../theme.js';
 import type { Axis } from './axis.js';
 import type { LadderColumns } from './columns.js';
+import type { Flash, Flashes } from './flashes.js';
 import type { LadderRows } from './rows.js';
 
-/** Every fifth row has a leader, for the eye to stay on it. */
-const LEADER_EVERY = 5;
+/** Every fifth row is shaded or has a leader, for the eye to stay on it. */
+const SHADE_EVERY = 5;
 /** A level of so many times the median of its side is large. */
 const LARGE_TIMES = 4;
 /** A logarithmic bar reaches over this range of sizes. */
 const LOG_RANGE = 100;
+/** Less than this is dust: it has no bar. */
+const DUST = 0.0001;
 
 export type LineContext = {
   readonly market: Market;
   readonly axis: Axis;
   readonly rows: LadderRows;
+  /** undefined where nothing flashes. */
+  readonly flashes: Flashes | undefined;
   readonly columns: LadderColumns;
-  readonly glyphs: Glyphs;
+  readonly width: number;
+  readonly look: Look;
   readonly scale: BarScale;
   /** The row that the cursor is on; undefined = none. */
   readonly cursor: number | undefined;
@@ -28,49 +35,65 @@ export type LineContext = {
 
 /** One row of the ladder, `row` counted from the top. */
 export function ladderLine(context: LineContext, row: number): string {
+  const { theme } = context.look;
   const line = bidText(context, row) + middleText(context, row) + askText(context, row);
   // A book in doubt is greyed as a whole; its figures stay readable.
-  return context.market.isLive ? line : styled(theme.dim, withoutStyles(line));
+  if (!context.market.isLive) return styled(theme.dim, withoutStyles(line));
+  if (theme.shade === undefined || !isShaded(context.axis, row)) return line;
+  return styled(theme.shade, line + ' '.repeat(Math.max(0, context.width - withoutStyles(line).length)));
 }
 
-function bidText({ rows, columns, glyphs, scale, axis }: LineContext, row: number): string {
+function bidText({ rows, columns, look, scale, axis, flashes }: LineContext, row: number): string {
+  const { theme } = look;
   const { sizes, sums, median } = rows.bids;
-  const parts = sideParts(columns, rows.bids, { row, style: theme.sell });
+  const parts = sideParts(columns, rows.bids, { row, style: theme.sell, look });
+  const gap = ' '.repeat(columns.gap);
   if (sizes[row] === 0) {
-    const blank = leader(columns.sum + columns.size, axis, { row, glyphs });
-    return `${blank}${parts.change}${parts.traded} ${' '.repeat(columns.bar)}`;
+    const blank = leader(columns.sum + columns.size, axis, { row, look });
+    return `${blank}${parts.change}${parts.traded}${gap}${' '.repeat(columns.bar)}`;
   }
-  const sum = columns.sum === 0 ? '' : styled(theme.dim, right(sizeText(sums[row]), columns.sum));
-  const style = sizes[row] >= LARGE_TIMES * median ? theme.largeBid : theme.bid;
+  const sum = columns.sum === 0 ? '' : styled(theme.dim, right(sumText(sums[row]), columns.sum));
+  const usual = sizes[row] >= LARGE_TIMES * median ? theme.largeBid : theme.bid;
+  const style = flashStyle(look, flashes?.at('bid', row), { usual, fading: theme.fadingBid });
   const size = styled(style, right(sizeText(sizes[row]), columns.size));
   const bar = leftwardBar(share(sizes[row], rows.scale, scale), columns.bar, {
-    glyphs,
+    look,
     style: theme.bidBar,
     edge: theme.bidBarEdge,
   });
-  return `${sum}${size}${parts.change}${parts.traded} ${bar}`;
+  return `${sum}${size}${parts.change}${parts.traded}${gap}${bar}`;
 }
 
-function askText({ rows, columns, glyphs, scale, axis }: LineContext, row: number): string {
+function askText({ rows, columns, look, scale, axis, flashes }: LineContext, row: number): string {
+  const { theme } = look;
   const { sizes, sums, median } = rows.asks;
-  const parts = sideParts(columns, rows.asks, { row, style: theme.buy });
+  const parts = sideParts(columns, rows.asks, { row, style: theme.buy, look });
+  const gap = ' '.repeat(columns.gap);
   if (sizes[row] === 0) {
-    const blank = leader(columns.size + columns.sum, axis, { row, glyphs });
-    return `${' '.repeat(columns.bar)} ${parts.traded}${parts.change}${blank}`;
+    const blank = leader(columns.size + columns.sum, axis, { row, look });
+    return `${' '.repeat(columns.bar)}${gap}${parts.traded}${parts.change}${blank}`;
   }
-  const bar = rightwardBar(share(sizes[row], rows.scale, scale), columns.bar, { glyphs, style: theme.askBar });
-  const style = sizes[row] >= LARGE_TIMES * median ? theme.largeAsk : theme.ask;
+  const bar = rightwardBar(share(sizes[row], rows.scale, scale), columns.bar, { look, style: theme.askBar });
+  const usual = sizes[row] >= LARGE_TIMES * median ? theme.largeAsk : theme.ask;
+  const style = flashStyle(look, flashes?.at('ask', row), { usual, fading: theme.fadingAsk });
   const size = styled(style, right(sizeText(sizes[row]), columns.size));
-  const sum = columns.sum === 0 ? '' : styled(theme.dim, right(sizeText(sums[row]), columns.sum));
-  return `${bar} ${parts.traded}${parts.change}${size}${sum}`;
+  const sum = columns.sum === 0 ? '' : styled(theme.dim, right(sumText(sums[row]), columns.sum));
+  return `${bar}${gap}${parts.traded}${parts.change}${size}${sum}`;
+}
+
+function flashStyle({ theme }: Look, flash: Flash | undefined, styles: { usual: Style; fading: Style }): Style {
+  if (flash === 'grown') return theme.grown;
+  if (flash === 'shrunk') return theme.shrunk;
+  return flash === 'fading' ? styles.fading : styles.usual;
 }
 
 /** What was removed and not traded was cancelled; what is shown is what came less that. */
 function sideParts(
   columns: LadderColumns,
   side: LadderRows['bids'],
-  { row, style }: { readonly row: number; readonly style: Style },
+  { row, style, look }: { readonly row: number; readonly style: Style; readonly look: Look },
 ): { change: string; traded: string } {
+  const { theme } = look;
   const net = side.added[row] - Math.max(0, side.removed[row] - side.filled[row]);
   const change = net === 0 ? '' : `${net > 0 ? '+' : '-'}${sizeText(Math.abs(net))}`;
   const traded = side.traded[row] === 0 ? '' : sizeText(side.traded[row]);
@@ -80,22 +103,43 @@ function sideParts(
   };
 }
 
-function leader(width: number, { top }: Axis, { row, glyphs }: { row: number; glyphs: Glyphs }): string {
-  if ((top - row) % LEADER_EVERY !== 0) return ' '.repeat(width);
-  return styled(theme.dim, glyphs.leader.repeat(width));
+function isShaded({ top }: Axis, row: number): boolean {
+  return (top - row) % SHADE_EVERY === 0;
 }
 
-function middleText({ market, axis, rows, columns, glyphs, cursor, lastTrade }: LineContext, row: number): string {
+/** Where the theme has no shade, a dotted line leads through the row. */
+function leader(width: number, axis: Axis, { row, look }: { row: number; look: Look }): string {
+  if (look.theme.shade !== undefined || !isShaded(axis, row)) return ' '.repeat(width);
+  return styled(look.theme.dim, look.leader.repeat(width));
+}
+
+/** Two columns either side of the price: for the cursor, the last trade's chip, the session's high and low. */
+function middleText(context: LineContext, row: number): string {
+  const { market, axis, rows, columns, look, cursor, lastTrade } = context;
+  const { theme } = look;
   const { book } = market;
   if (book === undefined) return '';
   const price = right(priceText(book.grid, (axis.top - row) * axis.step), columns.price);
   const chip = tradedSide(lastTrade, axis, row);
-  const { chipLeft, chipRight } = glyphs;
-  if (cursor === row)
-    return `${styled(theme.cursor, `${glyphs.cursor} ${price} ${chip === undefined ? ' ' : chipRight}`)}`;
-  if (chip !== undefined)
-    return ` ${chipLeft}${styled(chip === 'buy' ? theme.buyChip : theme.sellChip, price)}${chipRight} `;
-  return `  ${styled(priceStyle(market, { axis, row, isEmpty: rows.bids.sizes[row] + rows.asks.sizes[row] === 0 }), price)}  `;
+  const extreme = styled(theme.notice, extremeMark(market, axis, row)) || ' ';
+  if (cursor === row) {
+    const end = chip === undefined ? ' ' : chipMarks(look, chip).right;
+    return styled(theme.cursor, `${look.cursor} ${price} ${end}`);
+  }
+  if (chip !== undefined) {
+    const marks = chipMarks(look, chip);
+    const solid = styled(chip === 'buy' ? theme.buyChip : theme.sellChip, price);
+    return ` ${marks.left}${solid}${marks.right}${extreme}`;
+  }
+  const isEmpty = rows.bids.sizes[row] + rows.asks.sizes[row] === 0;
+  return `  ${styled(priceStyle(market, { axis, row, isEmpty, look }), price)} ${extreme}`;
+}
+
+/** Where colours do not tell which way the taker went, arrows do. */
+function chipMarks(look: Look, side: 'buy' | 'sell'): { readonly left: string; readonly right: string } {
+  if (!look.theme.hasShapes) return { left: look.chipLeft, right: look.chipRight };
+  const arrow = side === 'buy' ? look.up : look.down;
+  return { left: arrow, right: arrow };
 }
 
 /** A trade shows on the row of the side it hit: a buy hit asks, which round up. */
@@ -106,14 +150,27 @@ function tradedSide(last: Trade | undefined, { top, step }: Axis, row: number): 
   return at === top - row ? side : undefined;
 }
 
-function priceStyle({ book }: Market, { axis, row, isEmpty }: { axis: Axis; row: number; isEmpty: boolean }): Style {
+/** Highest and lowest price traded since the reset. */
+function extremeMark({ tape }: Market, { top, step }: Axis, row: number): 'H' | 'L' | '' {
+  if (tape === undefined) return '';
+  const at = top - row;
+  if (Math.ceil(tape.highTicks / step) === at) return 'H';
+  return Math.floor(tape.lowTicks / step) === at ? 'L' : '';
+}
+
+type RowPlace = { readonly axis: Axis; readonly row: number; readonly isEmpty: boolean; readonly look: Look };
+
+function priceStyle({ book }: Market, { axis, row, isEmpty, look }: RowPlace): Style {
+  const { theme } = look;
   const at = axis.top - row;
   if (book?.bestBid !== undefined && Math.floor(book.bestBid / axis.step) === at) return theme.bestBid;
   if (book?.bestAsk !== undefined && Math.ceil(book.bestAsk / axis.step) === at) return theme.bestAsk;
   return isEmpty ? theme.dim : theme.plain;
 }
 
+/** The share of a full bar: above 1 for what is clipped, 0 for dust. */
 function share(size: number, largest: number, scale: BarScale): number {
-  const linear = largest > 0 ? Math.min(1, size / largest) : 0;
-  return scaledShare(linear, scale, LOG_RANGE);
+  if (size < DUST || largest <= 0) return 0;
+  const linear = size / largest;
+  return linear > 1 ? linear : scaledShare(linear, scale, LOG_RANGE);
 }

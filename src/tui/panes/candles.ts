@@ -20,8 +20,9 @@ import {
 } from '../candle-drawing.js';
 import { Canvas } from '../canvas.js';
 import { grouped, left, sizeText } from '../format.js';
+import type { Look } from '../look.js';
 import { type OverlayLine, type OverlaySet, overlayFigures, overlayLines } from '../overlays.js';
-import { type Glyphs, styled, theme, withoutStyles } from '../theme.js';
+import { styled, withoutStyles } from '../theme.js';
 
 /** Averages begin this many candles before the first that is shown. */
 const WARM_UP = 250;
@@ -35,7 +36,7 @@ export type CandleStyle = (typeof CANDLE_STYLES)[number];
 export type CandleOptions = {
   readonly width: number;
   readonly height: number;
-  readonly glyphs: Glyphs;
+  readonly look: Look;
   readonly style: CandleStyle;
   readonly overlays: OverlaySet;
 };
@@ -72,7 +73,7 @@ class CandleChart {
     const columns = candleColumns(series, visible + WARM_UP);
     this.#columns = options.style === 'heikin-ashi' ? heikinAshi(columns) : columns;
     this.#first = Math.max(0, columns.length - visible);
-    this.#lines = market.tape === undefined ? [] : overlayLines(options.overlays, columns);
+    this.#lines = market.tape === undefined ? [] : overlayLines(options.overlays, columns, options.look);
   }
 
   rows(latest: Candle): string[] {
@@ -91,21 +92,22 @@ class CandleChart {
 
   /** The close stands on the axis. */
   #legend(latest: Candle): string {
-    const { width, glyphs, style } = this.#options;
+    const { width, look, style } = this.#options;
     const price = (ticks: number) => grouped(textOf(this.#series.grid, ticks));
     const kind = candleKindText(this.#series.kind).replace(/^time:/, '');
     const { openTicks, highTicks, lowTicks, closeTicks } = latest;
     const parts = [
-      styled(theme.title, ` ${glyphs.rule} `) + styled(theme.bold, style === 'candles' ? kind : `${kind} ${style}`),
-      ...(latest.hasGap ? [styled(theme.notice, 'gap')] : []),
-      ...historyText(this.#history),
+      styled(look.theme.title, ` ${look.rule} `) +
+        styled(look.theme.bold, style === 'candles' ? kind : `${kind} ${style}`),
+      ...(latest.hasGap ? [styled(look.theme.notice, 'gap')] : []),
+      ...historyText(this.#history, look),
       ...this.#lines.map((line) => styled(line.style, line.name)),
-      ...overlayFigures(this.#options.overlays, this.#columns).map((text) => styled(theme.plain, text)),
+      ...overlayFigures(this.#options.overlays, this.#columns).map((text) => styled(look.theme.plain, text)),
       styled(
-        closeTicks >= openTicks ? theme.bid : theme.ask,
+        closeTicks >= openTicks ? look.theme.bid : look.theme.ask,
         `O ${price(openTicks)} H ${price(highTicks)} L ${price(lowTicks)}`,
       ),
-      styled(theme.dim, `V ${sizeText(latest.size)}`),
+      styled(look.theme.dim, `V ${sizeText(latest.size)}`),
     ];
     return fitted(parts, width);
   }
@@ -124,7 +126,7 @@ class CandleChart {
 
   #chart(rows: number, range: PriceRange, latest: Candle): string[] {
     const canvas = new Canvas(this.#shownWidth, rows);
-    const chart = { canvas, range, columns: this.#columns, first: this.#first, glyphs: this.#options.glyphs };
+    const chart = { canvas, range, columns: this.#columns, first: this.#first, look: this.#options.look };
     if (this.#options.style === 'line') drawLine(chart);
     else drawCandles(chart);
     for (const line of this.#lines) drawOverlay(chart, line);
@@ -143,7 +145,7 @@ class CandleChart {
   ): string {
     const { grid } = this.#series;
     const width = this.#labelWidth;
-    const { axis } = this.#options.glyphs;
+    const { axis, theme } = this.#options.look;
     if (row === lastRow) {
       const text = grouped(textOf(grid, latest.closeTicks)).padStart(width - 1);
       return `${styled(latest.closeTicks >= latest.openTicks ? theme.buyChip : theme.sellChip, text)} ${styled(theme.dim, axis)}`;
@@ -155,6 +157,7 @@ class CandleChart {
   }
 
   #volumes(rows: number): string[] {
+    const { look } = this.#options;
     const columns = this.#columns;
     const canvas = new Canvas(this.#shownWidth, rows);
     const largest = columns.size.subarray(this.#first, columns.length).reduce((most, size) => Math.max(most, size), 0);
@@ -162,14 +165,14 @@ class CandleChart {
       drawUpwardBar(canvas, {
         column: columnOf({ canvas, columns }, at),
         share: columns.size[at] / largest,
-        glyphs: this.#options.glyphs,
-        style: candleStyle(columns, at),
+        look,
+        style: candleStyle(columns, at, look),
       });
     }
     const width = this.#labelWidth;
     return canvas.lines().map((line, row) => {
       const text = row === 0 ? sizeText(largest) : '';
-      return styled(theme.dim, `${text.padStart(width - 1).slice(0, width - 1)} ${this.#options.glyphs.axis}`) + line;
+      return styled(look.theme.dim, `${text.padStart(width - 1).slice(0, width - 1)} ${look.axis}`) + line;
     });
   }
 
@@ -179,7 +182,7 @@ class CandleChart {
     for (let at = columns.length - 1; at >= this.#first; at -= TIME_EVERY_COLUMNS) {
       const text = timeLabel(columns.openTs[at], this.#series.intervalMs ?? 0);
       // Right-aligned to its candle, which stands under the last digit.
-      canvas.text(columnOf({ canvas, columns }, at) - text.length + 1, 0, text, theme.dim);
+      canvas.text(columnOf({ canvas, columns }, at) - text.length + 1, 0, text, this.#options.look.theme.dim);
     }
     return ' '.repeat(this.#labelWidth + 1) + canvas.lines()[0];
   }
@@ -206,7 +209,7 @@ function timeLabel(ts: number, intervalMs: number): string {
   return intervalMs > 0 && intervalMs < 60_000 ? iso.slice(11, 19) : iso.slice(11, 16);
 }
 
-function historyText(history: HistoryProgress | undefined): string[] {
+function historyText(history: HistoryProgress | undefined, { theme }: Look): string[] {
   if (history?.state === 'loading') return [styled(theme.notice, `history ${history.loaded}/${history.wanted}`)];
   if (history?.state === 'failed') return [styled(theme.notice, 'no history')];
   return [];
@@ -226,17 +229,17 @@ function fitted(parts: readonly string[], width: number): string {
   return line;
 }
 
-function waiting(view: CandleView | undefined, { width, height, glyphs }: CandleOptions): string[] {
+function waiting(view: CandleView | undefined, { width, height, look }: CandleOptions): string[] {
   const progress = view?.history?.progress;
   const words =
     progress?.state === 'loading'
       ? `history ${progress.loaded} of ${progress.wanted} candles`
       : 'waiting for the first trade';
-  const title = styled(theme.title, ` ${glyphs.rule} candles`);
+  const title = styled(look.theme.title, ` ${look.rule} candles`);
   const above = new Array<string>(Math.max(0, Math.floor(height / 2) - 1)).fill('');
   return [
     title,
     ...above,
-    styled(theme.dim, left(' '.repeat(Math.max(1, (width - words.length) >> 1)) + words, width)),
+    styled(look.theme.dim, left(' '.repeat(Math.max(1, (width - words.length) >> 1)) + words, width)),
   ];
 }

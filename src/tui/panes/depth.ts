@@ -2,8 +2,9 @@ import { type Book, type BookSide, type Market, midTicks } from '../../engine/in
 import { drawUpwardBar, scaledShare } from '../bars.js';
 import { Canvas } from '../canvas.js';
 import { grouped, left, sizeText } from '../format.js';
-import type { BarScale } from '../state.js';
-import { type Glyphs, paneTitle, styled, theme } from '../theme.js';
+import { type Look, paneTitle } from '../look.js';
+import type { BarScale } from '../market-view.js';
+import { styled } from '../theme.js';
 
 /** The chart reaches as far from the middle as it takes to see this share of each side. */
 const SHOWN_SHARE = 0.8;
@@ -13,17 +14,18 @@ const LOG_RANGE = 1000;
 export type DepthOptions = {
   readonly width: number;
   readonly height: number;
-  readonly glyphs: Glyphs;
+  readonly look: Look;
   readonly scale: BarScale;
 };
 
 /** What rests from the middle outwards, bids to the left and asks to the right: the cumulative curve of the book. */
 export function depthRows({ book }: Market, options: DepthOptions): string[] {
-  const { width, height, glyphs, scale } = options;
-  const title = paneTitle(scale === 'linear' ? 'depth' : `depth ${scale}`, width, glyphs);
+  const { width, height, look, scale } = options;
+  const title = paneTitle(scale === 'linear' ? 'depth' : `depth ${scale}`, width, look);
   const middle = book?.isReady ? midTicks(book) : undefined;
   const chartRows = height - 2;
-  if (book === undefined || middle === undefined || chartRows < 2) return [title, styled(theme.dim, '  no two sides')];
+  if (book === undefined || middle === undefined || chartRows < 2)
+    return [title, styled(look.theme.dim, '  no two sides')];
   const perSide = Math.floor((width - 1) / 2);
   const reach = Math.max(reachOf(book.bids, middle), reachOf(book.asks, middle), 1);
   const bids = cumulative(book.bids, { middle, reach, columns: perSide });
@@ -32,13 +34,13 @@ export function depthRows({ book }: Market, options: DepthOptions): string[] {
   const share = (sum: number) => scaledShare(sum / largest, scale, LOG_RANGE);
   const canvas = new Canvas(width, chartRows);
   for (let i = 0; i < perSide; i++) {
-    drawUpwardBar(canvas, { column: perSide - 1 - i, share: share(bids[i]), style: theme.bid, glyphs });
-    drawUpwardBar(canvas, { column: perSide + 1 + i, share: share(asks[i]), style: theme.ask, glyphs });
+    drawUpwardBar(canvas, { column: perSide - 1 - i, share: share(bids[i]), style: look.theme.bid, look });
+    drawUpwardBar(canvas, { column: perSide + 1 + i, share: share(asks[i]), style: look.theme.ask, look });
   }
-  canvas.text(1, 0, sizeText(bids[perSide - 1]), theme.dim);
+  canvas.text(1, 0, sizeText(bids[perSide - 1]), look.theme.dim);
   const right = sizeText(asks[perSide - 1]);
-  canvas.text(width - right.length - 1, 0, right, theme.dim);
-  return [title, ...canvas.lines(), axisLine(book, { middle, reach, width })];
+  canvas.text(width - right.length - 1, 0, right, look.theme.dim);
+  return [title, ...canvas.lines(), axisLine(book, { middle, reach, width, look })];
 }
 
 /** Distance in ticks from the middle within which the share of a side rests. */
@@ -68,10 +70,15 @@ function cumulative(side: BookSide, { middle, reach, columns }: Span): Float64Ar
   return sums;
 }
 
-function axisLine({ grid }: Book, { middle, reach, width }: { middle: number; reach: number; width: number }): string {
+type AxisOptions = { readonly middle: number; readonly reach: number; readonly width: number; readonly look: Look };
+
+function axisLine({ grid }: Book, { middle, reach, width, look }: AxisOptions): string {
   const price = (ticks: number) => grouped(grid.priceText(Math.max(0, Math.round(ticks))));
   const [low, centre, high] = [middle - reach, middle, middle + reach].map(price);
   const gap = Math.max(1, Math.floor(width / 2 - centre.length / 2) - low.length - 1);
   const start = ` ${low}${' '.repeat(gap)}${centre}`;
-  return styled(theme.dim, left(start + high.padStart(Math.max(high.length + 1, width - start.length - 1)), width));
+  return styled(
+    look.theme.dim,
+    left(start + high.padStart(Math.max(high.length + 1, width - start.length - 1)), width),
+  );
 }

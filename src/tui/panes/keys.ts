@@ -1,33 +1,36 @@
 import { costToFill, type Market } from '../../engine/index.js';
 import { grouped, left } from '../format.js';
-import { KEYMAP } from '../keymap.js';
-import { type Glyphs, styled, theme } from '../theme.js';
+import type { Keymap } from '../keymap.js';
+import type { Look } from '../look.js';
+import { styled } from '../theme.js';
 
 const NAMES: Readonly<Record<string, string>> = { space: 'space', 'ctrl+c': 'ctrl-c' };
 
+export type KeyLineOptions = { readonly width: number; readonly notice: string; readonly look: Look };
+
 /** The keys worth knowing in one line, as many as fit. */
-export function keyLine(width: number, notice: string): string {
-  let line = notice ? ` ${styled(theme.notice, notice)}` : '';
+export function keyLine({ bindings }: Keymap, { width, notice, look }: KeyLineOptions): string {
+  let line = notice ? ` ${styled(look.theme.notice, notice)}` : '';
   let used = notice ? notice.length + 1 : 0;
-  for (const { keys, short } of KEYMAP) {
+  for (const { keys, short } of bindings) {
     if (short === undefined) continue;
     const key = NAMES[keys[0]] ?? keys[0];
     const length = key.length + short.length + 3;
     if (used + length > width) break;
-    line += ` ${styled(theme.key, key)} ${styled(theme.dim, short)} `;
+    line += ` ${styled(look.theme.key, key)} ${styled(look.theme.dim, short)} `;
     used += length;
   }
   return line;
 }
 
 /** What an order of the typed size would cost, bought and sold, as the book stands. */
-export function costLine(market: Market, typed: string, { width, glyphs }: { width: number; glyphs: Glyphs }): string {
+export function costLine(market: Market, typed: string, { width, look }: { width: number; look: Look }): string {
   const size = Number(typed);
   const unit = market.instrument?.base ?? '';
   const head = ` size ${typed}_ ${unit}  `;
   const text =
-    size > 0 ? head + [costText(market, size, 'buy'), costText(market, size, 'sell')].join(`  ${glyphs.dot}  `) : head;
-  return styled(theme.notice, left(text, width));
+    size > 0 ? head + [costText(market, size, 'buy'), costText(market, size, 'sell')].join(`  ${look.dot}  `) : head;
+  return styled(look.theme.notice, left(text, width));
 }
 
 function costText({ book }: Market, size: number, order: 'buy' | 'sell'): string {
@@ -39,6 +42,6 @@ function costText({ book }: Market, size: number, order: 'buy' | 'sell'): string
 }
 
 /** Every key and what it does, for the help overlay. */
-export function helpLines(): ReadonlyArray<{ readonly keys: string; readonly help: string }> {
-  return KEYMAP.map(({ keys, help }) => ({ keys: keys.join(' '), help }));
+export function helpLines({ bindings }: Keymap): ReadonlyArray<{ readonly keys: string; readonly help: string }> {
+  return bindings.map(({ keys, help }) => ({ keys: keys.join(' '), help }));
 }

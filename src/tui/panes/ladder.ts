@@ -2,21 +2,24 @@ import { type Book, type Market, midTicks } from '../../engine/index.js';
 import { grouped, left, priceText, right, sizeText } from '../format.js';
 import { type Axis, placeAxis } from '../ladder/axis.js';
 import { type LadderColumns, ladderColumns } from '../ladder/columns.js';
+import { Flashes } from '../ladder/flashes.js';
 import { ladderLine } from '../ladder/line.js';
-import { type LadderChoice, LadderRows } from '../ladder/rows.js';
-import type { BarScale, MarketView } from '../state.js';
-import { type Glyphs, styled, theme } from '../theme.js';
+import { LadderRows } from '../ladder/rows.js';
+import type { Look } from '../look.js';
+import type { LadderScope, MarketView } from '../market-view.js';
+import { styled } from '../theme.js';
 
 export type LadderOptions = {
   readonly width: number;
   readonly height: number;
-  readonly glyphs: Glyphs;
-  readonly showsCumulative: boolean;
-  readonly scale?: BarScale;
-  readonly choice?: LadderChoice;
+  readonly look: Look;
+  readonly nowMono: number;
+  /** Whether sizes that change brighten and fade. */
+  readonly hasFlashes: boolean;
 };
 
-const PLAIN_CHOICE: LadderChoice = { units: 'base', traded: 'off', changes: 'off' };
+/** How long a jump of the axis is announced. */
+const JUMP_SHOWN_MS = 1500;
 
 /**
  * The price ladder: one row a grouping step, without gaps, asks above, bids below, prices in the middle.
@@ -24,35 +27,71 @@ const PLAIN_CHOICE: LadderChoice = { units: 'base', traded: 'off', changes: 'off
  */
 export class LadderPane {
   readonly #rows = new LadderRows();
+  readonly #flashes = new Flashes();
+  #jumpShownUntilMono = Number.NEGATIVE_INFINITY;
+  #shownCommits = 0;
+  #shownOf: Market | undefined;
+  #axis: Axis | undefined;
+  /** Changes of the book that no frame showed on its own: several came between two frames. */
+  conflated = 0;
+
+  /** Until then the pane changes although the market may not: something fades, or a mark goes. */
+  get restlessUntilMono(): number {
+    return Math.max(this.#flashes.untilMono, this.#jumpShownUntilMono);
+  }
 
   rows(market: Market, view: MarketView, options: LadderOptions): string[] {
     const { book } = market;
     const bodyRows = options.height - 2;
+    this.#countConflated(market);
     if (book === undefined || !book.isReady || bodyRows < 1) return waiting(market, options);
-    const axis = placeAxis(market, view, bodyRows);
+    const axis = placeAxis(market, view, { rows: bodyRows, nowMono: options.nowMono });
+    this.#axis = axis;
     if (axis === undefined) return waiting(market, options);
-    const { choice = PLAIN_CHOICE, scale = 'linear', glyphs } = options;
-    this.#rows.fill(market, book, { axis, choice });
+    const { look, width, nowMono } = options;
+    this.#jumpShownUntilMono = (view.jump?.mono ?? Number.NEGATIVE_INFINITY) + JUMP_SHOWN_MS;
+    this.#rows.fill(market, book, { axis, choice: view });
+    // A new picture is no change of sizes, and neither is another way of counting them.
+    const key = `${market.symbol} ${market.counters.snapshots} ${axis.step} ${view.units} ${market.isLive}`;
+    this.#flashes.note(this.#rows, axis, { key, nowMono });
     const columns = ladderColumns({
-      width: options.width,
+      width,
       price: priceWidth(book, axis),
-      hasSum: options.showsCumulative,
-      hasChange: choice.changes !== 'off',
-      hasTraded: choice.traded !== 'off',
+      hasSum: view.showsCumulative,
+      hasChange: view.changes !== 'off',
+      hasTraded: view.traded !== 'off',
     });
+    const flashes = options.hasFlashes ? this.#flashes : undefined;
     const cursor = view.cursor === undefined ? undefined : axis.top - view.cursor;
     const lastTrade = market.tape?.trades.newest();
-    const context = { market, axis, rows: this.#rows, columns, glyphs, scale, cursor, lastTrade };
+    const scale = view.barScale;
+    const context = { market, axis, rows: this.#rows, flashes, columns, width, look, scale, cursor, lastTrade };
     return [
-      headerLine(columns, glyphs, choice),
+      headerLine(columns, view, { look, nowMono }),
       ...Array.from({ length: axis.rows }, (_, row) => ladderLine(context, row)),
-      this.#footer(market, view, { axis, cursor, choice, options }),
+      this.#footer(market, view, { axis, cursor, options }),
     ];
+  }
+
+  /** The axis' row, in its steps, under a row of the pane; undefined where there is none. */
+  stepAt(paneRow: number): number | undefined {
+    const axis = this.#axis;
+    const row = paneRow - 1;
+    return axis === undefined || row < 0 || row >= axis.rows ? undefined : axis.top - row;
+  }
+
+  #countConflated(market: Market): void {
+    const { commits } = market.counters;
+    const isFirst = this.#shownOf !== market;
+    if (!isFirst) this.conflated += Math.max(0, commits - this.#shownCommits - 1);
+    this.#shownOf = market;
+    this.#shownCommits = commits;
   }
 
   #footer(market: Market, view: MarketView, context: FooterContext): string {
     const { book } = market;
     const { cursor, axis, options } = context;
+    const { theme } = options.look;
     const isInView = cursor !== undefined && cursor >= 0 && cursor < axis.rows;
     const text =
       isInView && book !== undefined
@@ -65,7 +104,6 @@ export class LadderPane {
 type FooterContext = {
   readonly axis: Axis;
   readonly cursor: number | undefined;
-  readonly choice: LadderChoice;
   readonly options: LadderOptions;
 };
 
@@ -74,7 +112,13 @@ function priceWidth(book: Book, { top, rows, step }: Axis): number {
   return Math.max(priceText(book.grid, top * step).length, priceText(book.grid, bottom).length);
 }
 
-function headerLine(columns: LadderColumns, { sum }: Glyphs, { units, traded, changes }: LadderChoice): string {
+/** The columns' names; in the price's place how far the axis has just jumped. */
+function headerLine(
+  columns: LadderColumns,
+  { units, traded, changes, jump }: MarketView,
+  { look, nowMono }: { readonly look: Look; readonly nowMono: number },
+): string {
+  const { sum, theme } = look;
   const column = (name: string, width: number) => (width === 0 ? '' : right(name, width));
   const unit = units === 'quote' ? ' $' : '';
   const bid = [
@@ -89,30 +133,34 @@ function headerLine(columns: LadderColumns, { sum }: Glyphs, { units, traded, ch
     column(`ask${unit}`, columns.size),
     column(`${sum} ask`, columns.sum),
   ].join('');
-  const bar = ' '.repeat(columns.bar);
-  return styled(theme.title, `${bid} ${bar}  ${right('price', columns.price)}  ${bar} ${ask}`);
+  const blank = ' '.repeat(columns.bar + columns.gap);
+  const hasJumped = jump !== undefined && nowMono < jump.mono + JUMP_SHOWN_MS;
+  const price = right(hasJumped ? jumpText(jump.steps, look) : 'price', columns.price);
+  const middle = styled(hasJumped ? theme.notice : theme.title, price);
+  return `${styled(theme.title, `${bid}${blank}  `)}${middle}${styled(theme.title, `  ${blank}${ask}`)}`;
 }
 
-function scopeName(name: string, short: string, scope: LadderChoice['traded']): string {
+function jumpText(steps: number, { up, down }: Look): string {
+  return `${steps > 0 ? up : down} ${Math.abs(steps)}`;
+}
+
+function scopeName(name: string, short: string, scope: LadderScope): string {
   return scope === 'minute' ? `${short} 60s` : name;
 }
 
-function totalsText(
-  market: Market,
-  view: MarketView,
-  { rows, choice, options }: FooterContext & { rows: LadderRows },
-): string {
+function totalsText(market: Market, view: MarketView, { rows, options }: FooterContext & { rows: LadderRows }): string {
   const step = market.book?.grid.priceText(view.step * market.ticksPerStep) ?? '';
   const ticks = view.step === 1 ? '1 tick' : `${view.step} ticks`;
-  const { dot, sum } = options.glyphs;
+  const { dot, sum } = options.look;
   const auto = view.isAutoStep ? ' auto' : '';
   const totals = `${sum} ${sizeText(rows.bids.total)} / ${sizeText(rows.asks.total)}`;
-  const scale = options.scale === undefined || options.scale === 'linear' ? '' : ` ${dot} ${options.scale}`;
-  return ` step ${step} (${ticks})${auto} ${dot} ${view.mode} ${dot} ${totals}${scale}${changesText(rows, choice, options.glyphs)}`;
+  const scale = view.barScale === 'linear' ? '' : ` ${dot} ${view.barScale}`;
+  const calm = view.isCalm ? ` ${dot} calm` : '';
+  return ` step ${step} (${ticks})${auto} ${dot} ${view.mode} ${dot} ${totals}${scale}${calm}${changesText(rows, view, options.look)}`;
 }
 
 /** What came and what went in view, and how it went. */
-function changesText({ bids, asks }: LadderRows, { changes }: LadderChoice, { dot }: Glyphs): string {
+function changesText({ bids, asks }: LadderRows, { changes }: MarketView, { dot }: Look): string {
   if (changes === 'off') return '';
   const total = (column: 'added' | 'removed' | 'filled') =>
     [bids, asks].reduce((sum, side) => sum + side[column].reduce((part, size) => part + size, 0), 0);
@@ -124,7 +172,7 @@ function changesText({ bids, asks }: LadderRows, { changes }: LadderChoice, { do
 
 /** What an order down to the cursor would take, and at which price. */
 function cursorText(book: Book, view: MarketView, { axis, options }: FooterContext): string {
-  const { dot, cursor } = options.glyphs;
+  const { dot, cursor } = options.look;
   const at = (view.cursor ?? 0) * axis.step;
   const middle = midTicks(book);
   const bps = middle === undefined || middle === 0 ? undefined : ((at - middle) / middle) * 10_000;
@@ -158,7 +206,7 @@ function waiting(market: Market, options: LadderOptions): string[] {
   const words = market.book?.isReady ? 'the book is empty' : `waiting for the book: ${state} (${reason}${tries})`;
   const top = new Array<string>(Math.max(0, Math.floor(options.height / 2) - 1)).fill('');
   const reasons = wrapped(detail, options.width - 2).map((line) => centred(line, options.width));
-  return [...top, styled(theme.waiting, centred(words, options.width)), ...reasons];
+  return [...top, styled(options.look.theme.waiting, centred(words, options.width)), ...reasons];
 }
 
 function centred(text: string, width: number): string {

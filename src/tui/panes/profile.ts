@@ -13,7 +13,8 @@ import {
 import { drawUpwardBar } from '../bars.js';
 import { Canvas } from '../canvas.js';
 import { grouped, left, priceText, sizeText } from '../format.js';
-import { type Glyphs, paneTitle, styled, theme } from '../theme.js';
+import { type Look, paneTitle } from '../look.js';
+import { styled } from '../theme.js';
 import { visibleCandles } from './candles.js';
 
 const { BUY_SIZE, SELL_SIZE, ID } = candleField;
@@ -29,24 +30,24 @@ const CVD_MAX_ROWS = 6;
 export type ProfileOptions = {
   readonly width: number;
   readonly height: number;
-  readonly glyphs: Glyphs;
+  readonly look: Look;
   readonly scope: ProfileScope;
 };
 
 /** Where volume was traded, with the point of control and the value area, and which way it went since. */
 export function profileRows(market: Market, view: CandleView | undefined, options: ProfileOptions): string[] {
   const { tape } = market;
-  const { width, height, glyphs, scope } = options;
+  const { width, height, look, scope } = options;
   const cvdRows = Math.max(1, Math.min(CVD_MAX_ROWS, Math.floor(height / 5)));
   const bodyRows = height - cvdRows - 2;
-  if (tape === undefined || view === undefined || bodyRows < 1) return [paneTitle(`profile ${scope}`, width, glyphs)];
+  if (tape === undefined || view === undefined || bodyRows < 1) return [paneTitle(`profile ${scope}`, width, look)];
   const volumes = volumesOf(market, view.series, options);
   const profile = fittingProfile(volumes, bodyRows, tape.grid);
-  const head = profileTitle(profile, tape.grid, { width, glyphs, scope });
+  const head = profileTitle(profile, tape.grid, { width, look, scope });
   const body =
-    profile === undefined ? [styled(theme.dim, '  nothing traded yet')] : profileBody(profile, tape.grid, options);
+    profile === undefined ? [styled(look.theme.dim, '  nothing traded yet')] : profileBody(profile, tape.grid, options);
   const blank = new Array<string>(Math.max(0, bodyRows - body.length)).fill('');
-  return [head, ...body, ...blank, ...cvdBlock(market, view.series, { width, rows: cvdRows, glyphs })];
+  return [head, ...body, ...blank, ...cvdBlock(market, view.series, { width, rows: cvdRows, look })];
 }
 
 function volumesOf(market: Market, series: CandleSeries, { scope, width }: ProfileOptions): PriceVolumes {
@@ -75,61 +76,55 @@ function fittingProfile(volumes: PriceVolumes, rows: number, grid: PriceGrid): V
   return undefined;
 }
 
-type TitleOptions = { readonly width: number; readonly glyphs: Glyphs; readonly scope: ProfileScope };
+type TitleOptions = { readonly width: number; readonly look: Look; readonly scope: ProfileScope };
 
 function profileTitle(
   profile: VolumeProfile | undefined,
   grid: PriceGrid,
-  { width, glyphs, scope }: TitleOptions,
+  { width, look, scope }: TitleOptions,
 ): string {
   const price = (row: number) => grid.priceText(profile?.rows[row].ticks ?? 0);
   const figures =
     profile === undefined
       ? ''
       : `  POC ${price(profile.poc)}  VA ${price(profile.valueLow)}-${price(profile.valueHigh)}`;
-  return paneTitle(`profile ${scope}${figures}`, width, glyphs);
+  return paneTitle(`profile ${scope}${figures}`, width, look);
 }
 
-function profileBody(profile: VolumeProfile, grid: PriceGrid, { width, glyphs }: ProfileOptions): string[] {
+function profileBody(profile: VolumeProfile, grid: PriceGrid, { width, look }: ProfileOptions): string[] {
   const texts = profile.rows.map(({ ticks }) => priceText(grid, ticks));
   const priceWidth = Math.max(...texts.map((text) => text.length));
   const barWidth = width - priceWidth - 4;
   return profile.rows.map(({ bought, sold }, row) => {
     const isPoc = row === profile.poc;
     const isValue = row >= profile.valueHigh && row <= profile.valueLow;
-    const style = isPoc ? theme.poc : isValue ? theme.plain : theme.dim;
-    const mark = isPoc ? glyphs.chipRight : isValue ? glyphs.valueArea : ' ';
+    const style = isPoc ? look.theme.poc : isValue ? look.theme.plain : look.theme.dim;
+    const mark = isPoc ? look.chipRight : isValue ? look.valueArea : ' ';
     const whole = profile.largest > 0 ? Math.round(((bought + sold) / profile.largest) * barWidth) : 0;
     const left_ = Math.min(whole, Math.round((bought / Math.max(bought + sold, Number.MIN_VALUE)) * whole));
-    const bar = styled(theme.bid, glyphs.full.repeat(left_)) + styled(theme.ask, glyphs.soldBar.repeat(whole - left_));
+    const bar =
+      styled(look.theme.bid, look.full.repeat(left_)) + styled(look.theme.ask, look.soldBar.repeat(whole - left_));
     return ` ${styled(style, `${texts[row].padStart(priceWidth)}${mark}`)} ${bar}${' '.repeat(Math.max(0, barWidth - whole))}`;
   });
 }
 
 /** A line of figures and, below it, the cumulative volume delta candle by candle. */
-function cvdBlock(
-  market: Market,
-  series: CandleSeries,
-  size: { width: number; rows: number; glyphs: Glyphs },
-): string[] {
+function cvdBlock(market: Market, series: CandleSeries, size: { width: number; rows: number; look: Look }): string[] {
   const { tape } = market;
-  const { width, rows, glyphs } = size;
+  const { width, rows, look } = size;
   if (tape === undefined) return [];
   const { flow } = tape;
   const recent = flow.recent(market.venueNowMs);
   const signed = (value: number) => `${value < 0 ? '-' : '+'}${sizeText(Math.abs(value))}`;
   const text = ` CVD ${signed(flow.cvd)}  60s ${signed(recent.buySize - recent.sellSize)}  OFI ${signed(recent.orderFlowImbalance)}  ${grouped(flow.tradeRate(market.venueNowMs).toFixed(1))}/s`;
-  const style = flow.cvd >= 0 ? theme.bid : theme.ask;
+  const style = flow.cvd >= 0 ? look.theme.bid : look.theme.ask;
   return [
     styled(style, left(text, width)),
-    ...cvdLine(series, { width: width - 1, rows, glyphs }).map((line) => ` ${line}`),
+    ...cvdLine(series, { width: width - 1, rows, look }).map((line) => ` ${line}`),
   ];
 }
 
-function cvdLine(
-  series: CandleSeries,
-  { width, rows, glyphs }: { width: number; rows: number; glyphs: Glyphs },
-): string[] {
+function cvdLine(series: CandleSeries, { width, rows, look }: { width: number; rows: number; look: Look }): string[] {
   const sums = cumulativeDelta(series, width);
   const canvas = new Canvas(width, rows);
   const high = Math.max(...sums, 0);
@@ -137,8 +132,8 @@ function cvdLine(
   sums.forEach((sum, i) => {
     if (high === low) return;
     const before = i === 0 ? 0 : sums[i - 1];
-    const style = sum >= before ? theme.bid : theme.ask;
-    drawUpwardBar(canvas, { column: width - sums.length + i, share: (sum - low) / (high - low), glyphs, style });
+    const style = sum >= before ? look.theme.bid : look.theme.ask;
+    drawUpwardBar(canvas, { column: width - sums.length + i, share: (sum - low) / (high - low), look, style });
   });
   return canvas.lines();
 }

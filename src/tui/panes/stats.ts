@@ -1,44 +1,68 @@
-import type { Histogram, Market } from '../../engine/index.js';
-import { figure, left, right } from '../format.js';
-import type { FrameClock } from '../frame-clock.js';
-import { type Glyphs, paneTitle, styled, theme } from '../theme.js';
+import type { FeedSubscription, Histogram, Market } from '../../engine/index.js';
+import { drawUpwardBar, scaledShare } from '../bars.js';
+import { Canvas } from '../canvas.js';
+import { ageText, countText, figure, left, right } from '../format.js';
+import { type Look, paneTitle } from '../look.js';
+import { styled } from '../theme.js';
 
 const LABEL = 7;
 const COLUMN = 8;
+/** A histogram with its axis and its label; less would not show a shape. */
+const HISTOGRAM_MIN_ROWS = 4;
+/** Rare values must be seen too: bars are logarithmic over this range of counts. */
+const LOG_RANGE = 1000;
 
-type Size = { readonly width: number; readonly height: number };
-type PaintStats = Pick<FrameClock, 'paintMs' | 'skippedFrames'>;
+/** What the program itself is doing. */
+export type Vitals = {
+  readonly paintMs: Histogram;
+  readonly skippedFrames: number;
+  /** Changes of the book that no frame showed on its own. */
+  readonly conflated: number;
+  /** How late timers fire, over the last half second and at most ever, ms. */
+  readonly loopLagMs: number;
+  readonly maxLoopLagMs: number;
+  readonly rssMb: number;
+};
+
+export type StatsOptions = {
+  readonly width: number;
+  readonly height: number;
+  readonly look: Look;
+  readonly vitals: Vitals;
+  readonly feed: FeedSubscription | undefined;
+};
 
 /** Where the milliseconds go: the feed's delay, our own work, the painting; and what the feed has been through. */
-export function statsRows(market: Market, { width, height }: Size, paint: PaintStats, glyphs: Glyphs): string[] {
-  const { counters } = market;
+export function statsRows(market: Market, options: StatsOptions): string[] {
+  const { width, height, look, vitals, feed } = options;
+  const names = ['p50', 'p90', 'p99', 'max'].map((name) => right(name, COLUMN)).join('');
   const rows = [
-    paneTitle('latency', width, glyphs),
-    styled(
-      theme.title,
-      `${' '.repeat(LABEL + 3)}${['p50', 'p90', 'p99', 'max'].map((name) => right(name, COLUMN)).join('')}`,
-    ),
+    paneTitle('latency', width, look),
+    styled(look.theme.title, left(`${' '.repeat(LABEL + 3)}${names}`, width)),
     latencyRow('feed', 'ms', market.feedLatencyMs),
-    latencyRow('apply', glyphs.microseconds, market.applyLatencyUs),
-    latencyRow('paint', 'ms', paint.paintMs),
-    ` ${figure(market.updatesPerSecond)} upd/s   ${counters.levels} levels   skipped ${paint.skippedFrames}`,
-    ` gaps ${counters.gaps}   resyncs ${counters.resyncs}   crossings ${counters.crossings}`,
-  ];
-  return rows.slice(0, height).map((row) => (row.includes('\u001b') ? row : left(row, width)));
+    latencyRow('apply', look.microseconds, market.applyLatencyUs),
+    latencyRow('paint', 'ms', vitals.paintMs),
+    ...clockRow(market),
+    ` ${figure(market.updatesPerSecond)} upd/s   conflated ${countText(vitals.conflated)}   skipped ${vitals.skippedFrames}`,
+    troubleRow(market),
+    vitalsRow(vitals, feed),
+    proofRow(market, feed, look),
+  ].map((row) => (row.includes('\u001b') ? row : left(row, width)));
+  return [...rows, ...histograms(market, options, height - rows.length)].slice(0, height);
 }
 
 /** The same in one line. */
-export function statsStrip(market: Market, width: number, paint: PaintStats, glyphs: Glyphs): string {
+export function statsStrip(market: Market, { width, look, vitals }: StatsOptions): string {
   const pair = (histogram: Histogram) => `${figure(histogram.quantile(0.5))}/${figure(histogram.quantile(0.99))}`;
   const parts = [
     ` p50/p99  feed ${pair(market.feedLatencyMs)} ms`,
-    `apply ${pair(market.applyLatencyUs)} ${glyphs.microseconds}`,
-    `paint ${pair(paint.paintMs)} ms`,
+    `apply ${pair(market.applyLatencyUs)} ${look.microseconds}`,
+    `paint ${pair(vitals.paintMs)} ms`,
     `${figure(market.updatesPerSecond)} upd/s`,
   ];
   let line = '';
   for (const part of parts) if (line.length + part.length + 2 <= width) line += (line ? '  ' : '') + part;
-  return styled(theme.dim, left(line, width));
+  return styled(look.theme.dim, left(line, width));
 }
 
 function latencyRow(name: string, unit: string, histogram: Histogram): string {
@@ -46,4 +70,68 @@ function latencyRow(name: string, unit: string, histogram: Histogram): string {
   const values = figures === undefined ? [] : [figures.p50, figures.p90, figures.p99, figures.max];
   const cells = [0, 1, 2, 3].map((i) => right(figure(values[i]), COLUMN)).join('');
   return ` ${left(name, LABEL)}${unit}${cells}`;
+}
+
+/** A message cannot arrive before it is sent: then the clocks differ, by as much at least. Such latencies count as 0. */
+function clockRow({ feedLatencyMs }: Market): string[] {
+  const { min } = feedLatencyMs;
+  return min === undefined || min >= 0 ? [] : [` the venue's clock is ahead of ours by ${figure(-min)} ms or more`];
+}
+
+function troubleRow({ counters, tape }: Market): string {
+  const { gaps, resyncs, checksums, crossings } = counters;
+  const crowded = tape?.recent.crowdedOut ? `   crowded out ${countText(tape.recent.crowdedOut)}` : '';
+  return ` gaps ${gaps}   resyncs ${resyncs}   checksums ${checksums}   crossings ${crossings}${crowded}`;
+}
+
+function vitalsRow({ loopLagMs, maxLoopLagMs, rssMb }: Vitals, feed: FeedSubscription | undefined): string {
+  return ` rtt ${figure(feed?.traffic.rttMs)} ms   lag ${figure(loopLagMs)} max ${figure(maxLoopLagMs)} ms   rss ${figure(rssMb)} MB`;
+}
+
+/** What proves the book, how often it did, and when it last did. */
+function proofRow(market: Market, feed: FeedSubscription | undefined, { check }: Look): string {
+  switch (market.integrity) {
+    case 'checksum':
+      return ` proof checksum ${check}${countText(feed?.confirmedChecksums ?? 0)}   data ${ageText(market.ageMs)} ago`;
+    case 'sequence':
+      return ` proof sequence ${check}${countText(market.counters.commits)}   last ${ageText(market.ageMs)} ago`;
+    case 'audited':
+      return ` proof audit   last ${ageText(market.auditAgeMs)} ago`;
+    case 'unverifiable':
+      return ' proof none: the venue sends no checksum and no sequence';
+  }
+}
+
+/** How the latencies are spread, where there is room: from the smallest to the largest, each column a ratio further. */
+function histograms(market: Market, { width, look, vitals }: StatsOptions, rows: number): string[] {
+  const each = Math.floor(rows / 3);
+  if (each < HISTOGRAM_MIN_ROWS) return [];
+  return [
+    ...histogramRows(market.feedLatencyMs, { name: 'feed', unit: 'ms', rows: each, width, look }),
+    ...histogramRows(market.applyLatencyUs, { name: 'apply', unit: look.microseconds, rows: each, width, look }),
+    ...histogramRows(vitals.paintMs, { name: 'paint', unit: 'ms', rows: each, width, look }),
+  ];
+}
+
+type HistogramOptions = {
+  readonly name: string;
+  readonly unit: string;
+  readonly rows: number;
+  readonly width: number;
+  readonly look: Look;
+};
+
+function histogramRows(histogram: Histogram, { name, unit, rows, width, look }: HistogramOptions): string[] {
+  const columns = width - 2;
+  const title = styled(look.theme.title, left(` ${name} ${unit}, ${countText(histogram.n)} values`, width));
+  const counts = histogram.spread(columns);
+  const canvas = new Canvas(columns, rows - 2);
+  const most = counts === undefined ? 0 : Math.max(...counts.counts);
+  counts?.counts.forEach((count, column) => {
+    const share = most === 0 ? 0 : scaledShare(count / most, 'log', LOG_RANGE);
+    drawUpwardBar(canvas, { column, share, look, style: look.theme.overlaySecond });
+  });
+  const [low, high] = counts === undefined ? ['-', '-'] : [figure(counts.low), figure(counts.high)];
+  const axis = ` ${low}${high.padStart(Math.max(high.length + 1, columns - low.length))}`;
+  return [title, ...canvas.lines().map((line) => ` ${line}`), styled(look.theme.dim, left(axis, width))];
 }

@@ -1,7 +1,8 @@
 import type { Market, PriceGrid, TradeRing } from '../../engine/index.js';
 import { rightwardBar } from '../bars.js';
 import { left, priceText, right, sizeText, timeText } from '../format.js';
-import { type Glyphs, paneTitle, styled, theme } from '../theme.js';
+import { type Look, paneTitle } from '../look.js';
+import { styled } from '../theme.js';
 
 const TIME_WIDTH = 12;
 const SIZE_WIDTH = 9;
@@ -15,7 +16,7 @@ export const TAPE_FILTERS = [0, 1000, 10_000, 100_000, 1_000_000] as const;
 export type TapeOptions = {
   readonly width: number;
   readonly height: number;
-  readonly glyphs: Glyphs;
+  readonly look: Look;
   /** Trades below this volume in quote units are left out. */
   readonly minVolume: number;
   /** Trades of one side at one time are one row: an order that ate several others. */
@@ -42,14 +43,14 @@ export function tapeRows({ tape, instrument }: Market, options: TapeOptions): st
 
 /** The last few trades in one line, for small places. */
 export function tapeStrip({ tape }: Market, options: TapeOptions): string {
-  const { width, glyphs } = options;
-  let line = styled(theme.title, ' trades');
+  const { width, look } = options;
+  let line = styled(look.theme.title, ' trades');
   let used = 7;
   const rows = tape === undefined ? [] : tapeOf(tape.trades, tape.grid, { ...options, height: width });
   for (const { ticks, size, isBuy } of rows) {
-    const text = `${isBuy ? glyphs.up : glyphs.down}${tape === undefined ? '' : priceText(tape.grid, ticks)} ${sizeText(size)}`;
+    const text = `${isBuy ? look.up : look.down}${tape === undefined ? '' : priceText(tape.grid, ticks)} ${sizeText(size)}`;
     if (used + 2 + text.length > width) break;
-    line += `  ${styled(isBuy ? theme.buy : theme.sell, text)}`;
+    line += `  ${styled(isBuy ? look.theme.buy : look.theme.sell, text)}`;
     used += 2 + text.length;
   }
   return line + left('', width - used);
@@ -82,20 +83,20 @@ function rowText(
   row: Row,
   { grid, largest, options }: { grid: PriceGrid; largest: number; options: TapeOptions },
 ): string {
-  const { width, glyphs } = options;
-  const style = row.isBuy ? theme.buy : theme.sell;
+  const { width, look } = options;
+  const style = row.isBuy ? look.theme.buy : look.theme.sell;
   const hasTime = width >= TIME_FROM_WIDTH;
-  const time = hasTime ? styled(theme.dim, `${timeText(row.ts)} `) : '';
+  const time = hasTime ? styled(look.theme.dim, `${timeText(row.ts)} `) : '';
   const price = priceText(grid, row.ticks);
   const priceWidth = Math.max(price.length + 1, 11);
   const barWidth = width - (hasTime ? TIME_WIDTH + 1 : 0) - priceWidth - SIZE_WIDTH - 5;
-  const text = `${right(price, priceWidth)}${right(sizeText(row.size), SIZE_WIDTH)} ${row.isBuy ? glyphs.up : glyphs.down}`;
-  const bar = barWidth < BAR_MIN_WIDTH ? '' : ` ${rightwardBar(row.size / largest, barWidth, { glyphs, style })}`;
+  const text = `${right(price, priceWidth)}${right(sizeText(row.size), SIZE_WIDTH)} ${row.isBuy ? look.up : look.down}`;
+  const bar = barWidth < BAR_MIN_WIDTH ? '' : ` ${rightwardBar(row.size / largest, barWidth, { look, style })}`;
   return ` ${time}${styled(style, text)}${bar}`;
 }
 
-function title({ width, glyphs, minVolume, joinsTimes }: TapeOptions, quote: string): string {
+function title({ width, look, minVolume, joinsTimes }: TapeOptions, quote: string): string {
   const filter = minVolume > 0 ? `  from ${sizeText(minVolume).replace('.00', '')} ${quote}` : '';
   const joined = joinsTimes ? '' : '  one by one';
-  return paneTitle(`trades${filter}${joined}`, width, glyphs);
+  return paneTitle(`trades${filter}${joined}`, width, look);
 }

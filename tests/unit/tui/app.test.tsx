@@ -1,26 +1,22 @@
 import { render } from 'ink-testing-library';
 import { describe, expect, it } from 'vitest';
-import { Histogram, ManualClock, Market } from '../../../src/engine/index.js';
+import { ManualClock, Market } from '../../../src/engine/index.js';
 import { createKeyHandler, type ScreenCommands } from '../../../src/tui/actions.js';
 import { App } from '../../../src/tui/app.js';
-import { KEYMAP, keyNames } from '../../../src/tui/keymap.js';
+import { keyNames } from '../../../src/tui/key-names.js';
+import { BINDINGS, createKeymap } from '../../../src/tui/keymap.js';
 import { type LayoutChoice, layoutFor } from '../../../src/tui/layout.js';
 import { createPainters } from '../../../src/tui/painters.js';
 import { LadderPane } from '../../../src/tui/panes/ladder.js';
 import { UiState } from '../../../src/tui/state.js';
-import { ASCII, UNICODE } from '../../../src/tui/theme.js';
 import { eventually } from '../../support/eventually.js';
 import { INSTRUMENT } from '../../support/market.js';
+import { ASCII_LOOK, painterContext, UNICODE_LOOK } from '../../support/painting.js';
 
 const ALL_SHOWN: LayoutChoice = {
   columns: 120,
   rows: 40,
-  showsTrades: true,
-  showsStats: true,
-  showsCandles: true,
-  showsProfile: true,
-  showsLog: false,
-  showsDepth: false,
+  panes: { candles: true, tape: true, depth: false, profile: true, stats: true, log: false },
   zoomed: undefined,
   traded: 'off',
   changes: 'off',
@@ -55,29 +51,23 @@ function openMarket(clock = new ManualClock()) {
 
 function openUi(market: Market, clock: ManualClock, size = { columns: 100, rows: 30 }) {
   const ui = new UiState([market], size);
-  const painters = createPainters({
-    ui,
-    glyphs: UNICODE,
-    clock,
-    paint: { paintMs: new Histogram(), skippedFrames: 0 },
-    candles: (of, kind) => {
-      const series = of.tape?.candles(kind, { hasFootprint: true });
-      return series && { series, history: undefined };
-    },
-  });
+  const painters = createPainters(painterContext(ui, clock));
   return { ui, painters };
 }
 
+const LADDER = { look: ASCII_LOOK, nowMono: 0, hasFlashes: false };
+const keymap = createKeymap();
+
 const plain = (text: string) => text.replace(/\u001b\[[0-9;]*m/g, '');
 const ladderText = (market: Market, ui: UiState, height = 13) =>
-  new LadderPane().rows(market, ui.view, { width: 70, height, glyphs: ASCII, showsCumulative: true }).map(plain);
+  new LadderPane().rows(market, ui.view, { width: 70, height, ...LADDER }).map(plain);
 
 describe('App in ink-testing-library', () => {
   it('renders its live regions as ordinary text', () => {
     const { market, book, clock } = openMarket();
     book([[10_000, 1.5]], [[10_002, 2]]);
     const { ui, painters } = openUi(market, clock);
-    const { lastFrame, unmount } = render(<App ui={ui} painters={painters} onKey={undefined} />);
+    const { lastFrame, unmount } = render(<App ui={ui} painters={painters} keymap={keymap} onKey={undefined} />);
     const frame = plain(lastFrame() ?? '');
     expect(frame).toContain('test A/B');
     expect(frame).toContain('LIVE');
@@ -95,25 +85,27 @@ describe('App in ink-testing-library', () => {
       quit: () => asked.push('quit'),
       suspend: () => asked.push('suspend'),
       repaint: () => asked.push('repaint'),
+      export: () => asked.push('export'),
+      switchMouse: () => asked.push('mouse'),
       feedOf: () => undefined,
     };
-    const onKey = createKeyHandler(ui, commands);
-    const { stdin, lastFrame, unmount } = render(<App ui={ui} painters={painters} onKey={onKey} />);
+    const onKey = createKeyHandler(ui, keymap, commands);
+    const { stdin, lastFrame, unmount } = render(<App ui={ui} painters={painters} keymap={keymap} onKey={onKey} />);
     // Ink listens to its input from an effect, a moment after the first frame.
     await new Promise((resolve) => setImmediate(resolve));
     stdin.write('?');
     await eventually(() => ui.isHelpOpen && lastFrame()?.includes('show or hide'), 'the help');
     const help = plain(lastFrame() ?? '');
-    for (const { help: words } of KEYMAP) expect(help).toContain(words);
+    for (const { help: words } of BINDINGS) expect(help).toContain(words);
     for (const key of ['?', '+', 'c', 'q']) onKey(key);
-    expect([ui.view.step, ui.showsCumulative, ui.isHelpOpen, asked]).toEqual([2, false, false, ['quit']]);
+    expect([ui.view.step, ui.view.showsCumulative, ui.isHelpOpen, asked]).toEqual([2, false, false, ['quit']]);
     unmount();
   });
 });
 
 describe('key map', () => {
   it('gives each key one meaning', () => {
-    const keys = KEYMAP.flatMap((binding) => binding.keys);
+    const keys = BINDINGS.flatMap((binding) => binding.keys);
     expect(new Set(keys).size).toBe(keys.length);
   });
 
@@ -153,10 +145,10 @@ describe('ladder', () => {
       '99.97',
       '99.96',
     ]);
-    expect(rows[4]).toMatch(/100\.03 .*#+ +4\.0000 +6\.0000/);
-    expect(rows[5]).toMatch(/100\.02 .*#+ +2\.0000 +2\.0000/);
-    expect(rows[7]).toMatch(/1\.0000 +1\.0000 +#+ +100\.00/);
-    expect(rows[9]).toMatch(/4\.0000 +3\.0000 +#+ +99\.98/);
+    expect(rows[4]).toMatch(/100\.03 .*#+ +4\.0000 +6\.000/);
+    expect(rows[5]).toMatch(/100\.02 .*#+ +2\.0000 +2\.000/);
+    expect(rows[7]).toMatch(/1\.000 +1\.0000 +#+ +100\.00/);
+    expect(rows[9]).toMatch(/4\.000 +3\.0000 +#+ +99\.98/);
   });
 
   it('stands still until the touch comes near an edge, then puts it in the middle', () => {
@@ -192,8 +184,8 @@ describe('ladder', () => {
     const { ui } = openUi(market, clock);
     ui.groupBy(market, '0.05');
     const rows = ladderText(market, ui);
-    expect(rows.find((row) => row.includes('100.00 '))).toMatch(/3\.0000 +3\.0000 +#+ +100\.00/);
-    expect(rows.find((row) => row.includes('100.05 '))).toMatch(/100\.05 .*#+ +1\.0000 +1\.0000/);
+    expect(rows.find((row) => row.includes('100.00 '))).toMatch(/3\.000 +3\.0000 +#+ +100\.00/);
+    expect(rows.find((row) => row.includes('100.05 '))).toMatch(/100\.05 .*#+ +1\.0000 +1\.000/);
     expect(rows.at(-1)).toContain('step 0.05 (5 ticks)');
   });
 
@@ -205,12 +197,7 @@ describe('ladder', () => {
     const header = plain(painters.header.rows({ width: 120, height: 2 }).join('\n'));
     expect(header).toContain('RESYNCING gap try 2');
     expect(header).not.toMatch(/LIVE|spread|mid|micro|imb/);
-    const body = new LadderPane().rows(market, ui.view, {
-      width: 70,
-      height: 13,
-      glyphs: UNICODE,
-      showsCumulative: true,
-    });
+    const body = new LadderPane().rows(market, ui.view, { width: 70, height: 13, ...LADDER, look: UNICODE_LOOK });
     for (const row of body.slice(1, -1)) expect(row).toMatch(/^\u001b\[2m[^\u001b]*\u001b\[22m$/);
   });
 
@@ -268,10 +255,10 @@ describe('layout', () => {
 
   it.each([
     [40, 'candles tape profile stats'],
-    [33, 'candles tape profile stats'],
-    [32, 'candles tape stats'],
-    [24, 'candles tape stats'],
-    [23, 'candles tape stats strip'],
+    [35, 'candles tape profile stats'],
+    [34, 'candles tape stats'],
+    [26, 'candles tape stats'],
+    [25, 'candles tape stats strip'],
     [18, 'candles tape stats strip'],
     [17, 'candles tape stats strip'],
     [16, 'candles trades strip stats strip'],
@@ -283,8 +270,8 @@ describe('layout', () => {
   });
 
   it('what is switched off makes room for the rest, and takes no strip', () => {
-    expect(panes({ rows: 26, showsStats: false })).toBe('candles tape profile');
-    expect(panes({ showsCandles: false, showsTrades: false })).toBe('profile stats');
+    expect(panes({ rows: 26, panes: { ...ALL_SHOWN.panes, stats: false } })).toBe('candles tape profile');
+    expect(panes({ panes: { ...ALL_SHOWN.panes, candles: false, tape: false } })).toBe('profile stats');
     expect(panes({ columns: 80 })).toBe('trades strip stats strip');
   });
 

@@ -1,11 +1,12 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { ManualClock, type Market } from '../../../src/engine/index.js';
 import { ladderColumns } from '../../../src/tui/ladder/columns.js';
+import type { MarketChoice } from '../../../src/tui/market-view.js';
 import { costLine } from '../../../src/tui/panes/keys.js';
 import { type LadderOptions, LadderPane } from '../../../src/tui/panes/ladder.js';
 import { UiState } from '../../../src/tui/state.js';
-import { ASCII } from '../../../src/tui/theme.js';
 import { commitNow, testMarket } from '../../support/market.js';
+import { ASCII_LOOK } from '../../support/painting.js';
 
 const T0 = 1_700_000_000_000;
 const plain = (text: string) => text.replace(/\u001b\[[0-9;]*m/g, '');
@@ -28,14 +29,12 @@ beforeEach(() => {
   ui = new UiState([market], { columns: 120, rows: 40 });
 });
 
-const OPTIONS: LadderOptions = { width: 110, height: 17, glyphs: ASCII, showsCumulative: true };
-const rows = (options: Partial<LadderOptions> = {}) =>
-  pane.rows(market, ui.view, { ...OPTIONS, ...options }).map(plain);
-const rowOf = (price: string, options: Partial<LadderOptions> = {}) =>
+const OPTIONS: LadderOptions = { width: 110, height: 17, look: ASCII_LOOK, nowMono: 0, hasFlashes: false };
+type Options = Partial<LadderOptions & MarketChoice>;
+const rows = (options: Options = {}) =>
+  pane.rows(market, Object.assign(ui.view, options), { ...OPTIONS, ...options }).map(plain);
+const rowOf = (price: string, options: Options = {}) =>
   rows(options).find((row) => row.includes(`${price} `) || row.includes(`${price}<`)) ?? '';
-const choice = (more: Partial<NonNullable<LadderOptions['choice']>>) => ({
-  choice: { units: 'base' as const, traded: 'off' as const, changes: 'off' as const, ...more },
-});
 
 function trade(priceTicks: number, size: number, side: 'buy' | 'sell', ts = T0): void {
   market.trade({ id: '', exchangeTs: ts, recvTs: ts, priceTicks, size, side });
@@ -43,18 +42,18 @@ function trade(priceTicks: number, size: number, side: 'buy' | 'sell', ts = T0):
 
 describe('the ladder’s figures', () => {
   it('bought stands at asks, sold at bids, over a minute or since the reset', () => {
-    rows(choice({ traded: 'minute' }));
+    rows({ traded: 'minute' });
     trade(10_001, 3, 'buy');
     trade(10_000, 5, 'sell');
-    expect(rowOf('100.01', choice({ traded: 'minute' }))).toMatch(/100\.01.* 3\.0000 +2\.0000 +2\.0000$/);
-    expect(rowOf('100.00', choice({ traded: 'minute' }))).toMatch(/1\.0000 +1\.0000 +5\.0000/);
+    expect(rowOf('100.01', { traded: 'minute' })).toMatch(/100\.01.* 3\.0000 +2\.0000 +2\.000$/);
+    expect(rowOf('100.00', { traded: 'minute' })).toMatch(/1\.000 +1\.0000 +5\.0000/);
     trade(10_001, 1, 'buy', T0 + 90_000);
-    expect(rowOf('100.01', choice({ traded: 'minute' }))).toMatch(/ 1\.0000 +2\.0000 +2\.0000$/);
-    expect(rowOf('100.01', choice({ traded: 'session' }))).toMatch(/ 4\.0000 +2\.0000 +2\.0000$/);
+    expect(rowOf('100.01', { traded: 'minute' })).toMatch(/ 1\.0000 +2\.0000 +2\.000$/);
+    expect(rowOf('100.01', { traded: 'session' })).toMatch(/ 4\.0000 +2\.0000 +2\.000$/);
   });
 
   it('what went and was not traded was pulled; the totals say how it went', () => {
-    rows(choice({ changes: 'minute' }));
+    rows({ changes: 'minute' });
     const change = (ticks: number, size: number) => {
       market.level(0, ticks, size);
       commitNow(market, clock, T0);
@@ -62,9 +61,9 @@ describe('the ladder’s figures', () => {
     change(9_999, 10); // 2 → 10: 8 came
     change(10_000, 0.25); // 1 → 0.25: 0.75 went,
     trade(10_000, 0.5, 'sell'); // of which 0.5 was traded
-    expect(rowOf('99.99', choice({ changes: 'minute' }))).toMatch(/10\.0000 +\+8\.0000/);
-    expect(rowOf('100.00', choice({ changes: 'minute' }))).toMatch(/0\.2500 +-0\.2500/);
-    expect(rows({ ...choice({ changes: 'minute' }), width: 140 }).at(-1)).toContain(
+    expect(rowOf('99.99', { changes: 'minute' })).toMatch(/10\.0000 +\+8\.0000/);
+    expect(rowOf('100.00', { changes: 'minute' })).toMatch(/0\.2500 +-0\.2500/);
+    expect(rows({ changes: 'minute', width: 140 }).at(-1)).toContain(
       '+8.0000/-0.7500 (filled 0.5000, cancelled 0.2500)',
     );
   });
@@ -73,16 +72,15 @@ describe('the ladder’s figures', () => {
     ui.view.step = 5;
     // Bids 100.00 … 99.91 in groups of 0.05: 99.95 holds 6·99.95 + 5·99.96 + 4·99.97 + 3·99.98 + 2·99.99.
     const expected = 6 * 99.95 + 5 * 99.96 + 4 * 99.97 + 3 * 99.98 + 2 * 99.99;
-    expect(rowOf('99.95', choice({ units: 'quote' }))).toContain(expected.toFixed(2));
+    expect(rowOf('99.95', { units: 'quote' })).toContain(expected.toFixed(2));
   });
 
   it('bars reach further down with sqrt and log, and never beyond their column', () => {
-    const bar = (scale: LadderOptions['scale']) =>
-      (rowOf('100.00', { ...(scale === undefined ? {} : { scale }) }).match(/#/g) ?? []).length;
+    const bar = (barScale: MarketChoice['barScale']) => (rowOf('100.00', { barScale }).match(/#/g) ?? []).length;
     const [linear, sqrt, log] = [bar('linear'), bar('sqrt'), bar('log')];
     expect(linear).toBeLessThan(sqrt);
     expect(sqrt).toBeLessThan(log);
-    for (const row of rows({ scale: 'log' })) expect(row.length).toBeLessThanOrEqual(110);
+    for (const row of rows({ barScale: 'log' })) expect(row.length).toBeLessThanOrEqual(110);
   });
 });
 
@@ -142,7 +140,7 @@ it('a size is typed digit by digit, and nothing else; its cost is that of the bo
   ui.typedSize = '';
   for (const key of ['x', '5', '.', '.', '2', 'q', 'backspace', '5']) expect(ui.type(key)).toBe(true);
   expect(ui.typedSize).toBe('5.5');
-  const line = (typed: string) => plain(costLine(market, typed, { width: 150, glyphs: ASCII }));
+  const line = (typed: string) => plain(costLine(market, typed, { width: 150, look: ASCII_LOOK }));
   // 2 at 100.01, 3 at 100.02, half of one at 100.03; and 1, 2, 2.5 from 100.00 down.
   expect(line('5.5')).toContain(
     'size 5.5_ A  buy avg 100.017 to 100.03, 0.73 bp, 3 levels  -  sell avg 99.987 to 99.98, 1.27 bp, 3 levels',

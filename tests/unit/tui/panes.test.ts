@@ -7,8 +7,8 @@ import { type CandleOptions, candleRows } from '../../../src/tui/panes/candles.j
 import { depthRows } from '../../../src/tui/panes/depth.js';
 import { type ProfileScope, profileRows } from '../../../src/tui/panes/profile.js';
 import { type TapeOptions, tapeRows, tapeStrip } from '../../../src/tui/panes/tape.js';
-import { ASCII, UNICODE } from '../../../src/tui/theme.js';
 import { commitNow, testMarket } from '../../support/market.js';
+import { ASCII_LOOK, UNICODE_LOOK } from '../../support/painting.js';
 
 const MINUTE = 60_000;
 const T0 = Date.parse('2026-11-20T10:00:00Z');
@@ -47,7 +47,7 @@ function view(kind = KIND, history?: CandleView['history']): CandleView {
   return { series, history };
 }
 
-const CANDLES: CandleOptions = { width: 30, height: 10, glyphs: UNICODE, style: 'candles', overlays: 'none' };
+const CANDLES: CandleOptions = { width: 30, height: 10, look: UNICODE_LOOK, style: 'candles', overlays: 'none' };
 const chart = (options: Partial<CandleOptions> = {}) =>
   plainAll(candleRows(market, view(), { ...CANDLES, ...options }));
 
@@ -105,7 +105,7 @@ describe('the candle pane', () => {
     expect(rows[0].slice(-5)).toBe(' ╭─╮ ');
     expect(rows[5].slice(-5)).toMatch(/^[─╯ ]+╰$/);
     expect(rows.slice(1, 5).join('')).toMatch(/│/);
-    expect(plainAll(candleRows(market, view(), { ...CANDLES, style: 'line', glyphs: ASCII })).join('')).not.toMatch(
+    expect(plainAll(candleRows(market, view(), { ...CANDLES, style: 'line', look: ASCII_LOOK })).join('')).not.toMatch(
       /[^\x20-\x7e]/,
     );
   });
@@ -175,12 +175,12 @@ describe('averages over candles', () => {
       close: prices,
       size: column(1, 3, 2),
     };
-    const [, vwap] = overlayLines('EMA 20, VWAP', columns);
+    const [, vwap] = overlayLines('EMA 20, VWAP', columns, UNICODE_LOOK);
     expect([...vwap.values]).toEqual([100, 175, 300]);
   });
 });
 
-const TAPE: TapeOptions = { width: 60, height: 8, glyphs: UNICODE, minVolume: 0, joinsTimes: true };
+const TAPE: TapeOptions = { width: 60, height: 8, look: UNICODE_LOOK, minVolume: 0, joinsTimes: true };
 
 describe('the tape pane', () => {
   it('joins trades of one time and side: one order that ate several others', () => {
@@ -221,7 +221,7 @@ describe('the tape pane', () => {
 
 describe('the profile pane', () => {
   const rows = (scope: ProfileScope, size = { width: 50, height: 14 }) =>
-    plainAll(profileRows(market, view(), { ...size, glyphs: UNICODE, scope }));
+    plainAll(profileRows(market, view(), { ...size, look: UNICODE_LOOK, scope }));
 
   it('shows volume at price by taker, the point of control and the value area', () => {
     view();
@@ -271,7 +271,7 @@ describe('the profile pane', () => {
 
 describe('the depth pane', () => {
   const depth = (scale: 'linear' | 'log' = 'linear') =>
-    plainAll(depthRows(market, { width: 41, height: 10, glyphs: UNICODE, scale }));
+    plainAll(depthRows(market, { width: 41, height: 10, look: UNICODE_LOOK, scale }));
 
   it('adds up what rests from the middle outwards, bids left, asks right, as far as most of it goes', () => {
     for (let i = 0; i < 20; i++) {
@@ -305,11 +305,11 @@ describe('the depth pane', () => {
 
 describe('bars that grow upwards', () => {
   it('fill whole rows from the bottom, then a part', () => {
-    expect(upwardBar(1, 2, UNICODE)).toEqual(['█', '█']);
-    expect(upwardBar(0.5, 2, UNICODE)).toEqual([' ', '█']);
-    expect(upwardBar(0.75, 2, UNICODE)).toEqual(['▄', '█']);
-    expect(upwardBar(0.001, 2, UNICODE)).toEqual([' ', '▁']);
-    expect(upwardBar(0, 2, UNICODE)).toEqual([' ', ' ']);
+    expect(upwardBar(1, 2, UNICODE_LOOK)).toEqual(['█', '█']);
+    expect(upwardBar(0.5, 2, UNICODE_LOOK)).toEqual([' ', '█']);
+    expect(upwardBar(0.75, 2, UNICODE_LOOK)).toEqual(['▄', '█']);
+    expect(upwardBar(0.001, 2, UNICODE_LOOK)).toEqual([' ', '▁']);
+    expect(upwardBar(0, 2, UNICODE_LOOK)).toEqual([' ', ' ']);
   });
 });
 

@@ -1,11 +1,13 @@
-import { type CancelTimer, type Clock, repeat } from '../../engine/index.js';
+import { type CancelTimer, type Clock, repeat } from './clock.js';
 
 const SAMPLE_MS = 100;
 
 /** How late timers fire, ms: what the event loop's own work costs everything else. */
 export class LoopLag {
   readonly #clock: Clock;
-  #maxMs = 0;
+  #recentMs = 0;
+  /** The largest lag ever, ms. */
+  maxMs = 0;
   #cancel: CancelTimer = () => {};
 
   constructor(clock: Clock) {
@@ -16,7 +18,8 @@ export class LoopLag {
     let dueMono = this.#clock.monoMs() + SAMPLE_MS;
     this.#cancel = repeat(this.#clock, SAMPLE_MS, () => {
       const nowMono = this.#clock.monoMs();
-      this.#maxMs = Math.max(this.#maxMs, nowMono - dueMono);
+      this.#recentMs = Math.max(this.#recentMs, nowMono - dueMono);
+      this.maxMs = Math.max(this.maxMs, this.#recentMs);
       dueMono = nowMono + SAMPLE_MS;
     });
   }
@@ -27,8 +30,8 @@ export class LoopLag {
 
   /** The largest lag since the last call. */
   takeMaxMs(): number {
-    const max = this.#maxMs;
-    this.#maxMs = 0;
-    return max;
+    const recent = this.#recentMs;
+    this.#recentMs = 0;
+    return recent;
   }
 }

@@ -1,0 +1,40 @@
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { type MarketTarget, replaceFile, shortHash } from '../engine/index.js';
+import type { ScreenFiles } from '../tui/main.js';
+
+const NAME_DIGITS = 8;
+
+/** What the screen keeps between runs, and what it writes when asked: layouts in XDG_STATE_HOME, views where one is. */
+export function screenFiles(env: NodeJS.ProcessEnv, nowTs: () => number): ScreenFiles {
+  return {
+    load(market) {
+      const path = layoutPath(market, env);
+      return existsSync(path) ? readFileSync(path, 'utf8') : undefined;
+    },
+    save: (market, text) => replaceFile(layoutPath(market, env), text),
+    export(market, text) {
+      const time = new Date(nowTs()).toISOString().slice(0, 23).replaceAll(/[:.]/g, '-');
+      const path = resolve(`lobtop-${fileName(market)}-${time}.txt`);
+      // What stands there already is somebody's: never written over.
+      writeFileSync(path, `${text}\n`, { flag: 'wx' });
+      return path;
+    },
+  };
+}
+
+/** Forgets the layouts of these markets. @throws what the file system throws */
+export function resetLayouts(targets: readonly MarketTarget[], env: NodeJS.ProcessEnv): void {
+  for (const target of targets) rmSync(layoutPath(target, env), { force: true });
+}
+
+/** Readable, and apart for symbols that only differ in what a file name cannot hold. */
+function layoutPath({ venue, symbol }: MarketTarget, env: NodeJS.ProcessEnv): string {
+  const folder = join(env['XDG_STATE_HOME'] || join(homedir(), '.local', 'state'), 'lobtop', 'layouts');
+  return join(folder, `${fileName({ venue, symbol })}-${shortHash([venue, symbol], NAME_DIGITS)}.json`);
+}
+
+function fileName({ venue, symbol }: MarketTarget): string {
+  return `${venue}-${symbol}`.replaceAll(/[^A-Za-z0-9._-]/g, '-');
+}

@@ -1,0 +1,68 @@
+/** The parts of Ink's key event that name a key. */
+export type InkKey = {
+  readonly upArrow: boolean;
+  readonly downArrow: boolean;
+  readonly leftArrow?: boolean;
+  readonly rightArrow?: boolean;
+  readonly pageUp: boolean;
+  readonly pageDown: boolean;
+  readonly backspace?: boolean;
+  readonly delete?: boolean;
+  readonly return?: boolean;
+  readonly home?: boolean;
+  readonly end?: boolean;
+  readonly tab: boolean;
+  readonly shift: boolean;
+  readonly ctrl: boolean;
+  readonly escape: boolean;
+};
+
+const BY_CHARACTER: Readonly<Record<string, string>> = {
+  ' ': 'space',
+  '\t': 'tab',
+  '\u0003': 'ctrl+c',
+  '\u001b': 'escape',
+  '\u007f': 'backspace',
+  '\b': 'backspace',
+  '\r': 'enter',
+};
+
+/**
+ * The keys of one of Ink's events: "a", "ctrl+z", "shift+tab", "pageup", "space".
+ * Keys typed fast, or held back by a slow line, arrive as one text: each character is a key.
+ */
+export function keyNames(input: string, key: InkKey): string[] {
+  if (key.upArrow) return ['up'];
+  if (key.downArrow) return ['down'];
+  if (key.leftArrow) return ['left'];
+  if (key.rightArrow) return ['right'];
+  if (key.pageUp) return ['pageup'];
+  if (key.pageDown) return ['pagedown'];
+  if (key.backspace || key.delete) return ['backspace'];
+  if (key.return) return ['enter'];
+  if (key.home) return ['home'];
+  if (key.end) return ['end'];
+  if (key.tab) return [key.shift ? 'shift+tab' : 'tab'];
+  if (key.escape) return ['escape'];
+  if (key.ctrl) return [`ctrl+${input}`];
+  return [...input].map((character) => BY_CHARACTER[character] ?? character);
+}
+
+const NAMED = [
+  ...Object.values(BY_CHARACTER),
+  'up',
+  'down',
+  'left',
+  'right',
+  'pageup',
+  'pagedown',
+  'home',
+  'end',
+  'shift+tab',
+];
+
+/** Whether a key can be bound by this name. The digits 1 to 9 choose a market. */
+export function isKeyName(name: string): boolean {
+  if (NAMED.includes(name) || /^ctrl\+[a-z]$/.test(name)) return true;
+  return [...name].length === 1 && !/[\s1-9]|\p{C}/u.test(name);
+}

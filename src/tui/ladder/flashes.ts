@@ -1,0 +1,72 @@
+import type { Axis } from './axis.js';
+import type { LadderRows } from './rows.js';
+
+/** What a size that has just changed looks like: bright, then fading. */
+export type Flash = 'none' | 'grown' | 'shrunk' | 'fading';
+
+const BRIGHT_MS = 150;
+const FADED_MS = 300;
+
+type SideFlashes = {
+  sizes: Float64Array;
+  /** When each row's size last changed, monotonic ms. */
+  changedMono: Float64Array;
+  hasGrown: Uint8Array;
+};
+
+/** Which sizes changed a moment ago, price by price: it stays with the price when the axis moves. */
+export class Flashes {
+  #bids: SideFlashes = sideFlashes(0);
+  #asks: SideFlashes = sideFlashes(0);
+  #key = '';
+  #top = 0;
+  #nowMono = 0;
+  /** The time from which on nothing flashes any more. */
+  untilMono = Number.NEGATIVE_INFINITY;
+
+  /** Compares the rows with those of the last frame; with another `key` (market, step, picture) nothing can be compared. */
+  note(rows: LadderRows, axis: Axis, { key, nowMono }: { readonly key: string; readonly nowMono: number }): void {
+    const isSame = key === this.#key && this.#bids.sizes.length > 0;
+    const moved = this.#top - axis.top;
+    this.#bids = this.#next(this.#bids, rows.bids.sizes, { isSame, moved, nowMono });
+    this.#asks = this.#next(this.#asks, rows.asks.sizes, { isSame, moved, nowMono });
+    this.#key = key;
+    this.#top = axis.top;
+    this.#nowMono = nowMono;
+  }
+
+  at(side: 'bid' | 'ask', row: number): Flash {
+    const { changedMono, hasGrown } = side === 'bid' ? this.#bids : this.#asks;
+    const ageMs = this.#nowMono - changedMono[row];
+    if (!(ageMs < FADED_MS)) return 'none';
+    if (ageMs >= BRIGHT_MS) return 'fading';
+    return hasGrown[row] === 1 ? 'grown' : 'shrunk';
+  }
+
+  #next(
+    last: SideFlashes,
+    sizes: Float64Array,
+    { isSame, moved, nowMono }: { readonly isSame: boolean; readonly moved: number; readonly nowMono: number },
+  ): SideFlashes {
+    const next = sideFlashes(sizes.length);
+    next.sizes.set(sizes);
+    if (!isSame) return next;
+    for (let row = 0; row < sizes.length; row++) {
+      const before = row + moved;
+      if (before < 0 || before >= last.sizes.length) continue;
+      const isChanged = sizes[row] !== last.sizes[before];
+      next.changedMono[row] = isChanged ? nowMono : last.changedMono[before];
+      next.hasGrown[row] = isChanged ? Number(sizes[row] > last.sizes[before]) : last.hasGrown[before];
+      if (isChanged) this.untilMono = nowMono + FADED_MS;
+    }
+    return next;
+  }
+}
+
+function sideFlashes(rows: number): SideFlashes {
+  return {
+    sizes: new Float64Array(rows),
+    changedMono: new Float64Array(rows).fill(Number.NEGATIVE_INFINITY),
+    hasGrown: new Uint8Array(rows),
+  };
+}

@@ -1,0 +1,115 @@
+import { type CancelTimer, type Clock, type Market, messageOf, PriceGrid } from '../engine/index.js';
+import { layoutText, restoreLayout } from './saved-layout.js';
+import type { UiState } from './state.js';
+
+/** Several keys in a row are one change. */
+const SAVE_AFTER_MS = 1000;
+
+/** Where layouts are kept between runs, one a market. */
+export type LayoutStore = {
+  /** undefined when nothing was kept. @throws what the file system throws */
+  load(market: Market): string | undefined;
+  /** @throws what the file system throws */
+  save(market: Market, text: string): void;
+};
+
+export type LayoutKeeperOptions = {
+  readonly ui: UiState;
+  readonly store: LayoutStore;
+  readonly clock: Clock;
+  /** Said to the user, once a failure. */
+  readonly notify: (text: string) => void;
+};
+
+/** Gives each market the layout that it had last time, and keeps what the keys change. */
+export class LayoutKeeper {
+  readonly #options: LayoutKeeperOptions;
+  readonly #kept = new Map<Market, string>();
+  /** Grouping steps, as prices, of markets whose tick is not known yet. */
+  readonly #groups = new Map<Market, string>();
+  #cancelSave: CancelTimer | undefined;
+  #unsubscribe = () => {};
+  #hasFailed = false;
+
+  constructor(options: LayoutKeeperOptions) {
+    this.#options = options;
+  }
+
+  /** What was kept, into the views. */
+  restore(): void {
+    const { ui, store, notify } = this.#options;
+    for (const market of ui.markets) {
+      try {
+        const text = store.load(market);
+        const group = text === undefined ? undefined : restoreLayout(ui.viewOf(market), text);
+        if (group !== undefined) this.#groups.set(market, group);
+      } catch (error) {
+        notify(`the layout of ${market.symbol} could not be read and begins anew: ${messageOf(error)}`);
+      }
+    }
+  }
+
+  /** From now on changes are kept. */
+  start(): void {
+    for (const market of this.#options.ui.markets) this.#kept.set(market, this.#textOf(market));
+    this.#unsubscribe = this.#options.ui.subscribe(() => this.#saveSoon());
+  }
+
+  /** Keeps what is not kept yet. */
+  stop(): void {
+    this.#unsubscribe();
+    this.#cancelSave?.();
+    this.#save();
+  }
+
+  /** Applies the steps of markets that have become known. */
+  applyGroups(): void {
+    const { ui } = this.#options;
+    for (const [market, group] of this.#groups) {
+      if (market.instrument === undefined) continue;
+      this.#groups.delete(market);
+      try {
+        ui.groupBy(market, group);
+      } catch {
+        // The venue has changed its tick since: one tick, the default, is right again.
+      }
+    }
+  }
+
+  /** Whether a kept step waits for the market to become known. */
+  hasGroup(market: Market): boolean {
+    return this.#groups.has(market);
+  }
+
+  /** The user has asked for another step, which counts more than the kept one. */
+  forgetGroups(): void {
+    this.#groups.clear();
+  }
+
+  #saveSoon(): void {
+    this.#cancelSave ??= this.#options.clock.after(SAVE_AFTER_MS, () => this.#save());
+  }
+
+  #save(): void {
+    this.#cancelSave = undefined;
+    const { ui, store, notify } = this.#options;
+    for (const market of ui.markets) {
+      const text = this.#textOf(market);
+      if (text === this.#kept.get(market)) continue;
+      this.#kept.set(market, text);
+      try {
+        store.save(market, text);
+      } catch (error) {
+        if (!this.#hasFailed) notify(`the layout cannot be kept: ${messageOf(error)}`);
+        this.#hasFailed = true;
+      }
+    }
+  }
+
+  #textOf(market: Market): string {
+    const view = this.#options.ui.viewOf(market);
+    const { instrument } = market;
+    if (instrument === undefined || this.#groups.has(market)) return layoutText(view, this.#groups.get(market));
+    return layoutText(view, PriceGrid.of(instrument.tickSize).priceText(view.step));
+  }
+}

@@ -1,0 +1,85 @@
+import type { CandleKind } from '../engine/index.js';
+import type { PaneName } from './layout.js';
+import type { OverlaySet } from './overlays.js';
+import type { CandleStyle } from './panes/candles.js';
+import type { ProfileScope } from './panes/profile.js';
+import type { ThemeName } from './theme.js';
+
+export const BAR_SCALES = ['linear', 'sqrt', 'log'] as const;
+export type BarScale = (typeof BAR_SCALES)[number];
+/** Sizes in coins, or in what they cost. */
+export const LADDER_UNITS = ['base', 'quote'] as const;
+export type LadderUnits = (typeof LADDER_UNITS)[number];
+/** Columns of what happened: none, over the last minute, since the reset. */
+export const LADDER_SCOPES = ['off', 'minute', 'session'] as const;
+export type LadderScope = (typeof LADDER_SCOPES)[number];
+/** The axis stands still until the touch comes near its edge, keeps the mid in the middle, or stays where it was scrolled to. */
+export type AxisMode = 'static' | 'follow' | 'free';
+
+/** What has been chosen for one market, and is kept between runs. */
+export type MarketChoice = {
+  panes: Record<PaneName, boolean>;
+  theme: ThemeName;
+  mode: AxisMode;
+  /** The step fits the price and the rows by itself. */
+  isAutoStep: boolean;
+  showsCumulative: boolean;
+  barScale: BarScale;
+  units: LadderUnits;
+  traded: LadderScope;
+  changes: LadderScope;
+  /** An ungrouped book is shown at every fifth frame only. */
+  isCalm: boolean;
+  candles: CandleKind;
+  candleStyle: CandleStyle;
+  overlays: OverlaySet;
+  profileScope: ProfileScope;
+  /** Which of the tape's filters. */
+  tapeFilter: number;
+  joinsTimes: boolean;
+};
+
+/** How one market is being looked at. */
+export type MarketView = MarketChoice & {
+  /** Grouping in the instrument's own ticks. */
+  step: number;
+  /** The group price at the middle row, in steps of the axis; undefined until the touch is known. */
+  centre: number | undefined;
+  /** Rows of the axis in the last frame. */
+  rowsShown: number;
+  /** Steps that the axis moved by when it last jumped to the touch, and when that was; undefined before the first jump. */
+  jump: { readonly steps: number; readonly mono: number } | undefined;
+  /** The row that is asked about, in steps of the axis; undefined = none. */
+  cursor: number | undefined;
+};
+
+export type ViewDefaults = { readonly candles?: CandleKind; readonly theme?: ThemeName };
+
+export function defaultView({
+  candles = { type: 'time', intervalMs: 60_000 },
+  theme = 'terminal',
+}: ViewDefaults = {}): MarketView {
+  return {
+    panes: { candles: true, tape: true, depth: false, profile: true, stats: true, log: false },
+    theme,
+    mode: 'static',
+    isAutoStep: false,
+    showsCumulative: true,
+    barScale: 'linear',
+    units: 'base',
+    traded: 'off',
+    changes: 'off',
+    isCalm: false,
+    candles,
+    candleStyle: 'candles',
+    overlays: 'EMA 20, VWAP',
+    profileScope: 'visible',
+    tapeFilter: 0,
+    joinsTimes: true,
+    step: 1,
+    centre: undefined,
+    rowsShown: 0,
+    jump: undefined,
+    cursor: undefined,
+  };
+}

@@ -1,0 +1,73 @@
+import { type CandleKind, candleKindText, parseCandleKind } from '../engine/index.js';
+import { PANES } from './layout.js';
+import { BAR_SCALES, LADDER_SCOPES, LADDER_UNITS, type MarketChoice } from './market-view.js';
+import { OVERLAY_SETS } from './overlays.js';
+import { CANDLE_STYLES } from './panes/candles.js';
+import { PROFILE_SCOPES } from './panes/profile.js';
+import { TAPE_FILTERS } from './panes/tape.js';
+import { THEME_NAMES } from './theme.js';
+
+type Read = (value: unknown) => unknown;
+
+const oneOf =
+  (known: readonly unknown[]): Read =>
+  (value) =>
+    known.includes(value) ? value : undefined;
+const isSwitch: Read = (value) => (typeof value === 'boolean' ? value : undefined);
+
+/** How each choice is read back; what a reader does not know it answers with undefined, and the default stays. */
+const READERS: Readonly<Record<Exclude<keyof MarketChoice, 'panes'>, Read>> = {
+  theme: oneOf(THEME_NAMES),
+  mode: oneOf(['static', 'follow']),
+  isAutoStep: isSwitch,
+  showsCumulative: isSwitch,
+  barScale: oneOf(BAR_SCALES),
+  units: oneOf(LADDER_UNITS),
+  traded: oneOf(LADDER_SCOPES),
+  changes: oneOf(LADDER_SCOPES),
+  isCalm: isSwitch,
+  candles: readCandles,
+  candleStyle: oneOf(CANDLE_STYLES),
+  overlays: oneOf(OVERLAY_SETS),
+  profileScope: oneOf(PROFILE_SCOPES),
+  tapeFilter: oneOf(TAPE_FILTERS.map((_, index) => index)),
+  joinsTimes: isSwitch,
+};
+
+/** What one market's layout file holds: every choice, and the grouping step as a price. */
+export function layoutText(choice: MarketChoice, group: string | undefined): string {
+  const kept = Object.fromEntries(Object.keys(READERS).map((name) => [name, choice[name as keyof typeof READERS]]));
+  const { mode, candles, panes } = choice;
+  const saved = { v: 1, ...kept, mode: mode === 'free' ? 'static' : mode, candles: candleKindText(candles), panes };
+  return `${JSON.stringify({ ...saved, group }, null, 2)}\n`;
+}
+
+/**
+ * Puts what a layout file holds into `choice`; what it says of things we do not know is left out. Answers the grouping step.
+ *
+ * @throws SyntaxError when it is no JSON
+ */
+export function restoreLayout(choice: MarketChoice, text: string): string | undefined {
+  const saved: unknown = JSON.parse(text);
+  if (!isTable(saved)) throw new SyntaxError('expected an object');
+  for (const [name, read] of Object.entries(READERS)) {
+    const value = read(saved[name]);
+    if (value !== undefined) Object.assign(choice, { [name]: value });
+  }
+  const panes = isTable(saved['panes']) ? saved['panes'] : {};
+  for (const pane of PANES) if (typeof panes[pane] === 'boolean') choice.panes[pane] = panes[pane];
+  return typeof saved['group'] === 'string' ? saved['group'] : undefined;
+}
+
+function readCandles(value: unknown): CandleKind | undefined {
+  try {
+    return typeof value === 'string' ? parseCandleKind(value) : undefined;
+  } catch {
+    // A kind that is none any more: the default stays.
+    return undefined;
+  }
+}
+
+function isTable(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,29 @@
+import type { CandleKind, Clock, Market } from '../../src/engine/index.js';
+import { Histogram } from '../../src/engine/index.js';
+import { ASCII, UNICODE } from '../../src/tui/glyphs.js';
+import { createKeymap } from '../../src/tui/keymap.js';
+import { lookOf } from '../../src/tui/look.js';
+import type { PainterContext } from '../../src/tui/painters.js';
+import type { UiState } from '../../src/tui/state.js';
+
+export const ASCII_LOOK = lookOf('terminal', ASCII);
+export const UNICODE_LOOK = lookOf('terminal', UNICODE);
+
+/** Painters' surroundings without a session: candles from the market's own tape, no feed. */
+export function painterContext(ui: UiState, clock: Clock, more: Partial<PainterContext> = {}): PainterContext {
+  const paintMs = new Histogram();
+  return {
+    ui,
+    keymap: createKeymap(),
+    clock,
+    lookOf: () => UNICODE_LOOK,
+    candles: (market: Market, kind: CandleKind) => {
+      const series = market.tape?.candles(kind, { hasFootprint: true });
+      return series && { series, history: undefined };
+    },
+    feedOf: () => undefined,
+    vitals: () => ({ paintMs, skippedFrames: 0, loopLagMs: 0, maxLoopLagMs: 0, rssMb: 0 }),
+    fps: 30,
+    ...more,
+  };
+}
