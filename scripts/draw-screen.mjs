@@ -1,14 +1,21 @@
 // Draws docs/screen.svg: the demo itself in a pty, its bytes parsed by a terminal's parser, its cells drawn.
-import { writeFileSync } from 'node:fs';
+// Another picture: draw-screen.mjs FILE [COLUMNSxROWS] [--light] [flags of lobtop demo, or keys:abc to press]
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { spawn } from '@lydell/node-pty';
 import xterm from '@xterm/headless';
 
-const COLUMNS = 120;
-const ROWS = 36;
+const [file = 'docs/screen.svg', ...args] = process.argv.slice(2);
+const size = /^(\d+)x(\d+)$/.exec(args.find((arg) => /^\d+x\d+$/.test(arg)) ?? '120x40');
+const [COLUMNS, ROWS] = [Number(size[1]), Number(size[2])];
+const isLight = args.includes('--light');
+const keys = args.find((arg) => arg.startsWith('keys:'))?.slice(5) ?? '';
+const flags = args.filter((arg) => arg !== '--light' && !arg.startsWith('keys:') && !/^\d+x\d+$/.test(arg));
 const CELL = { width: 8.4, height: 18 };
 const WATCH_MS = 9000;
-const FOREGROUND = '#c9d1d9';
-const BACKGROUND = '#0d1117';
+const FOREGROUND = isLight ? '#1f2328' : '#c9d1d9';
+const BACKGROUND = isLight ? '#ffffff' : '#0d1117';
 const PALETTE = [
   '#484f58',
   '#ff7b72',
@@ -29,14 +36,17 @@ const PALETTE = [
 ];
 
 const terminal = new xterm.Terminal({ cols: COLUMNS, rows: ROWS, allowProposedApi: true });
-const env = { ...process.env, LANG: 'C.UTF-8', TERM: 'xterm-256color', FORCE_COLOR: '1' };
-const program = spawn(process.execPath, ['bin/lobtop.js', 'demo'], { cols: COLUMNS, rows: ROWS, env });
+const state = mkdtempSync(join(tmpdir(), 'lobtop-picture-'));
+const env = { ...process.env, LANG: 'C.UTF-8', TERM: 'xterm-256color', XDG_STATE_HOME: state };
+const program = spawn(process.execPath, ['bin/lobtop.js', 'demo', ...flags], { cols: COLUMNS, rows: ROWS, env });
 program.onData((data) => terminal.write(data));
-await new Promise((resolve) => setTimeout(resolve, WATCH_MS));
+await new Promise((resolve) => setTimeout(resolve, WATCH_MS / 2));
+program.write(keys);
+await new Promise((resolve) => setTimeout(resolve, WATCH_MS / 2));
 const svg = draw(terminal.buffer.active);
 program.kill('SIGTERM');
-writeFileSync('docs/screen.svg', svg);
-process.stderr.write(`drew docs/screen.svg (${Math.round(svg.length / 1024)} kB)\n`);
+writeFileSync(file, svg);
+process.stderr.write(`drew ${file} (${Math.round(svg.length / 1024)} kB)\n`);
 
 function draw(buffer) {
   const width = Math.ceil(COLUMNS * CELL.width) + 24;
@@ -61,7 +71,7 @@ function* runs(line) {
     const cell = line.getCell(column);
     const text = cell.getChars() || ' ';
     const style = styleOf(cell);
-    const isBlock = /[\u2580-\u259f]/.test(text);
+    const isBlock = /[\u2580-\u2590]/.test(text);
     if (run && !isBlock && !run.isBlock && run.key === style.key) run.text += text;
     else {
       if (run) yield run;
@@ -72,33 +82,59 @@ function* runs(line) {
 }
 
 function styleOf(cell) {
-  const color = cell.isFgDefault() ? FOREGROUND : (PALETTE[cell.getFgColor()] ?? FOREGROUND);
+  const color = cell.isFgDefault() ? FOREGROUND : indexed(cell.getFgColor());
+  const ground = cell.isBgDefault() ? undefined : indexed(cell.getBgColor());
   const isInverse = cell.isInverse() !== 0;
   const opacity = cell.isDim() ? 0.6 : 1;
   const isBold = cell.isBold() !== 0;
-  return { color, isInverse, opacity, isBold, key: `${color} ${isInverse} ${opacity} ${isBold}` };
+  return { color, ground, isInverse, opacity, isBold, key: `${color} ${ground} ${isInverse} ${opacity} ${isBold}` };
 }
 
-function drawRun({ column, text, isBlock, color, isInverse, opacity, isBold }, row) {
-  if (text.trim() === '' && !isInverse) return '';
+/** The palette of 256: sixteen of the picture's own, a cube of 6 x 6 x 6, and greys. */
+function indexed(color) {
+  if (color < 16) return PALETTE[color];
+  const hex = (value) => value.toString(16).padStart(2, '0');
+  if (color >= 232) return `#${hex(8 + (color - 232) * 10).repeat(3)}`;
+  const steps = [36, 6, 1].map((unit) => Math.floor((color - 16) / unit) % 6);
+  return `#${steps.map((step) => hex(step === 0 ? 0 : 55 + step * 40)).join('')}`;
+}
+
+function drawRun({ column, text, isBlock, color, ground, isInverse, opacity, isBold }, row) {
+  if (text.trim() === '' && !isInverse && ground === undefined) return '';
   const x = 12 + column * CELL.width;
   const y = 12 + row * CELL.height;
-  if (isBlock) return drawBlock({ x, y, text, color, isInverse });
   const width = text.length * CELL.width;
+  const under =
+    ground === undefined
+      ? ''
+      : `<rect x="${fix(x)}" y="${fix(y)}" width="${fix(width)}" height="${CELL.height}" fill="${ground}"/>`;
+  if (isBlock) return under + drawBlock({ x, y, text, color, isInverse });
   const box = isInverse
     ? `<rect x="${fix(x)}" y="${fix(y)}" width="${fix(width)}" height="${CELL.height}" fill="${color}"/>`
     : '';
   const lead = text.length - text.trimStart().length;
   const shown = text.trim();
   const start = x + lead * CELL.width;
-  return `${box}<text x="${fix(start)}" y="${fix(y + 13.5)}" fill="${isInverse ? BACKGROUND : color}" textLength="${fix(shown.length * CELL.width)}" xml:space="preserve"${isBold ? ' font-weight="bold"' : ''}${opacity < 1 ? ` opacity="${opacity}"` : ''}>${xmlText(shown)}</text>`;
+  if (shown === '') return under + box;
+  return `${under}${box}<text x="${fix(start)}" y="${fix(y + 13.5)}" fill="${isInverse ? BACKGROUND : color}" textLength="${fix(shown.length * CELL.width)}" xml:space="preserve"${isBold ? ' font-weight="bold"' : ''}${opacity < 1 ? ` opacity="${opacity}"` : ''}>${xmlText(shown)}</text>`;
 }
 
+/** Blocks by eighths: from the left (▏ to █), from below (▁ to ▇), and the upper half. */
 function drawBlock({ x, y, text, color, isInverse }) {
-  const eighths = text === '█' ? 8 : 8 - (text.codePointAt(0) - 0x2588);
-  const width = (CELL.width * eighths) / 8;
-  const [left, size] = isInverse ? [x + width, CELL.width - width] : [x, width];
-  return `<rect x="${fix(left)}" y="${fix(y + 2)}" width="${fix(size + 0.2)}" height="${CELL.height - 4}" fill="${color}"/>`;
+  const code = text.codePointAt(0);
+  const { width, height } = CELL;
+  let box = { x, y, width, height };
+  if (code === 0x2580) box = { x, y, width, height: height / 2 };
+  else if (code < 0x2588) {
+    const tall = (height * (code - 0x2580)) / 8;
+    box = { x, y: y + height - tall, width, height: tall };
+  } else if (code > 0x2588) {
+    const share = (width * (8 - (code - 0x2588))) / 8;
+    box = isInverse ? { x: x + share, y, width: width - share, height } : { x, y, width: share, height };
+  }
+  const isBar = code >= 0x2588;
+  const [top, tall] = isBar ? [box.y + 2, box.height - 4] : [box.y, box.height];
+  return `<rect x="${fix(box.x)}" y="${fix(top)}" width="${fix(box.width + 0.2)}" height="${fix(tall)}" fill="${color}"/>`;
 }
 
 function fix(value) {

@@ -1,5 +1,6 @@
 import type { FeedSubscription, Market } from '../engine/index.js';
 import { nextKind, resized } from './candle-choice.js';
+import { helpPages } from './help.js';
 import type { Action, Keymap } from './keymap.js';
 import { PANES, type PaneName } from './layout.js';
 import { BAR_SCALES, LADDER_SCOPES, LADDER_UNITS, type MarketView } from './market-view.js';
@@ -33,7 +34,7 @@ export function createKeyHandler(ui: UiState, keymap: Keymap, commands: ScreenCo
     repaint: commands.repaint,
     export: commands.export,
     mouse: commands.switchMouse,
-    help: () => ui.change(() => toggleHelp(ui)),
+    help: () => ui.change(() => nextHelp(ui, keymap)),
     close: () => close(ui),
     freeze: () => ui.change(() => toggleFreeze(ui)),
     theme: view((own) => {
@@ -116,13 +117,19 @@ export function createKeyHandler(ui: UiState, keymap: Keymap, commands: ScreenCo
 
 /** What was opened last goes first. */
 function close(ui: UiState): void {
-  if (ui.isHelpOpen) ui.change(() => toggleHelp(ui));
+  if (ui.helpPage !== undefined) ui.change(() => closeHelp(ui));
   else if (ui.zoomed !== undefined) ui.zoom(undefined);
   else ui.clearCursor();
 }
 
-function toggleHelp(ui: UiState): void {
-  ui.isHelpOpen = !ui.isHelpOpen;
+/** Through the pages, then closed. */
+function nextHelp(ui: UiState, keymap: Keymap): void {
+  const next = ui.helpPage === undefined ? 0 : ui.helpPage + 1;
+  ui.helpPage = next < helpPages(keymap, ui).length ? next : undefined;
+}
+
+function closeHelp(ui: UiState): void {
+  ui.helpPage = undefined;
 }
 
 function toggleFreeze(ui: UiState): void {

@@ -1,14 +1,12 @@
 import { Box, Text, useInput } from 'ink';
 import { type ReactNode, useSyncExternalStore } from 'react';
+import { Help, helpPages } from './help.js';
 import { keyNames } from './key-names.js';
 import type { Keymap } from './keymap.js';
 import { type Layout, MIN_COLUMNS, MIN_ROWS } from './layout.js';
 import { Live } from './live.js';
-import type { Look } from './look.js';
 import type { Painters } from './painters.js';
-import { helpLines } from './panes/keys.js';
 import type { UiState } from './state.js';
-import { styled } from './theme.js';
 
 export type AppProps = {
   readonly ui: UiState;
@@ -34,14 +32,14 @@ type BodyProps = Omit<AppProps, 'onKey'> & { readonly layout: Layout };
 
 function Body({ ui, painters, keymap, layout }: BodyProps): ReactNode {
   if (layout.kind === 'too-small') return <Text>{`lobtop needs ${MIN_COLUMNS}x${MIN_ROWS}`.slice(0, ui.columns)}</Text>;
-  if (layout.kind === 'line') return <Live source={painters.line} height={1} />;
+  if (layout.kind === 'line') return <Live source={painters.line} height={2} />;
   return (
     <>
       <Live source={painters.header} height={layout.headerRows} />
-      {ui.isHelpOpen ? (
-        <Help ui={ui} look={painters.look()} keymap={keymap} />
-      ) : (
+      {ui.helpPage === undefined ? (
         <Panes painters={painters} layout={layout} />
+      ) : (
+        <Help pages={helpPages(keymap, ui)} page={ui.helpPage} look={painters.look()} />
       )}
       {layout.hasTradeStrip ? <Live source={painters.tradeStrip} height={1} /> : null}
       {layout.hasStatsStrip ? <Live source={painters.statsStrip} height={1} /> : null}
@@ -67,28 +65,6 @@ function Panes({ painters, layout }: Pick<BodyProps, 'painters' | 'layout'>): Re
   );
 }
 
-type HelpProps = { readonly ui: UiState; readonly look: Look; readonly keymap: Keymap };
-
-/** In two columns where one would not hold all keys. */
-function Help({ ui: { rows, columns }, look, keymap }: HelpProps): ReactNode {
-  const lines = helpLines(keymap);
-  const room = Math.max(1, rows - 5);
-  const perColumn = lines.length <= room ? lines.length : Math.ceil(lines.length / 2);
-  const parts = [lines.slice(0, perColumn), lines.slice(perColumn)].filter((part) => part.length > 0);
-  const width = Math.floor((columns - 2) / parts.length);
-  return (
-    <Box flexGrow={1} flexShrink={1} paddingLeft={2} paddingTop={1} overflow="hidden">
-      {parts.map((part) => (
-        <Box key={part[0].keys} width={width} flexDirection="column" overflow="hidden">
-          {part.slice(0, room).map(({ keys, help }) => (
-            <Text key={keys} wrap="truncate">{`${styled(look.theme.key, keys.padEnd(10))} ${help}`}</Text>
-          ))}
-        </Box>
-      ))}
-    </Box>
-  );
-}
-
 function Keys({ onKey }: { onKey: (key: string) => void }): ReactNode {
   useInput((input, key) => {
     for (const name of keyNames(input, key)) onKey(name);
@@ -98,5 +74,5 @@ function Keys({ onKey }: { onKey: (key: string) => void }): ReactNode {
 
 /** What the tree depends on; everything else is painted without it. */
 function layoutKey(ui: UiState): string {
-  return JSON.stringify([ui.columns, ui.rows, ui.isHelpOpen, ui.view.theme, ui.layout]);
+  return JSON.stringify([ui.columns, ui.rows, ui.helpPage, ui.view.theme, ui.layout]);
 }

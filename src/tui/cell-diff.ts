@@ -1,5 +1,5 @@
 import { type Cells, isUncertain, SPACE, textOf, UNKNOWN, WIDE_TAIL } from './cells.js';
-import { PLAIN, type StyleId, transition } from './style.js';
+import { blankStyle, PLAIN, type StyleId, transition } from './style.js';
 
 /** Rewriting this many unchanged cells is as short as moving over them. */
 const BRIDGE = 4;
@@ -75,7 +75,7 @@ class DiffWriter {
     const code = codes[cell];
     const last = cell + 1 < codes.length && codes[cell + 1] === WIDE_TAIL ? cell + 1 : cell;
     this.#moveTo(cell);
-    this.#setStyle(this.#next.styles[cell]);
+    if (!this.#isCurrent(code, this.#next.styles[cell])) this.#setStyle(this.#next.styles[cell]);
     this.#text += code === WIDE_TAIL || code === UNKNOWN ? ' ' : textOf(code);
     for (let i = cell; i <= last; i++) this.#settle(i);
     const isAtEnd = (last + 1) % columns === 0;
@@ -107,12 +107,17 @@ class DiffWriter {
     if (cell - this.#cursor > BRIDGE) return false;
     let text = '';
     for (let i = this.#cursor; i < cell; i++) {
-      if (styles[i] !== this.#style || codes[i] >= UNKNOWN || isUncertain(codes[i])) return false;
+      if (!this.#isCurrent(codes[i], styles[i]) || codes[i] >= UNKNOWN || isUncertain(codes[i])) return false;
       text += textOf(codes[i]);
     }
     this.#text += text;
     this.#cursor = cell;
     return true;
+  }
+
+  /** Whether a character would look right in the style that is set; a blank shows little of one. */
+  #isCurrent(code: number, style: StyleId): boolean {
+    return style === this.#style || (code === SPACE && style === blankStyle(this.#style));
   }
 
   #setStyle(style: StyleId): void {

@@ -67,6 +67,17 @@ export function countText(count: number): string {
   return `${value.toFixed(value < 10 ? 2 : value < 100 ? 1 : 0)}${unit}`;
 }
 
+/** As many of the parts as fit into `width` columns, the first ones first. */
+export function fitting(parts: readonly string[], width: number, gap = '   '): string {
+  let line = '';
+  for (const part of parts) {
+    const next = line === '' ? part : line + gap + part;
+    if (next.length > width) break;
+    line = next;
+  }
+  return line;
+}
+
 /** Exactly `width` columns, right-aligned; what does not fit is cut on the left. */
 export function right(text: string, width: number): string {
   return text.length > width ? text.slice(text.length - width) : text.padStart(width);

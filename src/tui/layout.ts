@@ -39,7 +39,7 @@ export type LayoutChoice = {
 
 export const MIN_COLUMNS = 20;
 export const MIN_ROWS = 3;
-const LADDER_MIN_COLUMNS = 34;
+const LADDER_MIN_COLUMNS = 28;
 const LADDER_MIN_ROWS = 9;
 const SIDE_MIN_COLUMNS = 100;
 const SIDE_LEAST = 46;

@@ -4,7 +4,7 @@ import type { Look } from './look.js';
 import type { MouseEvent } from './mouse.js';
 import { candleRows } from './panes/candles.js';
 import { depthRows } from './panes/depth.js';
-import { headerRows, oneLine } from './panes/header.js';
+import { headerRows, touchLines } from './panes/header.js';
 import { costLine, keyLine } from './panes/keys.js';
 import { LadderPane } from './panes/ladder.js';
 import { logRows } from './panes/log.js';
@@ -161,7 +161,7 @@ export function createPainters(context: PainterContext): Painters {
     },
     line: {
       version: versionOf(() => [ui.version, ui.market.version]),
-      rows: ({ width }) => [oneLine(ui.market, width, look())],
+      rows: ({ width }) => touchLines(ui.market, width, look()),
     },
   };
 }

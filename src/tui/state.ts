@@ -17,7 +17,8 @@ export class UiState {
   columns: number;
   rows: number;
   selected = 0;
-  isHelpOpen = false;
+  /** The page of the help that is open; undefined = none. */
+  helpPage: number | undefined;
   isFrozen = false;
   /** The pane that has the whole screen; undefined = none. */
   zoomed: PaneName | undefined;

@@ -45,6 +45,12 @@ export function applySgr(style: StyleId, parameters: string): StyleId {
   return next;
 }
 
+/** What of a style can be seen on a blank: its ground and the lines through it; reversed, its colour is the ground. */
+export function blankStyle(style: StyleId): StyleId {
+  if ((style & INVERSE) !== 0) return style;
+  return style & ~(COLOR_MASK | BOLD | DIM | ITALIC);
+}
+
 /** The shortest text that changes the terminal's style. */
 export function transition(from: StyleId, to: StyleId): string {
   if (from === to) return '';

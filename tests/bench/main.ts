@@ -96,8 +96,8 @@ async function main(): Promise<void> {
     atMost('10,000 candles from a warm cache, ms', 50, warmCacheMs),
     atMost('socket, 1,000 levels: CPU of stock ccxt', 0.6, round(sockets[0].ratio)),
     atMost('socket, 20,000 levels: CPU of stock ccxt', 0.15, round(sockets[1].ratio)),
-    atMost('frame CPU ms, median', 2, frame.cpuMsMedian),
-    atMost('frame bytes, median', 1500, frame.bytesMedian),
+    atMost('frame CPU ms, median', 1.5, frame.cpuMsMedian),
+    atMost('frame bytes, median', 1024, frame.bytesMedian),
     atMost('--version CPU, times bare node', 2, start.ratio),
   ];
   const machine = {

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { eventually } from '../support/eventually.js';
 import { type TerminalOptions, TestTerminal } from '../support/terminal.js';
+import { visibleRows } from '../support/visible-cells.js';
 
 const ESCAPE = '\u001b';
 let terminal: TestTerminal | undefined;
@@ -444,20 +445,7 @@ async function cutEverywhere(
   const whole = new xterm.Terminal({ cols: columns, rows, allowProposedApi: true });
   const cut = new xterm.Terminal({ cols: columns, rows, allowProposedApi: true });
   const write = (target: typeof whole, text: string) => new Promise<void>((resolve) => target.write(text, resolve));
-  const cells = (target: typeof whole) => {
-    const buffer = target.buffer.active;
-    const all: string[] = [];
-    for (let row = 0; row < rows; row++) {
-      const line = buffer.getLine(buffer.baseY + row);
-      for (let column = 0; column < columns; column++) {
-        const cell = line?.getCell(column);
-        all.push(
-          `${cell?.getChars() || ' '} ${cell?.getFgColor()} ${cell?.getBgColor()} ${cell?.isBold()} ${cell?.isDim()} ${cell?.isInverse()}`,
-        );
-      }
-    }
-    return all;
-  };
+  const cells = (target: typeof whole) => visibleRows(target).flat();
   const end = `${ESCAPE}[?2026l`;
   let wrongCells = 0;
   let cuts = 0;

@@ -27,17 +27,20 @@ export function headerRows(market: Market, options: HeaderOptions): string[] {
   return [joined(last === undefined ? identity : [...identity, last], options.width), joined(others, options.width)];
 }
 
-/** Touch and state in one line, for places where nothing else fits. */
-export function oneLine(market: Market, width: number, look: Look): string {
+/** Touch and state in one line, or in two where one is too narrow for both, for places where nothing else fits. */
+export function touchLines(market: Market, width: number, look: Look): string[] {
   const { book, state, symbol } = market;
   const bid = book?.bestBid;
   const ask = book?.bestAsk;
   const touch =
     book && bid !== undefined && ask !== undefined ? `${priceText(book.grid, bid)} ${priceText(book.grid, ask)}` : '-';
-  return joined(
-    [item(state.toUpperCase(), stateStyle(state, look)), item(touch, look.theme.plain), item(symbol, look.theme.dim)],
-    width,
-  );
+  const { theme } = look;
+  const isTrusted = state === 'live' || state === 'stale';
+  const prices = item(isTrusted ? touch : '-', state === 'live' ? theme.plain : theme.dim);
+  const states = item(state.toUpperCase(), stateStyle(state, look));
+  const name = item(symbol, theme.dim);
+  if (states.length + prices.length + 2 <= width) return [joined([states, prices, name], width)];
+  return [joined([prices], width), joined([states, name], width)];
 }
 
 function identityItems(market: Market, { look, position, isFrozen, confirmedChecksums }: HeaderOptions): Item[] {

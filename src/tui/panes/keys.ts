@@ -40,8 +40,3 @@ function costText({ book }: Market, size: number, order: 'buy' | 'sell'): string
   const levels = `${cost.levels} level${cost.levels === 1 ? '' : 's'}`;
   return `${order} avg ${average} to ${grouped(book.grid.priceText(cost.worstTicks))}, ${cost.slippageBps.toFixed(2)} bp, ${levels}`;
 }
-
-/** Every key and what it does, for the help overlay. */
-export function helpLines({ bindings }: Keymap): ReadonlyArray<{ readonly keys: string; readonly help: string }> {
-  return bindings.map(({ keys, help }) => ({ keys: keys.join(' '), help }));
-}

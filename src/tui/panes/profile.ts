@@ -12,7 +12,7 @@ import {
 } from '../../engine/index.js';
 import { drawUpwardBar } from '../bars.js';
 import { Canvas } from '../canvas.js';
-import { grouped, left, priceText, sizeText } from '../format.js';
+import { fitting, grouped, left, priceText, sizeText } from '../format.js';
 import { type Look, paneTitle } from '../look.js';
 import { styled } from '../theme.js';
 import { visibleCandles } from './candles.js';
@@ -25,6 +25,8 @@ export type ProfileScope = (typeof PROFILE_SCOPES)[number];
 
 /** Steps are tried up to this share of the price. */
 const MAX_STEP_SHARE = 0.05;
+/** A pane's title stands between rules. */
+const TITLE_MARGIN = 4;
 const CVD_MAX_ROWS = 6;
 
 export type ProfileOptions = {
@@ -86,9 +88,9 @@ function profileTitle(
   const price = (row: number) => grid.priceText(profile?.rows[row].ticks ?? 0);
   const figures =
     profile === undefined
-      ? ''
-      : `  POC ${price(profile.poc)}  VA ${price(profile.valueLow)}-${price(profile.valueHigh)}`;
-  return paneTitle(`profile ${scope}${figures}`, width, look);
+      ? []
+      : [`POC ${price(profile.poc)}`, `VA ${price(profile.valueLow)}-${price(profile.valueHigh)}`];
+  return paneTitle(fitting([`profile ${scope}`, ...figures], width - TITLE_MARGIN, '  '), width, look);
 }
 
 function profileBody(profile: VolumeProfile, grid: PriceGrid, { width, look }: ProfileOptions): string[] {

@@ -1,7 +1,7 @@
 import type { FeedSubscription, Histogram, Market } from '../../engine/index.js';
 import { drawUpwardBar, scaledShare } from '../bars.js';
 import { Canvas } from '../canvas.js';
-import { ageText, countText, figure, left, right } from '../format.js';
+import { ageText, countText, figure, fitting, left, right } from '../format.js';
 import { type Look, paneTitle } from '../look.js';
 import { styled } from '../theme.js';
 
@@ -43,9 +43,9 @@ export function statsRows(market: Market, options: StatsOptions): string[] {
     latencyRow('apply', look.microseconds, market.applyLatencyUs),
     latencyRow('paint', 'ms', vitals.paintMs),
     ...clockRow(market),
-    ` ${figure(market.updatesPerSecond)} upd/s   conflated ${countText(vitals.conflated)}   skipped ${vitals.skippedFrames}`,
-    troubleRow(market),
-    vitalsRow(vitals, feed),
+    fitting(flowParts(market, vitals), width),
+    fitting(troubleParts(market), width),
+    fitting(vitalsParts(vitals, feed), width),
     proofRow(market, feed, look),
   ].map((row) => (row.includes('\u001b') ? row : left(row, width)));
   return [...rows, ...histograms(market, options, height - rows.length)].slice(0, height);
@@ -60,9 +60,7 @@ export function statsStrip(market: Market, { width, look, vitals }: StatsOptions
     `paint ${pair(vitals.paintMs)} ms`,
     `${figure(market.updatesPerSecond)} upd/s`,
   ];
-  let line = '';
-  for (const part of parts) if (line.length + part.length + 2 <= width) line += (line ? '  ' : '') + part;
-  return styled(look.theme.dim, left(line, width));
+  return styled(look.theme.dim, left(fitting(parts, width, '  '), width));
 }
 
 function latencyRow(name: string, unit: string, histogram: Histogram): string {
@@ -78,14 +76,23 @@ function clockRow({ feedLatencyMs }: Market): string[] {
   return min === undefined || min >= 0 ? [] : [` the venue's clock is ahead of ours by ${figure(-min)} ms or more`];
 }
 
-function troubleRow({ counters, tape }: Market): string {
-  const { gaps, resyncs, checksums, crossings } = counters;
-  const crowded = tape?.recent.crowdedOut ? `   crowded out ${countText(tape.recent.crowdedOut)}` : '';
-  return ` gaps ${gaps}   resyncs ${resyncs}   checksums ${checksums}   crossings ${crossings}${crowded}`;
+function flowParts(market: Market, { conflated, skippedFrames }: Vitals): string[] {
+  return [` ${figure(market.updatesPerSecond)} upd/s`, `conflated ${countText(conflated)}`, `skipped ${skippedFrames}`];
 }
 
-function vitalsRow({ loopLagMs, maxLoopLagMs, rssMb }: Vitals, feed: FeedSubscription | undefined): string {
-  return ` rtt ${figure(feed?.traffic.rttMs)} ms   lag ${figure(loopLagMs)} max ${figure(maxLoopLagMs)} ms   rss ${figure(rssMb)} MB`;
+function troubleParts({ counters, tape }: Market): string[] {
+  const { gaps, resyncs, checksums, crossings } = counters;
+  const crowded = tape?.recent.crowdedOut ? [`crowded out ${countText(tape.recent.crowdedOut)}`] : [];
+  return [` gaps ${gaps}`, `resyncs ${resyncs}`, `crossings ${crossings}`, `checksums ${checksums}`, ...crowded];
+}
+
+function vitalsParts({ loopLagMs, maxLoopLagMs, rssMb }: Vitals, feed: FeedSubscription | undefined): string[] {
+  const rtt = feed?.traffic.rttMs;
+  return [
+    ` rtt ${rtt === undefined ? '-' : `${figure(rtt)} ms`}`,
+    `lag ${figure(loopLagMs)} max ${figure(maxLoopLagMs)} ms`,
+    `rss ${figure(rssMb)} MB`,
+  ];
 }
 
 /** What proves the book, how often it did, and when it last did. */

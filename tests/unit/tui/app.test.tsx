@@ -94,11 +94,11 @@ describe('App in ink-testing-library', () => {
     // Ink listens to its input from an effect, a moment after the first frame.
     await new Promise((resolve) => setImmediate(resolve));
     stdin.write('?');
-    await eventually(() => ui.isHelpOpen && lastFrame()?.includes('show or hide'), 'the help');
+    await eventually(() => ui.helpPage === 0 && lastFrame()?.includes('show or hide'), 'the help');
     const help = plain(lastFrame() ?? '');
     for (const { help: words } of BINDINGS) expect(help).toContain(words);
     for (const key of ['?', '+', 'c', 'q']) onKey(key);
-    expect([ui.view.step, ui.view.showsCumulative, ui.isHelpOpen, asked]).toEqual([2, false, false, ['quit']]);
+    expect([ui.view.step, ui.view.showsCumulative, ui.helpPage, asked]).toEqual([2, false, undefined, ['quit']]);
     unmount();
   });
 });
@@ -240,7 +240,8 @@ describe('layout', () => {
     [19, 5, 'too-small'],
     [20, 2, 'too-small'],
     [20, 3, 'line'],
-    [34, 9, 'full'],
+    [27, 9, 'line'],
+    [28, 9, 'full'],
     [80, 24, 'full'],
   ])('%ix%i is %s', (columns, rows, kind) => {
     expect(layoutFor({ ...ALL_SHOWN, columns, rows }).kind).toBe(kind);

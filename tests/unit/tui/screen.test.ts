@@ -3,6 +3,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { ManualClock } from '../../../src/engine/index.js';
 import { FrameClock } from '../../../src/tui/frame-clock.js';
 import { type LiveRegion, Screen } from '../../../src/tui/screen.js';
+import { visibleRows } from '../../support/visible-cells.js';
 
 const COLUMNS = 40;
 const ROWS = 10;
@@ -91,18 +92,7 @@ describe('Screen', () => {
       '    ',
       '\u001b[2mdim\u001b[22m',
     ];
-    const attributes = () => {
-      const cells: string[] = [];
-      for (let row = 0; row < ROWS; row++) {
-        for (let column = 0; column < COLUMNS; column++) {
-          const cell = terminal.buffer.active.getLine(row)?.getCell(column);
-          cells.push(
-            `${cell?.getChars() || ' '}${cell?.getFgColor()}${cell?.isBold()}${cell?.isDim()}${cell?.isInverse()}`,
-          );
-        }
-      }
-      return cells;
-    };
+    const attributes = () => visibleRows(terminal);
     for (let round = 0; round < 200; round++) {
       const lines = Array.from({ length: ROWS }, () =>
         Array.from({ length: random(14) }, () => words[random(words.length)]).join(''),
