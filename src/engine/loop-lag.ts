@@ -28,6 +28,12 @@ export class LoopLag {
     this.#cancel();
   }
 
+  /** The largest lag is counted anew. */
+  reset(): void {
+    this.#recentMs = 0;
+    this.maxMs = 0;
+  }
+
   /** The largest lag since the last call. */
   takeMaxMs(): number {
     const recent = this.#recentMs;

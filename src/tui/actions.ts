@@ -21,6 +21,8 @@ export type ScreenCommands = {
   /** Writes what is seen to a file. */
   export(): void;
   switchMouse(): void;
+  /** Begins sums, latencies and counts anew. */
+  resetCounters(): void;
   readonly feedOf: (market: Market) => FeedSubscription | undefined;
 };
 
@@ -65,7 +67,7 @@ export function createKeyHandler(ui: UiState, keymap: Keymap, commands: ScreenCo
     join: view((own) => {
       own.joinsTimes = !own.joinsTimes;
     }),
-    reset: () => ui.change(() => ui.market.tape?.reset()),
+    reset: () => ui.change(commands.resetCounters),
     'clear-above': () => ui.clearTraded('above'),
     'clear-below': () => ui.clearTraded('below'),
     zoom: () => ui.zoom(afterZoomed(ui.zoomed)),

@@ -54,7 +54,7 @@ const TABLE = [
   { keys: ['t'], action: 'trades', help: 'trades on or off', short: 'trades' },
   { keys: ['T'], action: 'filter', help: 'leave small trades out' },
   { keys: ['e'], action: 'join', help: 'join trades of equal time' },
-  { keys: ['x'], action: 'reset', help: 'begin session sums and CVD anew' },
+  { keys: ['x'], action: 'reset', help: 'sums, CVD, latencies begin anew' },
   { keys: ['<'], action: 'clear-above', help: 'clear bought, sold above the cursor' },
   { keys: ['>'], action: 'clear-below', help: 'clear bought, sold below the cursor' },
   {

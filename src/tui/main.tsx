@@ -18,13 +18,13 @@ import { FrameSink } from './frame-sink.js';
 import { ASCII, UNICODE } from './glyphs.js';
 import { holdOutput } from './held-output.js';
 import { KeyInput } from './key-input.js';
-import { createKeymap, type Keymap, type KeyTable } from './keymap.js';
+import type { Keymap } from './keymap.js';
 import { LayoutKeeper, type LayoutStore } from './layout-keeper.js';
 import { ScreenContext } from './live.js';
 import { type Look, lookOf } from './look.js';
 import type { ViewDefaults } from './market-view.js';
 import type { MouseEvent } from './mouse.js';
-import { createPainters } from './painters.js';
+import { createPainters, type Painters } from './painters.js';
 import { Screen } from './screen.js';
 import { UiState } from './state.js';
 import { Terminal } from './terminal.js';
@@ -46,8 +46,7 @@ export type ScreenOptions = {
   readonly otherwise: ScreenWishes;
   /** undefined = on, but not over SSH, where it would take the terminal's own selection. */
   readonly mouse: boolean | undefined;
-  /** Keys of the user's own. */
-  readonly keys: KeyTable | undefined;
+  readonly keymap: Keymap;
   readonly files: ScreenFiles;
 };
 
@@ -83,9 +82,8 @@ export async function watchOnScreen<Reason>(
   let notify = (text: string): void => {
     notices.push(text);
   };
-  const keymap = createKeymap(options.keys);
   const session = openSession({ ...sessionOptions, onNotice: (text) => notify(text) });
-  const program = new ScreenProgram({ session, clock: sessionOptions.clock, keymap }, options, stop);
+  const program = new ScreenProgram(session, sessionOptions.clock, options, stop);
   notify = (text) => program.notice(text);
   for (const text of notices) notify(text);
   const release = holdOutput([process.stdout, process.stderr]);
@@ -102,11 +100,8 @@ export async function watchOnScreen<Reason>(
   }
 }
 
-type ScreenParts = { readonly session: Session; readonly clock: Clock; readonly keymap: Keymap };
-
 class ScreenProgram {
   readonly #session: Session;
-  readonly #keymap: Keymap;
   readonly #options: ScreenOptions;
   readonly #stop: ScreenStop<unknown>;
   readonly #ui: UiState;
@@ -123,10 +118,9 @@ class ScreenProgram {
   /** Markets whose asked grouping waits for their tick. */
   readonly #ungrouped: Set<Market>;
 
-  constructor({ session, clock, keymap }: ScreenParts, options: ScreenOptions, stop: ScreenStop<unknown>) {
+  constructor(session: Session, clock: Clock, options: ScreenOptions, stop: ScreenStop<unknown>) {
     this.#session = session;
     this.#clock = clock;
-    this.#keymap = keymap;
     this.#options = options;
     this.#stop = stop;
     const size = terminalSize();
@@ -222,7 +216,7 @@ class ScreenProgram {
     const feedOf = (market: Market) => this.#session.watched.find((watched) => watched.market === market)?.feed;
     const painters = createPainters({
       ui,
-      keymap: this.#keymap,
+      keymap: this.#options.keymap,
       clock: this.#clock,
       lookOf: (theme) => looks.get(theme) ?? remember(looks, theme, lookOf(theme, glyphs, colorLevel)),
       candles: (market, kind) => this.#session.candles(market, kind, { footprint: true }),
@@ -233,12 +227,13 @@ class ScreenProgram {
     const { stdin } = process;
     const hasKeys = stdin.isTTY === true;
     if (!hasKeys) ui.notice = 'stdin is no terminal: no keys; end with Ctrl-C';
-    const handleKey = createKeyHandler(ui, this.#keymap, {
+    const handleKey = createKeyHandler(ui, this.#options.keymap, {
       quit: () => this.#stop.done(),
       suspend: () => this.#suspend(),
       repaint: () => this.#screen.invalidate(),
       export: () => this.#export(),
       switchMouse: () => this.#switchMouse(),
+      resetCounters: () => this.#resetCounters(painters),
       feedOf,
     });
     const onKey = (key: string) => {
@@ -251,7 +246,7 @@ class ScreenProgram {
     const input = hasKeys ? new KeyInput(stdin, onMouse) : stdin;
     const tree = (
       <ScreenContext.Provider value={this.#screen}>
-        <App ui={ui} painters={painters} keymap={this.#keymap} onKey={hasKeys ? onKey : undefined} />
+        <App ui={ui} painters={painters} keymap={this.#options.keymap} onKey={hasKeys ? onKey : undefined} />
       </ScreenContext.Provider>
     );
     // debug: one write a commit, the whole frame, no escapes and no throttle; the frame clock is ours.
@@ -337,6 +332,16 @@ class ScreenProgram {
     } catch (error) {
       this.notice(`could not be written: ${sanitize(messageOf(error), 200)}`);
     }
+  }
+
+  /** Sums, latencies and counts of this market and of the screen begin anew. */
+  #resetCounters({ resetConflated }: Painters): void {
+    const { tape, feedLatencyMs, applyLatencyUs } = this.#ui.market;
+    tape?.reset();
+    for (const histogram of [feedLatencyMs, applyLatencyUs, this.#frames.paintMs]) histogram.reset();
+    this.#frames.skippedFrames = 0;
+    this.#loopLag.reset();
+    resetConflated();
   }
 
   #switchMouse(): void {

@@ -36,6 +36,8 @@ type Size = { readonly width: number; readonly height: number };
 export type Painters = {
   /** What everything is drawn with just now. */
   readonly look: () => Look;
+  /** Counts anew the changes that no frame showed on their own. */
+  readonly resetConflated: () => void;
   readonly header: Painter;
   readonly ladder: Painter;
   readonly candles: Painter;
@@ -92,6 +94,9 @@ export function createPainters(context: PainterContext): Painters {
   });
   return {
     look,
+    resetConflated: () => {
+      ladder.conflated = 0;
+    },
     header: {
       version: versionOf(() => [ui.version, ui.market.version, every(AGE_REFRESH_MS)]),
       rows: (size) =>

@@ -193,6 +193,32 @@ describe('ending', () => {
   });
 });
 
+describe('lines for people', () => {
+  it('--plain says whole sentences, and only what is new', async () => {
+    const { stdout, status } = await lobtop(['demo', '--plain', '--duration', '12s']);
+    expect(status).toBe(0);
+    const lines = stdout.trimEnd().split('\n');
+    expect(lines.length).toBeGreaterThanOrEqual(2);
+    expect(new Set(lines).size).toBe(lines.length);
+    for (const line of lines) {
+      expect(line).toMatch(
+        /^BTC\/USDT on sim is live\. Bid \d+\.\d, size [\d.]+\. Ask \d+\.\d, size [\d.]+\. Spread \d+ ticks?\.( Last (bought|sold) [\d.]+ at \d+\.\d\.)?$/,
+      );
+    }
+  });
+
+  it('--one-line has all markets in a line a second', async () => {
+    const { stdout, status } = await lobtop(['demo', 'BTC/USDT', 'ETH/USDT', '--one-line', '--count', '2']);
+    expect(status).toBe(0);
+    expect(stdout).toMatch(/^(BTC\/USDT [\d.]+\/[\d.]+ {2}ETH\/USDT [\d.]+\/[\d.]+\n){2}$/);
+  });
+
+  it('go with no other form', async () => {
+    const { stderr, status } = await lobtop(['demo', '--plain', '--json']);
+    expect([status, stderr]).toEqual([2, expect.stringContaining("'--plain' cannot be used with option '--json'")]);
+  });
+});
+
 describe('what cannot work', () => {
   const unreachable = `
 [venues.binance.ccxt.urls.api]
@@ -231,6 +257,13 @@ spot = "ws://127.0.0.1:1/stream/ws"
     ['depth = = 3', 'lobtop.toml:1: '],
     ['[venues.binance]\ncxt = {}', 'unknown key "venues.binance.cxt". Did you mean venues.binance.ccxt?'],
     ['headless = "yes"', 'headless: expected true or false'],
+    ['[keys]\nzom = "z"', 'lobtop.toml: keys: unknown action "zom". Did you mean zoom?'],
+    [
+      '[keys]\nzoom = "q"',
+      'lobtop.toml: keys: the key "q" would mean both quit and zoom. Give one of them another key',
+    ],
+    ['[keys]\nzoom = [1]', 'lobtop.toml: keys.zoom: expected a key, or a list of keys'],
+    ['theme = "pink"', 'lobtop.toml: theme: '],
   ])('a configuration of %j ends with 78 and names the place', async (config, sentence) => {
     const { status, stderr } = await lobtop(['demo', '--count', '1'], { config });
     expect(stderr).toContain(sentence);

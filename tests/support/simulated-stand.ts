@@ -9,6 +9,8 @@ export type StandOptions = {
   readonly startTs: number;
   /** How much faster than ours its time passes; default 1. */
   readonly factor?: number;
+  /** Messages of changes a step of 20 ms, where each has some; default 1. */
+  readonly messagesPerStep?: number;
 };
 
 /** The simulated venue in the test's own process: its time can be told, and what it was asked can be counted. */
@@ -21,7 +23,7 @@ export class SimulatedStand {
   /** Paths of klines that were asked for. */
   readonly klines: string[] = [];
 
-  private constructor({ startTs, factor = 1 }: StandOptions) {
+  private constructor({ startTs, factor = 1, messagesPerStep = 1 }: StandOptions) {
     this.nowTs = startTs;
     const publish = (stream: string, event: Readonly<Record<string, unknown>>) => this.#server.publish(stream, event);
     this.market = new SimulatedMarket(SIMULATED_SYMBOLS[0], { seed: 5, nowTs: startTs, publish });
@@ -32,7 +34,9 @@ export class SimulatedStand {
       return klines(intervalMs, limit, fromTs);
     };
     this.#server.add(market);
-    this.#timer = setInterval(() => this.#live(STEP_MS * factor), STEP_MS);
+    this.#timer = setInterval(() => {
+      for (let i = 0; i < messagesPerStep; i++) this.#live((STEP_MS * factor) / messagesPerStep);
+    }, STEP_MS);
   }
 
   static async open(options: StandOptions): Promise<SimulatedStand> {

@@ -67,6 +67,7 @@ export class StillScreen {
       repaint: () => {},
       export: () => {},
       switchMouse: () => {},
+      resetCounters: () => {},
       feedOf: () => undefined,
     });
     this.#ink = render(

@@ -11,6 +11,8 @@ export type TerminalOptions = {
   readonly columns?: number;
   readonly rows?: number;
   readonly env?: Readonly<Record<string, string>>;
+  /** Where it runs, and where its layouts are; a new one unless told otherwise. */
+  readonly folder?: string;
 };
 
 /** The real program in a real pty, its bytes kept and parsed by a real terminal's parser. */
@@ -26,7 +28,7 @@ export class TestTerminal {
   constructor(args: readonly string[], options: TerminalOptions = {}) {
     const { columns = 100, rows = 30 } = options;
     this.#parser = new xterm.Terminal({ cols: columns, rows, allowProposedApi: true });
-    const folder = mkdtempSync(join(tmpdir(), 'lobtop-test-'));
+    const folder = options.folder ?? mkdtempSync(join(tmpdir(), 'lobtop-test-'));
     this.folder = folder;
     const command = `${process.execPath} ${LOBTOP} ${args.join(' ')}; echo "status=$?"; stty -a; echo shell-is-back`;
     this.#pty = spawn('/bin/bash', ['--noprofile', '--norc', '-c', command], {
@@ -34,14 +36,14 @@ export class TestTerminal {
       rows,
       cwd: folder,
       env: {
-        ...process.env,
+        ...userEnv(),
         LANG: 'C.UTF-8',
         TERM: 'xterm-256color',
         XDG_CONFIG_HOME: '/nonexistent',
         // No layout of another test, or of whoever runs them.
         XDG_STATE_HOME: join(folder, 'state'),
         ...options.env,
-      } as Record<string, string>,
+      },
     });
     this.#pty.onData((data) => {
       this.raw += data;
@@ -109,4 +111,10 @@ export class TestTerminal {
     if (this.exitCode === undefined) this.#pty.kill('SIGKILL');
     this.#parser.dispose();
   }
+}
+
+/** What a terminal's user has set, without what the test runner says of colours. */
+function userEnv(): Record<string, string> {
+  const known = Object.entries(process.env).filter(([name]) => name !== 'FORCE_COLOR' && name !== 'COLORTERM');
+  return Object.fromEntries(known) as Record<string, string>;
 }

@@ -1,4 +1,5 @@
 import { type MarketTarget, systemClock, type VenueSettings } from '../../engine/index.js';
+import type { Keymap } from '../../tui/keymap.js';
 import type { ScreenOptions } from '../../tui/main.js';
 import type { ColorLevel } from '../../tui/theme.js';
 import { colorLevelOf } from '../color-level.js';
@@ -42,21 +43,24 @@ async function watchWith(plan: WatchPlan, stop: Stop): Promise<StopReason> {
     onNotice: tell,
   };
   try {
+    const { createKeymap } = await import('../../tui/keymap.js');
+    const keymap = createKeymap(options.keys);
     if (options.headless) return await watchHeadless(sessionOptions, options, stop);
     if (options.resetLayout) resetLayouts(targets, process.env);
     const colorLevel = decideColors(process.env, options.color);
     const { watchOnScreen } = await import('../../tui/main.js');
-    return await watchOnScreen(sessionOptions, screenOptions(options, colorLevel), stop);
+    return await watchOnScreen(sessionOptions, screenOptions(options, keymap, colorLevel), stop);
   } catch (error) {
     return { status: exitStatusOf(error), error };
   }
 }
 
-function screenOptions(options: WatchOptions, colorLevel: ColorLevel): ScreenOptions {
+function screenOptions(options: WatchOptions, keymap: Keymap, colorLevel: ColorLevel): ScreenOptions {
   const { group, candleKind: candles, theme, asked } = options;
   const wish = <Value>(name: string, value: Value) => (asked.has(name) ? value : undefined);
   return {
     ...options,
+    keymap,
     colorLevel,
     asked: { group: wish('group', group), candles: wish('candles', candles), theme: wish('theme', theme) },
     otherwise: { group, candles, theme },

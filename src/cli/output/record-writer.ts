@@ -153,6 +153,8 @@ export class RecordWriter implements MarketSink {
   }
 
   stats(extra: { readonly feed: FeedSubscription; readonly loopLagMs: number; readonly rssMb: number }): void {
+    // Figures of a market that nothing was said of yet would come before its `hello`.
+    if (!this.#hasSaidHello && this.#market.feedStatus.attempt === 0 && this.#market.state !== 'failed') return;
     const { counters, state, ageMs, feedLatencyMs, applyLatencyUs, integrity, auditAgeMs } = this.#market;
     const { messages, bytes, rttMs } = extra.feed.traffic;
     const latency = `"latency":{"feed":${percentilesText(feedLatencyMs)},"apply":${percentilesText(applyLatencyUs)},"paint":null}`;

@@ -65,7 +65,8 @@ export function statsStrip(market: Market, { width, look, vitals }: StatsOptions
 
 function latencyRow(name: string, unit: string, histogram: Histogram): string {
   const figures = histogram.percentiles();
-  const values = figures === undefined ? [] : [figures.p50, figures.p90, figures.p99, figures.max];
+  // What seems to have come before it was sent took no time that we could know.
+  const values = [figures?.p50, figures?.p90, figures?.p99, figures?.max].map((value) => value && Math.max(0, value));
   const cells = [0, 1, 2, 3].map((i) => right(figure(values[i]), COLUMN)).join('');
   return ` ${left(name, LABEL)}${unit}${cells}`;
 }

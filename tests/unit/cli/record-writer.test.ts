@@ -2,7 +2,14 @@ import { describe, expect, it } from 'vitest';
 import { sumText } from '../../../src/cli/output/candle-text.js';
 import { RecordWriter } from '../../../src/cli/output/record-writer.js';
 import type { Stream } from '../../../src/cli/values.js';
-import { type CandleKind, ManualClock, Market, type MarketSink, teeSink } from '../../../src/engine/index.js';
+import {
+  type CandleKind,
+  type FeedSubscription,
+  ManualClock,
+  Market,
+  type MarketSink,
+  teeSink,
+} from '../../../src/engine/index.js';
 import { INSTRUMENT } from '../../support/market.js';
 
 type Line = Readonly<Record<string, unknown>> & { readonly type: string };
@@ -49,6 +56,38 @@ describe('RecordWriter', () => {
     const { lines } = setUp(['book', 'delta', 'status']);
     expect(types(lines)).toEqual(['hello', 'status', 'status', 'delta', 'book']);
     expect(lines[3]['reset']).toBe(true);
+  });
+
+  it('gives no figures of a market before it has said hello, or why there is none', () => {
+    const clock = new ManualClock(1000);
+    const market = new Market({ venue: 'test', symbol: 'A/B', clock });
+    const lines: Line[] = [];
+    const writer = new RecordWriter({
+      market,
+      output: { isSlow: false, record: (line) => void lines.push(JSON.parse(line) as Line) },
+      clock,
+      streams: new Set(['stats', 'status']),
+      intervalMs: 100,
+      depth: 5,
+      groupSteps: () => 1,
+      candles: () => undefined,
+      onChangePercent: undefined,
+      version: '0',
+    });
+    const sink = teeSink(market, writer);
+    const feed = { traffic: { messages: 0, bytes: 0, malformed: 0, rttMs: undefined }, confirmedChecksums: 0 };
+    const stats = () => writer.stats({ feed: feed as FeedSubscription, loopLagMs: 0, rssMb: 1 });
+    stats();
+    expect(lines).toEqual([]);
+    sink.status({
+      state: 'connecting',
+      reason: 'disconnect',
+      attempt: 1,
+      integrity: 'unverifiable',
+      detail: 'refused',
+    });
+    stats();
+    expect(types(lines)).toEqual(['status', 'stats']);
   });
 
   it('merges what comes within an interval into the newest book, and counts it', () => {

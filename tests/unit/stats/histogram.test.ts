@@ -29,6 +29,28 @@ describe('Histogram', () => {
   });
 });
 
+describe('the spread of a histogram', () => {
+  it('has every value in one column, the columns a ratio apart', () => {
+    const histogram = new Histogram(10);
+    for (let i = 0; i < 1000; i++) histogram.record(1 + (i % 100));
+    histogram.record(-5);
+    const { counts, low, high } = histogram.spread(20) ?? { counts: new Float64Array(), low: 0, high: 0 };
+    expect(counts.reduce((sum, count) => sum + count, 0)).toBe(1001);
+    expect(low).toBeCloseTo(0.1);
+    expect(high).toBeCloseTo(100, 0);
+    // Equal values, equal ratios: the upper half of the columns holds what lies above the middle of the ratios.
+    const upper = counts.slice(10).reduce((sum, count) => sum + count, 0);
+    expect(upper / 1001).toBeCloseTo(0.97, 1);
+  });
+
+  it('is one column for one value, and nothing for none', () => {
+    const histogram = new Histogram();
+    expect(histogram.spread(10)).toBeUndefined();
+    histogram.record(7);
+    expect([...(histogram.spread(3)?.counts ?? [])]).toEqual([1, 0, 0]);
+  });
+});
+
 describe('Rate', () => {
   it('counts per second over its window, and forgets', () => {
     const rate = new Rate();

@@ -87,6 +87,7 @@ describe('App in ink-testing-library', () => {
       repaint: () => asked.push('repaint'),
       export: () => asked.push('export'),
       switchMouse: () => asked.push('mouse'),
+      resetCounters: () => asked.push('reset'),
       feedOf: () => undefined,
     };
     const onKey = createKeyHandler(ui, keymap, commands);

@@ -161,3 +161,111 @@ it('columns fold in the stated order: pull/stack, bought and sold, running sums'
   const seen = Array.from({ length: 120 }, (_, i) => shown(140 - i)).filter((now, i, list) => now !== list[i - 1]);
   expect(seen).toEqual(['change traded sum', 'traded sum', 'sum', '']);
 });
+
+describe('what moves in the ladder', () => {
+  const WHITE = '\u001b[97m';
+  const BRIGHT_RED = '\u001b[91m';
+  const styledRow = (price: string, nowMono: number) =>
+    pane
+      .rows(market, ui.view, { ...OPTIONS, nowMono, hasFlashes: true })
+      .find((row) => plain(row).includes(`${price} `)) ?? '';
+  const change = (ticks: number, size: number) => {
+    market.level(1, ticks, size);
+    commitNow(market, clock, T0);
+  };
+
+  it('a size that grew is bold and bright, one that shrank bright, then both fade and are as usual again', () => {
+    styledRow('100.03', 0);
+    change(10_003, 5);
+    change(10_004, 4);
+    expect(styledRow('100.03', 10)).toContain(`\u001b[1m${WHITE}   5.0000`);
+    expect(styledRow('100.04', 10)).toContain(`${WHITE}   4.0000`);
+    expect(styledRow('100.04', 10)).not.toContain(`\u001b[1m${WHITE}`);
+    expect(styledRow('100.03', 200)).toContain(`${BRIGHT_RED}   5.0000`);
+    expect(pane.restlessUntilMono).toBe(310);
+    expect(styledRow('100.03', 310)).not.toMatch(/\u001b\[9[17]m {3}5\.0000/);
+  });
+
+  it('a flash goes with its price when the axis moves, and a level that moved along has none', () => {
+    styledRow('100.03', 0);
+    change(10_003, 5);
+    styledRow('100.03', 10);
+    ui.scroll(2);
+    expect(styledRow('100.03', 20)).toContain(`${WHITE}   5.0000`);
+    expect(styledRow('100.05', 20)).not.toContain(WHITE);
+  });
+
+  it('another step, other units, a new picture and a book in doubt flash nothing', () => {
+    const flashes = () => rows().length > 0 && pane.rows(market, ui.view, { ...OPTIONS, hasFlashes: true }).join('');
+    flashes();
+    ui.view.units = 'quote';
+    expect(flashes()).not.toContain(WHITE);
+    ui.regroup(1);
+    expect(flashes()).not.toContain(WHITE);
+    market.begin();
+    market.level(0, 9_999, 7);
+    market.level(1, 10_003, 9);
+    commitNow(market, clock, T0);
+    expect(flashes()).not.toContain(WHITE);
+  });
+
+  it('says for a moment how far the axis jumped', () => {
+    rows();
+    market.begin();
+    market.level(0, 10_020, 1);
+    market.level(1, 10_021, 1);
+    commitNow(market, clock, T0);
+    expect(rows({ nowMono: 1000 })[0]).toContain('^ 20');
+    expect(pane.restlessUntilMono).toBe(2500);
+    expect(rows({ nowMono: 2500 })[0]).toContain('price');
+  });
+
+  it('marks the highest and the lowest price of the session, until it begins anew', () => {
+    trade(10_002, 1, 'buy');
+    trade(9_998, 1, 'sell');
+    trade(10_000, 1, 'buy');
+    expect([rowOf('100.02'), rowOf('99.98')]).toEqual([
+      expect.stringMatching(/100\.02 +H/),
+      expect.stringMatching(/99\.98 +L/),
+    ]);
+    market.tape?.reset();
+    expect(rows().join('')).not.toMatch(/100\.02 +H|99\.98 +L/);
+  });
+
+  it('dust has no bar; what is larger than 99 of 100 others is clipped and marked', () => {
+    market.begin();
+    for (let i = 0; i < 120; i++) market.level(0, 10_000 - i, i === 3 ? 900 : 1);
+    market.level(1, 10_001, 0.00002);
+    commitNow(market, clock, T0);
+    const tall = { height: 260 };
+    expect(rowOf('100.01', tall)).toMatch(/100\.01 +<0\.0001/);
+    expect(rowOf('99.97', tall)).toMatch(/ \{#+ +99\.97/);
+    expect(rowOf('99.96', tall)).toMatch(/ #+ +99\.96/);
+  });
+
+  it('counts the changes that no frame showed on their own', () => {
+    const own = new LadderPane();
+    own.rows(market, ui.view, OPTIONS);
+    for (let i = 0; i < 5; i++) change(10_003, 5 + i);
+    own.rows(market, ui.view, OPTIONS);
+    own.rows(market, ui.view, OPTIONS);
+    expect(own.conflated).toBe(4);
+  });
+
+  it('forgets what was bought and sold above or below the cursor', () => {
+    for (const ticks of [10_001, 10_002, 10_003]) trade(ticks, 1, 'buy');
+    ui.view.traded = 'minute';
+    rows();
+    ui.placeCursor(10_002);
+    ui.clearTraded('above');
+    const bought = () => [10_001, 10_002, 10_003].map((ticks) => market.tape?.recent.boughtAt(ticks));
+    expect(bought()).toEqual([1, 1, 0]);
+    ui.clearCursor();
+    ui.clearTraded('below');
+    expect([bought(), market.tape?.session.boughtTotal]).toEqual([[1, 1, 0], 2]);
+    // What was forgotten does not leave the minute a second time.
+    trade(10_003, 2, 'buy', T0 + 30_000);
+    trade(10_000, 1, 'sell', T0 + 75_000);
+    expect(bought()).toEqual([0, 0, 2]);
+  });
+});

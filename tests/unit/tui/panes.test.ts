@@ -1,11 +1,12 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { type CandleKind, type CandleView, ManualClock, type Market } from '../../../src/engine/index.js';
+import { type CandleKind, type CandleView, Histogram, ManualClock, type Market } from '../../../src/engine/index.js';
 import { upwardBar } from '../../../src/tui/bars.js';
 import { next125, nextKind, resized } from '../../../src/tui/candle-choice.js';
 import { overlayLines } from '../../../src/tui/overlays.js';
 import { type CandleOptions, candleRows } from '../../../src/tui/panes/candles.js';
 import { depthRows } from '../../../src/tui/panes/depth.js';
 import { type ProfileScope, profileRows } from '../../../src/tui/panes/profile.js';
+import { statsRows } from '../../../src/tui/panes/stats.js';
 import { type TapeOptions, tapeRows, tapeStrip } from '../../../src/tui/panes/tape.js';
 import { commitNow, testMarket } from '../../support/market.js';
 import { ASCII_LOOK, UNICODE_LOOK } from '../../support/painting.js';
@@ -300,6 +301,53 @@ describe('the depth pane', () => {
     market.level(0, 1, 1);
     commitNow(market, clock, T0);
     expect(depth().join('\n')).toContain('no two sides');
+  });
+});
+
+describe('the latency pane', () => {
+  const vitals = () => ({
+    paintMs: new Histogram(1000),
+    skippedFrames: 3,
+    conflated: 1234,
+    loopLagMs: 0.5,
+    maxLoopLagMs: 12.4,
+    rssMb: 90,
+  });
+  const pane = (height: number, width = 60) =>
+    plainAll(statsRows(market, { width, height, look: UNICODE_LOOK, vitals: vitals(), feed: undefined }));
+
+  it('notes a clock of the venue that is ahead of ours, and counts such latencies as nothing', () => {
+    expect(pane(9).join('\n')).not.toContain('clock');
+    commitNow(market, clock, T0 + 250);
+    const text = pane(12).join('\n');
+    expect(text).toContain('the venue’s clock is ahead of ours by 250 ms or more'.replace('’', "'"));
+    expect(text).toMatch(/feed +ms +0\.00/);
+  });
+
+  it('says what was conflated, how late timers were, and what proves the book', () => {
+    const text = pane(9).join('\n');
+    expect(text).toContain('conflated 1.23k   skipped 3');
+    expect(text).toContain('lag 0.50 max 12.4 ms   rss 90.0 MB');
+    expect(text).toContain('proof sequence ✓1   last <1s ago');
+  });
+
+  it('cuts no figure in two where it is narrow', () => {
+    for (let width = 46; width > 20; width--) {
+      for (const row of pane(9, width).slice(5))
+        expect(row.trimEnd()).toMatch(
+          /^$|( gaps| resyncs| crossings| checksums| conflated| skipped| max| proof| last| lag| rss| upd|-|\d)/,
+        );
+      expect(pane(9, width).join('\n')).not.toMatch(/ rss [\d.]+ ?M?$/m);
+    }
+  });
+
+  it('draws how the latencies are spread where there is room', () => {
+    for (let ms = 1; ms <= 100; ms++) commitNow(market, clock, T0 - ms);
+    const rows = pane(40, 60);
+    expect(rows.join('\n')).toMatch(/feed ms, 101 values/);
+    const bars = rows.filter((row) => /[▁▂▃▄▅▆▇█]/.test(row));
+    expect(bars.length).toBeGreaterThan(3);
+    expect(pane(20).join('\n')).not.toContain('values');
   });
 });
 

@@ -1,0 +1,259 @@
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, describe, expect, it } from 'vitest';
+import { SimulatedStand } from '../support/simulated-stand.js';
+import { sleep } from '../support/sleep.js';
+import { type TerminalOptions, TestTerminal } from '../support/terminal.js';
+
+const ESCAPE = '\u001b';
+const FRAME_END = `${ESCAPE}[?2026l`;
+let terminal: TestTerminal | undefined;
+let stand: SimulatedStand | undefined;
+
+afterEach(() => {
+  terminal?.close();
+  stand?.close();
+  terminal = undefined;
+  stand = undefined;
+});
+
+async function demo(options: TerminalOptions = {}, args: readonly string[] = []): Promise<TestTerminal> {
+  const opened = new TestTerminal(['demo', ...args], { columns: 120, rows: 40, ...options });
+  terminal = opened;
+  await opened.until((screen) => screen.includes('LIVE') && / step /.test(screen), 'a live demo');
+  return opened;
+}
+
+async function quit(program: TestTerminal): Promise<void> {
+  program.press('q');
+  await program.until((screen) => screen.includes('shell-is-back'), 'the shell');
+  program.close();
+}
+
+const newFolder = () => mkdtempSync(join(tmpdir(), 'lobtop-choices-'));
+/** The mode that the mouse was last left in: "h" on, "l" off. */
+const mouseMode = (raw: string) => [...raw.matchAll(/\u001b\[\?1000([hl])/g)].at(-1)?.[1];
+
+describe('themes', () => {
+  it('--theme sets one, a key goes on to the next, and the screen stays the same but for its colours', async () => {
+    const program = await demo({}, ['--theme', 'dark']);
+    expect(program.raw).toContain(`${ESCAPE}[38;5;71m`);
+    expect(program.raw).toContain('48;5;235');
+    const before = program.raw.length;
+    program.press('C');
+    await program.until(() => program.raw.slice(before).includes('38;5;28m'), 'the light theme');
+    program.press('C');
+    await program.until(() => program.raw.slice(before).includes('38;5;74m'), 'blue and orange');
+    program.press('CC');
+    await program.until((screen) => /\bbid\b.*\bprice\b.*\bask\b/.test(screen), 'the ladder');
+    await quit(program);
+  });
+
+  it('a terminal of 16 colours gets no others', async () => {
+    const program = await demo({ env: { TERM: 'xterm' } }, ['--theme', 'dark']);
+    program.press('C');
+    await sleep(500);
+    expect(program.raw).toMatch(/\u001b\[(?:\d+;)*32[;m]/);
+    expect(program.raw).not.toMatch(/[34]8;[25];/);
+  });
+});
+
+describe('a market’s layout', () => {
+  it('is as it was left in the next run, market by market, until it is reset', async () => {
+    const folder = newFolder();
+    const first = await demo({ folder });
+    first.press('++mbv');
+    await first.until(
+      (screen) => /step 0\.5 \(5 ticks\) · follow .* · sqrt/.test(screen) && screen.includes('line'),
+      'it',
+    );
+    first.press('\t');
+    await first.until((screen) => screen.includes('ETH/USDT [2/3]') && screen.includes('(1 tick) · static'), 'another');
+    await quit(first);
+    const second = await demo({ folder });
+    await second.until(
+      (screen) => /step 0\.5 \(5 ticks\) · follow .* · sqrt/.test(screen) && screen.includes('line'),
+      'as left',
+    );
+    await quit(second);
+    const asked = await demo({ folder }, ['--group', '0.2']);
+    await asked.until((screen) => /step 0\.2 \(2 ticks\) · follow/.test(screen), 'what was asked for counts more');
+    await quit(asked);
+    const reset = await demo({ folder }, ['--reset-layout']);
+    await reset.until(
+      (screen) => screen.includes('step 0.1 (1 tick) · static') && !screen.includes(' line '),
+      'as new',
+    );
+    await quit(reset);
+  });
+
+  it('that is damaged is said and begins anew', async () => {
+    const folder = newFolder();
+    const first = await demo({ folder }, ['BTC/USDT']);
+    first.press('+');
+    await first.until((screen) => screen.includes('step 0.2'), 'a step');
+    await quit(first);
+    const layouts = join(folder, 'state', 'lobtop', 'layouts');
+    const files = readdirSync(layouts);
+    expect(files).toEqual([expect.stringMatching(/^sim-BTC-USDT-[0-9a-f]{8}\.json$/)]);
+    writeFileSync(join(layouts, files[0]), '{"theme": "dark", \u001b]0;x\u0007');
+    const second = await demo({ folder }, ['BTC/USDT']);
+    await second.until(
+      (screen) => /the layout of BTC\/USDT could not be read and begins anew/.test(screen),
+      'a notice',
+    );
+    expect(second.screen).toContain('step 0.1 (1 tick)');
+    expect(second.raw).not.toContain(`${ESCAPE}]0;x`);
+    await quit(second);
+  });
+
+  it('that cannot be kept does not keep the screen from its work', async () => {
+    const folder = newFolder();
+    mkdirSync(join(folder, 'state'));
+    writeFileSync(join(folder, 'state', 'lobtop'), 'a file where a folder should be');
+    const program = await demo({ folder });
+    program.press('+');
+    await program.until((screen) => screen.includes('the layout cannot be kept: '), 'a notice');
+    await quit(program);
+    expect(program.raw).toContain('status=0');
+  });
+});
+
+describe('export', () => {
+  it('writes what is seen, and says where', async () => {
+    const folder = newFolder();
+    const program = await demo({ folder });
+    program.press('f');
+    await program.until((screen) => screen.includes('FROZEN'), 'frozen');
+    program.press('y');
+    await program.until((screen) => /written to .*\.txt/.test(screen), 'a notice');
+    const [name] = readdirSync(folder).filter((file) => file.endsWith('.txt'));
+    expect(name).toMatch(/^lobtop-sim-BTC-USDT-\d{4}-\d\d-\d\dT\d\d-\d\d-\d\d-\d{3}\.txt$/);
+    const written = readFileSync(join(folder, name), 'utf8').split('\n');
+    // The header, which lives on, and the notice itself aside.
+    expect(written.slice(2, 39)).toEqual(program.lines.slice(2, 39).map((line) => line.trimEnd()));
+    expect(written.join('')).not.toContain(ESCAPE);
+  });
+
+  it('that fails is said, and costs nothing else', async () => {
+    const folder = newFolder();
+    const program = await demo({ folder, env: { XDG_STATE_HOME: newFolder() } });
+    rmSync(folder, { recursive: true });
+    program.press('y');
+    await program.until((screen) => screen.includes('could not be written: ENOENT'), 'a notice');
+    await quit(program);
+  });
+});
+
+describe('the mouse', () => {
+  it('scrolls, puts the cursor on the row it points at, recentres, and is given back', async () => {
+    const program = await demo();
+    expect(mouseMode(program.raw)).toBe('h');
+    const wheel = (button: number) => program.press(`${ESCAPE}[<${button};20;20M`);
+    wheel(64);
+    wheel(64);
+    await program.until((screen) => screen.includes('· free ·'), 'scrolled');
+    program.press(`${ESCAPE}[<1;20;20M${ESCAPE}[<1;20;20m`);
+    await program.until((screen) => screen.includes('· static ·'), 'recentred');
+    program.press('f');
+    await program.until((screen) => screen.includes('FROZEN'), 'a picture that stands still');
+    const price = /\b(\d\d,\d{3}\.\d)/.exec(program.lines[29])?.[1] ?? '?';
+    program.press(`f${ESCAPE}[<0;30;30M${ESCAPE}[<0;30;30m`);
+    await program.until((screen) => screen.includes(`▶ ${price} ·`), `the cursor at ${price}`);
+    program.press('M');
+    await program.until((screen) => screen.includes('mouse off'), 'the mouse given back');
+    expect(mouseMode(program.raw)).toBe('l');
+    program.press('M');
+    await program.until((screen) => screen.includes('mouse on'), 'the mouse taken again');
+    await quit(program);
+    expect(mouseMode(program.raw)).toBe('l');
+  });
+
+  it('is left to the terminal over SSH, and with --no-mouse', async () => {
+    const remote = await demo({ env: { SSH_CONNECTION: '10.0.0.1 1 10.0.0.2 22' } });
+    expect(mouseMode(remote.raw)).toBeUndefined();
+    await quit(remote);
+    const asked = await demo({ env: { SSH_CONNECTION: '10.0.0.1 1 10.0.0.2 22' } }, ['--mouse']);
+    expect(mouseMode(asked.raw)).toBe('h');
+    await quit(asked);
+    const local = await demo({}, ['--no-mouse']);
+    expect(mouseMode(local.raw)).toBeUndefined();
+  });
+});
+
+describe('keys', () => {
+  it('can be one’s own; help and key line say so', async () => {
+    const folder = newFolder();
+    writeFileSync(join(folder, 'lobtop.toml'), '[keys]\ncoarser = "n"\nhelp = ["H", "?"]\nfiner = []\n');
+    const program = await demo({ folder });
+    expect(program.lines.at(-1)).toMatch(/^ H help {2}q quit {2}n coarser/);
+    program.press('+n');
+    await program.until((screen) => screen.includes('step 0.2 (2 ticks)'), 'one step, not two');
+    program.press('H');
+    await program.until((screen) => /^ {2}n +coarser grouping/m.test(screen), 'help');
+    expect(program.screen).not.toContain('finer grouping');
+  });
+
+  it('move as in vi', async () => {
+    const program = await demo();
+    const top = () => Number(/\b(\d\d,\d{3}\.\d)/.exec(program.lines[3])?.[1]?.replaceAll(',', ''));
+    program.press('\u0002');
+    await program.until((screen) => screen.includes('· free ·'), 'a page up');
+    const before = top();
+    program.press('\u0004');
+    await program.until(() => Math.abs(top() - (before - 0.5)) < 1e-6, 'half a page down');
+    program.press('G');
+    await program.until(() => top() < before - 5, 'the lowest bid');
+    program.press('g');
+    await program.until(() => top() > before + 5, 'the highest ask');
+    program.press(' kk');
+    await program.until((screen) => /▶ [\d,.]+ · \+/.test(screen), 'the cursor above the middle');
+  });
+
+  it('Ctrl-Z leaves the terminal as it was, and the program comes back', async () => {
+    const program = await demo();
+    program.press('\u001a');
+    await program.until(() => !program.isAlternate && mouseMode(program.raw) === 'l', 'the main screen');
+    process.kill(program.programPid, 'SIGCONT');
+    await program.until(() => program.isAlternate && mouseMode(program.raw) === 'h', 'the screen again');
+    program.press('+');
+    await program.until((screen) => screen.includes('step 0.2'), 'keys again');
+  });
+
+  it('answer within two frames at 2,000 updates a second', async () => {
+    stand = await SimulatedStand.open({ startTs: Date.now(), factor: 30, messagesPerStep: 60 });
+    const folder = newFolder();
+    writeFileSync(join(folder, 'lobtop.toml'), stand.config);
+    const program = new TestTerminal(['stand:BTC/USDT'], { columns: 120, rows: 40, folder });
+    terminal = program;
+    await program.until((screen) => Number(/([\d,]+) upd\/s/.exec(screen)?.[1]?.replace(',', '')) > 2000, 'the storm');
+    const frames: number[] = [];
+    for (let i = 0; i < 20; i++) {
+      const before = program.raw.length;
+      program.press('b');
+      const answer = ['sqrt', 'log', ''][i % 3];
+      await program.until((screen) => {
+        const footer = screen.split('\n').find((line) => line.startsWith(' step ')) ?? '';
+        return answer === '' ? !/· (sqrt|log)/.test(footer) : footer.includes(`· ${answer}`);
+      }, `bars ${answer}`);
+      frames.push(program.raw.slice(before).split(FRAME_END).length - 1);
+    }
+    frames.sort((a, b) => a - b);
+    expect(frames[10], `frames until the answer: ${frames.join(' ')}`).toBeLessThanOrEqual(2);
+  });
+});
+
+describe('a terminal that stops reading', () => {
+  it('for three seconds costs the engine less than 100 ms of lag', async () => {
+    const program = await demo();
+    program.press('x');
+    await sleep(1500);
+    program.pause();
+    await sleep(3000);
+    program.resume();
+    await program.until((screen) => /skipped [1-9]/.test(screen), 'skipped frames counted');
+    const lagMs = Number(/lag [\d.,]+ max ([\d.,]+) ms/.exec(program.screen)?.[1]?.replace(',', ''));
+    expect(lagMs).toBeLessThan(100);
+  });
+});

@@ -1,0 +1,44 @@
+import { describe, expect, it } from 'vitest';
+import { isKeyName } from '../../../src/tui/key-names.js';
+import { BINDINGS, createKeymap } from '../../../src/tui/keymap.js';
+
+const keymap = (bindings: Record<string, readonly string[]>) => createKeymap({ place: 'lobtop.toml: keys', bindings });
+
+describe('keys of one’s own', () => {
+  it('stand in place of ours, in the key line and the help too', () => {
+    const own = keymap({ zoom: ['Z'], freeze: ['ctrl+x', 'f'], units: [] });
+    expect([own.actionOf('Z'), own.actionOf('z'), own.actionOf('ctrl+x'), own.actionOf('f')]).toEqual([
+      'zoom',
+      undefined,
+      'freeze',
+      'freeze',
+    ]);
+    expect(own.bindings.find(({ action }) => action === 'zoom')?.keys).toEqual(['Z']);
+    expect(own.bindings.some(({ action }) => action === 'units')).toBe(false);
+  });
+
+  it('may change places', () => {
+    const own = keymap({ quit: ['Q'], zoom: ['q'] });
+    expect([own.actionOf('Q'), own.actionOf('q'), own.actionOf('z')]).toEqual(['quit', 'zoom', undefined]);
+  });
+
+  it('leave Ctrl-C alone: it ends the program whatever happens', () => {
+    expect(keymap({ quit: ['Q'] }).actionOf('ctrl+c')).toBe('quit');
+    expect(() => keymap({ zoom: ['ctrl+c'] })).toThrow('the key "ctrl+c" would mean both quit and zoom');
+  });
+
+  it.each([
+    [{ zom: ['z'] }, 'lobtop.toml: keys: unknown action "zom"'],
+    [{ zoom: ['q'] }, 'lobtop.toml: keys: the key "q" would mean both quit and zoom'],
+    [{ zoom: ['1'] }, 'lobtop.toml: keys.zoom: "1" is no key'],
+    [{ zoom: ['zz'] }, 'lobtop.toml: keys.zoom: "zz" is no key'],
+    [{ zoom: ['ctrl+\u001b'] }, 'is no key'],
+    [{ zoom: [''] }, 'is no key'],
+  ])('%j is refused, with its place', (bindings, problem) => {
+    expect(() => keymap(bindings)).toThrow(problem);
+  });
+
+  it('every default key could be bound by its name', () => {
+    for (const key of BINDINGS.flatMap(({ keys }) => keys)) expect([key, isKeyName(key)]).toEqual([key, true]);
+  });
+});

@@ -1,0 +1,154 @@
+import fc from 'fast-check';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { ManualClock, type Market } from '../../../src/engine/index.js';
+import { LayoutKeeper } from '../../../src/tui/layout-keeper.js';
+import { defaultView, type MarketView } from '../../../src/tui/market-view.js';
+import { layoutText, restoreLayout } from '../../../src/tui/saved-layout.js';
+import { UiState } from '../../../src/tui/state.js';
+import { testMarket } from '../../support/market.js';
+
+const CHANGED: Partial<MarketView> = {
+  theme: 'dark',
+  mode: 'follow',
+  isAutoStep: true,
+  showsCumulative: false,
+  barScale: 'log',
+  units: 'quote',
+  traded: 'minute',
+  changes: 'session',
+  isCalm: true,
+  candles: { type: 'volume', size: 12.5 },
+  candleStyle: 'line',
+  overlays: 'none',
+  profileScope: 'session',
+  tapeFilter: 2,
+  joinsTimes: false,
+  panes: { candles: false, tape: true, depth: true, profile: false, stats: true, log: true },
+};
+
+describe('a market’s layout as text', () => {
+  it('brings every choice back', () => {
+    const view = { ...defaultView(), ...CHANGED };
+    const restored = defaultView();
+    expect(restoreLayout(restored, layoutText(view, '0.05'))).toBe('0.05');
+    expect(restored).toEqual(view);
+  });
+
+  it('keeps no scrolled axis', () => {
+    const restored = defaultView();
+    restoreLayout(restored, layoutText({ ...defaultView(), mode: 'free' }, undefined));
+    expect(restored.mode).toBe('static');
+  });
+
+  it('leaves out what is not known, and takes the rest', () => {
+    const view = defaultView();
+    const text = JSON.stringify({
+      theme: 'pink',
+      units: 'quote',
+      panes: { tape: 'no', log: true, map: true },
+      group: 5,
+    });
+    expect(restoreLayout(view, text)).toBeUndefined();
+    expect(view).toEqual({ ...defaultView(), units: 'quote', panes: { ...defaultView().panes, log: true } });
+  });
+
+  it('whatever the file says, the view stays one that can be drawn', () => {
+    const names = Object.keys(JSON.parse(layoutText(defaultView(), '1')));
+    fc.assert(
+      fc.property(fc.dictionary(fc.constantFrom(...names, '__proto__', 'step'), fc.jsonValue()), (saved) => {
+        const view = defaultView();
+        restoreLayout(view, JSON.stringify(saved));
+        expect(Object.keys(view)).toEqual(Object.keys(defaultView()));
+        for (const [name, value] of Object.entries(defaultView())) {
+          expect(typeof view[name as keyof MarketView]).toBe(typeof value);
+        }
+      }),
+    );
+  });
+
+  it.each(['', '{', 'null', '[1]', '"x"'])('%j is no layout', (text) => {
+    expect(() => restoreLayout(defaultView(), text)).toThrow(SyntaxError);
+  });
+});
+
+describe('LayoutKeeper', () => {
+  let clock: ManualClock;
+  let market: Market;
+  let ui: UiState;
+  let files: Map<string, string>;
+  let said: string[];
+  let problem: Error | undefined;
+
+  const keeper = () =>
+    new LayoutKeeper({
+      ui,
+      clock,
+      notify: (text) => said.push(text),
+      store: {
+        load: ({ symbol }) => files.get(symbol),
+        save: ({ symbol }, text) => {
+          if (problem !== undefined) throw problem;
+          files.set(symbol, text);
+        },
+      },
+    });
+
+  beforeEach(() => {
+    clock = new ManualClock();
+    market = testMarket(clock);
+    ui = new UiState([market], { columns: 120, rows: 40 });
+    files = new Map();
+    said = [];
+    problem = undefined;
+  });
+
+  it('writes changes a second later, once, and nothing when nothing changed', () => {
+    const layouts = keeper();
+    layouts.restore();
+    layouts.start();
+    ui.change(() => {});
+    clock.advance(2000);
+    expect(files.size).toBe(0);
+    ui.change(() => Object.assign(ui.view, { units: 'quote' }));
+    ui.groupBy(market, '0.05');
+    clock.advance(900);
+    expect(files.size).toBe(0);
+    clock.advance(100);
+    expect(JSON.parse(files.get('A/B') ?? '')).toMatchObject({ units: 'quote', group: '0.05' });
+  });
+
+  it('writes what is pending when the program ends, and brings it back in the next run', () => {
+    const first = keeper();
+    first.start();
+    ui.change(() => Object.assign(ui.view, CHANGED));
+    ui.change(() => ui.groupBy(market, '0.20'));
+    first.stop();
+    ui = new UiState([market], { columns: 120, rows: 40 });
+    const second = keeper();
+    second.restore();
+    second.applyGroups();
+    expect(ui.view).toMatchObject({ ...CHANGED, step: 20 });
+  });
+
+  it('forgets a step that the market’s tick does not allow any more', () => {
+    files.set('A/B', layoutText(defaultView(), '0.005'));
+    const layouts = keeper();
+    layouts.restore();
+    layouts.applyGroups();
+    expect([ui.view.step, layouts.hasGroup(market)]).toEqual([1, false]);
+  });
+
+  it('says it when a layout is damaged, or cannot be kept; the second only once', () => {
+    files.set('A/B', '{"theme":');
+    const layouts = keeper();
+    layouts.restore();
+    expect(said[0]).toMatch(/^the layout of A\/B could not be read and begins anew: /);
+    layouts.start();
+    problem = new Error('ENOSPC: no space left');
+    for (const units of ['quote', 'base'] as const) {
+      ui.change(() => Object.assign(ui.view, { units }));
+      clock.advance(1000);
+    }
+    expect(said.slice(1)).toEqual(['the layout cannot be kept: ENOSPC: no space left']);
+  });
+});
