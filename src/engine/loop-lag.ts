@@ -1,6 +1,6 @@
 import { type CancelTimer, type Clock, repeat } from './clock.js';
 
-const SAMPLE_MS = 100;
+const SAMPLE_MS = 250;
 
 /** How late timers fire, ms: what the event loop's own work costs everything else. */
 export class LoopLag {

@@ -4,9 +4,11 @@ import {
   type Clock,
   LoopLag,
   type Market,
+  type MarketSink,
   messageOf,
   neverLive,
   openSession,
+  partialSink,
   type Session,
   type SessionOptions,
   sanitize,
@@ -82,8 +84,13 @@ export async function watchOnScreen<Reason>(
   let notify = (text: string): void => {
     notices.push(text);
   };
-  const session = openSession({ ...sessionOptions, onNotice: (text) => notify(text) });
-  const program = new ScreenProgram(session, sessionOptions.clock, options, stop);
+  let program: ScreenProgram | undefined;
+  const session = openSession({
+    ...sessionOptions,
+    onNotice: (text) => notify(text),
+    observe: (market) => listener(() => program?.marketChanged(market)),
+  });
+  program = new ScreenProgram(session, sessionOptions.clock, options, stop);
   notify = (text) => program.notice(text);
   for (const text of notices) notify(text);
   const release = holdOutput([process.stdout, process.stderr]);
@@ -169,6 +176,11 @@ class ScreenProgram {
     this.#frames.start();
     this.#undo.push(() => this.#frames.stop());
     this.#frames.paintNow();
+  }
+
+  /** Something came for a market: the screen wakes if it is the one that is looked at. */
+  marketChanged(market: Market): void {
+    if (market === this.#ui.market) this.#frames.wake();
   }
 
   /** Shown beside the keys for a while. */
@@ -264,7 +276,9 @@ class ScreenProgram {
   #listen(): void {
     const onResize = () => {
       this.#isResized = true;
+      this.#frames.wake();
     };
+    this.#undo.push(this.#ui.subscribe(() => this.#frames.wake()));
     const onSuspend = () => this.#suspend();
     const onContinue = () => this.#resume();
     process.stdout.on('resize', onResize);
@@ -373,6 +387,11 @@ class ScreenProgram {
     this.#sessionEnded();
     this.#stop.done();
   }
+}
+
+/** Hears of everything that may change what is shown. */
+function listener(changed: () => void): MarketSink {
+  return partialSink({ commit: changed, trade: changed, status: changed });
 }
 
 function terminalSize(): { columns: number; rows: number } {

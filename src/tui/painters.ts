@@ -16,7 +16,7 @@ import type { UiState } from './state.js';
 import type { ThemeName } from './theme.js';
 
 /** Percentiles are for reading, not for watching them flicker. */
-const STATS_REFRESH_MS = 500;
+const STATS_REFRESH_MS = 1000;
 const AGE_REFRESH_MS = 1000;
 const FADE_REFRESH_MS = 75;
 /** Slower than this a flash would be one frame of noise. */
@@ -27,6 +27,8 @@ const WHEEL_ROWS = 3;
 /** A chart moves when its last candle does, which is with every trade. */
 const CANDLE_REFRESH_MS = 200;
 const PROFILE_REFRESH_MS = 500;
+/** What only falls out of its window must not look as if it were still there. */
+const QUIET_PROFILE_REFRESH_MS = 5000;
 const COST_REFRESH_MS = 200;
 const DEPTH_REFRESH_MS = 250;
 
@@ -75,6 +77,9 @@ export function createPainters(context: PainterContext): Painters {
   const candlesOf = () => candles(ui.market, ui.view.candles);
   const candleVersion = () => candlesOf()?.series.version ?? 0;
   const candlesAtMost = refreshedEvery(CANDLE_REFRESH_MS, clock);
+  const tradeCount = () => ui.market.tape?.trades.count ?? -1;
+  const profileAtMost = refreshedEvery(PROFILE_REFRESH_MS, clock);
+  const depthAtMost = refreshedEvery(DEPTH_REFRESH_MS, clock);
   const bookAtMost = refreshedEvery((CALM_FRAMES * 1000) / fps, clock);
   const isCalm = () => ui.view.isCalm && ui.view.step === 1;
   const bookVersion = () => (isCalm() ? bookAtMost(() => ui.market.version) : ui.market.version);
@@ -129,15 +134,15 @@ export function createPainters(context: PainterContext): Painters {
       },
     }),
     tape: frozen({
-      version: versionOf(() => [ui.version, ui.market.tape?.trades.count ?? -1]),
+      version: versionOf(() => [ui.version, tradeCount()]),
       rows: (size) => tapeRows(ui.market, tapeOptions(size)),
     }),
     profile: frozen({
-      version: versionOf(() => [ui.version, every(PROFILE_REFRESH_MS)]),
+      version: versionOf(() => [ui.version, profileAtMost(tradeCount), every(QUIET_PROFILE_REFRESH_MS)]),
       rows: (size) => profileRows(ui.market, candlesOf(), { ...size, look: look(), scope: ui.view.profileScope }),
     }),
     tradeStrip: frozen({
-      version: versionOf(() => [ui.version, ui.market.tape?.trades.count ?? -1]),
+      version: versionOf(() => [ui.version, tradeCount()]),
       rows: (size) => [tapeStrip(ui.market, tapeOptions(size))],
     }),
     stats: frozen({
@@ -149,7 +154,7 @@ export function createPainters(context: PainterContext): Painters {
       rows: (size) => [statsStrip(ui.market, statsOptions(size))],
     }),
     depth: frozen({
-      version: versionOf(() => [ui.version, every(DEPTH_REFRESH_MS)]),
+      version: versionOf(() => [ui.version, depthAtMost(() => ui.market.version)]),
       rows: (size) => depthRows(ui.market, { ...size, look: look(), scale: ui.view.barScale }),
     }),
     log: frozen({

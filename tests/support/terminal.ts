@@ -1,11 +1,12 @@
 import { mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { type IPty, spawn } from '@lydell/node-pty';
 import xterm from '@xterm/headless';
 import { eventually } from './eventually.js';
 
-const LOBTOP = join(import.meta.dirname, '..', '..', 'bin', 'lobtop.js');
+/** npm runs everything in the project's folder, bundled or not. */
+const LOBTOP = resolve('bin/lobtop.js');
 
 export type TerminalOptions = {
   readonly columns?: number;

@@ -179,6 +179,41 @@ describe('FrameClock', () => {
     expect(written[0]).toContain('n7');
   });
 
+  it('dozes when nothing happens, looks at what time changes, and paints at once when woken', () => {
+    let frames_ = 0;
+    const clock = new ManualClock();
+    const content = region({ current: ['0'] });
+    const written: string[] = [];
+    const screen = new Screen({ write: (text) => written.push(text) }, { columns: COLUMNS, rows: ROWS });
+    screen.add(content.live);
+    const options = { clock, screen, fps: 10, bytesPerSecond: Number.POSITIVE_INFINITY, isBlocked: () => false };
+    const frameClock = new FrameClock({ ...options, beforeFrame: () => frames_++ });
+    frameClock.start();
+    clock.advance(1500);
+    expect(frames_).toBe(15);
+    clock.advance(5000);
+    expect(frames_, 'twice a second').toBe(25);
+    content.change(['by itself']);
+    clock.advance(500);
+    expect(written.at(-1)).toContain('by itself');
+    clock.advance(110);
+    content.change(['news']);
+    frameClock.wake();
+    clock.advance(1);
+    expect(written.at(-1)).toContain('news');
+    content.change(['more']);
+    frameClock.wake();
+    clock.advance(50);
+    expect(written.at(-1), 'not before the next frame is due').toContain('news');
+    clock.advance(50);
+    expect(written.at(-1)).toContain('more');
+    frameClock.stop();
+    frameClock.wake();
+    content.change(['too late']);
+    clock.advance(5000);
+    expect(written.at(-1)).toContain('more');
+  });
+
   it('keeps to a budget of bytes', () => {
     const { clock, content, written } = frames(() => false, 60);
     for (let i = 0; i < 10; i++) {
