@@ -6,6 +6,7 @@ import { MarketGuard } from './feed/market-guard.js';
 import type { FeedSubscription } from './feed/subscription.js';
 import { CandleCache } from './history/candle-cache.js';
 import { CandleHistory } from './history/candle-history.js';
+import { DayAgo } from './history/day-ago.js';
 import { Market } from './market.js';
 import { type MarketSink, teeSink } from './sink.js';
 import type { CandleKind } from './tape/candle-kind.js';
@@ -57,6 +58,8 @@ export type Session = {
   watch(target: MarketTarget): MarketLease;
   /** The candles of a kind, begun with what is known; undefined before the market is. Footprints are kept when wanted. */
   candles(market: Market, kind: CandleKind, wants?: { readonly footprint: boolean }): CandleView | undefined;
+  /** The price of 24 hours ago, asked for from now on; undefined until it is known, and where no history is wanted. */
+  dayAgo(market: Market): number | undefined;
   close(): void;
 };
 
@@ -88,6 +91,7 @@ type Held = WatchedMarket & {
   readonly venue: CcxtVenue;
   readonly guard: MarketGuard;
   readonly histories: Map<CandleSeries, CandleHistory>;
+  dayAgo: DayAgo | undefined;
   holders: number;
 };
 
@@ -139,6 +143,19 @@ class FeedSession implements Session {
     return series === undefined ? undefined : { series, history: this.#history(market, series) };
   }
 
+  dayAgo(market: Market): number | undefined {
+    const held = this.#held.get(`${market.venue}:${market.symbol}`);
+    if (held === undefined || !this.#options.candles?.history) return undefined;
+    if (held.dayAgo !== undefined) return held.dayAgo.price;
+    held.dayAgo = new DayAgo({
+      clock: this.#clock,
+      nowTs: () => market.venueNowMs,
+      source: () => (market.isLive ? held.feed.candles : undefined),
+    });
+    held.dayAgo.run();
+    return undefined;
+  }
+
   close(): void {
     for (const venue of this.#venues.values()) venue.close();
     for (const held of this.#held.values()) stopGuarding(held);
@@ -182,7 +199,7 @@ class FeedSession implements Session {
     const sink = observer === undefined ? market : teeSink(market, observer);
     const feed = venue.add({ symbol: target.symbol, sink, content: () => market.book });
     const guard = new MarketGuard({ clock, market, feed, auditMs: this.#options.auditMs });
-    const held: Held = { market, feed, venue, guard, histories: new Map(), holders: 0 };
+    const held: Held = { market, feed, venue, guard, histories: new Map(), dayAgo: undefined, holders: 0 };
     this.#held.set(key, held);
     guard.start();
     if (isNew && this.#isStarted) this.#run(venue);
@@ -215,7 +232,8 @@ class FeedSession implements Session {
   }
 }
 
-function stopGuarding({ guard, histories }: Held): void {
+function stopGuarding({ guard, histories, dayAgo }: Held): void {
   guard.stop();
+  dayAgo?.stop();
   for (const history of histories.values()) history.stop();
 }

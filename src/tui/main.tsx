@@ -233,6 +233,7 @@ class ScreenProgram {
       lookOf: (theme) => looks.get(theme) ?? remember(looks, theme, lookOf(theme, glyphs, colorLevel)),
       candles: (market, kind) => this.#session.candles(market, kind, { footprint: true }),
       feedOf,
+      dayAgo: (market) => this.#session.dayAgo(market),
       vitals: () => this.#vitals(),
       fps: this.#fps,
     });

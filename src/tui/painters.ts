@@ -63,6 +63,8 @@ export type PainterContext = {
   /** The candles of a market, begun when they are first asked for. */
   readonly candles: (market: Market, kind: CandleKind) => CandleView | undefined;
   readonly feedOf: (market: Market) => FeedSubscription | undefined;
+  /** The price of 24 hours ago. */
+  readonly dayAgo: (market: Market) => number | undefined;
   readonly vitals: () => Omit<Vitals, 'conflated'>;
   readonly fps: number;
 };
@@ -110,6 +112,7 @@ export function createPainters(context: PainterContext): Painters {
           look: look(),
           position: positionText(ui),
           isFrozen: ui.isFrozen,
+          dayAgo: context.dayAgo(ui.market),
           confirmedChecksums: feedOf(ui.market)?.confirmedChecksums ?? 0,
         }),
     },

@@ -22,6 +22,7 @@ export function painterContext(ui: UiState, clock: Clock, more: Partial<PainterC
       return series && { series, history: undefined };
     },
     feedOf: () => undefined,
+    dayAgo: () => undefined,
     vitals: () => ({ paintMs, skippedFrames: 0, loopLagMs: 0, maxLoopLagMs: 0, rssMb: 0 }),
     fps: 30,
     ...more,

@@ -20,6 +20,8 @@ const START_TS = 1_767_323_045_000;
 const STEP_MS = 100;
 const DRAWN_MS = 1000;
 const FPS = 30;
+/** What the market was worth a day before. */
+const DAY_AGO = 64_123.4;
 
 export type StillOptions = {
   readonly columns: number;
@@ -58,6 +60,7 @@ export class StillScreen {
     const sink = new FrameSink(size, (frame) => this.#screen.setBase(frame));
     const context = painterContext(this.ui, this.#clock, {
       fps: FPS,
+      dayAgo: () => DAY_AGO,
       lookOf: (name) => lookOf(name, glyphs, colorLevel),
     });
     const painters = createPainters(context);

@@ -24,8 +24,8 @@ const WIRE_DECIMALS = 8;
 const STEP_S = 0.01;
 /** This much market history exists before the first client comes. */
 const WARM_UP_S = 120;
-/** Candles from before that. */
-const PAST_MINUTES = 1200;
+/** Candles from before that: more than a day. */
+const PAST_MINUTES = 1500;
 
 /** One simulated market: order flow through a matching engine, told in Binance spot's words. */
 export class SimulatedMarket {

@@ -14,6 +14,8 @@ export type HeaderOptions = {
   /** "2/3" where several markets are watched. */
   readonly position: string;
   readonly isFrozen: boolean;
+  /** The price of 24 hours ago. */
+  readonly dayAgo: number | undefined;
   /** Checksums of the venue that the book was found to match. */
   readonly confirmedChecksums: number;
 };
@@ -21,10 +23,10 @@ export type HeaderOptions = {
 /** What a trader must know before trusting the rest: what this is, whether it can be trusted, and where it stands. */
 export function headerRows(market: Market, options: HeaderOptions): string[] {
   const identity = identityItems(market, options);
-  const figures = figureItems(market, options.look);
-  if (options.height < 2) return [joined([...identity, ...figures], options.width)];
-  const [last, ...others] = figures;
-  return [joined(last === undefined ? identity : [...identity, last], options.width), joined(others, options.width)];
+  const trade = trusted(market, (book) => [...lastItems(market, book, options.look), ...dayItems(market, options)]);
+  const figures = trusted(market, (book) => bookItems(book, options.look));
+  if (options.height < 2) return [joined([...identity, ...trade, ...figures], options.width)];
+  return [joined([...identity, ...trade], options.width), joined(figures, options.width)];
 }
 
 /** Touch and state in one line, or in two where one is too narrow for both, for places where nothing else fits. */
@@ -69,11 +71,8 @@ function integrityText(market: Market, look: Look, confirmedChecksums: number): 
 }
 
 /** Figures of a book in doubt are not shown at all. */
-function figureItems(market: Market, look: Look): Item[] {
-  const { book } = market;
-  const isTrusted = market.state === 'live' || market.state === 'stale';
-  if (book === undefined || !isTrusted) return [];
-  return [...lastItems(market, book, look), ...bookItems(book, look)];
+function trusted({ book, state }: Market, items: (book: Book) => Item[]): Item[] {
+  return book === undefined || (state !== 'live' && state !== 'stale') ? [] : items(book);
 }
 
 function lastItems(market: Market, book: Book, look: Look): Item[] {
@@ -82,6 +81,15 @@ function lastItems(market: Market, book: Book, look: Look): Item[] {
   const style = last.side === 'buy' ? look.theme.buy : look.theme.sell;
   const arrow = last.side === 'buy' ? look.up : look.down;
   return [item(`last ${priceText(book.grid, last.priceTicks)} ${arrow}`, style)];
+}
+
+/** How far the last price, or the mid before there is one, is from that of 24 hours ago. */
+function dayItems({ tape, book }: Market, { look, dayAgo }: HeaderOptions): Item[] {
+  const ticks = tape?.trades.newest()?.priceTicks ?? (book === undefined ? undefined : midTicks(book));
+  if (book === undefined || ticks === undefined || dayAgo === undefined) return [];
+  const percent = (book.grid.price(ticks) / dayAgo - 1) * 100;
+  const style = percent >= 0 ? look.theme.bid : look.theme.ask;
+  return [item(`24h ${percent >= 0 ? '+' : ''}${percent.toFixed(2)} %`, style)];
 }
 
 function bookItems(book: Book, look: Look): Item[] {

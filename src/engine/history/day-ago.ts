@@ -1,0 +1,57 @@
+import type { Clock } from '../clock.js';
+import type { CandleSource } from '../feed/candle-source.js';
+import { Pause } from '../feed/pause.js';
+import { VenueTail } from './venue-tail.js';
+
+const DAY_MS = 86_400_000;
+const MINUTE_MS = 60_000;
+const HOUR_MS = 3_600_000;
+const POLL_MS = 500;
+/** The price of a day ago moves on by as much. */
+const REFRESH_MS = 5 * MINUTE_MS;
+
+export type DayAgoOptions = {
+  readonly clock: Clock;
+  /** What the venue's clock says. */
+  readonly nowTs: () => number;
+  /** undefined until the venue can be asked. */
+  readonly source: () => CandleSource | undefined;
+};
+
+/** The price of 24 hours ago, from the venue's own candles: what a day's change is counted from. */
+export class DayAgo {
+  /** undefined until it is known, and where the venue does not tell. */
+  price: number | undefined;
+  readonly #options: DayAgoOptions;
+  readonly #pause: Pause;
+  #isStopped = false;
+
+  constructor(options: DayAgoOptions) {
+    this.#options = options;
+    this.#pause = new Pause(options.clock);
+  }
+
+  /** Asks every five minutes until stopped; never throws: a header without a day's change is still a header. */
+  async run(): Promise<void> {
+    while (!this.#isStopped) {
+      const source = this.#options.source();
+      if (source !== undefined) this.price = await this.#ask(source).catch(() => undefined);
+      await this.#pause.for(source === undefined ? POLL_MS : REFRESH_MS);
+    }
+  }
+
+  stop(): void {
+    this.#isStopped = true;
+    this.#pause.end();
+  }
+
+  async #ask(source: CandleSource): Promise<number | undefined> {
+    const intervalMs = source.intervalsMs.find((ms) => ms >= MINUTE_MS && ms <= HOUR_MS);
+    if (intervalMs === undefined) return undefined;
+    const nowTs = this.#options.nowTs();
+    const sinceTs = nowTs - DAY_MS;
+    const { candles } = await new VenueTail({ ...source, pageSize: 2 }, intervalMs).page(sinceTs, nowTs);
+    // Some venues answer with their newest candles, whatever they are asked for.
+    return candles.length > 0 && candles.ts[0] < sinceTs + HOUR_MS ? candles.open[0] : undefined;
+  }
+}
