@@ -7,7 +7,5 @@ export default defineConfig({
     testTimeout: 120_000,
     hookTimeout: 60_000,
     maxWorkers: 2,
-    // yoctocolors looks once, at its import.
-    env: { FORCE_COLOR: '2' },
   },
 });

@@ -205,5 +205,7 @@ Examples:
   lobtop watch kraken:BTC/USD okx:BTC/USDT bybit:BTC/USDT:USDT   many markets, across venues
   lobtop venues; lobtop markets gate --search "btc usdt"
   lobtop audit gemini:BTC/USD                          is our book theirs?
+  lobtop binance:BTC/USDT --theme color-blind --group 10
+  tmux set -g status-right '#(lobtop binance:BTC/USDT --one-line)'
 
 Exit status: 0 done, 1 failure, 2 usage, 69 venue unavailable, 74 output failed, 78 configuration`;

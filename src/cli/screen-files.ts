@@ -2,7 +2,7 @@ import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { type MarketTarget, replaceFile, shortHash } from '../engine/index.js';
-import type { ScreenFiles } from '../tui/main.js';
+import type { ScreenFiles } from '../tui/screen-options.js';
 
 const NAME_DIGITS = 8;
 

@@ -1,13 +1,19 @@
 import type { FeedSubscription, Market } from '../engine/index.js';
 import { nextKind, resized } from './candle-choice.js';
+import {
+  BAR_SCALES,
+  CANDLE_STYLES,
+  LADDER_SCOPES,
+  LADDER_UNITS,
+  OVERLAY_SETS,
+  PANES,
+  type PaneName,
+  PROFILE_SCOPES,
+  TAPE_FILTERS,
+} from './choices.js';
 import { helpPages } from './help.js';
 import type { Action, Keymap } from './keymap.js';
-import { PANES, type PaneName } from './layout.js';
-import { BAR_SCALES, LADDER_SCOPES, LADDER_UNITS, type MarketView } from './market-view.js';
-import { OVERLAY_SETS } from './overlays.js';
-import { CANDLE_STYLES } from './panes/candles.js';
-import { PROFILE_SCOPES } from './panes/profile.js';
-import { TAPE_FILTERS } from './panes/tape.js';
+import type { MarketView } from './market-view.js';
 import type { UiState } from './state.js';
 import { THEME_NAMES } from './theme.js';
 

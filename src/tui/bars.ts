@@ -1,6 +1,6 @@
 import type { Canvas } from './canvas.js';
+import type { BarScale } from './choices.js';
 import type { Look } from './look.js';
-import type { BarScale } from './market-view.js';
 import { type Style, styled } from './theme.js';
 
 /** How far a share of the largest reaches on a scale; a logarithmic one tells `logRange` sizes apart. */

@@ -1,4 +1,5 @@
 import { type CancelTimer, type Clock, type Market, messageOf, PriceGrid } from '../engine/index.js';
+import type { PendingGroups } from './pending-groups.js';
 import { layoutText, restoreLayout } from './saved-layout.js';
 import type { UiState } from './state.js';
 
@@ -15,6 +16,7 @@ export type LayoutStore = {
 
 export type LayoutKeeperOptions = {
   readonly ui: UiState;
+  readonly groups: PendingGroups;
   readonly store: LayoutStore;
   readonly clock: Clock;
   /** Said to the user, once a failure. */
@@ -25,8 +27,6 @@ export type LayoutKeeperOptions = {
 export class LayoutKeeper {
   readonly #options: LayoutKeeperOptions;
   readonly #kept = new Map<Market, string>();
-  /** Grouping steps, as prices, of markets whose tick is not known yet. */
-  readonly #groups = new Map<Market, string>();
   #cancelSave: CancelTimer | undefined;
   #unsubscribe = () => {};
   #hasFailed = false;
@@ -37,12 +37,13 @@ export class LayoutKeeper {
 
   /** What was kept, into the views. */
   restore(): void {
-    const { ui, store, notify } = this.#options;
+    const { ui, groups, store, notify } = this.#options;
     for (const market of ui.markets) {
       try {
         const text = store.load(market);
         const group = text === undefined ? undefined : restoreLayout(ui.viewOf(market), text);
-        if (group !== undefined) this.#groups.set(market, group);
+        // Where the venue has changed its tick since, one tick is right again.
+        if (group !== undefined) groups.want(market, group, () => {});
       } catch (error) {
         notify(`the layout of ${market.symbol} could not be read and begins anew: ${messageOf(error)}`);
       }
@@ -60,30 +61,6 @@ export class LayoutKeeper {
     this.#unsubscribe();
     this.#cancelSave?.();
     this.#save();
-  }
-
-  /** Applies the steps of markets that have become known. */
-  applyGroups(): void {
-    const { ui } = this.#options;
-    for (const [market, group] of this.#groups) {
-      if (market.instrument === undefined) continue;
-      this.#groups.delete(market);
-      try {
-        ui.groupBy(market, group);
-      } catch {
-        // The venue has changed its tick since: one tick, the default, is right again.
-      }
-    }
-  }
-
-  /** Whether a kept step waits for the market to become known. */
-  hasGroup(market: Market): boolean {
-    return this.#groups.has(market);
-  }
-
-  /** The user has asked for another step, which counts more than the kept one. */
-  forgetGroups(): void {
-    this.#groups.clear();
   }
 
   #saveSoon(): void {
@@ -107,9 +84,10 @@ export class LayoutKeeper {
   }
 
   #textOf(market: Market): string {
-    const view = this.#options.ui.viewOf(market);
+    const { ui, groups } = this.#options;
+    const view = ui.viewOf(market);
     const { instrument } = market;
-    if (instrument === undefined || this.#groups.has(market)) return layoutText(view, this.#groups.get(market));
-    return layoutText(view, PriceGrid.of(instrument.tickSize).priceText(view.step));
+    const step = instrument && PriceGrid.of(instrument.tickSize).priceText(view.step);
+    return layoutText(view, groups.priceOf(market) ?? step);
   }
 }

@@ -1,8 +1,4 @@
-import type { LadderScope } from './market-view.js';
-
-/** What can stand beside the ladder, or alone in its place. */
-export const PANES = ['candles', 'tape', 'depth', 'profile', 'stats', 'log'] as const;
-export type PaneName = (typeof PANES)[number];
+import { type LadderScope, PANES, type PaneName } from './choices.js';
 
 /** A pane in the column beside the ladder, with its title row. */
 export type PlacedPane = { readonly pane: PaneName; readonly rows: number };

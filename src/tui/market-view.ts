@@ -1,20 +1,15 @@
 import type { CandleKind } from '../engine/index.js';
-import type { PaneName } from './layout.js';
-import type { OverlaySet } from './overlays.js';
-import type { CandleStyle } from './panes/candles.js';
-import type { ProfileScope } from './panes/profile.js';
+import type {
+  AxisMode,
+  BarScale,
+  CandleStyle,
+  LadderScope,
+  LadderUnits,
+  OverlaySet,
+  PaneName,
+  ProfileScope,
+} from './choices.js';
 import type { ThemeName } from './theme.js';
-
-export const BAR_SCALES = ['linear', 'sqrt', 'log'] as const;
-export type BarScale = (typeof BAR_SCALES)[number];
-/** Sizes in coins, or in what they cost. */
-export const LADDER_UNITS = ['base', 'quote'] as const;
-export type LadderUnits = (typeof LADDER_UNITS)[number];
-/** Columns of what happened: none, over the last minute, since the reset. */
-export const LADDER_SCOPES = ['off', 'minute', 'session'] as const;
-export type LadderScope = (typeof LADDER_SCOPES)[number];
-/** The axis stands still until the touch comes near its edge, keeps the mid in the middle, or stays where it was scrolled to. */
-export type AxisMode = 'static' | 'follow' | 'free';
 
 /** What has been chosen for one market, and is kept between runs. */
 export type MarketChoice = {

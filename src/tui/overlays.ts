@@ -1,4 +1,5 @@
 import { type Average, Bollinger, Ema, Hull, intervalStart, Rsi, Sma, Tema } from '../engine/index.js';
+import type { OverlaySet } from './choices.js';
 import type { Look } from './look.js';
 import type { Style, Theme } from './theme.js';
 
@@ -17,16 +18,6 @@ export type PriceColumns = {
 
 /** A line over the candles: NaN where it has no value. */
 export type OverlayLine = { readonly name: string; readonly style: Style; readonly values: Float64Array };
-
-/** The sets of averages that the key goes through. */
-export const OVERLAY_SETS = [
-  'none',
-  'EMA 20, VWAP',
-  'EMA 10, 25, 50',
-  'SMA 20, Bollinger, RSI',
-  'TEMA 20, Hull 16',
-] as const;
-export type OverlaySet = (typeof OVERLAY_SETS)[number];
 
 export function overlayLines(set: OverlaySet, columns: PriceColumns, { theme }: Look): OverlayLine[] {
   const closes = columns.close.subarray(0, columns.length);

@@ -1,4 +1,5 @@
 import type { CandleKind, CandleView, Clock, FeedSubscription, Market } from '../engine/index.js';
+import { TAPE_FILTERS } from './choices.js';
 import type { Keymap } from './keymap.js';
 import type { Look } from './look.js';
 import type { MouseEvent } from './mouse.js';
@@ -10,7 +11,7 @@ import { LadderPane } from './panes/ladder.js';
 import { logRows } from './panes/log.js';
 import { profileRows } from './panes/profile.js';
 import { statsRows, statsStrip, type Vitals } from './panes/stats.js';
-import { TAPE_FILTERS, tapeRows, tapeStrip } from './panes/tape.js';
+import { tapeRows, tapeStrip } from './panes/tape.js';
 import type { LiveRegion } from './screen.js';
 import type { UiState } from './state.js';
 import type { ThemeName } from './theme.js';

@@ -1,10 +1,15 @@
 import { type CandleKind, candleKindText, parseCandleKind } from '../engine/index.js';
-import { PANES } from './layout.js';
-import { BAR_SCALES, LADDER_SCOPES, LADDER_UNITS, type MarketChoice } from './market-view.js';
-import { OVERLAY_SETS } from './overlays.js';
-import { CANDLE_STYLES } from './panes/candles.js';
-import { PROFILE_SCOPES } from './panes/profile.js';
-import { TAPE_FILTERS } from './panes/tape.js';
+import {
+  BAR_SCALES,
+  CANDLE_STYLES,
+  LADDER_SCOPES,
+  LADDER_UNITS,
+  OVERLAY_SETS,
+  PANES,
+  PROFILE_SCOPES,
+  TAPE_FILTERS,
+} from './choices.js';
+import type { MarketChoice } from './market-view.js';
 import { THEME_NAMES } from './theme.js';
 
 type Read = (value: unknown) => unknown;

@@ -1,6 +1,7 @@
 import { groupStepOf, groupSteps, type Market, midTicks } from '../engine/index.js';
+import type { PaneName } from './choices.js';
 import { changeStep } from './ladder/axis.js';
-import { type Layout, layoutFor, type PaneName } from './layout.js';
+import { type Layout, layoutFor } from './layout.js';
 import { defaultView, type MarketView, type ViewDefaults } from './market-view.js';
 
 /** Grouping goes up to this share of the price. */

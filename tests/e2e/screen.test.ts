@@ -149,7 +149,10 @@ describe('the demo on a terminal', () => {
     program.press('?');
     await program.until((screen) => screen.includes('put the touch in the middle'), 'help');
     program.press('?');
-    await program.until((screen) => screen.includes('step 0.1'), 'the ladder again');
+    await program.until(
+      (screen) => screen.includes('step 0.1') && !screen.includes('put the touch in the middle'),
+      'the ladder again',
+    );
     program.press('f');
     await program.until((screen) => screen.includes('FROZEN'), 'frozen');
     const rows = ladder(program.lines);

@@ -1,6 +1,6 @@
 import { type MarketTarget, systemClock, type VenueSettings } from '../../engine/index.js';
 import type { Keymap } from '../../tui/keymap.js';
-import type { ScreenOptions } from '../../tui/main.js';
+import type { ScreenOptions } from '../../tui/screen-options.js';
 import type { ColorLevel } from '../../tui/theme.js';
 import { colorLevelOf } from '../color-level.js';
 import { cacheDir } from '../config.js';

@@ -1,8 +1,8 @@
 import type { Market, Trade } from '../../engine/index.js';
 import { leftwardBar, rightwardBar, scaledShare } from '../bars.js';
+import type { BarScale } from '../choices.js';
 import { priceText, right, sizeText, sumText } from '../format.js';
 import type { Look } from '../look.js';
-import type { BarScale } from '../market-view.js';
 import { type Style, styled, withoutStyles } from '../theme.js';
 import type { Axis } from './axis.js';
 import type { LadderColumns } from './columns.js';

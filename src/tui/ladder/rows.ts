@@ -1,5 +1,5 @@
 import { ASK, BID, type Book, type BookSide, type Market, type PriceVolumes } from '../../engine/index.js';
-import type { LadderScope, LadderUnits } from '../market-view.js';
+import type { LadderScope, LadderUnits } from '../choices.js';
 import type { Axis } from './axis.js';
 
 /** Sizes are compared with this quantile of what is in view: a few giants must not make all bars dots. */

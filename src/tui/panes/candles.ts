@@ -19,9 +19,10 @@ import {
   rowOf,
 } from '../candle-drawing.js';
 import { Canvas } from '../canvas.js';
+import type { CandleStyle, OverlaySet } from '../choices.js';
 import { grouped, left, sizeText } from '../format.js';
 import type { Look } from '../look.js';
-import { type OverlayLine, type OverlaySet, overlayFigures, overlayLines } from '../overlays.js';
+import { type OverlayLine, overlayFigures, overlayLines } from '../overlays.js';
 import { styled, withoutStyles } from '../theme.js';
 
 /** Averages begin this many candles before the first that is shown. */
@@ -29,9 +30,6 @@ const WARM_UP = 250;
 const LABEL_EVERY_ROWS = 4;
 const TIME_EVERY_COLUMNS = 12;
 const DAY_MS = 86_400_000;
-
-export const CANDLE_STYLES = ['candles', 'line', 'heikin-ashi'] as const;
-export type CandleStyle = (typeof CANDLE_STYLES)[number];
 
 export type CandleOptions = {
   readonly width: number;

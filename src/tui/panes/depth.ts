@@ -1,9 +1,9 @@
 import { type Book, type BookSide, type Market, midTicks } from '../../engine/index.js';
 import { drawUpwardBar, scaledShare } from '../bars.js';
 import { Canvas } from '../canvas.js';
+import type { BarScale } from '../choices.js';
 import { grouped, left, sizeText } from '../format.js';
 import { type Look, paneTitle } from '../look.js';
-import type { BarScale } from '../market-view.js';
 import { styled } from '../theme.js';
 
 /** The chart reaches as far from the middle as it takes to see this share of each side. */

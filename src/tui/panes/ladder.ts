@@ -1,4 +1,5 @@
 import { type Book, type Market, midTicks } from '../../engine/index.js';
+import type { LadderScope } from '../choices.js';
 import { grouped, left, priceText, right, sizeText } from '../format.js';
 import { type Axis, placeAxis } from '../ladder/axis.js';
 import { type LadderColumns, ladderColumns } from '../ladder/columns.js';
@@ -6,7 +7,7 @@ import { Flashes } from '../ladder/flashes.js';
 import { ladderLine } from '../ladder/line.js';
 import { LadderRows } from '../ladder/rows.js';
 import type { Look } from '../look.js';
-import type { LadderScope, MarketView } from '../market-view.js';
+import type { MarketView } from '../market-view.js';
 import { styled } from '../theme.js';
 
 export type LadderOptions = {

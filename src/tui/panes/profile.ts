@@ -12,16 +12,13 @@ import {
 } from '../../engine/index.js';
 import { drawUpwardBar } from '../bars.js';
 import { Canvas } from '../canvas.js';
+import type { ProfileScope } from '../choices.js';
 import { fitting, grouped, left, priceText, sizeText } from '../format.js';
 import { type Look, paneTitle } from '../look.js';
 import { styled } from '../theme.js';
 import { visibleCandles } from './candles.js';
 
 const { BUY_SIZE, SELL_SIZE, ID } = candleField;
-
-/** What the profile is of; the key goes through them. */
-export const PROFILE_SCOPES = ['visible', 'session', 'candle'] as const;
-export type ProfileScope = (typeof PROFILE_SCOPES)[number];
 
 /** Steps are tried up to this share of the price. */
 const MAX_STEP_SHARE = 0.05;

@@ -10,9 +10,6 @@ const TIME_FROM_WIDTH = 36;
 /** Narrower than this a bar would say nothing. */
 const BAR_MIN_WIDTH = 4;
 
-/** What the tape leaves out, by the trade's volume in quote units; the key goes through them. */
-export const TAPE_FILTERS = [0, 1000, 10_000, 100_000, 1_000_000] as const;
-
 export type TapeOptions = {
   readonly width: number;
   readonly height: number;

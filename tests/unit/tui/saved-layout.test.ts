@@ -3,6 +3,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { ManualClock, type Market } from '../../../src/engine/index.js';
 import { LayoutKeeper } from '../../../src/tui/layout-keeper.js';
 import { defaultView, type MarketView } from '../../../src/tui/market-view.js';
+import { PendingGroups } from '../../../src/tui/pending-groups.js';
 import { layoutText, restoreLayout } from '../../../src/tui/saved-layout.js';
 import { UiState } from '../../../src/tui/state.js';
 import { testMarket } from '../../support/market.js';
@@ -75,13 +76,16 @@ describe('LayoutKeeper', () => {
   let clock: ManualClock;
   let market: Market;
   let ui: UiState;
+  let groups: PendingGroups;
   let files: Map<string, string>;
   let said: string[];
   let problem: Error | undefined;
 
-  const keeper = () =>
-    new LayoutKeeper({
+  const keeper = () => {
+    groups = new PendingGroups(ui);
+    return new LayoutKeeper({
       ui,
+      groups,
       clock,
       notify: (text) => said.push(text),
       store: {
@@ -92,6 +96,7 @@ describe('LayoutKeeper', () => {
         },
       },
     });
+  };
 
   beforeEach(() => {
     clock = new ManualClock();
@@ -126,7 +131,7 @@ describe('LayoutKeeper', () => {
     ui = new UiState([market], { columns: 120, rows: 40 });
     const second = keeper();
     second.restore();
-    second.applyGroups();
+    groups.apply();
     expect(ui.view).toMatchObject({ ...CHANGED, step: 20 });
   });
 
@@ -134,8 +139,8 @@ describe('LayoutKeeper', () => {
     files.set('A/B', layoutText(defaultView(), '0.005'));
     const layouts = keeper();
     layouts.restore();
-    layouts.applyGroups();
-    expect([ui.view.step, layouts.hasGroup(market)]).toEqual([1, false]);
+    groups.apply();
+    expect([ui.view.step, groups.priceOf(market)]).toEqual([1, undefined]);
   });
 
   it('says it when a layout is damaged, or cannot be kept; the second only once', () => {

@@ -1,113 +1,40 @@
 import { render } from 'ink';
 import {
-  type CandleKind,
   type Clock,
+  type FeedSubscription,
   LoopLag,
   type Market,
-  type MarketSink,
   messageOf,
   neverLive,
-  openSession,
-  partialSink,
   type Session,
-  type SessionOptions,
   sanitize,
 } from '../engine/index.js';
-import { createKeyHandler } from './actions.js';
+import { createKeyHandler, type ScreenCommands } from './actions.js';
 import { App } from './app.js';
 import { FrameClock } from './frame-clock.js';
 import { FrameSink } from './frame-sink.js';
-import { ASCII, UNICODE } from './glyphs.js';
-import { holdOutput } from './held-output.js';
+import { ASCII } from './glyphs.js';
 import { KeyInput } from './key-input.js';
-import type { Keymap } from './keymap.js';
-import { LayoutKeeper, type LayoutStore } from './layout-keeper.js';
+import { LayoutKeeper } from './layout-keeper.js';
 import { ScreenContext } from './live.js';
-import { type Look, lookOf } from './look.js';
+import { lookOf } from './look.js';
 import type { ViewDefaults } from './market-view.js';
 import type { MouseEvent } from './mouse.js';
 import { createPainters, type Painters } from './painters.js';
+import type { Vitals } from './panes/stats.js';
+import { PendingGroups } from './pending-groups.js';
 import { Screen } from './screen.js';
+import type { ScreenOptions, ScreenStop, ScreenWishes } from './screen-options.js';
 import { UiState } from './state.js';
+import { type Surroundings, surroundings, terminalSize } from './surroundings.js';
 import { Terminal } from './terminal.js';
-import type { ColorLevel, ThemeName } from './theme.js';
+import { THEME_NAMES } from './theme.js';
 
-const DEFAULT_FPS = 30;
 const NOTICE_MS = 10_000;
-const SSH_FPS = 12;
-const SSH_BYTES_PER_SECOND = 16 * 1024;
 const BYTES_PER_MB = 1024 * 1024;
 
-export type ScreenOptions = {
-  readonly fps: number | undefined;
-  readonly ascii: boolean;
-  readonly colorLevel: ColorLevel;
-  readonly durationMs: number | undefined;
-  /** What was asked for by flag or environment, which counts more than what was kept of the last run; and else. */
-  readonly asked: ScreenWishes;
-  readonly otherwise: ScreenWishes;
-  /** undefined = on, but not over SSH, where it would take the terminal's own selection. */
-  readonly mouse: boolean | undefined;
-  readonly keymap: Keymap;
-  readonly files: ScreenFiles;
-};
-
-/** How the markets are to be shown; undefined = as they were, or as usual. */
-export type ScreenWishes = {
-  readonly group: string | undefined;
-  /** The candles that the chart begins with. */
-  readonly candles: CandleKind | undefined;
-  readonly theme: ThemeName | undefined;
-};
-
-export type ScreenFiles = LayoutStore & {
-  /** Writes what is seen; answers where. @throws what the file system throws */
-  export(market: Market, text: string): string;
-};
-
-/** Who ends the program, and how it ends: shared with the command line. */
-export type ScreenStop<Reason> = {
-  readonly reason: Promise<Reason>;
-  done(): void;
-  failed(error: unknown): void;
-  hungUp(): void;
-};
-
-/** Watches markets on the terminal until told to stop; the terminal is restored whatever happens. */
-export async function watchOnScreen<Reason>(
-  sessionOptions: SessionOptions & { readonly clock: Clock },
-  options: ScreenOptions,
-  stop: ScreenStop<Reason>,
-): Promise<Reason> {
-  // A notice may come before there is a screen to show it on.
-  const notices: string[] = [];
-  let notify = (text: string): void => {
-    notices.push(text);
-  };
-  let program: ScreenProgram | undefined;
-  const session = openSession({
-    ...sessionOptions,
-    onNotice: (text) => notify(text),
-    observe: (market) => listener(() => program?.marketChanged(market)),
-  });
-  program = new ScreenProgram(session, sessionOptions.clock, options, stop);
-  notify = (text) => program.notice(text);
-  for (const text of notices) notify(text);
-  const release = holdOutput([process.stdout, process.stderr]);
-  try {
-    program.enter();
-    return await stop.reason;
-  } finally {
-    try {
-      program.leave();
-    } finally {
-      release();
-      session.close();
-    }
-  }
-}
-
-class ScreenProgram {
+/** The screen and everything that it is made of, from entering the terminal to leaving it. */
+export class ScreenProgram {
   readonly #session: Session;
   readonly #options: ScreenOptions;
   readonly #stop: ScreenStop<unknown>;
@@ -118,38 +45,38 @@ class ScreenProgram {
   readonly #sink: FrameSink;
   readonly #layouts: LayoutKeeper;
   readonly #loopLag: LoopLag;
-  readonly #fps: number;
+  readonly #groups: PendingGroups;
+  readonly #surroundings: Surroundings;
   readonly #clock: Clock;
   readonly #undo: (() => void)[] = [];
   #isResized = false;
-  /** Markets whose asked grouping waits for their tick. */
-  readonly #ungrouped: Set<Market>;
 
   constructor(session: Session, clock: Clock, options: ScreenOptions, stop: ScreenStop<unknown>) {
     this.#session = session;
     this.#clock = clock;
     this.#options = options;
     this.#stop = stop;
-    const size = terminalSize();
+    this.#surroundings = surroundings(process.env);
+    const size = terminalSize(process.stdout);
     const markets = session.watched.map(({ market }) => market);
-    this.#ui = new UiState(markets, size, { ...definedOnly(options.otherwise), ...definedOnly(options.asked) });
+    this.#ui = new UiState(markets, size, definedOnly(options.otherwise));
+    this.#groups = new PendingGroups(this.#ui);
     this.#layouts = new LayoutKeeper({
       ui: this.#ui,
+      groups: this.#groups,
       store: options.files,
       clock,
       notify: (text) => this.notice(text),
     });
-    this.#ungrouped = new Set(this.#restoreLayouts());
     this.#loopLag = new LoopLag(clock);
     this.#terminal = new Terminal({ stdin: process.stdin, clock });
     this.#screen = new Screen(this.#terminal, size);
     this.#sink = new FrameSink(size, (frame) => this.#screen.setBase(frame));
-    this.#fps = options.fps ?? (isRemote() ? SSH_FPS : DEFAULT_FPS);
     this.#frames = new FrameClock({
       clock,
       screen: this.#screen,
       fps: this.#fps,
-      bytesPerSecond: isRemote() ? SSH_BYTES_PER_SECOND : Number.POSITIVE_INFINITY,
+      bytesPerSecond: this.#surroundings.bytesPerSecond,
       isBlocked: () => this.#terminal.isBlocked,
       beforeFrame: () => this.#beforeFrame(),
     });
@@ -166,8 +93,9 @@ class ScreenProgram {
     });
     this.#terminal.enter();
     this.#undo.push(() => this.#terminal.leave());
+    this.#layOut();
     this.#renderTree();
-    if (this.#options.mouse ?? !isRemote()) this.#terminal.switchMouse();
+    if (this.#options.mouse ?? this.#surroundings.hasMouse) this.#terminal.switchMouse();
     this.#layouts.start();
     this.#undo.push(() => this.#layouts.stop());
     this.#loopLag.start();
@@ -209,59 +137,42 @@ class ScreenProgram {
     if (failures.length > 0) throw failures[0];
   }
 
-  /** What was kept of the last run, under what was asked for; answers the markets that shall get the grouping of the flags or the files. */
-  #restoreLayouts(): readonly Market[] {
+  get #fps(): number {
+    return this.#options.fps ?? this.#surroundings.fps;
+  }
+
+  /** What flags asked for, over what was kept of the last run, over what else was said. */
+  #layOut(): void {
     const { asked, otherwise } = this.#options;
-    const { markets } = this.#ui;
     this.#layouts.restore();
-    for (const market of markets) Object.assign(this.#ui.viewOf(market), definedOnly(asked));
-    if (asked.group !== undefined) this.#layouts.forgetGroups();
-    const group = asked.group ?? otherwise.group;
-    return group === undefined ? [] : markets.filter((market) => !this.#layouts.hasGroup(market));
+    for (const market of this.#ui.markets) {
+      Object.assign(this.#ui.viewOf(market), definedOnly(asked));
+      const hasKept = this.#groups.priceOf(market) !== undefined;
+      const group = asked.group ?? (hasKept ? undefined : otherwise.group);
+      if (group !== undefined) this.#groups.want(market, group, (error) => this.#stop.failed(error));
+    }
   }
 
   #renderTree(): void {
-    const ui = this.#ui;
-    const looks = new Map<ThemeName, Look>();
-    const { ascii, colorLevel } = this.#options;
-    const glyphs = ascii || !isUtf8(process.env) ? ASCII : UNICODE;
-    const feedOf = (market: Market) => this.#session.watched.find((watched) => watched.market === market)?.feed;
-    const painters = createPainters({
-      ui,
-      keymap: this.#options.keymap,
-      clock: this.#clock,
-      lookOf: (theme) => looks.get(theme) ?? remember(looks, theme, lookOf(theme, glyphs, colorLevel)),
-      candles: (market, kind) => this.#session.candles(market, kind, { footprint: true }),
-      feedOf,
-      dayAgo: (market) => this.#session.dayAgo(market),
-      vitals: () => this.#vitals(),
-      fps: this.#fps,
-    });
     const { stdin } = process;
+    const { keymap } = this.#options;
     const hasKeys = stdin.isTTY === true;
-    if (!hasKeys) ui.notice = 'stdin is no terminal: no keys; end with Ctrl-C';
-    const handleKey = createKeyHandler(ui, this.#options.keymap, {
-      quit: () => this.#stop.done(),
-      suspend: () => this.#suspend(),
-      repaint: () => this.#screen.invalidate(),
-      export: () => this.#export(),
-      switchMouse: () => this.#switchMouse(),
-      resetCounters: () => this.#resetCounters(painters),
-      feedOf,
-    });
+    if (!hasKeys) this.#ui.notice = 'stdin is no terminal: no keys; end with Ctrl-C';
+    const painters = this.#painters();
+    const handleKey = createKeyHandler(this.#ui, keymap, this.#commands(painters));
     const onKey = (key: string) => {
       handleKey(key);
       this.#frames.paintNow();
     };
+    const tree = (
+      <ScreenContext.Provider value={this.#screen}>
+        <App ui={this.#ui} painters={painters} keymap={keymap} onKey={hasKeys ? onKey : undefined} />
+      </ScreenContext.Provider>
+    );
     const onMouse = (event: MouseEvent) => {
       if (this.#screen.mouse(event)) this.#frames.paintNow();
     };
     const input = hasKeys ? new KeyInput(stdin, onMouse) : stdin;
-    const tree = (
-      <ScreenContext.Provider value={this.#screen}>
-        <App ui={ui} painters={painters} keymap={this.#options.keymap} onKey={hasKeys ? onKey : undefined} />
-      </ScreenContext.Provider>
-    );
     // debug: one write a commit, the whole frame, no escapes and no throttle; the frame clock is ours.
     const instance = render(tree, {
       stdout: this.#sink as unknown as NodeJS.WriteStream,
@@ -272,6 +183,39 @@ class ScreenProgram {
     });
     instance.waitUntilExit().catch((error: unknown) => this.#stop.failed(error));
     this.#undo.push(() => instance.unmount());
+  }
+
+  #painters(): Painters {
+    const { ascii, colorLevel, keymap } = this.#options;
+    const glyphs = ascii ? ASCII : this.#surroundings.glyphs;
+    const looks = new Map(THEME_NAMES.map((name) => [name, lookOf(name, glyphs, colorLevel)]));
+    return createPainters({
+      ui: this.#ui,
+      keymap,
+      clock: this.#clock,
+      lookOf: (theme) => looks.get(theme) ?? lookOf(theme, glyphs, colorLevel),
+      candles: (market, kind) => this.#session.candles(market, kind, { footprint: true }),
+      feedOf: (market) => this.#feedOf(market),
+      dayAgo: (market) => this.#session.dayAgo(market),
+      vitals: () => this.#vitals(),
+      fps: this.#fps,
+    });
+  }
+
+  #commands(painters: Painters): ScreenCommands {
+    return {
+      quit: () => this.#stop.done(),
+      suspend: () => this.#suspend(),
+      repaint: () => this.#screen.invalidate(),
+      export: () => this.#export(),
+      switchMouse: () => this.notice(`mouse ${this.#terminal.switchMouse() ? 'on' : 'off'}`),
+      resetCounters: () => this.#resetCounters(painters),
+      feedOf: (market) => this.#feedOf(market),
+    };
+  }
+
+  #feedOf(market: Market): FeedSubscription | undefined {
+    return this.#session.watched.find((watched) => watched.market === market)?.feed;
   }
 
   #listen(): void {
@@ -301,13 +245,12 @@ class ScreenProgram {
   /** What is coalesced to the frame rate: a storm of resizes is one. */
   #beforeFrame(): void {
     if (this.#isResized) this.#applySize();
-    this.#layouts.applyGroups();
-    this.#applyAskedGroup();
+    this.#groups.apply();
   }
 
   #applySize(): void {
     this.#isResized = false;
-    const { columns, rows } = terminalSize();
+    const { columns, rows } = terminalSize(process.stdout);
     this.#sink.columns = columns;
     this.#sink.rows = rows;
     this.#screen.resize(columns, rows);
@@ -317,20 +260,7 @@ class ScreenProgram {
     });
   }
 
-  #applyAskedGroup(): void {
-    const { asked, otherwise } = this.#options;
-    for (const market of this.#ungrouped) {
-      if (market.instrument === undefined) continue;
-      this.#ungrouped.delete(market);
-      try {
-        this.#ui.groupBy(market, asked.group ?? otherwise.group ?? '');
-      } catch (error) {
-        this.#stop.failed(error);
-      }
-    }
-  }
-
-  #vitals() {
+  #vitals(): Omit<Vitals, 'conflated'> {
     return {
       paintMs: this.#frames.paintMs,
       skippedFrames: this.#frames.skippedFrames,
@@ -357,10 +287,6 @@ class ScreenProgram {
     this.#frames.skippedFrames = 0;
     this.#loopLag.reset();
     resetConflated();
-  }
-
-  #switchMouse(): void {
-    this.notice(`mouse ${this.#terminal.switchMouse() ? 'on' : 'off'}`);
   }
 
   #suspend(): void {
@@ -390,31 +316,7 @@ class ScreenProgram {
   }
 }
 
-/** Hears of everything that may change what is shown. */
-function listener(changed: () => void): MarketSink {
-  return partialSink({ commit: changed, trade: changed, status: changed });
-}
-
-function terminalSize(): { columns: number; rows: number } {
-  return { columns: process.stdout.columns || 80, rows: process.stdout.rows || 24 };
-}
-
-/** Over a slow line: fewer frames, and the mouse stays the terminal's. */
-function isRemote(): boolean {
-  return Boolean(process.env['SSH_CONNECTION'] || process.env['SSH_TTY']);
-}
-
 /** Only what was said: what was not leaves the default alone. */
 function definedOnly({ candles, theme }: ScreenWishes): ViewDefaults {
   return { ...(candles === undefined ? {} : { candles }), ...(theme === undefined ? {} : { theme }) };
-}
-
-function remember<Key, Value>(known: Map<Key, Value>, key: Key, value: Value): Value {
-  known.set(key, value);
-  return value;
-}
-
-function isUtf8(env: NodeJS.ProcessEnv): boolean {
-  const locale = env['LC_ALL'] || env['LC_CTYPE'] || env['LANG'] || '';
-  return /utf-?8/i.test(locale);
 }

@@ -1,0 +1,43 @@
+import { type Clock, type MarketSink, openSession, partialSink, type SessionOptions } from '../engine/index.js';
+import { holdOutput } from './held-output.js';
+import { ScreenProgram } from './program.js';
+import type { ScreenOptions, ScreenStop } from './screen-options.js';
+
+/** Watches markets on the terminal until told to stop; the terminal is restored whatever happens. */
+export async function watchOnScreen<Reason>(
+  sessionOptions: SessionOptions & { readonly clock: Clock },
+  options: ScreenOptions,
+  stop: ScreenStop<Reason>,
+): Promise<Reason> {
+  // A notice may come before there is a screen to show it on.
+  const notices: string[] = [];
+  let notify = (text: string): void => {
+    notices.push(text);
+  };
+  let program: ScreenProgram | undefined;
+  const session = openSession({
+    ...sessionOptions,
+    onNotice: (text) => notify(text),
+    observe: (market) => listener(() => program?.marketChanged(market)),
+  });
+  program = new ScreenProgram(session, sessionOptions.clock, options, stop);
+  notify = (text) => program.notice(text);
+  for (const text of notices) notify(text);
+  const release = holdOutput([process.stdout, process.stderr]);
+  try {
+    program.enter();
+    return await stop.reason;
+  } finally {
+    try {
+      program.leave();
+    } finally {
+      release();
+      session.close();
+    }
+  }
+}
+
+/** Hears of everything that may change what is shown. */
+function listener(changed: () => void): MarketSink {
+  return partialSink({ commit: changed, trade: changed, status: changed });
+}

@@ -1,0 +1,39 @@
+import type { CandleKind, Market } from '../engine/index.js';
+import type { Keymap } from './keymap.js';
+import type { LayoutStore } from './layout-keeper.js';
+import type { ColorLevel, ThemeName } from './theme.js';
+
+export type ScreenOptions = {
+  readonly fps: number | undefined;
+  readonly ascii: boolean;
+  readonly colorLevel: ColorLevel;
+  readonly durationMs: number | undefined;
+  /** What was asked for by flag or environment, which counts more than what was kept of the last run; and else. */
+  readonly asked: ScreenWishes;
+  readonly otherwise: ScreenWishes;
+  /** undefined = on, but not over SSH, where it would take the terminal's own selection. */
+  readonly mouse: boolean | undefined;
+  readonly keymap: Keymap;
+  readonly files: ScreenFiles;
+};
+
+/** How the markets are to be shown; undefined = as they were, or as usual. */
+export type ScreenWishes = {
+  readonly group: string | undefined;
+  /** The candles that the chart begins with. */
+  readonly candles: CandleKind | undefined;
+  readonly theme: ThemeName | undefined;
+};
+
+export type ScreenFiles = LayoutStore & {
+  /** Writes what is seen; answers where. @throws what the file system throws */
+  export(market: Market, text: string): string;
+};
+
+/** Who ends the program, and how it ends: shared with the command line. */
+export type ScreenStop<Reason> = {
+  readonly reason: Promise<Reason>;
+  done(): void;
+  failed(error: unknown): void;
+  hungUp(): void;
+};
