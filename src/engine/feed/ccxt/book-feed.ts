@@ -192,6 +192,11 @@ export class BookFeed implements FeedSubscription, LeanTarget {
     this.#assembly?.commit(meta);
   }
 
+  /** The picture that was begun came over a connection that is gone: it must not be taken for part of the next one. */
+  disown(): void {
+    if (!this.#state.isLive) this.#assembly?.forget();
+  }
+
   trade(trade: CcxtTrade, stamp: Stamp): void {
     this.#trades.add(trade, stamp);
   }

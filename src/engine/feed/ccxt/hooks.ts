@@ -242,10 +242,13 @@ class Hooks implements VenueHooks {
   }
 
   #bookResolved(client: CcxtClient, book: LeanBook, messageHash: string | undefined): void {
-    // A picture may still arrive for a connection that was given up: no change would ever follow it.
-    if (!this.#connections.has(client)) return;
-    book.open();
     const feed = this.#feedOf(book);
+    // A picture may still arrive for a connection that was given up: no change would ever follow it.
+    if (!this.#connections.has(client)) {
+      feed?.disown();
+      return;
+    }
+    book.open();
     feed?.commit({ client, messageHash }, { seq: book.nonce, exchangeTs: book.timestamp, ...this.#stampNow() });
   }
 

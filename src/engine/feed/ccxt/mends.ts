@@ -52,6 +52,18 @@ export function bitstampBridge(exchange: CcxtExchange): void {
   };
 }
 
+/**
+ * A change that arrives before the subscription's answer has no book yet; ccxt asks for its picture all the same, finds
+ * no book to put it into, and rejects the new subscription for it. The next change asks again.
+ */
+export function gateEarlyChanges(exchange: CcxtExchange): void {
+  const load = exchange.loadOrderBook;
+  if (load === undefined) return;
+  exchange.loadOrderBook = async (client, messageHash, symbol, limit, params) => {
+    if (symbol in exchange.orderbooks) await load.call(exchange, client, messageHash, symbol, limit, params);
+  };
+}
+
 const CHECKSUM_FLAG = 131_072;
 const SEQUENCE_FLAG = 65_536;
 

@@ -85,6 +85,7 @@ const GATE = {
   read: read.readGate,
   hasRestSequence: true,
   sequencer: (market) => (market.spot === true ? undefined : new GateSequencer()),
+  mend: mend.gateEarlyChanges,
 } as const satisfies Partial<VenuePolicy>;
 
 const KUCOIN = {

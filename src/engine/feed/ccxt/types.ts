@@ -87,6 +87,13 @@ export type CcxtExchange = {
     message: unknown,
     subscription: Record<string, unknown>,
   ): Promise<unknown>;
+  loadOrderBook?(
+    client: CcxtClient,
+    messageHash: string,
+    symbol: string,
+    limit?: number,
+    params?: unknown,
+  ): Promise<unknown>;
   safeNumber(table: unknown, key: string | number, otherwise?: unknown): unknown;
   safeFloat(table: unknown, key: string | number, otherwise?: unknown): unknown;
   parseNumber(value: unknown, otherwise?: unknown): unknown;
