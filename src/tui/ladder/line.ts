@@ -37,8 +37,9 @@ export type LineContext = {
 export function ladderLine(context: LineContext, row: number): string {
   const { theme } = context.look;
   const line = bidText(context, row) + middleText(context, row) + askText(context, row);
+  const { market } = context;
   // A book in doubt is greyed as a whole; its figures stay readable.
-  if (!context.market.isLive) return styled(theme.dim, withoutStyles(line));
+  if (!market.isLive || market.book?.isCrossed === true) return styled(theme.dim, withoutStyles(line));
   if (theme.shade === undefined || !isShaded(context.axis, row)) return line;
   return styled(theme.shade, line + ' '.repeat(Math.max(0, context.width - withoutStyles(line).length)));
 }

@@ -216,6 +216,8 @@ describe('ladder', () => {
     book([[10_002, 1]], [[10_001, 1]]);
     ui.recentre();
     expect(plain(painters.header.rows({ width: 120, height: 1 })[0])).toContain('CROSSED');
+    const crossed = new LadderPane().rows(market, ui.view, { width: 70, height: 13, ...LADDER });
+    for (const row of crossed.slice(1, -1)) expect(row).toMatch(/^\u001b\[2m[^\u001b]*\u001b\[22m$/);
   });
 
   it('keeps its tick when off-grid prices refine the grid', () => {
