@@ -17,7 +17,7 @@ export function grouped(text: string): string {
   return whole.slice(0, start) + result + text.slice(whole.length);
 }
 
-/** A size in at most eight columns: four decimals when small, then fewer, then k, M, B; dust is "<0.0001". */
+/** A size in at most eight columns: four decimals when small, then fewer, then k, M, B, T; dust is "<0.0001". */
 export function sizeText(size: number): string {
   if (size <= 0) return '0';
   if (size < 0.0001) return '<0.0001';
@@ -25,7 +25,8 @@ export function sizeText(size: number): string {
   if (size < 10_000) return size.toFixed(2);
   if (size < 1e6) return `${(size / 1e3).toFixed(2)}k`;
   if (size < 1e9) return `${(size / 1e6).toFixed(2)}M`;
-  return size < 1e15 ? `${(size / 1e9).toFixed(2)}B` : `${size.toExponential(1)}`;
+  if (size < 1e12) return `${(size / 1e9).toFixed(2)}B`;
+  return size < 1e15 ? `${(size / 1e12).toFixed(2)}T` : size.toExponential(1);
 }
 
 /** A running sum in four significant figures: its last digits would change with every order and say nothing. */

@@ -1,6 +1,6 @@
 import { type Book, type Market, midTicks } from '../../engine/index.js';
 import type { LadderScope } from '../choices.js';
-import { grouped, left, priceText, right, sizeText } from '../format.js';
+import { fitting, grouped, left, priceText, right, sizeText } from '../format.js';
 import { type Axis, placeAxis } from '../ladder/axis.js';
 import { type LadderColumns, ladderColumns } from '../ladder/columns.js';
 import { Flashes } from '../ladder/flashes.js';
@@ -89,15 +89,17 @@ export class LadderPane {
     this.#shownCommits = commits;
   }
 
+  /** As many of its parts as fit: a figure cut in two would be another one. */
   #footer(market: Market, view: MarketView, context: FooterContext): string {
     const { book } = market;
     const { cursor, axis, options } = context;
-    const { theme } = options.look;
+    const { theme, dot } = options.look;
     const isInView = cursor !== undefined && cursor >= 0 && cursor < axis.rows;
-    const text =
+    const parts =
       isInView && book !== undefined
-        ? cursorText(book, view, context)
-        : totalsText(market, view, { ...context, rows: this.#rows });
+        ? cursorParts(book, view, context)
+        : totalsParts(market, view, { ...context, rows: this.#rows });
+    const text = fitting(parts, options.width, ` ${dot} `);
     return styled(isInView ? theme.plain : theme.dim, left(text, options.width));
   }
 }
@@ -149,41 +151,50 @@ function scopeName(name: string, short: string, scope: LadderScope): string {
   return scope === 'minute' ? `${short} 60s` : name;
 }
 
-function totalsText(market: Market, view: MarketView, { rows, options }: FooterContext & { rows: LadderRows }): string {
+function totalsParts(
+  market: Market,
+  view: MarketView,
+  { rows, options }: FooterContext & { rows: LadderRows },
+): string[] {
   const step = market.book?.grid.priceText(view.step * market.ticksPerStep) ?? '';
   const ticks = view.step === 1 ? '1 tick' : `${view.step} ticks`;
-  const { dot, sum } = options.look;
-  const auto = view.isAutoStep ? ' auto' : '';
-  const totals = `${sum} ${sizeText(rows.bids.total)} / ${sizeText(rows.asks.total)}`;
-  const scale = view.barScale === 'linear' ? '' : ` ${dot} ${view.barScale}`;
-  const calm = view.isCalm ? ` ${dot} calm` : '';
-  return ` step ${step} (${ticks})${auto} ${dot} ${view.mode} ${dot} ${totals}${scale}${calm}${changesText(rows, view, options.look)}`;
+  return [
+    ` step ${step} (${ticks})${view.isAutoStep ? ' auto' : ''}`,
+    view.mode,
+    `${options.look.sum} ${sizeText(rows.bids.total)} / ${sizeText(rows.asks.total)}`,
+    ...(view.barScale === 'linear' ? [] : [view.barScale]),
+    ...(view.isCalm ? ['calm'] : []),
+    ...changesParts(rows, view),
+  ];
 }
 
 /** What came and what went in view, and how it went. */
-function changesText({ bids, asks }: LadderRows, { changes }: MarketView, { dot }: Look): string {
-  if (changes === 'off') return '';
+function changesParts({ bids, asks }: LadderRows, { changes }: MarketView): string[] {
+  if (changes === 'off') return [];
   const total = (column: 'added' | 'removed' | 'filled') =>
     [bids, asks].reduce((sum, side) => sum + side[column].reduce((part, size) => part + size, 0), 0);
   const removed = total('removed');
   const filled = Math.min(removed, total('filled'));
-  const how = `filled ${sizeText(filled)}, cancelled ${sizeText(removed - filled)}`;
-  return ` ${dot} +${sizeText(total('added'))}/-${sizeText(removed)} (${how})`;
+  return [
+    `+${sizeText(total('added'))}/-${sizeText(removed)}`,
+    `filled ${sizeText(filled)}, cancelled ${sizeText(removed - filled)}`,
+  ];
 }
 
 /** What an order down to the cursor would take, and at which price. */
-function cursorText(book: Book, view: MarketView, { axis, options }: FooterContext): string {
-  const { dot, cursor } = options.look;
+function cursorParts(book: Book, view: MarketView, { axis, options }: FooterContext): string[] {
   const at = (view.cursor ?? 0) * axis.step;
   const middle = midTicks(book);
   const bps = middle === undefined || middle === 0 ? undefined : ((at - middle) / middle) * 10_000;
-  const distance = bps === undefined ? '' : ` ${dot} ${bps >= 0 ? '+' : ''}${bps.toFixed(2)} bp`;
-  const head = ` ${cursor} ${priceText(book.grid, Math.max(0, at))}${distance}`;
+  const head = [
+    ` ${options.look.cursor} ${priceText(book.grid, Math.max(0, at))}`,
+    ...(bps === undefined ? [] : [`${bps >= 0 ? '+' : ''}${bps.toFixed(2)} bp`]),
+  ];
   const reach = reachOf(book, at);
-  if (reach === undefined) return `${head} ${dot} in the spread`;
+  if (reach === undefined) return [...head, 'in the spread'];
   const average = book.grid.price(reach.volumeTicks / reach.size).toFixed(book.grid.decimals + 1);
-  const amounts = `${sizeText(reach.size)} ${dot} ${sizeText(book.grid.price(reach.volumeTicks))} quote`;
-  return `${head} ${dot} ${amounts} ${dot} avg ${grouped(average)}`;
+  const amounts = [sizeText(reach.size), `${sizeText(book.grid.price(reach.volumeTicks))} quote`];
+  return [...head, ...amounts, `avg ${grouped(average)}`];
 }
 
 /** All levels from the touch to a price, that included. */

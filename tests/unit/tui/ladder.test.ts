@@ -69,7 +69,7 @@ describe('the ladder’s figures', () => {
     expect(rowOf('99.99', { changes: 'minute' })).toMatch(/10\.0000 +\+8\.0000/);
     expect(rowOf('100.00', { changes: 'minute' })).toMatch(/0\.2500 +-0\.2500/);
     expect(rows({ changes: 'minute', width: 140 }).at(-1)).toContain(
-      '+8.0000/-0.7500 (filled 0.5000, cancelled 0.2500)',
+      '+8.0000/-0.7500 - filled 0.5000, cancelled 0.2500',
     );
   });
 
@@ -165,6 +165,14 @@ it('columns fold in the stated order: pull/stack, bought and sold, running sums'
   };
   const seen = Array.from({ length: 120 }, (_, i) => shown(140 - i)).filter((now, i, list) => now !== list[i - 1]);
   expect(seen).toEqual(['change traded sum', 'traded sum', 'sum', '']);
+});
+
+it('the last row is cut between its figures, never within one', () => {
+  const whole = rows({ width: 140, changes: 'minute' }).at(-1)?.trimEnd().split(' - ') ?? [];
+  for (let width = 28; width < 140; width++) {
+    const parts = rows({ width, changes: 'minute' }).at(-1)?.trimEnd().split(' - ') ?? [];
+    expect(parts).toEqual(whole.slice(0, parts.length));
+  }
 });
 
 describe('what moves in the ladder', () => {
