@@ -2,6 +2,7 @@ import { Command, Option } from 'commander';
 import { simulatedSymbols } from '../engine/index.js';
 import { applyConfig, readVenues } from './config.js';
 import {
+  parseBytes,
   parseCandles,
   parseCount,
   parseDepth,
@@ -54,10 +55,78 @@ export function createProgram(version: string, finish: (status: number) => void)
       const { seed, speed } = command.opts() as { seed: number; speed: number };
       finish(await demo(symbols, { seed, speed }, { ...watchOptions(command, version), keys }));
     });
+  program.addCommand(recordCommand(version, finish));
+  program.addCommand(replayCommand(version, finish));
+  program.addCommand(verifyCommand(finish));
   program.addCommand(auditCommand(finish));
   program.addCommand(venuesCommand(finish));
   program.addCommand(marketsCommand(finish));
   return program;
+}
+
+function recordCommand(version: string, finish: (status: number) => void): Command {
+  return new Command('record')
+    .description('record live markets into a capture, to be replayed and verified')
+    .argument('<market...>', 'venue:symbol, for example binance:BTC/USDT; sim:BTC/USDT for the simulated venue')
+    .addOption(option('-o, --output <file>', 'the capture to write').makeOptionMandatory())
+    .addOption(option('--force', 'replace the file if it is there'))
+    .addOption(option('--duration <time>', 'stop after this time: 10s, 5m, 1h').argParser(parseDuration))
+    .addOption(option('--rotate-size <bytes>', 'begin a new file at this size: 500k, 100M, 1G').argParser(parseBytes))
+    .addOption(option('--rotate-time <time>', 'begin a new file after this time: 10m, 1h').argParser(parseDuration))
+    .addOption(
+      option('--audit <time>', 'compare each live book with a REST picture this often').argParser(parseDuration),
+    )
+    .addOption(configOption())
+    .action(async (markets: string[], _flags, command: Command) => {
+      const venues = await readVenues(command, process.env);
+      const flags = command.opts() as RecordFlags;
+      const plan = {
+        targets: markets.map(parseTarget),
+        venues,
+        path: flags.output,
+        version,
+        force: Boolean(flags.force),
+        durationMs: flags.duration,
+        rotateBytes: flags.rotateSize,
+        rotateMs: flags.rotateTime,
+        auditMs: flags.audit,
+      };
+      const { record } = await import('./commands/record.js');
+      finish(await record(plan));
+    });
+}
+
+type RecordFlags = {
+  readonly output: string;
+  readonly force?: boolean;
+  readonly duration?: number;
+  readonly rotateSize?: number;
+  readonly rotateTime?: number;
+  readonly audit?: number;
+};
+
+function replayCommand(version: string, finish: (status: number) => void): Command {
+  return watchFlags(new Command('replay'))
+    .description('play a capture into records, as fast as they are read')
+    .argument('<capture>', 'what lobtop record wrote')
+    .action(async (path: string, _flags, command: Command) => {
+      const { keys } = await applyConfig(command, process.env);
+      const { replay } = await import('./commands/replay.js');
+      finish(await replay(path, { ...watchOptions(command, version), keys }));
+    });
+}
+
+function verifyCommand(finish: (status: number) => void): Command {
+  return new Command('verify')
+    .description(
+      'read a whole capture: what it holds, what it went through, a hash of where it ends (0 whole, 65 damaged)',
+    )
+    .argument('<capture>', 'what lobtop record wrote')
+    .addOption(option('--json', 'one record a market'))
+    .action(async (path: string, _flags, command: Command) => {
+      const { verify } = await import('./commands/verify.js');
+      finish(await verify(path, { json: Boolean(command.opts()['json']) }));
+    });
 }
 
 function auditCommand(finish: (status: number) => void): Command {

@@ -32,6 +32,17 @@ export function parseInterval(text: string): number {
   return wholeNumber(text, 0, 3_600_000);
 }
 
+const BYTES = /^(\d+(?:\.\d+)?)([kMG])?B?$/;
+const BYTE_UNITS: Readonly<Record<string, number>> = { k: 1e3, M: 1e6, G: 1e9 };
+
+/** "500k", "100M", "1.5G"; a bare number is bytes. */
+export function parseBytes(text: string): number {
+  const match = BYTES.exec(text);
+  const bytes = match === null ? 0 : Number(match[1]) * (BYTE_UNITS[match[2] ?? ''] ?? 1);
+  if (!(bytes >= 1000)) throw new InvalidArgumentError('Expected a size of at least 1k, like 500k, 100M or 1G.');
+  return bytes;
+}
+
 export function parseDepth(text: string): number {
   return wholeNumber(text, 1, 100_000);
 }

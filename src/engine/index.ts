@@ -12,6 +12,9 @@ export { type LevelColumns, levelColumns, reserveRows } from './book/columns.js'
 export { groupTicks } from './book/ladder.js';
 export * from './book/metrics.js';
 export { BookSide, type BookSideId } from './book/side.js';
+export { CaptureReader } from './capture/capture-reader.js';
+export { type CaptureCounts, type CaptureOptions, CaptureRecorder } from './capture/capture-recorder.js';
+export type { CaptureProblem } from './capture/scan.js';
 export { type CancelTimer, type Clock, ManualClock, repeat, systemClock } from './clock.js';
 export { decimalsOf, OFF_GRID, parseSize, plainText } from './decimal.js';
 export { replaceFile, shortHash } from './disk-cache.js';
@@ -24,6 +27,7 @@ export type { VenueSettings } from './feed/ccxt/create-venue.js';
 export { listMarkets, listVenues, type MarketListing, type VenueListing } from './feed/ccxt/listing.js';
 export { venueIds } from './feed/ccxt/policies.js';
 export type { CcxtConfig } from './feed/ccxt/types.js';
+export { type CaptureSession, captureClock, openCapture } from './feed/replay/capture-session.js';
 export * from './feed/sequencers/rules.js';
 export type { SequenceMark, Sequencer, SequenceVerdict } from './feed/sequencers/sequencer.js';
 export type { FeedSubscription, FeedTraffic } from './feed/subscription.js';

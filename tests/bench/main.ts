@@ -9,6 +9,7 @@ import {
   candleHeapPerTrade,
   runWarmCache,
 } from './candles.js';
+import { benchCapture } from './capture.js';
 import { benchFrame } from './frame.js';
 import { benchSocket, runSocketClient, type SocketResult } from './socket.js';
 import { benchStart } from './start.js';
@@ -78,6 +79,8 @@ async function main(): Promise<void> {
   const sockets = [benchSocket(1000, 8000)];
   progress('through a socket, 20,000 levels (ccxt takes its time)');
   sockets.push(benchSocket(20_000, 3000));
+  progress('capture');
+  const capture = await benchCapture();
   progress('frames (20 s)');
   const frame = await benchFrame();
   const targets = [
@@ -96,6 +99,9 @@ async function main(): Promise<void> {
     atMost('10,000 candles from a warm cache, ms', 50, warmCacheMs),
     atMost('socket, 1,000 levels: CPU of stock ccxt', 0.6, round(sockets[0].ratio)),
     atMost('socket, 20,000 levels: CPU of stock ccxt', 0.15, round(sockets[1].ratio)),
+    atMost('capture: CPU ms to write a million level updates', 500, capture.writeCpuMs),
+    atMost('capture: bytes a level update', 6, capture.bytesPerLevel),
+    atLeast('capture: level updates replayed a second, millions', 2, round(capture.replayLevelsPerSecond / 1e6)),
     atMost('frame CPU ms, median', 1.5, frame.cpuMsMedian),
     atMost('frame bytes, median', 1024, frame.bytesMedian),
     atMost('--version CPU, times bare node', 2, start.ratio),
@@ -115,6 +121,7 @@ async function main(): Promise<void> {
     heapBytesPerTrade,
     heapBytesPerAverage,
     warmCacheMs,
+    capture,
     frame,
     start,
     targets,

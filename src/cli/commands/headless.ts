@@ -13,6 +13,7 @@ import {
   repeat,
   type Session,
   type SessionOptions,
+  systemClock,
   teeSink,
 } from '../../engine/index.js';
 import { LineOutput } from '../output/line-output.js';
@@ -29,24 +30,37 @@ const LINES_MS = { table: 1000, plain: 5000, 'one-line': 1000 } as const;
 /** How soon after it a candle is told that closed without a message. */
 const CANDLE_MS = 100;
 
+/** Where the markets come from. */
+export type HeadlessSource = {
+  /** The time that records go by: ours, or a recording's. */
+  readonly clock: Clock;
+  open(observe: (market: Market) => MarketSink): Session;
+  /** Called when everything listens; `drained` resolves when what was printed so far has left. */
+  start?(drained: () => Promise<void>): void;
+  /** A recording ends when it is over, whether or not a market was ever live. */
+  readonly isRecorded?: boolean;
+};
+
+/** Live markets, through their venues. */
+export function liveSource(sessionOptions: SessionOptions & { readonly clock: Clock }): HeadlessSource {
+  return { clock: sessionOptions.clock, open: (observe) => openSession({ ...sessionOptions, observe }) };
+}
+
 /** Watches markets without a screen: records, or a line a second for people. Answers why it ended. */
-export async function watchHeadless(
-  sessionOptions: SessionOptions & { readonly clock: Clock },
-  options: WatchOptions,
-  stop: Stop,
-): Promise<StopReason> {
+export async function watchHeadless(source: HeadlessSource, options: WatchOptions, stop: Stop): Promise<StopReason> {
   const lines = new LineOutput({
     fd: STDOUT,
-    clock: sessionOptions.clock,
+    clock: systemClock,
     onEnd: (error) => (error === undefined ? stop.done() : stop.failed(error)),
   });
-  const headless = new Headless(sessionOptions, options, stop, lines);
+  const headless = new Headless(source, options, stop, lines);
   const reason = await headless.run();
   await lines.end();
   return reason;
 }
 
 class Headless {
+  readonly #source: HeadlessSource;
   readonly #clock: Clock;
   readonly #options: WatchOptions;
   readonly #stop: Stop;
@@ -59,23 +73,20 @@ class Headless {
   readonly #spokenState = new Map<Market, MarketState>();
   #recordsLeft: number;
 
-  constructor(
-    sessionOptions: SessionOptions & { readonly clock: Clock },
-    options: WatchOptions,
-    stop: Stop,
-    lines: LineOutput,
-  ) {
-    this.#clock = sessionOptions.clock;
+  constructor(source: HeadlessSource, options: WatchOptions, stop: Stop, lines: LineOutput) {
+    this.#clock = source.clock;
+    this.#source = source;
     this.#options = options;
     this.#stop = stop;
     this.#lines = lines;
     this.#recordsLeft = options.count ?? Number.POSITIVE_INFINITY;
     this.#loopLag = new LoopLag(this.#clock);
-    this.#session = openSession({ ...sessionOptions, observe: (market) => this.#observe(market) });
+    this.#session = source.open((market) => this.#observe(market));
   }
 
   async run(): Promise<StopReason> {
     const timers = this.#startTimers();
+    this.#source.start?.(() => this.#lines.end());
     this.#session.done.then(
       () => this.#ended(),
       (error) => this.#stop.failed(error),
@@ -198,7 +209,7 @@ class Headless {
   }
 
   #ended(): void {
-    const error = neverLive(this.#session.watched);
+    const error = this.#source.isRecorded ? undefined : neverLive(this.#session.watched);
     if (error === undefined) this.#stop.done();
     else this.#stop.failed(error);
   }

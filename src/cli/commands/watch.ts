@@ -9,7 +9,7 @@ import { reportError, tell } from '../report.js';
 import { resetLayouts, screenFiles } from '../screen-files.js';
 import { Stop, type StopReason } from '../stop.js';
 import type { WatchOptions } from '../watch-options.js';
-import { watchHeadless } from './headless.js';
+import { liveSource, watchHeadless } from './headless.js';
 
 /** Candles from before the start that are fetched where none are cached. */
 const HISTORY_CANDLES = 1000;
@@ -45,7 +45,7 @@ async function watchWith(plan: WatchPlan, stop: Stop): Promise<StopReason> {
   try {
     const { createKeymap } = await import('../../tui/keymap.js');
     const keymap = createKeymap(options.keys);
-    if (options.headless) return await watchHeadless(sessionOptions, options, stop);
+    if (options.headless) return await watchHeadless(liveSource(sessionOptions), options, stop);
     if (options.resetLayout) resetLayouts(targets, process.env);
     const colorLevel = decideColors(process.env, options.color);
     const { watchOnScreen } = await import('../../tui/main.js');

@@ -1,0 +1,116 @@
+import {
+  CaptureRecorder,
+  type MarketTarget,
+  neverLive,
+  openSession,
+  repeat,
+  type Simulator,
+  startSimulator,
+  systemClock,
+  type VenueSettings,
+} from '../../engine/index.js';
+import { cacheDir } from '../config.js';
+import { exitStatusOf } from '../exit-status.js';
+import { reportError, tell } from '../report.js';
+import { Stop, type StopReason } from '../stop.js';
+
+export type RecordPlan = {
+  readonly targets: readonly MarketTarget[];
+  readonly venues: Readonly<Record<string, VenueSettings>>;
+  readonly path: string;
+  readonly version: string;
+  readonly force: boolean;
+  readonly durationMs: number | undefined;
+  readonly rotateBytes: number | undefined;
+  readonly rotateMs: number | undefined;
+  readonly auditMs: number | undefined;
+};
+
+/** The demo's venue can be recorded too. */
+const SIMULATED = 'sim';
+const SEED = 7;
+
+/** On a terminal the progress is one line that is written over; elsewhere a line now and then. */
+const PROGRESS_MS = { terminal: 1000, log: 10_000 } as const;
+
+/** Records markets until told to stop; answers the exit status. */
+export async function record(plan: RecordPlan): Promise<number> {
+  const stop = new Stop();
+  const stopListening = stop.listenToSignals();
+  const simulator = await simulatorFor(plan);
+  const venues = simulator === undefined ? plan.venues : { ...plan.venues, [SIMULATED]: simulator.settings };
+  const recording = recordWith({ ...plan, venues }, stop);
+  const reason = await recording.catch((error: unknown) => ({ status: exitStatusOf(error), error }));
+  await simulator?.close();
+  stopListening();
+  if (reason.error !== undefined) reportError(reason.error);
+  return reason.status;
+}
+
+/** The simulated venue, where one of its markets is wanted. */
+async function simulatorFor({ targets, venues }: RecordPlan): Promise<Simulator | undefined> {
+  const isWanted = venues[SIMULATED] === undefined && targets.some(({ venue }) => venue === SIMULATED);
+  return isWanted ? startSimulator({ seed: SEED, speed: 1 }) : undefined;
+}
+
+async function recordWith(plan: RecordPlan, stop: Stop): Promise<StopReason> {
+  const { targets, venues, path, version, force, durationMs, rotateBytes, rotateMs, auditMs } = plan;
+  const clock = systemClock;
+  const recorder = new CaptureRecorder({
+    path,
+    clock,
+    version,
+    replaces: force,
+    maxBytes: rotateBytes,
+    maxMs: rotateMs,
+    onFailed: (error) => stop.failed(error),
+  });
+  const session = openSession({
+    targets,
+    venues,
+    clock,
+    cacheDir: cacheDir(process.env),
+    auditMs,
+    onNotice: tell,
+    observe: (market) => recorder.sinkFor(market),
+  });
+  const ended = () => {
+    const error = neverLive(session.watched);
+    if (error === undefined) stop.done();
+    else stop.failed(error);
+  };
+  const progress = new Progress(recorder, clock.monoMs());
+  const isTerminal = process.stderr.isTTY === true;
+  const period = isTerminal ? PROGRESS_MS.terminal : PROGRESS_MS.log;
+  const cancels = [repeat(clock, period, () => progress.tell(isTerminal))];
+  if (durationMs !== undefined) cancels.push(clock.after(durationMs, ended));
+  session.done.then(ended, (error) => stop.failed(error));
+  const reason = await stop.reason;
+  for (const cancel of cancels) cancel();
+  // What follows from our own closing is no part of the recording.
+  recorder.close();
+  session.close();
+  progress.tell(isTerminal, true);
+  return reason;
+}
+
+/** How much was recorded, and how fast it grows. */
+class Progress {
+  readonly #recorder: CaptureRecorder;
+  readonly #startMono: number;
+
+  constructor(recorder: CaptureRecorder, startMono: number) {
+    this.#recorder = recorder;
+    this.#startMono = startMono;
+  }
+
+  tell(isTerminal: boolean, isLast = false): void {
+    const { events, levels, trades, bytes, files } = this.#recorder.counts;
+    const seconds = (systemClock.monoMs() - this.#startMono) / 1000;
+    const each = levels > 0 ? `, ${(bytes / levels).toFixed(1)} B a level` : '';
+    const pieces = files > 1 ? ` in ${files} files` : '';
+    const text = `${seconds.toFixed(0)} s: ${events} events, ${levels} level updates, ${trades} trades, ${(bytes / 1e6).toFixed(2)} MB${pieces}${each}, ${(bytes / 1000 / Math.max(seconds, 1)).toFixed(1)} kB/s`;
+    if (!isTerminal) tell(text);
+    else process.stderr.write(`\r\u001b[Klobtop: ${text}${isLast ? '\n' : ''}`);
+  }
+}

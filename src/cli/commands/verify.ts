@@ -1,0 +1,54 @@
+import { createHash } from 'node:crypto';
+import { CaptureReader, captureClock, type Market, openCapture, plainText } from '../../engine/index.js';
+import { EXIT } from '../exit-status.js';
+import { printLines } from '../output/one-shot.js';
+import { tellProblems } from './replay.js';
+
+/** Reads a whole capture and says what it holds, what it went through, and where it ends; answers the exit status. */
+export async function verify(path: string, { json }: { readonly json: boolean }): Promise<number> {
+  const reader = new CaptureReader(path);
+  const session = openCapture({ reader, clock: captureClock(reader), pace: async () => {} });
+  session.start();
+  await session.done;
+  const reports = session.watched.map(({ market }) => reportOf(market));
+  const lines = reports.map((report) => (json ? JSON.stringify({ v: 1, type: 'verify', ...report }) : textOf(report)));
+  const isDamaged = tellProblems(reader);
+  return printLines(lines, isDamaged || session.player.gaps > 0 ? EXIT.data : EXIT.done);
+}
+
+type Report = ReturnType<typeof reportOf>;
+
+function reportOf(market: Market) {
+  const { venue, symbol, counters, state, seq, book, tape } = market;
+  const { commits, levels, snapshots, gaps, resyncs, checksums, crossings } = counters;
+  const counts = { commits, levels, snapshots, trades: tape?.trades.count ?? 0, gaps, resyncs, checksums, crossings };
+  return {
+    venue,
+    symbol,
+    ...counts,
+    state,
+    seq,
+    bids: book?.bids.length ?? 0,
+    asks: book?.asks.length ?? 0,
+    hash: hashOf(market),
+  };
+}
+
+function textOf({ venue, symbol, state, seq, bids, asks, hash, ...counts }: Report): string {
+  const words = Object.entries(counts).map(([name, count]) => `${count} ${name}`);
+  return `${venue}:${symbol}  ${words.join(', ')}; ends ${state} at ${plainText(seq)} with ${bids}/${asks} levels, ${hash}`;
+}
+
+/** A fingerprint of the final state: equal captures end equal, to the last level and trade. */
+function hashOf({ book, tape, state, seq }: Market): string {
+  const hash = createHash('sha256');
+  hash.update(`${state} ${seq}\n`);
+  for (const side of book === undefined ? [] : [book.bids, book.asks]) {
+    for (let index = 0; index < side.length; index++) {
+      hash.update(`${book?.grid.priceText(side.ticksAt(index))} ${plainText(side.sizes[index])}\n`);
+    }
+  }
+  const last = tape?.trades.newest();
+  hash.update(`${tape?.trades.count ?? 0} ${last?.id ?? ''} ${last?.priceTicks ?? ''} ${last?.size ?? ''}\n`);
+  return hash.digest('hex').slice(0, 16);
+}

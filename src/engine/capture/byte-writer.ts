@@ -1,0 +1,70 @@
+const FIRST_BYTES = 4096;
+const LOW_BITS = 0x7f;
+const MORE = 0x80;
+const BASE = 128;
+/** Below this a varint is made with bit operations. */
+const SMALL = 2 ** 28;
+
+/** Bytes in a buffer that grows: unsigned and signed varints up to 2^53, doubles, text. */
+export class ByteWriter {
+  #bytes = new Uint8Array(FIRST_BYTES);
+  #view = new DataView(this.#bytes.buffer);
+  length = 0;
+
+  /** A view of what was written; good until the next write. */
+  get bytes(): Uint8Array {
+    return this.#bytes.subarray(0, this.length);
+  }
+
+  clear(): void {
+    this.length = 0;
+  }
+
+  byte(value: number): void {
+    this.#reserve(1);
+    this.#bytes[this.length++] = value;
+  }
+
+  /** Seven bits a byte, the lowest first. A whole number from 0 to 2^53. */
+  varint(value: number): void {
+    this.#reserve(8);
+    let rest = value;
+    while (rest >= SMALL) {
+      this.#bytes[this.length++] = (rest % BASE) | MORE;
+      rest = Math.floor(rest / BASE);
+    }
+    for (; rest >= BASE; rest >>>= 7) this.#bytes[this.length++] = (rest & LOW_BITS) | MORE;
+    this.#bytes[this.length++] = rest;
+  }
+
+  /** Small numbers of either sign take few bytes: 0, −1, 1, −2 … are 0, 1, 2, 3 … */
+  signed(value: number): void {
+    this.varint(value < 0 ? -value * 2 - 1 : value * 2);
+  }
+
+  double(value: number): void {
+    this.#reserve(8);
+    this.#view.setFloat64(this.length, value, true);
+    this.length += 8;
+  }
+
+  text(text: string): void {
+    const encoded = Buffer.from(text, 'utf8');
+    this.varint(encoded.length);
+    this.raw(encoded);
+  }
+
+  raw(bytes: Uint8Array): void {
+    this.#reserve(bytes.length);
+    this.#bytes.set(bytes, this.length);
+    this.length += bytes.length;
+  }
+
+  #reserve(more: number): void {
+    if (this.length + more <= this.#bytes.length) return;
+    const larger = new Uint8Array(Math.max(this.length + more, this.#bytes.length * 2));
+    larger.set(this.bytes);
+    this.#bytes = larger;
+    this.#view = new DataView(larger.buffer);
+  }
+}

@@ -1,0 +1,77 @@
+import { closeSync, ftruncateSync, openSync, statSync, writeSync } from 'node:fs';
+import { LobtopError, messageOf } from '../errors.js';
+import { encodeIndex, encodeTrailer, type IndexEntry } from './capture-index.js';
+import { encodeFrame, FRAME, type FrameType } from './frame.js';
+
+export type FrameMark = Pick<IndexEntry, 'order' | 'events' | 'recvTs'>;
+
+/** One file of a capture, written frame by frame and never changed behind its end. */
+export class CaptureFile {
+  readonly path: string;
+  readonly #fd: number;
+  readonly #isRegular: boolean;
+  readonly #entries: IndexEntry[] = [];
+  /** Bytes written so far. */
+  length = 0;
+
+  /** @throws LobtopError `io` when the file cannot be made, `usage` when it is there already */
+  constructor(path: string, { replaces }: { readonly replaces: boolean }) {
+    this.path = path;
+    try {
+      this.#isRegular = statSync(path, { throwIfNoEntry: false })?.isFile() ?? true;
+      // A device stands there already and is meant to be written to.
+      this.#fd = openSync(path, replaces || !this.#isRegular ? 'w' : 'wx');
+    } catch (cause) {
+      const isThere = (cause as NodeJS.ErrnoException).code === 'EEXIST';
+      const problem = isThere ? 'is there already' : `cannot be written: ${messageOf(cause)}`;
+      throw new LobtopError(isThere ? 'usage' : 'io', `The capture ${path} ${problem}`, {
+        cause,
+        ...(isThere ? { remedy: 'Choose another name, or --force to replace it' } : {}),
+      });
+    }
+  }
+
+  /** @throws LobtopError `io` when the disk takes no more; what was whole before stays whole */
+  append(type: FrameType, market: number, payload: Uint8Array, mark: FrameMark): void {
+    const frame = encodeFrame(type, market, payload);
+    const offset = this.length;
+    this.#write(frame);
+    this.#entries.push({ type, market, offset, payloadBytes: payload.length, ...mark });
+  }
+
+  /** Ends the file with its index. @throws LobtopError `io` as `append` */
+  close(): void {
+    const offset = this.length;
+    try {
+      this.#write(encodeFrame(FRAME.index, 0, encodeIndex(this.#entries)));
+      this.#write(encodeTrailer(offset));
+    } finally {
+      closeSync(this.#fd);
+    }
+  }
+
+  /** Closes it as it is: without an index, which a reader makes anew. */
+  abandon(): void {
+    closeSync(this.#fd);
+  }
+
+  #write(bytes: Buffer): void {
+    let written = 0;
+    try {
+      while (written < bytes.length) written += writeSync(this.#fd, bytes, written);
+    } catch (cause) {
+      this.#cutBack();
+      throw new LobtopError('io', `The capture ${this.path} cannot grow: ${messageOf(cause)}`, { cause });
+    }
+    this.length += bytes.length;
+  }
+
+  /** Half a frame at the end would only be damage to name. */
+  #cutBack(): void {
+    try {
+      if (this.#isRegular) ftruncateSync(this.#fd, this.length);
+    } catch {
+      // A reader copes with it.
+    }
+  }
+}

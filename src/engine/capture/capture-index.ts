@@ -1,0 +1,77 @@
+import { ByteReader } from './byte-reader.js';
+import { ByteWriter } from './byte-writer.js';
+import type { FrameType } from './frame.js';
+
+/** Where a frame stands, and what it begins with. */
+export type IndexEntry = {
+  readonly type: FrameType;
+  readonly market: number;
+  /** Of its header, in the file. */
+  readonly offset: number;
+  readonly payloadBytes: number;
+  /** Events of the whole capture before it. */
+  readonly order: number;
+  /** Events of its market before it. */
+  readonly events: number;
+  /** Receive time of the last event before it, ms; 0 = none. */
+  readonly recvTs: number;
+};
+
+/** "XIDX" in the file, behind the offset of the index. */
+const TRAILER_MAGIC = 0x58444958;
+export const TRAILER_BYTES = 12;
+
+export function encodeIndex(entries: readonly IndexEntry[]): Uint8Array {
+  const out = new ByteWriter();
+  out.varint(entries.length);
+  let lastOffset = 0;
+  for (const { type, market, offset, payloadBytes, order, events, recvTs } of entries) {
+    out.byte(type);
+    out.varint(market);
+    out.varint(offset - lastOffset);
+    out.varint(payloadBytes);
+    out.varint(order);
+    out.varint(events);
+    out.double(recvTs);
+    lastOffset = offset;
+  }
+  return out.bytes;
+}
+
+/** @throws LobtopError `data` when the bytes are no index */
+export function decodeIndex(bytes: Uint8Array): IndexEntry[] {
+  const from = new ByteReader(bytes);
+  const count = from.count(14);
+  const entries: IndexEntry[] = [];
+  let offset = 0;
+  for (let i = 0; i < count; i++) {
+    const type = from.byte() as FrameType;
+    const market = from.varint();
+    offset += from.varint();
+    const payloadBytes = from.varint();
+    entries.push({
+      type,
+      market,
+      offset,
+      payloadBytes,
+      order: from.varint(),
+      events: from.varint(),
+      recvTs: from.double(),
+    });
+  }
+  return entries;
+}
+
+/** The last bytes of a file that was closed: where its index is. */
+export function encodeTrailer(indexOffset: number): Buffer {
+  const trailer = Buffer.alloc(TRAILER_BYTES);
+  trailer.writeBigUInt64LE(BigInt(indexOffset), 0);
+  trailer.writeUInt32LE(TRAILER_MAGIC, 8);
+  return trailer;
+}
+
+/** undefined when these are not the last bytes of a closed file. */
+export function decodeTrailer(bytes: Buffer): number | undefined {
+  if (bytes.length < TRAILER_BYTES || bytes.readUInt32LE(8) !== TRAILER_MAGIC) return undefined;
+  return Number(bytes.readBigUInt64LE(0));
+}

@@ -1,0 +1,110 @@
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { LobtopError, messageOf } from '../errors.js';
+import type { Instrument } from '../sink.js';
+import { sanitize } from '../text.js';
+import { decodeIndex, decodeTrailer, type IndexEntry, TRAILER_BYTES } from './capture-index.js';
+import { decodeHeader, FRAME, FRAME_HEADER_BYTES, isWhole } from './frame.js';
+import { parsedInstrument } from './market-frame.js';
+import { type CaptureProblem, scanFrames } from './scan.js';
+
+/** A capture on disk: its frames, found by its index or, where that is missing or wrong, one by one. */
+export class CaptureReader {
+  readonly path: string;
+  /** Every whole frame but the index, in the order of the file. */
+  readonly entries: readonly IndexEntry[];
+  readonly problems: CaptureProblem[] = [];
+  readonly length: number;
+  /** When it was begun: our wall clock, ms since the epoch. */
+  readonly createdTs: number;
+  readonly #fd: number;
+
+  /** @throws LobtopError `no-input` when there is no such file, `data` when it is no capture */
+  constructor(path: string) {
+    this.path = path;
+    try {
+      this.#fd = openSync(path, 'r');
+    } catch (cause) {
+      throw new LobtopError('no-input', `The capture ${sanitize(path, 200)} cannot be read: ${messageOf(cause)}`, {
+        cause,
+      });
+    }
+    const stat = fstatSync(this.#fd);
+    if (!stat.isFile()) throw new LobtopError('no-input', `${sanitize(path, 200)} is no file`);
+    this.length = stat.size;
+    this.entries = this.#indexed() ?? this.#scanned();
+    const createdTs = this.#createdTs();
+    if (createdTs === undefined) {
+      this.close();
+      throw new LobtopError('data', `${sanitize(path, 200)} is no capture`, {
+        remedy: 'A capture is what lobtop record writes',
+      });
+    }
+    this.createdTs = createdTs;
+  }
+
+  /** The payload of a whole frame; undefined, and named among the problems, when it is not as it was written. */
+  payload({ offset, payloadBytes }: IndexEntry): Buffer | undefined {
+    const frame = this.read(offset, FRAME_HEADER_BYTES + payloadBytes);
+    const header = decodeHeader(frame);
+    const payload = frame.subarray(FRAME_HEADER_BYTES);
+    if (header?.payloadBytes === payloadBytes && payload.length === payloadBytes && isWhole(frame, payload))
+      return payload;
+    if (!this.problems.some((problem) => problem.offset === offset)) {
+      this.problems.push({ offset, kind: 'damaged', detail: 'a frame is not as it was written' });
+    }
+    return undefined;
+  }
+
+  /** What the markets of the capture are, as they were first told. */
+  instruments(): ReadonlyMap<number, Instrument> {
+    const known = new Map<number, Instrument>();
+    for (const entry of this.entries) {
+      if (entry.type !== FRAME.market || known.has(entry.market)) continue;
+      const payload = this.payload(entry);
+      if (payload !== undefined) known.set(entry.market, parsedInstrument(payload));
+    }
+    return known;
+  }
+
+  read(offset: number, length: number): Buffer {
+    const bytes = Buffer.alloc(offset < 0 ? 0 : Math.max(0, Math.min(length, this.length - offset)));
+    let done = 0;
+    while (done < bytes.length) {
+      const got = readSync(this.#fd, bytes, done, bytes.length - done, offset + done);
+      if (got === 0) break;
+      done += got;
+    }
+    return bytes.subarray(0, done);
+  }
+
+  close(): void {
+    closeSync(this.#fd);
+  }
+
+  /** undefined when the file does not begin as a capture does. */
+  #createdTs(): number | undefined {
+    const [first] = this.entries;
+    const head = first?.type === FRAME.head ? this.payload(first) : undefined;
+    if (head === undefined) return undefined;
+    const { createdTs } = JSON.parse(head.toString('utf8')) as { createdTs?: unknown };
+    return typeof createdTs === 'number' ? createdTs : undefined;
+  }
+
+  /** What the index says; undefined where there is none that is whole. */
+  #indexed(): readonly IndexEntry[] | undefined {
+    const at = decodeTrailer(this.read(this.length - TRAILER_BYTES, TRAILER_BYTES));
+    if (at === undefined || at >= this.length) return undefined;
+    const frame = this.read(at, this.length - TRAILER_BYTES - at);
+    const header = decodeHeader(frame);
+    const payload = frame.subarray(FRAME_HEADER_BYTES);
+    if (header?.type !== FRAME.index || header.payloadBytes !== payload.length || !isWhole(frame, payload))
+      return undefined;
+    return decodeIndex(payload);
+  }
+
+  #scanned(): readonly IndexEntry[] {
+    const { entries, problems } = scanFrames((offset, length) => this.read(offset, length), this.length);
+    this.problems.push(...problems);
+    return entries;
+  }
+}

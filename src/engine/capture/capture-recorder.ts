@@ -1,0 +1,319 @@
+import { basename, dirname, extname, join } from 'node:path';
+import { type CancelTimer, type Clock, repeat } from '../clock.js';
+import type { Market } from '../market.js';
+import type { CommitMeta, FeedStatus, Instrument, MarketSink, Side, Trade } from '../sink.js';
+import { ByteWriter } from './byte-writer.js';
+import { CaptureFile } from './capture-file.js';
+import { encodeCheckpoint } from './checkpoint.js';
+import { FRAME } from './frame.js';
+import { lotDecimalsOf } from './market-frame.js';
+import { MessageBuffer } from './message-buffer.js';
+import { SegmentWriter } from './segment.js';
+
+/** No event waits longer for the disk: what is lost when the program is killed. */
+const FLUSH_MS = 1000;
+/** Events that are kept in memory at most. */
+const FLUSH_EVENTS = 4096;
+/** A whole book every so many events of a market. */
+const CHECKPOINT_EVENTS = 16_384;
+
+export type CaptureOptions = {
+  readonly path: string;
+  readonly clock: Clock;
+  /** Of the program that writes. */
+  readonly version: string;
+  /** Whether a file of that name is replaced. */
+  readonly replaces?: boolean;
+  /** A new file begins when one is as large, or as old; undefined = never. */
+  readonly maxBytes?: number | undefined;
+  readonly maxMs?: number | undefined;
+  /** Recording is over: the disk takes no more. Watching is not. */
+  readonly onFailed: (error: unknown) => void;
+};
+
+export type CaptureCounts = { events: number; levels: number; trades: number; bytes: number; files: number };
+
+/** Writes what sources say of markets into a capture: in columns, once a second, with a whole book every so often. */
+export class CaptureRecorder {
+  readonly #options: CaptureOptions;
+  readonly #tracks: Track[] = [];
+  readonly #cancel: CancelTimer;
+  #file: CaptureFile;
+  #beganMono: number;
+  #order = 0;
+  #isOver = false;
+  readonly #closed = { bytes: 0, files: 0 };
+  readonly #counts = { events: 0, levels: 0, trades: 0 };
+
+  /** @throws LobtopError `io` when the file cannot be made */
+  constructor(options: CaptureOptions) {
+    this.#options = options;
+    this.#file = this.#open(options.path);
+    this.#beganMono = options.clock.monoMs();
+    this.#cancel = repeat(options.clock, FLUSH_MS, () => this.flush());
+  }
+
+  get counts(): CaptureCounts {
+    const { bytes, files } = this.#closed;
+    return { ...this.#counts, bytes: bytes + this.#file.length, files: files + 1 };
+  }
+
+  get path(): string {
+    return this.#file.path;
+  }
+
+  /** What a market's source speaks to, after the market itself. */
+  sinkFor(market: Market): MarketSink {
+    const track = new Track(market, this.#options.clock, {
+      isOver: () => this.#isOver,
+      begun: (own) => this.#begin(own),
+      order: () => this.#nextOrder(),
+      // Only now: a checkpoint must not know more than the events before it.
+      written: (own) => own.segment.length >= FLUSH_EVENTS && this.flush(),
+      levels: (count) => {
+        this.#counts.levels += count;
+      },
+      traded: () => {
+        this.#counts.trades++;
+      },
+    });
+    return track;
+  }
+
+  /** Everything that was heard is on disk, as far as the disk takes it. */
+  flush(): void {
+    if (this.#isOver) return;
+    try {
+      this.#write();
+      if (this.#isFull) this.#rotate();
+    } catch (error) {
+      this.#fail(error);
+    }
+  }
+
+  /** Ends the capture with its index. */
+  close(): void {
+    if (this.#isOver) return;
+    this.flush();
+    if (this.#isOver) return;
+    this.#isOver = true;
+    this.#cancel();
+    try {
+      this.#file.close();
+    } catch (error) {
+      this.#options.onFailed(error);
+    }
+  }
+
+  get isOver(): boolean {
+    return this.#isOver;
+  }
+
+  get #isFull(): boolean {
+    const { maxBytes, maxMs, clock } = this.#options;
+    const isLarge = maxBytes !== undefined && this.#file.length >= maxBytes;
+    return isLarge || (maxMs !== undefined && clock.monoMs() - this.#beganMono >= maxMs);
+  }
+
+  #fail(error: unknown): void {
+    this.#isOver = true;
+    this.#cancel();
+    this.#file.abandon();
+    this.#options.onFailed(error);
+  }
+
+  #open(path: string): CaptureFile {
+    const { version, clock, replaces = false } = this.#options;
+    const file = new CaptureFile(path, { replaces });
+    const head = { tool: 'lobtop', version, createdTs: clock.wallMs() };
+    file.append(FRAME.head, 0, Buffer.from(JSON.stringify(head)), { order: this.#order, events: 0, recvTs: 0 });
+    return file;
+  }
+
+  #rotate(): void {
+    const { path, clock } = this.#options;
+    this.#closed.bytes += this.#file.length;
+    this.#closed.files++;
+    this.#file.close();
+    const number = String(this.#closed.files + 1).padStart(4, '0');
+    const name = `${basename(path, extname(path))}.${number}${extname(path)}`;
+    this.#file = this.#open(join(dirname(path), name));
+    this.#beganMono = clock.monoMs();
+    for (const track of this.#tracks) this.#introduce(track);
+  }
+
+  /** A market is known now, or its grid is another one. */
+  #begin(track: Track): void {
+    if (this.#isOver) return;
+    if (!this.#tracks.includes(track)) {
+      track.number = this.#tracks.length;
+      this.#tracks.push(track);
+    }
+    try {
+      this.#write();
+      this.#introduce(track);
+    } catch (error) {
+      this.#fail(error);
+    }
+  }
+
+  #introduce(track: Track): void {
+    const instrument = Buffer.from(JSON.stringify(track.instrument));
+    this.#file.append(FRAME.market, track.number, instrument, track.mark(this.#order));
+    this.#checkpoint(track);
+  }
+
+  #checkpoint(track: Track): void {
+    const mark = track.mark(this.#order);
+    this.#file.append(FRAME.checkpoint, track.number, encodeCheckpoint(track.checkpoint(mark), track.book), mark);
+    track.sinceCheckpoint = 0;
+  }
+
+  /** One frame a market that has news; together they hold all events up to now, and none of them any later one. */
+  #write(): void {
+    for (const track of this.#tracks) {
+      if (track.segment.length === 0) continue;
+      const mark = track.firstMark();
+      const payload = new ByteWriter();
+      payload.varint(this.#order);
+      payload.raw(track.segment.take());
+      this.#file.append(FRAME.events, track.number, payload.bytes, mark);
+    }
+    for (const track of this.#tracks) if (track.sinceCheckpoint >= CHECKPOINT_EVENTS) this.#checkpoint(track);
+  }
+
+  #nextOrder(): number {
+    this.#counts.events++;
+    return this.#order++;
+  }
+}
+
+type TrackHost = {
+  isOver(): boolean;
+  begun(track: Track): void;
+  order(): number;
+  written(track: Track): void;
+  levels(count: number): void;
+  traded(): void;
+};
+
+/** What a market has said since the last frame. */
+class Track implements MarketSink {
+  readonly #market: Market;
+  readonly #clock: Clock;
+  readonly #host: TrackHost;
+  readonly #message = new MessageBuffer();
+  /** Words on its state from before it was known what the market is. */
+  #early: { status: FeedStatus; recvTs: number }[] = [];
+  #segment: SegmentWriter | undefined;
+  #events = 0;
+  #recvTs = 0;
+  /** As they were before the first event of the segment. */
+  #first = { order: 0, events: 0, recvTs: 0 };
+  #status: FeedStatus | undefined;
+  number = -1;
+  instrument: Instrument | undefined;
+  sinceCheckpoint = 0;
+
+  constructor(market: Market, clock: Clock, host: TrackHost) {
+    this.#market = market;
+    this.#clock = clock;
+    this.#host = host;
+  }
+
+  get segment(): SegmentWriter {
+    this.#segment ??= new SegmentWriter({ lotDecimals: lotDecimalsOf(this.instrument?.lotSize ?? '1') });
+    return this.#segment;
+  }
+
+  get book() {
+    return this.#market.book;
+  }
+
+  /** Where a frame that is written now stands among the events. */
+  mark(order: number) {
+    return { order, events: this.#events, recvTs: this.#recvTs };
+  }
+
+  /** Where the segment began. */
+  firstMark() {
+    return this.#first;
+  }
+
+  checkpoint(mark: { order: number; events: number; recvTs: number }) {
+    const { book, feedStatus } = this.#market;
+    return { ...mark, seq: book?.seq, exchangeTs: book?.exchangeTs, status: this.#status ?? feedStatus };
+  }
+
+  identify(instrument: Instrument): void {
+    this.instrument = instrument;
+    // What was said before is counted in the old lots, and is written first.
+    this.#host.begun(this);
+    this.#segment = undefined;
+    for (const { status, recvTs } of this.#early.splice(0)) this.#say(status, recvTs);
+  }
+
+  refine(factor: number, tickSize: string): void {
+    this.#message.refine(factor);
+    if (this.instrument === undefined) return;
+    this.instrument = { ...this.instrument, tickSize };
+    this.#host.begun(this);
+  }
+
+  begin(): void {
+    this.#message.begin();
+  }
+
+  level(side: Side, ticks: number, size: number): void {
+    this.#message.level(side, ticks, size);
+  }
+
+  levels(side: Side, ticks: Float64Array, sizes: Float64Array, from: number, to: number): void {
+    for (let i = from; i < to; i++) this.#message.level(side, ticks[i], sizes[i]);
+  }
+
+  trim(side: Side, depth: number): void {
+    this.#message.trim(side, depth);
+  }
+
+  commit(meta: CommitMeta): void {
+    if (this.#host.isOver()) {
+      this.#message.clear();
+      return;
+    }
+    const order = this.#next(meta.recvTs);
+    this.#host.levels(this.#message.length);
+    this.#message.writeTo(this.segment);
+    this.segment.commit(meta, order);
+    this.#host.written(this);
+  }
+
+  trade(trade: Trade): void {
+    if (this.instrument === undefined || this.#host.isOver()) return;
+    const order = this.#next(trade.recvTs);
+    this.#host.traded();
+    this.segment.trade(trade, order);
+    this.#host.written(this);
+  }
+
+  status(status: FeedStatus): void {
+    this.#status = status;
+    const recvTs = this.#clock.wallMs();
+    if (this.instrument === undefined) this.#early.push({ status, recvTs });
+    else if (!this.#host.isOver()) this.#say(status, recvTs);
+  }
+
+  #say(status: FeedStatus, recvTs: number): void {
+    this.segment.status(status, recvTs, this.#next(recvTs));
+  }
+
+  /** An event is about to be written: its number among all. */
+  #next(recvTs: number): number {
+    const order = this.#host.order();
+    if (this.segment.length === 0) this.#first = { order, events: this.#events, recvTs: this.#recvTs };
+    this.#events++;
+    this.sinceCheckpoint++;
+    this.#recvTs = recvTs;
+    return order;
+  }
+}

@@ -1,0 +1,84 @@
+import type { Book } from '../book/book.js';
+import type { BookSide } from '../book/side.js';
+import { ASK, BID, type FeedStatus } from '../sink.js';
+import { ByteReader } from './byte-reader.js';
+import { ByteWriter } from './byte-writer.js';
+
+/** A market as it stood before a certain event: from here on its events can be applied without any earlier one. */
+export type Checkpoint = {
+  /** Events of the whole capture before it. */
+  readonly order: number;
+  /** Events of this market before it. */
+  readonly events: number;
+  /** Our receive time of the last of them, ms. */
+  readonly recvTs: number;
+  readonly seq: number | undefined;
+  readonly exchangeTs: number | undefined;
+  readonly status: FeedStatus;
+  /** undefined where there was no book yet. */
+  readonly sides: readonly [bids: CheckpointSide, asks: CheckpointSide] | undefined;
+};
+
+/** Levels from the far end of the side to its best. */
+export type CheckpointSide = { readonly ticks: Float64Array; readonly sizes: Float64Array };
+
+const HAS_SEQ = 1;
+const HAS_EXCHANGE_TS = 2;
+const HAS_BOOK = 4;
+
+/** @param book undefined, or not ready, where there is no book to keep */
+export function encodeCheckpoint(checkpoint: Omit<Checkpoint, 'sides'>, book: Book | undefined): Uint8Array {
+  const { order, events, recvTs, seq, exchangeTs, status } = checkpoint;
+  const kept = book?.isReady === true ? book : undefined;
+  const out = new ByteWriter();
+  const flags =
+    (seq === undefined ? 0 : HAS_SEQ) |
+    (exchangeTs === undefined ? 0 : HAS_EXCHANGE_TS) |
+    (kept === undefined ? 0 : HAS_BOOK);
+  out.byte(flags);
+  out.varint(order);
+  out.varint(events);
+  out.double(recvTs);
+  if (seq !== undefined) out.signed(seq);
+  if (exchangeTs !== undefined) out.double(exchangeTs);
+  out.text(JSON.stringify(status));
+  if (kept !== undefined) for (const side of [BID, ASK]) writeSide(out, kept.side(side));
+  return out.bytes;
+}
+
+/** @throws LobtopError `data` when the bytes are no checkpoint */
+export function decodeCheckpoint(bytes: Uint8Array): Checkpoint {
+  const from = new ByteReader(bytes);
+  const flags = from.byte();
+  const head = { order: from.varint(), events: from.varint(), recvTs: from.double() };
+  const seq = (flags & HAS_SEQ) === 0 ? undefined : from.signed();
+  const exchangeTs = (flags & HAS_EXCHANGE_TS) === 0 ? undefined : from.double();
+  const status = JSON.parse(from.text()) as FeedStatus;
+  const sides = (flags & HAS_BOOK) === 0 ? undefined : ([readSide(from), readSide(from)] as const);
+  return { ...head, seq, exchangeTs, status, sides };
+}
+
+/** Sizes are doubles as they are: a checkpoint is one of thousands of events. */
+function writeSide(out: ByteWriter, side: BookSide): void {
+  out.varint(side.length);
+  let last = 0;
+  for (let index = 0; index < side.length; index++) {
+    const ticks = side.ticksAt(index);
+    out.signed(ticks - last);
+    last = ticks;
+  }
+  for (let index = 0; index < side.length; index++) out.double(side.sizes[index]);
+}
+
+function readSide(from: ByteReader): CheckpointSide {
+  const count = from.count(9);
+  const ticks = new Float64Array(count);
+  const sizes = new Float64Array(count);
+  let last = 0;
+  for (let i = 0; i < count; i++) {
+    last += from.signed();
+    ticks[i] = last;
+  }
+  for (let i = 0; i < count; i++) sizes[i] = from.double();
+  return { ticks, sizes };
+}

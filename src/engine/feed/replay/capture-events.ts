@@ -1,0 +1,122 @@
+import type { IndexEntry } from '../../capture/capture-index.js';
+import type { CaptureReader } from '../../capture/capture-reader.js';
+import { type Checkpoint, decodeCheckpoint } from '../../capture/checkpoint.js';
+import { FRAME } from '../../capture/frame.js';
+import { lotDecimalsOf, parsedInstrument } from '../../capture/market-frame.js';
+import { type EventMark, openSegment, type SegmentListener, type SegmentReader } from '../../capture/segment.js';
+import { LobtopError, messageOf } from '../../errors.js';
+import type { Instrument } from '../../sink.js';
+
+/** Told what a capture holds: markets, damage and events, in the order in which they happened. */
+export type CaptureListener = {
+  market(number: number, instrument: Instrument): void;
+  /** Events of a market are missing; its next events begin at `checkpoint`. */
+  gap(number: number, detail: string): void;
+  checkpoint(number: number, checkpoint: Checkpoint): void;
+  /** The next event; `tell` tells it. */
+  event(number: number, mark: EventMark, tell: (listener: SegmentListener) => void): void;
+};
+
+type Part = { readonly market: number; readonly segment: SegmentReader; mark: EventMark | undefined };
+
+/**
+ * Reads a capture group by group. Frames of one group hold events of several markets of the same stretch of time:
+ * they are told by their order. What is damaged is left out, and so is what follows it up to the market's next whole book.
+ */
+export class CaptureEvents {
+  readonly #reader: CaptureReader;
+  readonly #listener: CaptureListener;
+  readonly #lotDecimals = new Map<number, number>();
+  /** Markets whose events cannot be applied until their next checkpoint: all, before their first. */
+  readonly #torn = new Set<number>();
+  readonly #met = new Set<number>();
+  #at = 0;
+
+  constructor(reader: CaptureReader, listener: CaptureListener) {
+    this.#reader = reader;
+    this.#listener = listener;
+  }
+
+  /** Tells one group of events, and what comes with it; answers whether there may be more. */
+  step(): boolean {
+    const { entries } = this.#reader;
+    let groupEnd: number | undefined;
+    const parts: Part[] = [];
+    for (; this.#at < entries.length; this.#at++) {
+      const entry = entries[this.#at];
+      if (entry.type !== FRAME.events) {
+        // What is no event concerns those behind it.
+        if (parts.length > 0) break;
+        this.#tellOther(entry);
+        continue;
+      }
+      const part = this.#open(entry);
+      if (part === undefined) continue;
+      groupEnd ??= part.groupEnd;
+      if (part.groupEnd !== groupEnd) break;
+      parts.push(part);
+    }
+    this.#tellMerged(parts);
+    return this.#at < entries.length;
+  }
+
+  #open(entry: IndexEntry): (Part & { readonly groupEnd: number }) | undefined {
+    const { market } = entry;
+    if (this.#torn.has(market)) return undefined;
+    const payload = this.#met.has(market) ? this.#reader.payload(entry) : undefined;
+    try {
+      if (payload !== undefined) {
+        const { groupEnd, segment } = openSegment(payload, this.#lotDecimals.get(market) ?? 0);
+        return { market, segment, groupEnd, mark: segment.next() };
+      }
+    } catch (error) {
+      this.#lost(market, messageOf(error));
+      return undefined;
+    }
+    this.#lost(market, `the capture is damaged at byte ${entry.offset}`);
+    return undefined;
+  }
+
+  #tellOther(entry: IndexEntry): void {
+    const payload =
+      entry.type === FRAME.market || entry.type === FRAME.checkpoint ? this.#reader.payload(entry) : undefined;
+    if (payload === undefined) return;
+    if (entry.type === FRAME.market) {
+      if (!this.#met.has(entry.market)) this.#torn.add(entry.market);
+      this.#met.add(entry.market);
+      const instrument = parsedInstrument(payload);
+      this.#lotDecimals.set(entry.market, lotDecimalsOf(instrument.lotSize));
+      this.#listener.market(entry.market, instrument);
+      return;
+    }
+    const checkpoint = decodeCheckpoint(payload);
+    // A whole book is told where it is needed: at the beginning and after damage.
+    if (this.#torn.delete(entry.market)) this.#listener.checkpoint(entry.market, checkpoint);
+  }
+
+  #lost(market: number, detail: string): void {
+    if (this.#torn.has(market)) return;
+    this.#torn.add(market);
+    this.#listener.gap(market, detail);
+  }
+
+  /** The markets' events by their order. */
+  #tellMerged(parts: readonly Part[]): void {
+    while (true) {
+      let next: Part | undefined;
+      for (const part of parts) {
+        if (part.mark !== undefined && (next?.mark === undefined || part.mark.order < next.mark.order)) next = part;
+      }
+      if (next?.mark === undefined) return;
+      const { market, segment, mark } = next;
+      try {
+        this.#listener.event(market, mark, (listener) => segment.tell(listener));
+        next.mark = segment.next();
+      } catch (error) {
+        if (!(error instanceof LobtopError) || error.code !== 'data') throw error;
+        next.mark = undefined;
+        this.#lost(market, error.message);
+      }
+    }
+  }
+}

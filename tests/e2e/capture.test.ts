@@ -1,0 +1,135 @@
+import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { eventually } from '../support/eventually.js';
+import { lobtop, records } from '../support/program.js';
+
+const newFolder = () => mkdtempSync(join(tmpdir(), 'lobtop-record-'));
+
+async function recorded(flags: readonly string[] = []): Promise<string> {
+  const path = join(newFolder(), 'demo.lob');
+  const { status, stderr } = await lobtop([
+    'record',
+    'sim:BTC/USDT',
+    'sim:ETH/USDT',
+    '-o',
+    path,
+    '--duration',
+    '4s',
+    ...flags,
+  ]);
+  expect([status, stderr]).toEqual([
+    0,
+    expect.stringMatching(/^lobtop: 4 s: \d+ events, \d+ level updates, \d+ trades, [\d.]+ MB.*\n$/),
+  ]);
+  return path;
+}
+
+describe('lobtop record, verify, replay', () => {
+  it('what was recorded is whole, and plays into the same records each time', async () => {
+    const path = await recorded();
+    const verified = await lobtop(['verify', path, '--json']);
+    expect([verified.status, verified.stderr]).toEqual([0, '']);
+    const reports = records(verified.stdout);
+    expect(reports.map(({ symbol }) => symbol)).toEqual(['BTC/USDT', 'ETH/USDT']);
+    for (const report of reports) {
+      expect(report).toMatchObject({
+        type: 'verify',
+        state: 'live',
+        gaps: 0,
+        snapshots: 1,
+        hash: expect.stringMatching(/^[0-9a-f]{16}$/),
+      });
+    }
+    const flags = ['--headless', '--json', '--streams', 'book,delta,trade,candle,status', '--candles', 'tick:20'];
+    const [first, second] = [await lobtop(['replay', path, ...flags]), await lobtop(['replay', path, ...flags])];
+    expect([first.status, first.stderr]).toEqual([0, '']);
+    expect(second.stdout).toBe(first.stdout);
+    const all = records(first.stdout);
+    expect(all.filter(({ type }) => type === 'hello')).toHaveLength(2);
+    expect(all.filter(({ type, symbol }) => type === 'trade' && symbol === 'BTC/USDT')).toHaveLength(
+      Number(reports[0]['trades']),
+    );
+    const three = await lobtop(['replay', path, '--headless', '--json', '--count', '3']);
+    expect([three.status, records(three.stdout)]).toEqual([0, all.filter(({ type }) => type !== 'delta').slice(0, 3)]);
+    const again = await lobtop(['record', 'sim:BTC/USDT', '-o', path, '--duration', '1s']);
+    expect([again.status, again.stderr]).toEqual([
+      2,
+      expect.stringContaining('is there already. Choose another name, or --force'),
+    ]);
+  });
+
+  it('killed while it records, it has lost a second at most; what is left opens', async () => {
+    const path = join(newFolder(), 'killed.lob');
+    const started = Date.now();
+    let killedAfterMs = 0;
+    await lobtop(['record', 'sim:BTC/USDT', '-o', path], {
+      during: (child) => {
+        const recording = eventually(() => sizeOf(path) > 3000, 'something recorded', 20_000);
+        void recording.then(() => {
+          killedAfterMs = Date.now() - started;
+          child.kill('SIGKILL');
+        });
+      },
+    });
+    const { stdout, stderr, status } = await lobtop([
+      'replay',
+      path,
+      '--headless',
+      '--json',
+      '--streams',
+      'trade,book',
+    ]);
+    expect([status, stderr]).toEqual([0, expect.stringMatching(/cut at byte \d+/)]);
+    const lastTs = Math.max(...records(stdout).map(({ recvTs }) => Number(recvTs ?? 0)));
+    expect(started + killedAfterMs - lastTs).toBeLessThan(1500);
+  });
+
+  it('names where a capture is damaged, and ends with 65', async () => {
+    const path = await recorded();
+    const bytes = readFileSync(path);
+    bytes[Math.floor(bytes.length / 2)] ^= 0x10;
+    writeFileSync(path, bytes);
+    for (const command of [
+      ['verify', path],
+      ['replay', path, '--headless', '--json'],
+    ]) {
+      const { status, stderr } = await lobtop(command);
+      expect([status, stderr]).toEqual([65, expect.stringMatching(/damaged at byte \d+/)]);
+    }
+  });
+
+  it.each([
+    [['record', 'sim:BTC/USDT', '-o', '/dev/full'], 74, 'The capture /dev/full cannot grow: ENOSPC'],
+    [['record', 'sim:BTC/USDT', '-o', '/nowhere/x.lob'], 74, 'cannot be written: ENOENT'],
+    [['record', 'sim:BTC/USDT'], 2, "required option '-o, --output <file>' not specified"],
+    [['record', 'sim:BTC/USDT', '-o', 'x.lob', '--rotate-size', '10'], 2, 'Expected a size of at least 1k'],
+    [['replay', 'missing.lob'], 66, 'cannot be read: ENOENT'],
+    [['verify', '/tmp'], 66, '/tmp is no file'],
+    [['verify', '/dev/null'], 66, '/dev/null is no file'],
+    [['verify', '/etc/hostname'], 65, 'is no capture. A capture is what lobtop record writes'],
+  ] as const)('lobtop %s ends with %i and a sentence', async (args, expected, sentence) => {
+    const { status, stderr } = await lobtop(args);
+    expect(stderr).toContain(sentence);
+    expect(status).toBe(expected);
+    expect(stderr).not.toMatch(/\n\s+at /);
+  });
+
+  it('begins a new file when one is large enough', async () => {
+    const path = await recorded(['--rotate-size', '4k']);
+    const names = readdirSync(join(path, '..')).filter((name) => name.endsWith('.lob'));
+    expect(names.length).toBeGreaterThan(2);
+    expect(names).toContain('demo.0002.lob');
+    const { status, stdout } = await lobtop(['verify', join(path, '..', 'demo.0002.lob')]);
+    expect([status, stdout]).toEqual([0, expect.stringContaining('ends live')]);
+  });
+});
+
+function sizeOf(path: string): number {
+  try {
+    return readFileSync(path).length;
+  } catch {
+    return 0;
+  }
+}

@@ -1,0 +1,267 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { ByteReader } from '../../../src/engine/capture/byte-reader.js';
+import { ByteWriter } from '../../../src/engine/capture/byte-writer.js';
+import { CaptureReader, LobtopError, type Market, type MarketSink, teeSink } from '../../../src/engine/index.js';
+import { lineSink, newCapturePath, played, type Recording, startRecording, T0 } from '../../support/capture.js';
+
+const live = (sink: MarketSink) =>
+  sink.status({ state: 'live', reason: 'snapshot', attempt: 0, integrity: 'sequence', detail: 'ünicode “quotes”' });
+
+function levelsOf({ book }: Market): string {
+  const sides = book === undefined ? [] : [book.bids, book.asks];
+  return sides
+    .map((side) => Array.from({ length: side.length }, (_, i) => `${side.ticksAt(i)}:${side.sizes[i]}`).join(' '))
+    .join(' | ');
+}
+
+/** Two markets for `seconds`, ten messages a second; what their sinks were told, and all states of the first. */
+function recordMarkets(recording: Recording, seconds: number) {
+  const lines: string[] = [];
+  const states: string[] = [];
+  const markets = ['A/B', 'C/D'].map((symbol) => {
+    const { market, sink } = recording.open(symbol);
+    return { market, sink: teeSink(sink, lineSink(lines, `${symbol} `)) };
+  });
+  for (const { sink } of markets) {
+    live(sink);
+    sink.begin();
+    for (let i = 0; i < 50; i++) {
+      sink.level(0, 10_000 - i, 1 + i / 8);
+      sink.level(1, 10_001 + i, 2 + i / 1000);
+    }
+    sink.commit({ seq: 9_007_199_254_000, exchangeTs: T0 - 3.25, recvTs: T0, recvMono: 0 });
+  }
+  let seq = 9_007_199_254_000;
+  for (let step = 0; step < seconds * 10; step++) {
+    recording.clock.advance(100);
+    const recvTs = recording.clock.wallMs();
+    markets.forEach(({ sink, market }, which) => {
+      sink.level(0, 10_000 - ((step * 7) % 50), step % 5 === 0 ? 0 : step / 1000);
+      sink.level(1, 10_001 + ((step * 3) % 60), Math.PI * step);
+      if (step % 11 === 0) sink.trim(1, 45);
+      sink.commit({
+        seq: which === 0 ? ++seq : undefined,
+        exchangeTs: which === 0 ? recvTs - 5 : undefined,
+        recvTs,
+        recvMono: 0,
+      });
+      if (step % 3 === which) {
+        const id = step % 2 === 0 ? String(1_000_000 + step) : `x-${step}`;
+        sink.trade({
+          id,
+          exchangeTs: recvTs - 1,
+          recvTs,
+          priceTicks: 10_000 + (step % 5),
+          size: 0.001 * step,
+          side: step % 2 === 0 ? 'buy' : 'sell',
+        });
+      }
+      if (which === 0) states.push(levelsOf(market));
+    });
+  }
+  return { lines, states, markets: markets.map(({ market }) => market) };
+}
+
+describe('numbers in a capture', () => {
+  it('come back, large and small, of either sign', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.maxSafeInteger()),
+        fc.array(fc.double()),
+        fc.array(fc.string({ unit: 'grapheme' })),
+        (whole, doubles, texts) => {
+          const out = new ByteWriter();
+          const half = whole.map((value) => Math.trunc(value / 2));
+          for (const value of half) out.signed(value);
+          for (const value of half) out.varint(Math.abs(value));
+          for (const value of doubles) out.double(value);
+          for (const text of texts) out.text(text);
+          const from = new ByteReader(out.bytes.slice());
+          expect(half.map(() => from.signed())).toEqual(half.map((value) => value + 0));
+          expect(half.map(() => from.varint())).toEqual(half.map(Math.abs));
+          expect(doubles.map(() => from.double())).toEqual(doubles);
+          expect(texts.map(() => from.text())).toEqual(texts);
+          expect(from.left).toBe(0);
+        },
+      ),
+    );
+  });
+
+  it('whatever the bytes are, reading them ends', () => {
+    fc.assert(
+      fc.property(
+        fc.uint8Array({ maxLength: 40 }),
+        fc.constantFrom('varint', 'signed', 'text', 'double', 'count'),
+        (bytes, what) => {
+          try {
+            const value = new ByteReader(bytes)[what]();
+            if (typeof value === 'number' && what !== 'double') expect(Number.isSafeInteger(value)).toBe(true);
+          } catch (error) {
+            expect(error).toMatchObject({ code: 'data' });
+          }
+        },
+      ),
+    );
+  });
+});
+
+describe('a capture', () => {
+  it('tells the very same when it is played, in the same order, market by market and message by message', async () => {
+    const recording = startRecording();
+    const { lines, markets } = recordMarkets(recording, 60);
+    recording.recorder.close();
+    const replayed = await played(recording.path);
+    expect(replayed.lines).toEqual(withIdentity(lines, replayed.lines));
+    expect(replayed.markets.map(levelsOf)).toEqual(markets.map(levelsOf));
+    expect([recording.failures, replayed.reader.problems]).toEqual([[], []]);
+    const again = await played(recording.path);
+    expect(again.lines).toEqual(replayed.lines);
+  });
+
+  it('that was never closed holds everything but the last second', async () => {
+    const recording = startRecording();
+    const { lines } = recordMarkets(recording, 30);
+    const { reader, lines: told } = await played(recording.path);
+    expect(reader.problems).toEqual([{ offset: reader.length, kind: 'cut', detail: 'has no index' }]);
+    const whole = withIdentity(lines, told);
+    expect(told).toEqual(whole.slice(0, told.length));
+    const lastTs = Math.max(
+      ...told.filter((line) => line.includes('commit')).map((line) => Number(/(\d+)\]$/.exec(line)?.[1])),
+    );
+    expect(recording.clock.wallMs() - lastTs).toBeLessThanOrEqual(1000);
+  });
+
+  it('found by its index or frame by frame is the same', async () => {
+    const recording = startRecording();
+    recordMarkets(recording, 20);
+    recording.recorder.close();
+    const indexed = new CaptureReader(recording.path);
+    const path = newCapturePath();
+    writeFileSync(path, readFileSync(recording.path).subarray(0, -12));
+    const scanned = new CaptureReader(path);
+    expect(scanned.entries).toEqual(indexed.entries);
+  });
+
+  it('begins a new file by size and by time; each can be played alone', async () => {
+    const recording = startRecording({ maxBytes: 4000 });
+    const { states } = recordMarkets(recording, 60);
+    recording.recorder.close();
+    const { files } = recording.recorder.counts;
+    expect(files).toBeGreaterThan(3);
+    const { markets } = await played(join(dirname(recording.path), `x.${String(files).padStart(4, '0')}.lob`));
+    expect(levelsOf(markets[0])).toBe(states.at(-1));
+    const timed = startRecording({ maxMs: 5000 });
+    recordMarkets(timed, 21);
+    expect(timed.recorder.counts.files).toBe(5);
+  });
+
+  it('keeps a grid that became finer', async () => {
+    const recording = startRecording();
+    const { market, sink } = recording.open();
+    live(sink);
+    sink.begin();
+    sink.level(0, 10_000, 1);
+    sink.commit({ seq: 1, exchangeTs: undefined, recvTs: T0, recvMono: 0 });
+    sink.level(0, 9_999, 2);
+    sink.refine(10, '0.001');
+    sink.level(1, 100_015, 0.5);
+    sink.commit({ seq: 2, exchangeTs: undefined, recvTs: T0, recvMono: 0 });
+    recording.recorder.close();
+    const { markets } = await played(recording.path);
+    expect(levelsOf(markets[0])).toBe(levelsOf(market));
+    expect([markets[0].book?.grid.priceText(100_015), markets[0].ticksPerStep]).toEqual(['100.015', 10]);
+  });
+
+  it('leaves no trace of a message that was never complete', async () => {
+    const recording = startRecording();
+    const { sink } = recording.open();
+    sink.begin();
+    sink.level(0, 5, 1);
+    recording.clock.advance(3000);
+    sink.begin();
+    sink.level(0, 10_000, 1);
+    sink.commit({ seq: 1, exchangeTs: undefined, recvTs: T0, recvMono: 0 });
+    recording.recorder.close();
+    expect(levelsOf((await played(recording.path)).markets[0])).toBe('10000:1 | ');
+  });
+
+  it('is never written over, and what is no capture is refused', () => {
+    const { path } = startRecording();
+    expect(() => startRecording({ path })).toThrow('is there already');
+    startRecording({ path, replaces: true });
+    expect(() => new CaptureReader(join(dirname(path), 'missing.lob'))).toThrow(LobtopError);
+    writeFileSync(path, 'time,price,size\n1,2,3\n');
+    expect(() => new CaptureReader(path)).toThrow('is no capture');
+  });
+
+  it('refuses a disk that is full from the beginning', () => {
+    expect(() => startRecording({ path: '/dev/full' })).toThrow(/The capture \/dev\/full cannot grow: ENOSPC/);
+  });
+});
+
+describe('a damaged capture', () => {
+  /** About 20 kB: every byte of it can be cut at and flipped. */
+  async function whole() {
+    const recording = startRecording();
+    const { states } = recordMarkets(recording, 12);
+    recording.recorder.close();
+    const told = await played(recording.path);
+    return { bytes: readFileSync(recording.path), told, states: new Set(['', ' | ', ...states]) };
+  }
+
+  it('cut anywhere, tells what was whole before, and where it ends', async () => {
+    const { bytes, told } = await whole();
+    const path = newCapturePath();
+    for (let length = bytes.length - 1; length > 0; length -= 97) {
+      writeFileSync(path, bytes.subarray(0, length));
+      const cut = await played(path).catch((error: unknown) => error);
+      if (cut instanceof Error) {
+        expect(cut.message).toContain('is no capture');
+        expect(length).toBeLessThan(200);
+        continue;
+      }
+      const { lines, reader } = cut as Awaited<ReturnType<typeof played>>;
+      // The last stretch may lack one market's part of it.
+      for (const symbol of ['A/B', 'C/D']) {
+        const own = lines.filter((line) => line.startsWith(symbol));
+        const all = told.lines.filter((line) => line.startsWith(symbol));
+        expect(own).toEqual(all.slice(0, own.length));
+      }
+      expect(reader.problems.at(-1)).toMatchObject({ kind: 'cut' });
+      expect(reader.problems.at(-1)?.offset).toBeLessThanOrEqual(length);
+    }
+  });
+
+  it('with any byte flipped, shows no book that never was, and names the place', async () => {
+    const { bytes, states } = await whole();
+    const path = newCapturePath();
+    for (let at = 0; at < bytes.length; at += 53) {
+      const damaged = Buffer.from(bytes);
+      damaged[at] ^= 1 << (at % 8);
+      writeFileSync(path, damaged);
+      const result = await played(path).catch((error: unknown) => error);
+      if (result instanceof Error) {
+        expect([at < 200, result.message]).toEqual([true, expect.stringContaining('is no capture')]);
+        continue;
+      }
+      const { reader, markets, player } = result as Awaited<ReturnType<typeof played>>;
+      const market = markets.find(({ symbol }) => symbol === 'A/B');
+      if (market?.isLive) expect(states.has(levelsOf(market)), `byte ${at}`).toBe(true);
+      const isNamed = reader.problems.length > 0 || player.gaps > 0;
+      // The index and its trailer are not needed: without them the frames are found one by one.
+      expect(isNamed, `byte ${at}`).toBe(true);
+    }
+  });
+});
+
+/** A tee tells the first identity before there is anybody to hear it. */
+function withIdentity(lines: readonly string[], told: readonly string[]): string[] {
+  const identities = told.filter((line) => line.includes(' identify '));
+  const rest = [...lines];
+  const merged: string[] = [];
+  for (const line of told) merged.push(line.includes(' identify ') ? line : (rest.shift() ?? ''));
+  return identities.length > 0 ? [...merged, ...rest] : [...rest];
+}
