@@ -6,16 +6,17 @@ import { ByteWriter } from './byte-writer.js';
 import { CaptureFile } from './capture-file.js';
 import { encodeCheckpoint } from './checkpoint.js';
 import { FRAME } from './frame.js';
-import { lotDecimalsOf } from './market-frame.js';
 import { MessageBuffer } from './message-buffer.js';
 import { SegmentWriter } from './segment.js';
+import { SizeCode } from './size-code.js';
 
 /** No event waits longer for the disk: what is lost when the program is killed. */
 const FLUSH_MS = 1000;
 /** Events that are kept in memory at most. */
 const FLUSH_EVENTS = 4096;
-/** A whole book every so many events of a market. */
+/** A whole book every so many events of a market, or level updates: as far as a jump has to play at most. */
 const CHECKPOINT_EVENTS = 16_384;
+const CHECKPOINT_LEVELS = 32_768;
 
 export type CaptureOptions = {
   readonly path: string;
@@ -69,7 +70,7 @@ export class CaptureRecorder {
       begun: (own) => this.#begin(own),
       order: () => this.#nextOrder(),
       // Only now: a checkpoint must not know more than the events before it.
-      written: (own) => own.segment.length >= FLUSH_EVENTS && this.flush(),
+      written: (own) => (own.segment.length >= FLUSH_EVENTS || own.isDue) && this.flush(),
       levels: (count) => {
         this.#counts.levels += count;
       },
@@ -165,8 +166,13 @@ export class CaptureRecorder {
 
   #checkpoint(track: Track): void {
     const mark = track.mark(this.#order);
-    this.#file.append(FRAME.checkpoint, track.number, encodeCheckpoint(track.checkpoint(mark), track.book), mark);
-    track.sinceCheckpoint = 0;
+    this.#file.append(
+      FRAME.checkpoint,
+      track.number,
+      encodeCheckpoint(track.checkpoint(mark), track.book, track.sizes),
+      mark,
+    );
+    track.checkpointed();
   }
 
   /** One frame a market that has news; together they hold all events up to now, and none of them any later one. */
@@ -179,7 +185,7 @@ export class CaptureRecorder {
       payload.raw(track.segment.take());
       this.#file.append(FRAME.events, track.number, payload.bytes, mark);
     }
-    for (const track of this.#tracks) if (track.sinceCheckpoint >= CHECKPOINT_EVENTS) this.#checkpoint(track);
+    for (const track of this.#tracks) if (track.isDue) this.#checkpoint(track);
   }
 
   #nextOrder(): number {
@@ -213,7 +219,8 @@ class Track implements MarketSink {
   #status: FeedStatus | undefined;
   number = -1;
   instrument: Instrument | undefined;
-  sinceCheckpoint = 0;
+  #eventsSince = 0;
+  #levelsSince = 0;
 
   constructor(market: Market, clock: Clock, host: TrackHost) {
     this.#market = market;
@@ -222,12 +229,26 @@ class Track implements MarketSink {
   }
 
   get segment(): SegmentWriter {
-    this.#segment ??= new SegmentWriter({ lotDecimals: lotDecimalsOf(this.instrument?.lotSize ?? '1') });
+    this.#segment ??= new SegmentWriter(this.sizes);
     return this.#segment;
+  }
+
+  get sizes(): SizeCode {
+    return new SizeCode(this.instrument?.lotSize ?? '1');
   }
 
   get book() {
     return this.#market.book;
+  }
+
+  /** Whether it is time for a whole book. */
+  get isDue(): boolean {
+    return this.#eventsSince >= CHECKPOINT_EVENTS || this.#levelsSince >= CHECKPOINT_LEVELS;
+  }
+
+  checkpointed(): void {
+    this.#eventsSince = 0;
+    this.#levelsSince = 0;
   }
 
   /** Where a frame that is written now stands among the events. */
@@ -283,6 +304,7 @@ class Track implements MarketSink {
     }
     const order = this.#next(meta.recvTs);
     this.#host.levels(this.#message.length);
+    this.#levelsSince += this.#message.length;
     this.#message.writeTo(this.segment);
     this.segment.commit(meta, order);
     this.#host.written(this);
@@ -312,7 +334,7 @@ class Track implements MarketSink {
     const order = this.#host.order();
     if (this.segment.length === 0) this.#first = { order, events: this.#events, recvTs: this.#recvTs };
     this.#events++;
-    this.sinceCheckpoint++;
+    this.#eventsSince++;
     this.#recvTs = recvTs;
     return order;
   }

@@ -3,6 +3,7 @@ import type { BookSide } from '../book/side.js';
 import { ASK, BID, type FeedStatus } from '../sink.js';
 import { ByteReader } from './byte-reader.js';
 import { ByteWriter } from './byte-writer.js';
+import type { SizeCode } from './size-code.js';
 
 /** A market as it stood before a certain event: from here on its events can be applied without any earlier one. */
 export type Checkpoint = {
@@ -27,7 +28,11 @@ const HAS_EXCHANGE_TS = 2;
 const HAS_BOOK = 4;
 
 /** @param book undefined, or not ready, where there is no book to keep */
-export function encodeCheckpoint(checkpoint: Omit<Checkpoint, 'sides'>, book: Book | undefined): Uint8Array {
+export function encodeCheckpoint(
+  checkpoint: Omit<Checkpoint, 'sides'>,
+  book: Book | undefined,
+  sizes: SizeCode,
+): Uint8Array {
   const { order, events, recvTs, seq, exchangeTs, status } = checkpoint;
   const kept = book?.isReady === true ? book : undefined;
   const out = new ByteWriter();
@@ -42,24 +47,23 @@ export function encodeCheckpoint(checkpoint: Omit<Checkpoint, 'sides'>, book: Bo
   if (seq !== undefined) out.signed(seq);
   if (exchangeTs !== undefined) out.double(exchangeTs);
   out.text(JSON.stringify(status));
-  if (kept !== undefined) for (const side of [BID, ASK]) writeSide(out, kept.side(side));
+  if (kept !== undefined) for (const side of [BID, ASK]) writeSide(out, kept.side(side), sizes);
   return out.bytes;
 }
 
 /** @throws LobtopError `data` when the bytes are no checkpoint */
-export function decodeCheckpoint(bytes: Uint8Array): Checkpoint {
+export function decodeCheckpoint(bytes: Uint8Array, sizes: SizeCode): Checkpoint {
   const from = new ByteReader(bytes);
   const flags = from.byte();
   const head = { order: from.varint(), events: from.varint(), recvTs: from.double() };
   const seq = (flags & HAS_SEQ) === 0 ? undefined : from.signed();
   const exchangeTs = (flags & HAS_EXCHANGE_TS) === 0 ? undefined : from.double();
   const status = JSON.parse(from.text()) as FeedStatus;
-  const sides = (flags & HAS_BOOK) === 0 ? undefined : ([readSide(from), readSide(from)] as const);
+  const sides = (flags & HAS_BOOK) === 0 ? undefined : ([readSide(from, sizes), readSide(from, sizes)] as const);
   return { ...head, seq, exchangeTs, status, sides };
 }
 
-/** Sizes are doubles as they are: a checkpoint is one of thousands of events. */
-function writeSide(out: ByteWriter, side: BookSide): void {
+function writeSide(out: ByteWriter, side: BookSide, sizes: SizeCode): void {
   out.varint(side.length);
   let last = 0;
   for (let index = 0; index < side.length; index++) {
@@ -67,11 +71,11 @@ function writeSide(out: ByteWriter, side: BookSide): void {
     out.signed(ticks - last);
     last = ticks;
   }
-  for (let index = 0; index < side.length; index++) out.double(side.sizes[index]);
+  for (let index = 0; index < side.length; index++) sizes.write(out, side.sizes[index]);
 }
 
-function readSide(from: ByteReader): CheckpointSide {
-  const count = from.count(9);
+function readSide(from: ByteReader, code: SizeCode): CheckpointSide {
+  const count = from.count(2);
   const ticks = new Float64Array(count);
   const sizes = new Float64Array(count);
   let last = 0;
@@ -79,6 +83,6 @@ function readSide(from: ByteReader): CheckpointSide {
     last += from.signed();
     ticks[i] = last;
   }
-  for (let i = 0; i < count; i++) sizes[i] = from.double();
+  for (let i = 0; i < count; i++) sizes[i] = code.read(from);
   return { ticks, sizes };
 }

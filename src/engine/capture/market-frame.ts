@@ -1,4 +1,3 @@
-import { decimalsOf } from '../decimal.js';
 import { LobtopError } from '../errors.js';
 import type { Instrument } from '../sink.js';
 import { sanitize } from '../text.js';
@@ -10,9 +9,4 @@ export function parsedInstrument(payload: Uint8Array): Instrument {
   const texts = names.map((name) => [name, value[name]] as const);
   if (!texts.every(([, text]) => typeof text === 'string')) throw new LobtopError('data', 'a market that is none');
   return Object.fromEntries(texts.map(([name, text]) => [name, sanitize(String(text), 200)])) as Instrument;
-}
-
-/** As many decimals as sizes are written with. */
-export function lotDecimalsOf(lotSize: string): number {
-  return Math.min(12, decimalsOf(lotSize));
 }

@@ -1,8 +1,9 @@
 import type { IndexEntry } from './capture-index.js';
 import { decodeCheckpoint } from './checkpoint.js';
 import { decodeHeader, FRAME, FRAME_HEADER_BYTES, type FrameHeader, findMagic, isWhole } from './frame.js';
-import { lotDecimalsOf, parsedInstrument } from './market-frame.js';
+import { parsedInstrument } from './market-frame.js';
 import { openSegment } from './segment.js';
+import { SizeCode } from './size-code.js';
 
 /** Bytes of the file that are no whole frame. */
 export type CaptureProblem = {
@@ -17,6 +18,8 @@ export type CaptureProblem = {
 export type ReadAt = (offset: number, length: number) => Buffer;
 
 const CHUNK_BYTES = 1024 * 1024;
+/** For what stands behind a market frame that cannot be read; nobody will. */
+const WHOLE = new SizeCode('1');
 
 type Frame = { readonly header: FrameHeader; readonly payload: Buffer };
 type Mark = Pick<IndexEntry, 'order' | 'events' | 'recvTs'>;
@@ -72,14 +75,14 @@ function nextFrame(read: ReadAt, from: number, length: number): number | undefin
 /** Counts along what the frames say of themselves. */
 class Marks {
   readonly #last = new Map<number, Mark>();
-  readonly #lotDecimals = new Map<number, number>();
+  readonly #sizes = new Map<number, SizeCode>();
 
   of({ header: { type, market }, payload }: Frame): Mark {
     const before = this.#last.get(market) ?? { order: 0, events: 0, recvTs: 0 };
     try {
-      if (type === FRAME.market) this.#lotDecimals.set(market, lotDecimalsOf(parsedInstrument(payload).lotSize));
+      if (type === FRAME.market) this.#sizes.set(market, new SizeCode(parsedInstrument(payload).lotSize));
       if (type === FRAME.checkpoint) {
-        const { order, events, recvTs } = decodeCheckpoint(payload);
+        const { order, events, recvTs } = decodeCheckpoint(payload, this.#sizes.get(market) ?? WHOLE);
         this.#last.set(market, { order, events, recvTs });
         return { order, events, recvTs };
       }
@@ -91,7 +94,7 @@ class Marks {
   }
 
   #events(market: number, payload: Buffer, before: Mark): Mark {
-    const { segment } = openSegment(payload, this.#lotDecimals.get(market) ?? 0);
+    const { segment } = openSegment(payload, this.#sizes.get(market) ?? WHOLE);
     let first: number | undefined;
     let last = before.recvTs;
     for (let mark = segment.next(); mark !== undefined; mark = segment.next()) {

@@ -2,6 +2,7 @@ import { LobtopError } from '../errors.js';
 import type { CommitMeta, FeedStatus, MarketSink, Side, Trade } from '../sink.js';
 import { ByteReader } from './byte-reader.js';
 import { ByteWriter } from './byte-writer.js';
+import type { SizeCode } from './size-code.js';
 
 /** What an event is; the number is part of the format, and so are the flags above it. */
 const KIND = { message: 0, trade: 1, status: 2 } as const;
@@ -11,8 +12,6 @@ const HAS_SEQ = 0x08;
 const HAS_EXCHANGE_TS = 0x10;
 const HAS_TRIMS = 0x20;
 const IS_SELL = 0x40;
-/** A size that is no whole number of lots follows as a double. */
-const RAW_SIZE = 1;
 /** Numbers in text that come back as the same text. */
 const PLAIN_ID = /^(?:0|[1-9]\d{0,14})$/;
 const MICROSECONDS = 1000;
@@ -33,18 +32,12 @@ const COLUMNS = [
 ] as const;
 type Columns<Value> = Readonly<Record<(typeof COLUMNS)[number], Value>>;
 
-/** What the columns of a segment are counted from; both sides of the file must agree on it. */
-export type SegmentScale = {
-  /** Decimals of a lot: sizes are whole numbers of these units, or doubles. */
-  readonly lotDecimals: number;
-};
-
 /**
  * Events of one market as columns of small differences. Times are kept in microseconds, sizes exactly, ids as text.
  * docs/capture.md describes each column byte by byte.
  */
 export class SegmentWriter {
-  readonly #unit: number;
+  readonly #sizes: SizeCode;
   readonly #columns = columnsOf(() => new ByteWriter());
   readonly #lastTicks = [0, 0];
   #lastOrder = 0;
@@ -61,8 +54,8 @@ export class SegmentWriter {
   /** Level updates so far. */
   levels = 0;
 
-  constructor({ lotDecimals }: SegmentScale) {
-    this.#unit = 10 ** lotDecimals;
+  constructor(sizes: SizeCode) {
+    this.#sizes = sizes;
   }
 
   /** Whether a message was begun and not committed. */
@@ -79,7 +72,7 @@ export class SegmentWriter {
     const step = ticks - this.#lastTicks[side];
     this.#lastTicks[side] = ticks;
     this.#columns.ticks.varint((step < 0 ? -step * 2 - 1 : step * 2) * 2 + side);
-    this.#size(this.#columns.sizes, size);
+    this.#sizes.write(this.#columns.sizes, size);
     this.#levelsInMessage++;
     this.levels++;
   }
@@ -112,7 +105,7 @@ export class SegmentWriter {
     this.#event(KIND.trade | (side === 'sell' ? IS_SELL : 0), order, { recvTs, exchangeTs });
     trades.signed(priceTicks - this.#lastTradeTicks);
     this.#lastTradeTicks = priceTicks;
-    this.#size(trades, size);
+    this.#sizes.write(trades, size);
     this.#id(id);
   }
 
@@ -160,16 +153,6 @@ export class SegmentWriter {
     this.#lastLag = lag;
   }
 
-  #size(column: ByteWriter, size: number): void {
-    const units = Math.round(size * this.#unit);
-    const isExact = units / this.#unit === size && units < 2 ** 51;
-    if (isExact) column.varint(units * 2);
-    else {
-      column.varint(RAW_SIZE);
-      column.double(size);
-    }
-  }
-
   #id(id: string): void {
     const { trades } = this.#columns;
     if (!PLAIN_ID.test(id)) {
@@ -197,7 +180,7 @@ export class SegmentReader {
   readonly length: number;
   /** Level updates in it. */
   readonly levels: number;
-  readonly #unit: number;
+  readonly #sizes: SizeCode;
   readonly #columns: Columns<ByteReader>;
   readonly #lastTicks = [0, 0];
   #read = 0;
@@ -209,9 +192,9 @@ export class SegmentReader {
   #tradeTicks = 0;
   #id = 0;
 
-  constructor(bytes: Uint8Array, { lotDecimals }: SegmentScale) {
+  constructor(bytes: Uint8Array, sizes: SizeCode) {
     const all = new ByteReader(bytes);
-    this.#unit = 10 ** lotDecimals;
+    this.#sizes = sizes;
     this.length = all.count();
     this.levels = all.varint();
     this.#columns = columnsOf(() => new ByteReader(all.raw(all.count())));
@@ -255,7 +238,7 @@ export class SegmentReader {
       const side = (packed % 2) as Side;
       const zigzag = Math.floor(packed / 2);
       this.#lastTicks[side] += zigzag % 2 === 0 ? zigzag / 2 : -(zigzag + 1) / 2;
-      listener.level(side, this.#lastTicks[side], this.#nextSize(this.#columns.sizes));
+      listener.level(side, this.#lastTicks[side], this.#sizes.read(this.#columns.sizes));
     }
     const trims = (this.#kind & HAS_TRIMS) === 0 ? 0 : this.#columns.counts.varint();
     for (let i = 0; i < trims; i++) {
@@ -268,7 +251,7 @@ export class SegmentReader {
 
   #nextTrade(times: Pick<Trade, 'recvTs' | 'exchangeTs'>): Trade {
     this.#tradeTicks += this.#columns.trades.signed();
-    const size = this.#nextSize(this.#columns.trades);
+    const size = this.#sizes.read(this.#columns.trades);
     const side = (this.#kind & IS_SELL) === 0 ? 'buy' : 'sell';
     return { id: this.#nextId(), ...times, priceTicks: this.#tradeTicks, size, side };
   }
@@ -285,21 +268,16 @@ export class SegmentReader {
     this.#lag += this.#columns.exchangeTs.signed();
     return (this.#recv - this.#lag) / MICROSECONDS;
   }
-
-  #nextSize(column: ByteReader): number {
-    const packed = column.varint();
-    return packed === RAW_SIZE ? column.double() : packed / 2 / this.#unit;
-  }
 }
 
 /** An events frame: how far its group of frames reaches, and its events. @throws LobtopError `data` */
 export function openSegment(
   payload: Buffer,
-  lotDecimals: number,
+  sizes: SizeCode,
 ): { readonly groupEnd: number; readonly segment: SegmentReader } {
   const head = new ByteReader(payload);
   const groupEnd = head.varint();
-  return { groupEnd, segment: new SegmentReader(head.raw(head.left), { lotDecimals }) };
+  return { groupEnd, segment: new SegmentReader(head.raw(head.left), sizes) };
 }
 
 /** A status that a whole frame holds was written by us; what is no status is a frame of someone else's making. */

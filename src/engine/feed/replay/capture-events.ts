@@ -2,8 +2,9 @@ import type { IndexEntry } from '../../capture/capture-index.js';
 import type { CaptureReader } from '../../capture/capture-reader.js';
 import { type Checkpoint, decodeCheckpoint } from '../../capture/checkpoint.js';
 import { FRAME } from '../../capture/frame.js';
-import { lotDecimalsOf, parsedInstrument } from '../../capture/market-frame.js';
+import { parsedInstrument } from '../../capture/market-frame.js';
 import { type EventMark, openSegment, type SegmentListener, type SegmentReader } from '../../capture/segment.js';
+import { SizeCode } from '../../capture/size-code.js';
 import { LobtopError, messageOf } from '../../errors.js';
 import type { Instrument } from '../../sink.js';
 
@@ -26,7 +27,7 @@ type Part = { readonly market: number; readonly segment: SegmentReader; mark: Ev
 export class CaptureEvents {
   readonly #reader: CaptureReader;
   readonly #listener: CaptureListener;
-  readonly #lotDecimals = new Map<number, number>();
+  readonly #sizes = new Map<number, SizeCode>();
   /** Markets whose events cannot be applied until their next checkpoint: all, before their first. */
   readonly #torn = new Set<number>();
   readonly #met = new Set<number>();
@@ -66,7 +67,7 @@ export class CaptureEvents {
     const payload = this.#met.has(market) ? this.#reader.payload(entry) : undefined;
     try {
       if (payload !== undefined) {
-        const { groupEnd, segment } = openSegment(payload, this.#lotDecimals.get(market) ?? 0);
+        const { groupEnd, segment } = openSegment(payload, this.#sizes.get(market) ?? new SizeCode('1'));
         return { market, segment, groupEnd, mark: segment.next() };
       }
     } catch (error) {
@@ -85,11 +86,11 @@ export class CaptureEvents {
       if (!this.#met.has(entry.market)) this.#torn.add(entry.market);
       this.#met.add(entry.market);
       const instrument = parsedInstrument(payload);
-      this.#lotDecimals.set(entry.market, lotDecimalsOf(instrument.lotSize));
+      this.#sizes.set(entry.market, new SizeCode(instrument.lotSize));
       this.#listener.market(entry.market, instrument);
       return;
     }
-    const checkpoint = decodeCheckpoint(payload);
+    const checkpoint = decodeCheckpoint(payload, this.#sizes.get(entry.market) ?? new SizeCode('1'));
     // A whole book is told where it is needed: at the beginning and after damage.
     if (this.#torn.delete(entry.market)) this.#listener.checkpoint(entry.market, checkpoint);
   }
