@@ -16,6 +16,7 @@ import { mulberry32 } from './workload.js';
 const LEVELS = 1_000_000;
 const PER_MESSAGE = 20;
 const REPEATS = 5;
+const SEEKS = 200;
 const SEED = 20_261_121;
 const T0 = 1_767_323_045_000;
 
@@ -25,6 +26,9 @@ export type CaptureResult = {
   readonly writeCpuMs: number;
   readonly bytesPerLevel: number;
   readonly replayLevelsPerSecond: number;
+  /** A jump to a random place, median and 99th percentile. */
+  readonly seekMsMedian: number;
+  readonly seekMsP99: number;
 };
 
 /** A million level updates in messages of twenty, a message each 2 ms, around a middle that moves; written, then played. */
@@ -41,12 +45,15 @@ export async function benchCapture(): Promise<CaptureResult> {
     bytesPerLevel = statSync(path).size / LEVELS;
     rates.push(await replayRate(path, recorded.market));
   }
+  const seeks = seekTimes(join(folder, '0.lob'));
   rmSync(folder, { recursive: true });
   return {
     levels: LEVELS,
     writeCpuMs: round(median(cpuMs)),
     bytesPerLevel: round(bytesPerLevel),
     replayLevelsPerSecond: Math.round(median(rates)),
+    seekMsMedian: round(median(seeks)),
+    seekMsP99: round(seeks[Math.floor(seeks.length * 0.99)]),
   };
 }
 
@@ -110,6 +117,22 @@ async function replayRate(path: string, written: Market): Promise<number> {
     if (!isSame) throw new Error(`side ${side} of the replayed book differs`);
   }
   return LEVELS / seconds;
+}
+
+/** Sorted. */
+function seekTimes(path: string): number[] {
+  const reader = new CaptureReader(path);
+  const { player } = openCapture({ reader, clock: captureClock(reader), pace: async () => {} });
+  const random = mulberry32(SEED);
+  const times: number[] = [];
+  for (let i = 0; i < SEEKS; i++) {
+    const position = Math.floor(random() * player.length);
+    const start = performance.now();
+    player.seek(position);
+    times.push(performance.now() - start);
+  }
+  reader.close();
+  return times.sort((a, b) => a - b);
 }
 
 function size(random: () => number): number {

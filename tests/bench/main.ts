@@ -101,6 +101,7 @@ async function main(): Promise<void> {
     atMost('socket, 20,000 levels: CPU of stock ccxt', 0.15, round(sockets[1].ratio)),
     atMost('capture: CPU ms to write a million level updates', 500, capture.writeCpuMs),
     atMost('capture: bytes a level update', 6, capture.bytesPerLevel),
+    atMost('capture: jump in a million level updates, ms median', 3, capture.seekMsMedian),
     atLeast('capture: level updates replayed a second, millions', 2, round(capture.replayLevelsPerSecond / 1e6)),
     atMost('frame CPU ms, median', 1.5, frame.cpuMsMedian),
     atMost('frame bytes, median', 1024, frame.bytesMedian),

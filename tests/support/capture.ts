@@ -77,3 +77,11 @@ export async function played(path: string) {
   await session.done;
   return { lines, markets: session.watched.map(({ market }) => market), reader, player: session.player };
 }
+
+/** A capture that is not playing: it goes where it is told. */
+export function opened(path: string) {
+  const reader = new CaptureReader(path);
+  const clock = captureClock(reader);
+  const session = openCapture({ reader, clock, pace: async () => {} });
+  return { session, player: session.player, clock, reader };
+}

@@ -68,7 +68,7 @@ describe.skipIf(!hasShared('data', 'binance-raw-hftbacktest'))(
       standIn.close();
       await session.done;
       expect(levels).toBeGreaterThan(100_000);
-    expect(statSync(path).size / levels).toBeLessThan(BYTES_A_LEVEL);
+      expect(statSync(path).size / levels).toBeLessThan(BYTES_A_LEVEL);
 
       const [first, second] = [await replayed(path), await replayed(path)];
       expect(first.lines).toEqual(second.lines);

@@ -6,6 +6,7 @@ import { decodeIndex, decodeTrailer, type IndexEntry, TRAILER_BYTES } from './ca
 import { decodeHeader, FRAME, FRAME_HEADER_BYTES, isWhole } from './frame.js';
 import { parsedInstrument } from './market-frame.js';
 import { type CaptureProblem, scanFrames } from './scan.js';
+import { groupEndOf } from './segment.js';
 
 /** A capture on disk: its frames, found by its index or, where that is missing or wrong, one by one. */
 export class CaptureReader {
@@ -53,6 +54,20 @@ export class CaptureReader {
       this.problems.push({ offset, kind: 'damaged', detail: 'a frame is not as it was written' });
     }
     return undefined;
+  }
+
+  /** Events of all markets in it. */
+  get eventCount(): number {
+    const last = this.entries.findLast(({ type }) => type === FRAME.events);
+    const payload = last === undefined ? undefined : this.payload(last);
+    return payload === undefined ? (last?.order ?? 0) : groupEndOf(payload);
+  }
+
+  /** How many events there were, at least, by a time, ms since the epoch: as far as the frames tell. */
+  orderBefore(ts: number): number {
+    let order = 0;
+    for (const entry of this.entries) if (entry.recvTs <= ts) order = Math.max(order, entry.order);
+    return order;
   }
 
   /** What the markets of the capture are, as they were first told. */

@@ -16,7 +16,7 @@ const FLUSH_MS = 1000;
 const FLUSH_EVENTS = 4096;
 /** A whole book every so many events of a market, or level updates: as far as a jump has to play at most. */
 const CHECKPOINT_EVENTS = 16_384;
-const CHECKPOINT_LEVELS = 32_768;
+const CHECKPOINT_LEVELS = 20_000;
 
 export type CaptureOptions = {
   readonly path: string;

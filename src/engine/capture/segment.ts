@@ -270,6 +270,11 @@ export class SegmentReader {
   }
 }
 
+/** Events of the whole capture before the group behind this frame's. @throws LobtopError `data` */
+export function groupEndOf(payload: Buffer): number {
+  return new ByteReader(payload).varint();
+}
+
 /** An events frame: how far its group of frames reaches, and its events. @throws LobtopError `data` */
 export function openSegment(
   payload: Buffer,

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { ByteReader } from '../../../src/engine/capture/byte-reader.js';
 import { ByteWriter } from '../../../src/engine/capture/byte-writer.js';
 import { CaptureReader, LobtopError, type Market, type MarketSink, teeSink } from '../../../src/engine/index.js';
-import { lineSink, newCapturePath, played, type Recording, startRecording, T0 } from '../../support/capture.js';
+import { lineSink, newCapturePath, opened, played, type Recording, startRecording, T0 } from '../../support/capture.js';
 
 const live = (sink: MarketSink) =>
   sink.status({ state: 'live', reason: 'snapshot', attempt: 0, integrity: 'sequence', detail: 'ünicode “quotes”' });
@@ -199,6 +199,73 @@ describe('a capture', () => {
 
   it('refuses a disk that is full from the beginning', () => {
     expect(() => startRecording({ path: '/dev/full' })).toThrow(/The capture \/dev\/full cannot grow: ENOSPC/);
+  });
+});
+
+describe('a place in a capture', () => {
+  /** The books after each event of a capture that is played from its beginning. */
+  function statesOf(path: string): string[] {
+    const { player, session } = opened(path);
+    const states: string[] = [];
+    player.seek(0);
+    for (let position = 1; position <= player.length; position++) {
+      player.seek(position);
+      states[position] = session.watched
+        .map(({ market }) => `${market.symbol} ${market.state} ${levelsOf(market)}`)
+        .join('\n');
+    }
+    return states;
+  }
+
+  it('has one state, however one came there', async () => {
+    const recording = startRecording();
+    const { lines } = recordMarkets(recording, 30);
+    recording.recorder.close();
+    const states = statesOf(recording.path);
+    const events = lines.filter((line) => /commit|trade|status/.test(line)).length;
+    expect(states.length - 1).toBe(events);
+    const { player, session } = opened(recording.path);
+    const state = () =>
+      session.watched.map(({ market }) => `${market.symbol} ${market.state} ${levelsOf(market)}`).join('\n');
+    for (const position of [11, 3, 11, 700, 2, 701, 650, 11]) {
+      player.seek(position);
+      expect([position, player.position, state()]).toEqual([position, position, states[position]]);
+    }
+    const { markets } = await played(recording.path);
+    expect(states.at(-1)).toBe(
+      markets.map((market) => `${market.symbol} ${market.state} ${levelsOf(market)}`).join('\n'),
+    );
+  });
+
+  it('is played to from a whole book, not from the beginning, and is the state that was recorded', () => {
+    const recording = startRecording();
+    const { market, sink } = recording.open();
+    live(sink);
+    sink.begin();
+    sink.level(0, 10_000, 1);
+    sink.commit({ seq: 0, exchangeTs: undefined, recvTs: T0, recvMono: 0 });
+    const states = new Map<number, string>([[2, levelsOf(market)]]);
+    for (let seq = 1; seq <= 40_000; seq++) {
+      if (seq % 100 === 0) recording.clock.advance(100);
+      sink.level(seq % 2 === 0 ? 0 : 1, seq % 2 === 0 ? 10_000 - (seq % 40) : 10_001 + (seq % 50), seq % 7);
+      sink.commit({ seq, exchangeTs: undefined, recvTs: recording.clock.wallMs(), recvMono: 0 });
+      states.set(seq + 2, levelsOf(market));
+    }
+    recording.recorder.close();
+    const { player, session, reader } = opened(recording.path);
+    expect(reader.entries.filter(({ type }) => type === 3)).toHaveLength(3);
+    for (const position of [39_000, 5, 20_000, 16_390, 40_002, 39_999, 17_000]) {
+      player.seek(position);
+      expect([position, session.watched[0].market.seq, levelsOf(session.watched[0].market)]).toEqual([
+        position,
+        position - 2,
+        states.get(position),
+      ]);
+    }
+    // And by time: the last event received by then.
+    player.seekTime(T0 + 20_050);
+    expect(session.watched[0].market.recvTs).toBe(T0 + 20_000);
+    expect(levelsOf(session.watched[0].market)).toBe(states.get(player.position));
   });
 });
 

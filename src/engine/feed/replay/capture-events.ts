@@ -11,6 +11,8 @@ import type { Instrument } from '../../sink.js';
 /** Told what a capture holds: markets, damage and events, in the order in which they happened. */
 export type CaptureListener = {
   market(number: number, instrument: Instrument): void;
+  /** Somebody jumped: what was known of the market is void, a checkpoint follows. */
+  restart(number: number, instrument: Instrument): void;
   /** Events of a market are missing; its next events begin at `checkpoint`. */
   gap(number: number, detail: string): void;
   checkpoint(number: number, checkpoint: Checkpoint): void;
@@ -19,6 +21,11 @@ export type CaptureListener = {
 };
 
 type Part = { readonly market: number; readonly segment: SegmentReader; mark: EventMark | undefined };
+
+/** Whether to stop before the event that this is the mark of. */
+export type StopBefore = (mark: EventMark) => boolean;
+
+const NEVER: StopBefore = () => false;
 
 /**
  * Reads a capture group by group. Frames of one group hold events of several markets of the same stretch of time:
@@ -31,6 +38,10 @@ export class CaptureEvents {
   /** Markets whose events cannot be applied until their next checkpoint: all, before their first. */
   readonly #torn = new Set<number>();
   readonly #met = new Set<number>();
+  /** After a jump: the place, among the entries, of the whole book that each market begins with. */
+  #begins: ReadonlyMap<number, number> = new Map();
+  /** What is left of the group that is being told. */
+  #parts: readonly Part[] = [];
   #at = 0;
 
   constructor(reader: CaptureReader, listener: CaptureListener) {
@@ -38,8 +49,41 @@ export class CaptureEvents {
     this.#listener = listener;
   }
 
-  /** Tells one group of events, and what comes with it; answers whether there may be more. */
-  step(): boolean {
+  /** Tells one group of events, and what comes with it, or what is left of it; answers whether there may be more. */
+  step(stopBefore: StopBefore = NEVER): boolean {
+    if (this.#parts.length === 0) this.#parts = this.#nextGroup();
+    if (this.#tellMerged(this.#parts, stopBefore)) return false;
+    this.#parts = [];
+    return this.#at < this.#reader.entries.length;
+  }
+
+  /**
+   * Goes back, or on, to the last whole books from before the event that has `order` events before it. The events from
+   * there on have to be told by `step`, up to where one wanted to be: state depends on the place alone, not on the way there.
+   */
+  jump(order: number): void {
+    const { entries } = this.#reader;
+    const begins = new Map<number, number>();
+    const markets = new Map<number, number>();
+    const identities = new Map<number, number>();
+    entries.forEach((entry, place) => {
+      if (entry.type === FRAME.market) markets.set(entry.market, place);
+      if (entry.type !== FRAME.checkpoint || entry.order > order) return;
+      begins.set(entry.market, place);
+      identities.set(entry.market, markets.get(entry.market) ?? place);
+    });
+    this.#begins = begins;
+    this.#parts = [];
+    this.#at = Math.min(...begins.values(), entries.length);
+    for (const [market, place] of identities) {
+      this.#met.add(market);
+      this.#torn.add(market);
+      const payload = this.#reader.payload(entries[place]);
+      if (payload !== undefined) this.#listener.restart(market, this.#identified(market, payload));
+    }
+  }
+
+  #nextGroup(): Part[] {
     const { entries } = this.#reader;
     let groupEnd: number | undefined;
     const parts: Part[] = [];
@@ -48,7 +92,7 @@ export class CaptureEvents {
       if (entry.type !== FRAME.events) {
         // What is no event concerns those behind it.
         if (parts.length > 0) break;
-        this.#tellOther(entry);
+        if (this.#at >= (this.#begins.get(entry.market) ?? 0)) this.#tellOther(entry);
         continue;
       }
       const part = this.#open(entry);
@@ -57,8 +101,7 @@ export class CaptureEvents {
       if (part.groupEnd !== groupEnd) break;
       parts.push(part);
     }
-    this.#tellMerged(parts);
-    return this.#at < entries.length;
+    return parts;
   }
 
   #open(entry: IndexEntry): (Part & { readonly groupEnd: number }) | undefined {
@@ -85,14 +128,18 @@ export class CaptureEvents {
     if (entry.type === FRAME.market) {
       if (!this.#met.has(entry.market)) this.#torn.add(entry.market);
       this.#met.add(entry.market);
-      const instrument = parsedInstrument(payload);
-      this.#sizes.set(entry.market, new SizeCode(instrument.lotSize));
-      this.#listener.market(entry.market, instrument);
+      this.#listener.market(entry.market, this.#identified(entry.market, payload));
       return;
     }
     const checkpoint = decodeCheckpoint(payload, this.#sizes.get(entry.market) ?? new SizeCode('1'));
     // A whole book is told where it is needed: at the beginning and after damage.
     if (this.#torn.delete(entry.market)) this.#listener.checkpoint(entry.market, checkpoint);
+  }
+
+  #identified(market: number, payload: Buffer): Instrument {
+    const instrument = parsedInstrument(payload);
+    this.#sizes.set(market, new SizeCode(instrument.lotSize));
+    return instrument;
   }
 
   #lost(market: number, detail: string): void {
@@ -101,14 +148,15 @@ export class CaptureEvents {
     this.#listener.gap(market, detail);
   }
 
-  /** The markets' events by their order. */
-  #tellMerged(parts: readonly Part[]): void {
+  /** The markets' events by their order; answers whether it stopped before one. */
+  #tellMerged(parts: readonly Part[], stopBefore: StopBefore): boolean {
     while (true) {
       let next: Part | undefined;
       for (const part of parts) {
         if (part.mark !== undefined && (next?.mark === undefined || part.mark.order < next.mark.order)) next = part;
       }
-      if (next?.mark === undefined) return;
+      if (next?.mark === undefined) return false;
+      if (stopBefore(next.mark)) return true;
       const { market, segment, mark } = next;
       try {
         this.#listener.event(market, mark, (listener) => segment.tell(listener));

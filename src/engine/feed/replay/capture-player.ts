@@ -2,7 +2,7 @@ import type { CaptureReader } from '../../capture/capture-reader.js';
 import type { Checkpoint } from '../../capture/checkpoint.js';
 import type { SegmentListener } from '../../capture/segment.js';
 import type { CommitMeta, FeedStatus, Instrument, MarketSink } from '../../sink.js';
-import { CaptureEvents } from './capture-events.js';
+import { CaptureEvents, type StopBefore } from './capture-events.js';
 import type { ReplayClock } from './replay-clock.js';
 
 export type CapturePlayerOptions = {
@@ -19,9 +19,12 @@ export class CapturePlayer {
   readonly #clock: ReplayClock;
   readonly #sinkOf: (instrument: Instrument) => MarketSink;
   readonly #markets = new Map<number, Played>();
+  /** Markets that were jumped with, and whose checkpoint has not come yet. */
+  readonly #restarted = new Set<number>();
   readonly #events: CaptureEvents;
-  /** Events told so far. */
-  events = 0;
+  readonly #reader: CaptureReader;
+  /** Events of the capture before the next one. */
+  position = 0;
   /** Stretches that were missing. */
   gaps = 0;
 
@@ -30,21 +33,47 @@ export class CapturePlayer {
     this.#sinkOf = sinkOf;
     this.#events = new CaptureEvents(reader, {
       market: (number, instrument) => this.#meet(number, instrument),
+      restart: (number, instrument) => this.#restart(number, instrument),
       gap: (number, detail) => this.#lose(number, detail),
       checkpoint: (number, checkpoint) => this.#restore(number, checkpoint),
-      event: (number, { recvTs }, tell) => {
+      event: (number, { order, recvTs }, tell) => {
         const played = this.#markets.get(number);
         if (played === undefined) return;
-        this.events++;
+        this.position = order + 1;
         this.#clock.moveTo(recvTs);
         tell(played.listener);
       },
     });
+    this.#reader = reader;
+  }
+
+  /** Events in the capture. */
+  get length(): number {
+    return this.#reader.eventCount;
   }
 
   /** Plays the next stretch, about a second of the feed; answers whether there may be more. */
   step(): boolean {
     return this.#events.step();
+  }
+
+  /** To where so many events have been: the same state, whatever was played before. */
+  seek(position: number): void {
+    const target = Math.max(0, Math.min(position, this.length));
+    this.#events.jump(target);
+    this.#playUntil(({ order }) => order >= target);
+    this.position = target;
+  }
+
+  /** To the last event that was received by then, ms since the epoch. */
+  seekTime(ts: number): void {
+    this.#events.jump(this.#reader.orderBefore(ts));
+    this.position = 0;
+    this.#playUntil(({ recvTs }) => recvTs > ts);
+  }
+
+  #playUntil(stopBefore: StopBefore): void {
+    while (this.#events.step(stopBefore));
   }
 
   #meet(number: number, instrument: Instrument): void {
@@ -60,6 +89,17 @@ export class CapturePlayer {
     if (factor === 1) return;
     if (factor !== undefined) known.sink.refine(factor, instrument.tickSize);
     else known.sink.identify(instrument);
+  }
+
+  #restart(number: number, instrument: Instrument): void {
+    this.#restarted.add(number);
+    const known = this.#markets.get(number);
+    if (known === undefined) {
+      this.#meet(number, instrument);
+      return;
+    }
+    known.ticks = instrument.tickSize;
+    known.sink.identify(instrument);
   }
 
   #listenerOf(sink: MarketSink): SegmentListener {
@@ -83,7 +123,13 @@ export class CapturePlayer {
   /** The market as it was then: its whole book, then what was said of it. */
   #restore(number: number, { sides, seq, exchangeTs, recvTs, status }: Checkpoint): void {
     const sink = this.#markets.get(number)?.sink;
-    if (sink === undefined || sides === undefined) return;
+    if (sink === undefined) return;
+    const isJump = this.#restarted.delete(number);
+    if (sides === undefined) {
+      // At the beginning there is nothing to say; after a jump to there, what was said since is void.
+      if (isJump) sink.status(status);
+      return;
+    }
     this.#clock.moveTo(recvTs);
     sink.status(restored(status));
     sink.begin();
