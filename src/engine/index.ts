@@ -28,6 +28,7 @@ export { listMarkets, listVenues, type MarketListing, type VenueListing } from '
 export { venueIds } from './feed/ccxt/policies.js';
 export type { CcxtConfig } from './feed/ccxt/types.js';
 export { type CaptureSession, captureClock, openCapture } from './feed/replay/capture-session.js';
+export { REPLAY_SPEEDS, ReplayDriver } from './feed/replay/replay-driver.js';
 export * from './feed/sequencers/rules.js';
 export type { SequenceMark, Sequencer, SequenceVerdict } from './feed/sequencers/sequencer.js';
 export type { FeedSubscription, FeedTraffic } from './feed/subscription.js';

@@ -1,4 +1,4 @@
-import type { FeedSubscription, Market } from '../engine/index.js';
+import type { FeedSubscription, Market, ReplayDriver } from '../engine/index.js';
 import { nextKind, resized } from './candle-choice.js';
 import {
   BAR_SCALES,
@@ -18,6 +18,7 @@ import type { UiState } from './state.js';
 import { THEME_NAMES } from './theme.js';
 
 const PAGE_ROWS = 10;
+const DAY_MS = 86_400_000;
 
 /** What a key can ask for beyond the screen's own state. */
 export type ScreenCommands = {
@@ -30,12 +31,19 @@ export type ScreenCommands = {
   /** Begins sums, latencies and counts anew. */
   resetCounters(): void;
   readonly feedOf: (market: Market) => FeedSubscription | undefined;
+  /** undefined where the markets are live. */
+  readonly replay: ReplayDriver | undefined;
 };
 
 /** Turns keys into changes of state and commands. */
 export function createKeyHandler(ui: UiState, keymap: Keymap, commands: ScreenCommands): (key: string) => void {
   /** A change of how the market is looked at. */
   const view = (change: (view: MarketView) => void) => () => ui.change(() => change(ui.view));
+  const { replay } = commands;
+  const replaying = (act: (driver: ReplayDriver) => void) => () =>
+    ui.change(() => {
+      if (replay !== undefined) act(replay);
+    });
   const actions: Readonly<Record<Action, () => void>> = {
     quit: commands.quit,
     suspend: commands.suspend,
@@ -110,17 +118,47 @@ export function createKeyHandler(ui: UiState, keymap: Keymap, commands: ScreenCo
     'page-down': () => ui.scroll(-PAGE_ROWS),
     'half-up': () => ui.scroll(PAGE_ROWS / 2),
     'half-down': () => ui.scroll(-PAGE_ROWS / 2),
+    play: replaying((driver) => (driver.isPlaying ? driver.pause() : driver.play())),
+    slower: replaying((driver) => driver.changeSpeed(-1)),
+    faster: replaying((driver) => driver.changeSpeed(1)),
+    step: replaying((driver) => driver.step(1)),
+    'step-back': replaying((driver) => driver.step(-1)),
+    'step-10': replaying((driver) => driver.step(10)),
+    'step-back-10': replaying((driver) => driver.step(-10)),
+    'step-100': replaying((driver) => driver.step(100)),
+    'step-back-100': replaying((driver) => driver.step(-100)),
+    jump: () =>
+      ui.change(() => {
+        ui.typedPlace = '';
+      }),
     'next-market': () => ui.select(ui.selected + 1),
     'previous-market': () => ui.select(ui.selected - 1),
     resync: () => commands.feedOf(ui.market)?.resync('user', 'asked for by key'),
   };
   return (key) => {
     if (ui.type(key)) return;
+    const place = ui.typePlace(key);
+    if (typeof place === 'string') replaying((driver) => jumpTo(driver, place))();
+    if (place !== false) return;
     const nth = /^[1-9]$/.test(key) ? Number(key) - 1 : undefined;
     if (nth !== undefined && nth < ui.markets.length) ui.select(nth);
     const action = keymap.actionOf(key);
     if (action !== undefined) actions[action]();
   };
+}
+
+/** "43" or "43%" of the recording, "#1234" events from its beginning, "12:04:31" of its day, UTC; anything else goes nowhere. */
+function jumpTo(driver: ReplayDriver, place: string): void {
+  const share = /^(\d+(?:\.\d+)?)%?$/.exec(place);
+  const event = /^#(\d+)$/.exec(place);
+  const time = /^(\d{1,2}):(\d{2})(?::(\d{2}(?:\.\d+)?))?$/.exec(place);
+  if (share !== null) driver.jumpTo(Math.min(1, Number(share[1]) / 100));
+  else if (event !== null) driver.jumpTo(Math.min(1, Number(event[1]) / Math.max(1, driver.length)));
+  else if (time !== null) {
+    const [hours, minutes, seconds = 0] = time.slice(1).map((part) => (part === undefined ? 0 : Number(part)));
+    const day = Math.floor(driver.nowTs / DAY_MS) * DAY_MS;
+    driver.jumpToTime(day + (hours * 3600 + minutes * 60 + seconds) * 1000);
+  }
 }
 
 /** What was opened last goes first. */

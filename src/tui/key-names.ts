@@ -34,8 +34,8 @@ const BY_CHARACTER: Readonly<Record<string, string>> = {
 export function keyNames(input: string, key: InkKey): string[] {
   if (key.upArrow) return ['up'];
   if (key.downArrow) return ['down'];
-  if (key.leftArrow) return ['left'];
-  if (key.rightArrow) return ['right'];
+  if (key.leftArrow) return [`${modifier(key)}left`];
+  if (key.rightArrow) return [`${modifier(key)}right`];
   if (key.pageUp) return ['pageup'];
   if (key.pageDown) return ['pagedown'];
   if (key.backspace || key.delete) return ['backspace'];
@@ -48,12 +48,21 @@ export function keyNames(input: string, key: InkKey): string[] {
   return [...input].map((character) => BY_CHARACTER[character] ?? character);
 }
 
+function modifier({ shift, ctrl }: InkKey): string {
+  if (ctrl) return 'ctrl+';
+  return shift ? 'shift+' : '';
+}
+
 const NAMED = [
   ...Object.values(BY_CHARACTER),
   'up',
   'down',
   'left',
   'right',
+  'shift+left',
+  'shift+right',
+  'ctrl+left',
+  'ctrl+right',
   'pageup',
   'pagedown',
   'home',

@@ -10,6 +10,8 @@ export type Binding<Name extends string = Action> = {
   readonly help: string;
   /** A word for the key line at the bottom; bindings without one are in the help only. */
   readonly short?: string;
+  /** Only while a recording is played; there it comes before whatever the key means else. */
+  readonly when?: 'replay';
 };
 
 /** One meaning a key. The help overlay, the key line, README and docs are made from this table. */
@@ -66,6 +68,16 @@ const TABLE = [
   { keys: ['i'], action: 'stats', help: 'latency and integrity', short: 'stats' },
   { keys: ['d'], action: 'depth', help: 'depth: what rests, added up' },
   { keys: ['l'], action: 'log', help: 'what the feed has been through' },
+  { keys: ['space'], action: 'play', help: 'play or pause', short: 'play', when: 'replay' },
+  { keys: [','], action: 'slower', help: 'slower', short: 'slower', when: 'replay' },
+  { keys: ['.'], action: 'faster', help: 'faster', short: 'faster', when: 'replay' },
+  { keys: ['left'], action: 'step-back', help: 'an event back', short: 'back', when: 'replay' },
+  { keys: ['right'], action: 'step', help: 'an event on', short: 'step', when: 'replay' },
+  { keys: ['shift+left'], action: 'step-back-10', help: 'ten events back', when: 'replay' },
+  { keys: ['shift+right'], action: 'step-10', help: 'ten events on', when: 'replay' },
+  { keys: ['ctrl+left'], action: 'step-back-100', help: 'a hundred events back', when: 'replay' },
+  { keys: ['ctrl+right'], action: 'step-100', help: 'a hundred events on', when: 'replay' },
+  { keys: ['%'], action: 'jump', help: 'jump: type 43 for 43 %, or 12:04:31', short: 'jump', when: 'replay' },
   { keys: ['y'], action: 'export', help: 'write what is seen to a file' },
   { keys: ['C'], action: 'theme', help: 'colours: the next theme' },
   { keys: ['M'], action: 'mouse', help: 'mouse on or off' },
@@ -87,19 +99,24 @@ export type Keymap = {
 
 /** Always ends the program, whatever else is bound. */
 const ALWAYS_QUIT = 'ctrl+c';
+/** Help and quit stand first in the key line. */
+const LEADING = 2;
 
 /**
  * The keys with the user's own in place of ours, action by action; an action without keys can be reached no more.
+ * While a recording is played its keys come first, in the key line too; else they do not exist.
  *
  * @throws LobtopError `config` for an unknown action or key, and for a key with two meanings
  */
-export function createKeymap({ place, bindings: own }: KeyTable = { place: '', bindings: {} }): Keymap {
-  for (const [action, keys] of Object.entries(own)) checkBinding(place, action, keys);
-  const bindings = BINDINGS.map((binding): Binding => {
-    const keys = own[binding.action] ?? binding.keys;
-    const isQuit = binding.action === 'quit' && !keys.includes(ALWAYS_QUIT);
-    return { ...binding, keys: isQuit ? [...keys, ALWAYS_QUIT] : keys };
-  });
+export function createKeymap(own: KeyTable = { place: '', bindings: {} }, isReplay = false): Keymap {
+  const { place } = own;
+  for (const [action, keys] of Object.entries(own.bindings)) checkBinding(place, action, keys);
+  const all = BINDINGS.map((binding) => bound(binding, own));
+  const replaying = isReplay ? all.filter(({ when }) => when === 'replay') : [];
+  const taken = new Set(replaying.flatMap(({ keys }) => keys));
+  const usual = all.filter(({ when }) => when === undefined);
+  const left = usual.map((binding) => ({ ...binding, keys: binding.keys.filter((key) => !taken.has(key)) }));
+  const bindings = [...left.slice(0, LEADING), ...replaying, ...left.slice(LEADING)];
   const actions = new Map<string, Action>();
   for (const { keys, action } of bindings) {
     for (const key of keys) {
@@ -109,6 +126,12 @@ export function createKeymap({ place, bindings: own }: KeyTable = { place: '', b
     }
   }
   return { bindings: bindings.filter(({ keys }) => keys.length > 0), actionOf: (key) => actions.get(key) };
+}
+
+function bound(binding: Binding, { bindings: own }: KeyTable): Binding {
+  const keys = own[binding.action] ?? binding.keys;
+  const isQuit = binding.action === 'quit' && !keys.includes(ALWAYS_QUIT);
+  return { ...binding, keys: isQuit ? [...keys, ALWAYS_QUIT] : keys };
 }
 
 function checkBinding(place: string, action: string, keys: readonly string[]): void {

@@ -1,11 +1,17 @@
-import { type Clock, type MarketSink, openSession, partialSink, type SessionOptions } from '../engine/index.js';
+import { type Clock, type MarketSink, partialSink, type Session, type SessionOptions } from '../engine/index.js';
 import { holdOutput } from './held-output.js';
 import { ScreenProgram } from './program.js';
 import type { ScreenOptions, ScreenStop } from './screen-options.js';
 
+/** Where the markets come from. */
+export type ScreenSource = {
+  readonly clock: Clock;
+  open(hooks: Required<Pick<SessionOptions, 'onNotice' | 'observe'>>): Session;
+};
+
 /** Watches markets on the terminal until told to stop; the terminal is restored whatever happens. */
 export async function watchOnScreen<Reason>(
-  sessionOptions: SessionOptions & { readonly clock: Clock },
+  source: ScreenSource,
   options: ScreenOptions,
   stop: ScreenStop<Reason>,
 ): Promise<Reason> {
@@ -15,12 +21,11 @@ export async function watchOnScreen<Reason>(
     notices.push(text);
   };
   let program: ScreenProgram | undefined;
-  const session = openSession({
-    ...sessionOptions,
+  const session = source.open({
     onNotice: (text) => notify(text),
     observe: (market) => listener(() => program?.marketChanged(market)),
   });
-  program = new ScreenProgram(session, sessionOptions.clock, options, stop);
+  program = new ScreenProgram(session, source.clock, options, stop);
   notify = (text) => program.notice(text);
   for (const text of notices) notify(text);
   const release = holdOutput([process.stdout, process.stderr]);

@@ -1,4 +1,4 @@
-import type { CandleKind, CandleView, Clock, FeedSubscription, Market } from '../engine/index.js';
+import type { CandleKind, CandleView, Clock, FeedSubscription, Market, ReplayDriver } from '../engine/index.js';
 import { TAPE_FILTERS } from './choices.js';
 import type { Keymap } from './keymap.js';
 import type { Look } from './look.js';
@@ -6,7 +6,7 @@ import type { MouseEvent } from './mouse.js';
 import { candleRows } from './panes/candles.js';
 import { depthRows } from './panes/depth.js';
 import { headerRows, touchLines } from './panes/header.js';
-import { costLine, keyLine } from './panes/keys.js';
+import { costLine, keyLine, placeLine } from './panes/keys.js';
 import { LadderPane } from './panes/ladder.js';
 import { logRows } from './panes/log.js';
 import { profileRows } from './panes/profile.js';
@@ -67,6 +67,8 @@ export type PainterContext = {
   /** The price of 24 hours ago. */
   readonly dayAgo: (market: Market) => number | undefined;
   readonly vitals: () => Omit<Vitals, 'conflated'>;
+  /** undefined where the markets are live. */
+  readonly replay?: ReplayDriver | undefined;
   readonly fps: number;
 };
 
@@ -114,6 +116,7 @@ export function createPainters(context: PainterContext): Painters {
           position: positionText(ui),
           isFrozen: ui.isFrozen,
           dayAgo: context.dayAgo(ui.market),
+          replay: context.replay,
           confirmedChecksums: feedOf(ui.market)?.confirmedChecksums ?? 0,
         }),
     },
@@ -168,9 +171,11 @@ export function createPainters(context: PainterContext): Painters {
     keys: {
       version: versionOf(() => [ui.version, ui.typedSize === undefined ? 0 : every(COST_REFRESH_MS)]),
       rows: ({ width }) => [
-        ui.typedSize === undefined
-          ? keyLine(keymap, { width, notice: ui.notice, look: look() })
-          : costLine(ui.market, ui.typedSize, { width, look: look() }),
+        ui.typedPlace !== undefined
+          ? placeLine(ui.typedPlace, { width, look: look() })
+          : ui.typedSize === undefined
+            ? keyLine(keymap, { width, notice: ui.notice, look: look() })
+            : costLine(ui.market, ui.typedSize, { width, look: look() }),
       ],
     },
     line: {

@@ -103,6 +103,9 @@ export class ScreenProgram {
     this.#listen();
     this.#frames.start();
     this.#undo.push(() => this.#frames.stop());
+    const { replay } = this.#options;
+    replay?.play();
+    this.#undo.push(() => replay?.pause());
     this.#frames.paintNow();
   }
 
@@ -198,6 +201,7 @@ export class ScreenProgram {
       feedOf: (market) => this.#feedOf(market),
       dayAgo: (market) => this.#session.dayAgo(market),
       vitals: () => this.#vitals(),
+      replay: this.#options.replay,
       fps: this.#fps,
     });
   }
@@ -211,6 +215,7 @@ export class ScreenProgram {
       switchMouse: () => this.notice(`mouse ${this.#terminal.switchMouse() ? 'on' : 'off'}`),
       resetCounters: () => this.#resetCounters(painters),
       feedOf: (market) => this.#feedOf(market),
+      replay: this.#options.replay,
     };
   }
 

@@ -1,4 +1,4 @@
-import type { CandleKind, Market } from '../engine/index.js';
+import type { CandleKind, Market, ReplayDriver } from '../engine/index.js';
 import type { Keymap } from './keymap.js';
 import type { LayoutStore } from './layout-keeper.js';
 import type { ColorLevel, ThemeName } from './theme.js';
@@ -15,6 +15,8 @@ export type ScreenOptions = {
   readonly mouse: boolean | undefined;
   readonly keymap: Keymap;
   readonly files: ScreenFiles;
+  /** What a recording is played with; undefined where the markets are live. */
+  readonly replay?: ReplayDriver | undefined;
 };
 
 /** How the markets are to be shown; undefined = as they were, or as usual. */

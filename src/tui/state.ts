@@ -25,6 +25,8 @@ export class UiState {
   zoomed: PaneName | undefined;
   /** A size being typed, whose cost is shown; undefined = none. */
   typedSize: string | undefined;
+  /** A place in the recording that is being typed; undefined = none. */
+  typedPlace: string | undefined;
   /** A short message beside the keys: why keys are off, what was saved where. */
   notice = '';
   readonly #views: readonly MarketView[];
@@ -140,6 +142,17 @@ export class UiState {
     return true;
   }
 
+  /** A key while a place is typed: what was typed once it is complete, true while it is not, false when nothing is typed. */
+  typePlace(key: string): string | boolean {
+    const typed = this.typedPlace;
+    if (typed === undefined || key === 'ctrl+c') return false;
+    const next = key === 'escape' || key === 'enter' ? undefined : placeAfter(typed, key);
+    this.change(() => {
+      this.typedPlace = next;
+    });
+    return key === 'enter' ? typed : true;
+  }
+
   /** To the far end of a side. */
   scrollTo(end: 'ask' | 'bid'): void {
     const { book, ticksPerStep } = this.market;
@@ -180,6 +193,11 @@ function typedAfter(typed: string, key: string): string {
   if (key === 'backspace') return typed.slice(0, -1);
   const next = typed + key;
   return TYPED_SIZE.test(next) ? next : typed;
+}
+
+function placeAfter(typed: string, key: string): string {
+  if (key === 'backspace') return typed.slice(0, -1);
+  return /^[\d.:%#]$/.test(key) && typed.length < 12 ? typed + key : typed;
 }
 
 function stepsFor(market: Market): number[] {

@@ -72,6 +72,7 @@ export class StillScreen {
       switchMouse: () => {},
       resetCounters: () => {},
       feedOf: () => undefined,
+      replay: undefined,
     });
     this.#ink = render(
       <ScreenContext.Provider value={this.#screen}>

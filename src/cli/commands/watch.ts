@@ -1,4 +1,10 @@
-import { type MarketTarget, systemClock, type VenueSettings } from '../../engine/index.js';
+import {
+  type MarketTarget,
+  openSession,
+  type SessionOptions,
+  systemClock,
+  type VenueSettings,
+} from '../../engine/index.js';
 import type { Keymap } from '../../tui/keymap.js';
 import type { ScreenOptions } from '../../tui/screen-options.js';
 import type { ColorLevel } from '../../tui/theme.js';
@@ -49,13 +55,17 @@ async function watchWith(plan: WatchPlan, stop: Stop): Promise<StopReason> {
     if (options.resetLayout) resetLayouts(targets, process.env);
     const colorLevel = decideColors(process.env, options.color);
     const { watchOnScreen } = await import('../../tui/main.js');
-    return await watchOnScreen(sessionOptions, screenOptions(options, keymap, colorLevel), stop);
+    const source = {
+      clock: systemClock,
+      open: (hooks: Partial<SessionOptions>) => openSession({ ...sessionOptions, ...hooks }),
+    };
+    return await watchOnScreen(source, screenOptions(options, keymap, colorLevel), stop);
   } catch (error) {
     return { status: exitStatusOf(error), error };
   }
 }
 
-function screenOptions(options: WatchOptions, keymap: Keymap, colorLevel: ColorLevel): ScreenOptions {
+export function screenOptions(options: WatchOptions, keymap: Keymap, colorLevel: ColorLevel): ScreenOptions {
   const { group, candleKind: candles, theme, asked } = options;
   const wish = <Value>(name: string, value: Value) => (asked.has(name) ? value : undefined);
   return {
@@ -69,7 +79,7 @@ function screenOptions(options: WatchOptions, keymap: Keymap, colorLevel: ColorL
 }
 
 /** Once, before Ink and yoctocolors are imported: each would decide for itself, and differently. */
-function decideColors(env: NodeJS.ProcessEnv, isWanted: boolean): ColorLevel {
+export function decideColors(env: NodeJS.ProcessEnv, isWanted: boolean): ColorLevel {
   const level = colorLevelOf(env, isWanted);
   env['FORCE_COLOR'] = String(level);
   return level;

@@ -1,4 +1,13 @@
-import { type Book, imbalance, type Market, microprice, midTicks, spreadBps, spreadTicks } from '../../engine/index.js';
+import {
+  type Book,
+  imbalance,
+  type Market,
+  microprice,
+  midTicks,
+  type ReplayDriver,
+  spreadBps,
+  spreadTicks,
+} from '../../engine/index.js';
 import { ageText, countText, derivedPrice, priceText } from '../format.js';
 import { type Look, stateStyle } from '../look.js';
 import { type Style, styled } from '../theme.js';
@@ -16,6 +25,8 @@ export type HeaderOptions = {
   readonly isFrozen: boolean;
   /** The price of 24 hours ago. */
   readonly dayAgo: number | undefined;
+  /** undefined where the market is live. */
+  readonly replay: ReplayDriver | undefined;
   /** Checksums of the venue that the book was found to match. */
   readonly confirmedChecksums: number;
 };
@@ -45,13 +56,17 @@ export function touchLines(market: Market, width: number, look: Look): string[] 
   return [joined([prices], width), joined([states, name], width)];
 }
 
-function identityItems(market: Market, { look, position, isFrozen, confirmedChecksums }: HeaderOptions): Item[] {
+function identityItems(
+  market: Market,
+  { look, position, isFrozen, confirmedChecksums, replay }: HeaderOptions,
+): Item[] {
   const { state, reason, attempt, detail } = market.feedStatus;
   const name = `${market.venue} ${market.symbol}${position ? ` [${position}]` : ''}`;
   const tries = attempt > 0 ? ` try ${attempt}` : '';
   const why = state === 'live' || state === 'syncing' ? '' : ` ${reason}${tries}`;
   return [
     ...(isFrozen ? [item('FROZEN', look.theme.notice)] : []),
+    ...(replay === undefined ? [] : [item(replayText(replay), look.theme.notice)]),
     item(name, look.theme.bold),
     item(`${look.state} ${state.toUpperCase()}${why}`, stateStyle(state, look)),
     ...(market.book?.isCrossed ? [item('CROSSED', look.theme.broken)] : []),
@@ -59,6 +74,14 @@ function identityItems(market: Market, { look, position, isFrozen, confirmedChec
     item(`age ${ageText(market.ageMs)}`, look.theme.plain),
     ...(detail && state !== 'live' ? [item(detail, look.theme.notice)] : []),
   ];
+}
+
+/** What is seen was recorded: when, how far into it, and how fast it passes. */
+function replayText({ isPlaying, speed, nowTs, position, length }: ReplayDriver): string {
+  const time = new Date(nowTs).toISOString().slice(11, 21);
+  const pace = Number.isFinite(speed) ? `${speed}x` : 'max';
+  const share = length === 0 ? 100 : Math.round((position / length) * 100);
+  return `REPLAY ${isPlaying ? pace : `paused ${pace}`} ${time} ${share}%`;
 }
 
 function integrityText(market: Market, look: Look, confirmedChecksums: number): string {

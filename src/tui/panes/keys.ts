@@ -40,3 +40,11 @@ function costText({ book }: Market, size: number, order: 'buy' | 'sell'): string
   const levels = `${cost.levels} level${cost.levels === 1 ? '' : 's'}`;
   return `${order} avg ${average} to ${grouped(book.grid.priceText(cost.worstTicks))}, ${cost.slippageBps.toFixed(2)} bp, ${levels}`;
 }
+
+/** The place in a recording that is being typed. */
+export function placeLine(typed: string, { width, look }: { width: number; look: Look }): string {
+  return styled(
+    look.theme.notice,
+    left(` jump to ${typed}_   43 or 43%, #1234 events, 12:04:31 UTC; Enter goes there`, width),
+  );
+}

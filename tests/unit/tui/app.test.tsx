@@ -4,7 +4,7 @@ import { ManualClock, Market } from '../../../src/engine/index.js';
 import { createKeyHandler, type ScreenCommands } from '../../../src/tui/actions.js';
 import { App } from '../../../src/tui/app.js';
 import { keyNames } from '../../../src/tui/key-names.js';
-import { BINDINGS, createKeymap } from '../../../src/tui/keymap.js';
+import { createKeymap } from '../../../src/tui/keymap.js';
 import { type LayoutChoice, layoutFor } from '../../../src/tui/layout.js';
 import { createPainters } from '../../../src/tui/painters.js';
 import { LadderPane } from '../../../src/tui/panes/ladder.js';
@@ -89,6 +89,7 @@ describe('App in ink-testing-library', () => {
       switchMouse: () => asked.push('mouse'),
       resetCounters: () => asked.push('reset'),
       feedOf: () => undefined,
+      replay: undefined,
     };
     const onKey = createKeyHandler(ui, keymap, commands);
     const { stdin, lastFrame, unmount } = render(<App ui={ui} painters={painters} keymap={keymap} onKey={onKey} />);
@@ -97,7 +98,7 @@ describe('App in ink-testing-library', () => {
     stdin.write('?');
     await eventually(() => ui.helpPage === 0 && lastFrame()?.includes('show or hide'), 'the help');
     const help = plain(lastFrame() ?? '');
-    for (const { help: words } of BINDINGS) expect(help).toContain(words);
+    for (const { help: words } of keymap.bindings) expect(help).toContain(words);
     for (const key of ['?', '+', 'c', 'q']) onKey(key);
     expect([ui.view.step, ui.view.showsCumulative, ui.helpPage, asked]).toEqual([2, false, undefined, ['quit']]);
     unmount();
@@ -106,8 +107,10 @@ describe('App in ink-testing-library', () => {
 
 describe('key map', () => {
   it('gives each key one meaning', () => {
-    const keys = BINDINGS.flatMap((binding) => binding.keys);
-    expect(new Set(keys).size).toBe(keys.length);
+    for (const isReplay of [false, true]) {
+      const keys = createKeymap(undefined, isReplay).bindings.flatMap((binding) => binding.keys);
+      expect(new Set(keys).size).toBe(keys.length);
+    }
   });
 
   it('names keys, and takes keys that arrive together one by one', () => {

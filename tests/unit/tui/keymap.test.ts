@@ -41,4 +41,20 @@ describe('keys of one’s own', () => {
   it('every default key could be bound by its name', () => {
     for (const key of BINDINGS.flatMap(({ keys }) => keys)) expect([key, isKeyName(key)]).toEqual([key, true]);
   });
+
+  it('a recording has keys of its own, which come before the others', () => {
+    const replay = createKeymap(undefined, true);
+    expect([replay.actionOf('space'), replay.actionOf('.'), replay.actionOf('left'), replay.actionOf('q')]).toEqual([
+      'play',
+      'faster',
+      'step-back',
+      'quit',
+    ]);
+    const live_ = createKeymap();
+    expect([live_.actionOf('space'), live_.actionOf('.'), live_.actionOf('left')]).toEqual([
+      'recentre',
+      undefined,
+      undefined,
+    ]);
+  });
 });

@@ -27,6 +27,8 @@ test('docs/keys.md is the key map (npx vitest run tests/unit/tui/keys-doc.test.t
 test('the keys in README.md are those of the key map', () => {
   const readme = readFileSync(join(import.meta.dirname, '../../../README.md'), 'utf8');
   const shown = /<!-- keys -->\n([\s\S]*?)\n<!-- \/keys -->/.exec(readme)?.[1];
-  const words = BINDINGS.flatMap(({ keys, short }) => (short === undefined ? [] : [`\`${keys[0]}\` ${short}`]));
+  const words = BINDINGS.flatMap(({ keys, short, when }) =>
+    short === undefined || when !== undefined ? [] : [`\`${keys[0]}\` ${short}`],
+  );
   expect(shown).toBe(`${words.join(' · ')} · [all keys](docs/keys.md)`);
 });

@@ -67,7 +67,12 @@ export class CaptureEvents {
     const markets = new Map<number, number>();
     const identities = new Map<number, number>();
     entries.forEach((entry, place) => {
-      if (entry.type === FRAME.market) markets.set(entry.market, place);
+      if (entry.type === FRAME.market) {
+        markets.set(entry.market, place);
+        // A market that was not there yet begins where it comes.
+        if (!begins.has(entry.market)) begins.set(entry.market, place);
+        if (!identities.has(entry.market)) identities.set(entry.market, place);
+      }
       if (entry.type !== FRAME.checkpoint || entry.order > order) return;
       begins.set(entry.market, place);
       identities.set(entry.market, markets.get(entry.market) ?? place);

@@ -1,6 +1,6 @@
 import type { CaptureReader } from '../../capture/capture-reader.js';
 import type { Checkpoint } from '../../capture/checkpoint.js';
-import type { SegmentListener } from '../../capture/segment.js';
+import type { EventMark, SegmentListener } from '../../capture/segment.js';
 import type { CommitMeta, FeedStatus, Instrument, MarketSink } from '../../sink.js';
 import { CaptureEvents, type StopBefore } from './capture-events.js';
 import type { ReplayClock } from './replay-clock.js';
@@ -10,6 +10,15 @@ export type CapturePlayerOptions = {
   readonly clock: ReplayClock;
   /** What a market's source speaks to; asked for when the market is first met. */
   readonly sinkOf: (instrument: Instrument) => MarketSink;
+};
+
+/** Before its first word a market is nothing. */
+const NOT_YET: FeedStatus = {
+  state: 'connecting',
+  reason: 'start',
+  attempt: 0,
+  integrity: 'unverifiable',
+  detail: '',
 };
 
 type Played = { readonly sink: MarketSink; readonly listener: SegmentListener; instrument: Instrument; ticks: string };
@@ -23,6 +32,8 @@ export class CapturePlayer {
   readonly #restarted = new Set<number>();
   readonly #events: CaptureEvents;
   readonly #reader: CaptureReader;
+  /** Events in the capture. */
+  readonly length: number;
   /** Events of the capture before the next one. */
   position = 0;
   /** Stretches that were missing. */
@@ -45,11 +56,12 @@ export class CapturePlayer {
       },
     });
     this.#reader = reader;
+    this.length = reader.eventCount;
   }
 
-  /** Events in the capture. */
-  get length(): number {
-    return this.#reader.eventCount;
+  /** All markets of the capture, before anything is played of them. */
+  introduce(): void {
+    for (const [number, instrument] of this.#reader.instruments()) this.#meet(number, instrument);
   }
 
   /** Plays the next stretch, about a second of the feed; answers whether there may be more. */
@@ -63,6 +75,16 @@ export class CapturePlayer {
     this.#events.jump(target);
     this.#playUntil(({ order }) => order >= target);
     this.position = target;
+  }
+
+  /** On to where so many events have been. */
+  playTo(position: number): void {
+    this.#playUntil(({ order }) => order >= position);
+  }
+
+  /** On for as long as the next event may be told. */
+  playWhile(mayTell: (mark: EventMark) => boolean): void {
+    this.#playUntil((mark) => !mayTell(mark));
   }
 
   /** To the last event that was received by then, ms since the epoch. */
@@ -100,6 +122,7 @@ export class CapturePlayer {
     }
     known.ticks = instrument.tickSize;
     known.sink.identify(instrument);
+    known.sink.status(NOT_YET);
   }
 
   #listenerOf(sink: MarketSink): SegmentListener {

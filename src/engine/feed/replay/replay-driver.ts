@@ -1,0 +1,105 @@
+import { type CancelTimer, type Clock, repeat } from '../../clock.js';
+import type { CapturePlayer } from './capture-player.js';
+import type { ReplayClock } from './replay-clock.js';
+
+const TICK_MS = 20;
+/** At full speed it plays for this long of every tick, and leaves the rest to the screen. */
+const FULL_SPEED_MS = 10;
+/** How fast recorded time passes; the last is as fast as this machine can. */
+export const REPLAY_SPEEDS = [0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100, Number.POSITIVE_INFINITY] as const;
+
+export type ReplayDriverOptions = {
+  readonly player: CapturePlayer;
+  /** Ours. */
+  readonly clock: Clock;
+  /** The recording's. */
+  readonly replayClock: ReplayClock;
+};
+
+/** What a user of a recording does with it: plays, pauses, changes the speed, steps and jumps. */
+export class ReplayDriver {
+  readonly #options: ReplayDriverOptions;
+  #cancel: CancelTimer = () => {};
+  #speedAt = REPLAY_SPEEDS.indexOf(1);
+  #lastMono = 0;
+  /** Recorded time that is due, ms since the epoch. */
+  #dueTs = 0;
+  isPlaying = false;
+
+  constructor(options: ReplayDriverOptions) {
+    this.#options = options;
+  }
+
+  get speed(): number {
+    return REPLAY_SPEEDS[this.#speedAt];
+  }
+
+  get position(): number {
+    return this.#options.player.position;
+  }
+
+  get length(): number {
+    return this.#options.player.length;
+  }
+
+  /** The recorded time, ms since the epoch. */
+  get nowTs(): number {
+    return this.#options.replayClock.wallMs();
+  }
+
+  play(): void {
+    if (this.isPlaying || this.position >= this.length) return;
+    this.isPlaying = true;
+    this.#begin();
+    this.#cancel = repeat(this.#options.clock, TICK_MS, () => this.#tick());
+  }
+
+  pause(): void {
+    this.isPlaying = false;
+    this.#cancel();
+  }
+
+  /** One speed faster (1) or slower (−1). */
+  changeSpeed(direction: 1 | -1): void {
+    this.#speedAt = Math.max(0, Math.min(REPLAY_SPEEDS.length - 1, this.#speedAt + direction));
+    this.#begin();
+  }
+
+  /** So many events on, or back; stands still there. */
+  step(events: number): void {
+    this.pause();
+    const { player } = this.#options;
+    if (events > 0) player.playTo(player.position + events);
+    else player.seek(player.position + events);
+  }
+
+  /** To a place between the beginning (0) and the end (1); plays on if it played. */
+  jumpTo(share: number): void {
+    this.#options.player.seek(Math.round(share * this.length));
+    this.#begin();
+  }
+
+  /** To the last event of a recorded time, ms since the epoch. */
+  jumpToTime(ts: number): void {
+    this.#options.player.seekTime(ts);
+    this.#begin();
+  }
+
+  #begin(): void {
+    this.#lastMono = this.#options.clock.monoMs();
+    this.#dueTs = this.nowTs;
+  }
+
+  #tick(): void {
+    const { player, clock } = this.#options;
+    const nowMono = clock.monoMs();
+    this.#dueTs += (nowMono - this.#lastMono) * this.speed;
+    this.#lastMono = nowMono;
+    if (this.speed === Number.POSITIVE_INFINITY) {
+      const untilMono = nowMono + FULL_SPEED_MS;
+      player.playWhile(() => clock.monoMs() < untilMono);
+      this.#dueTs = this.nowTs;
+    } else player.playWhile(({ recvTs }) => recvTs <= this.#dueTs);
+    if (player.position >= this.length) this.pause();
+  }
+}
