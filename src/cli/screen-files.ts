@@ -14,9 +14,9 @@ export function screenFiles(env: NodeJS.ProcessEnv, nowTs: () => number): Screen
       return existsSync(path) ? readFileSync(path, 'utf8') : undefined;
     },
     save: (market, text) => replaceFile(layoutPath(market, env), text),
+    capturePath: (market) => resolve(`${datedName(market, nowTs())}.lob`),
     export(market, text) {
-      const time = new Date(nowTs()).toISOString().slice(0, 23).replaceAll(/[:.]/g, '-');
-      const path = resolve(`lobtop-${fileName(market)}-${time}.txt`);
+      const path = resolve(`${datedName(market, nowTs())}.txt`);
       // What stands there already is somebody's: never written over.
       writeFileSync(path, `${text}\n`, { flag: 'wx' });
       return path;
@@ -33,6 +33,11 @@ export function resetLayouts(targets: readonly MarketTarget[], env: NodeJS.Proce
 function layoutPath({ venue, symbol }: MarketTarget, env: NodeJS.ProcessEnv): string {
   const folder = join(env['XDG_STATE_HOME'] || join(homedir(), '.local', 'state'), 'lobtop', 'layouts');
   return join(folder, `${fileName({ venue, symbol })}-${shortHash([venue, symbol], NAME_DIGITS)}.json`);
+}
+
+function datedName(market: MarketTarget, ts: number): string {
+  const time = new Date(ts).toISOString().slice(0, 23).replaceAll(/[:.]/g, '-');
+  return `lobtop-${fileName(market)}-${time}`;
 }
 
 function fileName({ venue, symbol }: MarketTarget): string {

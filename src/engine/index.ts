@@ -14,6 +14,7 @@ export * from './book/metrics.js';
 export { BookSide, type BookSideId } from './book/side.js';
 export { CaptureReader } from './capture/capture-reader.js';
 export { type CaptureCounts, type CaptureOptions, CaptureRecorder } from './capture/capture-recorder.js';
+export { RecordingSwitch } from './capture/recording-switch.js';
 export type { CaptureProblem } from './capture/scan.js';
 export { type CancelTimer, type Clock, ManualClock, repeat, systemClock } from './clock.js';
 export { decimalsOf, OFF_GRID, parseSize, plainText } from './decimal.js';

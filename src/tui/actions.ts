@@ -28,6 +28,8 @@ export type ScreenCommands = {
   /** Writes what is seen to a file. */
   export(): void;
   switchMouse(): void;
+  /** Begins to record what is watched, or ends it. */
+  switchRecording(): void;
   /** Begins sums, latencies and counts anew. */
   resetCounters(): void;
   readonly feedOf: (market: Market) => FeedSubscription | undefined;
@@ -50,6 +52,7 @@ export function createKeyHandler(ui: UiState, keymap: Keymap, commands: ScreenCo
     repaint: commands.repaint,
     export: commands.export,
     mouse: commands.switchMouse,
+    record: commands.switchRecording,
     help: () => ui.change(() => nextHelp(ui, keymap)),
     close: () => close(ui),
     freeze: () => ui.change(() => toggleFreeze(ui)),

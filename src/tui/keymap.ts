@@ -79,6 +79,7 @@ const TABLE = [
   { keys: ['ctrl+right'], action: 'step-100', help: 'a hundred events on', when: 'replay' },
   { keys: ['%'], action: 'jump', help: 'jump: type 43 for 43 %, or 12:04:31', short: 'jump', when: 'replay' },
   { keys: ['y'], action: 'export', help: 'write what is seen to a file' },
+  { keys: ['R'], action: 'record', help: 'record what is watched, or end it' },
   { keys: ['C'], action: 'theme', help: 'colours: the next theme' },
   { keys: ['M'], action: 'mouse', help: 'mouse on or off' },
   { keys: ['r'], action: 'resync', help: 'fetch the book again' },

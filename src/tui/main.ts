@@ -1,4 +1,12 @@
-import { type Clock, type MarketSink, partialSink, type Session, type SessionOptions } from '../engine/index.js';
+import {
+  type Clock,
+  type MarketSink,
+  partialSink,
+  RecordingSwitch,
+  type Session,
+  type SessionOptions,
+  teeSink,
+} from '../engine/index.js';
 import { holdOutput } from './held-output.js';
 import { ScreenProgram } from './program.js';
 import type { ScreenOptions, ScreenStop } from './screen-options.js';
@@ -21,11 +29,20 @@ export async function watchOnScreen<Reason>(
     notices.push(text);
   };
   let program: ScreenProgram | undefined;
+  const recording = new RecordingSwitch({
+    clock: source.clock,
+    version: options.version,
+    onFailed: (error) => program?.recordingFailed(error),
+  });
   const session = source.open({
     onNotice: (text) => notify(text),
-    observe: (market) => listener(() => program?.marketChanged(market)),
+    observe: (market) =>
+      teeSink(
+        listener(() => program?.marketChanged(market)),
+        recording.sinkFor(market),
+      ),
   });
-  program = new ScreenProgram(session, source.clock, options, stop);
+  program = new ScreenProgram({ session, recording, clock: source.clock }, options, stop);
   notify = (text) => program.notice(text);
   for (const text of notices) notify(text);
   const release = holdOutput([process.stdout, process.stderr]);

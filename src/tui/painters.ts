@@ -67,6 +67,8 @@ export type PainterContext = {
   /** The price of 24 hours ago. */
   readonly dayAgo: (market: Market) => number | undefined;
   readonly vitals: () => Omit<Vitals, 'conflated'>;
+  /** How much was recorded so far; undefined while nothing is. */
+  readonly recordedBytes: () => number | undefined;
   /** undefined where the markets are live. */
   readonly replay?: ReplayDriver | undefined;
   readonly fps: number;
@@ -117,6 +119,7 @@ export function createPainters(context: PainterContext): Painters {
           isFrozen: ui.isFrozen,
           dayAgo: context.dayAgo(ui.market),
           replay: context.replay,
+          recordedBytes: context.recordedBytes(),
           confirmedChecksums: feedOf(ui.market)?.confirmedChecksums ?? 0,
         }),
     },

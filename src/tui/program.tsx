@@ -6,11 +6,13 @@ import {
   type Market,
   messageOf,
   neverLive,
+  type RecordingSwitch,
   type Session,
   sanitize,
 } from '../engine/index.js';
 import { createKeyHandler, type ScreenCommands } from './actions.js';
 import { App } from './app.js';
+import { countText } from './format.js';
 import { FrameClock } from './frame-clock.js';
 import { FrameSink } from './frame-sink.js';
 import { ASCII } from './glyphs.js';
@@ -33,9 +35,16 @@ import { THEME_NAMES } from './theme.js';
 const NOTICE_MS = 10_000;
 const BYTES_PER_MB = 1024 * 1024;
 
+export type ScreenParts = {
+  readonly session: Session;
+  readonly recording: RecordingSwitch;
+  readonly clock: Clock;
+};
+
 /** The screen and everything that it is made of, from entering the terminal to leaving it. */
 export class ScreenProgram {
   readonly #session: Session;
+  readonly #recording: RecordingSwitch;
   readonly #options: ScreenOptions;
   readonly #stop: ScreenStop<unknown>;
   readonly #ui: UiState;
@@ -51,8 +60,9 @@ export class ScreenProgram {
   readonly #undo: (() => void)[] = [];
   #isResized = false;
 
-  constructor(session: Session, clock: Clock, options: ScreenOptions, stop: ScreenStop<unknown>) {
+  constructor({ session, recording, clock }: ScreenParts, options: ScreenOptions, stop: ScreenStop<unknown>) {
     this.#session = session;
+    this.#recording = recording;
     this.#clock = clock;
     this.#options = options;
     this.#stop = stop;
@@ -100,6 +110,7 @@ export class ScreenProgram {
     this.#undo.push(() => this.#layouts.stop());
     this.#loopLag.start();
     this.#undo.push(() => this.#loopLag.stop());
+    this.#undo.push(() => this.#recording.stop());
     this.#listen();
     this.#frames.start();
     this.#undo.push(() => this.#frames.stop());
@@ -202,6 +213,7 @@ export class ScreenProgram {
       dayAgo: (market) => this.#session.dayAgo(market),
       vitals: () => this.#vitals(),
       replay: this.#options.replay,
+      recordedBytes: () => this.#recording.counts?.bytes,
       fps: this.#fps,
     });
   }
@@ -212,6 +224,7 @@ export class ScreenProgram {
       suspend: () => this.#suspend(),
       repaint: () => this.#screen.invalidate(),
       export: () => this.#export(),
+      switchRecording: () => this.#switchRecording(),
       switchMouse: () => this.notice(`mouse ${this.#terminal.switchMouse() ? 'on' : 'off'}`),
       resetCounters: () => this.#resetCounters(painters),
       feedOf: (market) => this.#feedOf(market),
@@ -281,6 +294,27 @@ export class ScreenProgram {
       this.notice(`written to ${sanitize(path, 200)}`);
     } catch (error) {
       this.notice(`could not be written: ${sanitize(messageOf(error), 200)}`);
+    }
+  }
+
+  /** The disk takes no more; what was recorded stays, and watching goes on. */
+  recordingFailed(error: unknown): void {
+    this.notice(`RECORDING STOPPED: ${sanitize(messageOf(error), 200)}`);
+  }
+
+  #switchRecording(): void {
+    const { market } = this.#ui;
+    const counts = this.#recording.stop();
+    if (counts !== undefined) {
+      this.notice(`recorded ${countText(counts.events)} events, ${(counts.bytes / BYTES_PER_MB).toFixed(2)} MB`);
+      return;
+    }
+    try {
+      const path = this.#options.files.capturePath(market);
+      this.#recording.start(path);
+      this.notice(`recording into ${sanitize(path, 200)}`);
+    } catch (error) {
+      this.recordingFailed(error);
     }
   }
 

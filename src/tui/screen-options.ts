@@ -4,6 +4,8 @@ import type { LayoutStore } from './layout-keeper.js';
 import type { ColorLevel, ThemeName } from './theme.js';
 
 export type ScreenOptions = {
+  /** Of the program, for what it writes. */
+  readonly version: string;
   readonly fps: number | undefined;
   readonly ascii: boolean;
   readonly colorLevel: ColorLevel;
@@ -30,6 +32,8 @@ export type ScreenWishes = {
 export type ScreenFiles = LayoutStore & {
   /** Writes what is seen; answers where. @throws what the file system throws */
   export(market: Market, text: string): string;
+  /** Where a recording that begins now is to go. */
+  capturePath(market: Market): string;
 };
 
 /** Who ends the program, and how it ends: shared with the command line. */

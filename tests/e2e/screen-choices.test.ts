@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
+import { lobtop, records } from '../support/program.js';
 import { SimulatedStand } from '../support/simulated-stand.js';
 import { sleep } from '../support/sleep.js';
 import { type TerminalOptions, TestTerminal } from '../support/terminal.js';
@@ -255,5 +256,51 @@ describe('a terminal that stops reading', () => {
     await program.until((screen) => /skipped [1-9]/.test(screen), 'skipped frames counted');
     const lagMs = Number(/lag [\d.,]+ max ([\d.,]+) ms/.exec(program.screen)?.[1]?.replace(',', ''));
     expect(lagMs).toBeLessThan(100);
+  });
+});
+
+describe('recording what is watched', () => {
+  it('begins with the books as they stand, says so, and can be replayed', async () => {
+    const folder = newFolder();
+    const program = await demo({ folder });
+    program.press('R');
+    await program.until(
+      (screen) => /recording into .*\.lob/.test(screen) && /● REC 0\.\d\d MB/.test(screen),
+      'recording',
+    );
+    await sleep(2500);
+    program.press('R');
+    await program.until(
+      (screen) => /recorded \d+ events, 0\.\d\d MB/.test(screen) && !screen.includes('REC'),
+      'its end',
+    );
+    program.press('R');
+    await program.until((screen) => screen.includes('● REC'), 'another one');
+    await sleep(1000);
+    await quit(program);
+    const captures = readdirSync(folder).filter((name) => name.endsWith('.lob'));
+    expect(captures).toHaveLength(2);
+    for (const name of captures) {
+      const { status, stdout, stderr } = await lobtop(['verify', join(folder, name), '--json']);
+      expect([status, stderr]).toEqual([0, '']);
+      const reports = records(stdout);
+      expect(reports.map(({ symbol, state }) => `${symbol} ${state}`)).toEqual([
+        'BTC/USDT live',
+        'ETH/USDT live',
+        'DOGE/USDT live',
+      ]);
+      // No picture of the venue's is in it: the whole book that it begins with is the recorder's own.
+      expect(reports.every(({ bids }) => Number(bids) > 100)).toBe(true);
+    }
+  });
+
+  it('that the disk refuses is said, and watching goes on', async () => {
+    const folder = newFolder();
+    const program = await demo({ folder, env: { XDG_STATE_HOME: newFolder() } });
+    rmSync(folder, { recursive: true });
+    program.press('R');
+    await program.until((screen) => screen.includes('RECORDING STOPPED: '), 'a notice');
+    expect(program.screen).toContain('LIVE');
+    await quit(program);
   });
 });

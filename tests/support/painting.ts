@@ -23,6 +23,7 @@ export function painterContext(ui: UiState, clock: Clock, more: Partial<PainterC
     },
     feedOf: () => undefined,
     dayAgo: () => undefined,
+    recordedBytes: () => undefined,
     vitals: () => ({ paintMs, skippedFrames: 0, loopLagMs: 0, maxLoopLagMs: 0, rssMb: 0 }),
     fps: 30,
     ...more,

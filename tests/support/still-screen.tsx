@@ -70,6 +70,7 @@ export class StillScreen {
       repaint: () => {},
       export: () => {},
       switchMouse: () => {},
+      switchRecording: () => {},
       resetCounters: () => {},
       feedOf: () => undefined,
       replay: undefined,

@@ -25,6 +25,8 @@ export type HeaderOptions = {
   readonly isFrozen: boolean;
   /** The price of 24 hours ago. */
   readonly dayAgo: number | undefined;
+  /** How much was recorded so far; undefined while nothing is. */
+  readonly recordedBytes: number | undefined;
   /** undefined where the market is live. */
   readonly replay: ReplayDriver | undefined;
   /** Checksums of the venue that the book was found to match. */
@@ -58,7 +60,7 @@ export function touchLines(market: Market, width: number, look: Look): string[] 
 
 function identityItems(
   market: Market,
-  { look, position, isFrozen, confirmedChecksums, replay }: HeaderOptions,
+  { look, position, isFrozen, confirmedChecksums, replay, recordedBytes }: HeaderOptions,
 ): Item[] {
   const { state, reason, attempt, detail } = market.feedStatus;
   const name = `${market.venue} ${market.symbol}${position ? ` [${position}]` : ''}`;
@@ -66,6 +68,9 @@ function identityItems(
   const why = state === 'live' || state === 'syncing' ? '' : ` ${reason}${tries}`;
   return [
     ...(isFrozen ? [item('FROZEN', look.theme.notice)] : []),
+    ...(recordedBytes === undefined
+      ? []
+      : [item(`${look.state} REC ${(recordedBytes / 1e6).toFixed(2)} MB`, look.theme.broken)]),
     ...(replay === undefined ? [] : [item(replayText(replay), look.theme.notice)]),
     item(name, look.theme.bold),
     item(`${look.state} ${state.toUpperCase()}${why}`, stateStyle(state, look)),

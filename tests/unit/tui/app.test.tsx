@@ -87,6 +87,7 @@ describe('App in ink-testing-library', () => {
       repaint: () => asked.push('repaint'),
       export: () => asked.push('export'),
       switchMouse: () => asked.push('mouse'),
+      switchRecording: () => asked.push('record'),
       resetCounters: () => asked.push('reset'),
       feedOf: () => undefined,
       replay: undefined,
