@@ -107,8 +107,10 @@ type RecordFlags = {
 
 function replayCommand(version: string, finish: (status: number) => void): Command {
   return watchFlags(new Command('replay'))
-    .description('play a capture into records, as fast as they are read')
-    .argument('<capture>', 'what lobtop record wrote')
+    .description(
+      'play a capture: on a screen, or with --headless into records, as fast as they are read; a LOBSTER message file into records',
+    )
+    .argument('<file>', 'what lobtop record wrote, or TICKER_DATE_START_END_message_LEVELS.csv of LOBSTER')
     .action(async (path: string, _flags, command: Command) => {
       const { keys } = await applyConfig(command, process.env);
       const { replay } = await import('./commands/replay.js');
@@ -273,8 +275,9 @@ Examples:
 
   lobtop watch kraken:BTC/USD okx:BTC/USDT bybit:BTC/USDT:USDT   many markets, across venues
   lobtop venues; lobtop markets gate --search "btc usdt"
+  lobtop record binance:BTC/USDT -o btc.lob; lobtop replay btc.lob; lobtop verify btc.lob
   lobtop audit gemini:BTC/USD                          is our book theirs?
   lobtop binance:BTC/USDT --theme color-blind --group 10
   tmux set -g status-right '#(lobtop binance:BTC/USDT --one-line)'
 
-Exit status: 0 done, 1 failure, 2 usage, 69 venue unavailable, 74 output failed, 78 configuration`;
+Exit status: 0 done, 1 failure, 2 usage, 65 damaged data, 66 no such input, 69 venue unavailable, 74 output failed, 78 configuration`;

@@ -122,7 +122,7 @@ async function replayRate(path: string, written: Market): Promise<number> {
 /** Sorted. */
 function seekTimes(path: string): number[] {
   const reader = new CaptureReader(path);
-  const { player } = openCapture({ reader, clock: captureClock(reader), pace: async () => {} });
+  const { source: player } = openCapture({ reader, clock: captureClock(reader), pace: async () => {} });
   const random = mulberry32(SEED);
   const times: number[] = [];
   for (let i = 0; i < SEEKS; i++) {

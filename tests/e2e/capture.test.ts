@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { eventually } from '../support/eventually.js';
 import { lobtop, records } from '../support/program.js';
+import { hasShared, sharedPath } from '../support/shared.js';
 
 const newFolder = () => mkdtempSync(join(tmpdir(), 'lobtop-record-'));
 
@@ -123,6 +124,38 @@ describe('lobtop record, verify, replay', () => {
     expect(names).toContain('demo.0002.lob');
     const { status, stdout } = await lobtop(['verify', join(path, '..', 'demo.0002.lob')]);
     expect([status, stdout]).toEqual([0, expect.stringContaining('ends live')]);
+  });
+});
+
+const AAPL = ['data', 'lobster', 'AAPL_2012-06-21_34200000_57600000_message_10.csv'] as const;
+describe.skipIf(!hasShared(...AAPL))('lobtop replay of a LOBSTER message file', () => {
+  it('finds the orderbook file beside it, and prints a book after every message', async () => {
+    const { stdout, stderr, status } = await lobtop([
+      'replay',
+      sharedPath(...AAPL),
+      '--headless',
+      '--json',
+      '--interval',
+      '0',
+    ]);
+    expect([status, stderr]).toEqual([0, '']);
+    const all = records(stdout);
+    const books = all.filter(({ type }) => type === 'book');
+    expect(books.map(({ seq }) => seq)).toEqual(Array.from({ length: 999 }, (_, i) => i + 1));
+    expect(books[0]).toMatchObject({
+      state: 'live',
+      bids: expect.arrayContaining([[585.33, 18]]),
+      bidLevels: 10,
+      askLevels: 10,
+    });
+    expect(all.filter(({ type }) => type === 'trade')).toHaveLength(159);
+  });
+
+  it('names the line that is wrong, and ends with 65', async () => {
+    const path = join(newFolder(), 'TEST_2012-06-21_34200000_37800000_message_1.csv');
+    writeFileSync(path, '34200.1,1,1,100,1000000,1\n34200.2,9,1,100,1000000,1\n');
+    const { stderr, status } = await lobtop(['replay', path, '--headless', '--json']);
+    expect([status, stderr]).toEqual([65, expect.stringContaining('line 2 is no LOBSTER message')]);
   });
 });
 

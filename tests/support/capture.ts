@@ -75,7 +75,7 @@ export async function played(path: string) {
   });
   session.start();
   await session.done;
-  return { lines, markets: session.watched.map(({ market }) => market), reader, player: session.player };
+  return { lines, markets: session.watched.map(({ market }) => market), reader, player: session.source };
 }
 
 /** A capture that is not playing: it goes where it is told. */
@@ -83,5 +83,5 @@ export function opened(path: string) {
   const reader = new CaptureReader(path);
   const clock = captureClock(reader);
   const session = openCapture({ reader, clock, pace: async () => {} });
-  return { session, player: session.player, clock, reader };
+  return { session, player: session.source, clock, reader };
 }

@@ -1,12 +1,17 @@
 import {
   CaptureReader,
-  type CaptureSession,
   captureClock,
+  isLobster,
+  lobsterClock,
   type Market,
   type MarketSink,
   openCapture,
+  openLobster,
   partialSink,
+  type RecordedOptions,
+  type ReplayClock,
   ReplayDriver,
+  type Session,
   systemClock,
 } from '../../engine/index.js';
 import type { ScreenSource } from '../../tui/main.js';
@@ -17,21 +22,37 @@ import type { WatchOptions } from '../watch-options.js';
 import { type HeadlessSource, watchHeadless } from './headless.js';
 import { decideColors, screenOptions } from './watch.js';
 
-/** Plays a capture: on a screen, or into records as fast as they are read; answers the exit status. */
+/** Plays a capture, on a screen or into records, or a LOBSTER file into records; answers the exit status. */
 export async function replay(path: string, options: WatchOptions): Promise<number> {
   const stop = new Stop();
   const stopListening = stop.listenToSignals();
-  const reader = new CaptureReader(path);
-  const playing = options.headless ? playHeadless(reader, options, stop) : playOnScreen(reader, options, stop);
+  const reader = isLobster(path) ? undefined : new CaptureReader(path);
+  const playing = play(path, { reader, options, stop });
   const reason = await playing.catch((error: unknown) => ({ status: exitStatusOf(error), error }));
   stopListening();
   if (reason.error !== undefined) reportError(reason.error);
-  return tellProblems(reader) && reason.status === EXIT.done ? EXIT.data : reason.status;
+  const isDamaged = reader !== undefined && tellProblems(reader);
+  return isDamaged && reason.status === EXIT.done ? EXIT.data : reason.status;
 }
 
-function playHeadless(reader: CaptureReader, options: WatchOptions, stop: Stop): Promise<StopReason> {
-  const clock = captureClock(reader);
-  let session: CaptureSession | undefined;
+type Playing = { readonly reader: CaptureReader | undefined; readonly options: WatchOptions; readonly stop: Stop };
+
+async function play(path: string, { reader, options, stop }: Playing): Promise<StopReason> {
+  if (reader === undefined) {
+    if (!options.headless) tell('LOBSTER files are played without a screen for now');
+    return playHeadless({ clock: lobsterClock(path), open: (how) => openLobster(path, how) }, options, stop);
+  }
+  if (!options.headless) return playOnScreen(reader, options, stop);
+  return playHeadless({ clock: captureClock(reader), open: (how) => openCapture({ reader, ...how }) }, options, stop);
+}
+
+type Recording = {
+  readonly clock: ReplayClock;
+  open(how: RecordedOptions): Session & { start(): void };
+};
+
+function playHeadless({ clock, open }: Recording, options: WatchOptions, stop: Stop): Promise<StopReason> {
+  let session: (Session & { start(): void }) | undefined;
   let drained: () => Promise<void> = async () => {};
   const pace = async () => {
     await drained();
@@ -42,7 +63,7 @@ function playHeadless(reader: CaptureReader, options: WatchOptions, stop: Stop):
     clock,
     isRecorded: true,
     open: (observe) => {
-      session = openCapture({ reader, clock, pace, candles: { gaps: options.candleGaps }, observe });
+      session = open({ clock, pace, candles: { gaps: options.candleGaps }, observe });
       return session;
     },
     start: (wait) => {
@@ -70,13 +91,13 @@ async function playOnScreen(reader: CaptureReader, options: WatchOptions, stop: 
     pace: async () => {},
     observe: (market) => observe(market),
   });
-  const driver = new ReplayDriver({ player: session.player, clock: systemClock, replayClock });
+  const driver = new ReplayDriver({ player: session.source, clock: systemClock, replayClock });
   const source: ScreenSource = {
     clock: systemClock,
     open: (hooks) => {
       observe = hooks.observe;
       // The markets are known before anything of them is shown.
-      session.player.introduce();
+      session.source.introduce();
       return session;
     },
   };

@@ -13,7 +13,7 @@ export async function verify(path: string, { json }: { readonly json: boolean })
   const reports = session.watched.map(({ market }) => reportOf(market));
   const lines = reports.map((report) => (json ? JSON.stringify({ v: 1, type: 'verify', ...report }) : textOf(report)));
   const isDamaged = tellProblems(reader);
-  return printLines(lines, isDamaged || session.player.gaps > 0 ? EXIT.data : EXIT.done);
+  return printLines(lines, isDamaged || session.source.gaps > 0 ? EXIT.data : EXIT.done);
 }
 
 type Report = ReturnType<typeof reportOf>;

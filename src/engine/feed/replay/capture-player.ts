@@ -94,6 +94,10 @@ export class CapturePlayer {
     this.#playUntil(({ recvTs }) => recvTs > ts);
   }
 
+  close(): void {
+    this.#reader.close();
+  }
+
   #playUntil(stopBefore: StopBefore): void {
     while (this.#events.step(stopBefore));
   }
