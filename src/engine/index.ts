@@ -13,6 +13,7 @@ export { groupTicks } from './book/ladder.js';
 export * from './book/metrics.js';
 export { type Order, OrderQueues, type QueuePlace } from './book/orders.js';
 export { BookSide, type BookSideId } from './book/side.js';
+export type { CandleSettings } from './candle-settings.js';
 export { CaptureReader } from './capture/capture-reader.js';
 export { type CaptureCounts, type CaptureOptions, CaptureRecorder } from './capture/capture-recorder.js';
 export { RecordingSwitch } from './capture/recording-switch.js';
@@ -47,7 +48,6 @@ export { LoopLag } from './loop-lag.js';
 export { type FeedEvent, Market, type MarketCounters } from './market.js';
 export { didYouMean, nearest } from './nearest.js';
 export {
-  type CandleSettings,
   type CandleView,
   type MarketLease,
   type MarketTarget,

@@ -1,3 +1,4 @@
+import { type CandleSettings, candleSeries } from './candle-settings.js';
 import { type Clock, systemClock } from './clock.js';
 import { LobtopError } from './errors.js';
 import { createVenue, type VenueSettings } from './feed/ccxt/create-venue.js';
@@ -29,15 +30,6 @@ export type SessionOptions = {
   readonly onNotice?: (text: string) => void;
   /** A second sink for a market, told after the market itself: a recorder, a record writer. */
   readonly observe?: (market: Market) => MarketSink;
-};
-
-export type CandleSettings = {
-  /** Closed candles kept a market and kind; default 1,000. */
-  readonly capacity?: number;
-  /** What stands for an interval without trades; default nothing. */
-  readonly gaps?: 'none' | 'flat';
-  /** How many candles from before the start are fetched where none are cached; 0 = none, and no cache. */
-  readonly history?: number;
 };
 
 /** Candles of a market, and how far those from before the start have come; undefined where there are none to have. */
@@ -134,12 +126,7 @@ class FeedSession implements Session {
   }
 
   candles(market: Market, kind: CandleKind, wants = { footprint: false }): CandleView | undefined {
-    const { capacity, gaps } = this.#options.candles ?? {};
-    const series = market.tape?.candles(kind, {
-      ...(capacity === undefined ? {} : { capacity }),
-      ...(gaps === undefined ? {} : { gaps }),
-      hasFootprint: wants.footprint,
-    });
+    const series = candleSeries(market, kind, { ...this.#options.candles, ...wants });
     return series === undefined ? undefined : { series, history: this.#history(market, series) };
   }
 

@@ -1,4 +1,5 @@
 import { LobtopError } from '../errors.js';
+import { unzigzag } from './segment-columns.js';
 
 const LOW_BITS = 0x7f;
 const MORE = 0x80;
@@ -39,8 +40,7 @@ export class ByteReader {
   }
 
   signed(): number {
-    const value = this.varint();
-    return value % 2 === 0 ? value / 2 : -(value + 1) / 2;
+    return unzigzag(this.varint());
   }
 
   /** A count of things of at least `bytesEach` bytes: a hostile one must not make us reserve what is not there. */

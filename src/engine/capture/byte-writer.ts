@@ -1,3 +1,5 @@
+import { zigzag } from './segment-columns.js';
+
 const FIRST_BYTES = 4096;
 const LOW_BITS = 0x7f;
 const MORE = 0x80;
@@ -39,7 +41,7 @@ export class ByteWriter {
 
   /** Small numbers of either sign take few bytes: 0, −1, 1, −2 … are 0, 1, 2, 3 … */
   signed(value: number): void {
-    this.varint(value < 0 ? -value * 2 - 1 : value * 2);
+    this.varint(zigzag(value));
   }
 
   double(value: number): void {

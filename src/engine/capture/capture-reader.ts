@@ -6,7 +6,7 @@ import { decodeIndex, decodeTrailer, type IndexEntry, TRAILER_BYTES } from './ca
 import { decodeHeader, FRAME, FRAME_HEADER_BYTES, isWhole } from './frame.js';
 import { parsedInstrument } from './market-frame.js';
 import { type CaptureProblem, scanFrames } from './scan.js';
-import { groupEndOf } from './segment.js';
+import { groupEndOf } from './segment-reader.js';
 
 /** A capture on disk: its frames, found by its index or, where that is missing or wrong, one by one. */
 export class CaptureReader {

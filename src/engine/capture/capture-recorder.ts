@@ -1,22 +1,17 @@
 import { basename, dirname, extname, join } from 'node:path';
 import { type CancelTimer, type Clock, repeat } from '../clock.js';
 import type { Market } from '../market.js';
-import type { CommitMeta, FeedStatus, Instrument, MarketSink, Side, Trade } from '../sink.js';
+import type { MarketSink } from '../sink.js';
 import { ByteWriter } from './byte-writer.js';
 import { CaptureFile } from './capture-file.js';
 import { encodeCheckpoint } from './checkpoint.js';
 import { FRAME } from './frame.js';
-import { MessageBuffer } from './message-buffer.js';
-import { SegmentWriter } from './segment.js';
-import { SizeCode } from './size-code.js';
+import { MarketTrack } from './market-track.js';
 
 /** No event waits longer for the disk: what is lost when the program is killed. */
 const FLUSH_MS = 1000;
 /** Events that are kept in memory at most. */
 const FLUSH_EVENTS = 4096;
-/** A whole book every so many events of a market, or level updates: as far as a jump has to play at most. */
-const CHECKPOINT_EVENTS = 16_384;
-const CHECKPOINT_LEVELS = 20_000;
 
 export type CaptureOptions = {
   readonly path: string;
@@ -37,7 +32,7 @@ export type CaptureCounts = { events: number; levels: number; trades: number; by
 /** Writes what sources say of markets into a capture: in columns, once a second, with a whole book every so often. */
 export class CaptureRecorder {
   readonly #options: CaptureOptions;
-  readonly #tracks: Track[] = [];
+  readonly #tracks: MarketTrack[] = [];
   readonly #cancel: CancelTimer;
   #file: CaptureFile;
   #beganMono: number;
@@ -65,7 +60,7 @@ export class CaptureRecorder {
 
   /** What a market's source speaks to, after the market itself. */
   sinkFor(market: Market): MarketSink {
-    const track = new Track(market, this.#options.clock, {
+    const track = new MarketTrack(market, this.#options.clock, {
       isOver: () => this.#isOver,
       begun: (own) => this.#begin(own),
       order: () => this.#nextOrder(),
@@ -144,7 +139,7 @@ export class CaptureRecorder {
   }
 
   /** A market is known now, or its grid is another one. */
-  #begin(track: Track): void {
+  #begin(track: MarketTrack): void {
     if (this.#isOver) return;
     if (!this.#tracks.includes(track)) {
       track.number = this.#tracks.length;
@@ -158,13 +153,13 @@ export class CaptureRecorder {
     }
   }
 
-  #introduce(track: Track): void {
+  #introduce(track: MarketTrack): void {
     const instrument = Buffer.from(JSON.stringify(track.instrument));
     this.#file.append(FRAME.market, track.number, instrument, track.mark(this.#order));
     this.#checkpoint(track);
   }
 
-  #checkpoint(track: Track): void {
+  #checkpoint(track: MarketTrack): void {
     const mark = track.mark(this.#order);
     this.#file.append(
       FRAME.checkpoint,
@@ -191,151 +186,5 @@ export class CaptureRecorder {
   #nextOrder(): number {
     this.#counts.events++;
     return this.#order++;
-  }
-}
-
-type TrackHost = {
-  isOver(): boolean;
-  begun(track: Track): void;
-  order(): number;
-  written(track: Track): void;
-  levels(count: number): void;
-  traded(): void;
-};
-
-/** What a market has said since the last frame. */
-class Track implements MarketSink {
-  readonly #market: Market;
-  readonly #clock: Clock;
-  readonly #host: TrackHost;
-  readonly #message = new MessageBuffer();
-  /** Words on its state from before it was known what the market is. */
-  #early: { status: FeedStatus; recvTs: number }[] = [];
-  #segment: SegmentWriter | undefined;
-  #events = 0;
-  #recvTs = 0;
-  /** As they were before the first event of the segment. */
-  #first = { order: 0, events: 0, recvTs: 0 };
-  #status: FeedStatus | undefined;
-  number = -1;
-  instrument: Instrument | undefined;
-  #eventsSince = 0;
-  #levelsSince = 0;
-
-  constructor(market: Market, clock: Clock, host: TrackHost) {
-    this.#market = market;
-    this.#clock = clock;
-    this.#host = host;
-  }
-
-  get segment(): SegmentWriter {
-    this.#segment ??= new SegmentWriter(this.sizes);
-    return this.#segment;
-  }
-
-  get sizes(): SizeCode {
-    return new SizeCode(this.instrument?.lotSize ?? '1');
-  }
-
-  get book() {
-    return this.#market.book;
-  }
-
-  /** Whether it is time for a whole book. */
-  get isDue(): boolean {
-    return this.#eventsSince >= CHECKPOINT_EVENTS || this.#levelsSince >= CHECKPOINT_LEVELS;
-  }
-
-  checkpointed(): void {
-    this.#eventsSince = 0;
-    this.#levelsSince = 0;
-  }
-
-  /** Where a frame that is written now stands among the events. */
-  mark(order: number) {
-    return { order, events: this.#events, recvTs: this.#recvTs };
-  }
-
-  /** Where the segment began. */
-  firstMark() {
-    return this.#first;
-  }
-
-  checkpoint(mark: { order: number; events: number; recvTs: number }) {
-    const { book, feedStatus } = this.#market;
-    return { ...mark, seq: book?.seq, exchangeTs: book?.exchangeTs, status: this.#status ?? feedStatus };
-  }
-
-  identify(instrument: Instrument): void {
-    this.instrument = instrument;
-    // What was said before is counted in the old lots, and is written first.
-    this.#host.begun(this);
-    this.#segment = undefined;
-    for (const { status, recvTs } of this.#early.splice(0)) this.#say(status, recvTs);
-  }
-
-  refine(factor: number, tickSize: string): void {
-    this.#message.refine(factor);
-    if (this.instrument === undefined) return;
-    this.instrument = { ...this.instrument, tickSize };
-    this.#host.begun(this);
-  }
-
-  begin(): void {
-    this.#message.begin();
-  }
-
-  level(side: Side, ticks: number, size: number): void {
-    this.#message.level(side, ticks, size);
-  }
-
-  levels(side: Side, ticks: Float64Array, sizes: Float64Array, from: number, to: number): void {
-    for (let i = from; i < to; i++) this.#message.level(side, ticks[i], sizes[i]);
-  }
-
-  trim(side: Side, depth: number): void {
-    this.#message.trim(side, depth);
-  }
-
-  commit(meta: CommitMeta): void {
-    if (this.#host.isOver()) {
-      this.#message.clear();
-      return;
-    }
-    const order = this.#next(meta.recvTs);
-    this.#host.levels(this.#message.length);
-    this.#levelsSince += this.#message.length;
-    this.#message.writeTo(this.segment);
-    this.segment.commit(meta, order);
-    this.#host.written(this);
-  }
-
-  trade(trade: Trade): void {
-    if (this.instrument === undefined || this.#host.isOver()) return;
-    const order = this.#next(trade.recvTs);
-    this.#host.traded();
-    this.segment.trade(trade, order);
-    this.#host.written(this);
-  }
-
-  status(status: FeedStatus): void {
-    this.#status = status;
-    const recvTs = this.#clock.wallMs();
-    if (this.instrument === undefined) this.#early.push({ status, recvTs });
-    else if (!this.#host.isOver()) this.#say(status, recvTs);
-  }
-
-  #say(status: FeedStatus, recvTs: number): void {
-    this.segment.status(status, recvTs, this.#next(recvTs));
-  }
-
-  /** An event is about to be written: its number among all. */
-  #next(recvTs: number): number {
-    const order = this.#host.order();
-    if (this.segment.length === 0) this.#first = { order, events: this.#events, recvTs: this.#recvTs };
-    this.#events++;
-    this.#eventsSince++;
-    this.#recvTs = recvTs;
-    return order;
   }
 }

@@ -1,5 +1,5 @@
 import type { Side } from '../sink.js';
-import type { SegmentWriter } from './segment.js';
+import type { SegmentWriter } from './segment-writer.js';
 
 const FIRST_LEVELS = 1024;
 

@@ -2,7 +2,7 @@ import type { IndexEntry } from './capture-index.js';
 import { decodeCheckpoint } from './checkpoint.js';
 import { decodeHeader, FRAME, FRAME_HEADER_BYTES, type FrameHeader, findMagic, isWhole } from './frame.js';
 import { parsedInstrument } from './market-frame.js';
-import { openSegment } from './segment.js';
+import { openSegment } from './segment-reader.js';
 import { SizeCode } from './size-code.js';
 
 /** Bytes of the file that are no whole frame. */

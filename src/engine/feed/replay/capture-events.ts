@@ -3,7 +3,7 @@ import type { CaptureReader } from '../../capture/capture-reader.js';
 import { type Checkpoint, decodeCheckpoint } from '../../capture/checkpoint.js';
 import { FRAME } from '../../capture/frame.js';
 import { parsedInstrument } from '../../capture/market-frame.js';
-import { type EventMark, openSegment, type SegmentListener, type SegmentReader } from '../../capture/segment.js';
+import { type EventMark, openSegment, type SegmentListener, type SegmentReader } from '../../capture/segment-reader.js';
 import { SizeCode } from '../../capture/size-code.js';
 import { LobtopError, messageOf } from '../../errors.js';
 import type { Instrument } from '../../sink.js';

@@ -1,6 +1,6 @@
 import type { CaptureReader } from '../../capture/capture-reader.js';
 import type { Checkpoint } from '../../capture/checkpoint.js';
-import type { EventMark, SegmentListener } from '../../capture/segment.js';
+import type { EventMark, SegmentListener } from '../../capture/segment-reader.js';
 import type { CommitMeta, FeedStatus, Instrument, MarketSink } from '../../sink.js';
 import { CaptureEvents, type StopBefore } from './capture-events.js';
 import type { ReplayClock } from './replay-clock.js';

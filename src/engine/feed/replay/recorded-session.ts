@@ -1,6 +1,7 @@
+import { type CandleSettings, candleSeries } from '../../candle-settings.js';
 import { LobtopError } from '../../errors.js';
 import { Market } from '../../market.js';
-import type { CandleSettings, CandleView, MarketLease, Session, WatchedMarket } from '../../session.js';
+import type { CandleView, MarketLease, Session, WatchedMarket } from '../../session.js';
 import { type Instrument, type MarketSink, teeSink } from '../../sink.js';
 import type { CandleKind } from '../../tape/candle-kind.js';
 import type { FeedSubscription } from '../subscription.js';
@@ -51,12 +52,7 @@ export class RecordedSession<Source extends RecordedSource> implements Session {
   }
 
   candles(market: Market, kind: CandleKind, wants = { footprint: false }): CandleView | undefined {
-    const { capacity, gaps } = this.#options.candles ?? {};
-    const series = market.tape?.candles(kind, {
-      ...(capacity === undefined ? {} : { capacity }),
-      ...(gaps === undefined ? {} : { gaps }),
-      hasFootprint: wants.footprint,
-    });
+    const series = candleSeries(market, kind, { ...this.#options.candles, ...wants });
     return series === undefined ? undefined : { series, history: undefined };
   }
 
