@@ -1,6 +1,8 @@
 import { Command, Option } from 'commander';
-import { simulatedSymbols } from '../engine/index.js';
+import { type CandleKind, simulatedSymbols } from '../engine/index.js';
 import { applyConfig, readVenues } from './config.js';
+import type { ExportFormat } from './export/row-file.js';
+import type { ExportTable } from './export/tables.js';
 import {
   parseBytes,
   parseCandles,
@@ -15,6 +17,7 @@ import {
   parseSpeed,
   parseStreams,
   parseTarget,
+  parseTime,
   STREAMS,
 } from './values.js';
 import type { WatchOptions } from './watch-options.js';
@@ -58,6 +61,7 @@ export function createProgram(version: string, finish: (status: number) => void)
   program.addCommand(recordCommand(version, finish));
   program.addCommand(replayCommand(version, finish));
   program.addCommand(verifyCommand(finish));
+  program.addCommand(exportCommand(finish));
   program.addCommand(auditCommand(finish));
   program.addCommand(venuesCommand(finish));
   program.addCommand(marketsCommand(finish));
@@ -130,6 +134,50 @@ function verifyCommand(finish: (status: number) => void): Command {
       finish(await verify(path, { json: Boolean(command.opts()['json']) }));
     });
 }
+
+function exportCommand(finish: (status: number) => void): Command {
+  return new Command('export')
+    .description('write a table of what a capture or a LOBSTER file holds: CSV, NDJSON or Parquet')
+    .argument('<file>', 'what lobtop record wrote, or a LOBSTER message file')
+    .addOption(option('-o, --output <file>', 'the file to write; its ending names the format').makeOptionMandatory())
+    .addOption(option('--force', 'replace the file if it is there'))
+    .addOption(option('--format <name>', 'instead of the ending').choices(['csv', 'ndjson', 'parquet']))
+    .addOption(
+      option(
+        '--table <name>',
+        'trades; deltas: a row a level update; books: the best levels after every message; candles',
+      )
+        .choices(['trades', 'deltas', 'books', 'candles'])
+        .default('trades'),
+    )
+    .addOption(option('--depth <n>', 'levels a side of a book').argParser(parseDepth).default(10))
+    .addOption(
+      option('--candles <kind>', 'time:1m, tick:100, volume:50, range:10 or multi:1m,500,100')
+        .argParser(parseCandles)
+        .default(parseCandles(DEFAULT_CANDLES), DEFAULT_CANDLES),
+    )
+    .addOption(
+      option('--from <time>', 'only what was received from then on: 2026-11-21T10:00:00Z').argParser(parseTime),
+    )
+    .addOption(option('--to <time>', 'and up to then').argParser(parseTime))
+    .action(async (path: string, _flags, command: Command) => {
+      const flags = command.opts() as ExportFlags;
+      const { exportTable } = await import('./commands/export.js');
+      const { candles: candleKind, from: fromTs, to: toTs, force = false, ...rest } = flags;
+      finish(await exportTable({ path, candleKind, fromTs, toTs, force, ...rest }));
+    });
+}
+
+type ExportFlags = {
+  readonly output: string;
+  readonly force?: boolean;
+  readonly format?: ExportFormat;
+  readonly table: ExportTable;
+  readonly depth: number;
+  readonly candles: CandleKind;
+  readonly from?: number;
+  readonly to?: number;
+};
 
 function auditCommand(finish: (status: number) => void): Command {
   return new Command('audit')

@@ -32,6 +32,13 @@ export function parseInterval(text: string): number {
   return wholeNumber(text, 0, 3_600_000);
 }
 
+/** "2026-11-21T10:00:00Z", or milliseconds since the epoch. Answers the latter. */
+export function parseTime(text: string): number {
+  const ms = /^\d{10,}$/.test(text) ? Number(text) : Date.parse(text);
+  if (Number.isFinite(ms)) return ms;
+  throw new InvalidArgumentError('Expected a time like 2026-11-21T10:00:00Z, or milliseconds since 1970.');
+}
+
 const BYTES = /^(\d+(?:\.\d+)?)([kMG])?B?$/;
 const BYTE_UNITS: Readonly<Record<string, number>> = { k: 1e3, M: 1e6, G: 1e9 };
 

@@ -47,6 +47,7 @@ export { groupStepOf } from './instrument.js';
 export { LoopLag } from './loop-lag.js';
 export { type FeedEvent, Market, type MarketCounters } from './market.js';
 export { didYouMean, nearest } from './nearest.js';
+export { openNewFile } from './new-file.js';
 export {
   type CandleView,
   type MarketLease,

@@ -9,7 +9,7 @@ import {
 import { numberOrNull } from './book-text.js';
 
 /** Venues give sizes with up to this many decimals, whatever lot they state. */
-const SIZE_DECIMALS = 8;
+export const SIZE_DECIMALS = 8;
 /** Beyond these a sum of doubles has no digits that mean anything. */
 const MEANINGFUL_DIGITS = 14;
 
@@ -32,10 +32,13 @@ export function candleFields(series: CandleSeries, candle: Candle, { tickSize, l
   ].join(',');
 }
 
-/** A sum as the decimal that it stands for: adding doubles leaves noise in the last bits (0.1 + 0.2). */
 export function sumText(value: number | undefined, decimals: number): string {
-  if (value === undefined) return 'null';
+  return value === undefined ? 'null' : plainText(sumOf(value, decimals));
+}
+
+/** A sum as the decimal that it stands for: adding doubles leaves noise in the last bits (0.1 + 0.2). */
+export function sumOf(value: number, decimals: number): number {
   const wholeDigits = Math.max(1, Math.ceil(Math.log10(Math.abs(value) + 1)));
   const meaningful = Math.max(0, Math.min(decimals, MEANINGFUL_DIGITS - wholeDigits));
-  return plainText(Number(value.toFixed(meaningful)));
+  return Number(value.toFixed(meaningful));
 }

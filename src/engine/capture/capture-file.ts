@@ -1,5 +1,6 @@
-import { closeSync, ftruncateSync, openSync, statSync, writeSync } from 'node:fs';
+import { closeSync, ftruncateSync, writeSync } from 'node:fs';
 import { LobtopError, messageOf } from '../errors.js';
+import { openNewFile } from '../new-file.js';
 import { encodeIndex, encodeTrailer, type IndexEntry } from './capture-index.js';
 import { encodeFrame, FRAME, type FrameType } from './frame.js';
 
@@ -17,18 +18,9 @@ export class CaptureFile {
   /** @throws LobtopError `io` when the file cannot be made, `usage` when it is there already */
   constructor(path: string, { replaces }: { readonly replaces: boolean }) {
     this.path = path;
-    try {
-      this.#isRegular = statSync(path, { throwIfNoEntry: false })?.isFile() ?? true;
-      // A device stands there already and is meant to be written to.
-      this.#fd = openSync(path, replaces || !this.#isRegular ? 'w' : 'wx');
-    } catch (cause) {
-      const isThere = (cause as NodeJS.ErrnoException).code === 'EEXIST';
-      const problem = isThere ? 'is there already' : `cannot be written: ${messageOf(cause)}`;
-      throw new LobtopError(isThere ? 'usage' : 'io', `The capture ${path} ${problem}`, {
-        cause,
-        ...(isThere ? { remedy: 'Choose another name, or --force to replace it' } : {}),
-      });
-    }
+    const { fd, isRegular } = openNewFile(path, { replaces });
+    this.#fd = fd;
+    this.#isRegular = isRegular;
   }
 
   /** @throws LobtopError `io` when the disk takes no more; what was whole before stays whole */

@@ -1,0 +1,101 @@
+import { existsSync, realpathSync } from 'node:fs';
+import { extname } from 'node:path';
+import {
+  type CandleKind,
+  CaptureReader,
+  captureClock,
+  isLobster,
+  LobtopError,
+  lobsterClock,
+  openCapture,
+  openLobster,
+  type RecordedOptions,
+  type Session,
+  sanitize,
+  systemClock,
+} from '../../engine/index.js';
+import { EXIT } from '../exit-status.js';
+import { EXPORT_FORMATS, type ExportFormat, openRowFile, type Row } from '../export/row-file.js';
+import { addCandles, type ExportTable, tableColumns, tableSink } from '../export/tables.js';
+import { tell } from '../report.js';
+import { tellProblems } from './replay.js';
+
+export type ExportPlan = {
+  readonly path: string;
+  readonly output: string;
+  /** Whether the output may be written over. */
+  readonly force: boolean;
+  /** undefined = by the output's ending. */
+  readonly format?: ExportFormat | undefined;
+  readonly table: ExportTable;
+  readonly depth: number;
+  readonly candleKind: CandleKind;
+  /** Receive times, ms since the epoch, both included; undefined = without an end. */
+  readonly fromTs?: number | undefined;
+  readonly toTs?: number | undefined;
+};
+
+const PROGRESS_MS = 1000;
+
+/** Writes a table of what a recording holds; answers the exit status. */
+export async function exportTable(plan: ExportPlan): Promise<number> {
+  const { path, output, table, depth, candleKind, fromTs = 0, toTs = Number.POSITIVE_INFINITY } = plan;
+  const format = plan.format ?? formatOf(output);
+  refuseOwnInput(path, output);
+  let rows = 0;
+  const progress = new Progress();
+  const options = {
+    depth,
+    candleKind,
+    isWanted: (recvTs: number) => recvTs >= fromTs && recvTs <= toTs,
+    add: (row: Row) => {
+      rows++;
+      file.add(row);
+    },
+  };
+  const { session, reader } = opened(path, {
+    pace: async () => progress.tell(`${rows} rows`),
+    observe: (market) => tableSink(market, table, options),
+  });
+  // After the recording is found to be there: nothing is written over for a mistyped name.
+  const file = await openRowFile(output, { format, columns: tableColumns(table, depth), replaces: plan.force });
+  session.start();
+  await session.done;
+  if (table === 'candles') for (const { market } of session.watched) addCandles(market, options);
+  await file.close();
+  tell(`${rows} rows of ${table} into ${sanitize(output, 200)}`);
+  return reader !== undefined && tellProblems(reader) ? EXIT.data : EXIT.done;
+}
+
+type Opened = { readonly session: Session & { start(): void }; readonly reader: CaptureReader | undefined };
+
+function opened(path: string, how: Pick<RecordedOptions, 'pace' | 'observe'>): Opened {
+  if (isLobster(path)) return { session: openLobster(path, { ...how, clock: lobsterClock(path) }), reader: undefined };
+  const reader = new CaptureReader(path);
+  return { session: openCapture({ ...how, reader, clock: captureClock(reader) }), reader };
+}
+
+function refuseOwnInput(path: string, output: string): void {
+  if (!existsSync(output) || !existsSync(path) || realpathSync(output) !== realpathSync(path)) return;
+  throw new LobtopError('usage', `${sanitize(output, 200)} is what is read`, { remedy: 'Choose another name' });
+}
+
+function formatOf(output: string): ExportFormat {
+  const ending = extname(output).slice(1).toLowerCase();
+  const format = EXPORT_FORMATS.find((known) => known === ending || (known === 'ndjson' && ending === 'jsonl'));
+  if (format !== undefined) return format;
+  throw new LobtopError('usage', `${sanitize(output, 200)} has no ending that names a format`, {
+    remedy: `Name it .csv, .ndjson or .parquet, or say --format`,
+  });
+}
+
+/** On a terminal one line that is written over; elsewhere nothing. */
+class Progress {
+  #nextMono = systemClock.monoMs() + PROGRESS_MS;
+
+  tell(text: string): void {
+    if (process.stderr.isTTY !== true || systemClock.monoMs() < this.#nextMono) return;
+    this.#nextMono = systemClock.monoMs() + PROGRESS_MS;
+    process.stderr.write(`\r\u001b[Klobtop: ${text}\r`);
+  }
+}

@@ -1,0 +1,149 @@
+import {
+  type CandleKind,
+  type CommitMeta,
+  candleKindText,
+  type Market,
+  type MarketSink,
+  partialSink,
+  type Side,
+} from '../../engine/index.js';
+import { SIZE_DECIMALS, sumOf } from '../output/candle-text.js';
+import type { Cell, Column, Row } from './row-file.js';
+
+export const EXPORT_TABLES = ['trades', 'deltas', 'books', 'candles'] as const;
+export type ExportTable = (typeof EXPORT_TABLES)[number];
+
+export type TableOptions = {
+  /** Levels a side of a book. */
+  readonly depth: number;
+  readonly candleKind: CandleKind;
+  /** Whether what was received then is wanted, ms since the epoch. */
+  readonly isWanted: (recvTs: number) => boolean;
+  readonly add: (row: Row) => void;
+};
+
+/** A year of minutes. */
+const CANDLES_KEPT = 2 ** 19;
+const MARKET: readonly Column[] = [text('venue'), text('symbol')];
+const TIMES: readonly Column[] = [number('exchangeTs'), number('recvTs')];
+const CANDLE = ['openTs', 'closeTs', 'open', 'high', 'low', 'close', 'size', 'buySize', 'sellSize', 'trades'] as const;
+
+/** The columns of a table, in their order. */
+export function tableColumns(table: ExportTable, depth: number): readonly Column[] {
+  switch (table) {
+    case 'trades':
+      return [...MARKET, ...TIMES, text('id'), number('price'), number('size'), text('side')];
+    case 'deltas':
+      return [...MARKET, number('seq'), ...TIMES, flag('reset'), text('side'), number('price'), number('size')];
+    case 'books':
+      return [...MARKET, number('seq'), ...TIMES, text('state'), ...bookColumns(depth)];
+    case 'candles':
+      return [...MARKET, text('kind'), ...CANDLE.map(number)];
+  }
+}
+
+/** Listens to a market and makes the table's rows of it; candles come at the end, with `addCandles`. */
+export function tableSink(market: Market, table: ExportTable, options: TableOptions): MarketSink {
+  switch (table) {
+    case 'trades':
+      return tradeRows(market, options);
+    case 'deltas':
+      return deltaRows(market, options);
+    case 'books':
+      return partialSink({ commit: (meta) => addBook(market, meta, options) });
+    case 'candles':
+      return partialSink({ identify: () => market.tape?.candles(options.candleKind, { capacity: CANDLES_KEPT }) });
+  }
+}
+
+/** All candles of a market, the open one too. */
+export function addCandles({ venue, symbol, tape }: Market, { candleKind, isWanted, add }: TableOptions): void {
+  const series = tape?.candles(candleKind);
+  if (tape === undefined || series === undefined) return;
+  const kind = candleKindText(candleKind);
+  for (let age = series.length - 1; age >= 0; age--) {
+    const candle = series.candle(age);
+    if (candle === undefined || !isWanted(candle.openTs)) continue;
+    const { openTs, closeTs, openTicks, highTicks, lowTicks, closeTicks, size, buySize, sellSize, trades } = candle;
+    const prices = [openTicks, highTicks, lowTicks, closeTicks].map((ticks) => tape.grid.price(ticks));
+    add([venue, symbol, kind, openTs, closeTs, ...prices, ...[size, buySize, sellSize].map(sizeSum), trades]);
+  }
+}
+
+function sizeSum(size: number | undefined): number | undefined {
+  return size === undefined ? undefined : sumOf(size, SIZE_DECIMALS);
+}
+
+function tradeRows(market: Market, { isWanted, add }: TableOptions): MarketSink {
+  const { venue, symbol } = market;
+  return partialSink({
+    trade: ({ id, exchangeTs, recvTs, priceTicks, size, side }) => {
+      const price = market.book?.grid.price(priceTicks);
+      if (isWanted(recvTs)) add([venue, symbol, exchangeTs, recvTs, id, price, size, side]);
+    },
+  });
+}
+
+/** A row a level update; `reset` where a whole book begins with it. */
+function deltaRows(market: Market, { isWanted, add }: TableOptions): MarketSink {
+  const { venue, symbol } = market;
+  let levels: [side: Side, ticks: number, size: number][] = [];
+  let isReset = false;
+  const level = (side: Side, ticks: number, size: number) => void levels.push([side, ticks, size]);
+  return partialSink({
+    begin: () => {
+      levels = [];
+      isReset = true;
+    },
+    level,
+    levels: (side, ticks, sizes, from, to) => {
+      for (let i = from; i < to; i++) level(side, ticks[i], sizes[i]);
+    },
+    refine: (factor) => {
+      levels = levels.map(([side, ticks, size]) => [side, ticks * factor, size]);
+    },
+    commit: ({ seq, exchangeTs, recvTs }) => {
+      for (const [at, [side, ticks, size]] of isWanted(recvTs) ? levels.entries() : []) {
+        const price = market.book?.grid.price(ticks);
+        add([venue, symbol, seq, exchangeTs, recvTs, isReset && at === 0, side === 0 ? 'bid' : 'ask', price, size]);
+      }
+      levels = [];
+      isReset = false;
+    },
+  });
+}
+
+function addBook(
+  { venue, symbol, state, book }: Market,
+  meta: CommitMeta,
+  { depth, isWanted, add }: TableOptions,
+): void {
+  const { seq, exchangeTs, recvTs } = meta;
+  if (book === undefined || !isWanted(recvTs)) return;
+  const row: Cell[] = [venue, symbol, seq, exchangeTs, recvTs, state];
+  for (const side of [0, 1] as const) {
+    const top = book.top(side, depth);
+    for (let at = 0; at < depth; at++) {
+      const isThere = at < top.length;
+      row.push(isThere ? book.grid.price(top.ticks[at]) : undefined, isThere ? top.sizes[at] : undefined);
+    }
+  }
+  add(row);
+}
+
+function bookColumns(depth: number): Column[] {
+  const level = (side: string, at: number) => [number(`${side}Price${at + 1}`), number(`${side}Size${at + 1}`)];
+  return ['bid', 'ask'].flatMap((side) => Array.from({ length: depth }, (_, at) => level(side, at)).flat());
+}
+
+function text(name: string): Column {
+  return { name, type: 'text' };
+}
+
+function number(name: string): Column {
+  return { name, type: 'number' };
+}
+
+function flag(name: string): Column {
+  return { name, type: 'flag' };
+}
