@@ -47,7 +47,7 @@ export class CaptureFile {
     closeSync(this.#fd);
   }
 
-  #write(bytes: Buffer): void {
+  #write(bytes: Uint8Array): void {
     let written = 0;
     try {
       while (written < bytes.length) written += writeSync(this.#fd, bytes, written);

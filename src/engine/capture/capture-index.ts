@@ -63,15 +63,16 @@ export function decodeIndex(bytes: Uint8Array): IndexEntry[] {
 }
 
 /** The last bytes of a file that was closed: where its index is. */
-export function encodeTrailer(indexOffset: number): Buffer {
-  const trailer = Buffer.alloc(TRAILER_BYTES);
-  trailer.writeBigUInt64LE(BigInt(indexOffset), 0);
-  trailer.writeUInt32LE(TRAILER_MAGIC, 8);
-  return trailer;
+export function encodeTrailer(indexOffset: number): Uint8Array {
+  const trailer = new DataView(new ArrayBuffer(TRAILER_BYTES));
+  trailer.setBigUint64(0, BigInt(indexOffset), true);
+  trailer.setUint32(8, TRAILER_MAGIC, true);
+  return new Uint8Array(trailer.buffer);
 }
 
 /** undefined when these are not the last bytes of a closed file. */
-export function decodeTrailer(bytes: Buffer): number | undefined {
-  if (bytes.length < TRAILER_BYTES || bytes.readUInt32LE(8) !== TRAILER_MAGIC) return undefined;
-  return Number(bytes.readBigUInt64LE(0));
+export function decodeTrailer(bytes: Uint8Array): number | undefined {
+  const trailer = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  if (bytes.length < TRAILER_BYTES || trailer.getUint32(8, true) !== TRAILER_MAGIC) return undefined;
+  return Number(trailer.getBigUint64(0, true));
 }

@@ -44,7 +44,7 @@ export class CaptureReader {
   }
 
   /** The payload of a whole frame; undefined, and named among the problems, when it is not as it was written. */
-  payload({ offset, payloadBytes }: IndexEntry): Buffer | undefined {
+  payload({ offset, payloadBytes }: IndexEntry): Uint8Array | undefined {
     const frame = this.read(offset, FRAME_HEADER_BYTES + payloadBytes);
     const header = decodeHeader(frame);
     const payload = frame.subarray(FRAME_HEADER_BYTES);
@@ -81,8 +81,8 @@ export class CaptureReader {
     return known;
   }
 
-  read(offset: number, length: number): Buffer {
-    const bytes = Buffer.alloc(offset < 0 ? 0 : Math.max(0, Math.min(length, this.length - offset)));
+  read(offset: number, length: number): Uint8Array {
+    const bytes = new Uint8Array(offset < 0 ? 0 : Math.max(0, Math.min(length, this.length - offset)));
     let done = 0;
     while (done < bytes.length) {
       const got = readSync(this.#fd, bytes, done, bytes.length - done, offset + done);
@@ -101,7 +101,7 @@ export class CaptureReader {
     const [first] = this.entries;
     const head = first?.type === FRAME.head ? this.payload(first) : undefined;
     if (head === undefined) return undefined;
-    const { createdTs } = JSON.parse(head.toString('utf8')) as { createdTs?: unknown };
+    const { createdTs } = JSON.parse(Buffer.from(head).toString('utf8')) as { createdTs?: unknown };
     return typeof createdTs === 'number' ? createdTs : undefined;
   }
 

@@ -20,41 +20,47 @@ export type FrameHeader = {
 };
 
 /** A header and its payload as they stand in the file. */
-export function encodeFrame(type: FrameType, market: number, payload: Uint8Array): Buffer {
-  const frame = Buffer.alloc(FRAME_HEADER_BYTES + payload.length);
-  frame.writeUInt32LE(MAGIC, 0);
-  frame.writeUInt8(FORMAT_VERSION, 4);
-  frame.writeUInt8(type, 5);
-  frame.writeUInt16LE(market, 6);
-  frame.writeUInt32LE(payload.length, 8);
+export function encodeFrame(type: FrameType, market: number, payload: Uint8Array): Uint8Array {
+  const frame = new Uint8Array(FRAME_HEADER_BYTES + payload.length);
+  const head = viewOf(frame);
+  head.setUint32(0, MAGIC, true);
+  head.setUint8(4, FORMAT_VERSION);
+  head.setUint8(5, type);
+  head.setUint16(6, market, true);
+  head.setUint32(8, payload.length, true);
   frame.set(payload, FRAME_HEADER_BYTES);
-  frame.writeUInt32LE(checksumOf(frame, payload), 12);
+  head.setUint32(12, checksumOf(frame, payload), true);
   return frame;
 }
 
 /** What 16 bytes say, when they can be a header; undefined when they cannot. */
-export function decodeHeader(bytes: Buffer): FrameHeader | undefined {
-  if (bytes.length < FRAME_HEADER_BYTES || bytes.readUInt32LE(0) !== MAGIC) return undefined;
-  const type = bytes.readUInt8(5) as FrameType;
-  const payloadBytes = bytes.readUInt32LE(8);
-  const isKnown = bytes.readUInt8(4) === FORMAT_VERSION && Object.values(FRAME).includes(type);
+export function decodeHeader(bytes: Uint8Array): FrameHeader | undefined {
+  const head = viewOf(bytes);
+  if (bytes.length < FRAME_HEADER_BYTES || head.getUint32(0, true) !== MAGIC) return undefined;
+  const type = head.getUint8(5) as FrameType;
+  const payloadBytes = head.getUint32(8, true);
+  const isKnown = head.getUint8(4) === FORMAT_VERSION && Object.values(FRAME).includes(type);
   if (!isKnown || payloadBytes > MAX_PAYLOAD_BYTES) return undefined;
-  return { type, market: bytes.readUInt16LE(6), payloadBytes, checksum: bytes.readUInt32LE(12) };
+  return { type, market: head.getUint16(6, true), payloadBytes, checksum: head.getUint32(12, true) };
 }
 
 /** Whether a payload is what its header was written for. */
-export function isWhole(header: Buffer, payload: Uint8Array): boolean {
-  return header.readUInt32LE(12) === checksumOf(header, payload);
+export function isWhole(header: Uint8Array, payload: Uint8Array): boolean {
+  return viewOf(header).getUint32(12, true) === checksumOf(header, payload);
 }
 
 /** Where the next header might begin, from `from` on; -1 = nowhere in these bytes. */
-export function findMagic(bytes: Buffer, from: number): number {
-  const magic = Buffer.alloc(4);
-  magic.writeUInt32LE(MAGIC, 0);
-  return bytes.indexOf(magic, from);
+export function findMagic(bytes: Uint8Array, from: number): number {
+  const magic = new Uint8Array(4);
+  viewOf(magic).setUint32(0, MAGIC, true);
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).indexOf(magic, from);
 }
 
 /** CRC-32 of version, type, market and length, then the payload. */
-function checksumOf(header: Buffer, payload: Uint8Array): number {
+function checksumOf(header: Uint8Array, payload: Uint8Array): number {
   return crc32(payload, crc32(header.subarray(4, 12)));
+}
+
+function viewOf({ buffer, byteOffset, byteLength }: Uint8Array): DataView {
+  return new DataView(buffer, byteOffset, byteLength);
 }

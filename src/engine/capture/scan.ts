@@ -15,13 +15,13 @@ export type CaptureProblem = {
 };
 
 /** What is read of a file at a place; shorter at its end. */
-export type ReadAt = (offset: number, length: number) => Buffer;
+export type ReadAt = (offset: number, length: number) => Uint8Array;
 
 const CHUNK_BYTES = 1024 * 1024;
 /** For what stands behind a market frame that cannot be read; nobody will. */
 const WHOLE = new SizeCode('1');
 
-type Frame = { readonly header: FrameHeader; readonly payload: Buffer };
+type Frame = { readonly header: FrameHeader; readonly payload: Uint8Array };
 type Mark = Pick<IndexEntry, 'order' | 'events' | 'recvTs'>;
 
 /** Finds every whole frame of a file without its index: what the index would have said. */
@@ -93,7 +93,7 @@ class Marks {
     }
   }
 
-  #events(market: number, payload: Buffer, before: Mark): Mark {
+  #events(market: number, payload: Uint8Array, before: Mark): Mark {
     const { segment } = openSegment(payload, this.#sizes.get(market) ?? WHOLE);
     let first: number | undefined;
     let last = before.recvTs;

@@ -118,13 +118,13 @@ export class SegmentReader {
 }
 
 /** Events of the whole capture before the group behind this frame's. @throws LobtopError `data` */
-export function groupEndOf(payload: Buffer): number {
+export function groupEndOf(payload: Uint8Array): number {
   return new ByteReader(payload).varint();
 }
 
 /** An events frame: how far its group of frames reaches, and its events. @throws LobtopError `data` */
 export function openSegment(
-  payload: Buffer,
+  payload: Uint8Array,
   sizes: SizeCode,
 ): { readonly groupEnd: number; readonly segment: SegmentReader } {
   const head = new ByteReader(payload);

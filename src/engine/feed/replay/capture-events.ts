@@ -141,7 +141,7 @@ export class CaptureEvents {
     if (this.#torn.delete(entry.market)) this.#listener.checkpoint(entry.market, checkpoint);
   }
 
-  #identified(market: number, payload: Buffer): Instrument {
+  #identified(market: number, payload: Uint8Array): Instrument {
     const instrument = parsedInstrument(payload);
     this.#sizes.set(market, new SizeCode(instrument.lotSize));
     return instrument;
