@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { eventually } from '../support/eventually.js';
 import { lobtop, records } from '../support/program.js';
+import { expectSchema } from '../support/record-schema.js';
 import { hasShared, sharedPath } from '../support/shared.js';
 
 const newFolder = () => mkdtempSync(join(tmpdir(), 'lobtop-record-'));
@@ -33,6 +34,7 @@ describe('lobtop record, verify, replay', () => {
     const verified = await lobtop(['verify', path, '--json']);
     expect([verified.status, verified.stderr]).toEqual([0, '']);
     const reports = records(verified.stdout);
+    expectSchema(reports);
     expect(reports.map(({ symbol }) => symbol)).toEqual(['BTC/USDT', 'ETH/USDT']);
     for (const report of reports) {
       expect(report).toMatchObject({

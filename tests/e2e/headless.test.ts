@@ -1,13 +1,9 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { Ajv } from 'ajv';
 import { describe, expect, it } from 'vitest';
 import { type JsonRecord, lobtop, records, shell } from '../support/program.js';
+import { expectSchema } from '../support/record-schema.js';
 
 const DEMO = ['demo', '--headless', '--json'];
 const ALL_STREAMS = 'book,delta,trade,candle,stats,status';
-const schema = JSON.parse(readFileSync(join(import.meta.dirname, '../../docs/records.schema.json'), 'utf8')) as object;
-const isValid = new Ajv({ strict: false, allErrors: true }).compile(schema);
 
 function ofType(all: readonly JsonRecord[], type: string): JsonRecord[] {
   return all.filter((record) => record.type === type);
@@ -32,9 +28,7 @@ describe('records', () => {
     expect(new Set(all.map(({ type }) => type))).toEqual(
       new Set(['hello', 'book', 'delta', 'trade', 'candle', 'stats', 'status']),
     );
-    for (const record of all) {
-      if (!isValid(record)) expect(isValid.errors, JSON.stringify(record).slice(0, 300)).toEqual([]);
-    }
+    expectSchema(all);
     expect(stdout).not.toMatch(/\d[eE][+-]?\d|NaN|Infinity|-0[,\]}]/);
     const live = all.findIndex(({ type, state }) => type === 'status' && state === 'live');
     expect(live, 'the state comes before the first book it concerns').toBeLessThan(
@@ -279,7 +273,7 @@ spot = "ws://127.0.0.1:1/stream/ws"
     const all = records(stdout);
     expect(all.length).toBeGreaterThan(1);
     expect(all.map(({ attempt }) => attempt)).toEqual(all.map((_, i) => i + 1));
-    for (const record of all) expect(isValid(record)).toBe(true);
+    expectSchema(all);
   });
 
   it('flags win over the environment, and that over the file', async () => {

@@ -12,11 +12,11 @@ import {
   type RecordedOptions,
   type Session,
   sanitize,
-  systemClock,
 } from '../../engine/index.js';
 import { EXIT } from '../exit-status.js';
 import { EXPORT_FORMATS, type ExportFormat, openRowFile, type Row } from '../export/row-file.js';
 import { addCandles, type ExportTable, tableColumns, tableSink } from '../export/tables.js';
+import { Progress } from '../progress.js';
 import { tell } from '../report.js';
 import { tellProblems } from './replay.js';
 
@@ -34,8 +34,6 @@ export type ExportPlan = {
   readonly fromTs?: number | undefined;
   readonly toTs?: number | undefined;
 };
-
-const PROGRESS_MS = 1000;
 
 /** Writes a table of what a recording holds; answers the exit status. */
 export async function exportTable(plan: ExportPlan): Promise<number> {
@@ -87,15 +85,4 @@ function formatOf(output: string): ExportFormat {
   throw new LobtopError('usage', `${sanitize(output, 200)} has no ending that names a format`, {
     remedy: `Name it .csv, .ndjson or .parquet, or say --format`,
   });
-}
-
-/** On a terminal one line that is written over; elsewhere nothing. */
-class Progress {
-  #nextMono = systemClock.monoMs() + PROGRESS_MS;
-
-  tell(text: string): void {
-    if (process.stderr.isTTY !== true || systemClock.monoMs() < this.#nextMono) return;
-    this.#nextMono = systemClock.monoMs() + PROGRESS_MS;
-    process.stderr.write(`\r\u001b[Klobtop: ${text}\r`);
-  }
 }

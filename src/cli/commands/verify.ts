@@ -2,12 +2,16 @@ import { createHash } from 'node:crypto';
 import { CaptureReader, captureClock, type Market, openCapture, plainText } from '../../engine/index.js';
 import { EXIT } from '../exit-status.js';
 import { printLines } from '../output/one-shot.js';
+import { Progress } from '../progress.js';
 import { tellProblems } from './replay.js';
 
 /** Reads a whole capture and says what it holds, what it went through, and where it ends; answers the exit status. */
 export async function verify(path: string, { json }: { readonly json: boolean }): Promise<number> {
   const reader = new CaptureReader(path);
-  const session = openCapture({ reader, clock: captureClock(reader), pace: async () => {} });
+  const progress = new Progress();
+  const total = reader.eventCount;
+  const pace = async () => progress.tell(`${session.source.position} of ${total} events`);
+  const session = openCapture({ reader, clock: captureClock(reader), pace });
   session.start();
   await session.done;
   const reports = session.watched.map(({ market }) => reportOf(market));
