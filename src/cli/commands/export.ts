@@ -58,7 +58,7 @@ export async function exportTable(plan: ExportPlan): Promise<number> {
   // After the recording is found to be there: nothing is written over for a mistyped name.
   const file = await openRowFile(output, { format, columns: tableColumns(table, depth), replaces: plan.force });
   session.start();
-  await session.done;
+  await session.done.finally(() => progress.end());
   if (table === 'candles') for (const { market } of session.watched) addCandles(market, options);
   await file.close();
   tell(`${rows} rows of ${table} into ${sanitize(output, 200)}`);

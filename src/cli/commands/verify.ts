@@ -13,7 +13,7 @@ export async function verify(path: string, { json }: { readonly json: boolean })
   const pace = async () => progress.tell(`${session.source.position} of ${total} events`);
   const session = openCapture({ reader, clock: captureClock(reader), pace });
   session.start();
-  await session.done;
+  await session.done.finally(() => progress.end());
   const reports = session.watched.map(({ market }) => reportOf(market));
   const lines = reports.map((report) => (json ? JSON.stringify({ v: 1, type: 'verify', ...report }) : textOf(report)));
   const isDamaged = tellProblems(reader);
