@@ -216,6 +216,7 @@ describe('keys', () => {
     const program = await demo();
     program.press('\u001a');
     await program.until(() => !program.isAlternate && mouseMode(program.raw) === 'l', 'the main screen');
+    await program.stopped();
     process.kill(program.programPid, 'SIGCONT');
     await program.until(() => program.isAlternate && mouseMode(program.raw) === 'h', 'the screen again');
     program.press('+');

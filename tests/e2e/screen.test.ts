@@ -343,6 +343,7 @@ describe('leaving the terminal', () => {
     const pid = program.programPid;
     process.kill(pid, 'SIGTSTP');
     await program.until(() => !program.isAlternate, 'the main screen');
+    await program.stopped();
     process.kill(pid, 'SIGCONT');
     await program.until((screen) => program.isAlternate && ladder(screen.split('\n')).length > 10, 'the ladder again');
     program.press('++');

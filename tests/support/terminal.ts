@@ -102,6 +102,17 @@ export class TestTerminal {
     return Number(readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ')[0]);
   }
 
+  /**
+   * Waits until the program has stopped itself, as a shell does before it continues it: SIGCONT after the screen was
+   * left and before SIGSTOP would be lost, and the stop for good.
+   */
+  stopped(): Promise<unknown> {
+    const pid = this.programPid;
+    // The state stands behind the name, which is in parentheses.
+    const stateOf = () => readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)?.[0];
+    return this.until(() => stateOf() === 'T', 'a stopped program');
+  }
+
   /** The terminal goes away with its shell, as when a connection drops. */
   hangUp(): void {
     this.#pty.kill('SIGKILL');
