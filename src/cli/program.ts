@@ -1,9 +1,11 @@
 import { Command, Option } from 'commander';
-import { type CandleKind, simulatedSymbols } from '../engine/index.js';
+import { type CandleKind, SIMULATED, simulatedSymbols } from '../engine/index.js';
 import { applyConfig, readVenues } from './config.js';
-import type { ExportFormat } from './export/row-file.js';
-import type { ExportTable } from './export/tables.js';
 import {
+  EXPORT_FORMATS,
+  EXPORT_TABLES,
+  type ExportFormat,
+  type ExportTable,
   parseBytes,
   parseCandles,
   parseCount,
@@ -22,7 +24,6 @@ import {
 } from './values.js';
 import type { WatchOptions } from './watch-options.js';
 
-const DEMO_SEED = 7;
 const DEFAULT_CANDLES = 'time:1m';
 
 /** The whole command line. `finish` gets the exit status of the command that ran. */
@@ -49,9 +50,13 @@ export function createProgram(version: string, finish: (status: number) => void)
     .description('the same over a simulated venue on loopback: no network, no keys')
     .argument('[symbol...]', `${simulatedSymbols().join(', ')} (default: all on a screen, the first as records)`)
     .addOption(
-      option('--speed <n>', 'how much faster than ours the venue’s time passes').argParser(parseSpeed).default(1),
+      option('--speed <n>', 'how much faster than ours the venue’s time passes')
+        .argParser(parseSpeed)
+        .default(SIMULATED.speed),
     )
-    .addOption(option('--seed <n>', 'the same seed gives the same order flow').argParser(parseSeed).default(DEMO_SEED))
+    .addOption(
+      option('--seed <n>', 'the same seed gives the same order flow').argParser(parseSeed).default(SIMULATED.seed),
+    )
     .action(async (symbols: string[], _flags, command: Command) => {
       const { keys } = await applyConfig(command, process.env);
       const { demo } = await import('./commands/demo.js');
@@ -141,21 +146,17 @@ function exportCommand(finish: (status: number) => void): Command {
     .argument('<file>', 'what lobtop record wrote, or a LOBSTER message file')
     .addOption(option('-o, --output <file>', 'the file to write; its ending names the format').makeOptionMandatory())
     .addOption(option('--force', 'replace the file if it is there'))
-    .addOption(option('--format <name>', 'instead of the ending').choices(['csv', 'ndjson', 'parquet']))
+    .addOption(option('--format <name>', 'instead of the ending').choices(EXPORT_FORMATS))
     .addOption(
       option(
         '--table <name>',
         'trades; deltas: a row a level update; books: the best levels after every message; candles',
       )
-        .choices(['trades', 'deltas', 'books', 'candles'])
+        .choices(EXPORT_TABLES)
         .default('trades'),
     )
     .addOption(option('--depth <n>', 'levels a side of a book').argParser(parseDepth).default(10))
-    .addOption(
-      option('--candles <kind>', 'time:1m, tick:100, volume:50, range:10 or multi:1m,500,100')
-        .argParser(parseCandles)
-        .default(parseCandles(DEFAULT_CANDLES), DEFAULT_CANDLES),
-    )
+    .addOption(candlesOption())
     .addOption(
       option('--from <time>', 'only what was received from then on: 2026-11-21T10:00:00Z').argParser(parseTime),
     )
@@ -225,6 +226,12 @@ function configOption(): Option {
   return option('--config <file>', 'configuration file (TOML) instead of ./lobtop.toml and the one in XDG_CONFIG_HOME');
 }
 
+function candlesOption(): Option {
+  return option('--candles <kind>', 'time:1m, tick:100, volume:50, range:10 or multi:1m,500,100')
+    .argParser(parseCandles)
+    .default(parseCandles(DEFAULT_CANDLES), DEFAULT_CANDLES);
+}
+
 function watchFlags(command: Command): Command {
   const flags = [
     option('--headless', 'no screen: records on stdout (on when stdout is no terminal)'),
@@ -242,9 +249,7 @@ function watchFlags(command: Command): Command {
     option('--on-change <percent>', 'book records only when the mid has moved by more than this').argParser(
       parsePercent,
     ),
-    option('--candles <kind>', 'time:1m, tick:100, volume:50, range:10 or multi:1m,500,100')
-      .argParser(parseCandles)
-      .default(parseCandles(DEFAULT_CANDLES), DEFAULT_CANDLES),
+    candlesOption(),
     option('--candle-gaps <rule>', 'what stands for an interval without trades: nothing, or a flat candle')
       .choices(['none', 'flat'])
       .default('none'),

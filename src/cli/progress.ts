@@ -3,21 +3,24 @@ import { systemClock } from '../engine/index.js';
 const PROGRESS_MS = 1000;
 const CLEAR_LINE = '\r\u001b[K';
 
-/** How far a long work is, once a second: on a terminal, as a line that is written over; elsewhere not at all. */
+/** How far a long work is: on a terminal, as a line that is written over; elsewhere not at all. */
 export class Progress {
+  readonly isShown = process.stderr.isTTY === true;
   #nextMono = systemClock.monoMs() + PROGRESS_MS;
-  #isShown = false;
 
+  /** Once a second, however often it is told. */
   tell(text: string): void {
-    if (process.stderr.isTTY !== true || systemClock.monoMs() < this.#nextMono) return;
+    if (systemClock.monoMs() < this.#nextMono) return;
     this.#nextMono = systemClock.monoMs() + PROGRESS_MS;
-    this.#isShown = true;
-    process.stderr.write(`${CLEAR_LINE}lobtop: ${text}`);
+    this.show(text);
+  }
+
+  show(text: string): void {
+    if (this.isShown) process.stderr.write(`${CLEAR_LINE}lobtop: ${text}`);
   }
 
   /** Takes the line away: what comes next is the result. */
   end(): void {
-    if (this.#isShown) process.stderr.write(CLEAR_LINE);
-    this.#isShown = false;
+    if (this.isShown) process.stderr.write(CLEAR_LINE);
   }
 }

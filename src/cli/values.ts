@@ -12,6 +12,12 @@ import {
 export const STREAMS = ['book', 'delta', 'trade', 'candle', 'stats', 'status'] as const;
 export type Stream = (typeof STREAMS)[number];
 
+/** What a recording can be exported as. */
+export const EXPORT_FORMATS = ['csv', 'ndjson', 'parquet'] as const;
+export type ExportFormat = (typeof EXPORT_FORMATS)[number];
+export const EXPORT_TABLES = ['trades', 'deltas', 'books', 'candles'] as const;
+export type ExportTable = (typeof EXPORT_TABLES)[number];
+
 const DURATION = /^(\d+(?:\.\d+)?)(ms|s|m|h)?$/;
 const UNIT_MS: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
 

@@ -58,7 +58,7 @@ export {
   type SessionOptions,
   type WatchedMarket,
 } from './session.js';
-export { type Simulator, type SimulatorOptions, startSimulator } from './simulator/simulator.js';
+export { SIMULATED, type Simulator, type SimulatorOptions, startSimulator } from './simulator/simulator.js';
 export { simulatedSymbols } from './simulator/symbols.js';
 export * from './sink.js';
 export { ChangeFilter } from './stats/change-filter.js';

@@ -1,6 +1,7 @@
 import {
   didYouMean,
   LobtopError,
+  SIMULATED,
   type SimulatorOptions,
   sanitize,
   simulatedSymbols,
@@ -9,7 +10,6 @@ import {
 import type { WatchOptions } from '../watch-options.js';
 import { watch } from './watch.js';
 
-const VENUE = 'sim';
 const SYMBOLS = simulatedSymbols();
 
 /** The ordinary program over a simulated venue on loopback. All its markets on a screen, the first one as records. */
@@ -18,13 +18,13 @@ export async function demo(
   venue: SimulatorOptions,
   options: WatchOptions,
 ): Promise<number> {
-  const wanted = symbols.map((symbol) => symbol.replace(`${VENUE}:`, '').toUpperCase());
+  const wanted = symbols.map((symbol) => symbol.replace(`${SIMULATED.venue}:`, '').toUpperCase());
   const unknown = wanted.find((symbol) => !SYMBOLS.includes(symbol));
   if (unknown !== undefined) throw unknownSymbol(unknown);
   const byDefault = options.headless ? SYMBOLS.slice(0, 1) : SYMBOLS;
-  const targets = (wanted.length > 0 ? wanted : byDefault).map((symbol) => ({ venue: VENUE, symbol }));
+  const targets = (wanted.length > 0 ? wanted : byDefault).map((symbol) => ({ venue: SIMULATED.venue, symbol }));
   const simulator = await startSimulator(venue);
-  return watch({ targets, venues: { [VENUE]: simulator.settings }, options }, () => simulator.close());
+  return watch({ targets, venues: { [SIMULATED.venue]: simulator.settings }, options }, () => simulator.close());
 }
 
 function unknownSymbol(symbol: string): LobtopError {

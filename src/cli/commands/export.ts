@@ -1,24 +1,13 @@
 import { existsSync, realpathSync } from 'node:fs';
 import { extname } from 'node:path';
-import {
-  type CandleKind,
-  CaptureReader,
-  captureClock,
-  isLobster,
-  LobtopError,
-  lobsterClock,
-  openCapture,
-  openLobster,
-  type RecordedOptions,
-  type Session,
-  sanitize,
-} from '../../engine/index.js';
+import { type CandleKind, LobtopError, type Market, sanitize } from '../../engine/index.js';
 import { EXIT } from '../exit-status.js';
-import { EXPORT_FORMATS, type ExportFormat, openRowFile, type Row } from '../export/row-file.js';
-import { addCandles, type ExportTable, tableColumns, tableSink } from '../export/tables.js';
+import { openRowFile, type Row } from '../export/row-file.js';
+import { addCandles, tableColumns, tableSink } from '../export/tables.js';
 import { Progress } from '../progress.js';
+import { recordingAt, tellProblems } from '../recording.js';
 import { tell } from '../report.js';
-import { tellProblems } from './replay.js';
+import { EXPORT_FORMATS, type ExportFormat, type ExportTable } from '../values.js';
 
 export type ExportPlan = {
   readonly path: string;
@@ -35,6 +24,9 @@ export type ExportPlan = {
   readonly toTs?: number | undefined;
 };
 
+/** A year of minutes. */
+const CANDLES_KEPT = 2 ** 19;
+
 /** Writes a table of what a recording holds; answers the exit status. */
 export async function exportTable(plan: ExportPlan): Promise<number> {
   const { path, output, table, depth, candleKind, fromTs = 0, toTs = Number.POSITIVE_INFINITY } = plan;
@@ -44,15 +36,17 @@ export async function exportTable(plan: ExportPlan): Promise<number> {
   const progress = new Progress();
   const options = {
     depth,
-    candleKind,
+    candlesOf: (market: Market) => session.candles(market, candleKind)?.series,
     isWanted: (recvTs: number) => recvTs >= fromTs && recvTs <= toTs,
     add: (row: Row) => {
       rows++;
       file.add(row);
     },
   };
-  const { session, reader } = opened(path, {
+  const { reader, open } = recordingAt(path);
+  const session = open({
     pace: async () => progress.tell(`${rows} rows`),
+    candles: { capacity: CANDLES_KEPT },
     observe: (market) => tableSink(market, table, options),
   });
   // After the recording is found to be there: nothing is written over for a mistyped name.
@@ -63,14 +57,6 @@ export async function exportTable(plan: ExportPlan): Promise<number> {
   await file.close();
   tell(`${rows} rows of ${table} into ${sanitize(output, 200)}`);
   return reader !== undefined && tellProblems(reader) ? EXIT.data : EXIT.done;
-}
-
-type Opened = { readonly session: Session & { start(): void }; readonly reader: CaptureReader | undefined };
-
-function opened(path: string, how: Pick<RecordedOptions, 'pace' | 'observe'>): Opened {
-  if (isLobster(path)) return { session: openLobster(path, { ...how, clock: lobsterClock(path) }), reader: undefined };
-  const reader = new CaptureReader(path);
-  return { session: openCapture({ ...how, reader, clock: captureClock(reader) }), reader };
 }
 
 function refuseOwnInput(path: string, output: string): void {

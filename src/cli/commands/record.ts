@@ -4,6 +4,7 @@ import {
   neverLive,
   openSession,
   repeat,
+  SIMULATED,
   type Simulator,
   startSimulator,
   systemClock,
@@ -11,6 +12,7 @@ import {
 } from '../../engine/index.js';
 import { cacheDir } from '../config.js';
 import { exitStatusOf } from '../exit-status.js';
+import { Progress } from '../progress.js';
 import { reportError, tell } from '../report.js';
 import { Stop, type StopReason } from '../stop.js';
 
@@ -26,10 +28,6 @@ export type RecordPlan = {
   readonly auditMs: number | undefined;
 };
 
-/** The demo's venue can be recorded too. */
-const SIMULATED = 'sim';
-const SEED = 7;
-
 /** On a terminal the progress is one line that is written over; elsewhere a line now and then. */
 const PROGRESS_MS = { terminal: 1000, log: 10_000 } as const;
 
@@ -38,7 +36,7 @@ export async function record(plan: RecordPlan): Promise<number> {
   const stop = new Stop();
   const stopListening = stop.listenToSignals();
   const simulator = await simulatorFor(plan);
-  const venues = simulator === undefined ? plan.venues : { ...plan.venues, [SIMULATED]: simulator.settings };
+  const venues = simulator === undefined ? plan.venues : { ...plan.venues, [SIMULATED.venue]: simulator.settings };
   const recording = recordWith({ ...plan, venues }, stop);
   const reason = await recording.catch((error: unknown) => ({ status: exitStatusOf(error), error }));
   await simulator?.close();
@@ -47,10 +45,10 @@ export async function record(plan: RecordPlan): Promise<number> {
   return reason.status;
 }
 
-/** The simulated venue, where one of its markets is wanted. */
+/** The demo's venue can be recorded too, where one of its markets is wanted. */
 async function simulatorFor({ targets, venues }: RecordPlan): Promise<Simulator | undefined> {
-  const isWanted = venues[SIMULATED] === undefined && targets.some(({ venue }) => venue === SIMULATED);
-  return isWanted ? startSimulator({ seed: SEED, speed: 1 }) : undefined;
+  const isWanted = venues[SIMULATED.venue] === undefined && targets.some(({ venue }) => venue === SIMULATED.venue);
+  return isWanted ? startSimulator(SIMULATED) : undefined;
 }
 
 async function recordWith(plan: RecordPlan, stop: Stop): Promise<StopReason> {
@@ -79,10 +77,14 @@ async function recordWith(plan: RecordPlan, stop: Stop): Promise<StopReason> {
     if (error === undefined) stop.done();
     else stop.failed(error);
   };
-  const progress = new Progress(recorder, clock.monoMs());
-  const isTerminal = process.stderr.isTTY === true;
-  const period = isTerminal ? PROGRESS_MS.terminal : PROGRESS_MS.log;
-  const cancels = [repeat(clock, period, () => progress.tell(isTerminal))];
+  const progress = new Progress();
+  const startMono = clock.monoMs();
+  const text = () => progressText(recorder, clock.monoMs() - startMono);
+  const cancels = [
+    progress.isShown
+      ? repeat(clock, PROGRESS_MS.terminal, () => progress.show(text()))
+      : repeat(clock, PROGRESS_MS.log, () => tell(text())),
+  ];
   if (durationMs !== undefined) cancels.push(clock.after(durationMs, ended));
   session.done.then(ended, (error) => stop.failed(error));
   const reason = await stop.reason;
@@ -90,27 +92,16 @@ async function recordWith(plan: RecordPlan, stop: Stop): Promise<StopReason> {
   // What follows from our own closing is no part of the recording.
   recorder.close();
   session.close();
-  progress.tell(isTerminal, true);
+  progress.end();
+  tell(text());
   return reason;
 }
 
 /** How much was recorded, and how fast it grows. */
-class Progress {
-  readonly #recorder: CaptureRecorder;
-  readonly #startMono: number;
-
-  constructor(recorder: CaptureRecorder, startMono: number) {
-    this.#recorder = recorder;
-    this.#startMono = startMono;
-  }
-
-  tell(isTerminal: boolean, isLast = false): void {
-    const { events, levels, trades, bytes, files } = this.#recorder.counts;
-    const seconds = (systemClock.monoMs() - this.#startMono) / 1000;
-    const each = levels > 0 ? `, ${(bytes / levels).toFixed(1)} B a level` : '';
-    const pieces = files > 1 ? ` in ${files} files` : '';
-    const text = `${seconds.toFixed(0)} s: ${events} events, ${levels} level updates, ${trades} trades, ${(bytes / 1e6).toFixed(2)} MB${pieces}${each}, ${(bytes / 1000 / Math.max(seconds, 1)).toFixed(1)} kB/s`;
-    if (!isTerminal) tell(text);
-    else process.stderr.write(`\r\u001b[Klobtop: ${text}${isLast ? '\n' : ''}`);
-  }
+function progressText({ counts }: CaptureRecorder, ms: number): string {
+  const { events, levels, trades, bytes, files } = counts;
+  const seconds = ms / 1000;
+  const each = levels > 0 ? `, ${(bytes / levels).toFixed(1)} B a level` : '';
+  const pieces = files > 1 ? ` in ${files} files` : '';
+  return `${seconds.toFixed(0)} s: ${events} events, ${levels} level updates, ${trades} trades, ${(bytes / 1e6).toFixed(2)} MB${pieces}${each}, ${(bytes / 1000 / Math.max(seconds, 1)).toFixed(1)} kB/s`;
 }

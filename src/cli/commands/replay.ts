@@ -1,21 +1,16 @@
 import {
-  CaptureReader,
+  type CaptureReader,
   captureClock,
-  isLobster,
-  lobsterClock,
   type Market,
   type MarketSink,
   openCapture,
-  openLobster,
   partialSink,
-  type RecordedOptions,
-  type ReplayClock,
   ReplayDriver,
-  type Session,
   systemClock,
 } from '../../engine/index.js';
 import type { ScreenSource } from '../../tui/main.js';
 import { EXIT, exitStatusOf } from '../exit-status.js';
+import { type PlayedSession, type Recording, recordingAt, tellProblems } from '../recording.js';
 import { reportError, tell } from '../report.js';
 import { Stop, type StopReason } from '../stop.js';
 import type { WatchOptions } from '../watch-options.js';
@@ -26,33 +21,24 @@ import { decideColors, screenOptions } from './watch.js';
 export async function replay(path: string, options: WatchOptions): Promise<number> {
   const stop = new Stop();
   const stopListening = stop.listenToSignals();
-  const reader = isLobster(path) ? undefined : new CaptureReader(path);
-  const playing = play(path, { reader, options, stop });
+  const recording = recordingAt(path);
+  const playing = play(recording, options, stop);
   const reason = await playing.catch((error: unknown) => ({ status: exitStatusOf(error), error }));
   stopListening();
   if (reason.error !== undefined) reportError(reason.error);
-  const isDamaged = reader !== undefined && tellProblems(reader);
+  const isDamaged = recording.reader !== undefined && tellProblems(recording.reader);
   return isDamaged && reason.status === EXIT.done ? EXIT.data : reason.status;
 }
 
-type Playing = { readonly reader: CaptureReader | undefined; readonly options: WatchOptions; readonly stop: Stop };
-
-async function play(path: string, { reader, options, stop }: Playing): Promise<StopReason> {
-  if (reader === undefined) {
-    if (!options.headless) tell('LOBSTER files are played without a screen for now');
-    return playHeadless({ clock: lobsterClock(path), open: (how) => openLobster(path, how) }, options, stop);
-  }
-  if (!options.headless) return playOnScreen(reader, options, stop);
-  return playHeadless({ clock: captureClock(reader), open: (how) => openCapture({ reader, ...how }) }, options, stop);
+async function play(recording: Recording, options: WatchOptions, stop: Stop): Promise<StopReason> {
+  if (options.headless) return playHeadless(recording, options, stop);
+  if (recording.reader !== undefined) return playOnScreen(recording.reader, options, stop);
+  tell('LOBSTER files are played without a screen for now');
+  return playHeadless(recording, options, stop);
 }
 
-type Recording = {
-  readonly clock: ReplayClock;
-  open(how: RecordedOptions): Session & { start(): void };
-};
-
 function playHeadless({ clock, open }: Recording, options: WatchOptions, stop: Stop): Promise<StopReason> {
-  let session: (Session & { start(): void }) | undefined;
+  let session: PlayedSession | undefined;
   let drained: () => Promise<void> = async () => {};
   const pace = async () => {
     await drained();
@@ -63,7 +49,7 @@ function playHeadless({ clock, open }: Recording, options: WatchOptions, stop: S
     clock,
     isRecorded: true,
     open: (observe) => {
-      session = open({ clock, pace, candles: { gaps: options.candleGaps }, observe });
+      session = open({ pace, candles: { gaps: options.candleGaps }, observe });
       return session;
     },
     start: (wait) => {
@@ -102,10 +88,4 @@ async function playOnScreen(reader: CaptureReader, options: WatchOptions, stop: 
     },
   };
   return watchOnScreen(source, { ...screenOptions(options, keymap, colorLevel), replay: driver }, stop);
-}
-
-/** Names what could not be read; answers whether anything inside the capture was damaged. */
-export function tellProblems({ problems, path }: CaptureReader): boolean {
-  for (const { offset, kind, detail } of problems) tell(`${path}: ${kind} at byte ${offset}: ${detail}`);
-  return problems.some(({ kind }) => kind === 'damaged');
 }

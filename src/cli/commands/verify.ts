@@ -3,14 +3,16 @@ import { CaptureReader, captureClock, type Market, openCapture, plainText } from
 import { EXIT } from '../exit-status.js';
 import { printLines } from '../output/one-shot.js';
 import { Progress } from '../progress.js';
-import { tellProblems } from './replay.js';
+import { tellProblems } from '../recording.js';
 
 /** Reads a whole capture and says what it holds, what it went through, and where it ends; answers the exit status. */
 export async function verify(path: string, { json }: { readonly json: boolean }): Promise<number> {
   const reader = new CaptureReader(path);
   const progress = new Progress();
-  const total = reader.eventCount;
-  const pace = async () => progress.tell(`${session.source.position} of ${total} events`);
+  const pace = async () => {
+    const { position, length } = session.source;
+    progress.tell(`${position} of ${length} events`);
+  };
   const session = openCapture({ reader, clock: captureClock(reader), pace });
   session.start();
   await session.done.finally(() => progress.end());

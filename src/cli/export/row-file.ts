@@ -1,8 +1,6 @@
 import { closeSync, writeSync } from 'node:fs';
 import { LobtopError, messageOf, openNewFile, plainText, sanitize } from '../../engine/index.js';
-
-export const EXPORT_FORMATS = ['csv', 'ndjson', 'parquet'] as const;
-export type ExportFormat = (typeof EXPORT_FORMATS)[number];
+import type { ExportFormat } from '../values.js';
 
 /** What a column holds; undefined in a row where there is no value. */
 export type Column = { readonly name: string; readonly type: 'number' | 'text' | 'flag' };

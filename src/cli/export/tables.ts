@@ -1,5 +1,5 @@
 import {
-  type CandleKind,
+  type CandleSeries,
   type CommitMeta,
   candleKindText,
   type Market,
@@ -8,22 +8,19 @@ import {
   type Side,
 } from '../../engine/index.js';
 import { SIZE_DECIMALS, sumOf } from '../output/candle-text.js';
+import type { ExportTable } from '../values.js';
 import type { Cell, Column, Row } from './row-file.js';
-
-export const EXPORT_TABLES = ['trades', 'deltas', 'books', 'candles'] as const;
-export type ExportTable = (typeof EXPORT_TABLES)[number];
 
 export type TableOptions = {
   /** Levels a side of a book. */
   readonly depth: number;
-  readonly candleKind: CandleKind;
+  /** A market's candles, begun when they are first asked for. */
+  readonly candlesOf: (market: Market) => CandleSeries | undefined;
   /** Whether what was received then is wanted, ms since the epoch. */
   readonly isWanted: (recvTs: number) => boolean;
   readonly add: (row: Row) => void;
 };
 
-/** A year of minutes. */
-const CANDLES_KEPT = 2 ** 19;
 const MARKET: readonly Column[] = [text('venue'), text('symbol')];
 const TIMES: readonly Column[] = [number('exchangeTs'), number('recvTs')];
 const CANDLE = ['openTs', 'closeTs', 'open', 'high', 'low', 'close', 'size', 'buySize', 'sellSize', 'trades'] as const;
@@ -52,20 +49,21 @@ export function tableSink(market: Market, table: ExportTable, options: TableOpti
     case 'books':
       return partialSink({ commit: (meta) => addBook(market, meta, options) });
     case 'candles':
-      return partialSink({ identify: () => market.tape?.candles(options.candleKind, { capacity: CANDLES_KEPT }) });
+      return partialSink({ identify: () => options.candlesOf(market) });
   }
 }
 
 /** All candles of a market, the open one too. */
-export function addCandles({ venue, symbol, tape }: Market, { candleKind, isWanted, add }: TableOptions): void {
-  const series = tape?.candles(candleKind);
-  if (tape === undefined || series === undefined) return;
-  const kind = candleKindText(candleKind);
+export function addCandles(market: Market, { candlesOf, isWanted, add }: TableOptions): void {
+  const { venue, symbol } = market;
+  const series = candlesOf(market);
+  if (series === undefined) return;
+  const kind = candleKindText(series.kind);
   for (let age = series.length - 1; age >= 0; age--) {
     const candle = series.candle(age);
     if (candle === undefined || !isWanted(candle.openTs)) continue;
     const { openTs, closeTs, openTicks, highTicks, lowTicks, closeTicks, size, buySize, sellSize, trades } = candle;
-    const prices = [openTicks, highTicks, lowTicks, closeTicks].map((ticks) => tape.grid.price(ticks));
+    const prices = [openTicks, highTicks, lowTicks, closeTicks].map((ticks) => series.grid.price(ticks));
     add([venue, symbol, kind, openTs, closeTs, ...prices, ...[size, buySize, sellSize].map(sizeSum), trades]);
   }
 }

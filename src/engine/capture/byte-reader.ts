@@ -1,4 +1,5 @@
 import { LobtopError } from '../errors.js';
+import { viewOf } from './frame.js';
 import { unzigzag } from './segment-columns.js';
 
 const LOW_BITS = 0x7f;
@@ -13,7 +14,7 @@ export class ByteReader {
 
   constructor(bytes: Uint8Array) {
     this.#bytes = bytes;
-    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    this.#view = viewOf(bytes);
   }
 
   get left(): number {

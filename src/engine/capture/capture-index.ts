@@ -1,6 +1,6 @@
 import { ByteReader } from './byte-reader.js';
 import { ByteWriter } from './byte-writer.js';
-import type { FrameType } from './frame.js';
+import { type FrameType, viewOf } from './frame.js';
 
 /** Where a frame stands, and what it begins with. */
 export type IndexEntry = {
@@ -64,15 +64,16 @@ export function decodeIndex(bytes: Uint8Array): IndexEntry[] {
 
 /** The last bytes of a file that was closed: where its index is. */
 export function encodeTrailer(indexOffset: number): Uint8Array {
-  const trailer = new DataView(new ArrayBuffer(TRAILER_BYTES));
+  const bytes = new Uint8Array(TRAILER_BYTES);
+  const trailer = viewOf(bytes);
   trailer.setBigUint64(0, BigInt(indexOffset), true);
   trailer.setUint32(8, TRAILER_MAGIC, true);
-  return new Uint8Array(trailer.buffer);
+  return bytes;
 }
 
 /** undefined when these are not the last bytes of a closed file. */
 export function decodeTrailer(bytes: Uint8Array): number | undefined {
-  const trailer = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const trailer = viewOf(bytes);
   if (bytes.length < TRAILER_BYTES || trailer.getUint32(8, true) !== TRAILER_MAGIC) return undefined;
   return Number(trailer.getBigUint64(0, true));
 }

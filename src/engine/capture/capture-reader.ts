@@ -3,7 +3,7 @@ import { LobtopError, messageOf } from '../errors.js';
 import type { Instrument } from '../sink.js';
 import { sanitize } from '../text.js';
 import { decodeIndex, decodeTrailer, type IndexEntry, TRAILER_BYTES } from './capture-index.js';
-import { decodeHeader, FRAME, FRAME_HEADER_BYTES, isWhole } from './frame.js';
+import { decodeFrame, FRAME, FRAME_HEADER_BYTES } from './frame.js';
 import { parsedInstrument } from './market-frame.js';
 import { type CaptureProblem, scanFrames } from './scan.js';
 import { groupEndOf } from './segment-reader.js';
@@ -45,11 +45,8 @@ export class CaptureReader {
 
   /** The payload of a whole frame; undefined, and named among the problems, when it is not as it was written. */
   payload({ offset, payloadBytes }: IndexEntry): Uint8Array | undefined {
-    const frame = this.read(offset, FRAME_HEADER_BYTES + payloadBytes);
-    const header = decodeHeader(frame);
-    const payload = frame.subarray(FRAME_HEADER_BYTES);
-    if (header?.payloadBytes === payloadBytes && payload.length === payloadBytes && isWhole(frame, payload))
-      return payload;
+    const frame = decodeFrame(this.read(offset, FRAME_HEADER_BYTES + payloadBytes));
+    if (frame !== undefined) return frame.payload;
     if (!this.problems.some((problem) => problem.offset === offset)) {
       this.problems.push({ offset, kind: 'damaged', detail: 'a frame is not as it was written' });
     }
@@ -109,12 +106,8 @@ export class CaptureReader {
   #indexed(): readonly IndexEntry[] | undefined {
     const at = decodeTrailer(this.read(this.length - TRAILER_BYTES, TRAILER_BYTES));
     if (at === undefined || at >= this.length) return undefined;
-    const frame = this.read(at, this.length - TRAILER_BYTES - at);
-    const header = decodeHeader(frame);
-    const payload = frame.subarray(FRAME_HEADER_BYTES);
-    if (header?.type !== FRAME.index || header.payloadBytes !== payload.length || !isWhole(frame, payload))
-      return undefined;
-    return decodeIndex(payload);
+    const frame = decodeFrame(this.read(at, this.length - TRAILER_BYTES - at));
+    return frame?.header.type === FRAME.index ? decodeIndex(frame.payload) : undefined;
   }
 
   #scanned(): readonly IndexEntry[] {

@@ -19,6 +19,8 @@ export type FrameHeader = {
   readonly checksum: number;
 };
 
+export type Frame = { readonly header: FrameHeader; readonly payload: Uint8Array };
+
 /** A header and its payload as they stand in the file. */
 export function encodeFrame(type: FrameType, market: number, payload: Uint8Array): Uint8Array {
   const frame = new Uint8Array(FRAME_HEADER_BYTES + payload.length);
@@ -44,9 +46,12 @@ export function decodeHeader(bytes: Uint8Array): FrameHeader | undefined {
   return { type, market: head.getUint16(6, true), payloadBytes, checksum: head.getUint32(12, true) };
 }
 
-/** Whether a payload is what its header was written for. */
-export function isWhole(header: Uint8Array, payload: Uint8Array): boolean {
-  return viewOf(header).getUint32(12, true) === checksumOf(header, payload);
+/** A header with its payload, and nothing behind them; undefined when they are not as they were written. */
+export function decodeFrame(bytes: Uint8Array): Frame | undefined {
+  const header = decodeHeader(bytes);
+  const payload = bytes.subarray(FRAME_HEADER_BYTES);
+  const isWhole = header?.payloadBytes === payload.length && header.checksum === checksumOf(bytes, payload);
+  return isWhole ? { header, payload } : undefined;
 }
 
 /** Where the next header might begin, from `from` on; -1 = nowhere in these bytes. */
@@ -61,6 +66,7 @@ function checksumOf(header: Uint8Array, payload: Uint8Array): number {
   return crc32(payload, crc32(header.subarray(4, 12)));
 }
 
-function viewOf({ buffer, byteOffset, byteLength }: Uint8Array): DataView {
+/** The same bytes, for numbers of several bytes. */
+export function viewOf({ buffer, byteOffset, byteLength }: Uint8Array): DataView {
   return new DataView(buffer, byteOffset, byteLength);
 }

@@ -1,6 +1,6 @@
 import type { IndexEntry } from './capture-index.js';
 import { decodeCheckpoint } from './checkpoint.js';
-import { decodeHeader, FRAME, FRAME_HEADER_BYTES, type FrameHeader, findMagic, isWhole } from './frame.js';
+import { decodeFrame, decodeHeader, FRAME, FRAME_HEADER_BYTES, type Frame, findMagic } from './frame.js';
 import { parsedInstrument } from './market-frame.js';
 import { openSegment } from './segment-reader.js';
 import { SizeCode } from './size-code.js';
@@ -21,7 +21,6 @@ const CHUNK_BYTES = 1024 * 1024;
 /** For what stands behind a market frame that cannot be read; nobody will. */
 const WHOLE = new SizeCode('1');
 
-type Frame = { readonly header: FrameHeader; readonly payload: Uint8Array };
 type Mark = Pick<IndexEntry, 'order' | 'events' | 'recvTs'>;
 
 /** Finds every whole frame of a file without its index: what the index would have said. */
@@ -54,11 +53,8 @@ export function scanFrames(read: ReadAt, length: number): { entries: IndexEntry[
 
 /** The whole frame that begins here; undefined when none does. */
 function frameAt(read: ReadAt, offset: number): Frame | undefined {
-  const head = read(offset, FRAME_HEADER_BYTES);
-  const header = decodeHeader(head);
-  if (header === undefined) return undefined;
-  const payload = read(offset + FRAME_HEADER_BYTES, header.payloadBytes);
-  return payload.length === header.payloadBytes && isWhole(head, payload) ? { header, payload } : undefined;
+  const header = decodeHeader(read(offset, FRAME_HEADER_BYTES));
+  return header && decodeFrame(read(offset, FRAME_HEADER_BYTES + header.payloadBytes));
 }
 
 function nextFrame(read: ReadAt, from: number, length: number): number | undefined {

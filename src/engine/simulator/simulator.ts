@@ -9,6 +9,9 @@ export type SimulatorOptions = {
   readonly speed: number;
 };
 
+/** How it is called, and how it is unless somebody says otherwise. */
+export const SIMULATED = { venue: 'sim', seed: 7, speed: 1 } as const;
+
 export type Simulator = {
   /** How to reach it: settings of an ordinary venue that speaks Binance spot's protocol. */
   readonly settings: VenueSettings;

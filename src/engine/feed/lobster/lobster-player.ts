@@ -188,7 +188,7 @@ export class LobsterPlayer {
 }
 
 /** The orderbook file that belongs to a message file; undefined when there is none. */
-export function orderbookPath(messagePath: string): string | undefined {
+function orderbookPath(messagePath: string): string | undefined {
   const path = join(dirname(messagePath), basename(messagePath).replace(/_message_/i, '_orderbook_'));
   return existsSync(path) ? path : undefined;
 }
