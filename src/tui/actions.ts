@@ -103,10 +103,7 @@ export function createKeyHandler(ui: UiState, keymap: Keymap, commands: ScreenCo
     units: view((own) => {
       own.units = after(LADDER_UNITS, own.units);
     }),
-    cost: () =>
-      ui.change(() => {
-        ui.typedSize = '';
-      }),
+    cost: () => ui.ask('size'),
     traded: view((own) => {
       own.traded = after(LADDER_SCOPES, own.traded);
     }),
@@ -130,19 +127,15 @@ export function createKeyHandler(ui: UiState, keymap: Keymap, commands: ScreenCo
     'step-back-10': replaying((driver) => driver.step(-10)),
     'step-100': replaying((driver) => driver.step(100)),
     'step-back-100': replaying((driver) => driver.step(-100)),
-    jump: () =>
-      ui.change(() => {
-        ui.typedPlace = '';
-      }),
+    jump: () => ui.ask('place'),
     'next-market': () => ui.select(ui.selected + 1),
     'previous-market': () => ui.select(ui.selected - 1),
     resync: () => commands.feedOf(ui.market)?.resync('user', 'asked for by key'),
   };
   return (key) => {
-    if (ui.type(key)) return;
-    const place = ui.typePlace(key);
-    if (typeof place === 'string') replaying((driver) => jumpTo(driver, place))();
-    if (place !== false) return;
+    const typed = ui.type(key);
+    if (typeof typed === 'object' && typed.kind === 'place') replaying((driver) => jumpTo(driver, typed.text))();
+    if (typed !== false) return;
     const nth = /^[1-9]$/.test(key) ? Number(key) - 1 : undefined;
     if (nth !== undefined && nth < ui.markets.length) ui.select(nth);
     const action = keymap.actionOf(key);

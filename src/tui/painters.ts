@@ -172,14 +172,13 @@ export function createPainters(context: PainterContext): Painters {
       rows: (size) => logRows(ui.market, size, look()),
     }),
     keys: {
-      version: versionOf(() => [ui.version, ui.typedSize === undefined ? 0 : every(COST_REFRESH_MS)]),
-      rows: ({ width }) => [
-        ui.typedPlace !== undefined
-          ? placeLine(ui.typedPlace, { width, look: look() })
-          : ui.typedSize === undefined
-            ? keyLine(keymap, { width, notice: ui.notice, look: look() })
-            : costLine(ui.market, ui.typedSize, { width, look: look() }),
-      ],
+      version: versionOf(() => [ui.version, ui.prompt?.kind === 'size' ? every(COST_REFRESH_MS) : 0]),
+      rows: ({ width }) => {
+        const { prompt, notice } = ui;
+        if (prompt === undefined) return [keyLine(keymap, { width, notice, look: look() })];
+        if (prompt.kind === 'place') return [placeLine(prompt.text, { width, look: look() })];
+        return [costLine(ui.market, prompt.text, { width, look: look() })];
+      },
     },
     line: {
       version: versionOf(() => [ui.version, ui.market.version]),

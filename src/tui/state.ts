@@ -6,10 +6,13 @@ import { defaultView, type MarketView, type ViewDefaults } from './market-view.j
 
 /** Grouping goes up to this share of the price. */
 const LARGEST_STEP_SHARE = 0.05;
-/** Up to twelve digits, and a point that may wait for more. */
-const TYPED_SIZE = /^\d{1,12}(\.\d{0,8})?$/;
+/** What may be typed: of a size up to twelve digits, and a point that may wait for more. */
+const TYPED = { size: /^\d{1,12}(\.\d{0,8})?$/, place: /^[\d.:%#]{1,12}$/ } as const;
 
 export type ScreenSize = { readonly columns: number; readonly rows: number };
+
+/** A size, whose cost is shown, or a place in the recording, as far as it is typed. */
+export type Prompt = { readonly kind: keyof typeof TYPED; readonly text: string };
 
 /** What the user has chosen. Plain state with a version for the painters and listeners for the tree. */
 export class UiState {
@@ -23,10 +26,8 @@ export class UiState {
   isFrozen = false;
   /** The pane that has the whole screen; undefined = none. */
   zoomed: PaneName | undefined;
-  /** A size being typed, whose cost is shown; undefined = none. */
-  typedSize: string | undefined;
-  /** A place in the recording that is being typed; undefined = none. */
-  typedPlace: string | undefined;
+  /** What is being typed; undefined = nothing. */
+  prompt: Prompt | undefined;
   /** A short message beside the keys: why keys are off, what was saved where. */
   notice = '';
   readonly #views: readonly MarketView[];
@@ -131,26 +132,22 @@ export class UiState {
     });
   }
 
-  /** A key while a size is typed. Answers whether it was meant for the size. */
-  type(key: string): boolean {
-    const typed = this.typedSize;
-    if (typed === undefined || key === 'ctrl+c') return false;
-    const next = key === 'escape' || key === '$' || key === 'enter' ? undefined : typedAfter(typed, key);
+  /** Keys are what is typed, from now on. */
+  ask(kind: Prompt['kind']): void {
     this.change(() => {
-      this.typedSize = next;
+      this.prompt = { kind, text: '' };
     });
-    return true;
   }
 
-  /** A key while a place is typed: what was typed once it is complete, true while it is not, false when nothing is typed. */
-  typePlace(key: string): string | boolean {
-    const typed = this.typedPlace;
-    if (typed === undefined || key === 'ctrl+c') return false;
-    const next = key === 'escape' || key === 'enter' ? undefined : placeAfter(typed, key);
+  /** A key while something is typed: what Enter has completed, else whether the key was meant for it. */
+  type(key: string): Prompt | boolean {
+    const { prompt } = this;
+    if (prompt === undefined || key === 'ctrl+c') return false;
+    const isOver = key === 'escape' || key === 'enter' || (prompt.kind === 'size' && key === '$');
     this.change(() => {
-      this.typedPlace = next;
+      this.prompt = isOver ? undefined : typedAfter(prompt, key);
     });
-    return key === 'enter' ? typed : true;
+    return key === 'enter' ? prompt : true;
   }
 
   /** To the far end of a side. */
@@ -189,15 +186,10 @@ export class UiState {
   };
 }
 
-function typedAfter(typed: string, key: string): string {
-  if (key === 'backspace') return typed.slice(0, -1);
-  const next = typed + key;
-  return TYPED_SIZE.test(next) ? next : typed;
-}
-
-function placeAfter(typed: string, key: string): string {
-  if (key === 'backspace') return typed.slice(0, -1);
-  return /^[\d.:%#]$/.test(key) && typed.length < 12 ? typed + key : typed;
+function typedAfter({ kind, text }: Prompt, key: string): Prompt {
+  const next = text + key;
+  if (key === 'backspace') return { kind, text: text.slice(0, -1) };
+  return { kind, text: TYPED[kind].test(next) ? next : text };
 }
 
 function stepsFor(market: Market): number[] {

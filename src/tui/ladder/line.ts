@@ -36,7 +36,7 @@ export type LineContext = {
 /** One row of the ladder, `row` counted from the top. */
 export function ladderLine(context: LineContext, row: number): string {
   const { theme } = context.look;
-  const line = bidText(context, row) + middleText(context, row) + askText(context, row);
+  const line = sideText(context, row, 'bid') + middleText(context, row) + sideText(context, row, 'ask');
   const { market } = context;
   // A book in doubt is greyed as a whole; its figures stay readable.
   if (!market.isLive || market.book?.isCrossed === true) return styled(theme.dim, withoutStyles(line));
@@ -44,42 +44,45 @@ export function ladderLine(context: LineContext, row: number): string {
   return styled(theme.shade, line + ' '.repeat(Math.max(0, context.width - withoutStyles(line).length)));
 }
 
-function bidText({ rows, columns, look, scale, axis, flashes }: LineContext, row: number): string {
-  const { theme } = look;
-  const { sizes, sums, median } = rows.bids;
-  const parts = sideParts(columns, rows.bids, { row, style: theme.sell, look });
+/** One side of a row, from the running sum inwards to the bar; asks stand the other way round. */
+function sideText(
+  { rows, columns, look, scale, axis, flashes }: LineContext,
+  row: number,
+  side: 'bid' | 'ask',
+): string {
+  const isBid = side === 'bid';
+  const own = isBid ? rows.bids : rows.asks;
+  const { style, large, fading, taker } = sideStyles(look, side);
+  const size = own.sizes[row];
+  const { change, traded } = sideParts(columns, own, { row, style: taker, look });
   const gap = ' '.repeat(columns.gap);
-  if (sizes[row] === 0) {
+  if (size === 0) {
     const blank = leader(columns.sum + columns.size, axis, { row, look });
-    return `${blank}${parts.change}${parts.traded}${gap}${' '.repeat(columns.bar)}`;
+    return outwards([blank, change, traded, gap, ' '.repeat(columns.bar)], isBid);
   }
-  const sum = columns.sum === 0 ? '' : styled(theme.dim, right(sumText(sums[row]), columns.sum));
-  const usual = sizes[row] >= LARGE_TIMES * median ? theme.largeBid : theme.bid;
-  const style = flashStyle(look, flashes?.at('bid', row), { usual, fading: theme.fadingBid });
-  const size = styled(style, right(sizeText(sizes[row]), columns.size));
-  const bar = leftwardBar(share(sizes[row], rows.scale, scale), columns.bar, {
-    look,
-    style: theme.bidBar,
-    edge: theme.bidBarEdge,
-  });
-  return `${sum}${size}${parts.change}${parts.traded}${gap}${bar}`;
+  const sum = columns.sum === 0 ? '' : styled(look.theme.dim, right(sumText(own.sums[row]), columns.sum));
+  const usual = size >= LARGE_TIMES * own.median ? large : style;
+  const shown = styled(
+    flashStyle(look, flashes?.at(side, row), { usual, fading }),
+    right(sizeText(size), columns.size),
+  );
+  const length = share(size, rows.scale, scale);
+  const { bidBar, bidBarEdge, askBar } = look.theme;
+  const bar = isBid
+    ? leftwardBar(length, columns.bar, { look, style: bidBar, edge: bidBarEdge })
+    : rightwardBar(length, columns.bar, { look, style: askBar });
+  return outwards([sum, shown, change, traded, gap, bar], isBid);
 }
 
-function askText({ rows, columns, look, scale, axis, flashes }: LineContext, row: number): string {
-  const { theme } = look;
-  const { sizes, sums, median } = rows.asks;
-  const parts = sideParts(columns, rows.asks, { row, style: theme.buy, look });
-  const gap = ' '.repeat(columns.gap);
-  if (sizes[row] === 0) {
-    const blank = leader(columns.size + columns.sum, axis, { row, look });
-    return `${' '.repeat(columns.bar)}${gap}${parts.traded}${parts.change}${blank}`;
-  }
-  const bar = rightwardBar(share(sizes[row], rows.scale, scale), columns.bar, { look, style: theme.askBar });
-  const usual = sizes[row] >= LARGE_TIMES * median ? theme.largeAsk : theme.ask;
-  const style = flashStyle(look, flashes?.at('ask', row), { usual, fading: theme.fadingAsk });
-  const size = styled(style, right(sizeText(sizes[row]), columns.size));
-  const sum = columns.sum === 0 ? '' : styled(theme.dim, right(sumText(sums[row]), columns.sum));
-  return `${bar}${gap}${parts.traded}${parts.change}${size}${sum}`;
+function outwards(parts: readonly string[], isBid: boolean): string {
+  return (isBid ? parts : parts.toReversed()).join('');
+}
+
+/** Takers fill bids when they sell, asks when they buy. */
+function sideStyles({ theme }: Look, side: 'bid' | 'ask'): Record<'style' | 'large' | 'fading' | 'taker', Style> {
+  return side === 'bid'
+    ? { style: theme.bid, large: theme.largeBid, fading: theme.fadingBid, taker: theme.sell }
+    : { style: theme.ask, large: theme.largeAsk, fading: theme.fadingAsk, taker: theme.buy };
 }
 
 function flashStyle({ theme }: Look, flash: Flash | undefined, styles: { usual: Style; fading: Style }): Style {

@@ -142,9 +142,9 @@ describe('the ladder’s axis', () => {
 });
 
 it('a size is typed digit by digit, and nothing else; its cost is that of the book, both ways', () => {
-  ui.typedSize = '';
+  ui.ask('size');
   for (const key of ['x', '5', '.', '.', '2', 'q', 'backspace', '5']) expect(ui.type(key)).toBe(true);
-  expect(ui.typedSize).toBe('5.5');
+  expect(ui.prompt).toEqual({ kind: 'size', text: '5.5' });
   const line = (typed: string) => plain(costLine(market, typed, { width: 150, look: ASCII_LOOK }));
   // 2 at 100.01, 3 at 100.02, half of one at 100.03; and 1, 2, 2.5 from 100.00 down.
   expect(line('5.5')).toContain(
@@ -154,7 +154,7 @@ it('a size is typed digit by digit, and nothing else; its cost is that of the bo
   expect(line('')).toMatch(/^ size _ A +$/);
   expect(ui.type('ctrl+c')).toBe(false);
   expect(ui.type('escape')).toBe(true);
-  expect([ui.typedSize, ui.type('5')]).toEqual([undefined, false]);
+  expect([ui.prompt, ui.type('5')]).toEqual([undefined, false]);
 });
 
 it('columns fold in the stated order: pull/stack, bought and sold, running sums', () => {
