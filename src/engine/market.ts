@@ -22,7 +22,7 @@ type LevelRun = {
   readonly to: number;
 };
 
-/** What happened to a market since it was opened. */
+/** What happened to a market since it was opened, or since somebody jumped in its recording. */
 export type MarketCounters = {
   commits: number;
   levels: number;
@@ -31,6 +31,16 @@ export type MarketCounters = {
   resyncs: number;
   checksums: number;
   crossings: number;
+};
+
+const NOTHING_YET: MarketCounters = {
+  commits: 0,
+  levels: 0,
+  snapshots: 0,
+  gaps: 0,
+  resyncs: 0,
+  checksums: 0,
+  crossings: 0,
 };
 
 /**
@@ -45,15 +55,7 @@ export class Market implements MarketSink {
   instrument: Instrument | undefined;
   book: Book | undefined;
   tape: Tape | undefined;
-  readonly counters: MarketCounters = {
-    commits: 0,
-    levels: 0,
-    snapshots: 0,
-    gaps: 0,
-    resyncs: 0,
-    checksums: 0,
-    crossings: 0,
-  };
+  readonly counters: MarketCounters = { ...NOTHING_YET };
   /** Our receive time − the venue's time of the message, ms; negative when its clock is ahead. */
   readonly feedLatencyMs = new Histogram(10);
   /** From receiving a message to its commit, µs. */
@@ -134,10 +136,13 @@ export class Market implements MarketSink {
     return this.updateRate.perSecond(this.#clock.monoMs());
   }
 
+  /** What was known before is void: a recording calls it again after a jump. */
   identify(instrument: Instrument): void {
+    if (this.instrument !== undefined) this.#beginAnew();
     this.instrument = instrument;
     this.book = new Book({ tickSize: instrument.tickSize });
-    this.tape = new Tape(this.book.grid);
+    // Whoever looks at candles goes on doing so.
+    this.tape = this.tape?.begunAnew(this.book.grid) ?? new Tape(this.book.grid);
     this.ticksPerStep = 1;
     this.version++;
   }
@@ -214,6 +219,16 @@ export class Market implements MarketSink {
     this.feedStatus = status;
     this.events.insert({ ts: this.#clock.wallMs(), status });
     this.version++;
+  }
+
+  #beginAnew(): void {
+    Object.assign(this.counters, NOTHING_YET);
+    this.lastRecvMono = undefined;
+    this.recvTs = undefined;
+    this.crossedSinceMono = undefined;
+    this.crossedCommits = 0;
+    this.#auditedMono = undefined;
+    this.#venueTs = undefined;
   }
 
   get #identified(): Book {

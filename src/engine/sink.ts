@@ -63,6 +63,22 @@ export type Trade = {
   readonly side: 'buy' | 'sell';
 };
 
+/** What happened to one resting order (L3). */
+export type OrderEvent = {
+  /** The venue's own; empty for hidden orders, which have none. */
+  readonly orderId: string;
+  readonly event: 'new' | 'cancel' | 'delete' | 'execution' | 'hidden' | 'cross';
+  /** Of the resting order. */
+  readonly side: Side;
+  readonly priceTicks: number;
+  /** That came, went or traded. */
+  readonly size: number;
+  /** What is left of it; undefined where the order is not known. */
+  readonly remaining: number | undefined;
+  readonly seq: number;
+  readonly exchangeTs: number;
+};
+
 export type FeedStatus = {
   readonly state: MarketState;
   readonly reason: StatusReason;
@@ -95,6 +111,8 @@ export type MarketSink = {
   /** One message is applied in full. */
   commit(meta: CommitMeta): void;
   trade(trade: Trade): void;
+  /** Only of sources that tell a book order by order, before the levels that follow from it. */
+  order?(event: OrderEvent): void;
   status(status: FeedStatus): void;
 };
 
@@ -129,6 +147,7 @@ export function teeSink(...sinks: readonly MarketSink[]): MarketSink {
     trim: (side, depth) => each((sink) => sink.trim(side, depth)),
     commit: (meta) => each((sink) => sink.commit(meta)),
     trade: (trade) => each((sink) => sink.trade(trade)),
+    order: (event) => each((sink) => sink.order?.(event)),
     status: (status) => each((sink) => sink.status(status)),
   };
 }

@@ -14,7 +14,21 @@ export type Order = {
 export type QueuePlace = { readonly place: number; readonly of: number; readonly order: Order };
 
 /** A price and its orders in the order of their coming: who came first trades first. */
-type Level = { readonly queue: Set<Order>; size: number };
+type Level = {
+  readonly queue: Set<Order>;
+  /** Of the orders in the queue. */
+  size: number;
+  /** What rests here too, of orders that are not known: those from before anybody listened. */
+  unknown: number;
+};
+
+/** A level by itself, to be put back later. */
+export type LevelCopy = {
+  readonly side: BookSideId;
+  readonly ticks: number;
+  readonly unknown: number;
+  readonly orders: readonly Order[];
+};
 
 /**
  * One instrument's order book by order (L3): queues by price, first in, first out. Whatever names an order that is not
@@ -33,9 +47,28 @@ export class OrderQueues {
     return this.#orders.get(id);
   }
 
-  /** All that rests at a price. */
+  /** Every order that rests, in no order. */
+  all(): IterableIterator<Order> {
+    return this.#orders.values();
+  }
+
+  /** All that rests at a price, known or not. */
   sizeAt(side: BookSideId, ticks: number): number {
-    return this.#levels[side].get(ticks)?.size ?? 0;
+    const level = this.#levels[side].get(ticks);
+    return level === undefined ? 0 : level.size + level.unknown;
+  }
+
+  /** What rests at a price of orders that are not known. */
+  unknownAt(side: BookSideId, ticks: number): number {
+    return this.#levels[side].get(ticks)?.unknown ?? 0;
+  }
+
+  /** So much rests at a price of orders that are not known; they came before those that are. */
+  setUnknown(side: BookSideId, ticks: number, size: number): void {
+    const level = this.#levels[side].get(ticks) ?? { queue: new Set<Order>(), size: 0, unknown: 0 };
+    level.unknown = size;
+    this.#levels[side].set(ticks, level);
+    this.#forgetIfEmpty(side, ticks, level);
   }
 
   /** Prices where anything rests, in no order. */
@@ -59,7 +92,7 @@ export class OrderQueues {
   add(order: Order): void {
     this.remove(order.id);
     const levels = this.#levels[order.side];
-    const level = levels.get(order.ticks) ?? { queue: new Set<Order>(), size: 0 };
+    const level = levels.get(order.ticks) ?? { queue: new Set<Order>(), size: 0, unknown: 0 };
     levels.set(order.ticks, level);
     level.queue.add(order);
     level.size += order.size;
@@ -81,13 +114,12 @@ export class OrderQueues {
     const order = this.#orders.get(id);
     if (order === undefined) return undefined;
     this.#orders.delete(id);
-    const levels = this.#levels[order.side];
-    const level = levels.get(order.ticks);
+    const level = this.#levels[order.side].get(order.ticks);
     if (level === undefined) return order;
     level.queue.delete(order);
-    level.size -= order.size;
     // With its last order a price goes as a whole: no rest of the subtractions stays.
-    if (level.queue.size === 0) levels.delete(order.ticks);
+    level.size = level.queue.size === 0 ? 0 : level.size - order.size;
+    this.#forgetIfEmpty(order.side, order.ticks, level);
     return order;
   }
 
@@ -102,8 +134,39 @@ export class OrderQueues {
     return moved;
   }
 
+  /** Nothing is known any more of what rests at a price. */
+  forget(side: BookSideId, ticks: number): void {
+    for (const { id } of this.#levels[side].get(ticks)?.queue ?? []) this.#orders.delete(id);
+    this.#levels[side].delete(ticks);
+  }
+
+  /** All levels, to be put back by `restore`. */
+  copy(): LevelCopy[] {
+    return this.#levels.flatMap((levels, side) =>
+      [...levels].map(([ticks, { queue, unknown }]) => ({
+        side: side as BookSideId,
+        ticks,
+        unknown,
+        orders: [...queue].map((order) => ({ ...order })),
+      })),
+    );
+  }
+
+  /** As it was when the copy was made. */
+  restore(levels: readonly LevelCopy[]): void {
+    this.clear();
+    for (const { side, ticks, unknown, orders } of levels) {
+      for (const order of orders) this.add({ ...order });
+      if (unknown > 0) this.setUnknown(side, ticks, unknown);
+    }
+  }
+
   clear(): void {
     this.#orders.clear();
     for (const levels of this.#levels) levels.clear();
+  }
+
+  #forgetIfEmpty(side: BookSideId, ticks: number, { queue, unknown }: Level): void {
+    if (queue.size === 0 && unknown === 0) this.#levels[side].delete(ticks);
   }
 }

@@ -1,15 +1,14 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { LobtopError, messageOf } from '../errors.js';
-import type { Instrument } from '../sink.js';
 import { sanitize } from '../text.js';
 import { decodeIndex, decodeTrailer, type IndexEntry, TRAILER_BYTES } from './capture-index.js';
 import { decodeFrame, FRAME, FRAME_HEADER_BYTES } from './frame.js';
-import { parsedInstrument } from './market-frame.js';
+import type { FrameSource } from './frame-source.js';
+import { parsedObject } from './parsed-json.js';
 import { type CaptureProblem, scanFrames } from './scan.js';
-import { groupEndOf } from './segment-reader.js';
 
 /** A capture on disk: its frames, found by its index or, where that is missing or wrong, one by one. */
-export class CaptureReader {
+export class CaptureReader implements FrameSource {
   readonly path: string;
   /** Every whole frame but the index, in the order of the file. */
   readonly entries: readonly IndexEntry[];
@@ -53,31 +52,6 @@ export class CaptureReader {
     return undefined;
   }
 
-  /** Events of all markets in it. */
-  get eventCount(): number {
-    const last = this.entries.findLast(({ type }) => type === FRAME.events);
-    const payload = last === undefined ? undefined : this.payload(last);
-    return payload === undefined ? (last?.order ?? 0) : groupEndOf(payload);
-  }
-
-  /** How many events there were, at least, by a time, ms since the epoch: as far as the frames tell. */
-  orderBefore(ts: number): number {
-    let order = 0;
-    for (const entry of this.entries) if (entry.recvTs <= ts) order = Math.max(order, entry.order);
-    return order;
-  }
-
-  /** What the markets of the capture are, as they were first told. */
-  instruments(): ReadonlyMap<number, Instrument> {
-    const known = new Map<number, Instrument>();
-    for (const entry of this.entries) {
-      if (entry.type !== FRAME.market || known.has(entry.market)) continue;
-      const payload = this.payload(entry);
-      if (payload !== undefined) known.set(entry.market, parsedInstrument(payload));
-    }
-    return known;
-  }
-
   read(offset: number, length: number): Uint8Array {
     const bytes = new Uint8Array(offset < 0 ? 0 : Math.max(0, Math.min(length, this.length - offset)));
     let done = 0;
@@ -98,7 +72,7 @@ export class CaptureReader {
     const [first] = this.entries;
     const head = first?.type === FRAME.head ? this.payload(first) : undefined;
     if (head === undefined) return undefined;
-    const { createdTs } = JSON.parse(Buffer.from(head).toString('utf8')) as { createdTs?: unknown };
+    const { createdTs } = parsedObject(Buffer.from(head).toString('utf8'));
     return typeof createdTs === 'number' ? createdTs : undefined;
   }
 

@@ -4,6 +4,7 @@ import { ASK, BID, type FeedStatus } from '../sink.js';
 import { ByteReader } from './byte-reader.js';
 import { ByteWriter } from './byte-writer.js';
 import type { SizeCode } from './size-code.js';
+import { parsedStatus, statusText } from './status-text.js';
 
 /** A market as it stood before a certain event: from here on its events can be applied without any earlier one. */
 export type Checkpoint = {
@@ -46,7 +47,7 @@ export function encodeCheckpoint(
   out.double(recvTs);
   if (seq !== undefined) out.signed(seq);
   if (exchangeTs !== undefined) out.double(exchangeTs);
-  out.text(JSON.stringify(status));
+  out.text(statusText(status));
   if (kept !== undefined) for (const side of [BID, ASK]) writeSide(out, kept.side(side), sizes);
   return out.bytes;
 }
@@ -58,7 +59,7 @@ export function decodeCheckpoint(bytes: Uint8Array, sizes: SizeCode): Checkpoint
   const head = { order: from.varint(), events: from.varint(), recvTs: from.double() };
   const seq = (flags & HAS_SEQ) === 0 ? undefined : from.signed();
   const exchangeTs = (flags & HAS_EXCHANGE_TS) === 0 ? undefined : from.double();
-  const status = JSON.parse(from.text()) as FeedStatus;
+  const status = parsedStatus(from.text());
   const sides = (flags & HAS_BOOK) === 0 ? undefined : ([readSide(from, sizes), readSide(from, sizes)] as const);
   return { ...head, seq, exchangeTs, status, sides };
 }

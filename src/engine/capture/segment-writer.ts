@@ -13,6 +13,7 @@ import {
   zigzag,
 } from './segment-columns.js';
 import type { SizeCode } from './size-code.js';
+import { statusText } from './status-text.js';
 
 /** Numbers in text that come back as the same text. */
 const PLAIN_ID = /^(?:0|[1-9]\d{0,14})$/;
@@ -91,7 +92,7 @@ export class SegmentWriter {
 
   status(status: FeedStatus, recvTs: number, order: number): void {
     this.#event(KIND.status, order, { recvTs, exchangeTs: undefined });
-    this.#columns.statuses.text(JSON.stringify(status));
+    this.#columns.statuses.text(statusText(status));
   }
 
   /** The segment as it stands in a frame; the writer begins anew. */

@@ -30,6 +30,8 @@ export class Tape {
   /** Size added to and removed from the book's levels; undefined until somebody wants it, for it costs a search a level. */
   pullStack: PullStack | undefined;
   readonly #series = new Map<string, CandleSeries>();
+  /** How each series was asked for. */
+  readonly #asked: { readonly kind: CandleKind; readonly options: SeriesOptions }[] = [];
   #grid: PriceGrid;
   /** Trades may be missing just now: before the first one, and while the feed is lost. */
   #isTorn = true;
@@ -57,7 +59,15 @@ export class Tape {
     if (known !== undefined) return known;
     const series = this.#begun(kind, options);
     this.#series.set(name, series);
+    this.#asked.push({ kind, options });
     return series;
+  }
+
+  /** A tape that knows nothing yet, with the same candles. */
+  begunAnew(grid: PriceGrid): Tape {
+    const tape = new Tape(grid);
+    for (const { kind, options } of this.#asked) tape.candles(kind, options);
+    return tape;
   }
 
   /** `isWhole`: the feed is live, so that with this trade a time in which trades may have been missed is over. */

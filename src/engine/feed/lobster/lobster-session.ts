@@ -2,7 +2,8 @@ import { basename } from 'node:path';
 import { type RecordedOptions, RecordedSession } from '../replay/recorded-session.js';
 import { ReplayClock } from '../replay/replay-clock.js';
 import { parseLobsterName } from './lobster-format.js';
-import { LobsterPlayer, midnightTs } from './lobster-player.js';
+import { LobsterPlayer } from './lobster-player.js';
+import { midnightTs } from './midnight.js';
 
 export type LobsterSession = RecordedSession<LobsterPlayer>;
 
@@ -19,5 +20,5 @@ export function lobsterClock(path: string): ReplayClock {
 
 /** A LOBSTER message file as a session. @throws LobtopError `usage`, `no-input` as `LobsterPlayer` */
 export function openLobster(path: string, options: RecordedOptions): LobsterSession {
-  return new RecordedSession(options, (sinkOf) => new LobsterPlayer({ path, clock: options.clock, sinkOf }));
+  return new RecordedSession(options, (host) => new LobsterPlayer({ path, clock: options.clock, host }));
 }

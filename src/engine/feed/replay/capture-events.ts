@@ -1,7 +1,7 @@
 import type { IndexEntry } from '../../capture/capture-index.js';
-import type { CaptureReader } from '../../capture/capture-reader.js';
 import { type Checkpoint, decodeCheckpoint } from '../../capture/checkpoint.js';
 import { FRAME } from '../../capture/frame.js';
+import type { FrameSource } from '../../capture/frame-source.js';
 import { parsedInstrument } from '../../capture/market-frame.js';
 import { type EventMark, openSegment, type SegmentListener, type SegmentReader } from '../../capture/segment-reader.js';
 import { SizeCode } from '../../capture/size-code.js';
@@ -11,8 +11,8 @@ import type { Instrument } from '../../sink.js';
 /** Told what a capture holds: markets, damage and events, in the order in which they happened. */
 export type CaptureListener = {
   market(number: number, instrument: Instrument): void;
-  /** Somebody jumped: what was known of the market is void, a checkpoint follows. */
-  restart(number: number, instrument: Instrument): void;
+  /** Somebody jumped: what was known of the market is void, a checkpoint follows, with `order` events before it. */
+  restart(number: number, instrument: Instrument, order: number): void;
   /** Events of a market are missing; its next events begin at `checkpoint`. */
   gap(number: number, detail: string): void;
   checkpoint(number: number, checkpoint: Checkpoint): void;
@@ -32,7 +32,7 @@ const NEVER: StopBefore = () => false;
  * they are told by their order. What is damaged is left out, and so is what follows it up to the market's next whole book.
  */
 export class CaptureEvents {
-  readonly #reader: CaptureReader;
+  readonly #reader: FrameSource;
   readonly #listener: CaptureListener;
   readonly #sizes = new Map<number, SizeCode>();
   /** Markets whose events cannot be applied until their next checkpoint: all, before their first. */
@@ -44,7 +44,7 @@ export class CaptureEvents {
   #parts: readonly Part[] = [];
   #at = 0;
 
-  constructor(reader: CaptureReader, listener: CaptureListener) {
+  constructor(reader: FrameSource, listener: CaptureListener) {
     this.#reader = reader;
     this.#listener = listener;
   }
@@ -84,7 +84,9 @@ export class CaptureEvents {
       this.#met.add(market);
       this.#torn.add(market);
       const payload = this.#reader.payload(entries[place]);
-      if (payload !== undefined) this.#listener.restart(market, this.#identified(market, payload));
+      if (payload === undefined) continue;
+      const { order: from } = entries[begins.get(market) ?? place];
+      this.#listener.restart(market, this.#identified(market, payload), from);
     }
   }
 

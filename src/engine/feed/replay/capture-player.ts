@@ -1,16 +1,32 @@
-import type { CaptureReader } from '../../capture/capture-reader.js';
 import type { Checkpoint } from '../../capture/checkpoint.js';
+import { EventLog, type LoggedEvent, type LoggedKind } from '../../capture/event-log.js';
+import { eventCount, type FrameSource, instrumentsOf, orderBefore } from '../../capture/frame-source.js';
 import type { EventMark, SegmentListener } from '../../capture/segment-reader.js';
+import type { Market } from '../../market.js';
 import type { CommitMeta, FeedStatus, Instrument, MarketSink } from '../../sink.js';
 import { CaptureEvents, type StopBefore } from './capture-events.js';
+import { parseEventFilter } from './event-filter.js';
+import type { Playable } from './playable.js';
+import { recall } from './recall.js';
+import type { RecordedHost, RecordedSource } from './recorded-session.js';
 import type { ReplayClock } from './replay-clock.js';
 
 export type CapturePlayerOptions = {
-  readonly reader: CaptureReader;
+  readonly reader: FrameSource;
   readonly clock: ReplayClock;
-  /** What a market's source speaks to; asked for when the market is first met. */
-  readonly sinkOf: (instrument: Instrument) => MarketSink;
+  readonly host: RecordedHost;
 };
+
+const KINDS: Readonly<Record<string, readonly LoggedKind[]>> = {
+  trade: ['buy', 'sell'],
+  buy: ['buy'],
+  sell: ['sell'],
+  gap: ['gap'],
+  status: ['gap', 'status'],
+  snapshot: ['snapshot'],
+};
+/** Further than this it is quicker to go there by a whole book. */
+const FAR_EVENTS = 20_000;
 
 /** Before its first word a market is nothing. */
 const NOT_YET: FeedStatus = {
@@ -24,14 +40,16 @@ const NOT_YET: FeedStatus = {
 type Played = { readonly sink: MarketSink; readonly listener: SegmentListener; instrument: Instrument; ticks: string };
 
 /** A capture as a source: speaks to the same sinks as a live feed, at the times at which that spoke. */
-export class CapturePlayer {
+export class CapturePlayer implements Playable, RecordedSource {
+  readonly filters = 'trade, buy, sell (and a least size: buy 5), gap, status, snapshot';
   readonly #clock: ReplayClock;
-  readonly #sinkOf: (instrument: Instrument) => MarketSink;
+  readonly #host: RecordedHost;
   readonly #markets = new Map<number, Played>();
   /** Markets that were jumped with, and whose checkpoint has not come yet. */
   readonly #restarted = new Set<number>();
   readonly #events: CaptureEvents;
-  readonly #reader: CaptureReader;
+  readonly #reader: FrameSource;
+  #log: EventLog | undefined;
   /** Events in the capture. */
   readonly length: number;
   /** Events of the capture before the next one. */
@@ -39,12 +57,12 @@ export class CapturePlayer {
   /** Stretches that were missing. */
   gaps = 0;
 
-  constructor({ reader, clock, sinkOf }: CapturePlayerOptions) {
+  constructor({ reader, clock, host }: CapturePlayerOptions) {
     this.#clock = clock;
-    this.#sinkOf = sinkOf;
+    this.#host = host;
     this.#events = new CaptureEvents(reader, {
       market: (number, instrument) => this.#meet(number, instrument),
-      restart: (number, instrument) => this.#restart(number, instrument),
+      restart: (number, instrument, order) => this.#restart(number, instrument, order),
       gap: (number, detail) => this.#lose(number, detail),
       checkpoint: (number, checkpoint) => this.#restore(number, checkpoint),
       event: (number, { order, recvTs }, tell) => {
@@ -56,17 +74,17 @@ export class CapturePlayer {
       },
     });
     this.#reader = reader;
-    this.length = reader.eventCount;
+    this.length = eventCount(reader);
   }
 
   /** All markets of the capture, before anything is played of them. */
   introduce(): void {
-    for (const [number, instrument] of this.#reader.instruments()) this.#meet(number, instrument);
+    for (const [number, instrument] of instrumentsOf(this.#reader)) this.#meet(number, instrument);
   }
 
   /** Plays the next stretch, about a second of the feed; answers whether there may be more. */
-  step(): boolean {
-    return this.#events.step();
+  step(untilTs = Number.POSITIVE_INFINITY): boolean {
+    return this.#events.step(({ recvTs }) => recvTs > untilTs);
   }
 
   /** To where so many events have been: the same state, whatever was played before. */
@@ -79,6 +97,10 @@ export class CapturePlayer {
 
   /** On to where so many events have been. */
   playTo(position: number): void {
+    if (position - this.position > FAR_EVENTS) {
+      this.seek(position);
+      return;
+    }
     this.#playUntil(({ order }) => order >= position);
   }
 
@@ -89,13 +111,37 @@ export class CapturePlayer {
 
   /** To the last event that was received by then, ms since the epoch. */
   seekTime(ts: number): void {
-    this.#events.jump(this.#reader.orderBefore(ts));
+    this.#events.jump(orderBefore(this.#reader, ts));
     this.position = 0;
     this.#playUntil(({ recvTs }) => recvTs > ts);
   }
 
+  find(filter: string, direction: 1 | -1, market: Market): number | undefined {
+    const { kind, atLeast } = parseEventFilter(filter, Object.keys(KINDS));
+    const number = this.#numberOf(market);
+    const isMeant = ({ kind: own, trade }: LoggedEvent) =>
+      KINDS[kind].includes(own) && (trade?.size ?? Number.POSITIVE_INFINITY) >= atLeast;
+    const log = number === undefined ? [] : this.#eventLog.of(number);
+    const found =
+      direction === 1
+        ? log.find((event) => event.order >= this.position && isMeant(event))
+        : log.findLast((event) => event.order < this.position - 1 && isMeant(event));
+    return found && found.order + 1;
+  }
+
   close(): void {
     this.#reader.close();
+  }
+
+  /** Read when it is first needed: who only plays on needs it never. */
+  get #eventLog(): EventLog {
+    this.#log ??= new EventLog(this.#reader);
+    return this.#log;
+  }
+
+  #numberOf({ venue, symbol }: Market): number | undefined {
+    const markets = [...this.#markets];
+    return markets.find(([, { instrument }]) => instrument.venue === venue && instrument.symbol === symbol)?.[0];
   }
 
   #playUntil(stopBefore: StopBefore): void {
@@ -105,7 +151,7 @@ export class CapturePlayer {
   #meet(number: number, instrument: Instrument): void {
     const known = this.#markets.get(number);
     if (known === undefined) {
-      const sink = this.#sinkOf(instrument);
+      const sink = this.#host.sinkOf(instrument);
       this.#markets.set(number, { sink, listener: this.#listenerOf(sink), instrument, ticks: instrument.tickSize });
       sink.identify(instrument);
       return;
@@ -117,16 +163,17 @@ export class CapturePlayer {
     else known.sink.identify(instrument);
   }
 
-  #restart(number: number, instrument: Instrument): void {
+  #restart(number: number, instrument: Instrument, order: number): void {
     this.#restarted.add(number);
     const known = this.#markets.get(number);
-    if (known === undefined) {
-      this.#meet(number, instrument);
-      return;
+    if (known === undefined) this.#meet(number, instrument);
+    else {
+      known.ticks = instrument.tickSize;
+      known.sink.identify(instrument);
+      known.sink.status(NOT_YET);
     }
-    known.ticks = instrument.tickSize;
-    known.sink.identify(instrument);
-    known.sink.status(NOT_YET);
+    const tape = this.#host.tapeOf?.(instrument);
+    if (tape !== undefined) recall(tape, this.#eventLog.of(number), order);
   }
 
   #listenerOf(sink: MarketSink): SegmentListener {

@@ -1,9 +1,10 @@
 import type { CaptureReader } from '../../capture/capture-reader.js';
+import type { FrameSource } from '../../capture/frame-source.js';
 import { CapturePlayer } from './capture-player.js';
 import { type RecordedOptions, RecordedSession } from './recorded-session.js';
 import { ReplayClock } from './replay-clock.js';
 
-export type CaptureSessionOptions = RecordedOptions & { readonly reader: CaptureReader };
+export type CaptureSessionOptions = RecordedOptions & { readonly reader: FrameSource };
 export type CaptureSession = RecordedSession<CapturePlayer>;
 
 /** A clock that begins when the capture did. */
@@ -14,5 +15,5 @@ export function captureClock(reader: CaptureReader): ReplayClock {
 /** A capture as a session; the reader is closed at the end. */
 export function openCapture(options: CaptureSessionOptions): CaptureSession {
   const { reader, clock } = options;
-  return new RecordedSession(options, (sinkOf) => new CapturePlayer({ reader, clock, sinkOf }));
+  return new RecordedSession(options, (host) => new CapturePlayer({ reader, clock, host }));
 }

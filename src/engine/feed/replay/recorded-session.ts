@@ -4,14 +4,25 @@ import { Market } from '../../market.js';
 import type { CandleView, MarketLease, Session, WatchedMarket } from '../../session.js';
 import { type Instrument, type MarketSink, teeSink } from '../../sink.js';
 import type { CandleKind } from '../../tape/candle-kind.js';
+import type { Tape } from '../../tape/tape.js';
 import type { FeedSubscription } from '../subscription.js';
 import type { ReplayClock } from './replay-clock.js';
 
 /** Something recorded that speaks to sinks, stretch by stretch. */
 export type RecordedSource = {
-  /** Tells the next stretch; answers whether there may be more. */
-  step(): boolean;
+  /** Tells the next stretch, but nothing that was received after `untilTs`; answers whether there may be more. */
+  step(untilTs?: number): boolean;
+  /** Goes to the last event that was received by then, ms since the epoch; what follows goes on from there. */
+  seekTime(ts: number): void;
   close(): void;
+};
+
+/** What a recorded source is given: whom to speak to. */
+export type RecordedHost = {
+  /** What a market's source speaks to; asked for when the market is first met. */
+  sinkOf(instrument: Instrument): MarketSink;
+  /** The tape of a market, to be told again what was traded before a place that was jumped to; undefined where nobody looks at it. */
+  readonly tapeOf?: (instrument: Instrument) => Tape | undefined;
 };
 
 export type RecordedOptions = {
@@ -20,6 +31,11 @@ export type RecordedOptions = {
   readonly candles?: CandleSettings;
   /** A second sink for a market, told after the market itself. */
   readonly observe?: (market: Market) => MarketSink;
+  /** Whether trades from before a place are told to the tape again after a jump to there. */
+  readonly recallsTrades?: boolean;
+  /** Only what was received from then on, and up to then, ms since the epoch. */
+  readonly fromTs?: number | undefined;
+  readonly toTs?: number | undefined;
   /** Waited for before each stretch: whoever reads what comes out sets the pace. */
   readonly pace: () => Promise<void>;
 };
@@ -34,9 +50,12 @@ export class RecordedSession<Source extends RecordedSource> implements Session {
   #begin: () => void = () => {};
 
   /** @param open makes the source, which asks for the sink of each market that it meets */
-  constructor(options: RecordedOptions, open: (sinkOf: (instrument: Instrument) => MarketSink) => Source) {
+  constructor(options: RecordedOptions, open: (host: RecordedHost) => Source) {
     this.#options = options;
-    this.source = open((instrument) => this.#sinkOf(instrument));
+    this.source = open({
+      sinkOf: (instrument) => this.#sinkOf(instrument),
+      ...(options.recallsTrades === true ? { tapeOf: (instrument) => this.#tapeOf(instrument) } : {}),
+    });
     const begun = new Promise<void>((resolve) => {
       this.#begin = resolve;
     });
@@ -65,12 +84,18 @@ export class RecordedSession<Source extends RecordedSource> implements Session {
   }
 
   async #play(): Promise<void> {
+    const { pace, fromTs, toTs } = this.#options;
     try {
-      do await this.#options.pace();
-      while (!this.#isClosed && this.source.step());
+      if (fromTs !== undefined) this.source.seekTime(fromTs);
+      do await pace();
+      while (!this.#isClosed && this.source.step(toTs));
     } finally {
       this.source.close();
     }
+  }
+
+  #tapeOf({ venue, symbol }: Instrument): Tape | undefined {
+    return this.watched.find(({ market }) => market.venue === venue && market.symbol === symbol)?.market.tape;
   }
 
   #sinkOf({ venue, symbol }: Instrument): MarketSink {

@@ -1,5 +1,6 @@
 import { type CancelTimer, type Clock, repeat } from '../../clock.js';
-import type { CapturePlayer } from './capture-player.js';
+import type { Market } from '../../market.js';
+import type { Playable } from './playable.js';
 import type { ReplayClock } from './replay-clock.js';
 
 const TICK_MS = 20;
@@ -9,7 +10,7 @@ const FULL_SPEED_MS = 10;
 export const REPLAY_SPEEDS = [0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100, Number.POSITIVE_INFINITY] as const;
 
 export type ReplayDriverOptions = {
-  readonly player: CapturePlayer;
+  readonly player: Playable;
   /** Ours. */
   readonly clock: Clock;
   /** The recording's. */
@@ -83,6 +84,24 @@ export class ReplayDriver {
   jumpToTime(ts: number): void {
     this.#options.player.seekTime(ts);
     this.#begin();
+  }
+
+  /** What can be looked for, in words. */
+  get filters(): string {
+    return this.#options.player.filters;
+  }
+
+  /**
+   * To the next event of a market that a filter names, or to the one before; answers whether there is one. Stands still there.
+   *
+   * @throws LobtopError `usage` when the filter is none
+   */
+  find(filter: string, direction: 1 | -1, market: Market): boolean {
+    const { player } = this.#options;
+    const place = player.find(filter, direction, market);
+    if (place === undefined) return false;
+    this.step(place - player.position);
+    return true;
   }
 
   #begin(): void {

@@ -1,0 +1,86 @@
+import type { FeedStatus, Trade } from '../sink.js';
+import { FRAME } from './frame.js';
+import type { FrameSource } from './frame-source.js';
+import { parsedInstrument } from './market-frame.js';
+import { openSegment, type SegmentReader } from './segment-reader.js';
+import { SizeCode } from './size-code.js';
+
+/** What a market's events are, beside changes of its book. */
+export type LoggedKind = 'buy' | 'sell' | 'snapshot' | 'gap' | 'status';
+
+/** One event that is no change of the book. */
+export type LoggedEvent = {
+  /** Events of the whole capture before it. */
+  readonly order: number;
+  readonly kind: LoggedKind;
+  /** Of a trade; its ticks are of `tickSize`. Its id is not kept. */
+  readonly trade: Trade | undefined;
+  readonly tickSize: number;
+  /** Whether trades are complete from here on: the market is live. */
+  readonly isWhole: boolean;
+};
+
+/** Trades, pictures and words on the state of every market, read once from all frames without a look at the levels. */
+export class EventLog {
+  readonly #markets = new Map<number, LoggedEvent[]>();
+
+  constructor(frames: FrameSource) {
+    const sizes = new Map<number, { code: SizeCode; tickSize: number }>();
+    for (const entry of frames.entries) {
+      if (entry.type !== FRAME.market && entry.type !== FRAME.events) continue;
+      const payload = frames.payload(entry);
+      if (payload === undefined) continue;
+      if (entry.type === FRAME.market) {
+        const { lotSize, tickSize } = parsedInstrument(payload);
+        sizes.set(entry.market, { code: new SizeCode(lotSize), tickSize: Number(tickSize) });
+        continue;
+      }
+      const known = sizes.get(entry.market);
+      if (known === undefined) continue;
+      this.#read(this.#of(entry.market), openSegment(payload, known.code).segment, known.tickSize);
+    }
+  }
+
+  /** Oldest first. */
+  of(market: number): readonly LoggedEvent[] {
+    return this.#markets.get(market) ?? [];
+  }
+
+  #of(market: number): LoggedEvent[] {
+    const log = this.#markets.get(market) ?? [];
+    this.#markets.set(market, log);
+    return log;
+  }
+
+  #read(log: LoggedEvent[], segment: SegmentReader, tickSize: number): void {
+    let isWhole = log.at(-1)?.isWhole ?? true;
+    for (let mark = segment.next(); mark !== undefined; mark = segment.next()) {
+      const { order } = mark;
+      const add = (kind: LoggedKind, trade?: Trade) => log.push({ order, kind, trade, tickSize, isWhole });
+      segment.tellBriefly({
+        message: (isSnapshot) => isSnapshot && add('snapshot'),
+        trade: (trade) => add(trade.side, { ...trade, id: '' }),
+        status: (status) => {
+          isWhole = status.state === 'live' || status.state === 'stale';
+          add(kindOf(status));
+        },
+      });
+    }
+  }
+}
+
+function kindOf({ state }: FeedStatus): LoggedKind {
+  return state === 'resyncing' || state === 'stale' ? 'gap' : 'status';
+}
+
+/** How many events of the log come before the event that has `order` before it. */
+export function countBefore(log: readonly LoggedEvent[], order: number): number {
+  let low = 0;
+  let high = log.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (log[middle].order < order) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
