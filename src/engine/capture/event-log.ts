@@ -1,4 +1,5 @@
 import type { FeedStatus, Trade } from '../sink.js';
+import type { IndexEntry } from './capture-index.js';
 import { FRAME } from './frame.js';
 import type { FrameSource } from './frame-source.js';
 import { parsedInstrument } from './market-frame.js';
@@ -20,24 +21,25 @@ export type LoggedEvent = {
   readonly isWhole: boolean;
 };
 
-/** Trades, pictures and words on the state of every market, read once from all frames without a look at the levels. */
+/** Trades, pictures and words on the state of every market, read once from each frame without a look at the levels. */
 export class EventLog {
+  readonly #frames: FrameSource;
   readonly #markets = new Map<number, LoggedEvent[]>();
+  readonly #grids = new Map<number, { readonly code: SizeCode; readonly tickSize: number }>();
+  #read = 0;
 
   constructor(frames: FrameSource) {
-    const sizes = new Map<number, { code: SizeCode; tickSize: number }>();
-    for (const entry of frames.entries) {
-      if (entry.type !== FRAME.market && entry.type !== FRAME.events) continue;
-      const payload = frames.payload(entry);
-      if (payload === undefined) continue;
-      if (entry.type === FRAME.market) {
-        const { lotSize, tickSize } = parsedInstrument(payload);
-        sizes.set(entry.market, { code: new SizeCode(lotSize), tickSize: Number(tickSize) });
-        continue;
-      }
-      const known = sizes.get(entry.market);
-      if (known === undefined) continue;
-      this.#read(this.#of(entry.market), openSegment(payload, known.code).segment, known.tickSize);
+    this.#frames = frames;
+  }
+
+  /** Reads the frames that it has not read yet. */
+  update(): void {
+    const { entries } = this.#frames;
+    for (; this.#read < entries.length; this.#read++) {
+      const entry = entries[this.#read];
+      const isMeant = entry.type === FRAME.market || entry.type === FRAME.events;
+      const payload = isMeant ? this.#frames.payload(entry) : undefined;
+      if (payload !== undefined) this.#take(entry, payload);
     }
   }
 
@@ -46,13 +48,23 @@ export class EventLog {
     return this.#markets.get(market) ?? [];
   }
 
+  #take({ type, market }: IndexEntry, payload: Uint8Array): void {
+    if (type === FRAME.market) {
+      const { lotSize, tickSize } = parsedInstrument(payload);
+      this.#grids.set(market, { code: new SizeCode(lotSize), tickSize: Number(tickSize) });
+      return;
+    }
+    const grid = this.#grids.get(market);
+    if (grid !== undefined) this.#log(this.#of(market), openSegment(payload, grid.code).segment, grid.tickSize);
+  }
+
   #of(market: number): LoggedEvent[] {
     const log = this.#markets.get(market) ?? [];
     this.#markets.set(market, log);
     return log;
   }
 
-  #read(log: LoggedEvent[], segment: SegmentReader, tickSize: number): void {
+  #log(log: LoggedEvent[], segment: SegmentReader, tickSize: number): void {
     let isWhole = log.at(-1)?.isWhole ?? true;
     for (let mark = segment.next(); mark !== undefined; mark = segment.next()) {
       const { order } = mark;

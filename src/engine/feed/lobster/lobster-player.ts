@@ -76,6 +76,7 @@ type Checkpoint = {
  */
 export class LobsterPlayer implements Playable, RecordedSource {
   readonly filters = LOBSTER_FILTERS;
+  readonly start = 0;
   readonly #name: LobsterFileName;
   readonly #messages: LineReader;
   readonly #rows: LineReader | undefined;

@@ -129,8 +129,9 @@ export class CaptureEvents {
   }
 
   #tellOther(entry: IndexEntry): void {
-    const payload =
-      entry.type === FRAME.market || entry.type === FRAME.checkpoint ? this.#reader.payload(entry) : undefined;
+    // A whole book is told where it is needed: at the beginning and after damage.
+    const isNeeded = entry.type === FRAME.market || (entry.type === FRAME.checkpoint && this.#torn.has(entry.market));
+    const payload = isNeeded ? this.#reader.payload(entry) : undefined;
     if (payload === undefined) return;
     if (entry.type === FRAME.market) {
       if (!this.#met.has(entry.market)) this.#torn.add(entry.market);
@@ -139,8 +140,8 @@ export class CaptureEvents {
       return;
     }
     const checkpoint = decodeCheckpoint(payload, this.#sizes.get(entry.market) ?? new SizeCode('1'));
-    // A whole book is told where it is needed: at the beginning and after damage.
-    if (this.#torn.delete(entry.market)) this.#listener.checkpoint(entry.market, checkpoint);
+    this.#torn.delete(entry.market);
+    this.#listener.checkpoint(entry.market, checkpoint);
   }
 
   #identified(market: number, payload: Uint8Array): Instrument {

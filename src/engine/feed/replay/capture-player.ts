@@ -50,10 +50,11 @@ export class CapturePlayer implements Playable, RecordedSource {
   readonly #events: CaptureEvents;
   readonly #reader: FrameSource;
   #log: EventLog | undefined;
-  /** Events in the capture. */
-  readonly length: number;
+  /** Events before the first that it has: of files before this one, or no longer kept. */
+  readonly start: number;
   /** Events of the capture before the next one. */
-  position = 0;
+  position: number;
+  #length = { entries: 0, events: 0 };
   /** Stretches that were missing. */
   gaps = 0;
 
@@ -74,7 +75,15 @@ export class CapturePlayer implements Playable, RecordedSource {
       },
     });
     this.#reader = reader;
-    this.length = eventCount(reader);
+    this.start = reader.entries[0]?.order ?? 0;
+    this.position = this.start;
+  }
+
+  /** Events up to its end, which may be growing. */
+  get length(): number {
+    const entries = this.#reader.entries.length;
+    if (this.#length.entries !== entries) this.#length = { entries, events: eventCount(this.#reader) };
+    return this.#length.events;
   }
 
   /** All markets of the capture, before anything is played of them. */
@@ -89,7 +98,7 @@ export class CapturePlayer implements Playable, RecordedSource {
 
   /** To where so many events have been: the same state, whatever was played before. */
   seek(position: number): void {
-    const target = Math.max(0, Math.min(position, this.length));
+    const target = Math.max(this.start, Math.min(position, this.length));
     this.#events.jump(target);
     this.#playUntil(({ order }) => order >= target);
     this.position = target;
@@ -112,7 +121,7 @@ export class CapturePlayer implements Playable, RecordedSource {
   /** To the last event that was received by then, ms since the epoch. */
   seekTime(ts: number): void {
     this.#events.jump(orderBefore(this.#reader, ts));
-    this.position = 0;
+    this.position = this.start;
     this.#playUntil(({ recvTs }) => recvTs > ts);
   }
 
@@ -136,6 +145,7 @@ export class CapturePlayer implements Playable, RecordedSource {
   /** Read when it is first needed: who only plays on needs it never. */
   get #eventLog(): EventLog {
     this.#log ??= new EventLog(this.#reader);
+    this.#log.update();
     return this.#log;
   }
 

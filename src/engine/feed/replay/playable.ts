@@ -6,7 +6,9 @@ import type { Market } from '../../market.js';
  * and the state there depends on the place alone, not on the way to it.
  */
 export type Playable = {
-  /** Events in it. */
+  /** Its first place; 0 but for a part of something longer. */
+  readonly start: number;
+  /** Its last place. */
   readonly length: number;
   /** Where it is. */
   readonly position: number;

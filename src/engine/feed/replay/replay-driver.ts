@@ -15,6 +15,8 @@ export type ReplayDriverOptions = {
   readonly clock: Clock;
   /** The recording's. */
   readonly replayClock: ReplayClock;
+  /** It was played, or stepped, to the end. */
+  readonly onEnd?: () => void;
 };
 
 /** What a user of a recording does with it: plays, pauses, changes the speed, steps and jumps. */
@@ -41,6 +43,12 @@ export class ReplayDriver {
 
   get length(): number {
     return this.#options.player.length;
+  }
+
+  /** How far into it, from 0 to 1. */
+  get share(): number {
+    const { start, length, position } = this.#options.player;
+    return length > start ? (position - start) / (length - start) : 1;
   }
 
   /** The recorded time, ms since the epoch. */
@@ -72,11 +80,13 @@ export class ReplayDriver {
     const { player } = this.#options;
     if (events > 0) player.playTo(player.position + events);
     else player.seek(player.position + events);
+    if (events > 0) this.#lookForEnd();
   }
 
   /** To a place between the beginning (0) and the end (1); plays on if it played. */
   jumpTo(share: number): void {
-    this.#options.player.seek(Math.round(share * this.length));
+    const { start, length } = this.#options.player;
+    this.#options.player.seek(Math.round(start + share * (length - start)));
     this.#begin();
   }
 
@@ -119,6 +129,12 @@ export class ReplayDriver {
       player.playWhile(() => clock.monoMs() < untilMono);
       this.#dueTs = this.nowTs;
     } else player.playWhile(({ recvTs }) => recvTs <= this.#dueTs);
-    if (player.position >= this.length) this.pause();
+    this.#lookForEnd();
+  }
+
+  #lookForEnd(): void {
+    if (this.position < this.length) return;
+    this.pause();
+    this.#options.onEnd?.();
   }
 }
