@@ -14,7 +14,9 @@ import {
   parseFps,
   parseGroup,
   parseInterval,
+  parsePast,
   parsePercent,
+  parseReplaySpeed,
   parseSeed,
   parseSpeed,
   parseStreams,
@@ -117,13 +119,26 @@ type RecordFlags = {
 function replayCommand(version: string, finish: (status: number) => void): Command {
   return watchFlags(new Command('replay'))
     .description(
-      'play a capture: on a screen, or with --headless into records, as fast as they are read; a LOBSTER message file into records',
+      'play a capture or a LOBSTER file: on a screen, or with --headless into records, as fast as they are read',
     )
     .argument('<file>', 'what lobtop record wrote, or TICKER_DATE_START_END_message_LEVELS.csv of LOBSTER')
+    .addOption(
+      option('--from <time>', 'begin with what was received from then on: 2026-11-21T10:00:00Z').argParser(parseTime),
+    )
+    .addOption(option('--to <time>', 'end with what was received then').argParser(parseTime))
+    .addOption(
+      option(
+        '--speed <n>',
+        'how fast it is played on a screen: 0.1 to 100, or max; records come as fast as they are read',
+      )
+        .argParser(parseReplaySpeed)
+        .default(1),
+    )
     .action(async (path: string, _flags, command: Command) => {
       const { keys } = await applyConfig(command, process.env);
       const { replay } = await import('./commands/replay.js');
-      finish(await replay(path, { ...watchOptions(command, version), keys }));
+      const { from: fromTs, to: toTs, speed } = command.opts() as { from?: number; to?: number; speed: number };
+      finish(await replay({ path, fromTs, toTs, speed }, { ...watchOptions(command, version), keys }));
     });
 }
 
@@ -245,6 +260,9 @@ function watchFlags(command: Command): Command {
       .default(100),
     option('--count <n>', 'stop after N records').argParser(parseCount),
     option('--duration <time>', 'stop after this time: 500ms, 10s, 5m, 1h').argParser(parseDuration),
+    option('--on-slow <rule>', 'a reader slower than the records: the newest state wins, or the recording waits')
+      .choices(['conflate', 'block'])
+      .default(undefined, 'conflate; block in replay'),
     option('--group <price>', 'grouping step as a price (default: one tick)').argParser(parseGroup),
     option('--on-change <percent>', 'book records only when the mid has moved by more than this').argParser(
       parsePercent,
@@ -254,6 +272,9 @@ function watchFlags(command: Command): Command {
       .choices(['none', 'flat'])
       .default('none'),
     option('--no-history', 'do not fetch the candles from before the start'),
+    option('--past <time>', 'how long the past is kept in memory, to go back to with ←; 0 = not at all')
+      .argParser(parsePast)
+      .default(600_000, '10m'),
     option('--fps <n>', 'frame cap of the screen (default: 30, 12 over SSH)').argParser(parseFps),
     option('--theme <name>', 'colours of the screen')
       .choices(['terminal', 'dark', 'light', 'color-blind', 'mono', 'red-up'])
@@ -295,6 +316,8 @@ function watchOptions(command: Command, version: string): WatchOptions {
     onChangePercent: flags['onChange'] as number | undefined,
     auditMs: flags['audit'] as number | undefined,
     fps: flags['fps'] as number | undefined,
+    pastMs: flags['past'] as number,
+    onSlow: flags['onSlow'] as WatchOptions['onSlow'],
     ascii: Boolean(flags['ascii']),
     color: flags['color'] !== false,
     theme: flags['theme'] as WatchOptions['theme'],

@@ -5,14 +5,15 @@ import {
   lobsterClock,
   openCapture,
   openLobster,
+  type Playable,
   type RecordedOptions,
   type ReplayClock,
   type Session,
 } from '../engine/index.js';
 import { tell } from './report.js';
 
-/** A session that is played once `start` is called. */
-export type PlayedSession = Session & { start(): void };
+/** A session that is played once `start` is called, or walked through by its source. */
+export type PlayedSession = Session & { readonly source: Playable & { introduce(): void }; start(): void };
 
 /** Something recorded, on disk. */
 export type Recording = {

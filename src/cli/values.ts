@@ -5,6 +5,7 @@ import {
   type MarketTarget,
   PriceGrid,
   parseCandleKind,
+  REPLAY_SPEEDS,
   sanitize,
 } from '../engine/index.js';
 
@@ -28,6 +29,18 @@ export function parseDuration(text: string): number {
   // setTimeout counts in 31 bits.
   if (!(ms > 0) || ms > 2 ** 31 - 1) throw new InvalidArgumentError('Expected a time like 500ms, 10s, 5m or 1h.');
   return ms;
+}
+
+/** How fast a recording is played: "0.5", "10", or "max". */
+export function parseReplaySpeed(text: string): number {
+  const speed = text === 'max' ? Number.POSITIVE_INFINITY : Number(text);
+  if (REPLAY_SPEEDS.some((known) => known === speed)) return speed;
+  throw new InvalidArgumentError(`Expected one of ${REPLAY_SPEEDS.filter(Number.isFinite).join(', ')} or max.`);
+}
+
+/** A time to look back over; "0" = none. */
+export function parsePast(text: string): number {
+  return text === '0' ? 0 : parseDuration(text);
 }
 
 export function parseCount(text: string): number {

@@ -24,6 +24,10 @@ export type WatchOptions = {
   readonly auditMs: number | undefined;
   /** undefined = 30, or 12 over SSH. */
   readonly fps: number | undefined;
+  /** What becomes of a reader that is slower than the records; undefined = as the command has it. */
+  readonly onSlow: 'conflate' | 'block' | undefined;
+  /** How long the past of live markets is kept in memory; 0 = not at all. */
+  readonly pastMs: number;
   readonly ascii: boolean;
   readonly color: boolean;
   readonly theme: ThemeName;

@@ -36,6 +36,7 @@ export { LobsterPlayer } from './feed/lobster/lobster-player.js';
 export { isLobster, lobsterClock, openLobster } from './feed/lobster/lobster-session.js';
 export { type CaptureSession, captureClock, openCapture } from './feed/replay/capture-session.js';
 export { PastWalk, type PastWalkOptions } from './feed/replay/past-walk.js';
+export type { Playable } from './feed/replay/playable.js';
 export { type RecordedOptions, RecordedSession } from './feed/replay/recorded-session.js';
 export type { ReplayClock } from './feed/replay/replay-clock.js';
 export { REPLAY_SPEEDS, ReplayDriver } from './feed/replay/replay-driver.js';

@@ -1,4 +1,4 @@
-import type { FeedSubscription, Market, ReplayDriver } from '../engine/index.js';
+import { type FeedSubscription, LobtopError, type Market, type ReplayDriver } from '../engine/index.js';
 import { nextKind, resized } from './candle-choice.js';
 import {
   BAR_SCALES,
@@ -12,7 +12,7 @@ import {
   TAPE_FILTERS,
 } from './choices.js';
 import { helpPages } from './help.js';
-import type { Action, Keymap } from './keymap.js';
+import { type Action, type Keymap, type Keymaps, keymapOf } from './keymap.js';
 import type { MarketView } from './market-view.js';
 import type { UiState } from './state.js';
 import { THEME_NAMES } from './theme.js';
@@ -33,19 +33,29 @@ export type ScreenCommands = {
   /** Begins sums, latencies and counts anew. */
   resetCounters(): void;
   readonly feedOf: (market: Market) => FeedSubscription | undefined;
-  /** undefined where the markets are live. */
-  readonly replay: ReplayDriver | undefined;
+  /** Goes into the last minutes of the live markets, as far as they are kept. */
+  enterPast(): void;
+  /** Leaves the past, or goes to the end of a recording. */
+  backToNow(): void;
+  /** Says something beside the keys. */
+  notice(text: string): void;
 };
 
 /** Turns keys into changes of state and commands. */
-export function createKeyHandler(ui: UiState, keymap: Keymap, commands: ScreenCommands): (key: string) => void {
+export function createKeyHandler(ui: UiState, keymaps: Keymaps, commands: ScreenCommands): (key: string) => void {
   /** A change of how the market is looked at. */
   const view = (change: (view: MarketView) => void) => () => ui.change(() => change(ui.view));
-  const { replay } = commands;
-  const replaying = (act: (driver: ReplayDriver) => void) => () =>
+  const walking = (act: (driver: ReplayDriver) => void) => () =>
     ui.change(() => {
-      if (replay !== undefined) act(replay);
+      if (ui.walk !== undefined) act(ui.walk.driver);
     });
+  /** A step back from now is a step into the past. */
+  const back = (events: number) => () => {
+    if (ui.walk === undefined) commands.enterPast();
+    walking((driver) => driver.step(-events))();
+  };
+  const find = (direction: 1 | -1) => walking((driver) => findEvent(ui, driver, { direction, commands }));
+  const keymap = () => keymapOf(ui, keymaps);
   const actions: Readonly<Record<Action, () => void>> = {
     quit: commands.quit,
     suspend: commands.suspend,
@@ -53,7 +63,7 @@ export function createKeyHandler(ui: UiState, keymap: Keymap, commands: ScreenCo
     export: commands.export,
     mouse: commands.switchMouse,
     record: commands.switchRecording,
-    help: () => ui.change(() => nextHelp(ui, keymap)),
+    help: () => ui.change(() => nextHelp(ui, keymap())),
     close: () => close(ui),
     freeze: () => ui.change(() => toggleFreeze(ui)),
     theme: view((own) => {
@@ -87,7 +97,7 @@ export function createKeyHandler(ui: UiState, keymap: Keymap, commands: ScreenCo
     reset: () => ui.change(commands.resetCounters),
     'clear-above': () => ui.clearTraded('above'),
     'clear-below': () => ui.clearTraded('below'),
-    zoom: () => ui.zoom(afterZoomed(ui.zoomed)),
+    zoom: () => ui.zoom(afterZoomed(ui)),
     finer: () => ui.regroup(-1),
     coarser: () => ui.regroup(1),
     recentre: () => ui.recentre(),
@@ -114,33 +124,68 @@ export function createKeyHandler(ui: UiState, keymap: Keymap, commands: ScreenCo
     down: () => ui.moveCursor(-1),
     first: () => ui.scrollTo('ask'),
     last: () => ui.scrollTo('bid'),
-    'page-up': () => ui.scroll(PAGE_ROWS),
-    'page-down': () => ui.scroll(-PAGE_ROWS),
+    'page-up': () => page(ui, 1),
+    'page-down': () => page(ui, -1),
     'half-up': () => ui.scroll(PAGE_ROWS / 2),
     'half-down': () => ui.scroll(-PAGE_ROWS / 2),
-    play: replaying((driver) => (driver.isPlaying ? driver.pause() : driver.play())),
-    slower: replaying((driver) => driver.changeSpeed(-1)),
-    faster: replaying((driver) => driver.changeSpeed(1)),
-    step: replaying((driver) => driver.step(1)),
-    'step-back': replaying((driver) => driver.step(-1)),
-    'step-10': replaying((driver) => driver.step(10)),
-    'step-back-10': replaying((driver) => driver.step(-10)),
-    'step-100': replaying((driver) => driver.step(100)),
-    'step-back-100': replaying((driver) => driver.step(-100)),
+    play: walking((driver) => (driver.isPlaying ? driver.pause() : driver.play())),
+    slower: walking((driver) => driver.changeSpeed(-1)),
+    faster: walking((driver) => driver.changeSpeed(1)),
+    step: walking((driver) => driver.step(1)),
+    'step-10': walking((driver) => driver.step(10)),
+    'step-100': walking((driver) => driver.step(100)),
+    'step-back': back(1),
+    'step-back-10': back(10),
+    'step-back-100': back(100),
     jump: () => ui.ask('place'),
+    find: () => ui.ask('filter'),
+    'find-next': find(1),
+    'find-previous': find(-1),
+    now: commands.backToNow,
+    levels: () => ui.change(() => nextLevels(ui)),
+    orders: () => ui.change(() => switchPane(ui, 'orders')),
     'next-market': () => ui.select(ui.selected + 1),
     'previous-market': () => ui.select(ui.selected - 1),
     resync: () => commands.feedOf(ui.market)?.resync('user', 'asked for by key'),
   };
   return (key) => {
     const typed = ui.type(key);
-    if (typeof typed === 'object' && typed.kind === 'place') replaying((driver) => jumpTo(driver, typed.text))();
+    if (typeof typed === 'object' && typed.kind === 'place') walking((driver) => jumpTo(driver, typed.text))();
+    if (typeof typed === 'object' && typed.kind === 'filter') {
+      lookFor(ui, typed.text);
+      find(1)();
+    }
     if (typed !== false) return;
     const nth = /^[1-9]$/.test(key) ? Number(key) - 1 : undefined;
     if (nth !== undefined && nth < ui.markets.length) ui.select(nth);
-    const action = keymap.actionOf(key);
+    const action = keymap().actionOf(key);
     if (action !== undefined) actions[action]();
   };
+}
+
+/** An order that is looked for is followed too; nothing typed ends it. */
+function lookFor(ui: UiState, text: string): void {
+  ui.change(() => {
+    ui.filter = text.trim() || undefined;
+    ui.followed = /^#(\d+)$/.exec(text.trim())?.[1];
+  });
+}
+
+type Finding = { readonly direction: 1 | -1; readonly commands: Pick<ScreenCommands, 'notice'> };
+
+function findEvent(ui: UiState, driver: ReplayDriver, { direction, commands }: Finding): void {
+  const { filter } = ui;
+  if (filter === undefined) {
+    commands.notice(`find what? / and one of ${driver.filters}`);
+    return;
+  }
+  try {
+    const isFound = driver.find(filter, direction, ui.market);
+    if (!isFound) commands.notice(`no ${direction === 1 ? 'further' : 'earlier'} ${filter}`);
+  } catch (error) {
+    if (!(error instanceof LobtopError)) throw error;
+    commands.notice(`find what? / and one of ${driver.filters}`);
+  }
 }
 
 /** "43" or "43%" of the recording, "#1234" events from its beginning, "12:04:31" of its day, UTC; anything else goes nowhere. */
@@ -232,8 +277,35 @@ function hasPlace(ui: UiState, pane: PaneName): boolean {
   return layout.kind === 'full' && layout.side.some((placed) => placed.pane === pane);
 }
 
-function afterZoomed(zoomed: PaneName | undefined): PaneName | undefined {
-  return PANES[zoomed === undefined ? 0 : PANES.indexOf(zoomed) + 1];
+function afterZoomed(ui: UiState): PaneName | undefined {
+  const panes = PANES.filter((pane) => ui.hasPane(pane));
+  return panes[ui.zoomed === undefined ? 0 : panes.indexOf(ui.zoomed) + 1];
+}
+
+/** The ladder scrolls; the list of orders turns its page. */
+function page(ui: UiState, direction: 1 | -1): void {
+  if (ui.zoomed !== 'orders') ui.scroll(PAGE_ROWS * direction);
+  else {
+    ui.change(() => {
+      ui.ordersPage = Math.max(0, ui.ordersPage - direction);
+    });
+  }
+}
+
+/** L1, L2 and L3: what stands beside the ladder. */
+const LEVEL_VIEWS: readonly (readonly PaneName[])[] = [
+  ['candles', 'profile', 'tape'],
+  ['depth', 'tape', 'log'],
+  ['orders', 'tape'],
+];
+
+/** The next of the three; the first where none of them is seen. */
+function nextLevels(ui: UiState): void {
+  const { panes } = ui.view;
+  const seen = LEVEL_VIEWS.findIndex((view) => PANES.every((pane) => panes[pane] === view.includes(pane)));
+  const next = LEVEL_VIEWS[(seen + 1) % LEVEL_VIEWS.length];
+  for (const pane of PANES) panes[pane] = next.includes(pane);
+  ui.zoomed = undefined;
 }
 
 /** The next of a list, the first after the last. */

@@ -2,7 +2,7 @@ import { Box, Text, useInput } from 'ink';
 import { type ReactNode, useSyncExternalStore } from 'react';
 import { Help, helpPages } from './help.js';
 import { keyNames } from './key-names.js';
-import type { Keymap } from './keymap.js';
+import { type Keymaps, keymapOf } from './keymap.js';
 import { type Layout, MIN_COLUMNS, MIN_ROWS } from './layout.js';
 import { Live } from './live.js';
 import type { Painters } from './painters.js';
@@ -11,26 +11,26 @@ import type { UiState } from './state.js';
 export type AppProps = {
   readonly ui: UiState;
   readonly painters: Painters;
-  readonly keymap: Keymap;
+  readonly keymaps: Keymaps;
   /** undefined where stdin is no terminal: then there are no keys. */
   readonly onKey: ((key: string) => void) | undefined;
 };
 
 /** The one description of the screen: what stands where. What changes with the market is in live regions. */
-export function App({ ui, painters, keymap, onKey }: AppProps): ReactNode {
+export function App({ ui, painters, keymaps, onKey }: AppProps): ReactNode {
   useSyncExternalStore(ui.subscribe, () => layoutKey(ui));
   const layout = ui.layout;
   return (
     <Box width={ui.columns} height={ui.rows} flexDirection="column" overflow="hidden">
       {onKey === undefined ? null : <Keys onKey={onKey} />}
-      <Body ui={ui} painters={painters} keymap={keymap} layout={layout} />
+      <Body ui={ui} painters={painters} keymaps={keymaps} layout={layout} />
     </Box>
   );
 }
 
 type BodyProps = Omit<AppProps, 'onKey'> & { readonly layout: Layout };
 
-function Body({ ui, painters, keymap, layout }: BodyProps): ReactNode {
+function Body({ ui, painters, keymaps, layout }: BodyProps): ReactNode {
   if (layout.kind === 'too-small') return <Text>{`lobtop needs ${MIN_COLUMNS}x${MIN_ROWS}`.slice(0, ui.columns)}</Text>;
   if (layout.kind === 'line') return <Live source={painters.line} height={2} />;
   return (
@@ -39,7 +39,7 @@ function Body({ ui, painters, keymap, layout }: BodyProps): ReactNode {
       {ui.helpPage === undefined ? (
         <Panes painters={painters} layout={layout} />
       ) : (
-        <Help pages={helpPages(keymap, ui)} page={ui.helpPage} look={painters.look()} />
+        <Help pages={helpPages(keymapOf(ui, keymaps), ui)} page={ui.helpPage} look={painters.look()} />
       )}
       {layout.hasTradeStrip ? <Live source={painters.tradeStrip} height={1} /> : null}
       {layout.hasStatsStrip ? <Live source={painters.statsStrip} height={1} /> : null}
@@ -74,5 +74,5 @@ function Keys({ onKey }: { onKey: (key: string) => void }): ReactNode {
 
 /** What the tree depends on; everything else is painted without it. */
 function layoutKey(ui: UiState): string {
-  return JSON.stringify([ui.columns, ui.rows, ui.helpPage, ui.view.theme, ui.layout]);
+  return JSON.stringify([ui.columns, ui.rows, ui.helpPage, ui.walk !== undefined, ui.view.theme, ui.layout]);
 }

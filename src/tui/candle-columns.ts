@@ -1,10 +1,14 @@
 import { type CandleSeries, candleField } from '../engine/index.js';
 import type { PriceColumns } from './overlays.js';
 
-const { CLOSE, FLAGS, HIGH, LOW, OPEN, OPEN_TS, SIZE } = candleField;
+const { BUY_SIZE, CLOSE, FLAGS, HIGH, LOW, OPEN, OPEN_TS, SIZE } = candleField;
 
 /** Candles in columns, oldest first, prices in ticks. */
-export type CandleColumns = PriceColumns & { readonly open: Float64Array; readonly flags: Float64Array };
+export type CandleColumns = PriceColumns & {
+  readonly open: Float64Array;
+  readonly flags: Float64Array;
+  readonly buySize: Float64Array;
+};
 
 /** The newest `count` candles. */
 export function candleColumns(series: CandleSeries, count: number): CandleColumns {
@@ -23,6 +27,7 @@ export function candleColumns(series: CandleSeries, count: number): CandleColumn
     close: column(CLOSE),
     size: column(SIZE),
     flags: column(FLAGS),
+    buySize: column(BUY_SIZE),
   };
 }
 

@@ -44,6 +44,19 @@ export function drawLine({ canvas, range, columns, first, look }: Chart): void {
   }
 }
 
+/** Where something was traded: which way most of it went, at the close. */
+export function drawMarks(chart: Chart): void {
+  const { canvas, range, columns, first, look } = chart;
+  const { close, size, buySize } = columns;
+  for (let at = first; at < columns.length; at++) {
+    // The venue's own candles do not say who bought.
+    if (!(size[at] > 0) || Number.isNaN(buySize[at])) continue;
+    const isBought = buySize[at] * 2 >= size[at];
+    const row = rowOf(close[at], range, canvas.height);
+    canvas.put(columnOf(chart, at), row, isBought ? look.up : look.down, isBought ? look.theme.buy : look.theme.sell);
+  }
+}
+
 /** A line of points where nothing else stands. */
 export function drawOverlay(chart: Chart, { values, style }: OverlayLine): void {
   const { canvas, range, columns, first, look } = chart;

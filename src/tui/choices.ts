@@ -1,5 +1,5 @@
 /** What can stand beside the ladder, or alone in its place. */
-export const PANES = ['candles', 'tape', 'depth', 'profile', 'stats', 'log'] as const;
+export const PANES = ['candles', 'orders', 'tape', 'depth', 'profile', 'stats', 'log'] as const;
 export type PaneName = (typeof PANES)[number];
 
 export const BAR_SCALES = ['linear', 'sqrt', 'log'] as const;
@@ -13,7 +13,7 @@ export type LadderScope = (typeof LADDER_SCOPES)[number];
 /** The axis stands still until the touch comes near its edge, keeps the mid in the middle, or stays where it was scrolled to. */
 export type AxisMode = 'static' | 'follow' | 'free';
 
-export const CANDLE_STYLES = ['candles', 'line', 'heikin-ashi'] as const;
+export const CANDLE_STYLES = ['candles', 'line', 'heikin-ashi', 'marks'] as const;
 export type CandleStyle = (typeof CANDLE_STYLES)[number];
 
 /** The sets of averages that the key goes through. */

@@ -79,6 +79,13 @@ export function fitting(parts: readonly string[], width: number, gap = '   '): s
   return line;
 }
 
+/** Exactly `width` columns of whole words: a number cut in two would be another one. */
+export function wholeWords(text: string, width: number): string {
+  if (text.length <= width) return text.padEnd(width);
+  const end = text.lastIndexOf(' ', width - 3);
+  return `${text.slice(0, Math.max(0, end))} ..`.slice(0, width).padEnd(width);
+}
+
 /** Exactly `width` columns, right-aligned; what does not fit is cut on the left. */
 export function right(text: string, width: number): string {
   return text.length > width ? text.slice(text.length - width) : text.padStart(width);

@@ -10,8 +10,8 @@ export type Binding<Name extends string = Action> = {
   readonly help: string;
   /** A word for the key line at the bottom; bindings without one are in the help only. */
   readonly short?: string;
-  /** Only while a recording is played; there it comes before whatever the key means else. */
-  readonly when?: 'replay';
+  /** Only while one walks through something recorded, or through one that tells orders; there it comes before whatever the key means else. */
+  readonly when?: 'walking' | 'orders';
 };
 
 /** One meaning a key. The help overlay, the key line, README and docs are made from this table. */
@@ -68,16 +68,22 @@ const TABLE = [
   { keys: ['i'], action: 'stats', help: 'latency and integrity', short: 'stats' },
   { keys: ['d'], action: 'depth', help: 'depth: what rests, added up' },
   { keys: ['l'], action: 'log', help: 'what the feed has been through' },
-  { keys: ['space'], action: 'play', help: 'play or pause', short: 'play', when: 'replay' },
-  { keys: [','], action: 'slower', help: 'slower', short: 'slower', when: 'replay' },
-  { keys: ['.'], action: 'faster', help: 'faster', short: 'faster', when: 'replay' },
-  { keys: ['left'], action: 'step-back', help: 'an event back', short: 'back', when: 'replay' },
-  { keys: ['right'], action: 'step', help: 'an event on', short: 'step', when: 'replay' },
-  { keys: ['shift+left'], action: 'step-back-10', help: 'ten events back', when: 'replay' },
-  { keys: ['shift+right'], action: 'step-10', help: 'ten events on', when: 'replay' },
-  { keys: ['ctrl+left'], action: 'step-back-100', help: 'a hundred events back', when: 'replay' },
-  { keys: ['ctrl+right'], action: 'step-100', help: 'a hundred events on', when: 'replay' },
-  { keys: ['%'], action: 'jump', help: 'jump: type 43 for 43 %, or 12:04:31', short: 'jump', when: 'replay' },
+  { keys: ['space'], action: 'play', help: 'play or pause', short: 'play', when: 'walking' },
+  { keys: [','], action: 'slower', help: 'slower', short: 'slower', when: 'walking' },
+  { keys: ['.'], action: 'faster', help: 'faster', short: 'faster', when: 'walking' },
+  { keys: ['right'], action: 'step', help: 'an event on', short: 'step', when: 'walking' },
+  { keys: ['shift+right'], action: 'step-10', help: 'ten events on', when: 'walking' },
+  { keys: ['ctrl+right'], action: 'step-100', help: 'a hundred events on', when: 'walking' },
+  { keys: ['%'], action: 'jump', help: 'jump: type 43 for 43 %, or 12:04:31', short: 'jump', when: 'walking' },
+  { keys: ['/'], action: 'find', help: 'find events: type sell 5, or gap', short: 'find', when: 'walking' },
+  { keys: ['n'], action: 'find-next', help: 'the next one of these', when: 'walking' },
+  { keys: ['N'], action: 'find-previous', help: 'the one before', when: 'walking' },
+  { keys: ['B'], action: 'now', help: 'back to now, or to the end', short: 'now', when: 'walking' },
+  { keys: ['L'], action: 'levels', help: 'L1, L2, L3: touch, levels, orders', short: 'L1-3', when: 'orders' },
+  { keys: ['O'], action: 'orders', help: 'orders on or off', short: 'orders', when: 'orders' },
+  { keys: ['left'], action: 'step-back', help: 'into the past: an event back', short: 'back' },
+  { keys: ['shift+left'], action: 'step-back-10', help: 'ten events back' },
+  { keys: ['ctrl+left'], action: 'step-back-100', help: 'a hundred events back' },
   { keys: ['y'], action: 'export', help: 'write what is seen to a file' },
   { keys: ['R'], action: 'record', help: 'record what is watched, or end it' },
   { keys: ['C'], action: 'theme', help: 'colours: the next theme' },
@@ -103,21 +109,40 @@ const ALWAYS_QUIT = 'ctrl+c';
 /** Help and quit stand first in the key line. */
 const LEADING = 2;
 
+/** The keys while markets are live, and while one walks through something recorded. */
+export type Keymaps = { readonly live: Keymap; readonly walking: Keymap };
+
+/** Those that count now. */
+export function keymapOf({ walk }: { readonly walk: unknown }, keymaps: Keymaps): Keymap {
+  return walk === undefined ? keymaps.live : keymaps.walking;
+}
+
+/** Both, with the user's own keys. @throws LobtopError `config` as `createKeymap` */
+export function createKeymaps(own?: KeyTable, hasOrders = false): Keymaps {
+  return {
+    live: createKeymap(own),
+    walking: createKeymap(own, hasOrders ? ['walking', 'orders'] : ['walking']),
+  };
+}
+
 /**
  * The keys with the user's own in place of ours, action by action; an action without keys can be reached no more.
- * While a recording is played its keys come first, in the key line too; else they do not exist.
+ * Keys that only mean something where one is come first there, in the key line too; elsewhere they do not exist.
  *
  * @throws LobtopError `config` for an unknown action or key, and for a key with two meanings
  */
-export function createKeymap(own: KeyTable = { place: '', bindings: {} }, isReplay = false): Keymap {
+export function createKeymap(
+  own: KeyTable = { place: '', bindings: {} },
+  where: readonly Binding['when'][] = [],
+): Keymap {
   const { place } = own;
   for (const [action, keys] of Object.entries(own.bindings)) checkBinding(place, action, keys);
   const all = BINDINGS.map((binding) => bound(binding, own));
-  const replaying = isReplay ? all.filter(({ when }) => when === 'replay') : [];
-  const taken = new Set(replaying.flatMap(({ keys }) => keys));
+  const special = all.filter(({ when }) => when !== undefined && where.includes(when));
+  const taken = new Set(special.flatMap(({ keys }) => keys));
   const usual = all.filter(({ when }) => when === undefined);
   const left = usual.map((binding) => ({ ...binding, keys: binding.keys.filter((key) => !taken.has(key)) }));
-  const bindings = [...left.slice(0, LEADING), ...replaying, ...left.slice(LEADING)];
+  const bindings = [...left.slice(0, LEADING), ...special, ...left.slice(LEADING)];
   const actions = new Map<string, Action>();
   for (const { keys, action } of bindings) {
     for (const key of keys) {

@@ -52,6 +52,7 @@ const TWO_HEADER_ROWS = 18;
 /** Rows that each pane needs with its title, and how it shares what is left over. */
 const NEEDS: Readonly<Record<PaneName, { readonly rows: number; readonly share: number }>> = {
   candles: { rows: 9, share: 5 },
+  orders: { rows: 10, share: 5 },
   depth: { rows: 7, share: 2 },
   tape: { rows: 5, share: 2 },
   profile: { rows: 9, share: 3 },
@@ -60,7 +61,7 @@ const NEEDS: Readonly<Record<PaneName, { readonly rows: number; readonly share: 
 };
 
 /** What does not fit folds away in this order; trades and latency become a line each. */
-export const FOLDING_ORDER: readonly PaneName[] = ['log', 'depth', 'profile', 'stats', 'tape', 'candles'];
+export const FOLDING_ORDER: readonly PaneName[] = ['log', 'depth', 'profile', 'stats', 'tape', 'candles', 'orders'];
 
 export function layoutFor(choice: LayoutChoice): Layout {
   const { columns, rows, zoomed } = choice;

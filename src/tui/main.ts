@@ -2,6 +2,7 @@ import {
   type Clock,
   type MarketSink,
   partialSink,
+  RecentPast,
   RecordingSwitch,
   type Session,
   type SessionOptions,
@@ -34,15 +35,20 @@ export async function watchOnScreen<Reason>(
     version: options.version,
     onFailed: (error) => program?.recordingFailed(error),
   });
+  const past =
+    options.walk === undefined && options.pastMs > 0
+      ? new RecentPast({ clock: source.clock, keepMs: options.pastMs })
+      : undefined;
   const session = source.open({
     onNotice: (text) => notify(text),
     observe: (market) =>
       teeSink(
         listener(() => program?.marketChanged(market)),
         recording.sinkFor(market),
+        ...(past === undefined ? [] : [past.sinkFor(market)]),
       ),
   });
-  program = new ScreenProgram({ session, recording, clock: source.clock }, options, stop);
+  program = new ScreenProgram({ session, recording, past, clock: source.clock }, options, stop);
   notify = (text) => program.notice(text);
   for (const text of notices) notify(text);
   const release = holdOutput([process.stdout, process.stderr]);

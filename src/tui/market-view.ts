@@ -48,17 +48,31 @@ export type MarketView = MarketChoice & {
   cursor: number | undefined;
 };
 
-export type ViewDefaults = { readonly candles?: CandleKind; readonly theme?: ThemeName };
+export type ViewDefaults = {
+  readonly candles?: CandleKind;
+  readonly theme?: ThemeName;
+  /** The book is told order by order: a stock's, with a wide spread, and few levels. */
+  readonly hasOrders?: boolean;
+};
 
 export function defaultView({
   candles = { type: 'time', intervalMs: 60_000 },
   theme = 'terminal',
+  hasOrders = false,
 }: ViewDefaults = {}): MarketView {
   return {
-    panes: { candles: true, tape: true, depth: false, profile: true, stats: true, log: false },
+    panes: {
+      candles: true,
+      orders: hasOrders,
+      tape: true,
+      depth: false,
+      profile: !hasOrders,
+      stats: !hasOrders,
+      log: false,
+    },
     theme,
     mode: 'static',
-    isAutoStep: false,
+    isAutoStep: hasOrders,
     showsCumulative: true,
     barScale: 'linear',
     units: 'base',

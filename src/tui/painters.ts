@@ -1,14 +1,15 @@
-import type { CandleKind, CandleView, Clock, FeedSubscription, Market, ReplayDriver } from '../engine/index.js';
+import type { CandleKind, CandleView, Clock, FeedSubscription, Market } from '../engine/index.js';
 import { TAPE_FILTERS } from './choices.js';
-import type { Keymap } from './keymap.js';
+import { type Keymaps, keymapOf } from './keymap.js';
 import type { Look } from './look.js';
 import type { MouseEvent } from './mouse.js';
 import { candleRows } from './panes/candles.js';
 import { depthRows } from './panes/depth.js';
 import { headerRows, touchLines } from './panes/header.js';
-import { costLine, keyLine, placeLine } from './panes/keys.js';
+import { costLine, filterLine, keyLine, placeLine } from './panes/keys.js';
 import { LadderPane } from './panes/ladder.js';
-import { logRows } from './panes/log.js';
+import { logRows, messageRows } from './panes/log.js';
+import { type OrdersOptions, ordersView } from './panes/orders.js';
 import { profileRows } from './panes/profile.js';
 import { statsRows, statsStrip, type Vitals } from './panes/stats.js';
 import { tapeRows, tapeStrip } from './panes/tape.js';
@@ -32,6 +33,7 @@ const PROFILE_REFRESH_MS = 500;
 const QUIET_PROFILE_REFRESH_MS = 5000;
 const COST_REFRESH_MS = 200;
 const DEPTH_REFRESH_MS = 250;
+const ORDERS_REFRESH_MS = 100;
 
 export type Painter = Pick<LiveRegion, 'version' | 'rows' | 'onMouse'>;
 type Size = { readonly width: number; readonly height: number };
@@ -51,13 +53,14 @@ export type Painters = {
   readonly statsStrip: Painter;
   readonly depth: Painter;
   readonly log: Painter;
+  readonly orders: Painter;
   readonly keys: Painter;
   readonly line: Painter;
 };
 
 export type PainterContext = {
   readonly ui: UiState;
-  readonly keymap: Keymap;
+  readonly keymaps: Keymaps;
   readonly clock: Clock;
   /** The look that a theme makes on this terminal. */
   readonly lookOf: (theme: ThemeName) => Look;
@@ -69,14 +72,12 @@ export type PainterContext = {
   readonly vitals: () => Omit<Vitals, 'conflated'>;
   /** How much was recorded so far; undefined while nothing is. */
   readonly recordedBytes: () => number | undefined;
-  /** undefined where the markets are live. */
-  readonly replay?: ReplayDriver | undefined;
   readonly fps: number;
 };
 
 /** Every live region's content: pure functions of the engine's view and what the user has chosen. */
 export function createPainters(context: PainterContext): Painters {
-  const { ui, keymap, clock, candles, feedOf, vitals, fps } = context;
+  const { ui, keymaps, clock, candles, feedOf, vitals, fps } = context;
   const ladder = new LadderPane();
   const look = () => context.lookOf(ui.view.theme);
   const every = (ms: number) => Math.floor(clock.monoMs() / ms);
@@ -86,6 +87,8 @@ export function createPainters(context: PainterContext): Painters {
   const candlesAtMost = refreshedEvery(CANDLE_REFRESH_MS, clock);
   const tradeCount = () => ui.market.tape?.trades.count ?? -1;
   const profileAtMost = refreshedEvery(PROFILE_REFRESH_MS, clock);
+  const ordersAtMost = refreshedEvery(ORDERS_REFRESH_MS, clock);
+  const hasOrders = () => ui.walk?.orders !== undefined;
   const depthAtMost = refreshedEvery(DEPTH_REFRESH_MS, clock);
   const bookAtMost = refreshedEvery((CALM_FRAMES * 1000) / fps, clock);
   const isCalm = () => ui.view.isCalm && ui.view.step === 1;
@@ -118,7 +121,9 @@ export function createPainters(context: PainterContext): Painters {
           position: positionText(ui),
           isFrozen: ui.isFrozen,
           dayAgo: context.dayAgo(ui.market),
-          replay: context.replay,
+          walk: ui.walk,
+          filter: ui.filter,
+          nowTs: clock.wallMs(),
           recordedBytes: context.recordedBytes(),
           confirmedChecksums: feedOf(ui.market)?.confirmedChecksums ?? 0,
         }),
@@ -168,15 +173,30 @@ export function createPainters(context: PainterContext): Painters {
       rows: (size) => depthRows(ui.market, { ...size, look: look(), scale: ui.view.barScale }),
     }),
     log: frozen({
-      version: versionOf(() => [ui.version, ui.market.events.inserted]),
-      rows: (size) => logRows(ui.market, size, look()),
+      version: versionOf(() => [ui.version, hasOrders() ? ui.market.version : ui.market.events.inserted]),
+      rows: (size) => {
+        const source = ui.walk?.orders;
+        return source === undefined ? logRows(ui.market, size, look()) : messageRows(source, size, look());
+      },
+    }),
+    orders: frozen({
+      version: versionOf(() => [ui.version, ordersAtMost(() => ui.market.version)]),
+      rows: (size) => {
+        const source = ui.walk?.orders;
+        if (source === undefined) return [];
+        const { followed, ordersPage: page } = ui;
+        const view = ordersView(ui.market, source, { ...size, look: look(), cursor: cursorOf(ui), followed, page });
+        ui.ordersPage = Math.min(page, view.pages - 1);
+        return view.rows;
+      },
     }),
     keys: {
       version: versionOf(() => [ui.version, ui.prompt?.kind === 'size' ? every(COST_REFRESH_MS) : 0]),
       rows: ({ width }) => {
         const { prompt, notice } = ui;
-        if (prompt === undefined) return [keyLine(keymap, { width, notice, look: look() })];
+        if (prompt === undefined) return [keyLine(keymapOf(ui, keymaps), { width, notice, look: look() })];
         if (prompt.kind === 'place') return [placeLine(prompt.text, { width, look: look() })];
+        if (prompt.kind === 'filter') return [filterLine(prompt.text, ui.walk, { width, look: look() })];
         return [costLine(ui.market, prompt.text, { width, look: look() })];
       },
     },
@@ -185,6 +205,10 @@ export function createPainters(context: PainterContext): Painters {
       rows: ({ width }) => touchLines(ui.market, width, look()),
     },
   };
+}
+
+function cursorOf({ view, market }: UiState): OrdersOptions['cursor'] {
+  return view.cursor === undefined ? undefined : { row: view.cursor, stepTicks: view.step * market.ticksPerStep };
 }
 
 /** The wheel scrolls, a click puts the cursor, the middle button puts the touch in the middle. */

@@ -1,11 +1,17 @@
 import { render } from 'ink';
 import {
+  type CandleKind,
+  type CandleView,
   type Clock,
   type FeedSubscription,
   LoopLag,
   type Market,
+  type MarketSink,
   messageOf,
   neverLive,
+  PastWalk,
+  partialSink,
+  type RecentPast,
   type RecordingSwitch,
   type Session,
   sanitize,
@@ -38,6 +44,8 @@ const BYTES_PER_MB = 1024 * 1024;
 export type ScreenParts = {
   readonly session: Session;
   readonly recording: RecordingSwitch;
+  /** undefined where none is kept. */
+  readonly past: RecentPast | undefined;
   readonly clock: Clock;
 };
 
@@ -45,6 +53,8 @@ export type ScreenParts = {
 export class ScreenProgram {
   readonly #session: Session;
   readonly #recording: RecordingSwitch;
+  readonly #past: RecentPast | undefined;
+  #pastWalk: PastWalk | undefined;
   readonly #options: ScreenOptions;
   readonly #stop: ScreenStop<unknown>;
   readonly #ui: UiState;
@@ -60,16 +70,19 @@ export class ScreenProgram {
   readonly #undo: (() => void)[] = [];
   #isResized = false;
 
-  constructor({ session, recording, clock }: ScreenParts, options: ScreenOptions, stop: ScreenStop<unknown>) {
+  constructor({ session, recording, past, clock }: ScreenParts, options: ScreenOptions, stop: ScreenStop<unknown>) {
     this.#session = session;
     this.#recording = recording;
+    this.#past = past;
     this.#clock = clock;
     this.#options = options;
     this.#stop = stop;
     this.#surroundings = surroundings(process.env);
     const size = terminalSize(process.stdout);
     const markets = session.watched.map(({ market }) => market);
-    this.#ui = new UiState(markets, size, definedOnly(options.otherwise));
+    const hasOrders = options.walk?.orders !== undefined;
+    this.#ui = new UiState(markets, size, { ...definedOnly(options.otherwise), hasOrders });
+    this.#ui.walk = options.walk;
     this.#groups = new PendingGroups(this.#ui);
     this.#layouts = new LayoutKeeper({
       ui: this.#ui,
@@ -114,9 +127,10 @@ export class ScreenProgram {
     this.#listen();
     this.#frames.start();
     this.#undo.push(() => this.#frames.stop());
-    const { replay } = this.#options;
-    replay?.play();
-    this.#undo.push(() => replay?.pause());
+    this.#past?.start();
+    this.#undo.push(() => this.#past?.stop());
+    this.#ui.walk?.driver.play();
+    this.#undo.push(() => this.#ui.walk?.driver.pause());
     this.#frames.paintNow();
   }
 
@@ -169,18 +183,18 @@ export class ScreenProgram {
 
   #renderTree(): void {
     const { stdin } = process;
-    const { keymap } = this.#options;
+    const { keymaps } = this.#options;
     const hasKeys = stdin.isTTY === true;
     if (!hasKeys) this.#ui.notice = 'stdin is no terminal: no keys; end with Ctrl-C';
     const painters = this.#painters();
-    const handleKey = createKeyHandler(this.#ui, keymap, this.#commands(painters));
+    const handleKey = createKeyHandler(this.#ui, keymaps, this.#commands(painters));
     const onKey = (key: string) => {
       handleKey(key);
       this.#frames.paintNow();
     };
     const tree = (
       <ScreenContext.Provider value={this.#screen}>
-        <App ui={this.#ui} painters={painters} keymap={keymap} onKey={hasKeys ? onKey : undefined} />
+        <App ui={this.#ui} painters={painters} keymaps={keymaps} onKey={hasKeys ? onKey : undefined} />
       </ScreenContext.Provider>
     );
     const onMouse = (event: MouseEvent) => {
@@ -200,19 +214,18 @@ export class ScreenProgram {
   }
 
   #painters(): Painters {
-    const { ascii, colorLevel, keymap } = this.#options;
+    const { ascii, colorLevel, keymaps } = this.#options;
     const glyphs = ascii ? ASCII : this.#surroundings.glyphs;
     const looks = new Map(THEME_NAMES.map((name) => [name, lookOf(name, glyphs, colorLevel)]));
     return createPainters({
       ui: this.#ui,
-      keymap,
+      keymaps,
       clock: this.#clock,
       lookOf: (theme) => looks.get(theme) ?? lookOf(theme, glyphs, colorLevel),
-      candles: (market, kind) => this.#session.candles(market, kind, { footprint: true }),
+      candles: (market, kind) => this.#candlesOf(market, kind),
       feedOf: (market) => this.#feedOf(market),
       dayAgo: (market) => this.#session.dayAgo(market),
       vitals: () => this.#vitals(),
-      replay: this.#options.replay,
       recordedBytes: () => this.#recording.counts?.bytes,
       fps: this.#fps,
     });
@@ -228,8 +241,58 @@ export class ScreenProgram {
       switchMouse: () => this.notice(`mouse ${this.#terminal.switchMouse() ? 'on' : 'off'}`),
       resetCounters: () => this.#resetCounters(painters),
       feedOf: (market) => this.#feedOf(market),
-      replay: this.#options.replay,
+      enterPast: () => this.#enterPast(),
+      backToNow: () => this.#backToNow(),
+      notice: (text) => this.notice(text),
     };
+  }
+
+  #candlesOf(market: Market, kind: CandleKind): CandleView | undefined {
+    if (this.#pastWalk === undefined) return this.#session.candles(market, kind, { footprint: true });
+    return this.#pastWalk.candles(market, kind, this.#ui.liveMarket);
+  }
+
+  /** The feed goes on; what is seen are copies of the markets, as they were. */
+  #enterPast(): void {
+    const past = this.#past;
+    if (past === undefined) {
+      this.notice('no past is kept: start with --past 10m');
+      return;
+    }
+    const walk = new PastWalk({
+      past,
+      clock: this.#clock,
+      liveCandles: (market, kind) => this.#session.candles(market, kind, { footprint: true }),
+      observe: (market) => this.#listener(market),
+      onNow: () => this.#backToNow(),
+    });
+    this.#pastWalk = walk;
+    this.#ui.change(() => {
+      this.#ui.walk = {
+        driver: walk.driver,
+        marketOf: (market) => walk.marketOf(market),
+        kept: () => past,
+        orders: undefined,
+      };
+    });
+  }
+
+  #backToNow(): void {
+    if (this.#pastWalk === undefined) {
+      this.#ui.change(() => this.#ui.walk?.driver.jumpTo(1));
+      return;
+    }
+    this.#pastWalk.end();
+    this.#pastWalk = undefined;
+    this.#ui.change(() => {
+      this.#ui.walk = undefined;
+    });
+  }
+
+  /** Hears of everything that may change what is shown. */
+  #listener(market: Market): MarketSink {
+    const changed = () => this.marketChanged(market);
+    return partialSink({ commit: changed, trade: changed, status: changed });
   }
 
   #feedOf(market: Market): FeedSubscription | undefined {

@@ -1,7 +1,8 @@
-import type { CandleKind, Market, ReplayDriver } from '../engine/index.js';
-import type { Keymap } from './keymap.js';
+import type { CandleKind, Market } from '../engine/index.js';
+import type { Keymaps } from './keymap.js';
 import type { LayoutStore } from './layout-keeper.js';
 import type { ColorLevel, ThemeName } from './theme.js';
+import type { Walk } from './walk.js';
 
 export type ScreenOptions = {
   /** Of the program, for what it writes. */
@@ -15,10 +16,12 @@ export type ScreenOptions = {
   readonly otherwise: ScreenWishes;
   /** undefined = on, but not over SSH, where it would take the terminal's own selection. */
   readonly mouse: boolean | undefined;
-  readonly keymap: Keymap;
+  readonly keymaps: Keymaps;
   readonly files: ScreenFiles;
-  /** What a recording is played with; undefined where the markets are live. */
-  readonly replay?: ReplayDriver | undefined;
+  /** How long the past of live markets is kept in memory, to be walked through; 0 = not at all. */
+  readonly pastMs: number;
+  /** What a recording is walked through with; undefined where the markets are live. */
+  readonly walk?: Walk | undefined;
 };
 
 /** How the markets are to be shown; undefined = as they were, or as usual. */

@@ -3,15 +3,20 @@ import type { PaneName } from './choices.js';
 import { changeStep } from './ladder/axis.js';
 import { type Layout, layoutFor } from './layout.js';
 import { defaultView, type MarketView, type ViewDefaults } from './market-view.js';
+import type { Walk } from './walk.js';
 
 /** Grouping goes up to this share of the price. */
 const LARGEST_STEP_SHARE = 0.05;
 /** What may be typed: of a size up to twelve digits, and a point that may wait for more. */
-const TYPED = { size: /^\d{1,12}(\.\d{0,8})?$/, place: /^[\d.:%#]{1,12}$/ } as const;
+const TYPED = {
+  size: /^\d{1,12}(\.\d{0,8})?$/,
+  place: /^[\d.:%#]{1,12}$/,
+  filter: /^[a-z#][a-z0-9. ]{0,30}$/,
+} as const;
 
 export type ScreenSize = { readonly columns: number; readonly rows: number };
 
-/** A size, whose cost is shown, or a place in the recording, as far as it is typed. */
+/** A size, whose cost is shown, a place in the recording, or what events are looked for, as far as it is typed. */
 export type Prompt = { readonly kind: keyof typeof TYPED; readonly text: string };
 
 /** What the user has chosen. Plain state with a version for the painters and listeners for the tree. */
@@ -28,6 +33,14 @@ export class UiState {
   zoomed: PaneName | undefined;
   /** What is being typed; undefined = nothing. */
   prompt: Prompt | undefined;
+  /** What is walked through; undefined while the markets are live. */
+  walk: Walk | undefined;
+  /** What events are looked for; undefined = none. */
+  filter: string | undefined;
+  /** The page of the list of orders, from 0. */
+  ordersPage = 0;
+  /** The order that is followed; undefined = none. */
+  followed: string | undefined;
   /** A short message beside the keys: why keys are off, what was saved where. */
   notice = '';
   readonly #views: readonly MarketView[];
@@ -40,7 +53,12 @@ export class UiState {
     this.#views = markets.map(() => defaultView(defaults));
   }
 
+  /** What is looked at: the market, or what it was. */
   get market(): Market {
+    return this.walk?.marketOf(this.liveMarket) ?? this.liveMarket;
+  }
+
+  get liveMarket(): Market {
     return this.markets[this.selected];
   }
 
@@ -59,8 +77,14 @@ export class UiState {
 
   /** What would stand where with this pane alone, or none. */
   layoutWith(zoomed: PaneName | undefined): Layout {
-    const { panes, traded, changes } = this.view;
+    const { traded, changes } = this.view;
+    const panes = { ...this.view.panes, orders: this.view.panes.orders && this.hasPane('orders') };
     return layoutFor({ columns: this.columns, rows: this.rows, panes, traded, changes, zoomed });
+  }
+
+  /** Whether a pane has anything to show: orders are only known one by one in some recordings. */
+  hasPane(pane: PaneName): boolean {
+    return pane !== 'orders' || this.walk?.orders !== undefined;
   }
 
   select(index: number): void {
@@ -187,7 +211,7 @@ export class UiState {
 }
 
 function typedAfter({ kind, text }: Prompt, key: string): Prompt {
-  const next = text + key;
+  const next = text + (key === 'space' ? ' ' : key);
   if (key === 'backspace') return { kind, text: text.slice(0, -1) };
   return { kind, text: TYPED[kind].test(next) ? next : text };
 }

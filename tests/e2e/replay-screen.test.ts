@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { lobtop } from '../support/program.js';
+import { hasShared, sharedPath } from '../support/shared.js';
 import { TestTerminal } from '../support/terminal.js';
 
 const path = join(mkdtempSync(join(tmpdir(), 'lobtop-replay-')), 'demo.lob');
@@ -56,5 +57,70 @@ describe('a capture on the screen', () => {
     program.press('q');
     await program.until((screen) => screen.includes('shell-is-back'), 'the shell');
     expect(program.raw).toContain('status=0');
+  });
+});
+
+describe('the past of a live market', () => {
+  it('is walked through while the feed goes on, and left by one key', async () => {
+    const program = new TestTerminal(['demo'], { columns: 120, rows: 40 });
+    terminal = program;
+    await program.until((screen) => /● LIVE {2}seq ✓[3-9]\d/.test(screen), 'a few seconds of it');
+    program.press('\u001b[1;5D');
+    await program.until((screen) => /PAST [\d.]+s ago paused 1x .* of \d+s, \d+ kB/.test(screen), 'the past');
+    const then = seen(program);
+    expect(program.lines.at(-1)).toContain('space play');
+    const ago = () => Number(/PAST ([\d.]+)s/.exec(program.screen)?.[1] ?? 'NaN');
+    const before = ago();
+    await program.until(() => ago() >= before + 1.5, 'time goes on, the picture does not');
+    expect(seen(program)).toEqual(then);
+    program.press('/trade\r');
+    await program.until((screen) => screen.includes('find trade'), 'a trade');
+    program.press('N');
+    program.press(' ');
+    await program.until((screen) => /PAST [\d.]+s ago 1x/.test(screen), 'it plays');
+    program.press('B');
+    await program.until((screen) => !screen.includes('PAST') && screen.includes('● LIVE'), 'now');
+    expect(program.lines.at(-1)).toContain('space recentre');
+  });
+
+  it('is not kept where nobody wants it', async () => {
+    const program = new TestTerminal(['demo', '--past', '0'], { columns: 100, rows: 30 });
+    terminal = program;
+    await program.until((screen) => screen.includes('● LIVE'), 'a live book');
+    program.press('\u001b[D');
+    await program.until((screen) => screen.includes('no past is kept: start with --past 10m'), 'the remedy');
+  });
+});
+
+const AAPL = ['data', 'lobster', 'AAPL_2012-06-21_34200000_57600000_message_10.csv'] as const;
+
+describe.skipIf(!hasShared(...AAPL))('a LOBSTER file on the screen', () => {
+  it('shows touch, levels and orders; finds and follows one order', async () => {
+    const program = new TestTerminal(['replay', sharedPath(...AAPL), '--speed', 'max'], { columns: 120, rows: 40 });
+    terminal = program;
+    await program.until((screen) => / ─ orders \d+ known, [\d.]+ new\/s/.test(screen), 'orders');
+    await program.until((screen) => screen.includes('REPLAY paused max 13:30:49.0 100%'), 'its end');
+    await program.until((screen) => screen.includes('bid 585.35: 18 in 1 order'), 'the queue of the best bid');
+    program.press('L');
+    await program.until((screen) => / ─ profile visible/.test(screen) && !screen.includes('─ orders'), 'L1');
+    program.press('L');
+    await program.until(
+      (screen) => /─ messages/.test(screen) && screen.includes('#999 new buy order 18259338: 18 at 585.35'),
+      'L2',
+    );
+    program.press('L');
+    await program.until((screen) => / ─ all orders, page 1 of 1/.test(screen), 'L3');
+    program.press('%0\r');
+    await program.until(() => share(program) === 0, 'its beginning');
+    program.press('/#16113575\r');
+    await program.until(
+      (screen) => /order 16113575: 18 left, 1 of 1 in its queue/.test(screen) && screen.includes('seq ✓1'),
+      'an order',
+    );
+    program.press('n');
+    await program.until((screen) => screen.includes('order 16113575: does not rest'), 'its end');
+    await program.until((screen) => screen.includes('buy order 16113575 deleted'), 'and what ended it');
+    program.press('/bogus\r');
+    await program.until((screen) => screen.includes('find what? / and one of new, cancel, delete'), 'what there is');
   });
 });

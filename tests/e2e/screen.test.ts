@@ -184,6 +184,8 @@ describe('the demo on a terminal', () => {
     program.press('v');
     await program.until((screen) => / ─ 1m heikin-ashi /.test(screen), 'Heikin Ashi');
     program.press('v');
+    await program.until((screen) => / ─ 1m marks /.test(screen), 'a line with marks where something was traded');
+    program.press('v');
     await program.until((screen) => !screen.includes('┤'), 'no candles');
     program.press('vaa');
     await program.until((screen) => / ─ 1m .*SMA20 {2}BB\+2/.test(screen), 'candles with bands');

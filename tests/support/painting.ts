@@ -1,7 +1,7 @@
 import type { CandleKind, Clock, Market } from '../../src/engine/index.js';
 import { Histogram } from '../../src/engine/index.js';
 import { ASCII, UNICODE } from '../../src/tui/glyphs.js';
-import { createKeymap } from '../../src/tui/keymap.js';
+import { createKeymaps } from '../../src/tui/keymap.js';
 import { lookOf } from '../../src/tui/look.js';
 import type { PainterContext } from '../../src/tui/painters.js';
 import type { UiState } from '../../src/tui/state.js';
@@ -14,7 +14,7 @@ export function painterContext(ui: UiState, clock: Clock, more: Partial<PainterC
   const paintMs = new Histogram();
   return {
     ui,
-    keymap: createKeymap(),
+    keymaps: createKeymaps(),
     clock,
     lookOf: () => UNICODE_LOOK,
     candles: (market: Market, kind: CandleKind) => {

@@ -64,7 +64,7 @@ export class StillScreen {
       lookOf: (name) => lookOf(name, glyphs, colorLevel),
     });
     const painters = createPainters(context);
-    this.#press = createKeyHandler(this.ui, context.keymap, {
+    this.#press = createKeyHandler(this.ui, context.keymaps, {
       quit: () => {},
       suspend: () => {},
       repaint: () => {},
@@ -73,11 +73,13 @@ export class StillScreen {
       switchRecording: () => {},
       resetCounters: () => {},
       feedOf: () => undefined,
-      replay: undefined,
+      enterPast: () => {},
+      backToNow: () => {},
+      notice: () => {},
     });
     this.#ink = render(
       <ScreenContext.Provider value={this.#screen}>
-        <App ui={this.ui} painters={painters} keymap={context.keymap} onKey={undefined} />
+        <App ui={this.ui} painters={painters} keymaps={context.keymaps} onKey={undefined} />
       </ScreenContext.Provider>,
       { stdout: sink as unknown as NodeJS.WriteStream, debug: true, patchConsole: false, exitOnCtrlC: false },
     );

@@ -1,9 +1,7 @@
 import {
-  type CaptureReader,
-  captureClock,
+  LobsterPlayer,
   type Market,
   type MarketSink,
-  openCapture,
   partialSink,
   ReplayDriver,
   systemClock,
@@ -11,18 +9,29 @@ import {
 import type { ScreenSource } from '../../tui/main.js';
 import { EXIT, exitStatusOf } from '../exit-status.js';
 import { type PlayedSession, type Recording, recordingAt, tellProblems } from '../recording.js';
-import { reportError, tell } from '../report.js';
+import { reportError } from '../report.js';
 import { Stop, type StopReason } from '../stop.js';
 import type { WatchOptions } from '../watch-options.js';
 import { type HeadlessSource, watchHeadless } from './headless.js';
 import { decideColors, screenOptions } from './watch.js';
 
-/** Plays a capture, on a screen or into records, or a LOBSTER file into records; answers the exit status. */
-export async function replay(path: string, options: WatchOptions): Promise<number> {
+export type ReplayPlan = {
+  readonly path: string;
+  /** Only what was received from then on, and up to then, ms since the epoch. */
+  readonly fromTs: number | undefined;
+  readonly toTs: number | undefined;
+  /** On a screen; records come as fast as they are read. */
+  readonly speed: number;
+};
+
+/** Plays a recording, on a screen or into records; answers the exit status. */
+export async function replay(plan: ReplayPlan, options: WatchOptions): Promise<number> {
   const stop = new Stop();
   const stopListening = stop.listenToSignals();
-  const recording = recordingAt(path);
-  const playing = play(recording, options, stop);
+  const recording = recordingAt(plan.path);
+  const playing = options.headless
+    ? playHeadless(recording, plan, { options, stop })
+    : playOnScreen(recording, plan, { options, stop });
   const reason = await playing.catch((error: unknown) => ({ status: exitStatusOf(error), error }));
   stopListening();
   if (reason.error !== undefined) reportError(reason.error);
@@ -30,18 +39,17 @@ export async function replay(path: string, options: WatchOptions): Promise<numbe
   return isDamaged && reason.status === EXIT.done ? EXIT.data : reason.status;
 }
 
-async function play(recording: Recording, options: WatchOptions, stop: Stop): Promise<StopReason> {
-  if (options.headless) return playHeadless(recording, options, stop);
-  if (recording.reader !== undefined) return playOnScreen(recording.reader, options, stop);
-  tell('LOBSTER files are played without a screen for now');
-  return playHeadless(recording, options, stop);
-}
+type How = { readonly options: WatchOptions; readonly stop: Stop };
 
-function playHeadless({ clock, open }: Recording, options: WatchOptions, stop: Stop): Promise<StopReason> {
+function playHeadless(
+  { clock, open }: Recording,
+  { fromTs, toTs }: ReplayPlan,
+  { options, stop }: How,
+): Promise<StopReason> {
   let session: PlayedSession | undefined;
   let drained: () => Promise<void> = async () => {};
   const pace = async () => {
-    await drained();
+    if (options.onSlow !== 'conflate') await drained();
     // Signals are heard between two stretches.
     await new Promise((resolve) => setImmediate(resolve));
   };
@@ -49,7 +57,7 @@ function playHeadless({ clock, open }: Recording, options: WatchOptions, stop: S
     clock,
     isRecorded: true,
     open: (observe) => {
-      session = open({ pace, candles: { gaps: options.candleGaps }, observe });
+      session = open({ pace, candles: { gaps: options.candleGaps }, observe, fromTs, toTs });
       return session;
     },
     start: (wait) => {
@@ -60,32 +68,39 @@ function playHeadless({ clock, open }: Recording, options: WatchOptions, stop: S
   return watchHeadless(source, options, stop);
 }
 
-async function playOnScreen(reader: CaptureReader, options: WatchOptions, stop: Stop): Promise<StopReason> {
-  const replayClock = captureClock(reader);
+async function playOnScreen(
+  { clock: replayClock, open }: Recording,
+  { fromTs, toTs, speed }: ReplayPlan,
+  { options, stop }: How,
+): Promise<StopReason> {
   const colorLevel = decideColors(process.env, options.color);
-  const [{ createKeymap }, { watchOnScreen }] = [
+  const [{ createKeymaps }, { watchOnScreen }, { diskWalk }] = [
     await import('../../tui/keymap.js'),
     await import('../../tui/main.js'),
+    await import('../../tui/walk.js'),
   ];
-  const keymap = createKeymap(options.keys, true);
   let observe: (market: Market) => MarketSink = () => partialSink({});
-  const candles = { gaps: options.candleGaps };
-  const session = openCapture({
-    reader,
-    clock: replayClock,
-    candles,
+  const session = open({
+    candles: { gaps: options.candleGaps },
+    recallsTrades: true,
     pace: async () => {},
     observe: (market) => observe(market),
   });
-  const driver = new ReplayDriver({ player: session.source, clock: systemClock, replayClock });
+  const { source: player } = session;
+  const orders = player instanceof LobsterPlayer ? player : undefined;
+  const keymaps = createKeymaps(options.keys, orders !== undefined);
+  const driver = new ReplayDriver({ player, clock: systemClock, replayClock, untilTs: toTs });
+  driver.setSpeed(speed);
   const source: ScreenSource = {
     clock: systemClock,
     open: (hooks) => {
       observe = hooks.observe;
       // The markets are known before anything of them is shown.
-      session.source.introduce();
+      player.introduce();
+      if (fromTs !== undefined) driver.jumpToTime(fromTs);
       return session;
     },
   };
-  return watchOnScreen(source, { ...screenOptions(options, keymap, colorLevel), replay: driver }, stop);
+  const walk = diskWalk(driver, orders);
+  return watchOnScreen(source, { ...screenOptions(options, keymaps, colorLevel), walk }, stop);
 }

@@ -1,11 +1,12 @@
 import {
+  LobtopError,
   type MarketTarget,
   openSession,
   type SessionOptions,
   systemClock,
   type VenueSettings,
 } from '../../engine/index.js';
-import type { Keymap } from '../../tui/keymap.js';
+import type { Keymaps } from '../../tui/keymap.js';
 import type { ScreenOptions } from '../../tui/screen-options.js';
 import type { ColorLevel } from '../../tui/theme.js';
 import { colorLevelOf } from '../color-level.js';
@@ -49,8 +50,9 @@ async function watchWith(plan: WatchPlan, stop: Stop): Promise<StopReason> {
     onNotice: tell,
   };
   try {
-    const { createKeymap } = await import('../../tui/keymap.js');
-    const keymap = createKeymap(options.keys);
+    if (options.onSlow === 'block') throw cannotWait();
+    const { createKeymaps } = await import('../../tui/keymap.js');
+    const keymaps = createKeymaps(options.keys);
     if (options.headless) return await watchHeadless(liveSource(sessionOptions), options, stop);
     if (options.resetLayout) resetLayouts(targets, process.env);
     const colorLevel = decideColors(process.env, options.color);
@@ -59,18 +61,24 @@ async function watchWith(plan: WatchPlan, stop: Stop): Promise<StopReason> {
       clock: systemClock,
       open: (hooks: Partial<SessionOptions>) => openSession({ ...sessionOptions, ...hooks }),
     };
-    return await watchOnScreen(source, screenOptions(options, keymap, colorLevel), stop);
+    return await watchOnScreen(source, screenOptions(options, keymaps, colorLevel), stop);
   } catch (error) {
     return { status: exitStatusOf(error), error };
   }
 }
 
-export function screenOptions(options: WatchOptions, keymap: Keymap, colorLevel: ColorLevel): ScreenOptions {
+function cannotWait(): LobtopError {
+  return new LobtopError('usage', 'A live feed cannot wait for its reader', {
+    remedy: 'Leave --on-slow block out: the newest state wins and what was missed is counted; a replay can wait',
+  });
+}
+
+export function screenOptions(options: WatchOptions, keymaps: Keymaps, colorLevel: ColorLevel): ScreenOptions {
   const { group, candleKind: candles, theme, asked } = options;
   const wish = <Value>(name: string, value: Value) => (asked.has(name) ? value : undefined);
   return {
     ...options,
-    keymap,
+    keymaps,
     colorLevel,
     asked: { group: wish('group', group), candles: wish('candles', candles), theme: wish('theme', theme) },
     otherwise: { group, candles, theme },

@@ -14,6 +14,7 @@ import {
   columnOf,
   drawCandles,
   drawLine,
+  drawMarks,
   drawOverlay,
   type PriceRange,
   rowOf,
@@ -125,8 +126,10 @@ class CandleChart {
   #chart(rows: number, range: PriceRange, latest: Candle): string[] {
     const canvas = new Canvas(this.#shownWidth, rows);
     const chart = { canvas, range, columns: this.#columns, first: this.#first, look: this.#options.look };
-    if (this.#options.style === 'line') drawLine(chart);
+    const { style } = this.#options;
+    if (style === 'line' || style === 'marks') drawLine(chart);
     else drawCandles(chart);
+    if (style === 'marks') drawMarks(chart);
     for (const line of this.#lines) drawOverlay(chart, line);
     const lastRow = rowOf(latest.closeTicks, range, rows);
     return canvas.lines().map((line, row) => this.#label(row, rows, { range, lastRow, latest }) + line);

@@ -1,16 +1,8 @@
-import {
-  type Book,
-  imbalance,
-  type Market,
-  microprice,
-  midTicks,
-  type ReplayDriver,
-  spreadBps,
-  spreadTicks,
-} from '../../engine/index.js';
+import { type Book, imbalance, type Market, microprice, midTicks, spreadBps, spreadTicks } from '../../engine/index.js';
 import { ageText, countText, derivedPrice, priceText } from '../format.js';
 import { type Look, stateStyle } from '../look.js';
 import { type Style, styled } from '../theme.js';
+import type { Walk } from '../walk.js';
 
 const IMBALANCE_LEVELS = 10;
 
@@ -28,7 +20,11 @@ export type HeaderOptions = {
   /** How much was recorded so far; undefined while nothing is. */
   readonly recordedBytes: number | undefined;
   /** undefined where the market is live. */
-  readonly replay: ReplayDriver | undefined;
+  readonly walk: Walk | undefined;
+  /** What events are looked for. */
+  readonly filter: string | undefined;
+  /** Our wall clock, ms since the epoch. */
+  readonly nowTs: number;
   /** Checksums of the venue that the book was found to match. */
   readonly confirmedChecksums: number;
 };
@@ -60,7 +56,7 @@ export function touchLines(market: Market, width: number, look: Look): string[] 
 
 function identityItems(
   market: Market,
-  { look, position, isFrozen, confirmedChecksums, replay, recordedBytes }: HeaderOptions,
+  { look, position, isFrozen, confirmedChecksums, walk, filter, nowTs, recordedBytes }: HeaderOptions,
 ): Item[] {
   const { state, reason, attempt, detail } = market.feedStatus;
   const name = `${market.venue} ${market.symbol}${position ? ` [${position}]` : ''}`;
@@ -71,7 +67,8 @@ function identityItems(
     ...(recordedBytes === undefined
       ? []
       : [item(`${look.state} REC ${(recordedBytes / 1e6).toFixed(2)} MB`, look.theme.broken)]),
-    ...(replay === undefined ? [] : [item(replayText(replay), look.theme.notice)]),
+    ...(walk === undefined ? [] : [item(walkText(walk, nowTs), look.theme.notice)]),
+    ...(walk === undefined || filter === undefined ? [] : [item(`find ${filter}`, look.theme.key)]),
     item(name, look.theme.bold),
     item(`${look.state} ${state.toUpperCase()}${why}`, stateStyle(state, look)),
     ...(market.book?.isCrossed ? [item('CROSSED', look.theme.broken)] : []),
@@ -81,12 +78,19 @@ function identityItems(
   ];
 }
 
-/** What is seen was recorded: when, how far into it, and how fast it passes. */
-function replayText({ isPlaying, speed, nowTs, position, length }: ReplayDriver): string {
-  const time = new Date(nowTs).toISOString().slice(11, 21);
-  const pace = Number.isFinite(speed) ? `${speed}x` : 'max';
-  const share = length === 0 ? 100 : Math.round((position / length) * 100);
-  return `REPLAY ${isPlaying ? pace : `paused ${pace}`} ${time} ${share}%`;
+/** What is seen was recorded: when, how far into it or how long ago, and how fast it passes. */
+function walkText({ driver, kept }: Walk, nowTs: number): string {
+  const { isPlaying, speed, share } = driver;
+  const time = new Date(driver.nowTs).toISOString().slice(11, 21);
+  const pace = `${isPlaying ? '' : 'paused '}${Number.isFinite(speed) ? `${speed}x` : 'max'}`;
+  if (kept === undefined) return `REPLAY ${pace} ${time} ${Math.round(share * 100)}%`;
+  const { spanMs, bytes } = kept();
+  const ago = (Math.max(0, nowTs - driver.nowTs) / 1000).toFixed(1);
+  return `PAST ${ago}s ago ${pace} ${time} of ${ageText(spanMs)}, ${byteText(bytes)}`;
+}
+
+function byteText(bytes: number): string {
+  return bytes < 1e6 ? `${Math.round(bytes / 1e3)} kB` : `${(bytes / 1e6).toFixed(1)} MB`;
 }
 
 function integrityText(market: Market, look: Look, confirmedChecksums: number): string {

@@ -3,6 +3,7 @@ import { grouped, left } from '../format.js';
 import type { Keymap } from '../keymap.js';
 import type { Look } from '../look.js';
 import { styled } from '../theme.js';
+import type { Walk } from '../walk.js';
 
 const NAMES: Readonly<Record<string, string>> = { space: 'space', 'ctrl+c': 'ctrl-c' };
 
@@ -39,6 +40,15 @@ function costText({ book }: Market, size: number, order: 'buy' | 'sell'): string
   const average = grouped(cost.averagePrice.toFixed(book.grid.decimals + 1));
   const levels = `${cost.levels} level${cost.levels === 1 ? '' : 's'}`;
   return `${order} avg ${average} to ${grouped(book.grid.priceText(cost.worstTicks))}, ${cost.slippageBps.toFixed(2)} bp, ${levels}`;
+}
+
+/** What events are being looked for. */
+export function filterLine(
+  typed: string,
+  walk: Walk | undefined,
+  { width, look }: { width: number; look: Look },
+): string {
+  return styled(look.theme.notice, left(` find ${typed}_   ${walk?.driver.filters ?? ''}`, width));
 }
 
 /** The place in a recording that is being typed. */

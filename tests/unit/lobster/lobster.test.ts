@@ -206,6 +206,7 @@ function openedFile(path: string) {
   const clock = lobsterClock(path);
   const session = openLobster(path, { clock, pace: async () => {}, recallsTrades: true });
   const player = session.source;
+  player.introduce();
   const [{ market }] = session.watched;
   const state = () => ({
     seq: market.seq,
@@ -219,7 +220,7 @@ function openedFile(path: string) {
     bought: market.tape?.flow.session.buySize,
     orders: player.orders.copy().sort((a, b) => a.side - b.side || a.ticks - b.ticks),
     rate: player.arrivalsPerSecond,
-    words: player.lastWords,
+    words: player.recent(1)[0]?.words,
   });
   return { player, market, state };
 }

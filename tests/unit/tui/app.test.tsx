@@ -4,7 +4,7 @@ import { ManualClock, Market } from '../../../src/engine/index.js';
 import { createKeyHandler, type ScreenCommands } from '../../../src/tui/actions.js';
 import { App } from '../../../src/tui/app.js';
 import { keyNames } from '../../../src/tui/key-names.js';
-import { createKeymap } from '../../../src/tui/keymap.js';
+import { createKeymap, createKeymaps } from '../../../src/tui/keymap.js';
 import { type LayoutChoice, layoutFor } from '../../../src/tui/layout.js';
 import { createPainters } from '../../../src/tui/painters.js';
 import { LadderPane } from '../../../src/tui/panes/ladder.js';
@@ -16,7 +16,7 @@ import { ASCII_LOOK, painterContext, UNICODE_LOOK } from '../../support/painting
 const ALL_SHOWN: LayoutChoice = {
   columns: 120,
   rows: 40,
-  panes: { candles: true, tape: true, depth: false, profile: true, stats: true, log: false },
+  panes: { candles: true, orders: false, tape: true, depth: false, profile: true, stats: true, log: false },
   zoomed: undefined,
   traded: 'off',
   changes: 'off',
@@ -56,7 +56,7 @@ function openUi(market: Market, clock: ManualClock, size = { columns: 100, rows:
 }
 
 const LADDER = { look: ASCII_LOOK, nowMono: 0, hasFlashes: false };
-const keymap = createKeymap();
+const keymaps = createKeymaps();
 
 const plain = (text: string) => text.replace(/\u001b\[[0-9;]*m/g, '');
 const ladderText = (market: Market, ui: UiState, height = 13) =>
@@ -67,7 +67,7 @@ describe('App in ink-testing-library', () => {
     const { market, book, clock } = openMarket();
     book([[10_000, 1.5]], [[10_002, 2]]);
     const { ui, painters } = openUi(market, clock);
-    const { lastFrame, unmount } = render(<App ui={ui} painters={painters} keymap={keymap} onKey={undefined} />);
+    const { lastFrame, unmount } = render(<App ui={ui} painters={painters} keymaps={keymaps} onKey={undefined} />);
     const frame = plain(lastFrame() ?? '');
     expect(frame).toContain('test A/B');
     expect(frame).toContain('LIVE');
@@ -90,16 +90,21 @@ describe('App in ink-testing-library', () => {
       switchRecording: () => asked.push('record'),
       resetCounters: () => asked.push('reset'),
       feedOf: () => undefined,
-      replay: undefined,
+      enterPast: () => {},
+      backToNow: () => {},
+      notice: () => {},
     };
-    const onKey = createKeyHandler(ui, keymap, commands);
-    const { stdin, lastFrame, unmount } = render(<App ui={ui} painters={painters} keymap={keymap} onKey={onKey} />);
+    const onKey = createKeyHandler(ui, keymaps, commands);
+    const { stdin, lastFrame, unmount } = render(<App ui={ui} painters={painters} keymaps={keymaps} onKey={onKey} />);
     // Ink listens to its input from an effect, a moment after the first frame.
     await new Promise((resolve) => setImmediate(resolve));
     stdin.write('?');
     await eventually(() => ui.helpPage === 0 && lastFrame()?.includes('show or hide'), 'the help');
-    const help = plain(lastFrame() ?? '');
-    for (const { help: words } of keymap.bindings) expect(help).toContain(words);
+    let help = plain(lastFrame() ?? '');
+    stdin.write('?');
+    await eventually(() => ui.helpPage === 1 && lastFrame()?.includes('page 2 of 2'), 'its second page');
+    help += plain(lastFrame() ?? '');
+    for (const { help: words } of keymaps.live.bindings) expect(help).toContain(words);
     for (const key of ['?', '+', 'c', 'q']) onKey(key);
     expect([ui.view.step, ui.view.showsCumulative, ui.helpPage, asked]).toEqual([2, false, undefined, ['quit']]);
     unmount();
@@ -108,8 +113,8 @@ describe('App in ink-testing-library', () => {
 
 describe('key map', () => {
   it('gives each key one meaning', () => {
-    for (const isReplay of [false, true]) {
-      const keys = createKeymap(undefined, isReplay).bindings.flatMap((binding) => binding.keys);
+    for (const where of [[], ['walking'], ['walking', 'orders']] as const) {
+      const keys = createKeymap(undefined, where).bindings.flatMap((binding) => binding.keys);
       expect(new Set(keys).size).toBe(keys.length);
     }
   });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { ageText, countText, fitting, sizeText, sumText } from '../../../src/tui/format.js';
+import { ageText, countText, fitting, sizeText, sumText, wholeWords } from '../../../src/tui/format.js';
 
 describe('figures on the screen', () => {
   it('no size is wider than its column, and none says another size', () => {
@@ -47,4 +47,10 @@ describe('figures on the screen', () => {
     expect(fitting(['a', 'bb', 'ccc'], 6, '-')).toBe('a-bb');
     expect(fitting(['too long'], 3)).toBe('');
   });
+});
+
+it('cuts no word in two', () => {
+  expect(wholeWords('100 at 585.35', 13)).toBe('100 at 585.35');
+  expect(wholeWords('100 at 585.35', 12)).toBe('100 at ..   ');
+  expect(wholeWords('585.35', 4)).toBe(' .. ');
 });

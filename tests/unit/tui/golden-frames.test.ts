@@ -89,7 +89,7 @@ describe('the seeded demo, looked at in other ways', () => {
     still.open();
     await still.after(5000);
     await expect(picture(await still.press('?'))).toMatchFileSnapshot(golden('help-100x36'));
-    await still.press('?', 'v', 'v', 'v', 'o', 'o', 'o', 't', 'd', 'l');
+    await still.press('?', 'v', 'v', 'v', 'v', 'o', 'o', 'o', 't', 'd', 'l');
     await expect(picture(await still.after(5000))).toMatchFileSnapshot(golden('depth-log-100x36'));
     await still.press('z', 'z', 'z', 'z', 'z');
     await expect(picture(await still.after(500))).toMatchFileSnapshot(golden('latency-100x36'));

@@ -43,7 +43,7 @@ describe('keys of one’s own', () => {
   });
 
   it('a recording has keys of its own, which come before the others', () => {
-    const replay = createKeymap(undefined, true);
+    const replay = createKeymap(undefined, ['walking']);
     expect([replay.actionOf('space'), replay.actionOf('.'), replay.actionOf('left'), replay.actionOf('q')]).toEqual([
       'play',
       'faster',
@@ -54,7 +54,8 @@ describe('keys of one’s own', () => {
     expect([live_.actionOf('space'), live_.actionOf('.'), live_.actionOf('left')]).toEqual([
       'recentre',
       undefined,
-      undefined,
+      // Into the last minutes, which are kept.
+      'step-back',
     ]);
   });
 });

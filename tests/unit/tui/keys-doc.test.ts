@@ -3,12 +3,15 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { BINDINGS } from '../../../src/tui/keymap.js';
 
+const WHERE = { always: '', walking: 'recordings, the past', orders: 'LOBSTER' } as const;
+
 /** Markdown reads a bar as the end of a cell. */
 const cell = (text: string) => text.replaceAll('|', '\\|');
 
 test('docs/keys.md is the key map (npx vitest run tests/unit/tui/keys-doc.test.ts -u writes it anew)', async () => {
   const rows = BINDINGS.map(
-    ({ keys, help }) => `| ${keys.map((key) => `\`${cell(key)}\``).join(' ')} | ${cell(help)} |`,
+    ({ keys, help, action, when }) =>
+      `| ${keys.map((key) => `\`${cell(key)}\``).join(' ')} | ${cell(help)} | \`${action}\` | ${WHERE[when ?? 'always']} |`,
   );
   const page = [
     '# Keys',
@@ -16,8 +19,8 @@ test('docs/keys.md is the key map (npx vitest run tests/unit/tui/keys-doc.test.t
     'Made from the key map in `src/tui/keymap.ts`, as the help on the screen is (`?`). `1` to `9` choose a market.',
     'Each can be changed: give the action other keys in the configuration ([how](configuration.md#keys)).',
     '',
-    '| key | does | action |',
-    '|---|---|---|',
+    '| key | does | action | where |',
+    '|---|---|---|---|',
     ...rows,
     '',
   ];

@@ -24,7 +24,7 @@ const CHANGED: Partial<MarketView> = {
   profileScope: 'session',
   tapeFilter: 2,
   joinsTimes: false,
-  panes: { candles: false, tape: true, depth: true, profile: false, stats: true, log: true },
+  panes: { candles: false, orders: false, tape: true, depth: true, profile: false, stats: true, log: true },
 };
 
 describe('a market’s layout as text', () => {

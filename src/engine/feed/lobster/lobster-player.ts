@@ -32,7 +32,7 @@ import {
   parseLobsterRow,
 } from './lobster-format.js';
 import { LobsterOrders, sideOf } from './lobster-orders.js';
-import { LOBSTER_FILTERS, LobsterSearch, parseMessageFilter } from './lobster-search.js';
+import { type FoundMessage, LOBSTER_FILTERS, LobsterSearch, parseMessageFilter } from './lobster-search.js';
 import { midnightTs } from './midnight.js';
 
 /** Messages told between two looks at the reader. */
@@ -83,12 +83,12 @@ export class LobsterPlayer implements Playable, RecordedSource {
   readonly #search: LobsterSearch;
   readonly #clock: ReplayClock;
   readonly #host: RecordedHost;
-  readonly #sink: MarketSink;
   readonly #midnightTs: number;
   readonly #orders = new LobsterOrders();
   readonly #checkpoints: Checkpoint[] = [];
   #checkpointEvery = CHECKPOINT_MESSAGES;
   readonly #log: LoggedEvent[] = [];
+  #recent: { readonly seq: number; readonly count: number; readonly steps: readonly OrderStep[] } | undefined;
   readonly #lives = new Map<string, readonly OrderStep[]>();
   #shown: [Map<number, number>, Map<number, number>] = [new Map(), new Map()];
   #seq = 0;
@@ -99,7 +99,8 @@ export class LobsterPlayer implements Playable, RecordedSource {
   #next: LobsterMessage | undefined;
   /** While it only passes by on its way to a place, nobody is told. */
   #isQuiet = false;
-  #isIntroduced = false;
+  /** What the market's source speaks to; asked for when there is something to say. */
+  #met: MarketSink | undefined;
   #isClosed = false;
 
   /** @throws LobtopError `usage` when the name is none of a LOBSTER message file, `no-input` */
@@ -119,16 +120,19 @@ export class LobsterPlayer implements Playable, RecordedSource {
     const rowsPath = orderbookPath(path);
     this.#rows = rowsPath === undefined ? undefined : new LineReader(rowsPath);
     this.#status = this.#live();
-    this.#sink = host.sinkOf(this.instrument);
     this.#keepCheckpoint();
   }
 
   /** Says what the market is, before anything is played of it. */
   introduce(): void {
-    if (this.#isIntroduced) return;
-    this.#isIntroduced = true;
+    if (this.#met !== undefined) return;
     this.#sink.identify(this.instrument);
     this.#sink.status(this.#status);
+  }
+
+  get #sink(): MarketSink {
+    this.#met ??= this.#host.sinkOf(this.instrument);
+    return this.#met;
   }
 
   get instrument(): Instrument {
@@ -163,11 +167,6 @@ export class LobsterPlayer implements Playable, RecordedSource {
     return this.#rows !== undefined;
   }
 
-  /** The last message in words. */
-  get lastWords(): string {
-    return this.#last === undefined ? '' : lobsterWords(this.#last);
-  }
-
   get position(): number {
     return this.#seq;
   }
@@ -182,6 +181,15 @@ export class LobsterPlayer implements Playable, RecordedSource {
     const life = known ?? this.#search.all(({ orderId }) => orderId === id).map((found) => this.#stepOf(found));
     this.#lives.set(id, life);
     return life.filter(({ seq }) => seq <= this.#seq);
+  }
+
+  /** The last messages up to here, oldest first. */
+  recent(count: number): readonly OrderStep[] {
+    if (this.#recent?.seq !== this.#seq || this.#recent.count < count) {
+      const steps = this.#search.between(this.#seq - count, this.#seq).map((found) => this.#stepOf(found));
+      this.#recent = { seq: this.#seq, count, steps };
+    }
+    return this.#recent.steps.slice(-count);
   }
 
   /** Tells the next messages; answers whether there may be more. @throws LobtopError `data` that names the line */
@@ -227,7 +235,7 @@ export class LobsterPlayer implements Playable, RecordedSource {
     this.#search.close();
   }
 
-  #stepOf({ seq, message }: { readonly seq: number; readonly message: LobsterMessage }): OrderStep {
+  #stepOf({ seq, message }: FoundMessage): OrderStep {
     return { seq, ts: this.#tsOf(message), words: lobsterWords(message) };
   }
 
@@ -432,7 +440,6 @@ export class LobsterPlayer implements Playable, RecordedSource {
     const { instrument } = this;
     const ts = this.#last === undefined ? this.#midnightTs + this.#name.startMs : this.#tsOf(this.#last);
     this.#clock.moveTo(ts);
-    this.#isIntroduced = true;
     this.#sink.identify(instrument);
     const tape = this.#host.tapeOf?.(instrument);
     if (tape !== undefined) recall(tape, this.#log, this.#seq);

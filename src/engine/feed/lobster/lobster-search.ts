@@ -20,6 +20,9 @@ const KINDS: Readonly<Record<string, readonly number[]>> = {
 /** What a search understands, for people. */
 export const LOBSTER_FILTERS = `${Object.keys(KINDS).join(', ')} (and a least size: new 500), #16113575 for an order`;
 
+/** A message and its number, from 1. */
+export type FoundMessage = { readonly seq: number; readonly message: LobsterMessage };
+
 export type MessageFilter = (message: LobsterMessage) => boolean;
 
 /** "hidden", "new 500", "#16113575". @throws LobtopError `usage` */
@@ -66,9 +69,19 @@ export class LobsterSearch {
     return undefined;
   }
 
+  /** The messages behind `from` up to `position`, oldest first. */
+  between(from: number, position: number): FoundMessage[] {
+    const found: FoundMessage[] = [];
+    for (const [seq, message] of this.#from(Math.max(0, from))) {
+      if (seq > position) break;
+      found.push({ seq, message });
+    }
+    return found;
+  }
+
   /** Every match, with its number from 1. */
-  all(isMeant: MessageFilter): { readonly seq: number; readonly message: LobsterMessage }[] {
-    const found: { seq: number; message: LobsterMessage }[] = [];
+  all(isMeant: MessageFilter): FoundMessage[] {
+    const found: FoundMessage[] = [];
     for (const [seq, message] of this.#from(0)) if (isMeant(message)) found.push({ seq, message });
     return found;
   }

@@ -15,6 +15,8 @@ export type ReplayDriverOptions = {
   readonly clock: Clock;
   /** The recording's. */
   readonly replayClock: ReplayClock;
+  /** Nothing that was received later is played, ms since the epoch; stepped to it may be. */
+  readonly untilTs?: number | undefined;
   /** It was played, or stepped, to the end. */
   readonly onEnd?: () => void;
 };
@@ -66,6 +68,13 @@ export class ReplayDriver {
   pause(): void {
     this.isPlaying = false;
     this.#cancel();
+  }
+
+  /** To the one of `REPLAY_SPEEDS` that is nearest. */
+  setSpeed(speed: number): void {
+    const at = REPLAY_SPEEDS.findIndex((own) => own >= speed);
+    this.#speedAt = at < 0 ? REPLAY_SPEEDS.length - 1 : at;
+    this.#begin();
   }
 
   /** One speed faster (1) or slower (−1). */
@@ -120,15 +129,16 @@ export class ReplayDriver {
   }
 
   #tick(): void {
-    const { player, clock } = this.#options;
+    const { player, clock, untilTs = Number.POSITIVE_INFINITY } = this.#options;
     const nowMono = clock.monoMs();
     this.#dueTs += (nowMono - this.#lastMono) * this.speed;
     this.#lastMono = nowMono;
     if (this.speed === Number.POSITIVE_INFINITY) {
       const untilMono = nowMono + FULL_SPEED_MS;
-      player.playWhile(() => clock.monoMs() < untilMono);
+      player.playWhile(({ recvTs }) => recvTs <= untilTs && clock.monoMs() < untilMono);
       this.#dueTs = this.nowTs;
-    } else player.playWhile(({ recvTs }) => recvTs <= this.#dueTs);
+    } else player.playWhile(({ recvTs }) => recvTs <= Math.min(this.#dueTs, untilTs));
+    if (this.#dueTs > untilTs) this.pause();
     this.#lookForEnd();
   }
 

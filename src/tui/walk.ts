@@ -1,0 +1,22 @@
+import type { LobsterPlayer, Market, ReplayDriver } from '../engine/index.js';
+
+/** Orders that rest, one by one, where the recording tells them. */
+export type OrderSource = Pick<
+  LobsterPlayer,
+  'orders' | 'pricesPerTick' | 'arrivalsPerSecond' | 'hasRows' | 'recent' | 'lifeOf'
+>;
+
+/** What is seen was recorded, and this is what it is walked through with. */
+export type Walk = {
+  readonly driver: ReplayDriver;
+  /** A market as it is at the place. */
+  marketOf(market: Market): Market;
+  /** The last minutes of live markets, and how much of them is kept; undefined for a recording from disk. */
+  readonly kept: (() => { readonly spanMs: number; readonly bytes: number }) | undefined;
+  readonly orders: OrderSource | undefined;
+};
+
+/** A recording from disk: what is watched is what was recorded. */
+export function diskWalk(driver: ReplayDriver, orders?: OrderSource): Walk {
+  return { driver, marketOf: (market) => market, kept: undefined, orders };
+}
