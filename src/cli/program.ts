@@ -1,5 +1,5 @@
 import { Command, Option } from 'commander';
-import { type CandleKind, SIMULATED, simulatedSymbols } from '../engine/index.js';
+import { type CandleKind, SIMULATED, simulatedSymbols, TIME_UNITS, type TimeUnit } from '../engine/index.js';
 import { applyConfig, readVenues } from './config.js';
 import {
   EXPORT_FORMATS,
@@ -27,6 +27,8 @@ import {
 import type { WatchOptions } from './watch-options.js';
 
 const DEFAULT_CANDLES = 'time:1m';
+const RECORDINGS =
+  'a capture, a LOBSTER message file (TICKER_DATE_START_END_message_LEVELS.csv), or, plain or .gz: tardis CSV, Binance raw messages, a CSV of trades';
 
 /** The whole command line. `finish` gets the exit status of the command that ran. */
 export function createProgram(version: string, finish: (status: number) => void): Command {
@@ -67,6 +69,7 @@ export function createProgram(version: string, finish: (status: number) => void)
     });
   program.addCommand(recordCommand(version, finish));
   program.addCommand(replayCommand(version, finish));
+  program.addCommand(importCommand(finish));
   program.addCommand(verifyCommand(finish));
   program.addCommand(exportCommand(finish));
   program.addCommand(auditCommand(finish));
@@ -121,7 +124,8 @@ function replayCommand(version: string, finish: (status: number) => void): Comma
     .description(
       'play a capture or a LOBSTER file: on a screen, or with --headless into records, as fast as they are read',
     )
-    .argument('<file>', 'what lobtop record wrote, or TICKER_DATE_START_END_message_LEVELS.csv of LOBSTER')
+    .argument('<file...>', RECORDINGS)
+    .addOption(timeUnitOption())
     .addOption(
       option('--from <time>', 'begin with what was received from then on: 2026-11-21T10:00:00Z').argParser(parseTime),
     )
@@ -134,13 +138,36 @@ function replayCommand(version: string, finish: (status: number) => void): Comma
         .argParser(parseReplaySpeed)
         .default(1),
     )
-    .action(async (path: string, _flags, command: Command) => {
+    .action(async (paths: string[], _flags, command: Command) => {
       const { keys } = await applyConfig(command, process.env);
       const { replay } = await import('./commands/replay.js');
-      const { from: fromTs, to: toTs, speed } = command.opts() as { from?: number; to?: number; speed: number };
-      finish(await replay({ path, fromTs, toTs, speed }, { ...watchOptions(command, version), keys }));
+      const { from: fromTs, to: toTs, speed, timeUnit } = command.opts() as ReplayFlags;
+      finish(await replay({ paths, timeUnit, fromTs, toTs, speed }, { ...watchOptions(command, version), keys }));
     });
 }
+
+type ReplayFlags = {
+  readonly from?: number;
+  readonly to?: number;
+  readonly speed: number;
+  readonly timeUnit?: TimeUnit;
+};
+
+function importCommand(finish: (status: number) => void): Command {
+  return new Command('import')
+    .description('make a capture of what another program recorded: tardis CSV, Binance raw messages, a CSV of trades')
+    .argument('<file...>', 'parts of one format follow each other; a book and its trades are read together')
+    .addOption(option('-o, --output <file>', 'the capture to write').makeOptionMandatory())
+    .addOption(option('--force', 'replace the file if it is there'))
+    .addOption(timeUnitOption())
+    .action(async (paths: string[], _flags, command: Command) => {
+      const { output: path, force = false, timeUnit } = command.opts() as ImportFlags;
+      const { importCapture } = await import('./commands/import.js');
+      finish(await importCapture({ paths, path, replaces: force, timeUnit }));
+    });
+}
+
+type ImportFlags = { readonly output: string; readonly force?: boolean; readonly timeUnit?: TimeUnit };
 
 function verifyCommand(finish: (status: number) => void): Command {
   return new Command('verify')
@@ -158,7 +185,8 @@ function verifyCommand(finish: (status: number) => void): Command {
 function exportCommand(finish: (status: number) => void): Command {
   return new Command('export')
     .description('write a table of what a capture or a LOBSTER file holds: CSV, NDJSON or Parquet')
-    .argument('<file>', 'what lobtop record wrote, or a LOBSTER message file')
+    .argument('<file...>', RECORDINGS)
+    .addOption(timeUnitOption())
     .addOption(option('-o, --output <file>', 'the file to write; its ending names the format').makeOptionMandatory())
     .addOption(option('--force', 'replace the file if it is there'))
     .addOption(option('--format <name>', 'instead of the ending').choices(EXPORT_FORMATS))
@@ -176,11 +204,11 @@ function exportCommand(finish: (status: number) => void): Command {
       option('--from <time>', 'only what was received from then on: 2026-11-21T10:00:00Z').argParser(parseTime),
     )
     .addOption(option('--to <time>', 'and up to then').argParser(parseTime))
-    .action(async (path: string, _flags, command: Command) => {
+    .action(async (paths: string[], _flags, command: Command) => {
       const flags = command.opts() as ExportFlags;
       const { exportTable } = await import('./commands/export.js');
       const { candles: candleKind, from: fromTs, to: toTs, force = false, ...rest } = flags;
-      finish(await exportTable({ path, candleKind, fromTs, toTs, force, ...rest }));
+      finish(await exportTable({ paths, candleKind, fromTs, toTs, force, ...rest }));
     });
 }
 
@@ -188,6 +216,7 @@ type ExportFlags = {
   readonly output: string;
   readonly force?: boolean;
   readonly format?: ExportFormat;
+  readonly timeUnit?: TimeUnit;
   readonly table: ExportTable;
   readonly depth: number;
   readonly candles: CandleKind;
@@ -235,6 +264,13 @@ function marketsCommand(finish: (status: number) => void): Command {
       const { search, json } = command.opts() as { search?: string; json?: boolean };
       finish(await markets({ venue, settings: venues[venue], search, json: Boolean(json) }));
     });
+}
+
+function timeUnitOption(): Option {
+  return option(
+    '--time-unit <unit>',
+    'what times in a CSV of trades are counted in, where its header does not say',
+  ).choices(TIME_UNITS);
 }
 
 function configOption(): Option {

@@ -1,35 +1,94 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import {
   CaptureReader,
   captureClock,
+  importClock,
+  isCapture,
+  isImport,
   isLobster,
+  LobtopError,
   lobsterClock,
   openCapture,
+  openImport,
   openLobster,
   type Playable,
   type RecordedOptions,
   type ReplayClock,
   type Session,
+  type TimeUnit,
 } from '../engine/index.js';
+import { importFiles } from './import-files.js';
 import { tell } from './report.js';
 
-/** A session that is played once `start` is called, or walked through by its source. */
-export type PlayedSession = Session & { readonly source: Playable & { introduce(): void }; start(): void };
+/** A session that is played once `start` is called. */
+export type PlayedSession = Session & { start(): void };
+/** One that can be walked through by its source instead. */
+export type WalkedSession = PlayedSession & { readonly source: Playable & { introduce(): void } };
 
 /** Something recorded, on disk. */
-export type Recording = {
+export type Recording<Opened extends PlayedSession = PlayedSession> = {
   /** Says the times of the recording while it is played. */
   readonly clock: ReplayClock;
-  /** undefined for a LOBSTER file, which is read line by line. */
+  /** undefined for what is read line by line. */
   readonly reader: CaptureReader | undefined;
-  open(how: Omit<RecordedOptions, 'clock'>): PlayedSession;
+  open(how: Omit<RecordedOptions, 'clock'>): Opened;
 };
 
-/** A capture, or a LOBSTER message file, known by its name. @throws LobtopError `no-input`, `data` as `CaptureReader` */
-export function recordingAt(path: string): Recording {
-  if (isLobster(path)) {
-    const clock = lobsterClock(path);
-    return { clock, reader: undefined, open: (how) => openLobster(path, { ...how, clock }) };
+export type RecordingFiles = { readonly paths: readonly string[]; readonly timeUnit?: TimeUnit | undefined };
+
+/**
+ * A capture, a LOBSTER message file, known by its name, or files of other programs, known by their first line.
+ *
+ * @throws LobtopError `no-input`, `data`, `usage` for several files where one is meant
+ */
+export async function recordingAt(files: RecordingFiles): Promise<Recording> {
+  const own = await ownRecording(files);
+  if (own !== undefined) return own;
+  const clock = await importClock(files);
+  return { clock, reader: undefined, open: (how) => openImport(files, { ...how, clock }) };
+}
+
+/**
+ * The same to be walked through. What can only be read from its beginning becomes a capture first, in a folder that `cleanUp` takes away.
+ *
+ * @throws LobtopError as `recordingAt`
+ */
+export async function walkableAt(
+  files: RecordingFiles,
+  isStopped: () => boolean,
+): Promise<Recording<WalkedSession> & { cleanUp(): void }> {
+  const own = await ownRecording(files);
+  if (own !== undefined) return { ...own, cleanUp: () => {} };
+  const folder = mkdtempSync(join(tmpdir(), 'lobtop-import-'));
+  const cleanUp = () => rmSync(folder, { recursive: true, force: true });
+  try {
+    const path = join(folder, 'imported.lob');
+    await importFiles({ ...files, path, replaces: false, isStopped });
+    return { ...captureAt(path), cleanUp };
+  } catch (error) {
+    cleanUp();
+    throw error;
   }
+}
+
+/** What can be walked through as it is; undefined for files of other programs. */
+async function ownRecording({ paths }: RecordingFiles): Promise<Recording<WalkedSession> | undefined> {
+  const [path] = paths;
+  const isLobsterFile = isLobster(path);
+  if (!isLobsterFile && !isCapture(path) && (await isImport(path))) return undefined;
+  if (paths.length > 1) {
+    throw new LobtopError('usage', 'Several files are only read together when other programs wrote them', {
+      remedy: 'Play captures and LOBSTER files one by one',
+    });
+  }
+  if (!isLobsterFile) return captureAt(path);
+  const clock = lobsterClock(path);
+  return { clock, reader: undefined, open: (how) => openLobster(path, { ...how, clock }) };
+}
+
+function captureAt(path: string): Recording<WalkedSession> {
   const reader = new CaptureReader(path);
   const clock = captureClock(reader);
   return { clock, reader, open: (how) => openCapture({ ...how, reader, clock }) };

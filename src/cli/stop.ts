@@ -12,7 +12,8 @@ export type StopReason = { readonly status: number; readonly error?: unknown };
 export class Stop {
   readonly reason: Promise<StopReason>;
   #settle: (reason: StopReason) => void = () => {};
-  #isStopping = false;
+  /** Somebody has ended the program: long works stop where they are. */
+  isStopping = false;
 
   constructor() {
     this.reason = new Promise((resolve) => {
@@ -39,7 +40,7 @@ export class Stop {
   listenToSignals(): () => void {
     const handlers = Object.entries(SIGNAL_STATUS).map(([signal, status]) => {
       const handler = () => {
-        if (this.#isStopping) process.kill(process.pid, 'SIGKILL');
+        if (this.isStopping) process.kill(process.pid, 'SIGKILL');
         this.#end({ status });
       };
       process.on(signal, handler);
@@ -56,7 +57,7 @@ export class Stop {
   }
 
   #end(reason: StopReason): void {
-    this.#isStopping = true;
+    this.isStopping = true;
     this.#settle(reason);
   }
 }

@@ -1,6 +1,6 @@
 import { existsSync, realpathSync } from 'node:fs';
 import { extname } from 'node:path';
-import { type CandleKind, LobtopError, type Market, sanitize } from '../../engine/index.js';
+import { type CandleKind, LobtopError, type Market, sanitize, type TimeUnit } from '../../engine/index.js';
 import { EXIT } from '../exit-status.js';
 import { openRowFile, type Row } from '../export/row-file.js';
 import { addCandles, tableColumns, tableSink } from '../export/tables.js';
@@ -10,7 +10,8 @@ import { tell } from '../report.js';
 import { EXPORT_FORMATS, type ExportFormat, type ExportTable } from '../values.js';
 
 export type ExportPlan = {
-  readonly path: string;
+  readonly paths: readonly string[];
+  readonly timeUnit?: TimeUnit | undefined;
   readonly output: string;
   /** Whether the output may be written over. */
   readonly force: boolean;
@@ -29,9 +30,9 @@ const CANDLES_KEPT = 2 ** 19;
 
 /** Writes a table of what a recording holds; answers the exit status. */
 export async function exportTable(plan: ExportPlan): Promise<number> {
-  const { path, output, table, depth, candleKind, fromTs = 0, toTs = Number.POSITIVE_INFINITY } = plan;
+  const { paths, timeUnit, output, table, depth, candleKind, fromTs = 0, toTs = Number.POSITIVE_INFINITY } = plan;
   const format = plan.format ?? formatOf(output);
-  refuseOwnInput(path, output);
+  for (const path of paths) refuseOwnInput(path, output);
   let rows = 0;
   const progress = new Progress();
   const options = {
@@ -43,7 +44,7 @@ export async function exportTable(plan: ExportPlan): Promise<number> {
       file.add(row);
     },
   };
-  const { reader, open } = recordingAt(path);
+  const { reader, open } = await recordingAt({ paths, timeUnit });
   const session = open({
     pace: async () => progress.tell(`${rows} rows`),
     candles: { capacity: CANDLES_KEPT },

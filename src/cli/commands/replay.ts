@@ -5,10 +5,18 @@ import {
   partialSink,
   ReplayDriver,
   systemClock,
+  type TimeUnit,
 } from '../../engine/index.js';
 import type { ScreenSource } from '../../tui/main.js';
 import { EXIT, exitStatusOf } from '../exit-status.js';
-import { type PlayedSession, type Recording, recordingAt, tellProblems } from '../recording.js';
+import {
+  type PlayedSession,
+  type Recording,
+  recordingAt,
+  tellProblems,
+  type WalkedSession,
+  walkableAt,
+} from '../recording.js';
 import { reportError } from '../report.js';
 import { Stop, type StopReason } from '../stop.js';
 import type { WatchOptions } from '../watch-options.js';
@@ -16,7 +24,9 @@ import { type HeadlessSource, watchHeadless } from './headless.js';
 import { decideColors, screenOptions } from './watch.js';
 
 export type ReplayPlan = {
-  readonly path: string;
+  /** One recording, or the parts of one that another program wrote. */
+  readonly paths: readonly string[];
+  readonly timeUnit: TimeUnit | undefined;
   /** Only what was received from then on, and up to then, ms since the epoch. */
   readonly fromTs: number | undefined;
   readonly toTs: number | undefined;
@@ -28,15 +38,29 @@ export type ReplayPlan = {
 export async function replay(plan: ReplayPlan, options: WatchOptions): Promise<number> {
   const stop = new Stop();
   const stopListening = stop.listenToSignals();
-  const recording = recordingAt(plan.path);
-  const playing = options.headless
-    ? playHeadless(recording, plan, { options, stop })
-    : playOnScreen(recording, plan, { options, stop });
-  const reason = await playing.catch((error: unknown) => ({ status: exitStatusOf(error), error }));
+  const { status, reader } = options.headless
+    ? await shown(await recordingAt(plan), (recording) => playHeadless(recording, plan, { options, stop }))
+    : await walked(plan, { options, stop });
   stopListening();
-  if (reason.error !== undefined) reportError(reason.error);
-  const isDamaged = recording.reader !== undefined && tellProblems(recording.reader);
-  return isDamaged && reason.status === EXIT.done ? EXIT.data : reason.status;
+  const isDamaged = reader !== undefined && tellProblems(reader);
+  return isDamaged && status === EXIT.done ? EXIT.data : status;
+}
+
+async function walked(plan: ReplayPlan, how: How) {
+  const recording = await walkableAt(plan, () => how.stop.isStopping);
+  return shown(recording, () => playOnScreen(recording, plan, how)).finally(() => recording.cleanUp());
+}
+
+/** Plays it to its end, or to another; a failure is said here. */
+async function shown({ reader, ...rest }: Recording, play: (recording: Recording) => Promise<StopReason>) {
+  try {
+    const { status, error } = await play({ reader, ...rest });
+    if (error !== undefined) reportError(error);
+    return { status, reader };
+  } catch (error) {
+    reportError(error);
+    return { status: exitStatusOf(error), reader };
+  }
 }
 
 type How = { readonly options: WatchOptions; readonly stop: Stop };
@@ -69,7 +93,7 @@ function playHeadless(
 }
 
 async function playOnScreen(
-  { clock: replayClock, open }: Recording,
+  { clock: replayClock, open }: Recording<WalkedSession>,
   { fromTs, toTs, speed }: ReplayPlan,
   { options, stop }: How,
 ): Promise<StopReason> {

@@ -2,10 +2,34 @@ import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { LobtopError, messageOf } from '../errors.js';
 import { sanitize } from '../text.js';
 import { decodeIndex, decodeTrailer, type IndexEntry, TRAILER_BYTES } from './capture-index.js';
-import { decodeFrame, FRAME, FRAME_HEADER_BYTES } from './frame.js';
+import { decodeFrame, FRAME, FRAME_HEADER_BYTES, findMagic } from './frame.js';
 import type { FrameSource } from './frame-source.js';
 import { parsedObject } from './parsed-json.js';
 import { type CaptureProblem, scanFrames } from './scan.js';
+
+/** Whether a file begins as a capture does. @throws LobtopError `no-input` when it cannot be read */
+export function isCapture(path: string): boolean {
+  const fd = opened(path);
+  try {
+    const head = Buffer.alloc(FRAME_HEADER_BYTES);
+    return readSync(fd, head, 0, head.length, 0) > 0 && findMagic(head, 0) === 0;
+  } finally {
+    closeSync(fd);
+  }
+}
+
+/** @throws LobtopError `no-input` when there is no such file */
+function opened(path: string): number {
+  let fd: number;
+  try {
+    fd = openSync(path, 'r');
+  } catch (cause) {
+    throw new LobtopError('no-input', `${sanitize(path, 200)} cannot be read: ${messageOf(cause)}`, { cause });
+  }
+  if (fstatSync(fd).isFile()) return fd;
+  closeSync(fd);
+  throw new LobtopError('no-input', `${sanitize(path, 200)} is no file`);
+}
 
 /** A capture on disk: its frames, found by its index or, where that is missing or wrong, one by one. */
 export class CaptureReader implements FrameSource {
@@ -21,16 +45,8 @@ export class CaptureReader implements FrameSource {
   /** @throws LobtopError `no-input` when there is no such file, `data` when it is no capture */
   constructor(path: string) {
     this.path = path;
-    try {
-      this.#fd = openSync(path, 'r');
-    } catch (cause) {
-      throw new LobtopError('no-input', `The capture ${sanitize(path, 200)} cannot be read: ${messageOf(cause)}`, {
-        cause,
-      });
-    }
-    const stat = fstatSync(this.#fd);
-    if (!stat.isFile()) throw new LobtopError('no-input', `${sanitize(path, 200)} is no file`);
-    this.length = stat.size;
+    this.#fd = opened(path);
+    this.length = fstatSync(this.#fd).size;
     this.entries = this.#indexed() ?? this.#scanned();
     const createdTs = this.#createdTs();
     if (createdTs === undefined) {

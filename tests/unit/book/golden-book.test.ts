@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ManualClock } from '../../../src/engine/clock.js';
-import { RowDecoder } from '../../../src/engine/feed/ccxt/row-decoder.js';
+import { RowDecoder } from '../../../src/engine/feed/row-decoder.js';
 import {
   ASK,
   BID,

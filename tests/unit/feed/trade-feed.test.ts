@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { RowDecoder } from '../../../src/engine/feed/ccxt/row-decoder.js';
 import { TradeFeed } from '../../../src/engine/feed/ccxt/trade-feed.js';
 import type { CcxtTrade } from '../../../src/engine/feed/ccxt/types.js';
 import { Pause } from '../../../src/engine/feed/pause.js';
+import { RowDecoder } from '../../../src/engine/feed/row-decoder.js';
 import { Book, ManualClock, partialSink, type Trade } from '../../../src/engine/index.js';
 
 const NOW = 1_700_000_000_000;

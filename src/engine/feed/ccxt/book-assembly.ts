@@ -5,10 +5,10 @@ import { ASK, BID, type CommitMeta, type Instrument, type MarketSink, type Side 
 import type { Doubt } from '../feed-state.js';
 import { LevelText } from '../level-text.js';
 import { BookProof } from '../proof.js';
+import { RowDecoder } from '../row-decoder.js';
 import type { SequenceMark } from '../sequencers/sequencer.js';
 import type { BookMark } from './book-mark.js';
 import type { VenuePolicy } from './policy.js';
-import { RowDecoder } from './row-decoder.js';
 import type { CcxtMarket, CcxtRow } from './types.js';
 
 export type BookAssemblyOptions = {

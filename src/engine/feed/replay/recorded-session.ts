@@ -6,13 +6,14 @@ import { type Instrument, type MarketSink, teeSink } from '../../sink.js';
 import type { CandleKind } from '../../tape/candle-kind.js';
 import type { Tape } from '../../tape/tape.js';
 import type { FeedSubscription } from '../subscription.js';
+import { LateSink } from './late-sink.js';
 import type { ReplayClock } from './replay-clock.js';
 
 /** Something recorded that speaks to sinks, stretch by stretch. */
 export type RecordedSource = {
   /** Tells the next stretch, but nothing that was received after `untilTs`; answers whether there may be more. */
-  step(untilTs?: number): boolean;
-  /** Goes to the last event that was received by then, ms since the epoch; what follows goes on from there. */
+  step(untilTs?: number): boolean | Promise<boolean>;
+  /** Somebody only wants what was received from then on, ms since the epoch: as much of what was before may be left out as the book of then does not need. */
   seekTime(ts: number): void;
   close(): void;
 };
@@ -88,7 +89,7 @@ export class RecordedSession<Source extends RecordedSource> implements Session {
     try {
       if (fromTs !== undefined) this.source.seekTime(fromTs);
       do await pace();
-      while (!this.#isClosed && this.source.step(toTs));
+      while (!this.#isClosed && (await this.source.step(toTs)));
     } finally {
       this.source.close();
     }
@@ -102,7 +103,9 @@ export class RecordedSession<Source extends RecordedSource> implements Session {
     const market = new Market({ venue, symbol, clock: this.#options.clock });
     this.watched.push({ market, feed: feedOf(market) });
     const observer = this.#options.observe?.(market);
-    return observer === undefined ? market : teeSink(market, observer);
+    const sink = observer === undefined ? market : teeSink(market, observer);
+    const { fromTs, clock } = this.#options;
+    return fromTs === undefined ? sink : new LateSink(sink, { fromTs, clock });
   }
 }
 

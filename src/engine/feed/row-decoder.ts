@@ -1,9 +1,8 @@
-import { OFF_GRID, parseSize } from '../../decimal.js';
-import { LobtopError } from '../../errors.js';
-import type { MarketSink, Side } from '../../sink.js';
-import { PriceGrid } from '../../units.js';
-import type { LevelText } from '../level-text.js';
-import type { CcxtRow } from './types.js';
+import { OFF_GRID, parseSize } from '../decimal.js';
+import { LobtopError } from '../errors.js';
+import type { MarketSink, Side } from '../sink.js';
+import { PriceGrid } from '../units.js';
+import type { LevelText, TextRow } from './level-text.js';
 
 /** Turns a venue's rows of text into columns of ticks and sizes, straight into the sink; nothing is kept but what a checksum needs. */
 export class RowDecoder {
@@ -24,7 +23,7 @@ export class RowDecoder {
    *
    * @throws LobtopError `number` when a price or size is no plain decimal
    */
-  decode(side: Side, rows: readonly CcxtRow[]): void {
+  decode(side: Side, rows: readonly TextRow[]): void {
     if (!Array.isArray(rows)) throw new LobtopError('number', 'Expected a list of levels');
     if (rows.length > this.#ticks.length) this.#reserve(rows.length);
     for (let i = 0; i < rows.length; i++) {

@@ -1,0 +1,116 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { afterEach, describe, expect, it } from 'vitest';
+import { lobtop } from '../support/program.js';
+import { TestTerminal } from '../support/terminal.js';
+
+const T = 1_580_515_200_000;
+const folder = mkdtempSync(join(tmpdir(), 'lobtop-import-e2e-'));
+const book = join(folder, 'x_incremental_book_L2_2020-02-01_A.csv.gz');
+const trades = book.replace('incremental_book_L2', 'trades');
+
+const rows = ['exchange,symbol,timestamp,local_timestamp,is_snapshot,side,price,amount'];
+const traded = ['exchange,symbol,timestamp,local_timestamp,id,side,price,amount'];
+const us = (second: number) => `${(T + second * 1000) * 1000}`;
+for (let i = 0; i < 40; i++) {
+  rows.push(
+    `x,A,${us(0)},${us(0)},true,bid,${100 - i / 2},${i + 1}`,
+    `x,A,${us(0)},${us(0)},true,ask,${101 + i / 2},${i + 1}`,
+  );
+}
+for (let second = 1; second <= 600; second++) {
+  rows.push(`x,A,${us(second)},${us(second)},false,bid,${100 - (second % 20) / 2},${second}`);
+  if (second % 2 === 0) traded.push(`x,A,${us(second)},${us(second)},t${second},buy,101,${second}`);
+}
+writeFileSync(book, gzipSync(rows.join('\n')));
+writeFileSync(trades, gzipSync(traded.join('\n')));
+
+type Line = Readonly<Record<string, unknown>>;
+const lines = (stdout: string) =>
+  stdout
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as Line);
+const replay = ['--headless', '--json', '--interval', '0', '--depth', '1', '--streams', 'book,trade,status'];
+
+let terminal: TestTerminal | undefined;
+afterEach(() => terminal?.close());
+
+describe('files of other programs', () => {
+  it('are replayed as a capture of them is, record by record', async () => {
+    const capture = join(folder, 'x.lob');
+    const made = await lobtop(['import', book, '-o', capture]);
+    expect([made.status, made.stdout]).toEqual([0, '']);
+    expect(made.stderr).toMatch(/^lobtop: x:A: 902 events, 680 level updates, 300 trades, 0\.0\d MB\n$/);
+    const [direct, kept] = await Promise.all([
+      lobtop(['replay', book, ...replay]),
+      lobtop(['replay', capture, ...replay]),
+    ]);
+    expect([direct.status, direct.stderr, kept.status]).toEqual([0, '', 0]);
+    expect(kept.stdout).toBe(direct.stdout);
+    const [hello, status, first] = lines(direct.stdout);
+    expect([hello?.['type'], hello?.['tickSize'], hello?.['source']]).toEqual([
+      'hello',
+      0.1,
+      'tardis:x_incremental_book_L2_2020-02-01_A.csv.gz',
+    ]);
+    expect([status?.['state'], first?.['recvTs'], first?.['bids']]).toEqual(['live', T, [[100, 1]]]);
+    expect(lines(direct.stdout)).toHaveLength(2 + 601 + 300);
+  });
+
+  it('and captures can be begun and ended at a time', async () => {
+    const capture = join(folder, 'y.lob');
+    await lobtop(['import', book, '-o', capture]);
+    const range = ['--from', String(T + 100_000), '--to', String(T + 110_000)];
+    for (const path of [book, capture]) {
+      const { stdout, status } = await lobtop(['replay', path, ...replay, ...range]);
+      const books = lines(stdout).filter(({ type }) => type === 'book');
+      expect(status).toBe(0);
+      expect(lines(stdout).filter(({ type }) => type === 'hello')).toHaveLength(1);
+      expect(books.at(-1)?.['recvTs']).toBe(T + 110_000);
+      expect(Number(books[0]?.['recvTs'])).toBeGreaterThanOrEqual(T + 99_000);
+      expect(books[0]?.['bidLevels']).toBe(40);
+    }
+  });
+
+  it('are walked through on a screen', async () => {
+    const program = new TestTerminal(['replay', book, '--speed', 'max'], { columns: 100, rows: 30 });
+    terminal = program;
+    await program.until((screen) => /REPLAY paused max .* 100% {2}x A/.test(screen), 'their end');
+    program.press('%50\r');
+    await program.until((screen) => / 50% /.test(screen), 'their middle');
+    program.press('q');
+    await program.until((screen) => screen.includes('shell-is-back'), 'the shell');
+    expect(program.raw).toContain('status=0');
+  });
+
+  it('are exported as captures are', async () => {
+    const output = join(folder, 'trades.ndjson');
+    const { status, stderr } = await lobtop(['export', book, '-o', output]);
+    expect([status, stderr]).toEqual([0, expect.stringContaining('300 rows of trades')]);
+  });
+
+  it.each([
+    [['import', 'missing.csv', '-o', join(folder, 'n.lob')], 66, 'missing.csv cannot be read: ENOENT'],
+    [['replay', join(import.meta.dirname, '../../package.json'), '--headless'], 65, 'package.json is no capture'],
+    [['replay', book, book, '--on-slow', 'never'], 2, 'Allowed choices are conflate, block'],
+    [['demo', '--headless', '--json', '--on-slow', 'block'], 2, 'A live feed cannot wait for its reader'],
+    [['import', book, '-o', book], 2, 'is there already'],
+  ])('%j ends with %i: %s', async (args, status, words) => {
+    const finished = await lobtop(args);
+    expect(finished.stderr).toContain(words);
+    expect(finished.status).toBe(status);
+  });
+
+  it('name file and line of what is wrong, and keep no half of it', async () => {
+    const broken = join(folder, 'broken.csv');
+    writeFileSync(broken, `${rows.slice(0, 90).join('\n')}\nx,A,1,2,false,bid,nonsense,1\n`);
+    const { status, stderr } = await lobtop(['replay', broken, '--headless', '--json']);
+    expect([status, stderr]).toEqual([
+      65,
+      expect.stringContaining('broken.csv line 91: "nonsense" is no plain decimal'),
+    ]);
+  });
+});
