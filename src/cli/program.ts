@@ -28,7 +28,7 @@ import type { WatchOptions } from './watch-options.js';
 
 const DEFAULT_CANDLES = 'time:1m';
 const RECORDINGS =
-  'a capture, a LOBSTER message file (TICKER_DATE_START_END_message_LEVELS.csv), or, plain or .gz: tardis CSV, Binance raw messages, a CSV of trades';
+  'a capture, a LOBSTER message file (TICKER_DATE_START_END_message_LEVELS.csv), or, plain or .gz: tardis CSV, Binance raw messages, a CSV of trades; or the address of one: hf://owner/name[@revision]/path, https://…';
 
 /** The whole command line. `finish` gets the exit status of the command that ran. */
 export function createProgram(version: string, finish: (status: number) => void): Command {
@@ -126,6 +126,8 @@ function replayCommand(version: string, finish: (status: number) => void): Comma
     )
     .argument('<file...>', RECORDINGS)
     .addOption(timeUnitOption())
+    .addOption(offlineOption())
+    .addOption(refreshOption())
     .addOption(
       option('--from <time>', 'begin with what was received from then on: 2026-11-21T10:00:00Z').argParser(parseTime),
     )
@@ -138,8 +140,9 @@ function replayCommand(version: string, finish: (status: number) => void): Comma
         .argParser(parseReplaySpeed)
         .default(1),
     )
-    .action(async (paths: string[], _flags, command: Command) => {
+    .action(async (sources: string[], _flags, command: Command) => {
       const { keys } = await applyConfig(command, process.env);
+      const paths = await fetched(sources, command);
       const { replay } = await import('./commands/replay.js');
       const { from: fromTs, to: toTs, speed, timeUnit } = command.opts() as ReplayFlags;
       finish(await replay({ paths, timeUnit, fromTs, toTs, speed }, { ...watchOptions(command, version), keys }));
@@ -160,7 +163,10 @@ function importCommand(finish: (status: number) => void): Command {
     .addOption(option('-o, --output <file>', 'the capture to write').makeOptionMandatory())
     .addOption(option('--force', 'replace the file if it is there'))
     .addOption(timeUnitOption())
-    .action(async (paths: string[], _flags, command: Command) => {
+    .addOption(offlineOption())
+    .addOption(refreshOption())
+    .action(async (sources: string[], _flags, command: Command) => {
+      const paths = await fetched(sources, command);
       const { output: path, force = false, timeUnit } = command.opts() as ImportFlags;
       const { importCapture } = await import('./commands/import.js');
       finish(await importCapture({ paths, path, replaces: force, timeUnit }));
@@ -174,9 +180,12 @@ function verifyCommand(finish: (status: number) => void): Command {
     .description(
       'read a whole capture: what it holds, what it went through, a hash of where it ends (0 whole, 65 damaged)',
     )
-    .argument('<capture>', 'what lobtop record wrote')
+    .argument('<capture>', 'what lobtop record wrote, or its address')
+    .addOption(offlineOption())
+    .addOption(refreshOption())
     .addOption(option('--json', 'one record a market'))
-    .action(async (path: string, _flags, command: Command) => {
+    .action(async (source: string, _flags, command: Command) => {
+      const [path] = await fetched([source], command);
       const { verify } = await import('./commands/verify.js');
       finish(await verify(path, { json: Boolean(command.opts()['json']) }));
     });
@@ -187,6 +196,8 @@ function exportCommand(finish: (status: number) => void): Command {
     .description('write a table of what a capture or a LOBSTER file holds: CSV, NDJSON or Parquet')
     .argument('<file...>', RECORDINGS)
     .addOption(timeUnitOption())
+    .addOption(offlineOption())
+    .addOption(refreshOption())
     .addOption(option('-o, --output <file>', 'the file to write; its ending names the format').makeOptionMandatory())
     .addOption(option('--force', 'replace the file if it is there'))
     .addOption(option('--format <name>', 'instead of the ending').choices(EXPORT_FORMATS))
@@ -204,7 +215,8 @@ function exportCommand(finish: (status: number) => void): Command {
       option('--from <time>', 'only what was received from then on: 2026-11-21T10:00:00Z').argParser(parseTime),
     )
     .addOption(option('--to <time>', 'and up to then').argParser(parseTime))
-    .action(async (paths: string[], _flags, command: Command) => {
+    .action(async (sources: string[], _flags, command: Command) => {
+      const paths = await fetched(sources, command);
       const flags = command.opts() as ExportFlags;
       const { exportTable } = await import('./commands/export.js');
       const { candles: candleKind, from: fromTs, to: toTs, force = false, ...rest } = flags;
@@ -264,6 +276,20 @@ function marketsCommand(finish: (status: number) => void): Command {
       const { search, json } = command.opts() as { search?: string; json?: boolean };
       finish(await markets({ venue, settings: venues[venue], search, json: Boolean(json) }));
     });
+}
+
+/** Files on disk for files and addresses. */
+async function fetched(sources: readonly string[], command: Command): Promise<string[]> {
+  const { localPaths } = await import('./data-files.js');
+  return localPaths(sources, command.opts());
+}
+
+function offlineOption(): Option {
+  return option('--offline', 'fetch nothing: of hf:// and https:// sources only what is here already');
+}
+
+function refreshOption(): Option {
+  return option('--refresh', 'ask again what a branch of a data set is now, and fetch what has changed');
 }
 
 function timeUnitOption(): Option {

@@ -10,7 +10,7 @@ import {
 } from '../engine/index.js';
 
 /** The records that can be asked for. */
-export const STREAMS = ['book', 'delta', 'trade', 'candle', 'stats', 'status'] as const;
+export const STREAMS = ['book', 'delta', 'trade', 'candle', 'stats', 'status', 'order'] as const;
 export type Stream = (typeof STREAMS)[number];
 
 /** What a recording can be exported as. */

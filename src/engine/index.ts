@@ -20,6 +20,8 @@ export { RecentPast, type RecentPastOptions } from './capture/recent-past.js';
 export { RecordingSwitch } from './capture/recording-switch.js';
 export type { CaptureProblem } from './capture/scan.js';
 export { type CancelTimer, type Clock, ManualClock, repeat, systemClock } from './clock.js';
+export { type DataSetOptions, DataSets } from './data-sets/data-sets.js';
+export { isDataUrl } from './data-sets/data-url.js';
 export { decimalsOf, OFF_GRID, parseSize, plainText } from './decimal.js';
 export { replaceFile, shortHash } from './disk-cache.js';
 export { type ErrorCode, LobtopError, messageOf } from './errors.js';

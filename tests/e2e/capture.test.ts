@@ -153,6 +153,32 @@ describe.skipIf(!hasShared(...AAPL))('lobtop replay of a LOBSTER message file', 
     expect(all.filter(({ type }) => type === 'trade')).toHaveLength(159);
   });
 
+  it('tells what happened to every order', async () => {
+    const args = ['replay', sharedPath(...AAPL), '--headless', '--json', '--streams', 'order'];
+    const { stdout, status } = await lobtop(args);
+    const all = records(stdout);
+    expectSchema(all);
+    expect([status, all.length]).toEqual([0, 1000]);
+    expect(all[1]).toMatchObject({
+      type: 'order',
+      seq: 1,
+      orderId: '16113575',
+      event: 'new',
+      side: 'buy',
+      price: 585.33,
+      size: 18,
+      remaining: 18,
+    });
+    const hidden = all.filter(({ event }) => event === 'hidden');
+    expect(hidden).toHaveLength(61);
+    expect(hidden.every(({ orderId, remaining }) => orderId === '' && remaining === null)).toBe(true);
+    // Orders from before the file are known by what happens to them alone.
+    const older = all.filter(({ event, remaining }) => event === 'delete' && remaining === null);
+    expect(older.length).toBeGreaterThan(0);
+    const known = all.filter(({ event, remaining }) => event === 'delete' && remaining === 0);
+    expect(older.length + known.length).toBe(369);
+  });
+
   it('names the line that is wrong, and ends with 65', async () => {
     const path = join(newFolder(), 'TEST_2012-06-21_34200000_37800000_message_1.csv');
     writeFileSync(path, '34200.1,1,1,100,1000000,1\n34200.2,9,1,100,1000000,1\n');

@@ -1,4 +1,5 @@
 import {
+  BID,
   type Book,
   type CancelTimer,
   type Candle,
@@ -14,6 +15,7 @@ import {
   type MarketSink,
   type MarketState,
   midTicks,
+  type OrderEvent,
   plainText,
   type Side,
   type Trade,
@@ -121,6 +123,23 @@ export class RecordWriter implements MarketSink {
   trade(trade: Trade): void {
     this.#writeTrade(trade);
     this.#candles?.look();
+  }
+
+  /** Only of sources that tell a book order by order. */
+  order({ orderId, event, side, priceTicks, size, remaining, seq, exchangeTs }: OrderEvent): void {
+    const { book } = this.#market;
+    if (!this.#wants('order') || book === undefined) return;
+    if (this.#options.output.isSlow) {
+      this.conflated++;
+      return;
+    }
+    const id = JSON.stringify(orderId);
+    const place = `"side":"${side === BID ? 'buy' : 'sell'}","price":${book.grid.priceText(priceTicks)}`;
+    const sizes = `"size":${plainText(size)},"remaining":${numberOrNull(remaining)}`;
+    this.#write(
+      'order',
+      `"seq":${seq},"exchangeTs":${plainText(exchangeTs)},"orderId":${id},"event":"${event}",${place},${sizes}`,
+    );
   }
 
   /** Time passed without a message: candles may have closed. */

@@ -6,6 +6,7 @@ import {
   type FeedStatus,
   type Instrument,
   type MarketSink,
+  type OrderEvent,
   type Side,
   type Trade,
 } from '../../sink.js';
@@ -71,6 +72,10 @@ export class LateSink implements MarketSink {
 
   trade(trade: Trade): void {
     if (this.#isTold()) this.#target.trade(trade);
+  }
+
+  order(event: OrderEvent): void {
+    if (this.#isTold()) this.#target.order?.(event);
   }
 
   status(status: FeedStatus): void {

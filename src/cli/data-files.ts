@@ -1,0 +1,39 @@
+import { DataSets, isDataUrl, systemClock } from '../engine/index.js';
+import { cacheDir } from './config.js';
+import { Progress } from './progress.js';
+import { tell } from './report.js';
+
+/** How data sets are come by. */
+export type FetchFlags = { readonly offline?: boolean; readonly refresh?: boolean };
+
+/**
+ * Files on disk for what was named: files as they are, data sets fetched first.
+ *
+ * @throws LobtopError as `DataSets.file`
+ */
+export async function localPaths(sources: readonly string[], { offline, refresh }: FetchFlags): Promise<string[]> {
+  const { env } = process;
+  const progress = new Progress();
+  const dataSets = new DataSets({
+    cacheDir: cacheDir(env),
+    clock: systemClock,
+    hubUrl: env['HF_ENDPOINT'] || undefined,
+    token: env['HF_TOKEN'] || undefined,
+    isOffline: Boolean(offline) || env['HF_HUB_OFFLINE'] === '1',
+    refreshes: Boolean(refresh),
+    onNotice: tell,
+    onProgress: (name, bytes, size) => progress.tell(progressText(name, bytes, size)),
+  });
+  const paths: string[] = [];
+  try {
+    for (const source of sources) paths.push(isDataUrl(source) ? await dataSets.file(source) : source);
+  } finally {
+    progress.end();
+  }
+  return paths;
+}
+
+function progressText(name: string, bytes: number, size: number | undefined): string {
+  const fetched = `${name}: ${(bytes / 1e6).toFixed(1)}`;
+  return size === undefined ? `${fetched} MB` : `${fetched} of ${(size / 1e6).toFixed(1)} MB`;
+}
