@@ -137,6 +137,7 @@ export function createKeyHandler(ui: UiState, keymaps: Keymaps, commands: Screen
     'step-back': back(1),
     'step-back-10': back(10),
     'step-back-100': back(100),
+    pace: walking((driver) => driver.switchPace()),
     jump: () => ui.ask('place'),
     find: () => ui.ask('filter'),
     'find-next': find(1),
@@ -305,6 +306,8 @@ function nextLevels(ui: UiState): void {
   const seen = LEVEL_VIEWS.findIndex((view) => PANES.every((pane) => panes[pane] === view.includes(pane)));
   const next = LEVEL_VIEWS[(seen + 1) % LEVEL_VIEWS.length];
   for (const pane of PANES) panes[pane] = next.includes(pane);
+  // Of the touch one wants to see what was executed where.
+  if (panes.candles) ui.view.candleStyle = 'marks';
   ui.zoomed = undefined;
 }
 

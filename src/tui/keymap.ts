@@ -74,6 +74,7 @@ const TABLE = [
   { keys: ['right'], action: 'step', help: 'an event on', short: 'step', when: 'walking' },
   { keys: ['shift+right'], action: 'step-10', help: 'ten events on', when: 'walking' },
   { keys: ['ctrl+right'], action: 'step-100', help: 'a hundred events on', when: 'walking' },
+  { keys: ['P'], action: 'pace', help: 'play by time, or event by event', when: 'walking' },
   { keys: ['%'], action: 'jump', help: 'jump: type 43 for 43 %, or 12:04:31', short: 'jump', when: 'walking' },
   { keys: ['/'], action: 'find', help: 'find events: type sell 5, or gap', short: 'find', when: 'walking' },
   { keys: ['n'], action: 'find-next', help: 'the next one of these', when: 'walking' },

@@ -22,12 +22,13 @@ type Level = {
   unknown: number;
 };
 
-/** A level by itself, to be put back later. */
+/** A level as it was, to be put back later into the same queues: their own orders, and how large those were. */
 export type LevelCopy = {
   readonly side: BookSideId;
   readonly ticks: number;
   readonly unknown: number;
   readonly orders: readonly Order[];
+  readonly sizes: Float64Array;
 };
 
 /**
@@ -69,6 +70,11 @@ export class OrderQueues {
     level.unknown = size;
     this.#levels[side].set(ticks, level);
     this.#forgetIfEmpty(side, ticks, level);
+  }
+
+  /** Prices where anything rests. */
+  levelCount(side: BookSideId): number {
+    return this.#levels[side].size;
   }
 
   /** Prices where anything rests, in no order. */
@@ -143,20 +149,22 @@ export class OrderQueues {
   /** All levels, to be put back by `restore`. */
   copy(): LevelCopy[] {
     return this.#levels.flatMap((levels, side) =>
-      [...levels].map(([ticks, { queue, unknown }]) => ({
-        side: side as BookSideId,
-        ticks,
-        unknown,
-        orders: [...queue].map((order) => ({ ...order })),
-      })),
+      [...levels].map(([ticks, { queue, unknown }]) => {
+        const orders = [...queue];
+        const sizes = Float64Array.from(orders, ({ size }) => size);
+        return { side: side as BookSideId, ticks, unknown, orders, sizes };
+      }),
     );
   }
 
-  /** As it was when the copy was made. */
+  /** As it was when the copy was made of these same queues. */
   restore(levels: readonly LevelCopy[]): void {
     this.clear();
-    for (const { side, ticks, unknown, orders } of levels) {
-      for (const order of orders) this.add({ ...order });
+    for (const { side, ticks, unknown, orders, sizes } of levels) {
+      orders.forEach((order, i) => {
+        order.size = sizes[i];
+        this.add(order);
+      });
       if (unknown > 0) this.setUnknown(side, ticks, unknown);
     }
   }

@@ -82,7 +82,8 @@ function identityItems(
 function walkText({ driver, kept }: Walk, nowTs: number): string {
   const { isPlaying, speed, share } = driver;
   const time = new Date(driver.nowTs).toISOString().slice(11, 21);
-  const pace = `${isPlaying ? '' : 'paused '}${Number.isFinite(speed) ? `${speed}x` : 'max'}`;
+  const times = driver.isByEvents ? `${driver.eventsPerSecond} ev/s` : `${speed}x`;
+  const pace = `${isPlaying ? '' : 'paused '}${Number.isFinite(speed) ? times : 'max'}`;
   if (kept === undefined) return `REPLAY ${pace} ${time} ${Math.round(share * 100)}%`;
   const { spanMs, bytes } = kept();
   const ago = (Math.max(0, nowTs - driver.nowTs) / 1000).toFixed(1);

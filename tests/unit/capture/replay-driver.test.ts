@@ -79,4 +79,20 @@ describe('playing a recording', () => {
     driver.step(-10_000);
     expect(driver.position).toBe(0);
   });
+
+  it('is played event by event too, whatever time lay between them', () => {
+    const { driver, clock, seq } = drive();
+    driver.jumpTo(0.5);
+    const before = seq() ?? 0;
+    driver.switchPace();
+    driver.play();
+    clock.advance(5000);
+    expect(seq()).toBe(before + 10);
+    driver.changeSpeed(1);
+    clock.advance(5000);
+    expect([seq(), driver.eventsPerSecond]).toEqual([before + 30, 4]);
+    driver.switchPace();
+    clock.advance(1000);
+    expect(seq()).toBe(before + 50);
+  });
 });

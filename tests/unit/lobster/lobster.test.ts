@@ -218,7 +218,8 @@ function openedFile(path: string) {
       return [trade?.exchangeTs, market.tape?.grid.price(trade?.priceTicks ?? 0), trade?.size];
     }),
     bought: market.tape?.flow.session.buySize,
-    orders: player.orders.copy().sort((a, b) => a.side - b.side || a.ticks - b.ticks),
+    // The orders are the queues’ own: they go on changing.
+    orders: structuredClone(player.orders.copy()).sort((a, b) => a.side - b.side || a.ticks - b.ticks),
     rate: player.arrivalsPerSecond,
     words: player.recent(1)[0]?.words,
   });

@@ -38,7 +38,7 @@ export type LobsterFileName = {
 
 const NAME = /^([A-Z0-9.-]+)_(\d{4}-\d{2}-\d{2})_(\d+)_(\d+)_(message|orderbook)_(\d+)\.csv$/i;
 const MESSAGE = /^(\d+(?:\.\d+)?),([1-7]),(-?\d+),(\d+),(-?\d+),(1|-1)(?:,.*)?$/;
-const NUMBER = /^-?\d+$/;
+const [COMMA, MINUS, ZERO, NINE] = [44, 45, 48, 57];
 /** Stands where a side has no more levels. */
 const NO_PRICE = 9_999_999_999;
 
@@ -84,27 +84,43 @@ export type LobsterRow = {
 
 /** @throws LobtopError `data` that names the line: wrong columns, or other than `levels` */
 export function parseLobsterRow(line: string, lineNumber: number, levels: number | undefined): LobsterRow {
-  const cells = line.split(',');
-  if (cells.length % 4 !== 0 || !cells.every((cell) => NUMBER.test(cell))) {
-    throw new LobtopError(
-      'data',
-      `orderbook line ${lineNumber} has ${cells.length} columns, expected four numbers a level`,
-    );
+  const cells = scanned(line);
+  const columns = cells?.length ?? line.split(',').length;
+  if (cells === undefined || columns % 4 !== 0) {
+    throw new LobtopError('data', `orderbook line ${lineNumber} has ${columns} columns, expected four numbers a level`);
   }
-  if (levels !== undefined && cells.length !== levels * 4) {
-    throw new LobtopError(
-      'data',
-      `orderbook line ${lineNumber} has ${cells.length / 4} levels, the name says ${levels}`,
-    );
+  if (levels !== undefined && columns !== levels * 4) {
+    throw new LobtopError('data', `orderbook line ${lineNumber} has ${columns / 4} levels, the name says ${levels}`);
   }
   const asks: [number, number][] = [];
   const bids: [number, number][] = [];
-  for (let at = 0; at < cells.length; at += 4) {
-    const [askPrice, askSize, bidPrice, bidSize] = cells.slice(at, at + 4).map(Number);
-    if (Math.abs(askPrice) !== NO_PRICE && askSize > 0) asks.push([askPrice, askSize]);
-    if (Math.abs(bidPrice) !== NO_PRICE && bidSize > 0) bids.push([bidPrice, bidSize]);
+  for (let at = 0; at < columns; at += 4) {
+    if (Math.abs(cells[at]) !== NO_PRICE && cells[at + 1] > 0) asks.push([cells[at], cells[at + 1]]);
+    if (Math.abs(cells[at + 2]) !== NO_PRICE && cells[at + 3] > 0) bids.push([cells[at + 2], cells[at + 3]]);
   }
   return { asks, bids };
+}
+
+/** Whole numbers between commas, in one pass: a row has forty and there is one a message, so splitting took half of a replay's time. */
+function scanned(line: string): number[] | undefined {
+  const cells: number[] = [];
+  let value = 0;
+  let sign = 1;
+  let digits = 0;
+  for (let i = 0; i <= line.length; i++) {
+    const code = i < line.length ? line.charCodeAt(i) : COMMA;
+    if (code >= ZERO && code <= NINE) {
+      value = value * 10 + (code - ZERO);
+      digits++;
+    } else if (code === COMMA && digits > 0) {
+      cells.push(sign * value);
+      value = 0;
+      sign = 1;
+      digits = 0;
+    } else if (code === MINUS && digits === 0 && sign === 1) sign = -1;
+    else return undefined;
+  }
+  return cells;
 }
 
 /** The message in words, for people. */

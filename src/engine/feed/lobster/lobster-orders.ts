@@ -84,6 +84,8 @@ export class LobsterOrders {
       if (unknown < 0) queues.forget(side, price);
       queues.setUnknown(side, price, unknown < 0 ? size : unknown);
     }
+    // As many levels, and none that differs: there is nothing else.
+    if (queues.levelCount(side) === levels.length) return wrong;
     const shown = new Set(levels.map(([price]) => price));
     for (const price of [...queues.prices(side)]) {
       if (shown.has(price)) continue;

@@ -377,9 +377,11 @@ export class LobsterPlayer implements Playable, RecordedSource {
 
   /** Levels that the row does not have any more are gone, or out of its sight. */
   #showSide(side: Side, levels: LobsterRow['bids']): void {
-    const wanted = new Map(levels);
-    for (const price of [...this.#shown[side].keys()]) if (!wanted.has(price)) this.#show(side, price, 0);
-    for (const [price, size] of wanted) this.#show(side, price, size);
+    const shown = this.#shown[side];
+    for (const [price, size] of levels) this.#show(side, price, size);
+    if (shown.size === levels.length) return;
+    const wanted = new Set(levels.map(([price]) => price));
+    for (const price of [...shown.keys()]) if (!wanted.has(price)) this.#show(side, price, 0);
   }
 
   #show(side: Side, price: number, size: number): void {

@@ -6,6 +6,10 @@ import type { ReplayClock } from './replay-clock.js';
 const TICK_MS = 20;
 /** At full speed it plays for this long of every tick, and leaves the rest to the screen. */
 const FULL_SPEED_MS = 10;
+/** Event by event, slowly enough to be read. */
+const EVENTS_PER_SECOND = 2;
+/** Times that do not add up to a whole number by a bit of the last digit. */
+const ROUNDING = 1e-6;
 /** How fast recorded time passes; the last is as fast as this machine can. */
 export const REPLAY_SPEEDS = [0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100, Number.POSITIVE_INFINITY] as const;
 
@@ -27,9 +31,14 @@ export class ReplayDriver {
   #cancel: CancelTimer = () => {};
   #speedAt = REPLAY_SPEEDS.indexOf(1);
   #lastMono = 0;
+  /** Since when it is played at this pace, and events that were since. */
+  #beganMono = 0;
+  #playedEvents = 0;
   /** Recorded time that is due, ms since the epoch. */
   #dueTs = 0;
   isPlaying = false;
+  /** Two events a second at speed 1, whatever time lay between them; else as the recorded time passes. */
+  isByEvents = false;
 
   constructor(options: ReplayDriverOptions) {
     this.#options = options;
@@ -68,6 +77,17 @@ export class ReplayDriver {
   pause(): void {
     this.isPlaying = false;
     this.#cancel();
+  }
+
+  /** As time passes, or event by event. */
+  switchPace(): void {
+    this.isByEvents = !this.isByEvents;
+    this.#begin();
+  }
+
+  /** Events a second while it is played event by event. */
+  get eventsPerSecond(): number {
+    return EVENTS_PER_SECOND * this.speed;
   }
 
   /** To the one of `REPLAY_SPEEDS` that is nearest. */
@@ -126,6 +146,8 @@ export class ReplayDriver {
   #begin(): void {
     this.#lastMono = this.#options.clock.monoMs();
     this.#dueTs = this.nowTs;
+    this.#beganMono = this.#lastMono;
+    this.#playedEvents = 0;
   }
 
   #tick(): void {
@@ -133,13 +155,23 @@ export class ReplayDriver {
     const nowMono = clock.monoMs();
     this.#dueTs += (nowMono - this.#lastMono) * this.speed;
     this.#lastMono = nowMono;
-    if (this.speed === Number.POSITIVE_INFINITY) {
+    if (Number.isFinite(this.speed) && this.isByEvents) this.#playDueEvents(untilTs);
+    else if (this.speed === Number.POSITIVE_INFINITY) {
       const untilMono = nowMono + FULL_SPEED_MS;
       player.playWhile(({ recvTs }) => recvTs <= untilTs && clock.monoMs() < untilMono);
       this.#dueTs = this.nowTs;
     } else player.playWhile(({ recvTs }) => recvTs <= Math.min(this.#dueTs, untilTs));
-    if (this.#dueTs > untilTs) this.pause();
+    if (!this.isByEvents && this.#dueTs > untilTs) this.pause();
     this.#lookForEnd();
+  }
+
+  #playDueEvents(untilTs: number): void {
+    const { player } = this.#options;
+    const seconds = (this.#lastMono - this.#beganMono) / 1000;
+    const due = Math.floor(seconds * this.eventsPerSecond + ROUNDING);
+    const target = player.position + due - this.#playedEvents;
+    this.#playedEvents = due;
+    player.playWhile(({ order, recvTs }) => order < target && recvTs <= untilTs);
   }
 
   #lookForEnd(): void {
