@@ -294,7 +294,7 @@ function page(ui: UiState, direction: 1 | -1): void {
 }
 
 /** L1, L2 and L3: what stands beside the ladder. */
-const LEVEL_VIEWS: readonly (readonly PaneName[])[] = [
+const LEVEL_VIEWS: readonly (readonly [main: PaneName, ...others: PaneName[]])[] = [
   ['candles', 'profile', 'tape'],
   ['depth', 'tape', 'log'],
   ['orders', 'tape'],
@@ -308,7 +308,9 @@ function nextLevels(ui: UiState): void {
   for (const pane of PANES) panes[pane] = next.includes(pane);
   // Of the touch one wants to see what was executed where.
   if (panes.candles) ui.view.candleStyle = 'marks';
-  ui.zoomed = undefined;
+  // On a screen without room beside the ladder the levels are the ladder; touch and orders stand in its place.
+  const [main] = next;
+  ui.zoomed = main === 'depth' || hasPlace(ui, main) ? undefined : main;
 }
 
 /** The next of a list, the first after the last. */

@@ -149,6 +149,8 @@ describe('the demo on a terminal', () => {
     program.press('?');
     await program.until((screen) => screen.includes('put the touch in the middle'), 'help');
     program.press('?');
+    await program.until((screen) => screen.includes('page 2 of 2'), 'its second page');
+    program.press('?');
     await program.until(
       (screen) => screen.includes('step 0.1') && !screen.includes('put the touch in the middle'),
       'the ladder again',

@@ -6,8 +6,9 @@ export type Axis = { readonly top: number; readonly rows: number; readonly step:
 
 /** The touch must stay this many rows away from both edges, or the axis jumps. */
 const EDGE_ROWS = 3;
-/** What an automatic step shows: this share of the price over all rows. */
+/** What an automatic step shows over all rows: this share of the price, or all of a book that reaches less far, with some room around it. */
 const AUTO_SHARE = 0.01;
+const AUTO_ROOM = 1.5;
 /** An automatic step stays while the right one is between these times it. */
 const AUTO_LEAST = 0.35;
 const AUTO_MOST = 1.2;
@@ -51,9 +52,16 @@ function chooseStep(
 ): void {
   const middle = midTicks(book);
   if (middle === undefined) return;
-  const ideal = (middle * AUTO_SHARE) / ticksPerStep / rows;
+  const shown = Math.min(middle * AUTO_SHARE, extentOf(book) * AUTO_ROOM);
+  const ideal = shown / ticksPerStep / rows;
   const isRight = ideal >= view.step * AUTO_LEAST && ideal <= view.step * AUTO_MOST;
   if (isRight || (view.step === 1 && ideal < 1)) return;
   const next = groupSteps(Math.max(1, ideal * 5)).find((step) => step >= ideal) ?? 1;
   if (next !== view.step) changeStep(view, next);
+}
+
+/** From the lowest bid to the highest ask, ticks; without an end where a side is empty. */
+function extentOf({ bids, asks }: Book): number {
+  if (bids.length === 0 || asks.length === 0) return Number.POSITIVE_INFINITY;
+  return asks.ticksAt(0) - bids.ticksAt(0);
 }

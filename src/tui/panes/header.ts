@@ -5,6 +5,7 @@ import { type Style, styled } from '../theme.js';
 import type { Walk } from '../walk.js';
 
 const IMBALANCE_LEVELS = 10;
+const SHORT_DETAIL = 24;
 
 type Item = { readonly text: string; readonly length: number };
 
@@ -61,6 +62,7 @@ function identityItems(
   const { state, reason, attempt, detail } = market.feedStatus;
   const name = `${market.venue} ${market.symbol}${position ? ` [${position}]` : ''}`;
   const tries = attempt > 0 ? ` try ${attempt}` : '';
+  const isShort = detail !== '' && state !== 'live' && detail.length <= SHORT_DETAIL;
   const why = state === 'live' || state === 'syncing' ? '' : ` ${reason}${tries}`;
   return [
     ...(isFrozen ? [item('FROZEN', look.theme.notice)] : []),
@@ -71,10 +73,12 @@ function identityItems(
     ...(walk === undefined || filter === undefined ? [] : [item(`find ${filter}`, look.theme.key)]),
     item(name, look.theme.bold),
     item(`${look.state} ${state.toUpperCase()}${why}`, stateStyle(state, look)),
+    // What a halt says must be seen wherever the state is; longer words come where there is room.
+    ...(isShort ? [item(detail, look.theme.notice)] : []),
     ...(market.book?.isCrossed ? [item('CROSSED', look.theme.broken)] : []),
     item(integrityText(market, look, confirmedChecksums), look.theme.plain),
     item(`age ${ageText(market.ageMs)}`, look.theme.plain),
-    ...(detail && state !== 'live' ? [item(detail, look.theme.notice)] : []),
+    ...(detail && state !== 'live' && !isShort ? [item(detail, look.theme.notice)] : []),
   ];
 }
 

@@ -1,6 +1,6 @@
 import { type Book, type Market, midTicks } from '../../engine/index.js';
 import type { LadderScope } from '../choices.js';
-import { fitting, grouped, left, priceText, right, sizeText } from '../format.js';
+import { fitting, grouped, left, priceText, right, sizeText, sumText } from '../format.js';
 import { type Axis, placeAxis } from '../ladder/axis.js';
 import { type LadderColumns, ladderColumns } from '../ladder/columns.js';
 import { Flashes } from '../ladder/flashes.js';
@@ -161,10 +161,10 @@ function totalsParts(
   return [
     ` step ${step} (${ticks})${view.isAutoStep ? ' auto' : ''}`,
     view.mode,
-    `${options.look.sum} ${sizeText(rows.bids.total)} / ${sizeText(rows.asks.total)}`,
+    `${options.look.sum} ${sumText(rows.bids.total)} / ${sumText(rows.asks.total)}`,
+    ...changesParts(rows, view),
     ...(view.barScale === 'linear' ? [] : [view.barScale]),
     ...(view.isCalm ? ['calm'] : []),
-    ...changesParts(rows, view),
   ];
 }
 
@@ -176,8 +176,8 @@ function changesParts({ bids, asks }: LadderRows, { changes }: MarketView): stri
   const removed = total('removed');
   const filled = Math.min(removed, total('filled'));
   return [
-    `+${sizeText(total('added'))}/-${sizeText(removed)}`,
-    `filled ${sizeText(filled)}, cancelled ${sizeText(removed - filled)}`,
+    `+${sumText(total('added'))}/-${sumText(removed)}`,
+    `filled ${sumText(filled)}, cancelled ${sumText(removed - filled)}`,
   ];
 }
 

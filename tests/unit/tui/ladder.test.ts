@@ -69,7 +69,7 @@ describe('the ladder’s figures', () => {
     expect(rowOf('99.99', { changes: 'minute' })).toMatch(/10\.0000 +\+8\.0000/);
     expect(rowOf('100.00', { changes: 'minute' })).toMatch(/0\.2500 +-0\.2500/);
     expect(rows({ changes: 'minute', width: 140 }).at(-1)).toContain(
-      '+8.0000/-0.7500 - filled 0.5000, cancelled 0.2500',
+      '+8.000/-0.7500 - filled 0.5000, cancelled 0.2500',
     );
   });
 
@@ -102,6 +102,8 @@ describe('the ladder’s axis', () => {
   });
 
   it('chooses its step so that the rows show a hundredth of the price, and keeps it while that is about right', () => {
+    market.level(0, 9000, 1);
+    commitNow(market, clock, T0);
     ui.view.isAutoStep = true;
     rows();
     // 1 % of 100.00 over 15 rows is 6.67 ticks.
@@ -112,6 +114,15 @@ describe('the ladder’s axis', () => {
     expect(ui.view.step).toBe(2);
     ui.regroup(1);
     expect([ui.view.step, ui.view.isAutoStep]).toEqual([5, false]);
+  });
+
+  it('chooses a step that fits a book which reaches less far', () => {
+    const { bids, asks } = market.book ?? {};
+    const extent = (asks?.ticksAt(0) ?? 0) - (bids?.ticksAt(0) ?? 0);
+    ui.view.isAutoStep = true;
+    rows();
+    // All of it, and half as much around it, over 15 rows.
+    expect([extent, ui.view.step]).toEqual([19, 2]);
   });
 
   it('a cursor says what lies up to it, and takes the axis along over its edges', () => {
