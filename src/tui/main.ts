@@ -1,13 +1,12 @@
 import {
   type Clock,
-  type MarketSink,
-  partialSink,
   RecentPast,
   RecordingSwitch,
   type Session,
   type SessionOptions,
   teeSink,
 } from '../engine/index.js';
+import { changeListener } from './change-listener.js';
 import { holdOutput } from './held-output.js';
 import { ScreenProgram } from './program.js';
 import type { ScreenOptions, ScreenStop } from './screen-options.js';
@@ -43,7 +42,7 @@ export async function watchOnScreen<Reason>(
     onNotice: (text) => notify(text),
     observe: (market) =>
       teeSink(
-        listener(() => program?.marketChanged(market)),
+        changeListener(() => program?.marketChanged(market)),
         recording.sinkFor(market),
         ...(past === undefined ? [] : [past.sinkFor(market)]),
       ),
@@ -63,9 +62,4 @@ export async function watchOnScreen<Reason>(
       session.close();
     }
   }
-}
-
-/** Hears of everything that may change what is shown. */
-function listener(changed: () => void): MarketSink {
-  return partialSink({ commit: changed, trade: changed, status: changed });
 }

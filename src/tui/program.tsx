@@ -1,16 +1,11 @@
 import { render } from 'ink';
 import {
-  type CandleKind,
-  type CandleView,
   type Clock,
   type FeedSubscription,
   LoopLag,
   type Market,
-  type MarketSink,
   messageOf,
   neverLive,
-  PastWalk,
-  partialSink,
   type RecentPast,
   type RecordingSwitch,
   type Session,
@@ -18,6 +13,7 @@ import {
 } from '../engine/index.js';
 import { createKeyHandler, type ScreenCommands } from './actions.js';
 import { App } from './app.js';
+import { changeListener } from './change-listener.js';
 import { countText } from './format.js';
 import { FrameClock } from './frame-clock.js';
 import { FrameSink } from './frame-sink.js';
@@ -30,6 +26,7 @@ import type { ViewDefaults } from './market-view.js';
 import type { MouseEvent } from './mouse.js';
 import { createPainters, type Painters } from './painters.js';
 import type { Vitals } from './panes/stats.js';
+import { PastScreen } from './past-screen.js';
 import { PendingGroups } from './pending-groups.js';
 import { Screen } from './screen.js';
 import type { ScreenOptions, ScreenStop, ScreenWishes } from './screen-options.js';
@@ -54,7 +51,7 @@ export class ScreenProgram {
   readonly #session: Session;
   readonly #recording: RecordingSwitch;
   readonly #past: RecentPast | undefined;
-  #pastWalk: PastWalk | undefined;
+  readonly #pastScreen: PastScreen;
   readonly #options: ScreenOptions;
   readonly #stop: ScreenStop<unknown>;
   readonly #ui: UiState;
@@ -83,6 +80,14 @@ export class ScreenProgram {
     const hasOrders = options.walk?.orders !== undefined;
     this.#ui = new UiState(markets, size, { ...definedOnly(options.otherwise), hasOrders });
     this.#ui.walk = options.walk;
+    this.#pastScreen = new PastScreen({
+      past,
+      ui: this.#ui,
+      clock,
+      liveCandles: (market, kind) => session.candles(market, kind, { footprint: true }),
+      observe: (market) => changeListener(() => this.marketChanged(market)),
+      notify: (text) => this.notice(text),
+    });
     this.#groups = new PendingGroups(this.#ui);
     this.#layouts = new LayoutKeeper({
       ui: this.#ui,
@@ -222,7 +227,7 @@ export class ScreenProgram {
       keymaps,
       clock: this.#clock,
       lookOf: (theme) => looks.get(theme) ?? lookOf(theme, glyphs, colorLevel),
-      candles: (market, kind) => this.#candlesOf(market, kind),
+      candles: (market, kind) => this.#pastScreen.candles(market, kind),
       feedOf: (market) => this.#feedOf(market),
       dayAgo: (market) => this.#session.dayAgo(market),
       vitals: () => this.#vitals(),
@@ -241,58 +246,10 @@ export class ScreenProgram {
       switchMouse: () => this.notice(`mouse ${this.#terminal.switchMouse() ? 'on' : 'off'}`),
       resetCounters: () => this.#resetCounters(painters),
       feedOf: (market) => this.#feedOf(market),
-      enterPast: () => this.#enterPast(),
-      backToNow: () => this.#backToNow(),
+      enterPast: () => this.#pastScreen.enter(),
+      backToNow: () => this.#pastScreen.leave(),
       notice: (text) => this.notice(text),
     };
-  }
-
-  #candlesOf(market: Market, kind: CandleKind): CandleView | undefined {
-    if (this.#pastWalk === undefined) return this.#session.candles(market, kind, { footprint: true });
-    return this.#pastWalk.candles(market, kind, this.#ui.liveMarket);
-  }
-
-  /** The feed goes on; what is seen are copies of the markets, as they were. */
-  #enterPast(): void {
-    const past = this.#past;
-    if (past === undefined) {
-      this.notice('no past is kept: start with --past 10m');
-      return;
-    }
-    const walk = new PastWalk({
-      past,
-      clock: this.#clock,
-      liveCandles: (market, kind) => this.#session.candles(market, kind, { footprint: true }),
-      observe: (market) => this.#listener(market),
-      onNow: () => this.#backToNow(),
-    });
-    this.#pastWalk = walk;
-    this.#ui.change(() => {
-      this.#ui.walk = {
-        driver: walk.driver,
-        marketOf: (market) => walk.marketOf(market),
-        kept: () => past,
-        orders: undefined,
-      };
-    });
-  }
-
-  #backToNow(): void {
-    if (this.#pastWalk === undefined) {
-      this.#ui.change(() => this.#ui.walk?.driver.jumpTo(1));
-      return;
-    }
-    this.#pastWalk.end();
-    this.#pastWalk = undefined;
-    this.#ui.change(() => {
-      this.#ui.walk = undefined;
-    });
-  }
-
-  /** Hears of everything that may change what is shown. */
-  #listener(market: Market): MarketSink {
-    const changed = () => this.marketChanged(market);
-    return partialSink({ commit: changed, trade: changed, status: changed });
   }
 
   #feedOf(market: Market): FeedSubscription | undefined {

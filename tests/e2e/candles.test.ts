@@ -7,11 +7,14 @@ import { SimulatedStand } from '../support/simulated-stand.js';
 
 const COMMAND = ['watch', 'stand:BTC/USDT', '--headless', '--json', '--streams', 'candle'];
 
+const MINUTE_MS = 60_000;
+
 let stand: SimulatedStand;
 let cache = '';
 
 beforeEach(async () => {
-  stand = await SimulatedStand.open({ startTs: Date.now() });
+  // Early in a minute of the venue's: one that ends while a test runs would be asked for as well.
+  stand = await SimulatedStand.open({ startTs: Math.floor(Date.now() / MINUTE_MS) * MINUTE_MS + 5000 });
   cache = mkdtempSync(join(tmpdir(), 'lobtop-cache-'));
 });
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, it } from 'vitest';
-import { lobtop } from '../support/program.js';
+import { lobtop, shell } from '../support/program.js';
 import { TestTerminal } from '../support/terminal.js';
 
 const T = 1_580_515_200_000;
@@ -90,6 +90,20 @@ describe('files of other programs', () => {
     const output = join(folder, 'trades.ndjson');
     const { status, stderr } = await lobtop(['export', book, '-o', output]);
     expect([status, stderr]).toEqual([0, expect.stringContaining('300 rows of trades')]);
+  });
+
+  it('wait for a slow reader, or lose what it cannot take and count it; the last state comes either way', async () => {
+    const capture = join(folder, 'slow.lob');
+    await lobtop(['import', book, '-o', capture]);
+    for (const rule of ['block', 'conflate']) {
+      const flags = '--headless --json --streams book --interval 0 --depth 40';
+      // Far more than a pipe holds.
+      const { stdout } = await shell(`lobtop replay ${capture} ${flags} --on-slow ${rule} | (sleep 2; cat)`);
+      const books = lines(stdout).filter(({ type }) => type === 'book');
+      const merged = books.reduce((sum, { conflated }) => sum + Number(conflated), 0);
+      expect([rule, books.length + merged, books.at(-1)?.['recvTs']]).toEqual([rule, 601, T + 600_000]);
+      if (rule === 'block') expect(merged).toBe(0);
+    }
   });
 
   it.each([

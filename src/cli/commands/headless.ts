@@ -19,11 +19,11 @@ import {
 import { LineOutput } from '../output/line-output.js';
 import { plainLine, plainSentence, shortLine } from '../output/plain-line.js';
 import { type RecordOutput, RecordWriter } from '../output/record-writer.js';
+import { stdoutFd } from '../output/stdout-fd.js';
 import { tell } from '../report.js';
 import type { Stop, StopReason } from '../stop.js';
 import type { WatchOptions } from '../watch-options.js';
 
-const STDOUT = 1;
 const STATS_MS = 1000;
 /** How often lines for people are written; a voice needs longer than an eye. */
 const LINES_MS = { table: 1000, plain: 5000, 'one-line': 1000 } as const;
@@ -49,7 +49,7 @@ export function liveSource(sessionOptions: SessionOptions & { readonly clock: Cl
 /** Watches markets without a screen: records, or a line a second for people. Answers why it ended. */
 export async function watchHeadless(source: HeadlessSource, options: WatchOptions, stop: Stop): Promise<StopReason> {
   const lines = new LineOutput({
-    fd: STDOUT,
+    fd: stdoutFd(),
     clock: systemClock,
     onEnd: (error) => (error === undefined ? stop.done() : stop.failed(error)),
   });
@@ -88,7 +88,11 @@ class Headless {
     const timers = this.#startTimers();
     this.#source.start?.(() => this.#lines.end());
     this.#session.done.then(
-      () => this.#ended(),
+      () => {
+        // A recording is over: its time passes no more, so what waits for it would never come.
+        if (this.#source.isRecorded) for (const writer of this.#writers.values()) writer.finish();
+        this.#ended();
+      },
       (error) => this.#stop.failed(error),
     );
     const reason = await this.#stop.reason;

@@ -2,8 +2,7 @@ import { type LobtopError, systemClock } from '../../engine/index.js';
 import { EXIT, exitStatusOf } from '../exit-status.js';
 import { reportError } from '../report.js';
 import { LineOutput } from './line-output.js';
-
-const STDOUT = 1;
+import { stdoutFd } from './stdout-fd.js';
 
 /** Prints the lines of a command that has one answer; a reader that has gone is no failure. Answers the exit status. */
 export async function printLines(lines: readonly string[], status: number = EXIT.done): Promise<number> {
@@ -13,7 +12,7 @@ export async function printLines(lines: readonly string[], status: number = EXIT
     hasGone = true;
     failure = error;
   };
-  const output = new LineOutput({ fd: STDOUT, clock: systemClock, onEnd });
+  const output = new LineOutput({ fd: stdoutFd(), clock: systemClock, onEnd });
   for (const line of lines) output.line(line);
   await output.end();
   if (failure !== undefined) reportError(failure);

@@ -190,9 +190,17 @@ export class RecordWriter implements MarketSink {
     );
   }
 
+  /** Nothing more comes: what waits for its interval, or for a reader, is written, for the last state always is. */
+  finish(): void {
+    if (this.#cancelBook !== undefined) {
+      this.#cancelBook();
+      this.#writeBook({ isLast: true });
+    }
+    this.#candles?.flush();
+  }
+
   stop(): void {
     this.#cancelBook?.();
-    this.#candles?.flush();
   }
 
   #candleWriter(instrument: Instrument): CandleWriter | undefined {
@@ -238,12 +246,12 @@ export class RecordWriter implements MarketSink {
     else this.#cancelBook = clock.after(dueMs, () => this.#writeBook());
   }
 
-  #writeBook(): void {
+  #writeBook({ isLast } = { isLast: false }): void {
     this.#cancelBook = undefined;
     const { book, counters } = this.#market;
     const { clock, output, intervalMs } = this.#options;
     if (book === undefined) return;
-    if (output.isSlow) {
+    if (output.isSlow && !isLast) {
       // Looked at again shortly: the reader gets the state of then.
       this.#cancelBook = clock.after(Math.max(20, intervalMs), () => this.#writeBook());
       return;

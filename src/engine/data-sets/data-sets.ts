@@ -145,9 +145,11 @@ export class DataSets {
   }
 
   async #webFile({ url, name }: Extract<DataUrl, { kind: 'web' }>): Promise<string> {
-    const folder = join(this.#options.cacheDir, 'data', 'web', shortHash(url.replace(name, ''), HASH_DIGITS));
-    for (const sibling of siblings(name))
-      await this.#webPart(url.replace(name, sibling), join(folder, sibling), { isWanted: false });
+    const folder = join(this.#options.cacheDir, 'data', 'web', shortHash(new URL('.', url).href, HASH_DIGITS));
+    for (const sibling of siblings(name)) {
+      const address = new URL(encodeURIComponent(sibling), url).href;
+      await this.#webPart(address, join(folder, sibling), { isWanted: false });
+    }
     const local = join(folder, name);
     await this.#webPart(url, local, { isWanted: true });
     return local;

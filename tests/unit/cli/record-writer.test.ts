@@ -100,6 +100,22 @@ describe('RecordWriter', () => {
     expect(lines, 'nothing new, nothing said').toHaveLength(3);
   });
 
+  it('writes what waits when nothing more comes: the last state of a burst always does, slow reader or not', () => {
+    for (const isSlow of [false, true]) {
+      const { change, lines, output, writer } = setUp(['book']);
+      for (const size of [2, 3, 4]) change(100, size);
+      expect(lines.filter(({ type }) => type === 'book')).toHaveLength(1);
+      output.isSlow = isSlow;
+      writer.finish();
+      writer.stop();
+      const books = lines.filter(({ type }) => type === 'book');
+      expect(books.map(({ bids, conflated }) => [bids, conflated])).toEqual([
+        [[[1, 1]], 0],
+        [[[1, 4]], 2],
+      ]);
+    }
+  });
+
   it('gives a slow reader the newest state when it reads again, counts the loss, and never breaks a delta stream', () => {
     const { lines, change, clock, output, writer } = setUp(['book', 'delta', 'trade']);
     const before = lines.length;
@@ -243,7 +259,7 @@ describe('candle records', () => {
   });
 
   it('and when nothing is said any more, at the end or after a moment', () => {
-    for (const end of ['timePassed', 'stop'] as const) {
+    for (const end of ['timePassed', 'finish'] as const) {
       const { trade, candles, writer } = feed();
       for (const minute of [1, 2]) trade(minute * MINUTE, 100, 1);
       trade(MINUTE + 1, 90, 1);

@@ -140,6 +140,10 @@ describe('a file of the web', () => {
     hub.files.set('day/x.lob', Buffer.from('changed'));
     await dataSets({ refreshes: true }).sets.file(url);
     expect(readFileSync(path, 'utf8')).toBe('changed');
+    hub.files.set('a b_message_1.csv', Buffer.from('x'));
+    hub.files.set('a b_orderbook_1.csv', Buffer.from('y'));
+    const spaced = await dataSets().sets.file(`${hub.url}/files/a%20b_message_1.csv`);
+    expect(readFileSync(spaced.replace('message', 'orderbook'), 'utf8')).toBe('y');
     await expect(dataSets().sets.file(`${hub.url}/files/none.lob`)).rejects.toMatchObject({ code: 'no-input' });
   });
 });

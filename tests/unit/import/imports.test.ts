@@ -144,6 +144,7 @@ describe('tardis CSV', () => {
 
   it.each([
     ['a line of other columns', `${TARDIS}\n1,2,3`, 'line 11: 3 columns, expected 8'],
+    ['the same in the middle', TARDIS.replace(/\n(?=[^\n]*10\.625)/, '\n1,2,3\n'), 'line 8: 3 columns, expected 8'],
     ['a side that is none', `${TARDIS}\n${row(10, 'false', 'left', '1', '1')}`, '"left" is no side'],
     ['a price that is none', `${TARDIS}\n${row(10, 'false', 'bid', '0x10', '1')}`, '"0x10" is no plain decimal'],
     ['a size below 0', `${TARDIS}\n${row(10, 'false', 'bid', '1', '-1')}`, 'is no plain decimal'],
@@ -204,6 +205,20 @@ describe('a CSV of trades', () => {
       'live',
       '0.01',
     ]);
+  });
+
+  it('may come in parts, each with its header', async () => {
+    const parts = ['timestamp_ms,price,size\n1,1.5,1\n\n', 'timestamp_ms,price,size\n2,1.25,2\n'].map((text) =>
+      file('part.csv', text),
+    );
+    const { trades, market } = await imported(parts);
+    expect(trades.map(({ exchangeTs, size }) => [exchangeTs, size])).toEqual([
+      [1, 1],
+      [2, 2],
+    ]);
+    // The first part knew of one decimal.
+    expect(market.instrument?.tickSize).toBe('0.1');
+    expect(market.tape?.grid.priceText(trades[1].priceTicks)).toBe('1.25');
   });
 
   it('never has the unit of its times guessed', async () => {

@@ -4,7 +4,7 @@ import { sanitize } from '../../text.js';
 import type { TextRow } from '../level-text.js';
 import { BinanceFuturesSequencer, BinanceSpotSequencer } from '../sequencers/rules.js';
 import type { Sequencer } from '../sequencers/sequencer.js';
-import type { ImportedLine, Importer, ImportFormat, ImportHost } from './import-format.js';
+import { type ImportedLine, type Importer, type ImportFormat, type ImportHost, readable } from './import-format.js';
 import type { ImportedMarket, ImportedTimes } from './imported-market.js';
 import { msOf } from './text-time.js';
 
@@ -53,10 +53,7 @@ class BinanceRaw implements Importer {
   }
 
   preview(lines: readonly string[]): void {
-    const messages = lines.flatMap((line): Message[] => {
-      const told = messageOf(line);
-      return told === undefined ? [] : [told[1]];
-    });
+    const messages = readable(lines, (line) => messageOf(line)?.[1]);
     const change = messages.find((message) => message['e'] === 'depthUpdate');
     if (change === undefined) return;
     this.#venue = venueOf(change);

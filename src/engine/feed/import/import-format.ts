@@ -1,3 +1,4 @@
+import { LobtopError } from '../../errors.js';
 import type { ImportedMarkets } from './imported-markets.js';
 import type { TimeUnit } from './text-time.js';
 
@@ -21,6 +22,19 @@ export type Importer = {
   /** What comes next is of a later time, or nothing: messages of several lines are complete. */
   settle(): void;
 };
+
+/** What the lines say, without those that cannot be read: who reads them in their turn names the place. */
+export function readable<Read>(lines: readonly string[], read: (line: string) => Read | undefined): Read[] {
+  return lines.flatMap((line) => {
+    try {
+      const told = read(line);
+      return told === undefined ? [] : [told];
+    } catch (error) {
+      if (error instanceof LobtopError) return [];
+      throw error;
+    }
+  });
+}
 
 export type ImportFormat = {
   readonly name: string;

@@ -207,8 +207,7 @@ class LineStream {
 
   #begin(): void {
     this.#importer = this.#format.open(this.#lines[0], this.#hostOf(basename(this.#path)));
-    const importer = this.#importer;
-    this.#naming(() => importer.preview(this.#lines.slice(0, PREVIEW_LINES)));
+    this.#importer.preview(this.#lines.slice(0, PREVIEW_LINES));
   }
 
   /** Names the place of what cannot be read. */

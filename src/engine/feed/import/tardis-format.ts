@@ -3,7 +3,7 @@ import { ASK, BID, type Side, type Trade } from '../../sink.js';
 import { sanitize } from '../../text.js';
 import type { TextRow } from '../level-text.js';
 import { cellsOf } from './csv-columns.js';
-import type { ImportedLine, Importer, ImportFormat, ImportHost } from './import-format.js';
+import { type ImportedLine, type Importer, type ImportFormat, type ImportHost, readable } from './import-format.js';
 import type { ImportedMarket } from './imported-market.js';
 import { msOf } from './text-time.js';
 import { TickRule } from './tick-rule.js';
@@ -64,9 +64,8 @@ class Rows<Kept> {
   }
 
   preview(lines: readonly string[]): void {
-    for (const line of lines) {
-      const row = rowOf(line);
-      if (row !== undefined) this.#host.markets.see(row.exchange, row.symbol, [row.price, row.amount]);
+    for (const { exchange, symbol, price, amount } of readable(lines, rowOf)) {
+      this.#host.markets.see(exchange, symbol, [price, amount]);
     }
   }
 

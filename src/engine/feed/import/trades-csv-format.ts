@@ -2,7 +2,7 @@ import { LobtopError } from '../../errors.js';
 import type { Trade } from '../../sink.js';
 import { sanitize } from '../../text.js';
 import { CsvColumns, cellsOf } from './csv-columns.js';
-import type { ImportedLine, Importer, ImportFormat, ImportHost } from './import-format.js';
+import { type ImportedLine, type Importer, type ImportFormat, type ImportHost, readable } from './import-format.js';
 import type { ImportedMarket } from './imported-market.js';
 import { msOf, type TimeUnit } from './text-time.js';
 import { TickRule } from './tick-rule.js';
@@ -25,12 +25,13 @@ export const TRADES_CSV: ImportFormat = {
     const columns = new CsvColumns(line);
     return [TIME, PRICE, SIZE].every((pattern) => columns.find(pattern) !== undefined);
   },
-  open: (line, host) => new TradesCsv(new CsvColumns(line), host),
+  open: (line, host) => new TradesCsv(line, host),
 };
 
 type Row = { readonly ts: number; readonly symbol: string; readonly price: string; readonly cells: readonly string[] };
 
 class TradesCsv implements Importer {
+  readonly #header: string;
   readonly #host: ImportHost;
   /** Stands for the symbol where the table has none. */
   readonly #name: string;
@@ -41,9 +42,10 @@ class TradesCsv implements Importer {
   readonly #unit: TimeUnit | undefined;
   readonly #isBillionths: boolean;
   readonly #markets = new Map<string, { readonly market: ImportedMarket; readonly rule: TickRule }>();
-  #read = 0;
 
-  constructor(columns: CsvColumns, host: ImportHost) {
+  constructor(header: string, host: ImportHost) {
+    const columns = new CsvColumns(header);
+    this.#header = header.trimEnd();
     const time = columns.need(TIME, 'time');
     const price = columns.need(PRICE, 'price');
     this.#host = host;
@@ -57,26 +59,23 @@ class TradesCsv implements Importer {
   }
 
   preview(lines: readonly string[]): void {
-    for (const line of lines.slice(1)) {
-      if (line.trim() === '') continue;
-      const { symbol, price, cells } = this.#rowOf(line);
+    for (const { symbol, price, cells } of readable(lines, (line) => this.#rowOf(line))) {
       this.#host.markets.see(VENUE, symbol, [price, cells[this.#at.size]]);
     }
   }
 
   read(line: string): ImportedLine | undefined {
-    this.#read++;
-    // The header, and what stands empty at the end.
-    if (this.#read === 1 || line.trim() === '') return undefined;
     const row = this.#rowOf(line);
-    return { recvTs: row.ts, tell: () => this.#tell(row) };
+    return row && { recvTs: row.ts, tell: () => this.#tell(row) };
   }
 
   settle(): void {
     // Every trade is complete in its line.
   }
 
-  #rowOf(line: string): Row {
+  /** undefined for the header, which each part has, and for what stands empty at the end. */
+  #rowOf(line: string): Row | undefined {
+    if (line.trim() === '' || line.trimEnd() === this.#header) return undefined;
     const cells = cellsOf(line);
     const { time, price, size } = this.#at;
     if (cells.length <= Math.max(time, price, size)) throw new LobtopError('data', 'a line with too few columns');

@@ -1,0 +1,6 @@
+import { type MarketSink, partialSink } from '../engine/index.js';
+
+/** Hears of everything that may change what is shown. */
+export function changeListener(changed: () => void): MarketSink {
+  return partialSink({ commit: changed, trade: changed, status: changed });
+}
