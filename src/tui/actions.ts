@@ -52,7 +52,7 @@ export function createKeyHandler(ui: UiState, keymaps: Keymaps, commands: Screen
   /** A step back from now is a step into the past. */
   const back = (events: number) => () => {
     if (ui.walk === undefined) commands.enterPast();
-    walking((driver) => driver.step(-events))();
+    walking((driver) => driver.step(-events, ui.market))();
   };
   const find = (direction: 1 | -1) => walking((driver) => findEvent(ui, driver, { direction, commands }));
   const keymap = () => keymapOf(ui, keymaps);
@@ -131,9 +131,9 @@ export function createKeyHandler(ui: UiState, keymaps: Keymaps, commands: Screen
     play: walking((driver) => (driver.isPlaying ? driver.pause() : driver.play())),
     slower: walking((driver) => driver.changeSpeed(-1)),
     faster: walking((driver) => driver.changeSpeed(1)),
-    step: walking((driver) => driver.step(1)),
-    'step-10': walking((driver) => driver.step(10)),
-    'step-100': walking((driver) => driver.step(100)),
+    step: walking((driver) => driver.step(1, ui.market)),
+    'step-10': walking((driver) => driver.step(10, ui.market)),
+    'step-100': walking((driver) => driver.step(100, ui.market)),
     'step-back': back(1),
     'step-back-10': back(10),
     'step-back-100': back(100),

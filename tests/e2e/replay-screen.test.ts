@@ -66,7 +66,7 @@ describe('the past of a live market', () => {
     terminal = program;
     await program.until((screen) => /● LIVE {2}seq ✓[3-9]\d/.test(screen), 'a few seconds of it');
     program.press('\u001b[1;5D');
-    await program.until((screen) => /PAST [\d.]+s ago paused 1x .* of \d+s, \d+ kB/.test(screen), 'the past');
+    await program.until((screen) => /PAST [\d.]+s ago paused 1x .* kept \d+s, \d+ kB/.test(screen), 'the past');
     const then = seen(program);
     expect(program.lines.at(-1)).toContain('space play');
     const ago = () => Number(/PAST ([\d.]+)s/.exec(program.screen)?.[1] ?? 'NaN');

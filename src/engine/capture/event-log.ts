@@ -21,10 +21,13 @@ export type LoggedEvent = {
   readonly isWhole: boolean;
 };
 
+type Logged = { readonly log: LoggedEvent[]; readonly orders: number[] };
+
 /** Trades, pictures and words on the state of every market, read once from each frame without a look at the levels. */
 export class EventLog {
   readonly #frames: FrameSource;
   readonly #markets = new Map<number, LoggedEvent[]>();
+  readonly #orders = new Map<number, number[]>();
   readonly #grids = new Map<number, { readonly code: SizeCode; readonly tickSize: number }>();
   #read = 0;
 
@@ -55,7 +58,15 @@ export class EventLog {
       return;
     }
     const grid = this.#grids.get(market);
-    if (grid !== undefined) this.#log(this.#of(market), openSegment(payload, grid.code).segment, grid.tickSize);
+    if (grid === undefined) return;
+    const orders = this.#orders.get(market) ?? [];
+    this.#orders.set(market, orders);
+    this.#log({ log: this.#of(market), orders }, openSegment(payload, grid.code).segment, grid.tickSize);
+  }
+
+  /** Of all events of a market, changes of its book too: events of the whole capture before each. */
+  ordersOf(market: number): readonly number[] {
+    return this.#orders.get(market) ?? [];
   }
 
   #of(market: number): LoggedEvent[] {
@@ -64,10 +75,11 @@ export class EventLog {
     return log;
   }
 
-  #log(log: LoggedEvent[], segment: SegmentReader, tickSize: number): void {
+  #log({ log, orders }: Logged, segment: SegmentReader, tickSize: number): void {
     let isWhole = log.at(-1)?.isWhole ?? true;
     for (let mark = segment.next(); mark !== undefined; mark = segment.next()) {
       const { order } = mark;
+      orders.push(order);
       const add = (kind: LoggedKind, trade?: Trade) => log.push({ order, kind, trade, tickSize, isWhole });
       segment.tellBriefly({
         message: (isSnapshot) => isSnapshot && add('snapshot'),
@@ -85,13 +97,13 @@ function kindOf({ state }: FeedStatus): LoggedKind {
   return state === 'resyncing' || state === 'stale' ? 'gap' : 'status';
 }
 
-/** How many events of the log come before the event that has `order` before it. */
-export function countBefore(log: readonly LoggedEvent[], order: number): number {
+/** How many come before the event that has `order` before it; `orderAt` must grow. */
+export function countBefore(count: number, order: number, orderAt: (at: number) => number): number {
   let low = 0;
-  let high = log.length;
+  let high = count;
   while (low < high) {
     const middle = (low + high) >> 1;
-    if (log[middle].order < order) low = middle + 1;
+    if (orderAt(middle) < order) low = middle + 1;
     else high = middle;
   }
   return low;

@@ -70,12 +70,12 @@ function identityItems(
       ? []
       : [item(`${look.state} REC ${(recordedBytes / 1e6).toFixed(2)} MB`, look.theme.broken)]),
     ...(walk === undefined ? [] : [item(walkText(walk, nowTs), look.theme.notice)]),
-    ...(walk === undefined || filter === undefined ? [] : [item(`find ${filter}`, look.theme.key)]),
     item(name, look.theme.bold),
     item(`${look.state} ${state.toUpperCase()}${why}`, stateStyle(state, look)),
     // What a halt says must be seen wherever the state is; longer words come where there is room.
     ...(isShort ? [item(detail, look.theme.notice)] : []),
     ...(market.book?.isCrossed ? [item('CROSSED', look.theme.broken)] : []),
+    ...(walk === undefined ? [] : walkItems(walk, filter, look)),
     item(integrityText(market, look, confirmedChecksums), look.theme.plain),
     item(`age ${ageText(market.ageMs)}`, look.theme.plain),
     ...(detail && state !== 'live' && !isShort ? [item(detail, look.theme.notice)] : []),
@@ -89,9 +89,17 @@ function walkText({ driver, kept }: Walk, nowTs: number): string {
   const times = driver.isByEvents ? `${driver.eventsPerSecond} ev/s` : `${speed}x`;
   const pace = `${isPlaying ? '' : 'paused '}${Number.isFinite(speed) ? times : 'max'}`;
   if (kept === undefined) return `REPLAY ${pace} ${time} ${Math.round(share * 100)}%`;
-  const { spanMs, bytes } = kept();
   const ago = (Math.max(0, nowTs - driver.nowTs) / 1000).toFixed(1);
-  return `PAST ${ago}s ago ${pace} ${time} of ${ageText(spanMs)}, ${byteText(bytes)}`;
+  return `PAST ${ago}s ago ${pace} ${time}`;
+}
+
+/** How much of the past is kept, and what is looked for: worth knowing, but not before the state. */
+function walkItems({ kept }: Walk, filter: string | undefined, look: Look): Item[] {
+  const past = kept?.();
+  return [
+    ...(past === undefined ? [] : [item(`kept ${ageText(past.spanMs)}, ${byteText(past.bytes)}`, look.theme.dim)]),
+    ...(filter === undefined ? [] : [item(`find ${filter}`, look.theme.key)]),
+  ];
 }
 
 function byteText(bytes: number): string {

@@ -70,12 +70,12 @@ describe('the last minutes of a live market', () => {
   it('are walked back and forward, while the live market goes on', () => {
     const { market, states, pass, walk } = watched();
     pass(100);
-    const { driver, marketOf } = bound(walk());
+    const { marketOf, step } = bound(walk());
     const then = marketOf(market);
     expect(levelsOf(then)).toBe(levelsOf(market));
     const seen: number[] = [];
     for (const steps of [-1, -10, -100, 37, -500, 3, -1]) {
-      driver.step(steps);
+      step(steps, market);
       pass(1);
       seen.push(then.seq);
       expect(levelsOf(then)).toBe(states.get(then.seq));
@@ -87,9 +87,9 @@ describe('the last minutes of a live market', () => {
   it('are played into what has come since, up to now', () => {
     const { clock, market, states, pass, walk, nows } = watched();
     pass(30);
-    const { driver, marketOf } = bound(walk());
+    const { driver, marketOf, step } = bound(walk());
     const then = marketOf(market);
-    driver.step(-120);
+    step(-120, market);
     driver.play();
     const from = then.seq;
     pass(20);
@@ -103,6 +103,9 @@ describe('the last minutes of a live market', () => {
     clock.advance(5000);
     expect([nows(), then.seq]).toEqual([1, market.seq]);
     expect(levelsOf(then)).toBe(levelsOf(market));
+    // A step further than the last event is a step to now, too.
+    step(1, market);
+    expect(nows()).toBe(2);
   });
 
   it('are bounded in time and in memory, and what is kept can always be read', () => {
@@ -110,12 +113,12 @@ describe('the last minutes of a live market', () => {
     pass(1000);
     expect(past.spanMs).toBeGreaterThanOrEqual(120_000);
     expect(past.spanMs).toBeLessThanOrEqual(152_000);
-    const { driver, marketOf } = bound(walk());
-    driver.step(-1_000_000);
+    const { marketOf, step } = bound(walk());
+    step(-1_000_000, market);
     const then = marketOf(market);
     expect(levelsOf(then)).toBe(states.get(then.seq));
     expect(market.seq - then.seq).toBeGreaterThan(1200);
-    driver.step(1);
+    step(1, market);
     expect(levelsOf(then)).toBe(states.get(then.seq));
 
     const small = watched({ maxBytes: 20_000 });
@@ -130,7 +133,7 @@ describe('the last minutes of a live market', () => {
     pass(900);
     const live = market.tape?.candles(MINUTE);
     const one = walk();
-    one.driver.step(-300);
+    one.driver.step(-300, one.marketOf(market));
     const then = one.marketOf(market);
     const candles = one.candles(then, MINUTE, market)?.series;
     const ages = Array.from({ length: candles?.length ?? 0 }, (_, age) => candles?.candle(age));
@@ -151,5 +154,10 @@ describe('the last minutes of a live market', () => {
 });
 
 function bound(walk: PastWalk) {
-  return { driver: walk.driver, marketOf: (market: Market) => walk.marketOf(market) };
+  const marketOf = (market: Market) => walk.marketOf(market);
+  return {
+    driver: walk.driver,
+    marketOf,
+    step: (events: number, market: Market) => walk.driver.step(events, marketOf(market)),
+  };
 }

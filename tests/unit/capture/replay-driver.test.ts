@@ -22,8 +22,11 @@ function drive() {
   const { player, clock: replayClock, session } = opened(recordMinute());
   const clock = new ManualClock();
   const driver = new ReplayDriver({ player, clock, replayClock });
-  const seq = () => session.watched[0]?.market.seq;
-  return { driver, clock, seq };
+  player.introduce();
+  const [{ market }] = session.watched;
+  const seq = () => market.seq;
+  const step = (events: number) => driver.step(events, market);
+  return { driver, clock, seq, step };
 }
 
 describe('playing a recording', () => {
@@ -65,18 +68,18 @@ describe('playing a recording', () => {
   });
 
   it('steps on and back by events, and stands still there', () => {
-    const { driver, clock, seq } = drive();
+    const { driver, clock, seq, step } = drive();
     driver.jumpTo(0.5);
     const before = seq() ?? 0;
     driver.play();
-    driver.step(1);
-    driver.step(10);
+    step(1);
+    step(10);
     expect([seq(), driver.isPlaying]).toEqual([before + 11, false]);
-    driver.step(-1);
-    driver.step(-100);
+    step(-1);
+    step(-100);
     clock.advance(1000);
     expect(seq()).toBe(before - 90);
-    driver.step(-10_000);
+    step(-10_000);
     expect(driver.position).toBe(0);
   });
 

@@ -96,6 +96,37 @@ describe('walking through a capture', () => {
   });
 });
 
+describe('steps through several markets', () => {
+  it('are steps of the one that is looked at', () => {
+    const recording = startRecording();
+    const [a, b] = ['A/B', 'C/D'].map((symbol) => recording.open(symbol).sink);
+    for (const sink of [a, b]) sink.begin();
+    for (let seq = 1; seq <= 100; seq++) {
+      recording.clock.advance(100);
+      const commit = { exchangeTs: undefined, recvTs: recording.clock.wallMs(), recvMono: 0 };
+      a.level(0, 100, seq);
+      a.commit({ ...commit, seq });
+      if (seq % 10 !== 0) continue;
+      b.level(0, 100, seq);
+      b.commit({ ...commit, seq });
+    }
+    recording.recorder.close();
+    const { player, session } = opened(recording.path);
+    player.seek(50);
+    const [one, other] = session.watched.map(({ market }) => market);
+    const seqs = (events: number, market: Market) => {
+      player.seek(player.beside(events, market));
+      return [one.seq, other.seq];
+    };
+    const [start, rare] = seqs(0, one);
+    expect(seqs(1, one)).toEqual([start + 1, rare]);
+    expect(seqs(1, other)).toEqual([rare + 10, rare + 10]);
+    expect(seqs(-2, other)).toEqual([rare - 10, rare - 10]);
+    expect(seqs(-3, one)).toEqual([rare - 13, rare - 20]);
+    expect([player.beside(1000, one), player.beside(-1000, one)]).toEqual([player.length, player.start]);
+  });
+});
+
 describe('frames that are whole but not of our making', () => {
   const head = () => Buffer.from(JSON.stringify({ tool: 'x', version: '0', createdTs: T0 }));
   const written = (frames: readonly Uint8Array[]) => {

@@ -186,6 +186,10 @@ export class LobsterPlayer implements Playable, RecordedSource {
     this.#pass(({ recvTs }) => recvTs <= ts);
   }
 
+  beside(events: number): number {
+    return Math.max(0, this.position + events);
+  }
+
   find(filter: string, direction: 1 | -1, _market: Market): number | undefined {
     const isMeant = parseMessageFilter(filter);
     return direction === 1 ? this.#search.after(this.position, isMeant) : this.#search.before(this.position, isMeant);

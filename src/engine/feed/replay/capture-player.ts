@@ -1,5 +1,5 @@
 import type { Checkpoint } from '../../capture/checkpoint.js';
-import { EventLog, type LoggedEvent, type LoggedKind } from '../../capture/event-log.js';
+import { countBefore, EventLog, type LoggedEvent, type LoggedKind } from '../../capture/event-log.js';
 import { eventCount, type FrameSource, instrumentsOf, orderBefore } from '../../capture/frame-source.js';
 import type { EventMark, SegmentListener } from '../../capture/segment-reader.js';
 import type { Market } from '../../market.js';
@@ -123,6 +123,15 @@ export class CapturePlayer implements Playable, RecordedSource {
     this.#events.jump(orderBefore(this.#reader, ts));
     this.position = this.start;
     this.#playUntil(({ recvTs }) => recvTs > ts);
+  }
+
+  beside(events: number, market: Market): number {
+    const number = this.#numberOf(market);
+    const orders = number === undefined ? [] : this.#eventLog.ordersOf(number);
+    // As many of its events as have been: the place is behind the last of them.
+    const told = countBefore(orders.length, this.position, (at) => orders[at]) + events;
+    if (told <= 0) return this.start;
+    return told > orders.length ? this.length : orders[told - 1] + 1;
   }
 
   find(filter: string, direction: 1 | -1, market: Market): number | undefined {

@@ -14,6 +14,8 @@ export type Playable = {
   readonly position: number;
   /** What `find` understands, in words for people. */
   readonly filters: string;
+  /** The place so many events of a market further, or back; its first or last where there are not so many. */
+  beside(events: number, market: Market): number;
   /** On to where so many events have been. */
   playTo(position: number): void;
   /** On for as long as the next event may be told. */

@@ -6,7 +6,7 @@ export const RECALLED_EVENTS = 50_000;
 
 /** Tells a tape that knows nothing what was traded before the event that has `order` before it. */
 export function recall(tape: Tape, log: readonly LoggedEvent[], order: number): void {
-  const until = countBefore(log, order);
+  const until = countBefore(log.length, order, (at) => log[at].order);
   for (let at = Math.max(0, until - RECALLED_EVENTS); at < until; at++) {
     const { trade, tickSize, isWhole } = log[at];
     if (trade === undefined) {

@@ -103,13 +103,9 @@ export class ReplayDriver {
     this.#begin();
   }
 
-  /** So many events on, or back; stands still there. */
-  step(events: number): void {
-    this.pause();
-    const { player } = this.#options;
-    if (events > 0) player.playTo(player.position + events);
-    else player.seek(player.position + events);
-    if (events > 0) this.#lookForEnd();
+  /** So many events of a market on, or back; stands still there. */
+  step(events: number, market: Market): void {
+    this.#goTo(this.#options.player.beside(events, market), events > 0);
   }
 
   /** To a place between the beginning (0) and the end (1); plays on if it played. */
@@ -139,8 +135,16 @@ export class ReplayDriver {
     const { player } = this.#options;
     const place = player.find(filter, direction, market);
     if (place === undefined) return false;
-    this.step(place - player.position);
+    this.#goTo(place, direction === 1);
     return true;
+  }
+
+  #goTo(place: number, isOn: boolean): void {
+    this.pause();
+    const { player } = this.#options;
+    if (isOn) player.playTo(place);
+    else player.seek(place);
+    if (isOn) this.#lookForEnd();
   }
 
   #begin(): void {
