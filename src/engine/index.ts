@@ -47,25 +47,24 @@ export type { ReplayClock } from './feed/replay/replay-clock.js';
 export { REPLAY_SPEEDS, ReplayDriver } from './feed/replay/replay-driver.js';
 export * from './feed/sequencers/rules.js';
 export type { SequenceMark, Sequencer, SequenceVerdict } from './feed/sequencers/sequencer.js';
+export type {
+  CandleView,
+  HistoryProgress,
+  MarketLease,
+  MarketTarget,
+  Session,
+  WatchedMarket,
+} from './feed/session-types.js';
 export type { FeedSubscription, FeedTraffic } from './feed/subscription.js';
 export { Watchdog } from './feed/watchdog.js';
 export { CandleCache, type CandleCacheOptions } from './history/candle-cache.js';
-export { CandleHistory, type CandleHistoryOptions, type HistoryProgress } from './history/candle-history.js';
+export { CandleHistory, type CandleHistoryOptions } from './history/candle-history.js';
 export { groupStepOf } from './instrument.js';
 export { LoopLag } from './loop-lag.js';
 export { type FeedEvent, Market, type MarketCounters } from './market.js';
 export { didYouMean, nearest } from './nearest.js';
 export { openNewFile } from './new-file.js';
-export {
-  type CandleView,
-  type MarketLease,
-  type MarketTarget,
-  neverLive,
-  openSession,
-  type Session,
-  type SessionOptions,
-  type WatchedMarket,
-} from './session.js';
+export { neverLive, openSession, type SessionOptions } from './session.js';
 export { SIMULATED, type Simulator, type SimulatorOptions, startSimulator } from './simulator/simulator.js';
 export { simulatedSymbols } from './simulator/symbols.js';
 export * from './sink.js';

@@ -4,7 +4,7 @@ import { LobtopError } from './errors.js';
 import { createVenue, type VenueSettings } from './feed/ccxt/create-venue.js';
 import type { CcxtVenue } from './feed/ccxt/venue.js';
 import { MarketGuard } from './feed/market-guard.js';
-import type { FeedSubscription } from './feed/subscription.js';
+import type { CandleView, MarketLease, MarketTarget, Session, WatchedMarket } from './feed/session-types.js';
 import { CandleCache } from './history/candle-cache.js';
 import { CandleHistory } from './history/candle-history.js';
 import { DayAgo } from './history/day-ago.js';
@@ -12,9 +12,6 @@ import { Market } from './market.js';
 import { type MarketSink, teeSink } from './sink.js';
 import type { CandleKind } from './tape/candle-kind.js';
 import type { CandleSeries } from './tape/candle-series.js';
-
-/** One market to watch: the venue's name and the symbol as ccxt writes it, "BTC/USDT". */
-export type MarketTarget = { readonly venue: string; readonly symbol: string };
 
 export type SessionOptions = {
   readonly targets: readonly MarketTarget[];
@@ -30,29 +27,6 @@ export type SessionOptions = {
   readonly onNotice?: (text: string) => void;
   /** A second sink for a market, told after the market itself: a recorder, a record writer. */
   readonly observe?: (market: Market) => MarketSink;
-};
-
-/** Candles of a market, and how far those from before the start have come; undefined where there are none to have. */
-export type CandleView = { readonly series: CandleSeries; readonly history: CandleHistory | undefined };
-
-/** A market being watched, with its feed. */
-export type WatchedMarket = { readonly market: Market; readonly feed: FeedSubscription };
-
-/** One holder's share of a market: the feed goes on for as long as anybody holds it. */
-export type MarketLease = WatchedMarket & { release(): void };
-
-export type Session = {
-  /** Every market that is held now, in the order of their coming. */
-  readonly watched: readonly WatchedMarket[];
-  /** Resolves when every feed has ended: closed, or failed for good. */
-  readonly done: Promise<void>;
-  /** Watches one more market, or shares the feed of one that is watched already. @throws LobtopError `usage`, as `openSession` */
-  watch(target: MarketTarget): MarketLease;
-  /** The candles of a kind, begun with what is known; undefined before the market is. Footprints are kept when wanted. */
-  candles(market: Market, kind: CandleKind, wants?: { readonly footprint: boolean }): CandleView | undefined;
-  /** The price of 24 hours ago, asked for from now on; undefined until it is known, and where no history is wanted. */
-  dayAgo(market: Market): number | undefined;
-  close(): void;
 };
 
 /** Why a session without a single live market ends: every market's last word. undefined when one was live. */

@@ -3,6 +3,7 @@ import { LobtopError, messageOf } from '../errors.js';
 import { Backoff } from '../feed/backoff.js';
 import type { CandleSource } from '../feed/candle-source.js';
 import { Pause } from '../feed/pause.js';
+import type { HistoryProgress } from '../feed/session-types.js';
 import { intervalStart } from '../tape/candle-kind.js';
 import { CLOSED, END_TS, FLAGS, GAP, ID, OPEN_TS } from '../tape/candle-row.js';
 import type { CandleSeries } from '../tape/candle-series.js';
@@ -19,18 +20,6 @@ const MAX_TRIES = 5;
 const MAX_MENDS = 3;
 /** Beyond this many pages it is no tail any more. */
 const MAX_PAGES = 20;
-
-/** How far the candles from before the start have come. */
-export type HistoryProgress = {
-  /** `none`: the venue has none of this interval. */
-  readonly state: 'waiting' | 'loading' | 'ready' | 'none' | 'failed';
-  readonly loaded: number;
-  readonly wanted: number;
-  /** Of those, how many came from the disk. */
-  readonly cached: number;
-  /** One sentence for people; empty when there is nothing to add. */
-  readonly detail: string;
-};
 
 export type CandleHistoryOptions = {
   readonly series: CandleSeries;

@@ -1,10 +1,10 @@
 import { type CandleSettings, candleSeries } from '../../candle-settings.js';
 import { LobtopError } from '../../errors.js';
 import { Market } from '../../market.js';
-import type { CandleView, MarketLease, Session, WatchedMarket } from '../../session.js';
 import { type Instrument, type MarketSink, teeSink } from '../../sink.js';
 import type { CandleKind } from '../../tape/candle-kind.js';
 import type { Tape } from '../../tape/tape.js';
+import type { CandleView, MarketLease, Session, WatchedMarket } from '../session-types.js';
 import type { FeedSubscription } from '../subscription.js';
 import { LateSink } from './late-sink.js';
 import type { ReplayClock } from './replay-clock.js';
