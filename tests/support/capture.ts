@@ -82,6 +82,6 @@ export async function played(path: string) {
 export function opened(path: string) {
   const reader = new CaptureReader(path);
   const clock = captureClock(reader);
-  const session = openCapture({ reader, clock, pace: async () => {}, recallsTrades: true });
+  const session = openCapture({ reader, clock, pace: async () => {}, recallsPast: true });
   return { session, player: session.source, clock, reader };
 }

@@ -106,7 +106,7 @@ async function playOnScreen(
   let observe: (market: Market) => MarketSink = () => partialSink({});
   const session = open({
     candles: { gaps: options.candleGaps },
-    recallsTrades: true,
+    recallsPast: true,
     pace: async () => {},
     observe: (market) => observe(market),
   });

@@ -14,8 +14,11 @@ export type LoggedEvent = {
   /** Events of the whole capture before it. */
   readonly order: number;
   readonly kind: LoggedKind;
+  /** When it was received, ms since the epoch. */
+  readonly recvTs: number;
   /** Of a trade; its ticks are of `tickSize`. Its id is not kept. */
   readonly trade: Trade | undefined;
+  readonly status: FeedStatus | undefined;
   readonly tickSize: number;
   /** Whether trades are complete from here on: the market is live. */
   readonly isWhole: boolean;
@@ -78,15 +81,16 @@ export class EventLog {
   #log({ log, orders }: Logged, segment: SegmentReader, tickSize: number): void {
     let isWhole = log.at(-1)?.isWhole ?? true;
     for (let mark = segment.next(); mark !== undefined; mark = segment.next()) {
-      const { order } = mark;
+      const { order, recvTs } = mark;
       orders.push(order);
-      const add = (kind: LoggedKind, trade?: Trade) => log.push({ order, kind, trade, tickSize, isWhole });
+      const add = (kind: LoggedKind, trade?: Trade, status?: FeedStatus) =>
+        log.push({ order, kind, recvTs, trade, status, tickSize, isWhole });
       segment.tellBriefly({
         message: (isSnapshot) => isSnapshot && add('snapshot'),
         trade: (trade) => add(trade.side, { ...trade, id: '' }),
         status: (status) => {
           isWhole = status.state === 'live' || status.state === 'stale';
-          add(kindOf(status));
+          add(kindOf(status), undefined, status);
         },
       });
     }

@@ -35,9 +35,10 @@ function recordTrades(recording: Recording): string {
 }
 
 /** Everything that a tape says, in prices. */
-function tapeOf({ tape }: Market) {
+function tapeOf({ tape, events }: Market) {
   const series = tape?.candles(MINUTE);
   return {
+    said: Array.from({ length: events.length }, (_, at) => events.at(at)),
     trades: tape?.trades.count,
     bought: tape?.flow.session.buySize,
     high: tape?.grid.price(tape.highTicks),

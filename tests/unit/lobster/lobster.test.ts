@@ -204,7 +204,7 @@ describe('LOBSTER files', () => {
 /** A file that is not playing: it goes where it is told. */
 function openedFile(path: string) {
   const clock = lobsterClock(path);
-  const session = openLobster(path, { clock, pace: async () => {}, recallsTrades: true });
+  const session = openLobster(path, { clock, pace: async () => {}, recallsPast: true });
   const player = session.source;
   player.introduce();
   const [{ market }] = session.watched;

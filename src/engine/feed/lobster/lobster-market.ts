@@ -1,14 +1,5 @@
 import type { LoggedEvent } from '../../capture/event-log.js';
-import {
-  ASK,
-  BID,
-  type FeedStatus,
-  type MarketSink,
-  type OrderEvent,
-  partialSink,
-  type Side,
-  type Trade,
-} from '../../sink.js';
+import { ASK, BID, type FeedStatus, type MarketSink, type OrderEvent, partialSink, type Side } from '../../sink.js';
 import { haltWords, LOBSTER, type LobsterMessage, type LobsterRow } from './lobster-format.js';
 import { LobsterOrders, sideOf } from './lobster-orders.js';
 
@@ -52,7 +43,7 @@ export type LobsterPlace = {
 /** The market that a file's messages have made up to a place: its orders, the levels that are shown, its state. Says what changes to a sink. */
 export class LobsterMarket {
   readonly orders = new LobsterOrders();
-  /** Trades up to the furthest place that was ever come to. */
+  /** Trades and words on the state up to the furthest place that was ever come to. */
   readonly log: LoggedEvent[] = [];
   /** Who is told; nobody while it only passes by on its way to a place. */
   sink: MarketSink = NOBODY;
@@ -166,16 +157,17 @@ export class LobsterMarket {
       size,
       side,
     } as const;
-    this.#remember(trade);
+    this.#remember({ kind: side, trade });
     this.sink.trade(trade);
   }
 
   /** Once, however often it is passed. */
-  #remember(trade: Trade): void {
+  #remember({ kind, trade, status }: Pick<LoggedEvent, 'kind'> & Partial<Pick<LoggedEvent, 'trade' | 'status'>>): void {
     const order = this.seq - 1;
     if (order <= (this.log.at(-1)?.order ?? -1)) return;
     if (this.log.length >= LOGGED_EVENTS) this.log.splice(0, LOGGED_EVENTS / 2);
-    this.log.push({ order, kind: trade.side, trade, tickSize: Number(this.tickSize), isWhole: true });
+    const [recvTs, tickSize] = [this.ts ?? 0, Number(this.tickSize)];
+    this.log.push({ order, kind, recvTs, trade, status, tickSize, isWhole: true });
   }
 
   #tellHalt({ price }: LobsterMessage): void {
@@ -190,6 +182,7 @@ export class LobsterMarket {
 
   #say(status: FeedStatus): void {
     this.status = status;
+    this.#remember({ kind: 'status', status });
     this.sink.status(status);
   }
 

@@ -6,7 +6,7 @@ import { LobtopError } from '../../errors.js';
 import type { Market } from '../../market.js';
 import type { Instrument, MarketSink } from '../../sink.js';
 import type { Playable } from '../replay/playable.js';
-import { recall } from '../replay/recall.js';
+import { recallStatuses, recallTrades } from '../replay/recall.js';
 import type { RecordedHost, RecordedSource } from '../replay/recorded-session.js';
 import type { ReplayClock } from '../replay/replay-clock.js';
 import { LineReader } from './line-reader.js';
@@ -262,10 +262,11 @@ export class LobsterPlayer implements Playable, RecordedSource {
     const { instrument } = this;
     this.#clock.moveTo(this.#market.ts ?? this.#midnightTs + this.#name.startMs);
     this.#sink.identify(instrument);
-    const tape = this.#host.tapeOf?.(instrument);
-    if (tape !== undefined) recall(tape, this.#market.log, this.position);
+    const market = this.#host.marketOf?.(instrument);
+    if (market !== undefined) recallTrades(market, this.#market.log, this.position);
     this.#sink.status(this.#market.status);
     this.#market.tellWhole(this.#clock.monoMs());
+    if (market !== undefined) recallStatuses(market, this.#market.log, this.position);
   }
 }
 

@@ -7,7 +7,7 @@ import type { CommitMeta, FeedStatus, Instrument, MarketSink } from '../../sink.
 import { CaptureEvents, type StopBefore } from './capture-events.js';
 import { parseEventFilter } from './event-filter.js';
 import type { Playable } from './playable.js';
-import { recall } from './recall.js';
+import { recallStatuses, recallTrades } from './recall.js';
 import type { RecordedHost, RecordedSource } from './recorded-session.js';
 import type { ReplayClock } from './replay-clock.js';
 
@@ -191,8 +191,8 @@ export class CapturePlayer implements Playable, RecordedSource {
       known.sink.identify(instrument);
       known.sink.status(NOT_YET);
     }
-    const tape = this.#host.tapeOf?.(instrument);
-    if (tape !== undefined) recall(tape, this.#eventLog.of(number), order);
+    const market = this.#host.marketOf?.(instrument);
+    if (market !== undefined) recallTrades(market, this.#eventLog.of(number), order);
   }
 
   #listenerOf(sink: MarketSink): SegmentListener {
@@ -213,11 +213,19 @@ export class CapturePlayer implements Playable, RecordedSource {
     played?.sink.status({ state: 'resyncing', reason: 'gap', attempt: 1, integrity, detail });
   }
 
-  /** The market as it was then: its whole book, then what was said of it. */
-  #restore(number: number, { sides, seq, exchangeTs, recvTs, status }: Checkpoint): void {
+  /** The market as it was then; after a jump with what was said of it up to there. */
+  #restore(number: number, checkpoint: Checkpoint): void {
+    const isJump = this.#restarted.delete(number);
+    this.#tellWhole(number, checkpoint, isJump);
+    const { instrument } = this.#markets.get(number) ?? {};
+    const market = isJump && instrument ? this.#host.marketOf?.(instrument) : undefined;
+    if (market !== undefined) recallStatuses(market, this.#eventLog.of(number), checkpoint.order);
+  }
+
+  /** Its state, then its whole book. */
+  #tellWhole(number: number, { sides, seq, exchangeTs, recvTs, status }: Checkpoint, isJump: boolean): void {
     const sink = this.#markets.get(number)?.sink;
     if (sink === undefined) return;
-    const isJump = this.#restarted.delete(number);
     if (sides === undefined) {
       // At the beginning there is nothing to say; after a jump to there, what was said since is void.
       if (isJump) sink.status(status);

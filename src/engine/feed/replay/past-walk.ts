@@ -48,7 +48,7 @@ export class PastWalk {
       {
         clock: replayClock,
         pace: async () => {},
-        recallsTrades: true,
+        recallsPast: true,
         ...(candles === undefined ? {} : { candles }),
         ...(observe === undefined ? {} : { observe }),
       },

@@ -1,20 +1,31 @@
 import { countBefore, type LoggedEvent } from '../../capture/event-log.js';
-import type { Tape } from '../../tape/tape.js';
+import type { Market } from '../../market.js';
 
-/** Trades from before a place that a tape is told again; older ones are missing in its candles and sums after a jump. */
-export const RECALLED_EVENTS = 50_000;
+/** Events from before a place that a market is told again; of older ones nothing is in its candles and sums after a jump. */
+const RECALLED_EVENTS = 50_000;
 
-/** Tells a tape that knows nothing what was traded before the event that has `order` before it. */
-export function recall(tape: Tape, log: readonly LoggedEvent[], order: number): void {
-  const until = countBefore(log.length, order, (at) => log[at].order);
-  for (let at = Math.max(0, until - RECALLED_EVENTS); at < until; at++) {
-    const { trade, tickSize, isWhole } = log[at];
+/** Tells the tape of a market that was identified anew what was traded before the event that has `order` before it. */
+export function recallTrades({ tape }: Market, log: readonly LoggedEvent[], order: number): void {
+  for (const { trade, tickSize, isWhole } of tape === undefined ? [] : lastBefore(log, order)) {
     if (trade === undefined) {
-      if (!isWhole) tape.beginGap();
+      if (!isWhole) tape?.beginGap();
       continue;
     }
     // Grids only ever become finer.
-    const factor = Math.round(tickSize / tape.grid.tickSize);
-    tape.add(factor === 1 ? trade : { ...trade, priceTicks: trade.priceTicks * factor }, isWhole);
+    const factor = Math.round(tickSize / (tape?.grid.tickSize ?? tickSize));
+    tape?.add(factor === 1 ? trade : { ...trade, priceTicks: trade.priceTicks * factor }, isWhole);
   }
+}
+
+/** What was said of its state up to there, in place of what the jump itself has said. */
+export function recallStatuses({ events }: Market, log: readonly LoggedEvent[], order: number): void {
+  if (events.length > 0) events.consumeAll();
+  for (const { status, recvTs } of lastBefore(log, order)) {
+    if (status !== undefined) events.insert({ ts: recvTs, status });
+  }
+}
+
+function lastBefore(log: readonly LoggedEvent[], order: number): readonly LoggedEvent[] {
+  const until = countBefore(log.length, order, (at) => log[at].order);
+  return log.slice(Math.max(0, until - RECALLED_EVENTS), until);
 }

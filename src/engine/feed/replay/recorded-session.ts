@@ -3,7 +3,6 @@ import { LobtopError } from '../../errors.js';
 import { Market } from '../../market.js';
 import { type Instrument, type MarketSink, teeSink } from '../../sink.js';
 import type { CandleKind } from '../../tape/candle-kind.js';
-import type { Tape } from '../../tape/tape.js';
 import type { CandleView, MarketLease, Session, WatchedMarket } from '../session-types.js';
 import type { FeedSubscription } from '../subscription.js';
 import { LateSink } from './late-sink.js';
@@ -22,8 +21,8 @@ export type RecordedSource = {
 export type RecordedHost = {
   /** What a market's source speaks to; asked for when the market is first met. */
   sinkOf(instrument: Instrument): MarketSink;
-  /** The tape of a market, to be told again what was traded before a place that was jumped to; undefined where nobody looks at it. */
-  readonly tapeOf?: (instrument: Instrument) => Tape | undefined;
+  /** A market, to be told again what was before a place that was jumped to; undefined where nobody looks at it. */
+  readonly marketOf?: (instrument: Instrument) => Market | undefined;
 };
 
 export type RecordedOptions = {
@@ -32,8 +31,8 @@ export type RecordedOptions = {
   readonly candles?: CandleSettings;
   /** A second sink for a market, told after the market itself. */
   readonly observe?: (market: Market) => MarketSink;
-  /** Whether trades from before a place are told to the tape again after a jump to there. */
-  readonly recallsTrades?: boolean;
+  /** Whether markets are told again, after a jump, what was traded and said before the place. */
+  readonly recallsPast?: boolean;
   /** Only what was received from then on, and up to then, ms since the epoch. */
   readonly fromTs?: number | undefined;
   readonly toTs?: number | undefined;
@@ -55,7 +54,7 @@ export class RecordedSession<Source extends RecordedSource> implements Session {
     this.#options = options;
     this.source = open({
       sinkOf: (instrument) => this.#sinkOf(instrument),
-      ...(options.recallsTrades === true ? { tapeOf: (instrument) => this.#tapeOf(instrument) } : {}),
+      ...(options.recallsPast === true ? { marketOf: (instrument) => this.#marketOf(instrument) } : {}),
     });
     const begun = new Promise<void>((resolve) => {
       this.#begin = resolve;
@@ -95,8 +94,8 @@ export class RecordedSession<Source extends RecordedSource> implements Session {
     }
   }
 
-  #tapeOf({ venue, symbol }: Instrument): Tape | undefined {
-    return this.watched.find(({ market }) => market.venue === venue && market.symbol === symbol)?.market.tape;
+  #marketOf({ venue, symbol }: Instrument): Market | undefined {
+    return this.watched.find(({ market }) => market.venue === venue && market.symbol === symbol)?.market;
   }
 
   #sinkOf({ venue, symbol }: Instrument): MarketSink {
