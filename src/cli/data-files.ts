@@ -1,4 +1,6 @@
-import { DataSets, isDataUrl, systemClock } from '../engine/index.js';
+import { readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { DataSets, isDataUrl, onlyPlayable, systemClock } from '../engine/index.js';
 import { cacheDir } from './config.js';
 import { Progress } from './progress.js';
 import { tell } from './report.js';
@@ -26,11 +28,17 @@ export async function localPaths(sources: readonly string[], { offline, refresh 
   });
   const paths: string[] = [];
   try {
-    for (const source of sources) paths.push(isDataUrl(source) ? await dataSets.file(source) : source);
+    for (const source of sources) paths.push(isDataUrl(source) ? await dataSets.file(source) : localFile(source));
   } finally {
     progress.end();
   }
   return paths;
+}
+
+/** A file as it is named, or the only one of a folder that can be played. @throws LobtopError `usage` */
+function localFile(path: string): string {
+  const isFolder = statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+  return isFolder ? join(path, onlyPlayable(readdirSync(path).sort(), path)) : path;
 }
 
 function progressText(name: string, bytes: number, size: number | undefined): string {

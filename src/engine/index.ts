@@ -39,6 +39,7 @@ export { TIME_UNITS, type TimeUnit } from './feed/import/text-time.js';
 export * from './feed/lobster/lobster-format.js';
 export { LobsterPlayer } from './feed/lobster/lobster-player.js';
 export { isLobster, lobsterClock, openLobster } from './feed/lobster/lobster-session.js';
+export { onlyPlayable } from './feed/playable-file.js';
 export { type CaptureSession, captureClock, openCapture } from './feed/replay/capture-session.js';
 export { PastWalk, type PastWalkOptions } from './feed/replay/past-walk.js';
 export type { Playable } from './feed/replay/playable.js';

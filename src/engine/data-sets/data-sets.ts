@@ -3,15 +3,13 @@ import { basename, join } from 'node:path';
 import type { Clock } from '../clock.js';
 import { replaceFile, shortHash } from '../disk-cache.js';
 import { LobtopError, messageOf } from '../errors.js';
+import { companionsOf, isPlayable, onlyPlayable } from '../feed/playable-file.js';
 import { sanitize } from '../text.js';
 import { type DataUrl, parseDataUrl } from './data-url.js';
 import { download, type RemoteFile } from './ranged-download.js';
 
 const HASH_DIGITS = 12;
 const COMMIT = /^[0-9a-f]{40}$/;
-/** What can be played, when a folder is named. */
-const PLAYABLE = /(_message_\d+\.csv|\.lob|\.csv(\.gz)?)$/i;
-const LISTED = 10;
 
 export type DataSetOptions = {
   /** Where fetched files are kept. */
@@ -51,7 +49,8 @@ export class DataSets {
     if (url.kind === 'web') return this.#webFile(url);
     const revision = await this.#pinned(url);
     const path = await this.#playable({ ...url, revision });
-    for (const sibling of siblings(path)) await this.#hubFile({ ...url, revision, path: sibling }, { isWanted: false });
+    for (const sibling of companionsOf(path))
+      await this.#hubFile({ ...url, revision, path: sibling }, { isWanted: false });
     return (await this.#hubFile({ ...url, revision, path }, { isWanted: true })) ?? '';
   }
 
@@ -84,18 +83,13 @@ export class DataSets {
 
   /** A file as it is named, or the only one of a folder that can be played. */
   async #playable({ repo, revision, path }: HubFile): Promise<string> {
-    if (PLAYABLE.test(path)) return path;
+    if (isPlayable(path)) return path;
     const listing = join(this.#folder(repo), revision, `${shortHash(path, HASH_DIGITS)}.list.json`);
     const names = existsSync(listing)
       ? (JSON.parse(readFileSync(listing, 'utf8')) as string[])
       : await this.#list({ repo, revision, path });
     replaceFile(listing, JSON.stringify(names));
-    const playable = names.filter((name) => PLAYABLE.test(name) && !/_orderbook_\d+\.csv$/i.test(name));
-    if (playable.length === 1) return playable[0];
-    const shown = (playable.length > 0 ? playable : names).slice(0, LISTED).map((name) => sanitize(name, 100));
-    throw new LobtopError('usage', `${repo}/${path} holds ${playable.length} files that can be played`, {
-      remedy: shown.length > 0 ? `Name one: ${shown.join(', ')}` : 'Name another folder',
-    });
+    return onlyPlayable(names, `${repo}/${path}`);
   }
 
   async #list({ repo, revision, path }: HubFile): Promise<string[]> {
@@ -146,7 +140,7 @@ export class DataSets {
 
   async #webFile({ url, name }: Extract<DataUrl, { kind: 'web' }>): Promise<string> {
     const folder = join(this.#options.cacheDir, 'data', 'web', shortHash(new URL('.', url).href, HASH_DIGITS));
-    for (const sibling of siblings(name)) {
+    for (const sibling of companionsOf(name)) {
       const address = new URL(encodeURIComponent(sibling), url).href;
       await this.#webPart(address, join(folder, sibling), { isWanted: false });
     }
@@ -214,15 +208,6 @@ async function probe(url: string): Promise<RemoteFile | undefined> {
     hasValidator: true,
     headers: {},
   };
-}
-
-/** A LOBSTER orderbook file and tardis' trades belong to what is named. */
-function siblings(path: string): string[] {
-  const candidates = [
-    path.replace(/_message_(\d+\.csv)$/i, '_orderbook_$1'),
-    path.replace('incremental_book_L2', 'trades'),
-  ];
-  return candidates.filter((candidate) => candidate !== path);
 }
 
 function bare(etag: string): string {

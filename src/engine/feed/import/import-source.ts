@@ -3,6 +3,7 @@ import { basename } from 'node:path';
 import { LobtopError } from '../../errors.js';
 import { partialSink } from '../../sink.js';
 import { sanitize } from '../../text.js';
+import { companionsOf } from '../playable-file.js';
 import type { RecordedHost, RecordedSource } from '../replay/recorded-session.js';
 import { ReplayClock } from '../replay/replay-clock.js';
 import { BINANCE_RAW } from './binance-raw-format.js';
@@ -87,7 +88,7 @@ export class ImportSource implements RecordedSource {
     const byFormat = new Map<ImportFormat, LineStream>();
     const markets = new ImportedMarkets({ clock: this.#clock, sinkOf: (instrument) => this.#host.sinkOf(instrument) });
     const hostOf = (name: string) => ({ markets, timeUnit: this.#timeUnit, name });
-    for (const path of [...this.#paths, ...siblings(this.#paths)]) {
+    for (const path of [...this.#paths, ...companions(this.#paths)]) {
       const format = await formatOf(path);
       const known = byFormat.get(format);
       if (known === undefined) byFormat.set(format, new LineStream(format, path, hostOf));
@@ -133,12 +134,9 @@ async function firstLine(path: string): Promise<string> {
   return '';
 }
 
-/** tardis' trades of the same day and market, beside its book. */
-function siblings(paths: readonly string[]): string[] {
-  const found = paths
-    .filter((path) => basename(path).includes('incremental_book_L2'))
-    .map((path) => path.replace('incremental_book_L2', 'trades'));
-  return found.filter((path) => existsSync(path) && !paths.includes(path));
+/** What belongs beside the files, where it is there: tardis' trades of the same day and market. */
+function companions(paths: readonly string[]): string[] {
+  return paths.flatMap(companionsOf).filter((path) => existsSync(path) && !paths.includes(path));
 }
 
 /** The lines of files of one format, one after the other, the next of them known in advance. */

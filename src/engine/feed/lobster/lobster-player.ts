@@ -1,10 +1,11 @@
 import { existsSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { basename } from 'node:path';
 import type { OrderQueues } from '../../book/orders.js';
 import type { EventMark } from '../../capture/segment-reader.js';
 import { LobtopError } from '../../errors.js';
 import type { Market } from '../../market.js';
 import type { Instrument, MarketSink } from '../../sink.js';
+import { companionsOf } from '../playable-file.js';
 import type { Playable } from '../replay/playable.js';
 import { recallStatuses, recallTrades } from '../replay/recall.js';
 import type { RecordedHost, RecordedSource } from '../replay/recorded-session.js';
@@ -76,7 +77,7 @@ export class LobsterPlayer implements Playable, RecordedSource {
     this.#midnightTs = midnightTs(name.date);
     this.#messages = new LineReader(path);
     this.#search = new LobsterSearch(new LineReader(path));
-    const rowsPath = orderbookPath(path);
+    const rowsPath = companionsOf(path).find((beside) => existsSync(beside));
     this.#rows = rowsPath === undefined ? undefined : new LineReader(rowsPath);
     const integrity = this.#rows === undefined ? 'unverifiable' : 'sequence';
     this.#market = new LobsterMarket({ state: 'live', reason: 'snapshot', attempt: 0, integrity, detail: '' });
@@ -268,10 +269,4 @@ export class LobsterPlayer implements Playable, RecordedSource {
     this.#market.tellWhole(this.#clock.monoMs());
     if (market !== undefined) recallStatuses(market, this.#market.log, this.position);
   }
-}
-
-/** The orderbook file that belongs to a message file; undefined when there is none. */
-function orderbookPath(messagePath: string): string | undefined {
-  const path = join(dirname(messagePath), basename(messagePath).replace(/_message_/i, '_orderbook_'));
-  return existsSync(path) ? path : undefined;
 }

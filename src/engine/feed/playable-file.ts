@@ -1,0 +1,33 @@
+import { LobtopError } from '../errors.js';
+import { sanitize } from '../text.js';
+
+const PLAYABLE = /(_message_\d+\.csv|\.lob|\.csv(\.gz)?)$/i;
+/** Read together with the file that it belongs to. */
+const COMPANION = /_orderbook_\d+\.csv$/i;
+const LISTED = 10;
+
+/** Whether a name is one of a file that can be played. */
+export function isPlayable(name: string): boolean {
+  return PLAYABLE.test(name);
+}
+
+/** The only file of a folder that can be played. @throws LobtopError `no-input` when there is none, `usage` that names what there is */
+export function onlyPlayable(names: readonly string[], folder: string): string {
+  const playable = names.filter((name) => isPlayable(name) && !COMPANION.test(name));
+  if (playable.length === 1) return playable[0];
+  const place = sanitize(folder, 200);
+  if (playable.length === 0) throw new LobtopError('no-input', `${place} holds no file that can be played`);
+  const shown = playable.slice(0, LISTED).map((name) => sanitize(name, 100));
+  throw new LobtopError('usage', `${place} holds ${playable.length} files that can be played`, {
+    remedy: `Name one: ${shown.join(', ')}`,
+  });
+}
+
+/** What belongs beside a file: LOBSTER's orderbook, tardis' trades. */
+export function companionsOf(path: string): string[] {
+  const candidates = [
+    path.replace(/_message_(\d+\.csv)$/i, '_orderbook_$1'),
+    path.replace(/incremental_book_L2(?=[^/]*$)/, 'trades'),
+  ];
+  return candidates.filter((candidate) => candidate !== path);
+}
