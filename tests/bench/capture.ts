@@ -29,6 +29,8 @@ export type CaptureResult = {
   /** A jump to a random place, median and 99th percentile. */
   readonly seekMsMedian: number;
   readonly seekMsP99: number;
+  /** The same in a capture of a million events of one level update each. */
+  readonly eventSeekMsMedian: number;
 };
 
 /** A million level updates in messages of twenty, a message each 2 ms, around a middle that moves; written, then played. */
@@ -46,6 +48,8 @@ export async function benchCapture(): Promise<CaptureResult> {
     rates.push(await replayRate(path, recorded.market));
   }
   const seeks = seekTimes(join(folder, '0.lob'));
+  await writeCpu(join(folder, 'events.lob'), 1);
+  const eventSeeks = seekTimes(join(folder, 'events.lob'));
   rmSync(folder, { recursive: true });
   return {
     levels: LEVELS,
@@ -54,10 +58,14 @@ export async function benchCapture(): Promise<CaptureResult> {
     replayLevelsPerSecond: Math.round(median(rates)),
     seekMsMedian: round(median(seeks)),
     seekMsP99: round(seeks[Math.floor(seeks.length * 0.99)]),
+    eventSeekMsMedian: round(median(eventSeeks)),
   };
 }
 
-async function writeCpu(path: string | undefined): Promise<{ cpuMs: number; market: Market }> {
+async function writeCpu(
+  path: string | undefined,
+  perMessage = PER_MESSAGE,
+): Promise<{ cpuMs: number; market: Market }> {
   const clock = new ManualClock(T0);
   const market = new Market({ venue: 'bench', symbol: 'A/B', clock });
   const failed = (error: unknown) => {
@@ -79,19 +87,21 @@ async function writeCpu(path: string | undefined): Promise<{ cpuMs: number; mark
   sink.commit({ seq: 1, exchangeTs: T0, recvTs: T0, recvMono: 0 });
   const start = process.cpuUsage();
   let middle = 6_500_000;
-  for (let message = 0; message < LEVELS / PER_MESSAGE; message++) {
+  for (let message = 0; message < LEVELS / perMessage; message++) {
     if (message % 500 === 0) clock.advance(1000);
     middle += Math.round((random() - 0.5) * 3);
-    const half = PER_MESSAGE / 2;
-    for (let i = 0; i < half; i++) {
+    // One level a message: bids and asks in turn.
+    const bids = perMessage > 1 ? perMessage / 2 : message % 2;
+    const asks = perMessage - bids;
+    for (let i = 0; i < Math.max(bids, asks); i++) {
       const distance = Math.floor(-Math.log(1 - random()) * 20);
       ticks[0][i] = middle - distance;
       ticks[1][i] = middle + 1 + distance;
       sizes[0][i] = random() < 0.2 ? 0 : size(random);
       sizes[1][i] = random() < 0.2 ? 0 : size(random);
     }
-    sink.levels(0, ticks[0], sizes[0], 0, half);
-    sink.levels(1, ticks[1], sizes[1], 0, half);
+    sink.levels(0, ticks[0], sizes[0], 0, bids);
+    sink.levels(1, ticks[1], sizes[1], 0, asks);
     const recvTs = T0 + message * 2;
     sink.commit({ seq: 2 + message * 7, exchangeTs: recvTs - 4, recvTs, recvMono: clock.monoMs() });
   }

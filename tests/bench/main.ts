@@ -102,6 +102,7 @@ async function main(): Promise<void> {
     atMost('capture: CPU ms to write a million level updates', 500, capture.writeCpuMs),
     atMost('capture: bytes a level update', 6, capture.bytesPerLevel),
     atMost('capture: jump in a million level updates, ms median', 3, capture.seekMsMedian),
+    atMost('capture: jump among a million events, ms median', 3, capture.eventSeekMsMedian),
     atLeast('capture: level updates replayed a second, millions', 2, round(capture.replayLevelsPerSecond / 1e6)),
     atMost('frame CPU ms, median', 1.5, frame.cpuMsMedian),
     atMost('frame bytes, median', 1024, frame.bytesMedian),

@@ -6,7 +6,7 @@ import { SegmentWriter } from './segment-writer.js';
 import { SizeCode } from './size-code.js';
 
 /** A whole book every so many events of a market, or level updates: as far as a jump has to play at most. */
-const CHECKPOINT_EVENTS = 16_384;
+const CHECKPOINT_EVENTS = 8192;
 const CHECKPOINT_LEVELS = 20_000;
 
 /** What a track asks of its capture. */

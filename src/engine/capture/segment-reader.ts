@@ -96,7 +96,7 @@ export class SegmentReader {
     listener.message((this.#kind & HAS_BEGIN) !== 0);
   }
 
-  #tellMessage(listener: SegmentListener, times: Pick<CommitMeta, 'recvTs' | 'exchangeTs'>): void {
+  #tellMessage(listener: SegmentListener, { recvTs, exchangeTs }: Pick<CommitMeta, 'recvTs' | 'exchangeTs'>): void {
     if ((this.#kind & HAS_SEQ) !== 0) this.#seq += this.#columns.seqs.signed();
     if ((this.#kind & HAS_BEGIN) !== 0) listener.begin();
     const count = this.#columns.counts.varint();
@@ -112,14 +112,14 @@ export class SegmentReader {
       listener.trim((packed % 2) as Side, Math.floor(packed / 2));
     }
     const seq = (this.#kind & HAS_SEQ) === 0 ? undefined : this.#seq;
-    listener.commit({ ...times, seq });
+    listener.commit({ seq, exchangeTs, recvTs });
   }
 
-  #nextTrade(times: Pick<Trade, 'recvTs' | 'exchangeTs'>): Trade {
+  #nextTrade({ recvTs, exchangeTs }: Pick<Trade, 'recvTs' | 'exchangeTs'>): Trade {
     this.#tradeTicks += this.#columns.trades.signed();
     const size = this.#sizes.read(this.#columns.trades);
     const side = (this.#kind & IS_SELL) === 0 ? 'buy' : 'sell';
-    return { id: this.#nextId(), ...times, priceTicks: this.#tradeTicks, size, side };
+    return { id: this.#nextId(), exchangeTs, recvTs, priceTicks: this.#tradeTicks, size, side };
   }
 
   #nextId(): string {

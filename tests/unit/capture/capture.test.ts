@@ -253,7 +253,7 @@ describe('a place in a capture', () => {
     }
     recording.recorder.close();
     const { player, session, reader } = opened(recording.path);
-    expect(reader.entries.filter(({ type }) => type === 3)).toHaveLength(3);
+    expect(reader.entries.filter(({ type }) => type === 3)).toHaveLength(5);
     for (const position of [39_000, 5, 20_000, 16_390, 40_002, 39_999, 17_000]) {
       player.seek(position);
       expect([position, session.watched[0].market.seq, levelsOf(session.watched[0].market)]).toEqual([

@@ -11,8 +11,8 @@ import type { Instrument } from '../../sink.js';
 /** Told what a capture holds: markets, damage and events, in the order in which they happened. */
 export type CaptureListener = {
   market(number: number, instrument: Instrument): void;
-  /** Somebody jumped: what was known of the market is void, a checkpoint follows, with `order` events before it. */
-  restart(number: number, instrument: Instrument, order: number): void;
+  /** Somebody jumped: what was known of the market is void, a checkpoint follows. */
+  restart(number: number, instrument: Instrument): void;
   /** Events of a market are missing; its next events begin at `checkpoint`. */
   gap(number: number, detail: string): void;
   checkpoint(number: number, checkpoint: Checkpoint): void;
@@ -84,9 +84,7 @@ export class CaptureEvents {
       this.#met.add(market);
       this.#torn.add(market);
       const payload = this.#reader.payload(entries[place]);
-      if (payload === undefined) continue;
-      const { order: from } = entries[begins.get(market) ?? place];
-      this.#listener.restart(market, this.#identified(market, payload), from);
+      if (payload !== undefined) this.#listener.restart(market, this.#identified(market, payload));
     }
   }
 

@@ -6,6 +6,7 @@ import type { Market } from '../../market.js';
 import type { CommitMeta, FeedStatus, Instrument, MarketSink } from '../../sink.js';
 import { CaptureEvents, type StopBefore } from './capture-events.js';
 import { parseEventFilter } from './event-filter.js';
+import { HeldSink } from './held-sink.js';
 import type { Playable } from './playable.js';
 import { recallStatuses, recallTrades } from './recall.js';
 import type { RecordedHost, RecordedSource } from './recorded-session.js';
@@ -37,7 +38,7 @@ const NOT_YET: FeedStatus = {
   detail: '',
 };
 
-type Played = { readonly sink: MarketSink; readonly listener: SegmentListener; instrument: Instrument; ticks: string };
+type Played = { readonly sink: HeldSink; readonly listener: SegmentListener; instrument: Instrument; ticks: string };
 
 /** A capture as a source: speaks to the same sinks as a live feed, at the times at which that spoke. */
 export class CapturePlayer implements Playable, RecordedSource {
@@ -45,8 +46,6 @@ export class CapturePlayer implements Playable, RecordedSource {
   readonly #clock: ReplayClock;
   readonly #host: RecordedHost;
   readonly #markets = new Map<number, Played>();
-  /** Markets that were jumped with, and whose checkpoint has not come yet. */
-  readonly #restarted = new Set<number>();
   readonly #events: CaptureEvents;
   readonly #reader: FrameSource;
   #log: EventLog | undefined;
@@ -55,6 +54,8 @@ export class CapturePlayer implements Playable, RecordedSource {
   /** Events of the capture before the next one. */
   position: number;
   #length = { entries: 0, events: 0 };
+  /** On its way to a place: the recorded time there; undefined while it plays. */
+  #passingTs: number | undefined;
   /** Stretches that were missing. */
   gaps = 0;
 
@@ -63,14 +64,14 @@ export class CapturePlayer implements Playable, RecordedSource {
     this.#host = host;
     this.#events = new CaptureEvents(reader, {
       market: (number, instrument) => this.#meet(number, instrument),
-      restart: (number, instrument, order) => this.#restart(number, instrument, order),
+      restart: (number, instrument) => this.#restart(number, instrument),
       gap: (number, detail) => this.#lose(number, detail),
       checkpoint: (number, checkpoint) => this.#restore(number, checkpoint),
       event: (number, { order, recvTs }, tell) => {
         const played = this.#markets.get(number);
         if (played === undefined) return;
         this.position = order + 1;
-        this.#clock.moveTo(recvTs);
+        this.#moveTo(recvTs);
         tell(played.listener);
       },
     });
@@ -99,8 +100,7 @@ export class CapturePlayer implements Playable, RecordedSource {
   /** To where so many events have been: the same state, whatever was played before. */
   seek(position: number): void {
     const target = Math.max(this.start, Math.min(position, this.length));
-    this.#events.jump(target);
-    this.#playUntil(({ order }) => order >= target);
+    this.#pass(target, ({ order }) => order >= target);
     this.position = target;
   }
 
@@ -120,9 +120,9 @@ export class CapturePlayer implements Playable, RecordedSource {
 
   /** To the last event that was received by then, ms since the epoch. */
   seekTime(ts: number): void {
-    this.#events.jump(orderBefore(this.#reader, ts));
-    this.position = this.start;
-    this.#playUntil(({ recvTs }) => recvTs > ts);
+    const order = orderBefore(this.#reader, ts);
+    this.position = Math.max(this.start, order);
+    this.#pass(order, ({ recvTs }) => recvTs > ts);
   }
 
   beside(events: number, market: Market): number {
@@ -167,12 +167,40 @@ export class CapturePlayer implements Playable, RecordedSource {
     while (this.#events.step(stopBefore));
   }
 
+  /** To the last whole books before an event, and on from there; only what is there in the end is told, as fast as a book takes it. */
+  #pass(order: number, stopBefore: StopBefore): void {
+    for (const { sink } of this.#markets.values()) sink.hold();
+    this.#passingTs = this.#clock.wallMs();
+    try {
+      this.#events.jump(order);
+      this.#playUntil(stopBefore);
+    } finally {
+      this.#clock.moveTo(this.#passingTs);
+      this.#passingTs = undefined;
+      for (const [number, played] of this.#markets) this.#release(number, played);
+    }
+  }
+
+  /** The market as it is at the place, with what was traded and said of it up to there. */
+  #release(number: number, { sink, instrument }: Played): void {
+    const market = this.#host.marketOf?.(instrument);
+    const log = market === undefined ? [] : this.#eventLog.of(number);
+    sink.release({
+      recvMono: this.#clock.monoMs(),
+      identified: () => market && recallTrades(market, log, this.position),
+    });
+    if (market !== undefined) recallStatuses(market, log, this.position);
+  }
+
+  #moveTo(recvTs: number): void {
+    if (this.#passingTs === undefined) this.#clock.moveTo(recvTs);
+    else this.#passingTs = recvTs;
+  }
+
   #meet(number: number, instrument: Instrument): void {
     const known = this.#markets.get(number);
     if (known === undefined) {
-      const sink = this.#host.sinkOf(instrument);
-      this.#markets.set(number, { sink, listener: this.#listenerOf(sink), instrument, ticks: instrument.tickSize });
-      sink.identify(instrument);
+      this.#add(number, instrument).sink.identify(instrument);
       return;
     }
     const factor = finerBy(known.ticks, instrument.tickSize);
@@ -182,17 +210,19 @@ export class CapturePlayer implements Playable, RecordedSource {
     else known.sink.identify(instrument);
   }
 
-  #restart(number: number, instrument: Instrument, order: number): void {
-    this.#restarted.add(number);
-    const known = this.#markets.get(number);
-    if (known === undefined) this.#meet(number, instrument);
-    else {
-      known.ticks = instrument.tickSize;
-      known.sink.identify(instrument);
-      known.sink.status(NOT_YET);
-    }
-    const market = this.#host.marketOf?.(instrument);
-    if (market !== undefined) recallTrades(market, this.#eventLog.of(number), order);
+  #add(number: number, instrument: Instrument): Played {
+    const sink = new HeldSink(this.#host.sinkOf(instrument));
+    const played = { sink, listener: this.#listenerOf(sink), instrument, ticks: instrument.tickSize };
+    this.#markets.set(number, played);
+    return played;
+  }
+
+  #restart(number: number, instrument: Instrument): void {
+    const played = this.#markets.get(number) ?? this.#add(number, instrument);
+    played.ticks = instrument.tickSize;
+    played.sink.hold();
+    played.sink.identify(instrument);
+    played.sink.status(NOT_YET);
   }
 
   #listenerOf(sink: MarketSink): SegmentListener {
@@ -213,26 +243,18 @@ export class CapturePlayer implements Playable, RecordedSource {
     played?.sink.status({ state: 'resyncing', reason: 'gap', attempt: 1, integrity, detail });
   }
 
-  /** The market as it was then; after a jump with what was said of it up to there. */
-  #restore(number: number, checkpoint: Checkpoint): void {
-    const isJump = this.#restarted.delete(number);
-    this.#tellWhole(number, checkpoint, isJump);
-    const { instrument } = this.#markets.get(number) ?? {};
-    const market = isJump && instrument ? this.#host.marketOf?.(instrument) : undefined;
-    if (market !== undefined) recallStatuses(market, this.#eventLog.of(number), checkpoint.order);
-  }
-
-  /** Its state, then its whole book. */
-  #tellWhole(number: number, { sides, seq, exchangeTs, recvTs, status }: Checkpoint, isJump: boolean): void {
+  /** A market's state and whole book: where it begins, after a jump, and behind what was damaged. */
+  #restore(number: number, { sides, seq, exchangeTs, recvTs, status }: Checkpoint): void {
     const sink = this.#markets.get(number)?.sink;
     if (sink === undefined) return;
+    const isPassing = this.#passingTs !== undefined;
     if (sides === undefined) {
       // At the beginning there is nothing to say; after a jump to there, what was said since is void.
-      if (isJump) sink.status(status);
+      if (isPassing) sink.status(status);
       return;
     }
-    this.#clock.moveTo(recvTs);
-    sink.status(restored(status));
+    this.#moveTo(recvTs);
+    sink.status(isPassing ? status : restored(status));
     sink.begin();
     sides.forEach(({ ticks, sizes }, side) => {
       sink.levels(side === 0 ? 0 : 1, ticks, sizes, 0, ticks.length);
@@ -240,8 +262,9 @@ export class CapturePlayer implements Playable, RecordedSource {
     sink.commit(this.#metaOf({ seq, exchangeTs, recvTs }));
   }
 
-  #metaOf(meta: Omit<CommitMeta, 'recvMono'>): CommitMeta {
-    return { ...meta, recvMono: this.#clock.monoMs() };
+  /** Field by field: a spread took a tenth of a jump's time. */
+  #metaOf({ seq, exchangeTs, recvTs }: Omit<CommitMeta, 'recvMono'>): CommitMeta {
+    return { seq, exchangeTs, recvTs, recvMono: this.#clock.monoMs() };
   }
 }
 

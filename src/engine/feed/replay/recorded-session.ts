@@ -5,7 +5,7 @@ import { type Instrument, type MarketSink, teeSink } from '../../sink.js';
 import type { CandleKind } from '../../tape/candle-kind.js';
 import type { CandleView, MarketLease, Session, WatchedMarket } from '../session-types.js';
 import type { FeedSubscription } from '../subscription.js';
-import { LateSink } from './late-sink.js';
+import { HeldSink } from './held-sink.js';
 import type { ReplayClock } from './replay-clock.js';
 
 /** Something recorded that speaks to sinks, stretch by stretch. */
@@ -104,7 +104,10 @@ export class RecordedSession<Source extends RecordedSource> implements Session {
     const observer = this.#options.observe?.(market);
     const sink = observer === undefined ? market : teeSink(market, observer);
     const { fromTs, clock } = this.#options;
-    return fromTs === undefined ? sink : new LateSink(sink, { fromTs, clock });
+    if (fromTs === undefined) return sink;
+    const held = new HeldSink(sink, () => (clock.wallMs() < fromTs ? undefined : { recvMono: clock.monoMs() }));
+    held.hold();
+    return held;
   }
 }
 
