@@ -1,9 +1,9 @@
 import { LobtopError } from '../errors.js';
 import { sanitize } from '../text.js';
 
-const PLAYABLE = /(_message_\d+\.csv|\.lob|\.csv(\.gz)?)$/i;
+const PLAYABLE = /(\.lob|\.csv(\.gz)?)$/i;
 /** Read together with the file that it belongs to. */
-const COMPANION = /_orderbook_\d+\.csv$/i;
+const COMPANION = /_orderbook(_\d+)?\.csv$/i;
 const LISTED = 10;
 
 /** Whether a name is one of a file that can be played. */
@@ -26,7 +26,7 @@ export function onlyPlayable(names: readonly string[], folder: string): string {
 /** What belongs beside a file: LOBSTER's orderbook, tardis' trades. */
 export function companionsOf(path: string): string[] {
   const candidates = [
-    path.replace(/_message_(\d+\.csv)$/i, '_orderbook_$1'),
+    path.replace(/_message((?:_\d+)?\.csv)$/i, '_orderbook$1'),
     path.replace(/incremental_book_L2(?=[^/]*$)/, 'trades'),
   ];
   return candidates.filter((candidate) => candidate !== path);

@@ -191,7 +191,7 @@ describe('LOBSTER files', () => {
       'other levels than the name says',
       messages,
       [`${rows[0]},1,2,3,4`, rows[1]],
-      'orderbook line 1 has 2 levels, the name says 1',
+      'orderbook line 1 has 2 levels, expected 1',
     ],
     ['fewer rows than messages', messages, [rows[0]], 'has fewer rows than the message file has messages (1)'],
     ['more rows than messages', [messages[0]], rows, 'has more rows than the message file has messages (1)'],
@@ -253,6 +253,18 @@ describe.skipIf(!hasShared('golden', '14_lobster.json'))('a place in a LOBSTER f
     expect(seen[2]).toEqual(seen[0]);
     expect(seen[2].ids).toEqual(sorted(expected_final));
     expect(seen[1].ids).toEqual(sorted(seed_actual));
+  });
+});
+
+describe('a LOBSTER file whose name does not say how many levels', () => {
+  const name = 'TEST_2012-06-21_34200000_37800000_message.csv';
+  const messages = ['34200.1,1,1,100,1000000,1', '34200.2,1,2,50,1000100,-1'];
+
+  it('has as many as its first row', async () => {
+    const { states } = await playedFile(messages, ['1000100,50,1000000,100', '1000100,50,1000000,100'], name);
+    expect(states).toHaveLength(2);
+    const unequal = ['1000100,50,1000000,100', '1000100,50,1000000,100,1000200,1,999900,1'];
+    await expect(playedFile(messages, unequal, name)).rejects.toThrow('orderbook line 2 has 2 levels, expected 1');
   });
 });
 

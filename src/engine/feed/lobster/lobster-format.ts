@@ -33,10 +33,11 @@ export type LobsterFileName = {
   readonly startMs: number;
   readonly endMs: number;
   readonly kind: 'message' | 'orderbook';
-  readonly levels: number;
+  /** undefined where the name does not say: then the orderbook's columns do. */
+  readonly levels: number | undefined;
 };
 
-const NAME = /^([A-Z0-9.-]+)_(\d{4}-\d{2}-\d{2})_(\d+)_(\d+)_(message|orderbook)_(\d+)\.csv$/i;
+const NAME = /^([A-Z0-9.-]+)_(\d{4}-\d{2}-\d{2})_(\d+)_(\d+)_(message|orderbook)(?:_(\d+))?\.csv$/i;
 const MESSAGE = /^(\d+(?:\.\d+)?),([1-7]),(-?\d+),(\d+),(-?\d+),(1|-1)(?:,.*)?$/;
 const [COMMA, MINUS, ZERO, NINE] = [44, 45, 48, 57];
 /** Stands where a side has no more levels. */
@@ -53,7 +54,7 @@ export function parseLobsterName(name: string): LobsterFileName | undefined {
     startMs: Number(start),
     endMs: Number(end),
     kind: kind.toLowerCase() === 'message' ? 'message' : 'orderbook',
-    levels: Number(levels),
+    levels: levels === undefined ? undefined : Number(levels),
   };
 }
 
@@ -90,7 +91,7 @@ export function parseLobsterRow(line: string, lineNumber: number, levels: number
     throw new LobtopError('data', `orderbook line ${lineNumber} has ${columns} columns, expected four numbers a level`);
   }
   if (levels !== undefined && columns !== levels * 4) {
-    throw new LobtopError('data', `orderbook line ${lineNumber} has ${columns / 4} levels, the name says ${levels}`);
+    throw new LobtopError('data', `orderbook line ${lineNumber} has ${columns / 4} levels, expected ${levels}`);
   }
   const asks: [number, number][] = [];
   const bids: [number, number][] = [];

@@ -15,6 +15,7 @@ import { LobsterCheckpoints } from './lobster-checkpoints.js';
 import {
   type LobsterFileName,
   type LobsterMessage,
+  type LobsterRow,
   lobsterWords,
   parseLobsterMessage,
   parseLobsterName,
@@ -47,6 +48,7 @@ export class LobsterPlayer implements Playable, RecordedSource {
   readonly filters = LOBSTER_FILTERS;
   readonly start = 0;
   readonly #name: LobsterFileName;
+  #levels: number | undefined;
   readonly #messages: LineReader;
   readonly #rows: LineReader | undefined;
   readonly #search: LobsterSearch;
@@ -72,6 +74,7 @@ export class LobsterPlayer implements Playable, RecordedSource {
       });
     }
     this.#name = name;
+    this.#levels = name.levels;
     this.#clock = clock;
     this.#host = host;
     this.#midnightTs = midnightTs(name.date);
@@ -228,11 +231,18 @@ export class LobsterPlayer implements Playable, RecordedSource {
     this.#next = undefined;
     const line = this.#rows?.next();
     if (this.#rows !== undefined && line === undefined) throw this.#unequal('fewer');
-    const row = line === undefined ? undefined : parseLobsterRow(line, this.position + 1, this.#name.levels);
+    const row = line === undefined ? undefined : this.#rowOf(line);
     const ts = this.#tsOf(message);
     this.#clock.moveTo(ts);
     this.#market.apply({ message, row, ts }, this.#clock.monoMs());
     if (this.#checkpoints.isDue(this.position)) this.#keepCheckpoint();
+  }
+
+  /** Every row has as many levels as the name says, or as the first. */
+  #rowOf(line: string): LobsterRow {
+    const row = parseLobsterRow(line, this.position + 1, this.#levels);
+    this.#levels ??= line.split(',').length / 4;
+    return row;
   }
 
   #unequal(which: 'more' | 'fewer'): LobtopError {
