@@ -16,6 +16,7 @@ import { tapeRows, tapeStrip } from './panes/tape.js';
 import type { LiveRegion } from './screen.js';
 import type { UiState } from './state.js';
 import type { ThemeName } from './theme.js';
+import type { KeptPast } from './walk.js';
 
 /** Percentiles are for reading, not for watching them flicker. */
 const STATS_REFRESH_MS = 1000;
@@ -72,6 +73,8 @@ export type PainterContext = {
   readonly vitals: () => Omit<Vitals, 'conflated'>;
   /** How much was recorded so far; undefined while nothing is. */
   readonly recordedBytes: () => number | undefined;
+  /** The last minutes of live markets; undefined where none are kept. */
+  readonly past?: KeptPast | undefined;
   readonly fps: number;
 };
 
@@ -121,6 +124,7 @@ export function createPainters(context: PainterContext): Painters {
           position: positionText(ui),
           isFrozen: ui.isFrozen,
           dayAgo: context.dayAgo(ui.market),
+          past: context.past,
           walk: ui.walk,
           filter: ui.filter,
           nowTs: clock.wallMs(),

@@ -231,6 +231,7 @@ export class ScreenProgram {
       feedOf: (market) => this.#feedOf(market),
       dayAgo: (market) => this.#session.dayAgo(market),
       vitals: () => this.#vitals(),
+      past: this.#past,
       recordedBytes: () => this.#recording.counts?.bytes,
       fps: this.#fps,
     });

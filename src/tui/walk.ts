@@ -6,13 +6,16 @@ export type OrderSource = Pick<
   'orders' | 'pricesPerTick' | 'arrivalsPerSecond' | 'hasRows' | 'recent' | 'lifeOf'
 >;
 
+/** The last minutes of live markets in memory: how far back they go, and how much that is. */
+export type KeptPast = { readonly spanMs: number; readonly bytes: number };
+
 /** What is seen was recorded, and this is what it is walked through with. */
 export type Walk = {
   readonly driver: ReplayDriver;
   /** A market as it is at the place. */
   marketOf(market: Market): Market;
   /** The last minutes of live markets, and how much of them is kept; undefined for a recording from disk. */
-  readonly kept: (() => { readonly spanMs: number; readonly bytes: number }) | undefined;
+  readonly kept: (() => KeptPast) | undefined;
   readonly orders: OrderSource | undefined;
 };
 

@@ -65,6 +65,7 @@ describe('the past of a live market', () => {
     const program = new TestTerminal(['demo'], { columns: 120, rows: 40 });
     terminal = program;
     await program.until((screen) => /● LIVE {2}seq ✓[3-9]\d/.test(screen), 'a few seconds of it');
+    expect(program.lines[1]).toMatch(/imb\(10\) [+-][\d.]+ {2}past (<1|\d+)s/);
     program.press('\u001b[1;5D');
     await program.until((screen) => /PAST [\d.]+s ago paused 1x .* kept \d+s, \d+ kB/.test(screen), 'the past');
     const then = seen(program);

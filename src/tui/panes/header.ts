@@ -2,7 +2,7 @@ import { type Book, imbalance, type Market, microprice, midTicks, spreadBps, spr
 import { ageText, countText, derivedPrice, priceText } from '../format.js';
 import { type Look, stateStyle } from '../look.js';
 import { type Style, styled } from '../theme.js';
-import type { Walk } from '../walk.js';
+import type { KeptPast, Walk } from '../walk.js';
 
 const IMBALANCE_LEVELS = 10;
 const SHORT_DETAIL = 24;
@@ -20,6 +20,8 @@ export type HeaderOptions = {
   readonly dayAgo: number | undefined;
   /** How much was recorded so far; undefined while nothing is. */
   readonly recordedBytes: number | undefined;
+  /** How much of the past is kept while the market is live; undefined where none is. */
+  readonly past: KeptPast | undefined;
   /** undefined where the market is live. */
   readonly walk: Walk | undefined;
   /** What events are looked for. */
@@ -34,7 +36,7 @@ export type HeaderOptions = {
 export function headerRows(market: Market, options: HeaderOptions): string[] {
   const identity = identityItems(market, options);
   const trade = trusted(market, (book) => [...lastItems(market, book, options.look), ...dayItems(market, options)]);
-  const figures = trusted(market, (book) => bookItems(book, options.look));
+  const figures = [...trusted(market, (book) => bookItems(book, options.look)), ...pastItems(options)];
   if (options.height < 2) return [joined([...identity, ...trade, ...figures], options.width)];
   return [joined([...identity, ...trade], options.width), joined(figures, options.width)];
 }
@@ -91,6 +93,11 @@ function walkText({ driver, kept }: Walk, nowTs: number): string {
   if (kept === undefined) return `REPLAY ${pace} ${time} ${Math.round(share * 100)}%`;
   const ago = (Math.max(0, nowTs - driver.nowTs) / 1000).toFixed(1);
   return `PAST ${ago}s ago ${pace} ${time}`;
+}
+
+/** How far back one could go, where there is room to say it. */
+function pastItems({ past, walk, look }: HeaderOptions): Item[] {
+  return past === undefined || walk !== undefined ? [] : [item(`past ${ageText(past.spanMs)}`, look.theme.dim)];
 }
 
 /** How much of the past is kept, and what is looked for: worth knowing, but not before the state. */
