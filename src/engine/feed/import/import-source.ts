@@ -15,7 +15,7 @@ import type { TimeUnit } from './text-time.js';
 import { TRADES_CSV } from './trades-csv-format.js';
 
 /** The special ones first: a table of trades could be anybody's. */
-export const IMPORT_FORMATS: readonly ImportFormat[] = [TARDIS_BOOK, TARDIS_TRADES, BINANCE_RAW, TRADES_CSV];
+const IMPORT_FORMATS: readonly ImportFormat[] = [TARDIS_BOOK, TARDIS_TRADES, BINANCE_RAW, TRADES_CSV];
 
 /** Lines that tell the decimals of a file's prices. */
 const PREVIEW_LINES = 5000;
