@@ -22,3 +22,11 @@ export function testMarket(clock: ManualClock, instrument: Partial<Instrument> =
 export function commitNow(sink: MarketSink, clock: ManualClock, exchangeTs?: number): void {
   sink.commit({ seq: undefined, exchangeTs, recvTs: clock.wallMs(), recvMono: clock.monoMs() });
 }
+
+/** A whole book as text, the far ends first. */
+export function levelsOf({ book }: Market): string {
+  const sides = book === undefined ? [] : [book.bids, book.asks];
+  return sides
+    .map((side) => Array.from({ length: side.length }, (_, i) => `${side.ticksAt(i)}:${side.sizes[i]}`).join(' '))
+    .join(' | ');
+}

@@ -4,18 +4,12 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ByteReader } from '../../../src/engine/capture/byte-reader.js';
 import { ByteWriter } from '../../../src/engine/capture/byte-writer.js';
-import { CaptureReader, LobtopError, type Market, type MarketSink, teeSink } from '../../../src/engine/index.js';
+import { CaptureReader, LobtopError, type MarketSink, teeSink } from '../../../src/engine/index.js';
 import { lineSink, newCapturePath, opened, played, type Recording, startRecording, T0 } from '../../support/capture.js';
+import { levelsOf } from '../../support/market.js';
 
 const live = (sink: MarketSink) =>
   sink.status({ state: 'live', reason: 'snapshot', attempt: 0, integrity: 'sequence', detail: 'ünicode “quotes”' });
-
-function levelsOf({ book }: Market): string {
-  const sides = book === undefined ? [] : [book.bids, book.asks];
-  return sides
-    .map((side) => Array.from({ length: side.length }, (_, i) => `${side.ticksAt(i)}:${side.sizes[i]}`).join(' '))
-    .join(' | ');
-}
 
 /** Two markets for `seconds`, ten messages a second; what their sinks were told, and all states of the first. */
 function recordMarkets(recording: Recording, seconds: number) {

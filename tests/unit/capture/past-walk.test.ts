@@ -1,17 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { ManualClock, Market, type MarketSink, PastWalk, RecentPast, teeSink } from '../../../src/engine/index.js';
 import { T0 } from '../../support/capture.js';
-import { INSTRUMENT } from '../../support/market.js';
+import { INSTRUMENT, levelsOf } from '../../support/market.js';
 
 const LIVE = { state: 'live', reason: 'snapshot', attempt: 0, integrity: 'sequence', detail: '' } as const;
 const MINUTE = { type: 'time', intervalMs: 60_000 } as const;
-
-function levelsOf({ book }: Market): string {
-  const sides = book === undefined ? [] : [book.bids, book.asks];
-  return sides
-    .map((side) => Array.from({ length: side.length }, (_, i) => `${side.ticksAt(i)}:${side.sizes[i]}`).join(' '))
-    .join(' | ');
-}
 
 /** A market that is watched, its past kept, and what it was at every sequence. */
 function watched(more: { keepMs?: number; maxBytes?: number } = {}) {
