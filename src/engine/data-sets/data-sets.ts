@@ -42,10 +42,22 @@ export class DataSets {
   /**
    * The file on disk, fetched when it is not there, with what belongs beside it.
    *
-   * @throws LobtopError `usage`, `no-input` when there is no such file, `venue` when the server cannot be reached
+   * @throws LobtopError `usage`, `no-input` when there is no such file, `venue` when the server cannot be reached, `io` when it cannot be kept
    */
   async file(text: string): Promise<string> {
     const url = parseDataUrl(text);
+    try {
+      return await this.#local(url);
+    } catch (cause) {
+      if (cause instanceof LobtopError || !isSystemError(cause)) throw cause;
+      const { cacheDir } = this.#options;
+      throw new LobtopError('io', `${sanitize(cacheDir, 200)} does not take what was fetched: ${cause.message}`, {
+        cause,
+      });
+    }
+  }
+
+  async #local(url: DataUrl): Promise<string> {
     if (url.kind === 'web') return this.#webFile(url);
     const revision = await this.#pinned(url);
     const path = await this.#playable({ ...url, revision });
@@ -208,6 +220,11 @@ async function probe(url: string): Promise<RemoteFile | undefined> {
     hasValidator: true,
     headers: {},
   };
+}
+
+/** Of the operating system: a folder that cannot be made, a disk that is full. */
+function isSystemError(error: unknown): error is Error {
+  return error instanceof Error && 'syscall' in error;
 }
 
 function bare(etag: string): string {

@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -119,6 +119,14 @@ describe('a data set of a hub', () => {
     });
     await dataSets({ token: 'hf_canary' }).sets.file(`hf://${REPO}/small.csv`);
     expect(hub.requests.at(-1)?.authorization).toBe('Bearer hf_canary');
+  });
+
+  it('that cannot be kept is said so', async () => {
+    const taken = join(cacheDir, 'a-file');
+    writeFileSync(taken, '');
+    await expect(dataSets({ cacheDir: taken }).sets.file(`hf://${REPO}/small.csv`)).rejects.toMatchObject({
+      code: 'io',
+    });
   });
 
   it('that is not there is said so', async () => {
