@@ -1,4 +1,4 @@
-import { CaptureRecorder, importClock, openImport, type TimeUnit, teeSink } from '../engine/index.js';
+import { CaptureRecorder, importClock, openImport, type TimeUnit } from '../engine/index.js';
 import { Progress } from './progress.js';
 
 export type ImportPlan = {
@@ -38,7 +38,7 @@ export async function importFiles({ paths, timeUnit, path, replaces, isStopped }
         await new Promise((resolve) => setImmediate(resolve));
         if (isStopped()) session.close();
       },
-      observe: (market) => teeSink(recorder.sinkFor(market)),
+      observe: (market) => recorder.sinkFor(market),
     },
   );
   session.start();

@@ -176,8 +176,9 @@ type Finding = { readonly direction: 1 | -1; readonly commands: Pick<ScreenComma
 
 function findEvent(ui: UiState, driver: ReplayDriver, { direction, commands }: Finding): void {
   const { filter } = ui;
+  const ask = () => commands.notice(`find what? / and one of ${driver.filters}`);
   if (filter === undefined) {
-    commands.notice(`find what? / and one of ${driver.filters}`);
+    ask();
     return;
   }
   try {
@@ -185,7 +186,7 @@ function findEvent(ui: UiState, driver: ReplayDriver, { direction, commands }: F
     if (!isFound) commands.notice(`no ${direction === 1 ? 'further' : 'earlier'} ${filter}`);
   } catch (error) {
     if (!(error instanceof LobtopError)) throw error;
-    commands.notice(`find what? / and one of ${driver.filters}`);
+    ask();
   }
 }
 

@@ -24,13 +24,13 @@ export type LoggedEvent = {
   readonly isWhole: boolean;
 };
 
-type Logged = { readonly log: LoggedEvent[]; readonly orders: number[] };
+/** What is logged of one market, oldest first. */
+type MarketLog = { readonly events: LoggedEvent[]; readonly orders: number[] };
 
 /** Trades, pictures and words on the state of every market, read once from each frame without a look at the levels. */
 export class EventLog {
   readonly #frames: FrameSource;
-  readonly #markets = new Map<number, LoggedEvent[]>();
-  readonly #orders = new Map<number, number[]>();
+  readonly #markets = new Map<number, MarketLog>();
   readonly #grids = new Map<number, { readonly code: SizeCode; readonly tickSize: number }>();
   #read = 0;
 
@@ -51,7 +51,12 @@ export class EventLog {
 
   /** Oldest first. */
   of(market: number): readonly LoggedEvent[] {
-    return this.#markets.get(market) ?? [];
+    return this.#markets.get(market)?.events ?? [];
+  }
+
+  /** Of all events of a market, changes of its book too: events of the whole capture before each. */
+  ordersOf(market: number): readonly number[] {
+    return this.#markets.get(market)?.orders ?? [];
   }
 
   #take({ type, market }: IndexEntry, payload: Uint8Array): void {
@@ -62,29 +67,18 @@ export class EventLog {
     }
     const grid = this.#grids.get(market);
     if (grid === undefined) return;
-    const orders = this.#orders.get(market) ?? [];
-    this.#orders.set(market, orders);
-    this.#log({ log: this.#of(market), orders }, openSegment(payload, grid.code).segment, grid.tickSize);
-  }
-
-  /** Of all events of a market, changes of its book too: events of the whole capture before each. */
-  ordersOf(market: number): readonly number[] {
-    return this.#orders.get(market) ?? [];
-  }
-
-  #of(market: number): LoggedEvent[] {
-    const log = this.#markets.get(market) ?? [];
+    const log = this.#markets.get(market) ?? { events: [], orders: [] };
     this.#markets.set(market, log);
-    return log;
+    this.#log(log, openSegment(payload, grid.code).segment, grid.tickSize);
   }
 
-  #log({ log, orders }: Logged, segment: SegmentReader, tickSize: number): void {
-    let isWhole = log.at(-1)?.isWhole ?? true;
+  #log({ events, orders }: MarketLog, segment: SegmentReader, tickSize: number): void {
+    let isWhole = events.at(-1)?.isWhole ?? true;
     for (let mark = segment.next(); mark !== undefined; mark = segment.next()) {
       const { order, recvTs } = mark;
       orders.push(order);
       const add = (kind: LoggedKind, trade?: Trade, status?: FeedStatus) =>
-        log.push({ order, kind, recvTs, trade, status, tickSize, isWhole });
+        events.push({ order, kind, recvTs, trade, status, tickSize, isWhole });
       segment.tellBriefly({
         message: (isSnapshot) => isSnapshot && add('snapshot'),
         trade: (trade) => add(trade.side, { ...trade, id: '' }),

@@ -97,10 +97,8 @@ export class DataSets {
   async #playable({ repo, revision, path }: HubFile): Promise<string> {
     if (isPlayable(path)) return path;
     const listing = join(this.#folder(repo), revision, `${shortHash(path, HASH_DIGITS)}.list.json`);
-    const names = existsSync(listing)
-      ? (JSON.parse(readFileSync(listing, 'utf8')) as string[])
-      : await this.#list({ repo, revision, path });
-    replaceFile(listing, JSON.stringify(names));
+    if (!existsSync(listing)) replaceFile(listing, JSON.stringify(await this.#list({ repo, revision, path })));
+    const names = JSON.parse(readFileSync(listing, 'utf8')) as string[];
     return onlyPlayable(names, `${repo}/${path}`);
   }
 

@@ -28,6 +28,8 @@ export type RemoteFile = {
   readonly headers: Readonly<Record<string, string>>;
 };
 
+type SizedFile = RemoteFile & { readonly size: number };
+
 export type DownloadOptions = {
   readonly clock: Clock;
   /** Bytes that are here, and of how many; undefined where nobody knows. */
@@ -53,27 +55,21 @@ export async function download(remote: RemoteFile, path: string, options: Downlo
   mkdirSync(dirname(path), { recursive: true });
   const part = `${path}.part`;
   if (remote.size === undefined) await fetchWhole(remote, part, options);
-  else await new PartedDownload(remote, { ...remote, size: remote.size }, { part, options }).run();
+  else await new PartedDownload({ ...remote, size: remote.size }, { part, options }).run();
   await checkHash(remote, part);
   renameSync(part, path);
   rmSync(`${part}.json`, { force: true });
 }
 
 class PartedDownload {
-  readonly #remote: RemoteFile;
-  readonly #size: number;
+  readonly #remote: SizedFile;
   readonly #part: string;
   readonly #options: DownloadOptions;
   readonly #partBytes: number;
   readonly #done: Set<number>;
 
-  constructor(
-    remote: RemoteFile,
-    { size }: { size: number },
-    { part, options }: { part: string; options: DownloadOptions },
-  ) {
+  constructor(remote: SizedFile, { part, options }: { part: string; options: DownloadOptions }) {
     this.#remote = remote;
-    this.#size = size;
     this.#part = part;
     this.#options = options;
     this.#partBytes = options.partBytes ?? PART_BYTES;
@@ -83,7 +79,7 @@ class PartedDownload {
   async run(): Promise<void> {
     const file = await open(this.#part, existsSync(this.#part) ? 'r+' : 'w+');
     try {
-      await file.truncate(this.#size);
+      await file.truncate(this.#remote.size);
       const missing = Array.from({ length: this.#count }, (_, i) => i).filter((i) => !this.#done.has(i));
       this.#tell();
       // All of them are waited for: none may still write when the file is closed.
@@ -95,14 +91,14 @@ class PartedDownload {
   }
 
   get #count(): number {
-    return Math.ceil(this.#size / this.#partBytes);
+    return Math.ceil(this.#remote.size / this.#partBytes);
   }
 
   /** Takes parts from the list until none is left. */
   async #work(file: FileHandle, missing: number[]): Promise<void> {
     for (let index = missing.shift(); index !== undefined; index = missing.shift()) {
       const from = index * this.#partBytes;
-      const bytes = await this.#fetchPart(from, Math.min(this.#size, from + this.#partBytes)).catch(
+      const bytes = await this.#fetchPart(from, Math.min(this.#remote.size, from + this.#partBytes)).catch(
         (error: unknown) => {
           // The others need not go on for nothing.
           missing.length = 0;
@@ -136,7 +132,7 @@ class PartedDownload {
   #known(): readonly number[] {
     try {
       const { etag, size, partBytes, done } = JSON.parse(readFileSync(`${this.#part}.json`, 'utf8')) as State;
-      const isSame = etag === this.#remote.etag && size === this.#size && partBytes === this.#partBytes;
+      const isSame = etag === this.#remote.etag && size === this.#remote.size && partBytes === this.#partBytes;
       return isSame && etag !== undefined && existsSync(this.#part) ? done.filter(Number.isSafeInteger) : [];
     } catch {
       // Nothing is known of it, or nothing that can be read: it begins anew.
@@ -147,7 +143,7 @@ class PartedDownload {
   #save(): void {
     const state: State = {
       etag: this.#remote.etag,
-      size: this.#size,
+      size: this.#remote.size,
       partBytes: this.#partBytes,
       done: [...this.#done],
     };
@@ -155,7 +151,7 @@ class PartedDownload {
   }
 
   #tell(): void {
-    this.#options.onProgress(Math.min(this.#size, this.#done.size * this.#partBytes), this.#size);
+    this.#options.onProgress(Math.min(this.#remote.size, this.#done.size * this.#partBytes), this.#remote.size);
   }
 }
 

@@ -63,8 +63,7 @@ export class PastWalk {
 
   /** The market as it was; the live one where nothing of it is kept. */
   marketOf(live: Market): Market {
-    const { watched } = this.#session;
-    return watched.find(({ market }) => market.venue === live.venue && market.symbol === live.symbol)?.market ?? live;
+    return this.#session.marketOf(live) ?? live;
   }
 
   /** Candles up to then: those of the trades that are kept, and before them those of the live market. */

@@ -54,7 +54,7 @@ export class RecordedSession<Source extends RecordedSource> implements Session {
     this.#options = options;
     this.source = open({
       sinkOf: (instrument) => this.#sinkOf(instrument),
-      ...(options.recallsPast === true ? { marketOf: (instrument) => this.#marketOf(instrument) } : {}),
+      ...(options.recallsPast === true ? { marketOf: (instrument) => this.marketOf(instrument) } : {}),
     });
     const begun = new Promise<void>((resolve) => {
       this.#begin = resolve;
@@ -79,6 +79,11 @@ export class RecordedSession<Source extends RecordedSource> implements Session {
     return undefined;
   }
 
+  /** The market of this recording that is named so. */
+  marketOf({ venue, symbol }: Pick<Instrument, 'venue' | 'symbol'>): Market | undefined {
+    return this.watched.find(({ market }) => market.venue === venue && market.symbol === symbol)?.market;
+  }
+
   close(): void {
     this.#isClosed = true;
   }
@@ -92,10 +97,6 @@ export class RecordedSession<Source extends RecordedSource> implements Session {
     } finally {
       this.source.close();
     }
-  }
-
-  #marketOf({ venue, symbol }: Instrument): Market | undefined {
-    return this.watched.find(({ market }) => market.venue === venue && market.symbol === symbol)?.market;
   }
 
   #sinkOf({ venue, symbol }: Instrument): MarketSink {

@@ -159,12 +159,12 @@ export class ReplayDriver {
     const nowMono = clock.monoMs();
     this.#dueTs += (nowMono - this.#lastMono) * this.speed;
     this.#lastMono = nowMono;
-    if (Number.isFinite(this.speed) && this.isByEvents) this.#playDueEvents(untilTs);
-    else if (this.speed === Number.POSITIVE_INFINITY) {
+    if (this.speed === Number.POSITIVE_INFINITY) {
       const untilMono = nowMono + FULL_SPEED_MS;
       player.playWhile(({ recvTs }) => recvTs <= untilTs && clock.monoMs() < untilMono);
       this.#dueTs = this.nowTs;
-    } else player.playWhile(({ recvTs }) => recvTs <= Math.min(this.#dueTs, untilTs));
+    } else if (this.isByEvents) this.#playDueEvents(untilTs);
+    else player.playWhile(({ recvTs }) => recvTs <= Math.min(this.#dueTs, untilTs));
     if (!this.isByEvents && this.#dueTs > untilTs) this.pause();
     this.#lookForEnd();
   }
