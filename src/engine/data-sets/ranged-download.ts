@@ -120,10 +120,8 @@ class PartedDownload {
       ...(hasValidator && etag !== undefined ? { 'if-range': etag } : {}),
     };
     return tried(this.#options.clock, async () => {
-      const response = await answer(this.#remote.url, range, this.#options.clock);
-      if (response.status !== 206)
-        throw new Refused(response.status === 200 ? 'has changed on its server' : `status ${response.status}`);
-      const bytes = await response.bytes();
+      const answer = await answered(this.#remote.url, { headers: range, wanted: 206, clock: this.#options.clock });
+      const bytes = await answer.bytes();
       if (bytes.length !== to - from) throw new Error(`${bytes.length} bytes came instead of ${to - from}`);
       return bytes;
     });
@@ -162,12 +160,11 @@ async function fetchWhole(
   { clock, onProgress }: DownloadOptions,
 ): Promise<void> {
   await tried(clock, async () => {
-    const response = await answer(url, headers, clock);
-    if (response.status !== 200) throw new Refused(`status ${response.status}`);
+    const answer = await answered(url, { headers, wanted: 200, clock });
     const file = await open(part, 'w');
     try {
       let bytes = 0;
-      for await (const chunk of response.chunks()) {
+      for await (const chunk of answer.chunks()) {
         await file.write(chunk);
         bytes += chunk.length;
         onProgress(bytes, undefined);
@@ -202,8 +199,15 @@ function unreachable(cause: unknown): LobtopError {
   });
 }
 
-/** An answer whose body may not be silent for long. */
-async function answer(url: string, headers: Readonly<Record<string, string>>, clock: Clock) {
+type Asking = {
+  readonly headers: Readonly<Record<string, string>>;
+  /** The whole file, or a part of it. */
+  readonly wanted: 200 | 206;
+  readonly clock: Clock;
+};
+
+/** The answer that is wanted, whose body may not be silent for long. @throws Refused when another try would be answered in the same way */
+async function answered(url: string, { headers, wanted, clock }: Asking) {
   const abort = new AbortController();
   const silence = () => clock.after(SILENT_MS, () => abort.abort(new Error(`silent for ${SILENT_MS / 1000} s`)));
   let cancel = silence();
@@ -227,13 +231,16 @@ async function answer(url: string, headers: Readonly<Record<string, string>>, cl
     for await (const chunk of chunks()) all.push(chunk);
     return Buffer.concat(all);
   };
-  if (response.status !== 200 && response.status !== 206) {
-    cancel();
-    await response.body?.cancel();
-    // Busy is no answer: it is asked again.
-    if (response.status === 429 || response.status >= 500) throw new Error(`status ${response.status}`);
-  }
-  return { status: response.status, chunks, bytes };
+  if (response.status === wanted) return { chunks, bytes };
+  cancel();
+  await response.body?.cancel();
+  throw refusal(response.status);
+}
+
+function refusal(status: number): Error {
+  if (status === 200) return new Refused('has changed on its server');
+  // Busy is no answer: it is asked again.
+  return status === 429 || status >= 500 ? new Error(`status ${status}`) : new Refused(`status ${status}`);
 }
 
 /** What large files are called on a hub is their SHA-256. */

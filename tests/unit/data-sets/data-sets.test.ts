@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { parseDataUrl } from '../../../src/engine/data-sets/data-url.js';
-import { type DataSetOptions, DataSets, systemClock } from '../../../src/engine/index.js';
+import { type Clock, type DataSetOptions, DataSets, systemClock } from '../../../src/engine/index.js';
 import { LoopbackHub } from '../../support/loopback-hub.js';
 
 const REPO = 'trader/books';
@@ -153,6 +153,26 @@ describe('a file of the web', () => {
     const spaced = await dataSets().sets.file(`${hub.url}/files/a%20b_message_1.csv`);
     expect(readFileSync(spaced.replace('message', 'orderbook'), 'utf8')).toBe('y');
     await expect(dataSets().sets.file(`${hub.url}/files/none.lob`)).rejects.toMatchObject({ code: 'no-input' });
+  });
+
+  it('that changes while it is fetched is said so at once, and nothing waits for the rest of it', async () => {
+    const waiting = new Set<object>();
+    const after: Clock['after'] = (delayMs, run) => {
+      const own = {};
+      waiting.add(own);
+      const cancel = systemClock.after(delayMs, () => {
+        waiting.delete(own);
+        run();
+      });
+      return () => {
+        waiting.delete(own);
+        cancel();
+      };
+    };
+    const onProgress = () => hub.files.set('day/x.lob', Buffer.alloc(3_000_000));
+    const { sets } = dataSets({ clock: { ...systemClock, after }, onProgress });
+    await expect(sets.file(`${hub.url}/files/day/x.lob`)).rejects.toThrow('has changed on its server');
+    expect(waiting.size).toBe(0);
   });
 });
 
