@@ -13,9 +13,9 @@ const RULES = [
     breaks: (from, to) => from.startsWith('src/engine/') && /^src\/(tui|cli)\//.test(to),
   },
   {
-    name: 'screen and command line import the engine through its index',
+    name: 'screen and command line import the engine through its internal index',
     breaks: (from, to) =>
-      /^src\/(tui|cli)\//.test(from) && to.startsWith('src/engine/') && to !== 'src/engine/index.ts',
+      /^src\/(tui|cli)\//.test(from) && to.startsWith('src/engine/') && to !== 'src/engine/internal.ts',
   },
   {
     name: 'the screen does not import the command line',
@@ -38,9 +38,9 @@ const TEXT_RULES = [
   {
     name: 'time and timers belong to clock.ts (and the simulated venue’s own thread)',
     pattern: /\b(Date\.now|performance\.now|setTimeout|setInterval)\(/,
-    allowed: /^src\/engine\/clock\.ts$|^src\/engine\/simulator\/(worker|wire-server)\.ts$/,
+    allowed: /^src\/engine\/time\/clock\.ts$|^src\/engine\/simulator\/(worker|wire-server)\.ts$/,
   },
-  { name: 'chance belongs to backoff.ts', pattern: /\bMath\.random\b/, allowed: /^src\/engine\/feed\/backoff\.ts$/ },
+  { name: 'chance belongs to backoff.ts', pattern: /\bMath\.random\b/, allowed: /^src\/engine\/time\/backoff\.ts$/ },
   { name: 'nobody calls process.exit', pattern: /\bprocess\.exit\(/, allowed: /^$/ },
 ];
 

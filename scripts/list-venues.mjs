@@ -20,5 +20,5 @@ export const CCXT_VENUES: ReadonlyArray<readonly [id: string, name: string, hasR
 ${rows.join('\n')}
 ];
 `;
-writeFileSync(new URL('../src/engine/feed/ccxt/venue-list.ts', import.meta.url), text);
+writeFileSync(new URL('../src/engine/live/ccxt/venue-list.ts', import.meta.url), text);
 process.stderr.write(`${venues.length} venues\n`);

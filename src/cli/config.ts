@@ -2,7 +2,14 @@ import { existsSync, readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import type { Command, Option } from 'commander';
-import { type CcxtConfig, didYouMean, LobtopError, messageOf, sanitize, type VenueSettings } from '../engine/index.js';
+import {
+  type CcxtConfig,
+  didYouMean,
+  LobtopError,
+  messageOf,
+  sanitize,
+  type VenueSettings,
+} from '../engine/internal.js';
 import type { KeyTable } from '../tui/keymap.js';
 
 type Table = Readonly<Record<string, unknown>>;
@@ -157,7 +164,7 @@ function tableAt(file: ConfigFile, place: string, value: unknown): Table {
 }
 
 function unknownKey(file: ConfigFile, key: string, known: readonly string[]): LobtopError {
-  const remedy = didYouMean(key, known, { otherwise: `Known keys: ${known.join(', ')}` });
+  const remedy = didYouMean(key, known, { fallback: `Known keys: ${known.join(', ')}` });
   return new LobtopError('config', `${sanitize(file.path, 200)}: unknown key "${sanitize(key)}"`, { remedy });
 }
 

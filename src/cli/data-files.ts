@@ -1,6 +1,6 @@
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { DataSets, isDataUrl, onlyPlayable, systemClock } from '../engine/index.js';
+import { DataSets, isDataUrl, onlyPlayable, systemClock } from '../engine/internal.js';
 import { cacheDir } from './config.js';
 import { Progress } from './progress.js';
 import { tell } from './report.js';

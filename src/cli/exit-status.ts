@@ -1,4 +1,4 @@
-import { type ErrorCode, LobtopError } from '../engine/index.js';
+import { type ErrorCode, LobtopError } from '../engine/internal.js';
 
 /** Exit statuses, after sysexits.h where it has one. */
 export const EXIT = {

@@ -1,4 +1,4 @@
-import { CaptureRecorder, importClock, openImport, type TimeUnit } from '../engine/index.js';
+import { CaptureRecorder, importClock, openImport, type TimeUnit } from '../engine/internal.js';
 import { Progress } from './progress.js';
 
 export type ImportPlan = {

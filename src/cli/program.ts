@@ -1,5 +1,5 @@
 import { Command, Option } from 'commander';
-import { type CandleKind, SIMULATED, simulatedSymbols, TIME_UNITS, type TimeUnit } from '../engine/index.js';
+import { type CandleKind, SIMULATED, simulatedSymbols, TIME_UNITS, type TimeUnit } from '../engine/internal.js';
 import { applyConfig, readVenues } from './config.js';
 import {
   EXPORT_FORMATS,
@@ -387,7 +387,7 @@ function watchOptions(command: Command, version: string): WatchOptions {
     lines: flags['plain'] ? 'plain' : flags['oneLine'] ? 'one-line' : 'table',
     resetLayout: Boolean(flags['resetLayout']),
     keys: undefined,
-    asked: new Set(command.options.map((own) => own.attributeName()).filter((name) => isAsked(command, name))),
+    explicit: new Set(command.options.map((own) => own.attributeName()).filter((name) => isAsked(command, name))),
     version,
   };
 }

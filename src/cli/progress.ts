@@ -1,4 +1,4 @@
-import { systemClock } from '../engine/index.js';
+import { systemClock } from '../engine/internal.js';
 
 const PROGRESS_MS = 1000;
 const CLEAR_LINE = '\r\u001b[K';

@@ -13,19 +13,19 @@ import {
   openCapture,
   openImport,
   openLobster,
-  type Playable,
+  type Playback,
   type RecordedOptions,
   type ReplayClock,
   type Session,
   type TimeUnit,
-} from '../engine/index.js';
+} from '../engine/internal.js';
 import { importFiles } from './import-files.js';
 import { tell } from './report.js';
 
 /** A session that is played once `start` is called. */
 export type PlayedSession = Session & { start(): void };
 /** One that can be walked through by its source instead. */
-export type WalkedSession = PlayedSession & { readonly source: Playable & { introduce(): void } };
+export type PlaybackSession = PlayedSession & { readonly source: Playback & { introduce(): void } };
 
 /** Something recorded, on disk. */
 export type Recording<Opened extends PlayedSession = PlayedSession> = {
@@ -55,10 +55,10 @@ export async function recordingAt(files: RecordingFiles): Promise<Recording> {
  *
  * @throws LobtopError as `recordingAt`
  */
-export async function walkableAt(
+export async function openPlayback(
   files: RecordingFiles,
   isStopped: () => boolean,
-): Promise<Recording<WalkedSession> & { cleanUp(): void }> {
+): Promise<Recording<PlaybackSession> & { cleanUp(): void }> {
   const own = await ownRecording(files);
   if (own !== undefined) return { ...own, cleanUp: () => {} };
   const folder = mkdtempSync(join(tmpdir(), 'lobtop-import-'));
@@ -74,7 +74,7 @@ export async function walkableAt(
 }
 
 /** What can be walked through as it is; undefined for files of other programs. */
-async function ownRecording({ paths }: RecordingFiles): Promise<Recording<WalkedSession> | undefined> {
+async function ownRecording({ paths }: RecordingFiles): Promise<Recording<PlaybackSession> | undefined> {
   const [path] = paths;
   const isLobsterFile = isLobster(path);
   if (!isLobsterFile && !isCapture(path) && (await isImport(path))) return undefined;
@@ -88,14 +88,14 @@ async function ownRecording({ paths }: RecordingFiles): Promise<Recording<Walked
   return { clock, reader: undefined, open: (how) => openLobster(path, { ...how, clock }) };
 }
 
-function captureAt(path: string): Recording<WalkedSession> {
+function captureAt(path: string): Recording<PlaybackSession> {
   const reader = new CaptureReader(path);
   const clock = captureClock(reader);
   return { clock, reader, open: (how) => openCapture({ ...how, reader, clock }) };
 }
 
 /** Names what could not be read; answers whether anything inside the capture was damaged. */
-export function tellProblems({ problems, path }: CaptureReader): boolean {
+export function reportProblems({ problems, path }: CaptureReader): boolean {
   for (const { offset, kind, detail } of problems) tell(`${path}: ${kind} at byte ${offset}: ${detail}`);
   return problems.some(({ kind }) => kind === 'damaged');
 }

@@ -1,4 +1,4 @@
-import { LobtopError, messageOf } from '../engine/index.js';
+import { LobtopError, messageOf } from '../engine/internal.js';
 
 /** One line for people, on stderr; stdout carries records only. */
 export function tell(sentence: string): void {

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { type MarketTarget, replaceFile, shortHash } from '../engine/index.js';
+import { type MarketTarget, replaceFile, shortHash } from '../engine/internal.js';
 import type { ScreenFiles } from '../tui/screen-options.js';
 
 const NAME_DIGITS = 8;

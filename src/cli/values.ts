@@ -7,7 +7,7 @@ import {
   parseCandleKind,
   REPLAY_SPEEDS,
   sanitize,
-} from '../engine/index.js';
+} from '../engine/internal.js';
 
 /** The records that can be asked for. */
 export const STREAMS = ['book', 'delta', 'trade', 'candle', 'stats', 'status', 'order'] as const;

@@ -1,4 +1,4 @@
-import type { CandleKind } from '../engine/index.js';
+import type { CandleKind } from '../engine/internal.js';
 import type { KeyTable } from '../tui/keymap.js';
 import type { ThemeName } from '../tui/theme.js';
 import type { Stream } from './values.js';
@@ -40,6 +40,6 @@ export type WatchOptions = {
   /** Keys of the user's own, from the configuration. */
   readonly keys: KeyTable | undefined;
   /** What was said by flag or environment: it counts more than what was kept of the last run. */
-  readonly asked: ReadonlySet<string>;
+  readonly explicit: ReadonlySet<string>;
   readonly version: string;
 };

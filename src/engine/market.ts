@@ -1,10 +1,10 @@
 import { Book } from './book/book.js';
-import type { Clock } from './clock.js';
 import type { CommitMeta, FeedStatus, Instrument, Integrity, MarketSink, MarketState, Side, Trade } from './sink.js';
 import { Histogram } from './stats/histogram.js';
 import { Rate } from './stats/rate.js';
 import { Ring } from './tape/ring.js';
 import { Tape } from './tape/tape.js';
+import type { Clock } from './time/clock.js';
 
 /** A trade on its way when an interval ends still finds its candle open. */
 const CANDLE_GRACE_MS = 500;
@@ -138,11 +138,11 @@ export class Market implements MarketSink {
 
   /** What was known before is void: a recording calls it again after a jump. */
   identify(instrument: Instrument): void {
-    if (this.instrument !== undefined) this.#beginAnew();
+    if (this.instrument !== undefined) this.#reset();
     this.instrument = instrument;
     this.book = new Book({ tickSize: instrument.tickSize });
     // Whoever looks at candles goes on doing so.
-    this.tape = this.tape?.begunAnew(this.book.grid) ?? new Tape(this.book.grid);
+    this.tape = this.tape?.emptyCopy(this.book.grid) ?? new Tape(this.book.grid);
     this.ticksPerStep = 1;
     this.version++;
   }
@@ -156,7 +156,7 @@ export class Market implements MarketSink {
 
   begin(): void {
     this.#identified.begin();
-    this.tape?.flow.forgetTouch();
+    this.tape?.flow.resetTouch();
     this.counters.snapshots++;
   }
 
@@ -189,7 +189,7 @@ export class Market implements MarketSink {
     this.applyLatencyUs.record((nowMono - meta.recvMono) * 1000);
     this.updateRate.add(nowMono);
     this.#watchCrossing(book, nowMono);
-    this.#heardTime(meta.exchangeTs);
+    this.#updateVenueTime(meta.exchangeTs);
     this.#countTouch(book);
     this.passTime();
     this.version++;
@@ -197,7 +197,8 @@ export class Market implements MarketSink {
 
   trade(trade: Trade): void {
     // A late trade does not turn the clock back.
-    if (this.#venueTs === undefined || (trade.exchangeTs ?? 0) > this.venueNowMs) this.#heardTime(trade.exchangeTs);
+    if (this.#venueTs === undefined || (trade.exchangeTs ?? 0) > this.venueNowMs)
+      this.#updateVenueTime(trade.exchangeTs);
     this.tape?.add(trade, this.isLive);
     this.version++;
   }
@@ -221,7 +222,7 @@ export class Market implements MarketSink {
     this.version++;
   }
 
-  #beginAnew(): void {
+  #reset(): void {
     Object.assign(this.counters, NOTHING_YET);
     this.lastRecvMono = undefined;
     this.recvTs = undefined;
@@ -245,7 +246,7 @@ export class Market implements MarketSink {
     }
   }
 
-  #heardTime(exchangeTs: number | undefined): void {
+  #updateVenueTime(exchangeTs: number | undefined): void {
     if (exchangeTs === undefined) return;
     this.#venueTs = exchangeTs;
     this.#venueMono = this.#clock.monoMs();

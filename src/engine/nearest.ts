@@ -15,8 +15,8 @@ export function nearest(word: string, candidates: readonly string[], count: numb
 export function didYouMean(
   word: string,
   candidates: readonly string[],
-  options: { readonly otherwise: string; readonly count?: number },
+  options: { readonly fallback: string; readonly count?: number },
 ): string {
   const close = nearest(word, candidates, options.count ?? 1);
-  return close.length > 0 ? `Did you mean ${close.join(', ')}?` : options.otherwise;
+  return close.length > 0 ? `Did you mean ${close.join(', ')}?` : options.fallback;
 }

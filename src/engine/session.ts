@@ -1,17 +1,17 @@
 import { type CandleSettings, candleSeries } from './candle-settings.js';
-import { type Clock, systemClock } from './clock.js';
 import { LobtopError } from './errors.js';
-import { createVenue, type VenueSettings } from './feed/ccxt/create-venue.js';
-import type { CcxtVenue } from './feed/ccxt/venue.js';
-import { MarketGuard } from './feed/market-guard.js';
-import type { CandleView, MarketLease, MarketTarget, Session, WatchedMarket } from './feed/session-types.js';
 import { CandleCache } from './history/candle-cache.js';
 import { CandleHistory } from './history/candle-history.js';
 import { DayAgo } from './history/day-ago.js';
+import { createVenue, type VenueSettings } from './live/ccxt/create-venue.js';
+import type { CcxtVenue } from './live/ccxt/venue.js';
+import { MarketGuard } from './live/market-guard.js';
 import { Market } from './market.js';
+import type { CandleView, MarketLease, MarketTarget, Session, WatchedMarket } from './session-types.js';
 import { type MarketSink, teeSink } from './sink.js';
 import type { CandleKind } from './tape/candle-kind.js';
 import type { CandleSeries } from './tape/candle-series.js';
+import { type Clock, systemClock } from './time/clock.js';
 
 export type SessionOptions = {
   readonly targets: readonly MarketTarget[];

@@ -1,4 +1,4 @@
-import { type FeedSubscription, LobtopError, type Market, type ReplayDriver } from '../engine/index.js';
+import { type FeedSubscription, LobtopError, type Market, type ReplayDriver } from '../engine/internal.js';
 import { nextKind, resized } from './candle-choice.js';
 import {
   BAR_SCALES,

@@ -1,4 +1,4 @@
-import { type CandleSeries, candleField } from '../engine/index.js';
+import { type CandleSeries, candleField } from '../engine/internal.js';
 import type { PriceColumns } from './overlays.js';
 
 const { BUY_SIZE, CLOSE, FLAGS, HIGH, LOW, OPEN, OPEN_TS, SIZE } = candleField;

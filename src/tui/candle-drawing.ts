@@ -1,5 +1,5 @@
 import asciichart from 'asciichart';
-import { candleField } from '../engine/index.js';
+import { candleField } from '../engine/internal.js';
 import type { CandleColumns } from './candle-columns.js';
 import type { Canvas } from './canvas.js';
 import type { Look } from './look.js';

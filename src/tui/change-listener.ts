@@ -1,4 +1,4 @@
-import { type MarketSink, partialSink } from '../engine/index.js';
+import { type MarketSink, partialSink } from '../engine/internal.js';
 
 /** Hears of everything that may change what is shown. */
 export function changeListener(changed: () => void): MarketSink {

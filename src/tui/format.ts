@@ -1,4 +1,4 @@
-import { type PriceGrid, plainText } from '../engine/index.js';
+import { type PriceGrid, plainText } from '../engine/internal.js';
 
 /** A price with the grid's decimals and thousands separators: "64,998.10". */
 export function priceText(grid: PriceGrid, ticks: number): string {

@@ -1,4 +1,4 @@
-import { didYouMean, LobtopError, sanitize } from '../engine/index.js';
+import { didYouMean, LobtopError, sanitize } from '../engine/internal.js';
 import { isKeyName } from './key-names.js';
 
 /** What a key does. */
@@ -164,7 +164,7 @@ function bound(binding: Binding, { bindings: own }: KeyTable): Binding {
 function checkBinding(place: string, action: string, keys: readonly string[]): void {
   const known = BINDINGS.map((binding): string => binding.action);
   if (!known.includes(action)) {
-    const remedy = didYouMean(action, known, { otherwise: `Actions: ${known.join(', ')}` });
+    const remedy = didYouMean(action, known, { fallback: `Actions: ${known.join(', ')}` });
     throw new LobtopError('config', `${place}: unknown action "${sanitize(action)}"`, { remedy });
   }
   const wrong = keys.find((key) => !isKeyName(key));

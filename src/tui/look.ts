@@ -1,4 +1,4 @@
-import type { MarketState } from '../engine/index.js';
+import type { MarketState } from '../engine/internal.js';
 import { type Glyphs, UNICODE } from './glyphs.js';
 import { type ColorLevel, type Style, styled, type Theme, type ThemeName, themeOf } from './theme.js';
 

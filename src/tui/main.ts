@@ -1,11 +1,11 @@
 import {
   type Clock,
-  RecentPast,
+  RecentHistory,
   RecordingSwitch,
   type Session,
   type SessionOptions,
   teeSink,
-} from '../engine/index.js';
+} from '../engine/internal.js';
 import { changeListener } from './change-listener.js';
 import { holdOutput } from './held-output.js';
 import { ScreenProgram } from './program.js';
@@ -36,7 +36,7 @@ export async function watchOnScreen<Reason>(
   });
   const past =
     options.walk === undefined && options.pastMs > 0
-      ? new RecentPast({ clock: source.clock, keepMs: options.pastMs })
+      ? new RecentHistory({ clock: source.clock, keepMs: options.pastMs })
       : undefined;
   const session = source.open({
     onNotice: (text) => notify(text),

@@ -1,4 +1,4 @@
-import type { CandleKind } from '../engine/index.js';
+import type { CandleKind } from '../engine/internal.js';
 import type {
   AxisMode,
   BarScale,

@@ -1,4 +1,4 @@
-import { type Average, Bollinger, Ema, Hull, intervalStart, Rsi, Sma, Tema } from '../engine/index.js';
+import { type Average, Bollinger, Ema, Hull, intervalStart, Rsi, Sma, Tema } from '../engine/internal.js';
 import type { OverlaySet } from './choices.js';
 import type { Look } from './look.js';
 import type { Style, Theme } from './theme.js';

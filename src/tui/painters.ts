@@ -1,4 +1,4 @@
-import type { CandleKind, CandleView, Clock, FeedSubscription, Market } from '../engine/index.js';
+import type { CandleKind, CandleView, Clock, FeedSubscription, Market } from '../engine/internal.js';
 import { TAPE_FILTERS } from './choices.js';
 import { type Keymaps, keymapOf } from './keymap.js';
 import type { Look } from './look.js';
@@ -97,7 +97,7 @@ export function createPainters(context: PainterContext): Painters {
   const isCalm = () => ui.view.isCalm && ui.view.step === 1;
   const bookVersion = () => (isCalm() ? bookAtMost(() => ui.market.version) : ui.market.version);
   /** Moves on while something in the ladder fades, and once more when all has faded. */
-  const fading = () => (clock.monoMs() < ladder.restlessUntilMono ? every(FADE_REFRESH_MS) : -1);
+  const fading = () => (clock.monoMs() < ladder.animatingUntilMono ? every(FADE_REFRESH_MS) : -1);
   const tapeOptions = (size: Size) => ({
     ...size,
     look: look(),

@@ -4,14 +4,14 @@ import {
   type Clock,
   type Market,
   type MarketSink,
-  PastWalk,
-  type RecentPast,
-} from '../engine/index.js';
+  type RecentHistory,
+  Rewind,
+} from '../engine/internal.js';
 import type { UiState } from './state.js';
 
 export type PastScreenOptions = {
   /** undefined where none is kept. */
-  readonly past: RecentPast | undefined;
+  readonly past: RecentHistory | undefined;
   readonly ui: UiState;
   readonly clock: Clock;
   readonly liveCandles: (market: Market, kind: CandleKind) => CandleView | undefined;
@@ -23,7 +23,7 @@ export type PastScreenOptions = {
 /** Into the last minutes of live markets, and back: the feed goes on, what is seen are copies of the markets as they were. */
 export class PastScreen {
   readonly #options: PastScreenOptions;
-  #walk: PastWalk | undefined;
+  #walk: Rewind | undefined;
 
   constructor(options: PastScreenOptions) {
     this.#options = options;
@@ -41,7 +41,7 @@ export class PastScreen {
       notify('no past is kept: start with --past 10m');
       return;
     }
-    const walk = new PastWalk({ past, clock, liveCandles, observe, onNow: () => this.leave() });
+    const walk = new Rewind({ past, clock, liveCandles, observe, onNow: () => this.leave() });
     this.#walk = walk;
     ui.change(() => {
       ui.walk = {

@@ -1,4 +1,4 @@
-import type { Market } from '../engine/index.js';
+import type { Market } from '../engine/internal.js';
 import type { UiState } from './state.js';
 
 type Wish = { readonly price: string; readonly onRefused: (error: unknown) => void };

@@ -6,11 +6,11 @@ import {
   type Market,
   messageOf,
   neverLive,
-  type RecentPast,
+  type RecentHistory,
   type RecordingSwitch,
   type Session,
   sanitize,
-} from '../engine/index.js';
+} from '../engine/internal.js';
 import { createKeyHandler, type ScreenCommands } from './actions.js';
 import { App } from './app.js';
 import { changeListener } from './change-listener.js';
@@ -29,9 +29,9 @@ import type { Vitals } from './panes/stats.js';
 import { PastScreen } from './past-screen.js';
 import { PendingGroups } from './pending-groups.js';
 import { Screen } from './screen.js';
-import type { ScreenOptions, ScreenStop, ScreenWishes } from './screen-options.js';
+import type { ScreenOptions, ScreenSettings, ScreenStop } from './screen-options.js';
 import { UiState } from './state.js';
-import { type Surroundings, surroundings, terminalSize } from './surroundings.js';
+import { surroundings, type TerminalEnvironment, terminalSize } from './surroundings.js';
 import { Terminal } from './terminal.js';
 import { THEME_NAMES } from './theme.js';
 
@@ -42,7 +42,7 @@ export type ScreenParts = {
   readonly session: Session;
   readonly recording: RecordingSwitch;
   /** undefined where none is kept. */
-  readonly past: RecentPast | undefined;
+  readonly past: RecentHistory | undefined;
   readonly clock: Clock;
 };
 
@@ -50,7 +50,7 @@ export type ScreenParts = {
 export class ScreenProgram {
   readonly #session: Session;
   readonly #recording: RecordingSwitch;
-  readonly #past: RecentPast | undefined;
+  readonly #past: RecentHistory | undefined;
   readonly #pastScreen: PastScreen;
   readonly #options: ScreenOptions;
   readonly #stop: ScreenStop<unknown>;
@@ -62,7 +62,7 @@ export class ScreenProgram {
   readonly #layouts: LayoutKeeper;
   readonly #loopLag: LoopLag;
   readonly #groups: PendingGroups;
-  readonly #surroundings: Surroundings;
+  readonly #surroundings: TerminalEnvironment;
   readonly #clock: Clock;
   readonly #undo: (() => void)[] = [];
   #isResized = false;
@@ -78,7 +78,7 @@ export class ScreenProgram {
     const size = terminalSize(process.stdout);
     const markets = session.watched.map(({ market }) => market);
     const hasOrders = options.walk?.orders !== undefined;
-    this.#ui = new UiState(markets, size, { ...definedOnly(options.otherwise), hasOrders });
+    this.#ui = new UiState(markets, size, { ...definedOnly(options.fallback), hasOrders });
     this.#ui.walk = options.walk;
     this.#pastScreen = new PastScreen({
       past,
@@ -176,12 +176,12 @@ export class ScreenProgram {
 
   /** What flags asked for, over what was kept of the last run, over what else was said. */
   #layOut(): void {
-    const { asked, otherwise } = this.#options;
+    const { explicit, fallback } = this.#options;
     this.#layouts.restore();
     for (const market of this.#ui.markets) {
-      Object.assign(this.#ui.viewOf(market), definedOnly(asked));
+      Object.assign(this.#ui.viewOf(market), definedOnly(explicit));
       const hasKept = this.#groups.priceOf(market) !== undefined;
-      const group = asked.group ?? (hasKept ? undefined : otherwise.group);
+      const group = explicit.group ?? (hasKept ? undefined : fallback.group);
       if (group !== undefined) this.#groups.want(market, group, (error) => this.#stop.failed(error));
     }
   }
@@ -377,6 +377,6 @@ export class ScreenProgram {
 }
 
 /** Only what was said: what was not leaves the default alone. */
-function definedOnly({ candles, theme }: ScreenWishes): ViewDefaults {
+function definedOnly({ candles, theme }: ScreenSettings): ViewDefaults {
   return { ...(candles === undefined ? {} : { candles }), ...(theme === undefined ? {} : { theme }) };
 }

@@ -1,4 +1,4 @@
-import { type CandleKind, candleKindText, parseCandleKind } from '../engine/index.js';
+import { type CandleKind, candleKindText, parseCandleKind } from '../engine/internal.js';
 import {
   BAR_SCALES,
   CANDLE_STYLES,

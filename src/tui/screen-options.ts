@@ -1,4 +1,4 @@
-import type { CandleKind, Market } from '../engine/index.js';
+import type { CandleKind, Market } from '../engine/internal.js';
 import type { Keymaps } from './keymap.js';
 import type { LayoutStore } from './layout-keeper.js';
 import type { ColorLevel, ThemeName } from './theme.js';
@@ -12,8 +12,8 @@ export type ScreenOptions = {
   readonly colorLevel: ColorLevel;
   readonly durationMs: number | undefined;
   /** What was asked for by flag or environment, which counts more than what was kept of the last run; and else. */
-  readonly asked: ScreenWishes;
-  readonly otherwise: ScreenWishes;
+  readonly explicit: ScreenSettings;
+  readonly fallback: ScreenSettings;
   /** undefined = on, but not over SSH, where it would take the terminal's own selection. */
   readonly mouse: boolean | undefined;
   readonly keymaps: Keymaps;
@@ -25,7 +25,7 @@ export type ScreenOptions = {
 };
 
 /** How the markets are to be shown; undefined = as they were, or as usual. */
-export type ScreenWishes = {
+export type ScreenSettings = {
   readonly group: string | undefined;
   /** The candles that the chart begins with. */
   readonly candles: CandleKind | undefined;

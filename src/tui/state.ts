@@ -1,4 +1,4 @@
-import { groupStepOf, groupSteps, type Market, midTicks } from '../engine/index.js';
+import { groupStepOf, groupSteps, type Market, midTicks } from '../engine/internal.js';
 import type { PaneName } from './choices.js';
 import { changeStep } from './ladder/axis.js';
 import { type Layout, layoutFor } from './layout.js';

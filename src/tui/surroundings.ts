@@ -6,14 +6,14 @@ const SSH_FPS = 12;
 const SSH_BYTES_PER_SECOND = 16 * 1024;
 
 /** What the terminal's place decides: over a slow line there are fewer frames, and the mouse stays the terminal's. */
-export type Surroundings = {
+export type TerminalEnvironment = {
   readonly fps: number;
   readonly bytesPerSecond: number;
   readonly hasMouse: boolean;
   readonly glyphs: Glyphs;
 };
 
-export function surroundings(env: NodeJS.ProcessEnv): Surroundings {
+export function surroundings(env: NodeJS.ProcessEnv): TerminalEnvironment {
   const isRemote = Boolean(env['SSH_CONNECTION'] || env['SSH_TTY']);
   return {
     fps: isRemote ? SSH_FPS : DEFAULT_FPS,

@@ -1,6 +1,6 @@
 import { constants, openSync, readlinkSync, writeSync } from 'node:fs';
 import type { ReadStream } from 'node:tty';
-import { type Clock, FdWriter } from '../engine/index.js';
+import { type Clock, FdWriter } from '../engine/internal.js';
 import { MOUSE_OFF, MOUSE_ON } from './mouse.js';
 
 const ENTER = '\u001b[?1049h\u001b[H\u001b[?25l\u001b[?7l';

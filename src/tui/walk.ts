@@ -1,9 +1,9 @@
-import type { LobsterPlayer, Market, ReplayDriver } from '../engine/index.js';
+import type { LobsterPlayer, Market, ReplayDriver } from '../engine/internal.js';
 
 /** Orders that rest, one by one, where the recording tells them. */
 export type OrderSource = Pick<
   LobsterPlayer,
-  'orders' | 'pricesPerTick' | 'arrivalsPerSecond' | 'hasRows' | 'recent' | 'lifeOf'
+  'orders' | 'pricesPerTick' | 'arrivalsPerSecond' | 'hasRows' | 'recent' | 'orderHistory'
 >;
 
 /** The last minutes of live markets in memory: how far back they go, and how much that is. */

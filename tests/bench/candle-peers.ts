@@ -1,4 +1,4 @@
-import { type CandleKind, CandleSeries, PriceGrid, type TradeColumns } from '../../src/engine/index.js';
+import { type CandleKind, CandleSeries, PriceGrid, type TradeColumns } from '../../src/engine/internal.js';
 
 /** Candles of one symbol, as a peer keeps them. */
 export type CandlePeer = {

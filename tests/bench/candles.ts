@@ -22,7 +22,7 @@ import {
   tradeColumns,
   Vwap,
   Wma,
-} from '../../src/engine/index.js';
+} from '../../src/engine/internal.js';
 import { median, round } from './book.js';
 import { CANDLE_DESIGNS, type CandleDesign, type CandlePeer } from './candle-peers.js';
 import { mulberry32 } from './workload.js';

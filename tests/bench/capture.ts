@@ -9,7 +9,7 @@ import {
   Market,
   openCapture,
   teeSink,
-} from '../../src/engine/index.js';
+} from '../../src/engine/internal.js';
 import { median, round } from './book.js';
 import { mulberry32 } from './workload.js';
 

@@ -1,5 +1,5 @@
 import { render } from 'ink';
-import { Market, systemClock } from '../../src/engine/index.js';
+import { Market, systemClock } from '../../src/engine/internal.js';
 import { App } from '../../src/tui/app.js';
 import { FrameClock } from '../../src/tui/frame-clock.js';
 import { FrameSink } from '../../src/tui/frame-sink.js';

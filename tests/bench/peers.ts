@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import BTreeModule from 'sorted-btree';
 import { OrderBook as TardisBook } from 'tardis-dev';
-import { Book } from '../../src/engine/index.js';
+import { Book } from '../../src/engine/internal.js';
 import type { Message, Workload } from './workload.js';
 
 /** Whole sides, best first: [ticks, size]. */

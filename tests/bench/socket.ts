@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
-import { loadCcxtClass } from '../../src/engine/feed/ccxt/load-class.js';
-import { ASK, BID, openSession, type VenueSettings } from '../../src/engine/index.js';
+import { ASK, BID, openSession, type VenueSettings } from '../../src/engine/internal.js';
+import { loadCcxtClass } from '../../src/engine/live/ccxt/load-class.js';
 import { type Books, type Opened, VenueProcess } from '../soak/venue-process.js';
 import { sleep } from '../support/sleep.js';
 import type { Row } from '../support/wire/truth-book.js';

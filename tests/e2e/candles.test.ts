@@ -32,8 +32,8 @@ it('candles from before the start are kept on disk; the next start asks for the 
 
   stand.klines.length = 0;
   expect(await run()).toMatchObject({ status: 0, stderr: '' });
-  const [asked] = stand.klines;
-  expect(Number(asked.split(' ')[1])).toBeGreaterThan(Date.now() - 10 * 60_000);
+  const [explicit] = stand.klines;
+  expect(Number(explicit.split(' ')[1])).toBeGreaterThan(Date.now() - 10 * 60_000);
 
   const bytes = readFileSync(join(folder(), file));
   bytes[100] ^= 1;

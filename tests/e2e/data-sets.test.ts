@@ -29,12 +29,12 @@ describe('a recording on a hub', () => {
       'lobtop: trader/books@main is aaaaaaaaaaaa, and stays so until --refresh\n',
     ]);
     expect(first.stdout).toBe(local.stdout);
-    const asked = hub.requests.length;
+    const explicit = hub.requests.length;
     const verified = await lobtop(['verify', source, '--offline'], { env: env() });
     expect([verified.status, verified.stderr]).toEqual([0, '']);
     const exported = await lobtop(['export', source, '-o', join(folder, 'x.csv')], { env: env() });
     expect(exported.status).toBe(0);
-    expect(hub.requests.length).toBe(asked);
+    expect(hub.requests.length).toBe(explicit);
     for (const { stdout, stderr } of [first, verified, exported]) expect(stdout + stderr).not.toContain('hf_canary');
   });
 

@@ -78,9 +78,9 @@ describe('a market’s layout', () => {
       'as left',
     );
     await quit(second);
-    const asked = await demo({ folder }, ['--group', '0.2']);
-    await asked.until((screen) => /step 0\.2 \(2 ticks\) · follow/.test(screen), 'what was asked for counts more');
-    await quit(asked);
+    const explicit = await demo({ folder }, ['--group', '0.2']);
+    await explicit.until((screen) => /step 0\.2 \(2 ticks\) · follow/.test(screen), 'what was asked for counts more');
+    await quit(explicit);
     const reset = await demo({ folder }, ['--reset-layout']);
     await reset.until(
       (screen) => screen.includes('step 0.1 (1 tick) · static') && !screen.includes(' line '),
@@ -175,9 +175,9 @@ describe('the mouse', () => {
     const remote = await demo({ env: { SSH_CONNECTION: '10.0.0.1 1 10.0.0.2 22' } });
     expect(mouseMode(remote.raw)).toBeUndefined();
     await quit(remote);
-    const asked = await demo({ env: { SSH_CONNECTION: '10.0.0.1 1 10.0.0.2 22' } }, ['--mouse']);
-    expect(mouseMode(asked.raw)).toBe('h');
-    await quit(asked);
+    const explicit = await demo({ env: { SSH_CONNECTION: '10.0.0.1 1 10.0.0.2 22' } }, ['--mouse']);
+    expect(mouseMode(explicit.raw)).toBe('h');
+    await quit(explicit);
     const local = await demo({}, ['--no-mouse']);
     expect(mouseMode(local.raw)).toBeUndefined();
   });

@@ -9,7 +9,7 @@ import {
   midTicks,
   type Side,
   spreadTicks,
-} from '../../src/engine/index.js';
+} from '../../src/engine/internal.js';
 
 const OPERATIONS = 100_000;
 /** Prices beyond 2^31 ticks, and at the very bottom. */

@@ -11,7 +11,7 @@ import {
   ohlcvSlice,
   PriceGrid,
   resample,
-} from '../../src/engine/index.js';
+} from '../../src/engine/internal.js';
 import { columnsOf, type PlainTrade } from '../support/trades.js';
 
 const MINUTE = 60_000;
@@ -121,30 +121,30 @@ test('joined to the venue’s history, the candles are the venue’s before and 
       inOrder,
       fc.integer({ min: 0, max: 20 }),
       fc.integer({ min: 0, max: 20 }),
-      (list, startMinute, asked) => {
+      (list, startMinute, explicit) => {
         // We listen from the middle of some minute on; the venue has seen everything.
         const startTs = startMinute * MINUTE + 30_000;
-        const openTs = asked * MINUTE;
-        const heard = list.filter(({ ts }) => ts >= startTs);
+        const openTs = explicit * MINUTE;
+        const received = list.filter(({ ts }) => ts >= startTs);
         const truth = toOhlcv(all(played(KINDS[0], list)));
         const series = seriesOf(KINDS[0]);
         series.beginGap();
         series.endGap(startTs);
-        series.addBatch(columnsOf(heard), 0, heard.length);
+        series.addBatch(columnsOf(received), 0, received.length);
         joinHistory(series, before(truth, openTs), { openTs, keepsFlat: false });
         const joined = toOhlcv(all(series));
         const times = [...joined.ts];
         expect(times).toEqual([...new Set(times)].sort((a, b) => a - b));
         for (let i = 0; i < joined.length; i++) {
           const at = truth.ts.indexOf(joined.ts[i]);
-          const isWhole = joined.ts[i] < openTs || joined.ts[i] > startTs;
-          if (isWhole)
+          const isComplete = joined.ts[i] < openTs || joined.ts[i] > startTs;
+          if (isComplete)
             for (const field of ['open', 'high', 'low', 'close'] as const)
               expect(joined[field][i]).toBe(truth[field][at]);
-          if (isWhole) expectClose(joined.size[i], truth.size[at]);
+          if (isComplete) expectClose(joined.size[i], truth.size[at]);
         }
         const wanted = [...truth.ts].filter(
-          (ts) => ts < openTs || heard.some((one) => Math.floor(one.ts / MINUTE) * MINUTE === ts),
+          (ts) => ts < openTs || received.some((one) => Math.floor(one.ts / MINUTE) * MINUTE === ts),
         );
         expect(times).toEqual(wanted);
       },

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { LobsterOrders } from '../../src/engine/feed/lobster/lobster-orders.js';
-import type { LobsterMessage, LobsterRow } from '../../src/engine/index.js';
+import { LobsterOrders } from '../../src/engine/files/lobster/lobster-orders.js';
+import type { LobsterMessage, LobsterRow } from '../../src/engine/internal.js';
 
 /** Levels a side that the files show. */
 const SHOWN = 3;
@@ -91,7 +91,7 @@ describe('whatever the order flow', () => {
           if (message === undefined || i < before) return;
           orders.apply(message, 0);
           const row = exchange.row();
-          wrong += orders.agreeWith(row);
+          wrong += orders.reconcile(row);
           for (const [side, levels] of [row.bids, row.asks].entries()) {
             for (const [price, size] of levels) {
               const known = orders.queues

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { ASK, BID, type Market, openSession, type Session } from '../../src/engine/index.js';
+import { ASK, BID, type Market, openSession, type Session } from '../../src/engine/internal.js';
 import { sleep } from '../support/sleep.js';
 import type { Row } from '../support/wire/truth-book.js';
 import { type Books, type Opened, VenueProcess } from './venue-process.js';

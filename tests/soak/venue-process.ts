@@ -1,5 +1,5 @@
 import { type ChildProcess, fork } from 'node:child_process';
-import type { VenueSettings } from '../../src/engine/index.js';
+import type { VenueSettings } from '../../src/engine/internal.js';
 import type { Row } from '../support/wire/truth-book.js';
 import type { VenueOrder } from './venue.js';
 

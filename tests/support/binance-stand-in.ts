@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type WebSocket, WebSocketServer } from 'ws';
-import type { VenueSettings } from '../../src/engine/index.js';
+import type { VenueSettings } from '../../src/engine/internal.js';
 import {
   type BinanceRecording,
   type DepthEvent,

@@ -12,7 +12,7 @@ import {
   openCapture,
   partialSink,
   teeSink,
-} from '../../src/engine/index.js';
+} from '../../src/engine/internal.js';
 import { INSTRUMENT } from './market.js';
 
 export const T0 = 1_767_323_045_000;
@@ -82,6 +82,6 @@ export async function played(path: string) {
 export function opened(path: string) {
   const reader = new CaptureReader(path);
   const clock = captureClock(reader);
-  const session = openCapture({ reader, clock, pace: async () => {}, recallsPast: true });
+  const session = openCapture({ reader, clock, pace: async () => {}, restoresTape: true });
   return { session, player: session.source, clock, reader };
 }

@@ -1,4 +1,4 @@
-import type { Clock } from '../../src/engine/index.js';
+import type { Clock } from '../../src/engine/internal.js';
 
 const FACTOR = 20;
 

@@ -1,4 +1,4 @@
-import { type Instrument, type ManualClock, Market, type MarketSink } from '../../src/engine/index.js';
+import { type Instrument, type ManualClock, Market, type MarketSink } from '../../src/engine/internal.js';
 
 export const INSTRUMENT: Instrument = {
   venue: 'test',

@@ -1,5 +1,5 @@
-import type { CandleKind, Clock, Market } from '../../src/engine/index.js';
-import { Histogram } from '../../src/engine/index.js';
+import type { CandleKind, Clock, Market } from '../../src/engine/internal.js';
+import { Histogram } from '../../src/engine/internal.js';
 import { ASCII, UNICODE } from '../../src/tui/glyphs.js';
 import { createKeymaps } from '../../src/tui/keymap.js';
 import { lookOf } from '../../src/tui/look.js';

@@ -1,6 +1,6 @@
 import xterm, { type Terminal } from '@xterm/headless';
 import { render } from 'ink';
-import { ManualClock, Market } from '../../src/engine/index.js';
+import { ManualClock, Market } from '../../src/engine/internal.js';
 import { SimulatedMarket, type WireEvent, type WireLevel } from '../../src/engine/simulator/market.js';
 import { SIMULATED_SYMBOLS } from '../../src/engine/simulator/symbols.js';
 import { createKeyHandler } from '../../src/tui/actions.js';

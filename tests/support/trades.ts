@@ -1,4 +1,4 @@
-import { type TradeColumns, tradeColumns } from '../../src/engine/index.js';
+import { type TradeColumns, tradeColumns } from '../../src/engine/internal.js';
 
 export type PlainTrade = {
   readonly ts: number;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { sanitize } from '../../src/engine/index.js';
+import { sanitize } from '../../src/engine/internal.js';
 
 /** What may stand in a symbol, an error body, a trade id, a header or a close reason of a hostile venue. */
 const PAYLOADS: ReadonlyArray<readonly [name: string, text: string, safe: string]> = [

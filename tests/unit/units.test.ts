@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { groupSteps, OFF_GRID, PriceGrid, parseSize, plainText, Rounder } from '../../src/engine/index.js';
+import { groupSteps, OFF_GRID, PriceGrid, parseSize, plainText, Rounder } from '../../src/engine/internal.js';
 import { golden, hasShared } from '../support/shared.js';
 
 type TickCase = { price: string; tick: string; expected_ticks: number };

@@ -10,7 +10,7 @@ import {
   partialSink,
   type Session,
   systemClock,
-} from '../../src/engine/index.js';
+} from '../../src/engine/internal.js';
 import {
   isDepth,
   type RecordedEvent,

@@ -2,7 +2,13 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { type Candle, type CandleKind, type CandleSeries, openSession, type Session } from '../../src/engine/index.js';
+import {
+  type Candle,
+  type CandleKind,
+  type CandleSeries,
+  openSession,
+  type Session,
+} from '../../src/engine/internal.js';
 import { eventually } from '../support/eventually.js';
 import { fastClock } from '../support/fast-clock.js';
 import { SimulatedStand } from '../support/simulated-stand.js';

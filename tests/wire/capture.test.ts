@@ -11,7 +11,7 @@ import {
   openSession,
   systemClock,
   teeSink,
-} from '../../src/engine/index.js';
+} from '../../src/engine/internal.js';
 import { readBinanceRecording } from '../support/binance-recording.js';
 import { BinanceStandIn } from '../support/binance-stand-in.js';
 import { newCapturePath } from '../support/capture.js';

@@ -5,9 +5,9 @@ import {
   type ChecksumRecipe,
   interleavedTextChecksum,
   krakenChecksum,
-} from '../../src/engine/feed/checksums.js';
-import { LevelText } from '../../src/engine/feed/level-text.js';
-import { ASK, BID, Book, parseSize } from '../../src/engine/index.js';
+} from '../../src/engine/integrity/checksums.js';
+import { LevelText } from '../../src/engine/integrity/level-text.js';
+import { ASK, BID, Book, parseSize } from '../../src/engine/internal.js';
 import { hasShared } from '../support/shared.js';
 import { readLines } from '../support/wire/recording.js';
 import type { Row } from '../support/wire/truth-book.js';

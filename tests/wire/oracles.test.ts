@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { BitfinexSequencer } from '../../src/engine/feed/sequencers/rules.js';
-import { ASK, BID, Book, type Side } from '../../src/engine/index.js';
+import { BitfinexSequencer } from '../../src/engine/integrity/sequence-rules.js';
+import { ASK, BID, Book, type Side } from '../../src/engine/internal.js';
 import { hasShared } from '../support/shared.js';
 import { readLines, readOracle } from '../support/wire/recording.js';
 import * as scripts from '../support/wire/scripts.js';

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
-import { type CandleKind, CandleSeries, PriceGrid, tradeColumns } from '../../src/engine/index.js';
+import { type CandleKind, CandleSeries, PriceGrid, tradeColumns } from '../../src/engine/internal.js';
 import { gunzipLines, hasShared, sharedPath } from '../support/shared.js';
 
 const MINUTE = 60_000;

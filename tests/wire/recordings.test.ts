@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ASK, BID } from '../../src/engine/index.js';
+import { ASK, BID } from '../../src/engine/internal.js';
 import { hasShared } from '../support/shared.js';
 import { playScript, rowsOf } from '../support/wire/play.js';
 import * as scripts from '../support/wire/scripts.js';

@@ -1,5 +1,5 @@
 import { describe, it } from 'vitest';
-import { ASK, BID, type Market, openSession, partialSink, systemClock } from '../../src/engine/index.js';
+import { ASK, BID, type Market, openSession, partialSink, systemClock } from '../../src/engine/internal.js';
 import { fastClock } from '../support/fast-clock.js';
 import { barePort } from '../support/faults/bare-port.js';
 import { type Seen, Stage, type Subject, scenarios } from '../support/faults/scenario.js';

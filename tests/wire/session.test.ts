@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { openSession } from '../../src/engine/index.js';
+import { openSession } from '../../src/engine/internal.js';
 import { eventually } from '../support/eventually.js';
 import { FakeVenue } from '../support/faults/fake-venue.js';
 

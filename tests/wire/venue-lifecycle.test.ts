@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { openSession, partialSink } from '../../src/engine/index.js';
+import { openSession, partialSink } from '../../src/engine/internal.js';
 import { BinanceStandIn } from '../support/binance-stand-in.js';
 import { eventually } from '../support/eventually.js';
 import { fastClock } from '../support/fast-clock.js';

@@ -10,7 +10,7 @@ import {
   systemClock,
   type VenueSettings,
   type WatchedMarket,
-} from '../../engine/index.js';
+} from '../../engine/internal.js';
 import { cacheDir } from '../config.js';
 import { EXIT, exitStatusOf } from '../exit-status.js';
 import { printLines } from '../output/one-shot.js';

@@ -6,7 +6,7 @@ import {
   sanitize,
   simulatedSymbols,
   startSimulator,
-} from '../../engine/index.js';
+} from '../../engine/internal.js';
 import type { WatchOptions } from '../watch-options.js';
 import { watch } from './watch.js';
 
@@ -28,6 +28,6 @@ export async function demo(
 }
 
 function unknownSymbol(symbol: string): LobtopError {
-  const remedy = didYouMean(symbol, SYMBOLS, { otherwise: `It has ${SYMBOLS.join(', ')}` });
+  const remedy = didYouMean(symbol, SYMBOLS, { fallback: `It has ${SYMBOLS.join(', ')}` });
   return new LobtopError('usage', `The demo has no market ${sanitize(symbol)}`, { remedy });
 }

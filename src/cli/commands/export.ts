@@ -1,11 +1,11 @@
 import { existsSync, realpathSync } from 'node:fs';
 import { extname } from 'node:path';
-import { type CandleKind, LobtopError, type Market, sanitize, type TimeUnit } from '../../engine/index.js';
+import { type CandleKind, LobtopError, type Market, sanitize, type TimeUnit } from '../../engine/internal.js';
 import { EXIT } from '../exit-status.js';
 import { openRowFile, type Row } from '../export/row-file.js';
 import { addCandles, tableColumns, tableSink } from '../export/tables.js';
 import { Progress } from '../progress.js';
-import { recordingAt, tellProblems } from '../recording.js';
+import { recordingAt, reportProblems } from '../recording.js';
 import { tell } from '../report.js';
 import { EXPORT_FORMATS, type ExportFormat, type ExportTable } from '../values.js';
 
@@ -57,7 +57,7 @@ export async function exportTable(plan: ExportPlan): Promise<number> {
   if (table === 'candles') for (const { market } of session.watched) addCandles(market, options);
   await file.close();
   tell(`${rows} rows of ${table} into ${sanitize(output, 200)}`);
-  return reader !== undefined && tellProblems(reader) ? EXIT.data : EXIT.done;
+  return reader !== undefined && reportProblems(reader) ? EXIT.data : EXIT.done;
 }
 
 function refuseOwnInput(path: string, output: string): void {

@@ -15,7 +15,7 @@ import {
   type SessionOptions,
   systemClock,
   teeSink,
-} from '../../engine/index.js';
+} from '../../engine/internal.js';
 import { LineOutput } from '../output/line-output.js';
 import { plainLine, plainSentence, shortLine } from '../output/plain-line.js';
 import { type RecordOutput, RecordWriter } from '../output/record-writer.js';

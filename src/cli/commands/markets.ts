@@ -1,4 +1,4 @@
-import { LobtopError, listMarkets, type MarketListing, nearest, type VenueSettings } from '../../engine/index.js';
+import { LobtopError, listMarkets, type MarketListing, nearest, type VenueSettings } from '../../engine/internal.js';
 import { cacheDir } from '../config.js';
 import { printLines, table } from '../output/one-shot.js';
 import { tell } from '../report.js';

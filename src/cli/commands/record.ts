@@ -9,7 +9,7 @@ import {
   startSimulator,
   systemClock,
   type VenueSettings,
-} from '../../engine/index.js';
+} from '../../engine/internal.js';
 import { cacheDir } from '../config.js';
 import { exitStatusOf } from '../exit-status.js';
 import { Progress } from '../progress.js';

@@ -6,16 +6,16 @@ import {
   ReplayDriver,
   systemClock,
   type TimeUnit,
-} from '../../engine/index.js';
+} from '../../engine/internal.js';
 import type { ScreenSource } from '../../tui/main.js';
 import { EXIT, exitStatusOf } from '../exit-status.js';
 import {
+  openPlayback,
+  type PlaybackSession,
   type PlayedSession,
   type Recording,
   recordingAt,
-  tellProblems,
-  type WalkedSession,
-  walkableAt,
+  reportProblems,
 } from '../recording.js';
 import { reportError } from '../report.js';
 import { Stop, type StopReason } from '../stop.js';
@@ -42,12 +42,12 @@ export async function replay(plan: ReplayPlan, options: WatchOptions): Promise<n
     ? await shown(await recordingAt(plan), (recording) => playHeadless(recording, plan, { options, stop }))
     : await walked(plan, { options, stop });
   stopListening();
-  const isDamaged = reader !== undefined && tellProblems(reader);
+  const isDamaged = reader !== undefined && reportProblems(reader);
   return isDamaged && status === EXIT.done ? EXIT.data : status;
 }
 
 async function walked(plan: ReplayPlan, how: How) {
-  const recording = await walkableAt(plan, () => how.stop.isStopping);
+  const recording = await openPlayback(plan, () => how.stop.isStopping);
   return shown(recording, () => playOnScreen(recording, plan, how)).finally(() => recording.cleanUp());
 }
 
@@ -93,7 +93,7 @@ function playHeadless(
 }
 
 async function playOnScreen(
-  { clock: replayClock, open }: Recording<WalkedSession>,
+  { clock: replayClock, open }: Recording<PlaybackSession>,
   { fromTs, toTs, speed }: ReplayPlan,
   { options, stop }: How,
 ): Promise<StopReason> {
@@ -106,7 +106,7 @@ async function playOnScreen(
   let observe: (market: Market) => MarketSink = () => partialSink({});
   const session = open({
     candles: { gaps: options.candleGaps },
-    recallsPast: true,
+    restoresTape: true,
     pace: async () => {},
     observe: (market) => observe(market),
   });

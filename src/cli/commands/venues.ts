@@ -1,4 +1,4 @@
-import { listVenues, type VenueListing } from '../../engine/index.js';
+import { listVenues, type VenueListing } from '../../engine/internal.js';
 import { printLines, table } from '../output/one-shot.js';
 
 /** Lists what can be watched, and how far each venue's books can be trusted. */

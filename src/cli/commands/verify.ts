@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
-import { CaptureReader, captureClock, type Market, openCapture, plainText } from '../../engine/index.js';
+import { CaptureReader, captureClock, type Market, openCapture, plainText } from '../../engine/internal.js';
 import { EXIT } from '../exit-status.js';
 import { printLines } from '../output/one-shot.js';
 import { Progress } from '../progress.js';
-import { tellProblems } from '../recording.js';
+import { reportProblems } from '../recording.js';
 
 /** Reads a whole capture and says what it holds, what it went through, and where it ends; answers the exit status. */
 export async function verify(path: string, { json }: { readonly json: boolean }): Promise<number> {
@@ -18,7 +18,7 @@ export async function verify(path: string, { json }: { readonly json: boolean })
   await session.done.finally(() => progress.end());
   const reports = session.watched.map(({ market }) => reportOf(market));
   const lines = reports.map((report) => (json ? JSON.stringify({ v: 1, type: 'verify', ...report }) : textOf(report)));
-  const isDamaged = tellProblems(reader);
+  const isDamaged = reportProblems(reader);
   return printLines(lines, isDamaged || session.source.gaps > 0 ? EXIT.data : EXIT.done);
 }
 

@@ -5,7 +5,7 @@ import {
   type SessionOptions,
   systemClock,
   type VenueSettings,
-} from '../../engine/index.js';
+} from '../../engine/internal.js';
 import type { Keymaps } from '../../tui/keymap.js';
 import type { ScreenOptions } from '../../tui/screen-options.js';
 import type { ColorLevel } from '../../tui/theme.js';
@@ -74,14 +74,14 @@ function cannotWait(): LobtopError {
 }
 
 export function screenOptions(options: WatchOptions, keymaps: Keymaps, colorLevel: ColorLevel): ScreenOptions {
-  const { group, candleKind: candles, theme, asked } = options;
-  const wish = <Value>(name: string, value: Value) => (asked.has(name) ? value : undefined);
+  const { group, candleKind: candles, theme, explicit } = options;
+  const wish = <Value>(name: string, value: Value) => (explicit.has(name) ? value : undefined);
   return {
     ...options,
     keymaps,
     colorLevel,
-    asked: { group: wish('group', group), candles: wish('candles', candles), theme: wish('theme', theme) },
-    otherwise: { group, candles, theme },
+    explicit: { group: wish('group', group), candles: wish('candles', candles), theme: wish('theme', theme) },
+    fallback: { group, candles, theme },
     files: screenFiles(process.env, systemClock.wallMs),
   };
 }

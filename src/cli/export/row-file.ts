@@ -1,5 +1,5 @@
 import { closeSync, writeSync } from 'node:fs';
-import { LobtopError, messageOf, openNewFile, plainText, sanitize } from '../../engine/index.js';
+import { LobtopError, messageOf, openNewFile, plainText, sanitize } from '../../engine/internal.js';
 import type { ExportFormat } from '../values.js';
 
 /** What a column holds; undefined in a row where there is no value. */

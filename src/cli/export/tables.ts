@@ -6,7 +6,7 @@ import {
   type MarketSink,
   partialSink,
   type Side,
-} from '../../engine/index.js';
+} from '../../engine/internal.js';
 import { SIZE_DECIMALS, sumOf } from '../output/candle-text.js';
 import type { ExportTable } from '../values.js';
 import type { Cell, Column, Row } from './row-file.js';

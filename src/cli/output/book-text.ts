@@ -11,7 +11,7 @@ import {
   plainText,
   type Side,
   spreadTicks,
-} from '../../engine/index.js';
+} from '../../engine/internal.js';
 
 /** Rows and step that a record shows; the book itself is never cut. */
 export type BookShape = {

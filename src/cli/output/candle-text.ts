@@ -5,7 +5,7 @@ import {
   decimalsOf,
   type Instrument,
   plainText,
-} from '../../engine/index.js';
+} from '../../engine/internal.js';
 import { numberOrNull } from './book-text.js';
 
 /** Venues give sizes with up to this many decimals, whatever lot they state. */

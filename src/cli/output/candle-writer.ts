@@ -1,4 +1,4 @@
-import type { Candle, CandleSeries } from '../../engine/index.js';
+import type { Candle, CandleSeries } from '../../engine/internal.js';
 
 export type CandleWriterOptions = {
   readonly series: CandleSeries;

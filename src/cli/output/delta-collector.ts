@@ -1,4 +1,4 @@
-import { ASK, BID, type Book, type LevelColumns, levelColumns, reserveRows, type Side } from '../../engine/index.js';
+import { ASK, BID, type Book, type LevelColumns, levelColumns, reserveRows, type Side } from '../../engine/internal.js';
 import { pairsText } from './book-text.js';
 
 /** Gathers the levels of one message until its commit, as sent: zeros included, in order. */

@@ -1,4 +1,4 @@
-import { type Clock, FdWriter, LobtopError, type SystemError } from '../../engine/index.js';
+import { type Clock, FdWriter, LobtopError, type SystemError } from '../../engine/internal.js';
 
 /** Lines are gathered up to about this size for one write, and within one turn of the event loop. */
 const WRITE_BYTES = 16 * 1024;

@@ -1,4 +1,4 @@
-import { type LobtopError, systemClock } from '../../engine/index.js';
+import { type LobtopError, systemClock } from '../../engine/internal.js';
 import { EXIT, exitStatusOf } from '../exit-status.js';
 import { reportError } from '../report.js';
 import { LineOutput } from './line-output.js';

@@ -1,4 +1,4 @@
-import { type Book, type Market, plainText, spreadTicks } from '../../engine/index.js';
+import { type Book, type Market, plainText, spreadTicks } from '../../engine/internal.js';
 
 /** One line for people: what the market is and where its touch stands. */
 export function plainLine(market: Market, wallMs: number): string {
@@ -12,8 +12,8 @@ export function plainLine(market: Market, wallMs: number): string {
   }
   const spread = book.grid.priceText(spreadTicks(book) ?? 0);
   const touch = `${plainText(book.bids.bestSize ?? 0)} @ ${book.grid.priceText(bid)} | ${book.grid.priceText(ask)} @ ${plainText(book.asks.bestSize ?? 0)}`;
-  const doubt = market.isLive ? '' : `  (${market.feedStatus.reason})`;
-  return `${head}${doubt}  ${touch}  spread ${spread}  levels ${book.bids.length}/${book.asks.length}`;
+  const issue = market.isLive ? '' : `  (${market.feedStatus.reason})`;
+  return `${head}${issue}  ${touch}  spread ${spread}  levels ${book.bids.length}/${book.asks.length}`;
 }
 
 /** Whole sentences for a screen reader: what the market is, whether it can be trusted, its touch and its last trade. */

@@ -19,7 +19,7 @@ import {
   plainText,
   type Side,
   type Trade,
-} from '../../engine/index.js';
+} from '../../engine/internal.js';
 import type { Stream } from '../values.js';
 import { type BookShape, bookFields, numberOrNull } from './book-text.js';
 import { candleFields } from './candle-text.js';
@@ -59,7 +59,7 @@ export class RecordWriter implements MarketSink {
   readonly #delta = new DeltaCollector();
   #shape: BookShape;
   #hasSaidHello = false;
-  #heldStatus: FeedStatus | undefined;
+  #deferredStatus: FeedStatus | undefined;
   #reportedCommits = 0;
   #lastBookMono = Number.NEGATIVE_INFINITY;
   #cancelBook: CancelTimer | undefined;
@@ -86,8 +86,8 @@ export class RecordWriter implements MarketSink {
     const names = JSON.stringify({ base, quote, integrity, source }).slice(1);
     this.#write('hello', `${identity},"tickSize":${tickSize},"lotSize":${lotSize},${names.slice(0, -1)}`);
     this.#hasSaidHello = true;
-    if (this.#heldStatus !== undefined) this.#writeStatus(this.#heldStatus);
-    this.#heldStatus = undefined;
+    if (this.#deferredStatus !== undefined) this.#writeStatus(this.#deferredStatus);
+    this.#deferredStatus = undefined;
     if (this.#wants('candle')) this.#candles = this.#candleWriter(instrument);
   }
 
@@ -166,7 +166,7 @@ export class RecordWriter implements MarketSink {
   status(status: FeedStatus): void {
     const isPlainStart = status.attempt === 0 && status.state !== 'failed';
     // `hello` comes first; but a market that cannot be found or reached has none, and must say so all the same.
-    if (!this.#hasSaidHello && isPlainStart) this.#heldStatus = status;
+    if (!this.#hasSaidHello && isPlainStart) this.#deferredStatus = status;
     else this.#writeStatus(status);
     this.#bookChanged();
   }

@@ -1,10 +1,10 @@
 import { closeSync, ftruncateSync, writeSync } from 'node:fs';
 import { LobtopError, messageOf } from '../errors.js';
-import { openNewFile } from '../new-file.js';
+import { openNewFile } from '../io/new-file.js';
 import { encodeIndex, encodeTrailer, type IndexEntry } from './capture-index.js';
 import { encodeFrame, FRAME, type FrameType } from './frame.js';
 
-export type FrameMark = Pick<IndexEntry, 'order' | 'events' | 'recvTs'>;
+export type FramePosition = Pick<IndexEntry, 'order' | 'events' | 'recvTs'>;
 
 /** One file of a capture, written frame by frame and never changed behind its end. */
 export class CaptureFile {
@@ -24,7 +24,7 @@ export class CaptureFile {
   }
 
   /** @throws LobtopError `io` when the disk takes no more; what was whole before stays whole */
-  append(type: FrameType, market: number, payload: Uint8Array, mark: FrameMark): void {
+  append(type: FrameType, market: number, payload: Uint8Array, mark: FramePosition): void {
     const frame = encodeFrame(type, market, payload);
     const offset = this.length;
     this.#write(frame);

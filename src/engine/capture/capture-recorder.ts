@@ -1,7 +1,7 @@
 import { basename, dirname, extname, join } from 'node:path';
-import { type CancelTimer, type Clock, repeat } from '../clock.js';
 import type { Market } from '../market.js';
 import type { MarketSink } from '../sink.js';
+import { type CancelTimer, type Clock, repeat } from '../time/clock.js';
 import { CaptureFile } from './capture-file.js';
 import { CaptureWriter, type WrittenCounts } from './capture-writer.js';
 import { FRAME } from './frame.js';
@@ -31,14 +31,14 @@ export class CaptureRecorder {
   readonly #writer: CaptureWriter;
   readonly #cancel: CancelTimer;
   #file: CaptureFile;
-  #beganMono: number;
+  #startedMono: number;
   readonly #closed = { bytes: 0, files: 0 };
 
   /** @throws LobtopError `io` when the file cannot be made */
   constructor(options: CaptureOptions) {
     this.#options = options;
     this.#file = this.#open(options.path, 0);
-    this.#beganMono = options.clock.monoMs();
+    this.#startedMono = options.clock.monoMs();
     this.#writer = new CaptureWriter({
       clock: options.clock,
       target: { append: (type, market, payload, mark) => this.#file.append(type, market, payload, mark) },
@@ -93,7 +93,7 @@ export class CaptureRecorder {
   get #isFull(): boolean {
     const { maxBytes, maxMs, clock } = this.#options;
     const isLarge = maxBytes !== undefined && this.#file.length >= maxBytes;
-    return isLarge || (maxMs !== undefined && clock.monoMs() - this.#beganMono >= maxMs);
+    return isLarge || (maxMs !== undefined && clock.monoMs() - this.#startedMono >= maxMs);
   }
 
   #end(): void {
@@ -123,7 +123,7 @@ export class CaptureRecorder {
     const number = String(this.#closed.files + 1).padStart(4, '0');
     const name = `${basename(path, extname(path))}.${number}${extname(path)}`;
     this.#file = this.#open(join(dirname(path), name), this.#writer.order);
-    this.#beganMono = clock.monoMs();
+    this.#startedMono = clock.monoMs();
     this.#writer.introduce();
   }
 }

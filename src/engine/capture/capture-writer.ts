@@ -1,8 +1,8 @@
-import type { Clock } from '../clock.js';
 import type { Market } from '../market.js';
 import type { MarketSink } from '../sink.js';
+import type { Clock } from '../time/clock.js';
 import { ByteWriter } from './byte-writer.js';
-import type { FrameMark } from './capture-file.js';
+import type { FramePosition } from './capture-file.js';
 import { encodeCheckpoint } from './checkpoint.js';
 import { FRAME, type FrameType } from './frame.js';
 import { MarketTrack } from './market-track.js';
@@ -12,7 +12,7 @@ const FLUSH_EVENTS = 4096;
 
 /** Where frames go: a file, or memory. @throws LobtopError `io` when it takes no more */
 export type FrameTarget = {
-  append(type: FrameType, market: number, payload: Uint8Array, mark: FrameMark): void;
+  append(type: FrameType, market: number, payload: Uint8Array, mark: FramePosition): void;
 };
 
 export type CaptureWriterOptions = {

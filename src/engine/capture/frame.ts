@@ -50,8 +50,8 @@ export function decodeHeader(bytes: Uint8Array): FrameHeader | undefined {
 export function decodeFrame(bytes: Uint8Array): Frame | undefined {
   const header = decodeHeader(bytes);
   const payload = bytes.subarray(FRAME_HEADER_BYTES);
-  const isWhole = header?.payloadBytes === payload.length && header.checksum === checksumOf(bytes, payload);
-  return isWhole ? { header, payload } : undefined;
+  const isComplete = header?.payloadBytes === payload.length && header.checksum === checksumOf(bytes, payload);
+  return isComplete ? { header, payload } : undefined;
 }
 
 /** Where the next header might begin, from `from` on; -1 = nowhere in these bytes. */

@@ -1,6 +1,6 @@
-import type { Clock } from '../clock.js';
 import type { Market } from '../market.js';
 import type { CommitMeta, FeedStatus, Instrument, MarketSink, Side, Trade } from '../sink.js';
+import type { Clock } from '../time/clock.js';
 import { MessageBuffer } from './message-buffer.js';
 import { SegmentWriter } from './segment-writer.js';
 import { SizeCode } from './size-code.js';

@@ -1,6 +1,6 @@
-import type { Clock } from '../clock.js';
 import type { Market } from '../market.js';
 import type { MarketSink } from '../sink.js';
+import type { Clock } from '../time/clock.js';
 import { type CaptureCounts, CaptureRecorder } from './capture-recorder.js';
 
 export type RecordingSwitchOptions = {

@@ -21,13 +21,13 @@ const CHUNK_BYTES = 1024 * 1024;
 /** For what stands behind a market frame that cannot be read; nobody will. */
 const WHOLE = new SizeCode('1');
 
-type Mark = Pick<IndexEntry, 'order' | 'events' | 'recvTs'>;
+type FramePosition = Pick<IndexEntry, 'order' | 'events' | 'recvTs'>;
 
 /** Finds every whole frame of a file without its index: what the index would have said. */
 export function scanFrames(read: ReadAt, length: number): { entries: IndexEntry[]; problems: CaptureProblem[] } {
   const entries: IndexEntry[] = [];
   const problems: CaptureProblem[] = [];
-  const marks = new Marks();
+  const marks = new PositionCounter();
   let offset = 0;
   while (offset < length) {
     const frame = frameAt(read, offset);
@@ -69,11 +69,11 @@ function nextFrame(read: ReadAt, from: number, length: number): number | undefin
 }
 
 /** Counts along what the frames say of themselves. */
-class Marks {
-  readonly #last = new Map<number, Mark>();
+class PositionCounter {
+  readonly #last = new Map<number, FramePosition>();
   readonly #sizes = new Map<number, SizeCode>();
 
-  of({ header: { type, market }, payload }: Frame): Mark {
+  of({ header: { type, market }, payload }: Frame): FramePosition {
     const before = this.#last.get(market) ?? { order: 0, events: 0, recvTs: 0 };
     try {
       if (type === FRAME.market) this.#sizes.set(market, new SizeCode(parsedInstrument(payload).lotSize));
@@ -89,7 +89,7 @@ class Marks {
     }
   }
 
-  #events(market: number, payload: Uint8Array, before: Mark): Mark {
+  #events(market: number, payload: Uint8Array, before: FramePosition): FramePosition {
     const { segment } = openSegment(payload, this.#sizes.get(market) ?? WHOLE);
     let first: number | undefined;
     let last = before.recvTs;

@@ -29,7 +29,7 @@ const ignore = () => {};
 const NO_LEVELS = { begin: ignore, level: ignore, trim: ignore, commit: ignore };
 
 /** One event that is about to be told: how many the capture had before it, and when it was received, ms. */
-export type EventMark = { readonly order: number; readonly recvTs: number };
+export type EventPosition = { readonly order: number; readonly recvTs: number };
 
 /** Reads a segment event by event, either with `tell` or, much faster, with `tellBriefly`. @throws LobtopError `data` when it says what cannot be */
 export class SegmentReader {
@@ -57,7 +57,7 @@ export class SegmentReader {
   }
 
   /** Goes to the next event and says when it was; undefined after the last. It must be told, by `tell`, before the next. */
-  next(): EventMark | undefined {
+  next(): EventPosition | undefined {
     if (this.#read >= this.length) return undefined;
     this.#read++;
     this.#kind = this.#columns.kinds.byte();

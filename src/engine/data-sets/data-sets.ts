@@ -1,10 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import type { Clock } from '../clock.js';
-import { replaceFile, shortHash } from '../disk-cache.js';
 import { LobtopError, messageOf } from '../errors.js';
-import { companionsOf, isPlayable, onlyPlayable } from '../feed/playable-file.js';
+import { companionsOf, isPlayable, onlyPlayable } from '../files/playable-file.js';
+import { replaceFile, shortHash } from '../io/disk-cache.js';
 import { sanitize } from '../text.js';
+import type { Clock } from '../time/clock.js';
 import { type DataUrl, parseDataUrl } from './data-url.js';
 import { download, type RemoteFile } from './ranged-download.js';
 

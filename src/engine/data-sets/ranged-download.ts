@@ -2,10 +2,10 @@ import { createHash } from 'node:crypto';
 import { createReadStream, existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import type { Clock } from '../clock.js';
-import { replaceFile } from '../disk-cache.js';
 import { LobtopError, messageOf } from '../errors.js';
-import { Backoff } from '../feed/backoff.js';
+import { replaceFile } from '../io/disk-cache.js';
+import { Backoff } from '../time/backoff.js';
+import type { Clock } from '../time/clock.js';
 
 /** A file is fetched in pieces of this size; what is lost with a connection is one of them. */
 const PART_BYTES = 8 * 1024 * 1024;

@@ -1,8 +1,8 @@
 import { readFileSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
-import { replaceFile, shortHash } from '../disk-cache.js';
 import { LobtopError, messageOf } from '../errors.js';
+import { replaceFile, shortHash } from '../io/disk-cache.js';
 import { intervalText } from '../tape/candle-kind.js';
 import { isCandle, type Ohlcv, ohlcvFrom, ohlcvSlice } from '../tape/ohlcv.js';
 

@@ -1,23 +1,23 @@
-import type { Clock } from '../clock.js';
 import { LobtopError, messageOf } from '../errors.js';
-import { Backoff } from '../feed/backoff.js';
-import type { CandleSource } from '../feed/candle-source.js';
-import { Pause } from '../feed/pause.js';
-import type { HistoryProgress } from '../feed/session-types.js';
+import type { HistoryProgress } from '../session-types.js';
 import { intervalStart } from '../tape/candle-kind.js';
 import { CLOSED, END_TS, FLAGS, GAP, ID, OPEN_TS } from '../tape/candle-row.js';
 import type { CandleSeries } from '../tape/candle-series.js';
 import { joinHistory } from '../tape/join-history.js';
 import { NO_CANDLES, type Ohlcv, resample } from '../tape/ohlcv.js';
 import { sanitize } from '../text.js';
+import { Backoff } from '../time/backoff.js';
+import type { Clock } from '../time/clock.js';
+import { Pause } from '../time/pause.js';
 import type { CandleCache } from './candle-cache.js';
+import type { CandleSource } from './candle-source.js';
 import { KnownCandles } from './known-candles.js';
 import { type CandlePage, FINISH_MS, VenueTail } from './venue-tail.js';
 
 const POLL_MS = 200;
-const MEND_MS = 2000;
+const REPAIR_MS = 2000;
 const MAX_TRIES = 5;
-const MAX_MENDS = 3;
+const MAX_REPAIRS = 3;
 /** Beyond this many pages it is no tail any more. */
 const MAX_PAGES = 20;
 
@@ -44,7 +44,7 @@ export class CandleHistory {
   progress: HistoryProgress;
   readonly #options: CandleHistoryOptions;
   readonly #pause: Pause;
-  readonly #mends = new Map<number, number>();
+  readonly #repairs = new Map<number, number>();
   #isStopped = false;
 
   constructor(options: CandleHistoryOptions) {
@@ -64,8 +64,8 @@ export class CandleHistory {
     const tail = new VenueTail(source, base);
     const isLoaded = await this.#untilDone(() => this.#load(tail));
     while (isLoaded && !this.#isStopped) {
-      await this.#pause.for(MEND_MS);
-      await this.#mend(tail);
+      await this.#pause.for(REPAIR_MS);
+      await this.#repair(tail);
     }
   }
 
@@ -197,8 +197,8 @@ export class CandleHistory {
   }
 
   /** Asks for the candles that are over and lack trades; what cannot be had stays marked. */
-  async #mend(tail: VenueTail): Promise<void> {
-    const sinceTs = this.#oldestTorn();
+  async #repair(tail: VenueTail): Promise<void> {
+    const sinceTs = this.#oldestIncomplete();
     if (sinceTs === undefined) return;
     try {
       const page = await tail.page(sinceTs, this.#options.nowTs());
@@ -208,18 +208,18 @@ export class CandleHistory {
     }
   }
 
-  #oldestTorn(): number | undefined {
+  #oldestIncomplete(): number | undefined {
     const { ring } = this.#options.series;
     const overTs = this.#options.nowTs() - FINISH_MS;
     let oldest: number | undefined;
     for (let age = 0; age < ring.length; age++) {
       const at = ring.at(age);
       const flags = ring.data[at + FLAGS];
-      const isTorn = (flags & GAP) !== 0 && (flags & CLOSED) !== 0 && ring.data[at + END_TS] <= overTs;
-      if (!isTorn) continue;
-      const tries = this.#mends.get(ring.data[at + ID]) ?? 0;
-      if (tries >= MAX_MENDS) continue;
-      this.#mends.set(ring.data[at + ID], tries + 1);
+      const isIncomplete = (flags & GAP) !== 0 && (flags & CLOSED) !== 0 && ring.data[at + END_TS] <= overTs;
+      if (!isIncomplete) continue;
+      const tries = this.#repairs.get(ring.data[at + ID]) ?? 0;
+      if (tries >= MAX_REPAIRS) continue;
+      this.#repairs.set(ring.data[at + ID], tries + 1);
       oldest = ring.data[at + OPEN_TS];
     }
     return oldest;

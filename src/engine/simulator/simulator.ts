@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads';
-import type { VenueSettings } from '../feed/ccxt/create-venue.js';
-import type { CcxtConfig } from '../feed/ccxt/types.js';
+import type { VenueSettings } from '../live/ccxt/create-venue.js';
+import type { CcxtConfig } from '../live/ccxt/types.js';
 
 export type SimulatorOptions = {
   /** The same seed gives the same order flow. */

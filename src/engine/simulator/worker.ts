@@ -1,5 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { systemClock } from '../clock.js';
+import { systemClock } from '../time/clock.js';
 import { SimulatedMarket } from './market.js';
 import type { SimulatorOptions } from './simulator.js';
 import { SIMULATED_SYMBOLS } from './symbols.js';

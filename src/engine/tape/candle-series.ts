@@ -29,7 +29,7 @@ import {
   VOLUME_AFTER_SIZE,
 } from './candle-row.js';
 import type { Footprint } from './footprint.js';
-import { GapMarks } from './gap-marks.js';
+import { GapTracker } from './gap-tracker.js';
 import { NumberRing } from './number-ring.js';
 import { type TradeColumns, tradeColumns } from './trade-columns.js';
 
@@ -81,7 +81,7 @@ export class CandleSeries {
   /** Where the open candle begins in the ring; −1 = none is open. */
   #live = -1;
   #nextId = 1;
-  readonly #gaps: GapMarks;
+  readonly #gaps: GapTracker;
 
   constructor(kind: CandleKind, options: CandleSeriesOptions) {
     this.kind = kind;
@@ -91,7 +91,7 @@ export class CandleSeries {
     this.#footprint = options.footprint;
     this.#isFilled = kind.type === 'time' && options.gaps === 'flat';
     this.#intervalMs = kind.type === 'time' ? kind.intervalMs : 0;
-    this.#gaps = new GapMarks(kind.type === 'time');
+    this.#gaps = new GapTracker(kind.type === 'time');
     this.#durationMs = kind.type === 'multi' ? kind.durationMs : Number.POSITIVE_INFINITY;
     this.#maxTrades = kind.type === 'tick' || kind.type === 'multi' ? kind.trades : Number.POSITIVE_INFINITY;
     this.#maxSize = kind.type === 'volume' || kind.type === 'multi' ? kind.size : Number.POSITIVE_INFINITY;
@@ -297,7 +297,7 @@ export class CandleSeries {
     this.#write(at, start, trades.ticks[row]);
     data[at + FIRST_TS] = ts;
     data[at + LAST_TS] = ts;
-    if (this.#gaps.isTorn(start)) data[at + FLAGS] = GAP;
+    if (this.#gaps.isIncomplete(start)) data[at + FLAGS] = GAP;
   }
 
   /** A candle without trades. */
@@ -345,7 +345,7 @@ export class CandleSeries {
     for (; next < start; next += this.#intervalMs) {
       const at = this.ring.push();
       this.#write(at, next, ticks);
-      data[at + FLAGS] = CLOSED | FLAT | (this.#gaps.isTorn(next) ? GAP : 0);
+      data[at + FLAGS] = CLOSED | FLAT | (this.#gaps.isIncomplete(next) ? GAP : 0);
       this.changes.insert(data[at + ID]);
       this.version++;
     }
@@ -358,13 +358,13 @@ export class CandleSeries {
     const { length } = this.ring;
     let age = this.#live >= 0 ? 1 : 0;
     while (age < length && ts < data[this.ring.at(age) + OPEN_TS]) age++;
-    const isHeld = age < length && this.#holds(this.ring.at(age), ts);
+    const isPaused = age < length && this.#holds(this.ring.at(age), ts);
     const isBeforeAll = age === length && (this.ring.overwritten > 0 || this.ring.isFull);
-    if (!isHeld && (this.#intervalMs === 0 || isBeforeAll)) {
+    if (!isPaused && (this.#intervalMs === 0 || isBeforeAll)) {
       this.droppedTrades++;
       return;
     }
-    if (!isHeld) this.#insertAt(age, trades, row);
+    if (!isPaused) this.#insertAt(age, trades, row);
     const at = this.ring.at(age);
     // The venue's own candle has counted it already.
     if ((data[at + FLAGS] & VENUE) !== 0) return;

@@ -118,7 +118,7 @@ export class Flow {
   }
 
   /** The book was lost: its next touch says nothing about what came between. */
-  forgetTouch(): void {
+  resetTouch(): void {
     this.#hasTouch = false;
   }
 

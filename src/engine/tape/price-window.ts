@@ -10,7 +10,7 @@ type PriceSums = { bought: number; sold: number; trades: number };
 export class PriceWindow {
   readonly windowMs: number;
   /** Trades that left before their time because there were too many. */
-  crowdedOut = 0;
+  evicted = 0;
   readonly #prices = new Map<number, PriceSums>();
   #ts: Float64Array = new Float64Array(FIRST_ROWS);
   #ticks: Float64Array = new Float64Array(FIRST_ROWS);
@@ -108,7 +108,7 @@ export class PriceWindow {
   #makeRoom(): void {
     if (this.#ts.length >= MAX_ROWS) {
       this.#forgetOldest();
-      this.crowdedOut++;
+      this.evicted++;
       return;
     }
     const [ts, ticks, signed] = [this.#ts, this.#ticks, this.#signed].map((column) => this.#unrolled(column));

@@ -34,7 +34,7 @@ export class Tape {
   readonly #asked: { readonly kind: CandleKind; readonly options: SeriesOptions }[] = [];
   #grid: PriceGrid;
   /** Trades may be missing just now: before the first one, and while the feed is lost. */
-  #isTorn = true;
+  #isIncomplete = true;
   /** Trades are complete from here on. */
   #wholeFromTs = Number.NEGATIVE_INFINITY;
 
@@ -64,17 +64,17 @@ export class Tape {
   }
 
   /** A tape that knows nothing yet, with the same candles. */
-  begunAnew(grid: PriceGrid): Tape {
+  emptyCopy(grid: PriceGrid): Tape {
     const tape = new Tape(grid);
     for (const { kind, options } of this.#asked) tape.candles(kind, options);
     return tape;
   }
 
   /** `isWhole`: the feed is live, so that with this trade a time in which trades may have been missed is over. */
-  add(trade: Trade, isWhole: boolean): void {
+  add(trade: Trade, isComplete: boolean): void {
     const row = this.trades.add(trade);
     const { columns } = this.trades;
-    if (this.#isTorn && isWhole) this.#endGap(columns.eventTs[row]);
+    if (this.#isIncomplete && isComplete) this.#endGap(columns.eventTs[row]);
     this.flow.add(columns, row);
     this.session.add(trade.priceTicks, trade.side === 'buy' ? trade.size : 0, trade.side === 'sell' ? trade.size : 0);
     this.recent.add(columns, row);
@@ -91,8 +91,8 @@ export class Tape {
 
   /** The feed was lost: trades may be missing until it is live again and the first one has come. */
   beginGap(): void {
-    if (this.#isTorn) return;
-    this.#isTorn = true;
+    if (this.#isIncomplete) return;
+    this.#isIncomplete = true;
     for (const series of this.#series.values()) series.beginGap();
   }
 
@@ -132,7 +132,7 @@ export class Tape {
   }
 
   #endGap(ts: number): void {
-    this.#isTorn = false;
+    this.#isIncomplete = false;
     this.#wholeFromTs = ts;
     for (const series of this.#series.values()) series.endGap(ts);
   }
@@ -146,7 +146,7 @@ export class Tape {
     // What came before the oldest trade is not known: the interval that it lies in may lack some.
     if (oldest >= 0) series.endGap(Math.max(this.#wholeFromTs, trades.columns.eventTs[trades.rowOf(oldest)]));
     for (let age = oldest; age >= 0; age--) series.add(trades.columns, trades.rowOf(age));
-    if (this.#isTorn && kind.type === 'time') series.beginGap();
+    if (this.#isIncomplete && kind.type === 'time') series.beginGap();
     return series;
   }
 }

@@ -1,4 +1,4 @@
-import { type Book, groupSteps, type Market, midTicks } from '../../engine/index.js';
+import { type Book, groupSteps, type Market, midTicks } from '../../engine/internal.js';
 import type { MarketView } from '../market-view.js';
 
 /** A contiguous price axis: row 0 is the highest price; `top` and all rows are counted in steps of `step` book ticks. */

@@ -1,4 +1,4 @@
-import type { Market, Trade } from '../../engine/index.js';
+import type { Market, Trade } from '../../engine/internal.js';
 import { leftwardBar, rightwardBar, scaledShare } from '../bars.js';
 import type { BarScale } from '../choices.js';
 import { priceText, right, sizeText, sumText } from '../format.js';

@@ -1,4 +1,4 @@
-import { ASK, BID, type Book, type BookSide, type Market, type PriceVolumes } from '../../engine/index.js';
+import { ASK, BID, type Book, type BookSide, type Market, type PriceVolumes } from '../../engine/internal.js';
 import type { LadderScope, LadderUnits } from '../choices.js';
 import type { Axis } from './axis.js';
 

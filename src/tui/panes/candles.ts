@@ -6,7 +6,7 @@ import {
   type HistoryProgress,
   type Market,
   type PriceGrid,
-} from '../../engine/index.js';
+} from '../../engine/internal.js';
 import { drawUpwardBar } from '../bars.js';
 import { type CandleColumns, candleColumns, heikinAshi } from '../candle-columns.js';
 import {

@@ -1,4 +1,4 @@
-import { type Book, type BookSide, type Market, midTicks } from '../../engine/index.js';
+import { type Book, type BookSide, type Market, midTicks } from '../../engine/internal.js';
 import { drawUpwardBar, scaledShare } from '../bars.js';
 import { Canvas } from '../canvas.js';
 import type { BarScale } from '../choices.js';

@@ -1,4 +1,12 @@
-import { type Book, imbalance, type Market, microprice, midTicks, spreadBps, spreadTicks } from '../../engine/index.js';
+import {
+  type Book,
+  imbalance,
+  type Market,
+  microprice,
+  midTicks,
+  spreadBps,
+  spreadTicks,
+} from '../../engine/internal.js';
 import { ageText, countText, derivedPrice, priceText } from '../format.js';
 import { type Look, stateStyle } from '../look.js';
 import { type Style, styled } from '../theme.js';

@@ -1,4 +1,4 @@
-import { costToFill, type Market } from '../../engine/index.js';
+import { costToFill, type Market } from '../../engine/internal.js';
 import { grouped, left } from '../format.js';
 import type { Keymap } from '../keymap.js';
 import type { Look } from '../look.js';

@@ -1,4 +1,4 @@
-import { type Book, type Market, midTicks } from '../../engine/index.js';
+import { type Book, type Market, midTicks } from '../../engine/internal.js';
 import type { LadderScope } from '../choices.js';
 import { fitting, grouped, left, priceText, right, sizeText, sumText } from '../format.js';
 import { type Axis, placeAxis } from '../ladder/axis.js';
@@ -37,7 +37,7 @@ export class LadderPane {
   conflated = 0;
 
   /** Until then the pane changes although the market may not: something fades, or a mark goes. */
-  get restlessUntilMono(): number {
+  get animatingUntilMono(): number {
     return Math.max(this.#flashes.untilMono, this.#jumpShownUntilMono);
   }
 

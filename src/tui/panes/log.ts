@@ -1,4 +1,4 @@
-import type { Market } from '../../engine/index.js';
+import type { Market } from '../../engine/internal.js';
 import { left, timeText, wholeWords } from '../format.js';
 import { type Look, paneTitle, stateStyle } from '../look.js';
 import { styled } from '../theme.js';
@@ -9,9 +9,9 @@ type Size = { readonly width: number; readonly height: number };
 /** What the messages of a file have said, in words, newest first. */
 export function messageRows(source: OrderSource, { width, height }: Size, look: Look): string[] {
   const steps = source.recent(Math.max(1, height - 1)).toReversed();
-  const rows = steps.map(({ seq, ts, words }) => {
+  const rows = steps.map(({ seq, ts, description }) => {
     const head = `${timeText(ts).slice(0, 8)} #${seq}`;
-    return ` ${styled(look.theme.dim, head)} ${wholeWords(words, Math.max(0, width - head.length - 2))}`;
+    return ` ${styled(look.theme.dim, head)} ${wholeWords(description, Math.max(0, width - head.length - 2))}`;
   });
   return [paneTitle('messages', width, look), ...rows];
 }

@@ -1,4 +1,4 @@
-import type { Market, Order, OrderQueues, QueuePlace } from '../../engine/index.js';
+import type { Market, Order, OrderQueues, QueuePlace } from '../../engine/internal.js';
 import { countText, figure, fitting, grouped, left, right, timeText, wholeWords } from '../format.js';
 import { type Look, paneTitle } from '../look.js';
 import { styled } from '../theme.js';
@@ -153,9 +153,9 @@ function lifeRows(source: OrderSource, { width, look, followed }: OrdersOptions)
   const place = source.orders.placeOf(followed);
   const now =
     place === undefined ? 'does not rest' : `${place.order.size} left, ${place.place} of ${place.of} in its queue`;
-  const steps = source.lifeOf(followed).slice(-(LIFE_ROWS - 1));
+  const steps = source.orderHistory(followed).slice(-(LIFE_ROWS - 1));
   const head = styled(look.theme.notice, wholeWords(` order ${followed}: ${now}`, width));
-  return [head, ...steps.map(({ ts, words }) => wholeWords(` ${timeText(ts)} ${words}`, width))];
+  return [head, ...steps.map(({ ts, description }) => wholeWords(` ${timeText(ts)} ${description}`, width))];
 }
 
 /** How many orders there are of which size. */

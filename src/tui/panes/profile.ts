@@ -9,7 +9,7 @@ import {
   PriceVolumes,
   type VolumeProfile,
   volumeProfile,
-} from '../../engine/index.js';
+} from '../../engine/internal.js';
 import { drawUpwardBar } from '../bars.js';
 import { Canvas } from '../canvas.js';
 import type { ProfileScope } from '../choices.js';
@@ -100,9 +100,10 @@ function profileBody(profile: VolumeProfile, grid: PriceGrid, { width, look }: P
     const style = isPoc ? look.theme.poc : isValue ? look.theme.plain : look.theme.dim;
     const mark = isPoc ? look.chipRight : isValue ? look.valueArea : ' ';
     const whole = profile.largest > 0 ? Math.round(((bought + sold) / profile.largest) * barWidth) : 0;
-    const left_ = Math.min(whole, Math.round((bought / Math.max(bought + sold, Number.MIN_VALUE)) * whole));
+    const boughtCells = Math.min(whole, Math.round((bought / Math.max(bought + sold, Number.MIN_VALUE)) * whole));
     const bar =
-      styled(look.theme.bid, look.full.repeat(left_)) + styled(look.theme.ask, look.soldBar.repeat(whole - left_));
+      styled(look.theme.bid, look.full.repeat(boughtCells)) +
+      styled(look.theme.ask, look.soldBar.repeat(whole - boughtCells));
     return ` ${styled(style, `${texts[row].padStart(priceWidth)}${mark}`)} ${bar}${' '.repeat(Math.max(0, barWidth - whole))}`;
   });
 }

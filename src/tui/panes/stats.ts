@@ -1,4 +1,4 @@
-import type { FeedSubscription, Histogram, Market } from '../../engine/index.js';
+import type { FeedSubscription, Histogram, Market } from '../../engine/internal.js';
 import { drawUpwardBar, scaledShare } from '../bars.js';
 import { Canvas } from '../canvas.js';
 import { ageText, countText, figure, fitting, left, right } from '../format.js';
@@ -83,7 +83,7 @@ function flowParts(market: Market, { conflated, skippedFrames }: Vitals): string
 
 function troubleParts({ counters, tape }: Market): string[] {
   const { gaps, resyncs, checksums, crossings } = counters;
-  const crowded = tape?.recent.crowdedOut ? [`crowded out ${countText(tape.recent.crowdedOut)}`] : [];
+  const crowded = tape?.recent.evicted ? [`crowded out ${countText(tape.recent.evicted)}`] : [];
   return [` gaps ${gaps}`, `resyncs ${resyncs}`, `crossings ${crossings}`, `checksums ${checksums}`, ...crowded];
 }
 

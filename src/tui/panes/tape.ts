@@ -1,4 +1,4 @@
-import type { Market, PriceGrid, TradeRing } from '../../engine/index.js';
+import type { Market, PriceGrid, TradeRing } from '../../engine/internal.js';
 import { rightwardBar } from '../bars.js';
 import { left, priceText, right, sizeText, timeText } from '../format.js';
 import { type Look, paneTitle } from '../look.js';

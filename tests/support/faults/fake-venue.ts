@@ -4,7 +4,7 @@ import { createServer as createSecureServer } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
 import { join } from 'node:path';
 import { type WebSocket, WebSocketServer } from 'ws';
-import type { VenueSettings } from '../../../src/engine/index.js';
+import type { VenueSettings } from '../../../src/engine/internal.js';
 import { ccxtMarket } from '../wire/script-venue.js';
 import { TruthBook } from '../wire/truth-book.js';
 import { type Level, PROTOCOLS, type Protocol } from './protocols.js';
@@ -153,7 +153,7 @@ export class FakeVenue {
   }
 
   /** The whole book on the wire, once more. */
-  picture(): void {
+  snapshotMessage(): void {
     const [{ name, book, seq }] = this.markets;
     this.#tell(name, this.#protocol.snapshot(name, book, seq));
   }
@@ -223,7 +223,7 @@ export class FakeVenue {
       for (const name of books) {
         wanted.add(name);
         const market = this.markets.find((each) => each.name === name);
-        if (market && this.#protocol.picture === 'wire')
+        if (market && this.#protocol.snapshotMessage === 'wire')
           socket.send(this.#protocol.snapshot(name, market.book, market.seq));
       }
     });

@@ -1,5 +1,5 @@
 import { crc32 } from 'node:zlib';
-import type { CcxtConfig } from '../../../src/engine/index.js';
+import type { CcxtConfig } from '../../../src/engine/internal.js';
 import type { Row, TruthBook } from '../wire/truth-book.js';
 
 export type Level = { readonly side: 'bids' | 'asks'; readonly price: string; readonly size: string };
@@ -10,7 +10,7 @@ export type Heard = { readonly books: readonly string[]; readonly replies: reado
 export type Protocol = {
   readonly ccxtId: string;
   /** Whether a book is had by REST or on the wire. */
-  readonly picture: 'rest' | 'wire';
+  readonly snapshotMessage: 'rest' | 'wire';
   readonly tick: number;
   /** What its numbers count. */
   readonly counts: 'changes' | 'messages';
@@ -29,7 +29,7 @@ export type Protocol = {
     numbers: { readonly first: number; readonly last: number },
     book: TruthBook,
   ): string;
-  /** The market whose picture a REST call asks for. */
+  /** The market whose snapshotMessage a REST call asks for. */
   asked(url: string): string | undefined;
   /** The same message with a wrong proof. */
   spoilProof?(text: string): string;
@@ -42,7 +42,7 @@ const rows = (changes: readonly Level[], side: Level['side']): Row[] =>
 const binance: Protocol = {
   ccxtId: 'binance',
   counts: 'changes',
-  picture: 'rest',
+  snapshotMessage: 'rest',
   tick: 0.01,
   market: (index) => ({ name: `M${index}USDT`, id: `M${index}USDT`, symbol: `M${index}/USDT` }),
   config: (host, { http, ws }) => ({
@@ -96,7 +96,7 @@ function krakenMessage(
 const kraken: Protocol = {
   ccxtId: 'kraken',
   counts: 'messages',
-  picture: 'wire',
+  snapshotMessage: 'wire',
   tick: 0.01,
   market: (index) => ({
     name: `M${index}/USD`,
@@ -127,7 +127,7 @@ const kraken: Protocol = {
 const bybit: Protocol = {
   ccxtId: 'bybit',
   counts: 'messages',
-  picture: 'wire',
+  snapshotMessage: 'wire',
   tick: 0.01,
   market: (index) => ({ name: `M${index}USDT`, id: `M${index}USDT`, symbol: `M${index}/USDT` }),
   config: (host, { ws }) => ({ urls: { api: { ws: { public: { spot: `${ws}://${host}/v5/public/spot` } } } } }),
@@ -162,7 +162,7 @@ const bybit: Protocol = {
 const gate: Protocol = {
   ccxtId: 'gate',
   counts: 'changes',
-  picture: 'rest',
+  snapshotMessage: 'rest',
   tick: 0.01,
   market: (index) => ({ name: `M${index}_USDT`, id: `M${index}_USDT`, symbol: `M${index}/USDT:USDT` }),
   config: (host, { http, ws }) => ({

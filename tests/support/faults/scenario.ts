@@ -140,7 +140,7 @@ export class Stage {
         for (let i = 0; i < (step.n ?? 1); i++) venue.badProof();
         return;
       case 'picture':
-        return venue.picture();
+        return venue.snapshotMessage();
       case 'hostile':
         return venue.hostile(step.price);
       case 'stall':

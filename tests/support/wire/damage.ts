@@ -76,9 +76,9 @@ export function spoiling(victim: Victim): Tamper {
     if (change !== victim.change || price === undefined) return [text];
     const at = text.search(new RegExp(`(?<![\\d.])${price.replace('.', '\\.')}(?![\\d.])`));
     const isQuoted = text[at - 1] === '"';
-    const spoilt = text.slice(0, at) + (isQuoted ? '0x10' : '"0x10"') + text.slice(at + price.length);
-    if (at < 0 || spoilt === text) throw new Error(`Nothing to spoil in ${text.slice(0, 200)}`);
-    return [spoilt];
+    const onUnreadable = text.slice(0, at) + (isQuoted ? '0x10' : '"0x10"') + text.slice(at + price.length);
+    if (at < 0 || onUnreadable === text) throw new Error(`Nothing to spoil in ${text.slice(0, 200)}`);
+    return [onUnreadable];
   };
 }
 

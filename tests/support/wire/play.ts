@@ -8,7 +8,7 @@ import {
   partialSink,
   type Session,
   systemClock,
-} from '../../../src/engine/index.js';
+} from '../../../src/engine/internal.js';
 import { eventually } from '../eventually.js';
 import { type PlayOptions, ScriptVenue } from './script-venue.js';
 import { digestOf, numbersOf, type TruthBook, VenueTruth } from './truth-book.js';

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { gunzipLines, sharedPath } from '../shared.js';
 import type { Row } from './truth-book.js';
-import type { BookChange, Expected, RestPicture, ScriptMarket, WireEvent } from './venue-script.js';
+import type { BookChange, Expected, RestSnapshot, ScriptMarket, WireEvent } from './venue-script.js';
 
 /** One line of a recorded session (README of the data): what came in, over which connection, from which address. */
 export type RecordedLine = {
@@ -48,12 +48,12 @@ export type Decoder = (text: string, line: RecordedLine) => Omit<WireEvent, 'tex
 export function eventsOf(
   lines: readonly RecordedLine[],
   decode: Decoder,
-  picture?: (url: string, text: string) => BookChange,
-): (WireEvent | RestPicture)[] {
-  return lines.flatMap((line): (WireEvent | RestPicture)[] => {
+  snapshot?: (url: string, text: string) => BookChange,
+): (WireEvent | RestSnapshot)[] {
+  return lines.flatMap((line): (WireEvent | RestSnapshot)[] => {
     const text = line.data ?? '';
-    if (line.t === 'http' && picture !== undefined) {
-      const change = picture(line.url ?? '', text);
+    if (line.t === 'http' && snapshot !== undefined) {
+      const change = snapshot(line.url ?? '', text);
       return [{ rest: true, market: change.market, text, change }];
     }
     if (line.t !== 'recv') return [];

@@ -1,15 +1,15 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type WebSocket, WebSocketServer } from 'ws';
-import type { VenueSettings } from '../../../src/engine/index.js';
+import type { VenueSettings } from '../../../src/engine/internal.js';
 import { type TruthBook, VenueTruth } from './truth-book.js';
-import { isPicture, type RestPicture, type ScriptMarket, type VenueScript, type WireEvent } from './venue-script.js';
+import { isPicture, type RestSnapshot, type ScriptMarket, type VenueScript, type WireEvent } from './venue-script.js';
 
 export type PlayOptions = {
   /** Leaves out, doubles or changes what is sent; the truth goes on. */
   readonly tamper?: (event: WireEvent) => readonly string[];
   /** Whether this message may go out already; asked again until it may. */
-  readonly mayPlay?: (event: WireEvent | RestPicture) => boolean;
+  readonly mayPlay?: (event: WireEvent | RestSnapshot) => boolean;
   /** Events sent before the event loop turns. */
   readonly sliceEvents?: number;
   readonly sliceMs?: number;
@@ -30,7 +30,7 @@ export class ScriptVenue {
   readonly #sockets = new Set<Socket>();
   readonly #markets: Map<string, MarketState>;
   readonly #asked = new Map<string, ((text: string) => void)[]>();
-  readonly #recorded = new Map<string, RestPicture>();
+  readonly #recorded = new Map<string, RestSnapshot>();
   readonly #held = new Map<string, WireEvent[]>();
   #next = 0;
   #isPlaying = false;
@@ -53,7 +53,7 @@ export class ScriptVenue {
       response.setHeader('content-type', 'application/json');
       const answer = script.rest?.(request.url ?? '', this.host) ?? { body: '{}' };
       if ('body' in answer) response.end(answer.body);
-      else this.#picture(answer.picture, (text) => response.end(text));
+      else this.#picture(answer.snapshot, (text) => response.end(text));
     });
     this.#server = new WebSocketServer({ server: this.#http });
     this.#server.on('connection', (socket, request) => this.#connected(socket, request.url ?? ''));
@@ -139,7 +139,7 @@ export class ScriptVenue {
     if (!this.isDone) setTimeout(() => this.#play(), this.#options.sliceMs ?? 2);
   }
 
-  #playOne(event: WireEvent | RestPicture): void {
+  #playOne(event: WireEvent | RestSnapshot): void {
     if (isPicture(event)) this.#offer(event);
     else if (event.change !== undefined && this.#mustHold(event.change.market)) this.#hold(event);
     else this.#send(event);
@@ -157,14 +157,14 @@ export class ScriptVenue {
     this.#held.set(market, [...(this.#held.get(market) ?? []), event]);
   }
 
-  #offer(picture: RestPicture): void {
-    const state = this.#markets.get(picture.market);
+  #offer(snapshot: RestSnapshot): void {
+    const state = this.#markets.get(snapshot.market);
     if (state === undefined || state.isOffered) return;
     state.isOffered = true;
-    state.truth.apply(picture.change);
-    this.#recorded.set(picture.market, picture);
-    for (const answer of this.#asked.get(picture.market) ?? []) this.#picture(picture.market, answer);
-    this.#asked.delete(picture.market);
+    state.truth.apply(snapshot.change);
+    this.#recorded.set(snapshot.market, snapshot);
+    for (const answer of this.#asked.get(snapshot.market) ?? []) this.#picture(snapshot.market, answer);
+    this.#asked.delete(snapshot.market);
   }
 
   #picture(market: string, answer: (text: string) => void): void {
@@ -190,7 +190,7 @@ export class ScriptVenue {
   }
 
   #pictureText(market: string, { truth: { book, seq } }: MarketState): string {
-    return this.#script.picture(market, { bids: book.rows('bids'), asks: book.rows('asks') }, seq);
+    return this.#script.snapshot(market, { bids: book.rows('bids'), asks: book.rows('asks') }, seq);
   }
 
   #send(event: WireEvent): void {

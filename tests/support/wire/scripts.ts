@@ -30,8 +30,8 @@ function binance(options: {
       const books = params.filter((name) => name.includes('@depth')).map((name) => name.split('@')[0].toUpperCase());
       return { markets: books, replies: [json({ result: null, id })] };
     },
-    picture: (_market, book, seq) => json({ lastUpdateId: seq, ...book }),
-    rest: (url) => (url.includes('depth') ? { picture: /symbol=(\w+)/.exec(url)?.[1] ?? '' } : { body: '{}' }),
+    snapshot: (_market, book, seq) => json({ lastUpdateId: seq, ...book }),
+    rest: (url) => (url.includes('depth') ? { snapshot: /symbol=(\w+)/.exec(url)?.[1] ?? '' } : { body: '{}' }),
     hasProof: true,
   };
 }
@@ -131,7 +131,7 @@ export function okx(): VenueScript {
       const markets = args.filter(({ channel }) => channel === 'books').map(({ instId }) => instId);
       return { markets, replies: args.map((arg) => json({ event: 'subscribe', arg })) };
     },
-    picture: (market, { bids, asks }) =>
+    snapshot: (market, { bids, asks }) =>
       json({ arg: { channel: 'books', instId: market }, action: 'snapshot', data: [{ bids, asks, ts: '1' }] }),
     provenDepth: 10,
     hasProof: true,
@@ -179,7 +179,7 @@ export function bitget(): VenueScript {
         replies: args.map((arg) => json({ event: 'subscribe', arg })),
       };
     },
-    picture(market, { bids, asks }) {
+    snapshot(market, { bids, asks }) {
       const [type, instId] = market.split(':');
       const arg = { instType: type === 'sp' ? 'SPOT' : 'USDT-FUTURES', channel: 'books', instId };
       return json({ action: 'snapshot', arg, data: [{ bids, asks, ts: '1' }] });
@@ -255,7 +255,7 @@ export function bybit(): VenueScript {
     expected: (market) => oracle[oracleName(market)],
     config: bybitConfig,
     subscribe: bybitSubscribe,
-    picture: bybitPicture,
+    snapshot: bybitPicture,
     hasProof: true,
   };
 }
@@ -273,7 +273,7 @@ export function bybitArchive(): VenueScript {
     expected: () => undefined,
     config: bybitConfig,
     subscribe: bybitSubscribe,
-    picture: bybitPicture,
+    snapshot: bybitPicture,
     hasProof: true,
   };
 }
@@ -305,7 +305,7 @@ export function coinbase(): VenueScript {
       const { channel, product_ids: ids } = message as { channel: string; product_ids: string[] };
       return { markets: channel === 'level2' ? ids : [], replies: [] };
     },
-    picture(market, { bids, asks }) {
+    snapshot(market, { bids, asks }) {
       const updates = [
         ...bids.map(([price_level, new_quantity]) => ({ side: 'bid', price_level, new_quantity })),
         ...asks.map(([price_level, new_quantity]) => ({ side: 'offer', price_level, new_quantity })),
@@ -351,7 +351,7 @@ export function coinbaseExchange(): VenueScript {
       const { channels, product_ids: ids } = message as { channels: string[]; product_ids: string[] };
       return { markets: channels.includes('level2') ? ids : [], replies: [] };
     },
-    picture: (market, { bids, asks }) => json({ type: 'snapshot', product_id: market, bids, asks }),
+    snapshot: (market, { bids, asks }) => json({ type: 'snapshot', product_id: market, bids, asks }),
     hasProof: false,
   };
 }
@@ -386,7 +386,7 @@ export function gemini(): VenueScript {
       const { subscriptions } = message as { subscriptions: { name: string; symbols: string[] }[] };
       return { markets: subscriptions.flatMap(({ symbols }) => symbols), replies: [] };
     },
-    picture(market, { bids, asks }) {
+    snapshot(market, { bids, asks }) {
       const changes = [...bids.map((row) => ['buy', ...row]), ...asks.map((row) => ['sell', ...row])];
       return json({ type: 'l2_updates', symbol: market, changes, trades: [], auction_events: [] });
     },
@@ -436,7 +436,7 @@ export function bitfinex(): VenueScript {
       const ack = { event: 'subscribed', channel, chanId: idOf(symbol), symbol, prec: 'P0', freq: 'F0', len: '100' };
       return { markets: [symbol], replies: [json(ack)] };
     },
-    picture(market, { bids, asks }) {
+    snapshot(market, { bids, asks }) {
       const levels = [...bids.map((row) => [row, 1] as const), ...asks.map((row) => [row, -1] as const)];
       return json([idOf(market), levels.map(([[price, size], sign]) => [Number(price), 1, sign * Number(size)]), 0]);
     },
@@ -493,8 +493,8 @@ export function bitstamp(): VenueScript {
       const replies = [json({ event: 'bts:subscription_succeeded', channel: data.channel, data: {} })];
       return { markets: data.channel.startsWith('diff_order_book_') ? [market] : [], replies };
     },
-    picture: (_market, { bids, asks }, seq) => json({ timestamp: '1', microtimestamp: String(seq), bids, asks }),
-    rest: (url) => ({ picture: /order_book\/(\w+)/.exec(url)?.[1] ?? '' }),
+    snapshot: (_market, { bids, asks }, seq) => json({ timestamp: '1', microtimestamp: String(seq), bids, asks }),
+    rest: (url) => ({ snapshot: /order_book\/(\w+)/.exec(url)?.[1] ?? '' }),
     hasProof: false,
   };
 }
@@ -537,11 +537,11 @@ export function kucoin(): VenueScript {
       const ids = topic.startsWith('/market/level2:') ? topic.split(':')[1].split(',') : [];
       return { markets: ids, replies: [json({ id, type: 'ack' })] };
     },
-    picture: (_market, { bids, asks }, seq) =>
+    snapshot: (_market, { bids, asks }, seq) =>
       json({ code: '200000', data: { time: 1, sequence: String(seq), bids, asks } }),
     rest(url, host) {
       const market = /symbol=([\w-]+)/.exec(url)?.[1];
-      if (market !== undefined) return { picture: market };
+      if (market !== undefined) return { snapshot: market };
       const instanceServers = [
         {
           endpoint: `ws://${host}/endpoint`,
@@ -586,7 +586,7 @@ export function krakenFutures(): VenueScript {
       const replies = [json({ event: 'subscribed', feed, product_ids: ids })];
       return { markets: feed === 'book' ? ids : [], replies };
     },
-    picture(market, { bids, asks }, seq) {
+    snapshot(market, { bids, asks }, seq) {
       const levels = (side: Row[]) => side.map(([price, qty]) => ({ price: Number(price), qty: Number(qty) }));
       return json({
         feed: 'book_snapshot',
@@ -647,11 +647,11 @@ export function gate(): VenueScript {
       const replies = [json({ id, time: 1, channel, event, result: { status: 'success' } })];
       return { markets: channel === 'futures.order_book_update' ? [payload[0]] : [], replies };
     },
-    picture(_market, { bids, asks }, seq) {
+    snapshot(_market, { bids, asks }, seq) {
       const levels = (side: Row[]) => side.map(([p, s]) => ({ p, s: Number(s) }));
       return json({ id: seq, current: 1, update: 1, bids: levels(bids), asks: levels(asks) });
     },
-    rest: (url) => ({ picture: /contract=(\w+)/.exec(url)?.[1] ?? '' }),
+    rest: (url) => ({ snapshot: /contract=(\w+)/.exec(url)?.[1] ?? '' }),
     hasProof: true,
   };
 }
@@ -683,7 +683,7 @@ export function poloniex(): VenueScript {
         replies: [json({ event, channel: channel[0], symbols })],
       };
     },
-    picture: (market, { bids, asks }, seq) =>
+    snapshot: (market, { bids, asks }, seq) =>
       json({
         channel: 'book_lv2',
         action: 'snapshot',
@@ -742,7 +742,7 @@ export function kraken(): VenueScript {
       );
       return { markets: isBook ? params.symbol : [], replies };
     },
-    picture: (market, book) => v2(market, 'snapshot', book),
+    snapshot: (market, book) => v2(market, 'snapshot', book),
     window: 1000,
     provenDepth: 10,
     hasProof: true,
@@ -798,7 +798,7 @@ export function deribit(): VenueScript {
       const books = channels.filter((channel) => channel.startsWith('book.')).map((channel) => channel.split('.')[1]);
       return { markets: books, replies: [json({ jsonrpc: '2.0', id, result: channels })] };
     },
-    picture: (name, { bids, asks }, seq) => message('snapshot', { market: name, kind: 'snapshot', seq, bids, asks }),
+    snapshot: (name, { bids, asks }, seq) => message('snapshot', { market: name, kind: 'snapshot', seq, bids, asks }),
     hasProof: true,
   };
 }
@@ -829,7 +829,7 @@ export function hyperliquid(): VenueScript {
       if (method === 'ping') return { markets: [], replies: [json({ channel: 'pong' })] };
       return { markets: subscription?.type === 'l2Book' ? [subscription.coin] : [], replies: [] };
     },
-    picture: (_name, { bids, asks }) => message(bids, asks, 1),
+    snapshot: (_name, { bids, asks }) => message(bids, asks, 1),
     hasProof: false,
   };
 }

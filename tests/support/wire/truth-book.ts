@@ -75,10 +75,10 @@ export class VenueTruth {
     else if (seq === undefined || this.seq === undefined || seq > this.seq) this.#store(change);
   }
 
-  #restart(picture: BookChange): void {
+  #restart(snapshot: BookChange): void {
     this.book.clear();
-    this.#store(picture);
-    for (const change of this.#early) if ((change.seq as number) > (picture.seq as number)) this.#store(change);
+    this.#store(snapshot);
+    for (const change of this.#early) if ((change.seq as number) > (snapshot.seq as number)) this.#store(change);
     this.#early.length = 0;
   }
 

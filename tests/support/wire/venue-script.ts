@@ -1,4 +1,4 @@
-import type { CcxtConfig } from '../../../src/engine/index.js';
+import type { CcxtConfig } from '../../../src/engine/internal.js';
 import type { Row } from './truth-book.js';
 
 /** What one recorded message does to one market's book. */
@@ -19,7 +19,7 @@ export type WireEvent = {
 };
 
 /** A REST picture, at its place among the messages. */
-export type RestPicture = {
+export type RestSnapshot = {
   readonly rest: true;
   readonly market: string;
   readonly text: string;
@@ -45,7 +45,7 @@ export type VenueScript = {
   readonly title: string;
   readonly ccxtId: string;
   readonly markets: readonly ScriptMarket[];
-  readonly events: readonly (WireEvent | RestPicture)[];
+  readonly events: readonly (WireEvent | RestSnapshot)[];
   /** Level counts and best ten that the oracle has for the end. */
   readonly expected: (market: string) => Expected | undefined;
   /** Addresses and whatever else the class needs to speak to `host`. */
@@ -55,9 +55,9 @@ export type VenueScript = {
   /** The first words of a connection. */
   readonly greeting?: readonly string[];
   /** The message that brings a whole book, for a client that subscribes again. */
-  readonly picture: (market: string, book: { bids: Row[]; asks: Row[] }, seq: number | undefined) => string;
+  readonly snapshot: (market: string, book: { bids: Row[]; asks: Row[] }, seq: number | undefined) => string;
   /** Answers any other REST call; the market whose picture a call asks for. */
-  readonly rest?: (url: string, host: string) => { readonly picture: string } | { readonly body: string };
+  readonly rest?: (url: string, host: string) => { readonly snapshot: string } | { readonly body: string };
   /** Venues that number all messages of a connection: the message with that number. */
   readonly renumber?: (text: string, number: number) => string;
   /** And the number that a message has. */
@@ -75,6 +75,6 @@ export type Expected = {
   readonly final_top10: { readonly bids: readonly Row[]; readonly asks: readonly Row[] };
 };
 
-export function isPicture(event: WireEvent | RestPicture): event is RestPicture {
+export function isPicture(event: WireEvent | RestSnapshot): event is RestSnapshot {
   return 'rest' in event;
 }

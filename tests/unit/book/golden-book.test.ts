@@ -1,6 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { ManualClock } from '../../../src/engine/clock.js';
-import { RowDecoder } from '../../../src/engine/feed/row-decoder.js';
 import {
   ASK,
   BID,
@@ -16,8 +14,10 @@ import {
   spreadTicks,
   touchChanges,
   weightedMid,
-} from '../../../src/engine/index.js';
+} from '../../../src/engine/internal.js';
 import { Market } from '../../../src/engine/market.js';
+import { RowDecoder } from '../../../src/engine/row-decoder.js';
+import { ManualClock } from '../../../src/engine/time/clock.js';
 import { INSTRUMENT } from '../../support/market.js';
 import { golden, hasShared } from '../../support/shared.js';
 

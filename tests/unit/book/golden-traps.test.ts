@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { RecordWriter } from '../../../src/cli/output/record-writer.js';
-import { RowDecoder } from '../../../src/engine/feed/row-decoder.js';
-import { Book, BybitSequencer, levelColumns, ManualClock, teeSink } from '../../../src/engine/index.js';
+import { Book, BybitSequencer, levelColumns, ManualClock, teeSink } from '../../../src/engine/internal.js';
+import { RowDecoder } from '../../../src/engine/row-decoder.js';
 import { commitNow, testMarket } from '../../support/market.js';
 import { golden } from '../../support/shared.js';
 

@@ -9,7 +9,7 @@ import {
   midTicks,
   spreadBps,
   spreadTicks,
-} from '../../../src/engine/index.js';
+} from '../../../src/engine/internal.js';
 
 function openBook(bids: readonly (readonly [number, number])[], asks: readonly (readonly [number, number])[]): Book {
   const book = new Book({ tickSize: '0.01' });

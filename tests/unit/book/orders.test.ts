@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { OrderQueues } from '../../../src/engine/index.js';
+import { OrderQueues } from '../../../src/engine/internal.js';
 import { gunzipLines, hasShared, sharedPath } from '../../support/shared.js';
 
 describe('queues of orders', () => {

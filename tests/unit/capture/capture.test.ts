@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ByteReader } from '../../../src/engine/capture/byte-reader.js';
 import { ByteWriter } from '../../../src/engine/capture/byte-writer.js';
-import { CaptureReader, LobtopError, type MarketSink, teeSink } from '../../../src/engine/index.js';
+import { CaptureReader, LobtopError, type MarketSink, teeSink } from '../../../src/engine/internal.js';
 import { lineSink, newCapturePath, opened, played, type Recording, startRecording, T0 } from '../../support/capture.js';
 import { levelsOf } from '../../support/market.js';
 

@@ -9,7 +9,7 @@ import {
   Market,
   type MarketSink,
   teeSink,
-} from '../../../src/engine/index.js';
+} from '../../../src/engine/internal.js';
 import { INSTRUMENT } from '../../support/market.js';
 
 type Line = Readonly<Record<string, unknown>> & { readonly type: string };

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { parseDataUrl } from '../../../src/engine/data-sets/data-url.js';
-import { type Clock, type DataSetOptions, DataSets, systemClock } from '../../../src/engine/index.js';
+import { type Clock, type DataSetOptions, DataSets, systemClock } from '../../../src/engine/internal.js';
 import { LoopbackHub } from '../../support/loopback-hub.js';
 
 const REPO = 'trader/books';
@@ -45,10 +45,10 @@ describe('a data set of a hub', () => {
       [`${REPO}@main is aaaaaaaaaaaa, and stays so until --refresh`],
     ]);
     expect(hub.bodies.length).toBe(13);
-    const asked = hub.requests.length;
+    const explicit = hub.requests.length;
     hub.sha = 'b'.repeat(40);
     expect(await dataSets().sets.file(`hf://${REPO}/day/x.lob`)).toBe(path);
-    expect(hub.requests.length).toBe(asked);
+    expect(hub.requests.length).toBe(explicit);
     const refreshed = await dataSets({ refreshes: true }).sets.file(`hf://${REPO}/day/x.lob`);
     expect(refreshed).toContain('b'.repeat(40));
     expect(await dataSets().sets.file(`hf://${REPO}@${'a'.repeat(40)}/day/x.lob`)).toBe(path);
@@ -97,10 +97,10 @@ describe('a data set of a hub', () => {
     expect(existsSync(path.replace('message', 'orderbook'))).toBe(true);
     hub.files.set('x_incremental_book_L2_d_A.csv.gz', Buffer.from('x'));
     const book = await dataSets().sets.file(`hf://${REPO}/x_incremental_book_L2_d_A.csv.gz`);
-    const asked = hub.requests.length;
+    const explicit = hub.requests.length;
     // That there are no trades is asked once.
     await dataSets().sets.file(`hf://${REPO}/x_incremental_book_L2_d_A.csv.gz`);
-    expect([existsSync(book.replace('incremental_book_L2', 'trades')), hub.requests.length]).toEqual([false, asked]);
+    expect([existsSync(book.replace('incremental_book_L2', 'trades')), hub.requests.length]).toEqual([false, explicit]);
   });
 
   it('is found in a folder when there is one, and named when there are several', async () => {

@@ -13,7 +13,7 @@ import {
   type OhlcvRow,
   ohlcvOf,
   PriceGrid,
-} from '../../../src/engine/index.js';
+} from '../../../src/engine/internal.js';
 import { columnsOf } from '../../support/trades.js';
 
 const MINUTE = 60_000;
@@ -28,7 +28,7 @@ function candle(ts: number, intervalMs = MINUTE): OhlcvRow {
 
 /** A venue that has candles from `first` up to now, and answers `pageSize` at a time. */
 class FakeVenue implements CandleSource {
-  readonly asked: CandlePageRequest[] = [];
+  readonly explicit: CandlePageRequest[] = [];
   readonly pageSize: number;
   intervalsMs: readonly number[] = [MINUTE];
   nowTs: number;
@@ -42,7 +42,7 @@ class FakeVenue implements CandleSource {
   }
 
   async page(request: CandlePageRequest): Promise<readonly OhlcvRow[]> {
-    this.asked.push(request);
+    this.explicit.push(request);
     if (this.failures-- > 0) throw new Error('503 try later');
     if (this.answer !== undefined) return this.answer(request);
     const rows: OhlcvRow[] = [];
@@ -113,7 +113,7 @@ describe('candles from before the start', () => {
     const venue = new FakeVenue(NOW);
     const { done, opens, stop, series, cache, notices } = setUp({ venue });
     expect(await done()).toMatchObject({ state: 'ready', loaded: 1000, cached: 0 });
-    expect(venue.asked.map(({ sinceTs }) => (THIS_MINUTE - sinceTs) / MINUTE)).toEqual([1000, 700, 400, 100]);
+    expect(venue.explicit.map(({ sinceTs }) => (THIS_MINUTE - sinceTs) / MINUTE)).toEqual([1000, 700, 400, 100]);
     expect(opens()).toEqual(Array.from({ length: 1001 }, (_, i) => THIS_MINUTE - (1000 - i) * MINUTE));
     expect([series.candle(0)?.isClosed, series.candle(0)?.hasGap, series.candle(1)?.isClosed]).toEqual([
       false,
@@ -131,9 +131,9 @@ describe('candles from before the start', () => {
     const later = new FakeVenue(NOW + 10 * MINUTE);
     const { done, opens, stop, cache } = setUp({ venue: later });
     expect(await done()).toMatchObject({ state: 'ready', loaded: 1010, cached: 1000 });
-    expect(later.asked).toHaveLength(1);
+    expect(later.explicit).toHaveLength(1);
     // The last two come again, for comparison.
-    expect(later.asked[0].sinceTs).toBe(THIS_MINUTE - 2 * MINUTE);
+    expect(later.explicit[0].sinceTs).toBe(THIS_MINUTE - 2 * MINUTE);
     expect(opens()).toEqual(Array.from({ length: 1011 }, (_, i) => THIS_MINUTE + (i - 1000) * MINUTE + 0));
     expect((await cache.read())?.length).toBe(1010);
     await stop();
@@ -210,7 +210,7 @@ describe('candles from before the start', () => {
     venue.intervalsMs = [MINUTE, 5 * MINUTE, 7 * MINUTE];
     const { done, opens, stop, series } = setUp({ venue, intervalMs: 10 * MINUTE, wanted: 12 });
     expect(await done()).toMatchObject({ state: 'ready' });
-    expect(new Set(venue.asked.map(({ intervalMs }) => intervalMs))).toEqual(new Set([5 * MINUTE]));
+    expect(new Set(venue.explicit.map(({ intervalMs }) => intervalMs))).toEqual(new Set([5 * MINUTE]));
     const start = Math.floor(NOW / (10 * MINUTE)) * 10 * MINUTE;
     expect(opens()).toEqual(
       Array.from({ length: opens().length }, (_, i) => start - (opens().length - 1 - i) * 10 * MINUTE),
@@ -230,7 +230,7 @@ describe('candles from before the start', () => {
     const venue = new FakeVenue(NOW);
     const { done, stop } = setUp({ venue, intervalMs: 10_000 });
     expect(await done()).toMatchObject({ state: 'none' });
-    expect(venue.asked).toEqual([]);
+    expect(venue.explicit).toEqual([]);
     await stop();
   });
 
@@ -277,7 +277,7 @@ describe('candles from before the start', () => {
     venue.answer = () => [];
     const { done, stop } = setUp({ venue });
     expect(await done()).toMatchObject({ state: 'ready', loaded: 0 });
-    expect(venue.asked.length).toBeLessThanOrEqual(20);
+    expect(venue.explicit.length).toBeLessThanOrEqual(20);
     await stop();
   });
 
@@ -357,11 +357,11 @@ describe('history and the candle that was open when we came', () => {
     await done();
     venue.nowTs = THIS_MINUTE + 2 * MINUTE;
     series.passTime(venue.nowTs);
-    venue.asked.length = 0;
+    venue.explicit.length = 0;
     venue.answer = () => [];
     for (let i = 0; i < 10; i++) await settle(5000);
     expect(series.candle()?.hasGap).toBe(true);
-    expect(venue.asked.length).toBe(3);
+    expect(venue.explicit.length).toBe(3);
     await stop();
   });
 });

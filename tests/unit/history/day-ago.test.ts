@@ -1,17 +1,17 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { DayAgo } from '../../../src/engine/history/day-ago.js';
-import { type CandlePageRequest, type CandleSource, ManualClock, type OhlcvRow } from '../../../src/engine/index.js';
+import { type CandlePageRequest, type CandleSource, ManualClock, type OhlcvRow } from '../../../src/engine/internal.js';
 
 const NOW = Date.parse('2026-11-21T12:00:30Z');
 const DAY_MS = 86_400_000;
 
 let clock: ManualClock;
-let asked: CandlePageRequest[];
+let explicit: CandlePageRequest[];
 let answer: (request: CandlePageRequest) => Awaited<ReturnType<CandleSource['page']>>;
 
 beforeEach(() => {
   clock = new ManualClock(NOW);
-  asked = [];
+  explicit = [];
   answer = ({ sinceTs }) => [[Math.ceil(sinceTs / 60_000) * 60_000, 101.5, 102, 101, 101.7, 3]];
 });
 
@@ -20,7 +20,7 @@ function open(intervalsMs: readonly number[] = [1000, 60_000, 3_600_000]): DayAg
     intervalsMs,
     pageSize: 500,
     page: async (request) => {
-      asked.push(request);
+      explicit.push(request);
       return answer(request);
     },
   };
@@ -36,18 +36,18 @@ describe('the price of a day ago', () => {
     const dayAgo = open();
     await settled();
     expect(dayAgo.price).toBe(101.5);
-    expect(asked).toEqual([{ intervalMs: 60_000, sinceTs: NOW - DAY_MS, limit: 2 }]);
+    expect(explicit).toEqual([{ intervalMs: 60_000, sinceTs: NOW - DAY_MS, limit: 2 }]);
     answer = ({ sinceTs }) => [[sinceTs + 1, 99, 99, 99, 99, 1]];
     clock.advance(299_000);
     await settled();
-    expect(asked).toHaveLength(1);
+    expect(explicit).toHaveLength(1);
     clock.advance(1000);
     await settled();
-    expect([dayAgo.price, asked.length]).toEqual([99, 2]);
+    expect([dayAgo.price, explicit.length]).toEqual([99, 2]);
     dayAgo.stop();
     clock.advance(600_000);
     await settled();
-    expect(asked).toHaveLength(2);
+    expect(explicit).toHaveLength(2);
   });
 
   it('is unknown where the venue answers with its newest candles, with none, or not at all', async () => {
@@ -68,7 +68,7 @@ describe('the price of a day ago', () => {
   it('is not asked for where there are only candles too long to tell', async () => {
     const dayAgo = open([DAY_MS]);
     await settled();
-    expect([dayAgo.price, asked]).toEqual([undefined, []]);
+    expect([dayAgo.price, explicit]).toEqual([undefined, []]);
     dayAgo.stop();
   });
 });

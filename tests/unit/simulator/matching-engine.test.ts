@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Book } from '../../../src/engine/index.js';
+import { Book } from '../../../src/engine/internal.js';
 import { SimulatedMarket } from '../../../src/engine/simulator/market.js';
 import { type Fill, MatchingEngine } from '../../../src/engine/simulator/matching-engine.js';
 import { SIMULATED_SYMBOLS } from '../../../src/engine/simulator/symbols.js';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { ChangeFilter, LobtopError } from '../../../src/engine/index.js';
+import { ChangeFilter, LobtopError } from '../../../src/engine/internal.js';
 import { golden } from '../../support/shared.js';
 
 type Golden = {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { Histogram, Rate } from '../../../src/engine/index.js';
+import { Histogram, Rate } from '../../../src/engine/internal.js';
 
 describe('Histogram', () => {
   it('gives percentiles within 0.8 % of the sorted values', () => {

@@ -16,7 +16,7 @@ import {
   trueRange,
   Vwap,
   Wma,
-} from '../../../src/engine/index.js';
+} from '../../../src/engine/internal.js';
 import { golden } from '../../support/shared.js';
 
 type Averages = {

@@ -7,7 +7,7 @@ import {
   LobtopError,
   PriceGrid,
   parseCandleKind,
-} from '../../../src/engine/index.js';
+} from '../../../src/engine/internal.js';
 import { golden } from '../../support/shared.js';
 import { columnsOf, type PlainTrade } from '../../support/trades.js';
 

@@ -10,7 +10,7 @@ import {
   SlidingSums,
   sizeClassOf,
   volumeProfile,
-} from '../../../src/engine/index.js';
+} from '../../../src/engine/internal.js';
 import { columnsOf, type PlainTrade } from '../../support/trades.js';
 
 const trade = (ts: number, ticks: number, size: number, isBuy = true): PlainTrade => ({ ts, ticks, size, isBuy });
@@ -61,7 +61,7 @@ describe('flow', () => {
     expect(touch(100, 8, 101, 4)).toBe(3); // the ask shrinks
     expect(touch(101, 2, 102, 6)).toBe(2 + 4); // both rise: the whole new bid, the whole old ask
     expect(touch(100, 9, 101, 1)).toBe(-2 - 1); // both fall: the old bid is gone, a new ask is there
-    flow.forgetTouch();
+    flow.resetTouch();
     expect(touch(50, 1, 60, 1)).toBe(0); // nothing is known of what lies between
   });
 });
@@ -133,7 +133,7 @@ describe('bought and sold at each price', () => {
     const window = new PriceWindow(1e9);
     const columns = columnsOf([trade(1, 7, 1)]);
     for (let i = 0; i < 70_000; i++) window.add(columns, 0);
-    expect([window.length, window.crowdedOut, window.boughtAt(7)]).toEqual([65_536, 70_000 - 65_536, 65_536]);
+    expect([window.length, window.evicted, window.boughtAt(7)]).toEqual([65_536, 70_000 - 65_536, 65_536]);
   });
 
   test('since the reset: each price, their totals; a finer grid moves the prices', () => {

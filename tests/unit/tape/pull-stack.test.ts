@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { ManualClock, PullStack } from '../../../src/engine/index.js';
+import { ManualClock, PullStack } from '../../../src/engine/internal.js';
 import { commitNow, testMarket } from '../../support/market.js';
 
 const T0 = 1_700_000_000_000;

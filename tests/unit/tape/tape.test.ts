@@ -1,5 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { type CandleKind, type FeedStatus, ManualClock, type Market, type Trade } from '../../../src/engine/index.js';
+import {
+  type CandleKind,
+  type FeedStatus,
+  ManualClock,
+  type Market,
+  type Trade,
+} from '../../../src/engine/internal.js';
 import { commitNow, testMarket } from '../../support/market.js';
 
 const MINUTE = 60_000;

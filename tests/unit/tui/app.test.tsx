@@ -1,6 +1,6 @@
 import { render } from 'ink-testing-library';
 import { describe, expect, it } from 'vitest';
-import { ManualClock, Market } from '../../../src/engine/index.js';
+import { ManualClock, Market } from '../../../src/engine/internal.js';
 import { createKeyHandler, type ScreenCommands } from '../../../src/tui/actions.js';
 import { App } from '../../../src/tui/app.js';
 import { keyNames } from '../../../src/tui/key-names.js';
@@ -80,15 +80,15 @@ describe('App in ink-testing-library', () => {
     const { market, book, clock } = openMarket();
     book([[10_000, 1]], [[10_001, 1]]);
     const { ui, painters } = openUi(market, clock);
-    const asked: string[] = [];
+    const explicit: string[] = [];
     const commands: ScreenCommands = {
-      quit: () => asked.push('quit'),
-      suspend: () => asked.push('suspend'),
-      repaint: () => asked.push('repaint'),
-      export: () => asked.push('export'),
-      switchMouse: () => asked.push('mouse'),
-      switchRecording: () => asked.push('record'),
-      resetCounters: () => asked.push('reset'),
+      quit: () => explicit.push('quit'),
+      suspend: () => explicit.push('suspend'),
+      repaint: () => explicit.push('repaint'),
+      export: () => explicit.push('export'),
+      switchMouse: () => explicit.push('mouse'),
+      switchRecording: () => explicit.push('record'),
+      resetCounters: () => explicit.push('reset'),
       feedOf: () => undefined,
       enterPast: () => {},
       backToNow: () => {},
@@ -106,7 +106,7 @@ describe('App in ink-testing-library', () => {
     help += plain(lastFrame() ?? '');
     for (const { help: words } of keymaps.live.bindings) expect(help).toContain(words);
     for (const key of ['?', '+', 'c', 'q']) onKey(key);
-    expect([ui.view.step, ui.view.showsCumulative, ui.helpPage, asked]).toEqual([2, false, undefined, ['quit']]);
+    expect([ui.view.step, ui.view.showsCumulative, ui.helpPage, explicit]).toEqual([2, false, undefined, ['quit']]);
     unmount();
   });
 });

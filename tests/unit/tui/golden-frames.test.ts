@@ -24,7 +24,7 @@ let still: StillScreen;
 afterEach(() => still.close());
 
 /** The text as it is read, then how each row is styled: runs of a style's letter, and what the letters mean. */
-function picture(terminal: Terminal): string {
+function snapshot(terminal: Terminal): string {
   const rows = visibleRows(terminal).map((row) => row.map((cell) => cell.split('|') as [string, string]));
   const letters = new Map<string, string>([['', '.']]);
   const letterOf = (style: string) => {
@@ -54,7 +54,7 @@ describe.each(THEME_NAMES)('the seeded demo in the theme %s', (theme) => {
   it.each(SIZES)('at %ix%i', async (columns, rows) => {
     still = new StillScreen({ columns, rows, theme });
     still.open();
-    await expect(picture(await still.after(LIVED_MS))).toMatchFileSnapshot(golden(`${theme}-${columns}x${rows}`));
+    await expect(snapshot(await still.after(LIVED_MS))).toMatchFileSnapshot(golden(`${theme}-${columns}x${rows}`));
   });
 });
 
@@ -67,13 +67,13 @@ describe('the seeded demo, looked at in other ways', () => {
   ])('in a small place: %s', async (name, columns, rows) => {
     still = new StillScreen({ columns, rows });
     still.open();
-    await expect(picture(await still.after(5000))).toMatchFileSnapshot(golden(`small-${name}`));
+    await expect(snapshot(await still.after(5000))).toMatchFileSnapshot(golden(`small-${name}`));
   });
 
   it('with ASCII and no colours', async () => {
     still = new StillScreen({ columns: 120, rows: 40, glyphs: ASCII, colorLevel: 0 });
     still.open();
-    await expect(picture(await still.after(LIVED_MS))).toMatchFileSnapshot(golden('ascii-120x40'));
+    await expect(snapshot(await still.after(LIVED_MS))).toMatchFileSnapshot(golden('ascii-120x40'));
   });
 
   it('with every column of what happened, in quote units, grouped, with the cursor on a row', async () => {
@@ -81,33 +81,33 @@ describe('the seeded demo, looked at in other ways', () => {
     still.open();
     await still.press('s', 'p', '+', '+', 'u', 'b');
     await still.after(60_000);
-    await expect(picture(await still.press('up', 'up', 'up'))).toMatchFileSnapshot(golden('columns-160x40'));
+    await expect(snapshot(await still.press('up', 'up', 'up'))).toMatchFileSnapshot(golden('columns-160x40'));
   });
 
   it('with the help, the latencies alone, the depth and the log', async () => {
     still = new StillScreen({ columns: 100, rows: 36 });
     still.open();
     await still.after(5000);
-    await expect(picture(await still.press('?'))).toMatchFileSnapshot(golden('help-100x36'));
+    await expect(snapshot(await still.press('?'))).toMatchFileSnapshot(golden('help-100x36'));
     await still.press('?', 'v', 'v', 'v', 'v', 'o', 'o', 'o', 't', 'd', 'l');
-    await expect(picture(await still.after(5000))).toMatchFileSnapshot(golden('depth-log-100x36'));
+    await expect(snapshot(await still.after(5000))).toMatchFileSnapshot(golden('depth-log-100x36'));
     await still.press('z', 'z', 'z', 'z', 'z');
-    await expect(picture(await still.after(500))).toMatchFileSnapshot(golden('latency-100x36'));
+    await expect(snapshot(await still.after(500))).toMatchFileSnapshot(golden('latency-100x36'));
   });
 
   it('with the help in pages, where one does not hold it', async () => {
     still = new StillScreen({ columns: 80, rows: 24 });
     still.open();
-    await expect(picture(await still.press('?', '?'))).toMatchFileSnapshot(golden('help-80x24'));
+    await expect(snapshot(await still.press('?', '?'))).toMatchFileSnapshot(golden('help-80x24'));
   });
 
   it('while its book is in doubt, and before there is one', async () => {
     still = new StillScreen({ columns: 100, rows: 30 });
-    await expect(picture(await still.after(1000))).toMatchFileSnapshot(golden('connecting-100x30'));
+    await expect(snapshot(await still.after(1000))).toMatchFileSnapshot(golden('connecting-100x30'));
     still.open();
     await still.after(5000);
     const detail = 'a message is missing after 1000234';
     still.market.status({ state: 'resyncing', reason: 'gap', attempt: 1, integrity: 'sequence', detail });
-    await expect(picture(await still.after(100))).toMatchFileSnapshot(golden('resyncing-100x30'));
+    await expect(snapshot(await still.after(100))).toMatchFileSnapshot(golden('resyncing-100x30'));
   });
 });

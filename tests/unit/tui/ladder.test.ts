@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import { ManualClock, type Market } from '../../../src/engine/index.js';
+import { ManualClock, type Market } from '../../../src/engine/internal.js';
 import { ladderColumns } from '../../../src/tui/ladder/columns.js';
 import type { MarketChoice } from '../../../src/tui/market-view.js';
 import { costLine } from '../../../src/tui/panes/keys.js';
@@ -206,7 +206,7 @@ describe('what moves in the ladder', () => {
     expect(styledRow('100.04', 10)).toContain(`${WHITE}   4.0000`);
     expect(styledRow('100.04', 10)).not.toContain(`\u001b[1m${WHITE}`);
     expect(styledRow('100.03', 200)).toContain(`${BRIGHT_RED}   5.0000`);
-    expect(pane.restlessUntilMono).toBe(310);
+    expect(pane.animatingUntilMono).toBe(310);
     expect(styledRow('100.03', 310)).not.toMatch(/\u001b\[9[17]m {3}5\.0000/);
   });
 
@@ -240,7 +240,7 @@ describe('what moves in the ladder', () => {
     market.level(1, 10_021, 1);
     commitNow(market, clock, T0);
     expect(rows({ nowMono: 1000 })[0]).toContain('^ 20');
-    expect(pane.restlessUntilMono).toBe(2500);
+    expect(pane.animatingUntilMono).toBe(2500);
     expect(rows({ nowMono: 2500 })[0]).toContain('price');
   });
 

@@ -2,7 +2,7 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { lobsterClock, openLobster } from '../../../src/engine/index.js';
+import { lobsterClock, openLobster } from '../../../src/engine/internal.js';
 import { type OrdersOptions, ordersView } from '../../../src/tui/panes/orders.js';
 import { withoutStyles } from '../../../src/tui/theme.js';
 import { UNICODE_LOOK } from '../../support/painting.js';

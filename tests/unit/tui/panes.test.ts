@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { type CandleKind, type CandleView, Histogram, ManualClock, type Market } from '../../../src/engine/index.js';
+import { type CandleKind, type CandleView, Histogram, ManualClock, type Market } from '../../../src/engine/internal.js';
 import { upwardBar } from '../../../src/tui/bars.js';
 import { next125, nextKind, resized } from '../../../src/tui/candle-choice.js';
 import type { ProfileScope } from '../../../src/tui/choices.js';

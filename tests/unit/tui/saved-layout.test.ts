@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { ManualClock, type Market } from '../../../src/engine/index.js';
+import { ManualClock, type Market } from '../../../src/engine/internal.js';
 import { LayoutKeeper } from '../../../src/tui/layout-keeper.js';
 import { defaultView, type MarketView } from '../../../src/tui/market-view.js';
 import { PendingGroups } from '../../../src/tui/pending-groups.js';

@@ -1,6 +1,6 @@
 import xterm from '@xterm/headless';
 import { afterEach, describe, expect, it } from 'vitest';
-import { ManualClock } from '../../../src/engine/index.js';
+import { ManualClock } from '../../../src/engine/internal.js';
 import { FrameClock } from '../../../src/tui/frame-clock.js';
 import { type LiveRegion, Screen } from '../../../src/tui/screen.js';
 import { visibleRows } from '../../support/visible-cells.js';

@@ -1,0 +1,125 @@
+import { LobtopError } from '../../errors.js';
+import { parseEventFilter } from '../../playback/event-filter.js';
+import type { LinePlace, LineReader } from './line-reader.js';
+import { LOBSTER, type LobsterMessage, parseLobsterMessage } from './lobster-format.js';
+
+/** Messages between two places that are known by heart. */
+const BLOCK = 1000;
+
+const KINDS: Readonly<Record<string, readonly number[]>> = {
+  new: [LOBSTER.new],
+  cancel: [LOBSTER.partialCancel],
+  delete: [LOBSTER.delete],
+  execution: [LOBSTER.visibleExecution],
+  hidden: [LOBSTER.hiddenExecution],
+  trade: [LOBSTER.visibleExecution, LOBSTER.hiddenExecution],
+  cross: [LOBSTER.cross],
+  halt: [LOBSTER.halt],
+};
+
+/** What a search understands, for people. */
+export const LOBSTER_FILTERS = `${Object.keys(KINDS).join(', ')} (and a least size: new 500), #16113575 for an order`;
+
+/** A message and its number, from 1. */
+export type FoundMessage = { readonly seq: number; readonly message: LobsterMessage };
+
+export type MessageFilter = (message: LobsterMessage) => boolean;
+
+/** "hidden", "new 500", "#16113575". @throws LobtopError `usage` */
+export function parseMessageFilter(text: string): MessageFilter {
+  const order = /^#(\d+)$/.exec(text.trim());
+  if (order !== null) return ({ orderId }) => orderId === order[1];
+  const { kind, atLeast } = parseEventFilter(text, Object.keys(KINDS));
+  return ({ type, size }) => KINDS[kind].includes(type) && size >= atLeast;
+}
+
+/** Looks for messages in a file of any size, in either direction, with a reader of its own. */
+export class LobsterSearch {
+  readonly #lines: LineReader;
+  #blocks: LinePlace[] | undefined;
+  #length = 0;
+
+  constructor(lines: LineReader) {
+    this.#lines = lines;
+  }
+
+  /** Messages in the file. The first time all of it is read. */
+  get length(): number {
+    this.#index();
+    return this.#length;
+  }
+
+  /** The place behind the first match from `position` on; undefined when there is none. */
+  after(position: number, matches: MessageFilter): number | undefined {
+    for (const [seq, message] of this.#from(position)) if (matches(message)) return seq;
+    return undefined;
+  }
+
+  /** The place behind the last match before the one at `position`. */
+  before(position: number, matches: MessageFilter): number | undefined {
+    for (let block = Math.floor((position - 1) / BLOCK); block >= 0; block--) {
+      let found: number | undefined;
+      const end = Math.min(position - 1, (block + 1) * BLOCK);
+      for (const [seq, message] of this.#from(block * BLOCK)) {
+        if (seq > end) break;
+        if (matches(message)) found = seq;
+      }
+      if (found !== undefined) return found;
+    }
+    return undefined;
+  }
+
+  /** The messages behind `from` up to `position`, oldest first. */
+  between(from: number, position: number): FoundMessage[] {
+    const found: FoundMessage[] = [];
+    for (const [seq, message] of this.#from(Math.max(0, from))) {
+      if (seq > position) break;
+      found.push({ seq, message });
+    }
+    return found;
+  }
+
+  /** Every match, with its number from 1. */
+  all(matches: MessageFilter): FoundMessage[] {
+    const found: FoundMessage[] = [];
+    for (const [seq, message] of this.#from(0)) if (matches(message)) found.push({ seq, message });
+    return found;
+  }
+
+  close(): void {
+    this.#lines.close();
+  }
+
+  *#from(position: number): Generator<readonly [seq: number, message: LobsterMessage]> {
+    const blocks = this.#index();
+    const block = Math.min(blocks.length - 1, Math.max(0, Math.floor(position / BLOCK)));
+    this.#lines.goTo(blocks[block]);
+    let seq = block * BLOCK;
+    for (let line = this.#lines.next(); line !== undefined; line = this.#lines.next()) {
+      seq++;
+      if (seq > position) yield [seq, parsed(line, this.#lines.lineNumber)];
+    }
+  }
+
+  #index(): readonly LinePlace[] {
+    if (this.#blocks !== undefined) return this.#blocks;
+    const blocks: LinePlace[] = [{ offset: 0, lineNumber: 0 }];
+    this.#lines.goTo(blocks[0]);
+    while (this.#lines.next() !== undefined) {
+      this.#length++;
+      if (this.#length % BLOCK === 0) blocks.push(this.#lines.place);
+    }
+    this.#blocks = blocks;
+    return blocks;
+  }
+}
+
+/** A line that is no message cannot be what one looks for; whoever plays it says what is wrong with it. */
+function parsed(line: string, lineNumber: number): LobsterMessage {
+  try {
+    return parseLobsterMessage(line, lineNumber);
+  } catch (error) {
+    if (!(error instanceof LobtopError)) throw error;
+    return { timeMs: 0, type: 0, orderId: '', size: 0, price: 0, direction: 1 };
+  }
+}

@@ -1,0 +1,108 @@
+/**
+ * lobtop/engine: exact limit order books, live feeds and their health, without a terminal.
+ *
+ * @example
+ * import { openSession } from 'lobtop/engine';
+ * const session = openSession({ targets: [{ venue: 'binance', symbol: 'BTC/USDT' }] });
+ * const [{ market }] = session.watched;
+ * setInterval(() => console.log(market.state, market.book?.bestBid, market.book?.bestAsk), 1000);
+ */
+export { Book, type BookCommit } from './book/book.js';
+export { type LevelColumns, levelColumns, reserveRows } from './book/columns.js';
+export { groupTicks } from './book/ladder.js';
+export * from './book/metrics.js';
+export { type Order, OrderQueues, type QueuePlace } from './book/orders.js';
+export { BookSide, type BookSideId } from './book/side.js';
+export type { CandleSettings } from './candle-settings.js';
+export { CaptureReader, isCapture } from './capture/capture-reader.js';
+export { type CaptureCounts, type CaptureOptions, CaptureRecorder } from './capture/capture-recorder.js';
+export { RecordingSwitch } from './capture/recording-switch.js';
+export type { CaptureProblem } from './capture/scan.js';
+export { type DataSetOptions, DataSets } from './data-sets/data-sets.js';
+export { isDataUrl } from './data-sets/data-url.js';
+export { decimalsOf, OFF_GRID, parseSize, plainText } from './decimal.js';
+export { type ErrorCode, LobtopError, messageOf } from './errors.js';
+export { importClock, openImport } from './files/import/import-session.js';
+export { firstTimeOf, type ImportSource, isImport } from './files/import/import-source.js';
+export { TIME_UNITS, type TimeUnit } from './files/import/text-time.js';
+export * from './files/lobster/lobster-format.js';
+export { LobsterPlayer } from './files/lobster/lobster-player.js';
+export { isLobster, lobsterClock, openLobster } from './files/lobster/lobster-session.js';
+export { onlyPlayable } from './files/playable-file.js';
+export { CandleCache, type CandleCacheOptions } from './history/candle-cache.js';
+export { CandleHistory, type CandleHistoryOptions } from './history/candle-history.js';
+export type { CandlePageRequest, CandleSource } from './history/candle-source.js';
+export { groupStepOf } from './instrument.js';
+export type { AuditReport, LevelDifference } from './integrity/book-audit.js';
+export * from './integrity/sequence-rules.js';
+export type { SequenceRange, Sequencer, SequenceVerdict } from './integrity/sequencer.js';
+export { replaceFile, shortHash } from './io/disk-cache.js';
+export { FdWriter, type SystemError } from './io/fd-writer.js';
+export { openNewFile } from './io/new-file.js';
+export type { VenueSettings } from './live/ccxt/create-venue.js';
+export { listMarkets, listVenues, type MarketListing, type VenueListing } from './live/ccxt/listing.js';
+export { venueIds } from './live/ccxt/policies.js';
+export type { CcxtConfig } from './live/ccxt/types.js';
+export type { FeedSubscription, FeedTraffic } from './live/subscription.js';
+export { Watchdog } from './live/watchdog.js';
+export { type FeedEvent, Market, type MarketCounters } from './market.js';
+export { didYouMean, nearest } from './nearest.js';
+export { type CaptureSession, captureClock, openCapture } from './playback/capture-session.js';
+export type { Playback } from './playback/playback.js';
+export { RecentHistory, type RecentHistoryOptions } from './playback/recent-history.js';
+export { type RecordedOptions, RecordedSession } from './playback/recorded-session.js';
+export { REPLAY_SPEEDS, ReplayDriver } from './playback/replay-driver.js';
+export { Rewind, type RewindOptions } from './playback/rewind.js';
+export { neverLive, openSession, type SessionOptions } from './session.js';
+export type {
+  CandleView,
+  HistoryProgress,
+  MarketLease,
+  MarketTarget,
+  Session,
+  WatchedMarket,
+} from './session-types.js';
+export { SIMULATED, type Simulator, type SimulatorOptions, startSimulator } from './simulator/simulator.js';
+export { simulatedSymbols } from './simulator/symbols.js';
+export * from './sink.js';
+export { ChangeFilter } from './stats/change-filter.js';
+export { Histogram, type Percentiles } from './stats/histogram.js';
+export { Rate } from './stats/rate.js';
+export type { Average } from './tape/average.js';
+export {
+  CANDLE_TYPES,
+  type CandleKind,
+  candleKindText,
+  intervalMsOf,
+  intervalStart,
+  intervalText,
+  parseCandleKind,
+} from './tape/candle-kind.js';
+export type { Candle } from './tape/candle-row.js';
+export * as candleField from './tape/candle-row.js';
+export { CandleSeries, type CandleSeriesOptions } from './tape/candle-series.js';
+export * from './tape/exponential-averages.js';
+export { Flow, type FlowSums, SIZE_CLASS_LIMITS, SIZE_CLASSES, sizeClassOf, type Touch } from './tape/flow.js';
+export { Footprint } from './tape/footprint.js';
+export { Bollinger, Rsi, trueRange } from './tape/indicators.js';
+export { type JoinOptions, joinHistory } from './tape/join-history.js';
+export { NumberRing } from './tape/number-ring.js';
+export { isCandle, type Ohlcv, type OhlcvRow, ohlcvOf, ohlcvRow, ohlcvSlice, resample } from './tape/ohlcv.js';
+export { PriceVolumes } from './tape/price-volumes.js';
+export { PriceWindow } from './tape/price-window.js';
+export { type PriceChanges, PullStack } from './tape/pull-stack.js';
+export { Ring, type RingOptions } from './tape/ring.js';
+export { SlidingSums } from './tape/sliding-sums.js';
+export { type SeriesOptions, Tape } from './tape/tape.js';
+export { type TradeColumns, tradeColumns } from './tape/trade-columns.js';
+export { TradeRing } from './tape/trades.js';
+export { type ProfileRow, type VolumeProfile, volumeProfile } from './tape/volume-profile.js';
+export { Vwap } from './tape/vwap.js';
+export * from './tape/weights.js';
+export * from './tape/window-averages.js';
+export { sanitize } from './text.js';
+export { Backoff } from './time/backoff.js';
+export { type CancelTimer, type Clock, ManualClock, repeat, systemClock } from './time/clock.js';
+export { LoopLag } from './time/loop-lag.js';
+export type { ReplayClock } from './time/replay-clock.js';
+export { groupSteps, PriceGrid, Rounder, type Rounding } from './units.js';

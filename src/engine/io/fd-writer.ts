@@ -1,0 +1,108 @@
+import { writeSync } from 'node:fs';
+import type { CancelTimer, Clock } from '../time/clock.js';
+
+const RETRY_MS = 1;
+const MAX_RETRY_MS = 16;
+
+/** What the operating system refuses, with its code: EPIPE, ENOSPC … (spelt out, so that the engine's types need no others). */
+export type SystemError = Error & { readonly code?: string };
+
+export type FdWriterOptions = {
+  /** A file descriptor, non-blocking where it can stall (Node makes stdout's pipe so). */
+  readonly fd: number;
+  readonly clock: Clock;
+  /** Called once, when nothing can be written any more: EPIPE, ENOSPC, EIO … */
+  readonly onError: (cause: SystemError) => void;
+};
+
+/**
+ * Writes to a descriptor at once as far as it takes it, and the rest as soon as it takes more; never waits.
+ * Unlike a stream it does not need the event loop's next turn, so a long turn of our own does not starve the reader.
+ */
+export class FdWriter {
+  readonly #options: FdWriterOptions;
+  readonly #unsent: { bytes: Buffer; readonly sinceMono: number }[] = [];
+  #waitingBytes = 0;
+  #drained: (() => void)[] = [];
+  #cancelRetry: CancelTimer | undefined;
+  #retryMs = RETRY_MS;
+  #isEnded = false;
+
+  constructor(options: FdWriterOptions) {
+    this.#options = options;
+  }
+
+  get isBlocked(): boolean {
+    return this.#unsent.length > 0;
+  }
+
+  /** How long the oldest byte has been waiting, ms. */
+  get lagMs(): number {
+    const oldest = this.#unsent[0];
+    return oldest === undefined ? 0 : this.#options.clock.monoMs() - oldest.sinceMono;
+  }
+
+  get waitingBytes(): number {
+    return this.#waitingBytes;
+  }
+
+  write(text: string): void {
+    if (this.#isEnded) return;
+    const bytes = Buffer.from(text, 'utf8');
+    this.#unsent.push({ bytes, sinceMono: this.#options.clock.monoMs() });
+    this.#waitingBytes += bytes.length;
+    this.#send();
+  }
+
+  /** Resolves when everything has left, or cannot leave any more. */
+  drained(): Promise<void> {
+    if (!this.isBlocked) return Promise.resolve();
+    return new Promise((resolve) => this.#drained.push(resolve));
+  }
+
+  /** Forgets what waits; nothing is taken any more. */
+  end(): void {
+    this.#isEnded = true;
+    this.#unsent.length = 0;
+    this.#waitingBytes = 0;
+    this.#settle();
+  }
+
+  #send(): void {
+    while (this.#unsent.length > 0 && this.#sendOnce()) this.#retryMs = RETRY_MS;
+    if (this.#unsent.length === 0) this.#settle();
+    else if (this.#cancelRetry === undefined) this.#retryLater();
+  }
+
+  #retryLater(): void {
+    this.#cancelRetry = this.#options.clock.after(this.#retryMs, () => {
+      this.#cancelRetry = undefined;
+      this.#retryMs = Math.min(MAX_RETRY_MS, this.#retryMs * 2);
+      this.#send();
+    });
+  }
+
+  /** Answers whether the descriptor took anything. */
+  #sendOnce(): boolean {
+    const [first] = this.#unsent;
+    try {
+      const sent = writeSync(this.#options.fd, first.bytes);
+      this.#waitingBytes -= sent;
+      if (sent === first.bytes.length) this.#unsent.shift();
+      else first.bytes = first.bytes.subarray(sent);
+      return sent > 0;
+    } catch (error) {
+      const cause = error as SystemError;
+      if (cause.code === 'EAGAIN') return false;
+      this.end();
+      this.#options.onError(cause);
+      return false;
+    }
+  }
+
+  #settle(): void {
+    this.#cancelRetry?.();
+    this.#cancelRetry = undefined;
+    for (const resolve of this.#drained.splice(0)) resolve();
+  }
+}

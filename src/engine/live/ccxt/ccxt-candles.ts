@@ -1,0 +1,25 @@
+import type { CandlePageRequest, CandleSource } from '../../history/candle-source.js';
+import { intervalMsOf } from '../../tape/candle-kind.js';
+import type { OhlcvRow } from '../../tape/ohlcv.js';
+import type { CcxtExchange } from './types.js';
+
+/** What ccxt asks for when its table does not tell a venue's limit. */
+const DEFAULT_PAGE = 500;
+
+/** A venue's own candles through ccxt; undefined where it has none by REST. */
+export function ccxtCandles(exchange: CcxtExchange, symbol: string): CandleSource | undefined {
+  const names = new Map<number, string>();
+  for (const name of Object.keys(exchange.timeframes ?? {})) {
+    // "1M" is a month, which is no fixed time.
+    const ms = intervalMsOf(name);
+    if (ms !== undefined) names.set(ms, name);
+  }
+  if (exchange.has['fetchOHLCV'] !== true || names.size === 0) return undefined;
+  const limit = exchange.featureValue(symbol, 'fetchOHLCV', 'limit', DEFAULT_PAGE);
+  return {
+    intervalsMs: [...names.keys()].sort((a, b) => a - b),
+    pageSize: typeof limit === 'number' && limit > 1 ? limit : DEFAULT_PAGE,
+    page: async ({ intervalMs, sinceTs, limit: rows }: CandlePageRequest) =>
+      (await exchange.fetchOHLCV(symbol, names.get(intervalMs) ?? '', sinceTs, rows)) as readonly OhlcvRow[],
+  };
+}

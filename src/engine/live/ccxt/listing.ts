@@ -1,0 +1,87 @@
+import { LobtopError } from '../../errors.js';
+import type { Integrity } from '../../sink.js';
+import { sanitize } from '../../text.js';
+import { type Clock, systemClock } from '../../time/clock.js';
+import { createVenue, type VenueSettings } from './create-venue.js';
+import { failureOf } from './failure.js';
+import { isKnownVenue, policyOf } from './policies.js';
+import type { VenuePolicy } from './policy.js';
+import { lotSizeOf, stepIfKnown } from './tick-size.js';
+import type { CcxtExchange, CcxtMarket } from './types.js';
+import { CCXT_VENUES } from './venue-list.js';
+
+/** A venue as a user may choose it. */
+export type VenueListing = {
+  readonly id: string;
+  readonly name: string;
+  /** undefined where nothing is known but that ccxt has a class for it. */
+  readonly book: VenuePolicy['book'] | undefined;
+  /** Levels subscribed to; undefined = as many as the venue sends. */
+  readonly depth: number | undefined;
+  /** How far a spot book is proven before any audit, and by whom. */
+  readonly integrity: Integrity;
+  readonly checkedBy: VenuePolicy['checkedBy'];
+  /** Whether a book can be compared with one by REST. */
+  readonly canAudit: boolean;
+};
+
+export type MarketListing = {
+  readonly symbol: string;
+  readonly kind: string;
+  /** undefined where the venue gives significant digits: then the book's own prices tell. */
+  readonly tickSize: string | undefined;
+  readonly lotSize: string;
+};
+
+const SPOT: CcxtMarket = { id: '', symbol: '', spot: true, precision: {} };
+
+/** Every venue that can be watched, by its id. */
+export function listVenues(): VenueListing[] {
+  return CCXT_VENUES.map(([id, name, canAudit]) => {
+    const { book, depth, integrity, checkedBy } = policyOf(id) as VenuePolicy;
+    const known = isKnownVenue(id) ? book : undefined;
+    return { id, name, book: known, depth: depth(SPOT), integrity: integrity(SPOT), checkedBy, canAudit };
+  });
+}
+
+export type ListMarketsOptions = {
+  readonly venue: string;
+  readonly settings?: VenueSettings;
+  readonly cacheDir?: string;
+  readonly clock?: Clock;
+};
+
+/**
+ * The markets of a venue, active ones only, by their symbol.
+ *
+ * @throws LobtopError `usage` for an unknown venue, `venue` when it cannot be reached
+ */
+export async function listMarkets({
+  venue,
+  settings,
+  cacheDir,
+  clock = systemClock,
+}: ListMarketsOptions): Promise<MarketListing[]> {
+  const client = createVenue(venue, settings, { clock, cacheDir, ownNames: [] });
+  try {
+    const exchange = await client.load();
+    const markets = Object.values(exchange.markets ?? {}).filter(({ active }) => active !== false);
+    return markets.map((market) => listingOf(exchange, market)).sort((a, b) => (a.symbol < b.symbol ? -1 : 1));
+  } catch (cause) {
+    throw new LobtopError('venue', `${venue} gives no list of markets: ${failureOf(cause).detail}`, {
+      cause,
+      remedy: 'Check the network, or a proxy in the configuration',
+    });
+  } finally {
+    client.close();
+  }
+}
+
+function listingOf(exchange: CcxtExchange, market: CcxtMarket): MarketListing {
+  return {
+    symbol: sanitize(market.symbol),
+    kind: sanitize(market.type ?? ''),
+    tickSize: stepIfKnown(exchange, market),
+    lotSize: lotSizeOf(exchange, market),
+  };
+}

@@ -1,0 +1,71 @@
+import type { CcxtExchange, CcxtRow } from './types.js';
+
+/** What ccxt's base class does with numbers; a venue's class may have its own way, which stays. */
+const BASE_CLASS = 'BaseExchange';
+
+export type RawNumbers = {
+  /** Runs `handle` with the numbers of a book left as the venue wrote them. */
+  during(handle: () => void): void;
+};
+
+/**
+ * Rows stay text on their way through ccxt: scanned once, exactly, straight to ticks, with no number in between.
+ * ccxt reads '0x10' as 16 and '' as nothing; what a decoder gets to see, it can refuse.
+ */
+export function keepRawNumbers(exchange: CcxtExchange): RawNumbers {
+  let depth = 0;
+  const during = (handle: () => void) => {
+    depth++;
+    try {
+      handle();
+    } finally {
+      depth--;
+    }
+  };
+  for (const name of ['safeNumber', 'safeFloat'] as const) {
+    const read = exchange[name];
+    exchange[name] = (table, key, fallback) =>
+      depth > 0 ? (rawOf(table, key) ?? fallback) : read.call(exchange, table, key, fallback);
+  }
+  const { parseNumber } = exchange;
+  exchange.parseNumber = (value, fallback) => (depth > 0 ? plain(value) : parseNumber.call(exchange, value, fallback));
+  keepRawRows(exchange);
+  return { during };
+}
+
+function keepRawRows(exchange: CcxtExchange): void {
+  if (ownerOf(exchange, 'parseOrderBookBidAsk') !== BASE_CLASS) return;
+  exchange.parseOrderBookBidAsk = (row, priceKey = 0, amountKey = 1) => pairOf(row, priceKey, amountKey);
+  if (ownerOf(exchange, 'parseOrderBook') !== BASE_CLASS) return;
+  exchange.parseOrderBook = (raw, symbol, timestamp, ...keys) => {
+    const [bidsKey = 'bids', asksKey = 'asks', priceKey = 0, amountKey = 1] = keys;
+    const rows = (key: string) => rowsOf(raw?.[key], priceKey, amountKey);
+    return { symbol, bids: rows(bidsKey), asks: rows(asksKey), ...(timestamp === undefined ? {} : { timestamp }) };
+  };
+}
+
+function rowsOf(rows: unknown, priceKey: string | number, amountKey: string | number): readonly CcxtRow[] {
+  if (priceKey === 0 && amountKey === 1) return (rows ?? []) as readonly CcxtRow[];
+  return ((rows ?? []) as readonly unknown[]).map((row) => pairOf(row, priceKey, amountKey));
+}
+
+function pairOf(row: unknown, priceKey: string | number, amountKey: string | number): CcxtRow {
+  return [rawOf(row, priceKey), rawOf(row, amountKey)];
+}
+
+function rawOf(table: unknown, key: string | number): unknown {
+  return plain((table as Record<string | number, unknown> | null | undefined)?.[key]);
+}
+
+/** Venues that write JSON numbers may use an exponent; a plain decimal has none. */
+function plain(value: unknown): unknown {
+  return typeof value === 'string' && /^\d[\d.]*e-?\d+$/i.test(value) ? Number(value) : (value ?? undefined);
+}
+
+/** The name of the class in the chain that has this method. */
+export function ownerOf(exchange: object, method: string): string | undefined {
+  for (let proto = Object.getPrototypeOf(exchange); proto !== null; proto = Object.getPrototypeOf(proto)) {
+    if (Object.hasOwn(proto, method)) return String(proto.constructor?.name);
+  }
+  return undefined;
+}

@@ -1,0 +1,132 @@
+import type { Book } from '../../book/book.js';
+import { midTicks } from '../../book/metrics.js';
+import { parseSize } from '../../decimal.js';
+import { LobtopError } from '../../errors.js';
+import type { RowDecoder } from '../../row-decoder.js';
+import type { MarketSink } from '../../sink.js';
+import { Ring } from '../../tape/ring.js';
+import { sanitize } from '../../text.js';
+import { Backoff } from '../../time/backoff.js';
+import type { Pause } from '../../time/pause.js';
+import type { FeedTraffic } from '../subscription.js';
+import { failureOf } from './failure.js';
+import type { Stamp } from './stamp.js';
+import type { CcxtExchange, CcxtTrade } from './types.js';
+import { WATCH_PAUSE_MS } from './watch-pause.js';
+
+const READY_POLL_MS = 100;
+/** Venues repeat up to some hundred of the last trades with each new subscription. */
+const REMEMBERED_IDS = 1024;
+/** A trade dated further ahead of our clock than any wrong clock would be would hold up its candles for ever. */
+const MAX_AHEAD_MS = 24 * 3600 * 1000;
+
+/** When trades are wanted. */
+export type TradeTimes = { readonly isFinished: () => boolean; readonly isReady: () => boolean };
+
+export type TradeFeedOptions = {
+  readonly symbol: string;
+  readonly sink: Pick<MarketSink, 'trade'>;
+  readonly pause: Pause;
+  readonly traffic: FeedTraffic;
+  /** Known once the market is. */
+  readonly decoder: () => RowDecoder | undefined;
+  /** The book that the sink keeps: it tells who took, where the venue does not. */
+  readonly content: () => Book | undefined;
+};
+
+type Told = {
+  readonly trade: CcxtTrade;
+  readonly id: string;
+  readonly exchangeTs: number | undefined;
+  readonly recvTs: number;
+};
+
+/**
+ * One market's trades: every one of every message, once, oldest first.
+ * They never decide over its book: what cannot be read, or fetched, costs trades and nothing else.
+ */
+export class TradeFeed {
+  readonly #options: TradeFeedOptions;
+  readonly #ids = new Ring<string>(REMEMBERED_IDS, { isUnique: true });
+  /** Trades of the message that is being handled; their prices are read in turn, for one of them may refine the grid. */
+  readonly #batch: Told[] = [];
+  #lastTicks = 0;
+
+  constructor(options: TradeFeedOptions) {
+    this.#options = options;
+  }
+
+  /** Keeps the subscription until `isFinished`; never throws. Books come first: trades are asked for once theirs is there. */
+  async keep(exchange: CcxtExchange, { isFinished, isReady }: TradeTimes): Promise<void> {
+    const { symbol, pause } = this.#options;
+    const backoff = new Backoff();
+    while (exchange.has['watchTrades'] === true && !isFinished()) {
+      if (!isReady()) {
+        await pause.for(READY_POLL_MS);
+        continue;
+      }
+      try {
+        await exchange.watchTrades(symbol);
+        backoff.reset();
+        await pause.for(WATCH_PAUSE_MS);
+      } catch (error) {
+        if (failureOf(error).verdict !== 'retry') return;
+        await pause.for(backoff.next());
+      }
+    }
+  }
+
+  /** One trade of the message being handled; it reaches the sink with `flush`. */
+  add(trade: CcxtTrade, stamp: Stamp): void {
+    const id = sanitize(String(trade.id ?? ''));
+    // A trade without an id cannot be told from its twin: all of those count.
+    if (id !== '' && !this.#ids.insert(id)) return;
+    const exchangeTs = timeOf(trade.timestamp, stamp.recvTs);
+    this.#batch.push({ trade, id, exchangeTs, recvTs: stamp.recvTs });
+  }
+
+  /** The message is over. Some venues tell its trades newest first. */
+  flush(): void {
+    const batch = this.#batch.splice(0);
+    if (batch.length > 1) sortByTime(batch);
+    for (const { trade, id, exchangeTs, recvTs } of batch) {
+      const amounts = this.#amountsOf(trade);
+      if (amounts === undefined) continue;
+      this.#options.sink.trade({ id, exchangeTs, recvTs, ...amounts, side: this.#sideOf(trade, amounts.priceTicks) });
+    }
+  }
+
+  /** The taker's; where the venue does not say, as Lee and Ready infer it: by the mid, and at the mid by the price before (1991). */
+  #sideOf({ side }: CcxtTrade, priceTicks: number): 'buy' | 'sell' {
+    const book = this.#options.content();
+    const reference = (book === undefined ? undefined : midTicks(book)) ?? this.#lastTicks;
+    const isAbove = priceTicks === reference ? priceTicks >= this.#lastTicks : priceTicks > reference;
+    this.#lastTicks = priceTicks;
+    if (side === 'buy' || side === 'sell') return side;
+    return isAbove ? 'buy' : 'sell';
+  }
+
+  #amountsOf({ price, amount }: CcxtTrade): { priceTicks: number; size: number } | undefined {
+    const decoder = this.#options.decoder();
+    try {
+      if (decoder === undefined || price === undefined || amount === undefined) return undefined;
+      return { priceTicks: decoder.ticksOf(price), size: parseSize(amount) };
+    } catch (error) {
+      if (!(error instanceof LobtopError)) throw error;
+      this.#options.traffic.malformed++;
+      return undefined;
+    }
+  }
+}
+
+function timeOf(timestamp: unknown, recvTs: number): number | undefined {
+  const isTime = typeof timestamp === 'number' && timestamp > 0 && timestamp <= recvTs + MAX_AHEAD_MS;
+  return isTime ? timestamp : undefined;
+}
+
+/** Oldest first; trades of one time stay in the order in which the venue counted them. */
+function sortByTime(batch: Told[]): void {
+  const tsOf = ({ exchangeTs, recvTs }: Told) => exchangeTs ?? recvTs;
+  if (tsOf(batch[0]) > tsOf(batch[batch.length - 1])) batch.reverse();
+  batch.sort((a, b) => tsOf(a) - tsOf(b));
+}

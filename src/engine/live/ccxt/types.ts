@@ -1,0 +1,132 @@
+/** The parts of ccxt 4.5 that lobtop touches, as they are; everything else stays unseen. */
+
+export type CcxtMarket = {
+  readonly id: string;
+  readonly symbol: string;
+  readonly base?: string;
+  readonly quote?: string;
+  readonly spot?: boolean;
+  readonly contract?: boolean;
+  readonly option?: boolean;
+  readonly active?: boolean;
+  readonly type?: string;
+  readonly precision: { readonly price?: number; readonly amount?: number };
+  /** What the venue itself said of the market. */
+  readonly info?: unknown;
+};
+
+export type CcxtTrade = {
+  readonly id?: string;
+  readonly timestamp?: number;
+  readonly price?: number;
+  readonly amount?: number;
+  readonly side?: string;
+};
+
+/** A price level as REST and websocket give it: price, size, and what a venue adds. */
+export type CcxtRow = readonly unknown[];
+
+export type CcxtSnapshot = {
+  readonly symbol?: string;
+  readonly bids?: readonly CcxtRow[];
+  readonly asks?: readonly CcxtRow[];
+  readonly nonce?: number;
+  readonly timestamp?: number;
+};
+
+/** ccxt's cache of trades: an array whose `append` every venue's handler calls once a trade. */
+export type CcxtTradeCache = CcxtTrade[] & { append(trade: CcxtTrade): void };
+
+/** Resolves when something of this cost may go out. */
+export type CcxtThrottle = (cost?: number) => Promise<unknown>;
+
+export type CcxtClient = {
+  readonly url: string;
+  readonly subscriptions: Record<string, unknown>;
+  readonly futures: Record<string, unknown>;
+  readonly connection?: { terminate(): void };
+  isConnected: boolean;
+  /** Resolves when a message of this cost may be sent. */
+  throttle: CcxtThrottle;
+  error: unknown;
+  onMessage(event: { readonly data: unknown }): void;
+  send(message: unknown): Promise<unknown>;
+  onPing(): void;
+  onPong(): void;
+  onPingInterval(): void;
+  resolve(result: unknown, messageHash?: string): unknown;
+  reject(error: unknown, messageHash?: string): unknown;
+  reset(error: unknown): void;
+};
+
+export type CcxtExchange = {
+  readonly urls: { readonly api?: unknown };
+  readonly clients: Record<string, CcxtClient>;
+  readonly orderbooks: Record<string, unknown>;
+  readonly trades: Record<string, unknown>;
+  readonly markets: Record<string, CcxtMarket> | undefined;
+  readonly symbols: readonly string[] | undefined;
+  readonly streaming: { keepAlive?: number };
+  /** Milliseconds between requests of cost 1. */
+  readonly rateLimit: number;
+  /** How to read a market's precision: 2 = decimal places, 3 = significant digits, 4 = the step itself. */
+  readonly precisionMode: number;
+  readonly has: Readonly<Record<string, unknown>>;
+  options: Record<string, unknown>;
+  readonly last_response_headers?: Readonly<Record<string, unknown>> | undefined;
+  log(...parts: unknown[]): void;
+  /** Resolves when a REST request of this cost may go out. */
+  throttle: CcxtThrottle;
+  client(url: string): CcxtClient;
+  handleMessage(client: CcxtClient, message: unknown): void;
+  handleDeltas(side: unknown, rows: readonly CcxtRow[]): void;
+  handleDelta?(book: unknown, delta: unknown): void;
+  getCacheIndex?(book: unknown, deltas: readonly unknown[]): number;
+  fetchOrderBookSnapshot?(
+    client: CcxtClient,
+    message: unknown,
+    subscription: Record<string, unknown>,
+  ): Promise<unknown>;
+  loadOrderBook?(
+    client: CcxtClient,
+    messageHash: string,
+    symbol: string,
+    limit?: number,
+    params?: unknown,
+  ): Promise<unknown>;
+  safeNumber(table: unknown, key: string | number, fallback?: unknown): unknown;
+  safeFloat(table: unknown, key: string | number, fallback?: unknown): unknown;
+  parseNumber(value: unknown, fallback?: unknown): unknown;
+  parseOrderBookBidAsk(row: unknown, priceKey?: number | string, amountKey?: number | string): unknown;
+  fetch(...request: readonly unknown[]): Promise<unknown>;
+  /** Names of intervals ("1m") and what the venue calls them. */
+  readonly timeframes?: Readonly<Record<string, unknown>>;
+  /** What ccxt's table says of a method for this market. */
+  featureValue(symbol: string, method: string, parameter: string, fallback: unknown): unknown;
+  fetchOHLCV(symbol: string, timeframe: string, since?: number, limit?: number): Promise<readonly unknown[]>;
+  fetchOrderBook(symbol: string, limit?: number, params?: unknown): Promise<CcxtSnapshot>;
+  unWatchOrderBook?(symbol: string): Promise<unknown>;
+  unWatchTrades?(symbol: string): Promise<unknown>;
+  onConnected(client: CcxtClient, message?: unknown): void;
+  onError(client: CcxtClient, error: unknown): void;
+  onClose(client: CcxtClient, event: unknown): void;
+  orderBook(snapshot?: unknown, depth?: number): unknown;
+  countedOrderBook(snapshot?: unknown, depth?: number): unknown;
+  parseOrderBook(
+    raw: Record<string, unknown>,
+    symbol: string,
+    timestamp?: number,
+    bidsKey?: string,
+    asksKey?: string,
+    priceKey?: string | number,
+    amountKey?: string | number,
+  ): CcxtSnapshot;
+  loadHttpProxyAgent(): Promise<unknown>;
+  loadMarkets(reload?: boolean): Promise<unknown>;
+  setMarkets(markets: readonly CcxtMarket[]): unknown;
+  watchOrderBook(symbol: string, depth?: number): Promise<unknown>;
+  watchTrades(symbol: string): Promise<unknown>;
+};
+
+export type CcxtConfig = { readonly [key: string]: unknown };
+export type CcxtClass = new (config: CcxtConfig) => CcxtExchange;

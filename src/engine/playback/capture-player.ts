@@ -1,0 +1,285 @@
+import type { Checkpoint } from '../capture/checkpoint.js';
+import { eventCount, type FrameSource, instrumentsOf, orderBefore } from '../capture/frame-source.js';
+import type { EventPosition, SegmentListener } from '../capture/segment-reader.js';
+import type { Market } from '../market.js';
+import type { CommitMeta, FeedStatus, Instrument, MarketSink } from '../sink.js';
+import type { ReplayClock } from '../time/replay-clock.js';
+import { CaptureEvents, type StopBefore } from './capture-events.js';
+import { DeferredSink } from './deferred-sink.js';
+import { parseEventFilter } from './event-filter.js';
+import { countBefore, EventLog, type LoggedEvent, type LoggedKind } from './event-log.js';
+import type { Playback } from './playback.js';
+import { restoreStatuses, restoreTrades } from './recall.js';
+import type { RecordedHost, RecordedSource } from './recorded-session.js';
+
+export type CapturePlayerOptions = {
+  readonly reader: FrameSource;
+  readonly clock: ReplayClock;
+  readonly host: RecordedHost;
+};
+
+const KINDS: Readonly<Record<string, readonly LoggedKind[]>> = {
+  trade: ['buy', 'sell'],
+  buy: ['buy'],
+  sell: ['sell'],
+  gap: ['gap'],
+  status: ['gap', 'status'],
+  snapshot: ['snapshot'],
+};
+/** Further than this it is quicker to go there by a whole book. */
+const FAR_EVENTS = 20_000;
+
+/** Before its first word a market is nothing. */
+const NOT_YET: FeedStatus = {
+  state: 'connecting',
+  reason: 'start',
+  attempt: 0,
+  integrity: 'unverifiable',
+  detail: '',
+};
+
+type Played = {
+  readonly sink: DeferredSink;
+  readonly listener: SegmentListener;
+  instrument: Instrument;
+  ticks: string;
+};
+
+/** A capture as a source: speaks to the same sinks as a live feed, at the times at which that spoke. */
+export class CapturePlayer implements Playback, RecordedSource {
+  readonly filters = 'trade, buy, sell (and a least size: buy 5), gap, status, snapshot';
+  readonly #clock: ReplayClock;
+  readonly #host: RecordedHost;
+  readonly #markets = new Map<number, Played>();
+  readonly #events: CaptureEvents;
+  readonly #reader: FrameSource;
+  #log: EventLog | undefined;
+  /** Events before the first that it has: of files before this one, or no longer kept. */
+  readonly start: number;
+  /** Events of the capture before the next one. */
+  position: number;
+  #length = { entries: 0, events: 0 };
+  /** On its way to a place: the recorded time there; undefined while it plays. */
+  #passingTs: number | undefined;
+  /** Stretches that were missing. */
+  gaps = 0;
+
+  constructor({ reader, clock, host }: CapturePlayerOptions) {
+    this.#clock = clock;
+    this.#host = host;
+    this.#events = new CaptureEvents(reader, {
+      market: (number, instrument) => this.#meet(number, instrument),
+      restart: (number, instrument) => this.#restart(number, instrument),
+      gap: (number, detail) => this.#lose(number, detail),
+      checkpoint: (number, checkpoint) => this.#restore(number, checkpoint),
+      event: (number, { order, recvTs }, tell) => {
+        const played = this.#markets.get(number);
+        if (played === undefined) return;
+        this.position = order + 1;
+        this.#moveTo(recvTs);
+        tell(played.listener);
+      },
+    });
+    this.#reader = reader;
+    this.start = reader.entries[0]?.order ?? 0;
+    this.position = this.start;
+  }
+
+  /** Events up to its end, which may be growing. */
+  get length(): number {
+    const entries = this.#reader.entries.length;
+    if (this.#length.entries !== entries) this.#length = { entries, events: eventCount(this.#reader) };
+    return this.#length.events;
+  }
+
+  /** All markets of the capture, before anything is played of them. */
+  introduce(): void {
+    for (const [number, instrument] of instrumentsOf(this.#reader)) this.#meet(number, instrument);
+  }
+
+  /** Plays the next stretch, about a second of the feed; answers whether there may be more. */
+  step(untilTs = Number.POSITIVE_INFINITY): boolean {
+    return this.#events.step(({ recvTs }) => recvTs > untilTs);
+  }
+
+  /** To where so many events have been: the same state, whatever was played before. */
+  seek(position: number): void {
+    const target = Math.max(this.start, Math.min(position, this.length));
+    this.#pass(target, ({ order }) => order >= target);
+    this.position = target;
+  }
+
+  /** On to where so many events have been. */
+  playTo(position: number): void {
+    if (position - this.position > FAR_EVENTS) {
+      this.seek(position);
+      return;
+    }
+    this.#playUntil(({ order }) => order >= position);
+  }
+
+  /** On for as long as the next event may be told. */
+  playWhile(shouldContinue: (mark: EventPosition) => boolean): void {
+    this.#playUntil((mark) => !shouldContinue(mark));
+  }
+
+  /** To the last event that was received by then, ms since the epoch. */
+  seekTime(ts: number): void {
+    const order = orderBefore(this.#reader, ts);
+    this.position = Math.max(this.start, order);
+    this.#pass(order, ({ recvTs }) => recvTs > ts);
+  }
+
+  positionAfter(events: number, market: Market): number {
+    const number = this.#numberOf(market);
+    const orders = number === undefined ? [] : this.#eventLog.ordersOf(number);
+    // As many of its events as have been: the place is behind the last of them.
+    const told = countBefore(orders.length, this.position, (at) => orders[at]) + events;
+    if (told <= 0) return this.start;
+    return told > orders.length ? this.length : orders[told - 1] + 1;
+  }
+
+  find(filter: string, direction: 1 | -1, market: Market): number | undefined {
+    const { kind, atLeast } = parseEventFilter(filter, Object.keys(KINDS));
+    const number = this.#numberOf(market);
+    const matches = ({ kind: own, trade }: LoggedEvent) =>
+      KINDS[kind].includes(own) && (trade?.size ?? Number.POSITIVE_INFINITY) >= atLeast;
+    const log = number === undefined ? [] : this.#eventLog.of(number);
+    const found =
+      direction === 1
+        ? log.find((event) => event.order >= this.position && matches(event))
+        : log.findLast((event) => event.order < this.position - 1 && matches(event));
+    return found && found.order + 1;
+  }
+
+  close(): void {
+    this.#reader.close();
+  }
+
+  /** Read when it is first needed: who only plays on needs it never. */
+  get #eventLog(): EventLog {
+    this.#log ??= new EventLog(this.#reader);
+    this.#log.update();
+    return this.#log;
+  }
+
+  #numberOf({ venue, symbol }: Market): number | undefined {
+    const markets = [...this.#markets];
+    return markets.find(([, { instrument }]) => instrument.venue === venue && instrument.symbol === symbol)?.[0];
+  }
+
+  #playUntil(stopBefore: StopBefore): void {
+    while (this.#events.step(stopBefore));
+  }
+
+  /** To the last whole books before an event, and on from there; only what is there in the end is told, as fast as a book takes it. */
+  #pass(order: number, stopBefore: StopBefore): void {
+    for (const { sink } of this.#markets.values()) sink.hold();
+    this.#passingTs = this.#clock.wallMs();
+    try {
+      this.#events.jump(order);
+      this.#playUntil(stopBefore);
+    } finally {
+      this.#clock.moveTo(this.#passingTs);
+      this.#passingTs = undefined;
+      for (const [number, played] of this.#markets) this.#release(number, played);
+    }
+  }
+
+  /** The market as it is at the place, with what was traded and said of it up to there. */
+  #release(number: number, { sink, instrument }: Played): void {
+    const market = this.#host.marketOf?.(instrument);
+    const log = market === undefined ? [] : this.#eventLog.of(number);
+    sink.release({
+      recvMono: this.#clock.monoMs(),
+      identified: () => market && restoreTrades(market, log, this.position),
+    });
+    if (market !== undefined) restoreStatuses(market, log, this.position);
+  }
+
+  #moveTo(recvTs: number): void {
+    if (this.#passingTs === undefined) this.#clock.moveTo(recvTs);
+    else this.#passingTs = recvTs;
+  }
+
+  #meet(number: number, instrument: Instrument): void {
+    const known = this.#markets.get(number);
+    if (known === undefined) {
+      this.#add(number, instrument).sink.identify(instrument);
+      return;
+    }
+    const factor = finerBy(known.ticks, instrument.tickSize);
+    known.ticks = instrument.tickSize;
+    if (factor === 1) return;
+    if (factor !== undefined) known.sink.refine(factor, instrument.tickSize);
+    else known.sink.identify(instrument);
+  }
+
+  #add(number: number, instrument: Instrument): Played {
+    const sink = new DeferredSink(this.#host.sinkOf(instrument));
+    const played = { sink, listener: this.#listenerOf(sink), instrument, ticks: instrument.tickSize };
+    this.#markets.set(number, played);
+    return played;
+  }
+
+  #restart(number: number, instrument: Instrument): void {
+    const played = this.#markets.get(number) ?? this.#add(number, instrument);
+    played.ticks = instrument.tickSize;
+    played.sink.hold();
+    played.sink.identify(instrument);
+    played.sink.status(NOT_YET);
+  }
+
+  #listenerOf(sink: MarketSink): SegmentListener {
+    return {
+      begin: () => sink.begin(),
+      level: (side, ticks, size) => sink.level(side, ticks, size),
+      trim: (side, depth) => sink.trim(side, depth),
+      commit: (meta) => sink.commit(this.#metaOf(meta)),
+      trade: (trade) => sink.trade(trade),
+      status: (status) => sink.status(status),
+    };
+  }
+
+  #lose(number: number, detail: string): void {
+    this.gaps++;
+    const played = this.#markets.get(number);
+    const { integrity = 'unverifiable' } = played?.instrument ?? {};
+    played?.sink.status({ state: 'resyncing', reason: 'gap', attempt: 1, integrity, detail });
+  }
+
+  /** A market's state and whole book: where it begins, after a jump, and behind what was damaged. */
+  #restore(number: number, { sides, seq, exchangeTs, recvTs, status }: Checkpoint): void {
+    const sink = this.#markets.get(number)?.sink;
+    if (sink === undefined) return;
+    const isPassing = this.#passingTs !== undefined;
+    if (sides === undefined) {
+      // At the beginning there is nothing to say; after a jump to there, what was said since is void.
+      if (isPassing) sink.status(status);
+      return;
+    }
+    this.#moveTo(recvTs);
+    sink.status(isPassing ? status : restored(status));
+    sink.begin();
+    sides.forEach(({ ticks, sizes }, side) => {
+      sink.levels(side === 0 ? 0 : 1, ticks, sizes, 0, ticks.length);
+    });
+    sink.commit(this.#metaOf({ seq, exchangeTs, recvTs }));
+  }
+
+  /** Field by field: a spread took a tenth of a jump's time. */
+  #metaOf({ seq, exchangeTs, recvTs }: Omit<CommitMeta, 'recvMono'>): CommitMeta {
+    return { seq, exchangeTs, recvTs, recvMono: this.#clock.monoMs() };
+  }
+}
+
+function restored(status: FeedStatus): FeedStatus {
+  return { ...status, detail: status.detail || 'from a whole book of the capture' };
+}
+
+/** How many new ticks make an old one; undefined when the grids have nothing in common. */
+function finerBy(before: string, now: string): number | undefined {
+  const factor = Math.round(Number(before) / Number(now));
+  const isFiner = factor >= 1 && Math.abs(Number(now) * factor - Number(before)) <= Number(before) * 1e-9;
+  return isFiner ? factor : undefined;
+}

@@ -1,0 +1,108 @@
+import type { IndexEntry } from '../capture/capture-index.js';
+import { FRAME } from '../capture/frame.js';
+import type { FrameSource } from '../capture/frame-source.js';
+import { parsedInstrument } from '../capture/market-frame.js';
+import { openSegment, type SegmentReader } from '../capture/segment-reader.js';
+import { SizeCode } from '../capture/size-code.js';
+import type { FeedStatus, Trade } from '../sink.js';
+
+/** What a market's events are, beside changes of its book. */
+export type LoggedKind = 'buy' | 'sell' | 'snapshot' | 'gap' | 'status';
+
+/** One event that is no change of the book. */
+export type LoggedEvent = {
+  /** Events of the whole capture before it. */
+  readonly order: number;
+  readonly kind: LoggedKind;
+  /** When it was received, ms since the epoch. */
+  readonly recvTs: number;
+  /** Of a trade; its ticks are of `tickSize`. Its id is not kept. */
+  readonly trade: Trade | undefined;
+  readonly status: FeedStatus | undefined;
+  readonly tickSize: number;
+  /** Whether trades are complete from here on: the market is live. */
+  readonly isComplete: boolean;
+};
+
+/** What is logged of one market, oldest first. */
+type MarketLog = { readonly events: LoggedEvent[]; readonly orders: number[] };
+
+/** Trades, pictures and words on the state of every market, read once from each frame without a look at the levels. */
+export class EventLog {
+  readonly #frames: FrameSource;
+  readonly #markets = new Map<number, MarketLog>();
+  readonly #grids = new Map<number, { readonly code: SizeCode; readonly tickSize: number }>();
+  #read = 0;
+
+  constructor(frames: FrameSource) {
+    this.#frames = frames;
+  }
+
+  /** Reads the frames that it has not read yet. */
+  update(): void {
+    const { entries } = this.#frames;
+    for (; this.#read < entries.length; this.#read++) {
+      const entry = entries[this.#read];
+      const matches = entry.type === FRAME.market || entry.type === FRAME.events;
+      const payload = matches ? this.#frames.payload(entry) : undefined;
+      if (payload !== undefined) this.#take(entry, payload);
+    }
+  }
+
+  /** Oldest first. */
+  of(market: number): readonly LoggedEvent[] {
+    return this.#markets.get(market)?.events ?? [];
+  }
+
+  /** Of all events of a market, changes of its book too: events of the whole capture before each. */
+  ordersOf(market: number): readonly number[] {
+    return this.#markets.get(market)?.orders ?? [];
+  }
+
+  #take({ type, market }: IndexEntry, payload: Uint8Array): void {
+    if (type === FRAME.market) {
+      const { lotSize, tickSize } = parsedInstrument(payload);
+      this.#grids.set(market, { code: new SizeCode(lotSize), tickSize: Number(tickSize) });
+      return;
+    }
+    const grid = this.#grids.get(market);
+    if (grid === undefined) return;
+    const log = this.#markets.get(market) ?? { events: [], orders: [] };
+    this.#markets.set(market, log);
+    this.#log(log, openSegment(payload, grid.code).segment, grid.tickSize);
+  }
+
+  #log({ events, orders }: MarketLog, segment: SegmentReader, tickSize: number): void {
+    let isComplete = events.at(-1)?.isComplete ?? true;
+    for (let mark = segment.next(); mark !== undefined; mark = segment.next()) {
+      const { order, recvTs } = mark;
+      orders.push(order);
+      const add = (kind: LoggedKind, trade?: Trade, status?: FeedStatus) =>
+        events.push({ order, kind, recvTs, trade, status, tickSize, isComplete });
+      segment.tellBriefly({
+        message: (isSnapshot) => isSnapshot && add('snapshot'),
+        trade: (trade) => add(trade.side, { ...trade, id: '' }),
+        status: (status) => {
+          isComplete = status.state === 'live' || status.state === 'stale';
+          add(kindOf(status), undefined, status);
+        },
+      });
+    }
+  }
+}
+
+function kindOf({ state }: FeedStatus): LoggedKind {
+  return state === 'resyncing' || state === 'stale' ? 'gap' : 'status';
+}
+
+/** How many come before the event that has `order` before it; `orderAt` must grow. */
+export function countBefore(count: number, order: number, orderAt: (at: number) => number): number {
+  let low = 0;
+  let high = count;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (orderAt(middle) < order) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}

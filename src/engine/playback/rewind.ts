@@ -1,0 +1,111 @@
+import type { CandleSettings } from '../candle-settings.js';
+import type { Market } from '../market.js';
+import type { CandleView } from '../session-types.js';
+import type { MarketSink } from '../sink.js';
+import { type CandleKind, intervalStart } from '../tape/candle-kind.js';
+import type { CandleSeries } from '../tape/candle-series.js';
+import { joinHistory } from '../tape/join-history.js';
+import { type OhlcvRow, ohlcvOf } from '../tape/ohlcv.js';
+import { type CancelTimer, type Clock, repeat } from '../time/clock.js';
+import { ReplayClock } from '../time/replay-clock.js';
+import { CapturePlayer } from './capture-player.js';
+import type { RecentHistory } from './recent-history.js';
+import { RecordedSession } from './recorded-session.js';
+import { ReplayDriver } from './replay-driver.js';
+
+/** How soon what is heard now can be walked to. */
+const EXTEND_MS = 250;
+
+export type RewindOptions = {
+  readonly past: RecentHistory;
+  /** Ours. */
+  readonly clock: Clock;
+  readonly candles?: CandleSettings;
+  /** The candles of a live market, which know what was before the past that is kept. */
+  readonly liveCandles: (market: Market, kind: CandleKind) => CandleView | undefined;
+  /** Told of each market that is walked through, as a session's is. */
+  readonly observe?: (market: Market) => MarketSink;
+  /** Somebody walked up to now. */
+  readonly onNow: () => void;
+};
+
+/** A walk through the last minutes of live markets, while the feed goes on: copies of them, as they were. */
+export class Rewind {
+  readonly driver: ReplayDriver;
+  readonly #options: RewindOptions;
+  readonly #session: RecordedSession<CapturePlayer>;
+  readonly #frames: ReturnType<RecentHistory['view']>;
+  readonly #cancel: CancelTimer;
+  /** Candles that know what was before them. */
+  readonly #joined = new WeakSet<CandleSeries>();
+
+  constructor(options: RewindOptions) {
+    this.#options = options;
+    const { past, clock, candles, observe } = options;
+    this.#frames = past.view();
+    const replayClock = new ReplayClock(clock.wallMs() - past.spanMs);
+    this.#session = new RecordedSession(
+      {
+        clock: replayClock,
+        pace: async () => {},
+        restoresTape: true,
+        ...(candles === undefined ? {} : { candles }),
+        ...(observe === undefined ? {} : { observe }),
+      },
+      (host) => new CapturePlayer({ reader: this.#frames, clock: replayClock, host }),
+    );
+    const player = this.#session.source;
+    this.driver = new ReplayDriver({ player, clock, replayClock, onEnd: () => this.#atEnd() });
+    player.introduce();
+    player.seek(player.length);
+    this.#cancel = repeat(clock, EXTEND_MS, () => this.#extend());
+  }
+
+  /** The market as it was; the live one where nothing of it is kept. */
+  marketOf(live: Market): Market {
+    return this.#session.marketOf(live) ?? live;
+  }
+
+  /** Candles up to then: those of the trades that are kept, and before them those of the live market. */
+  candles(market: Market, kind: CandleKind, live: Market): CandleView | undefined {
+    const view = this.#session.candles(market, kind, { footprint: true });
+    if (view === undefined || this.#joined.has(view.series)) return view;
+    this.#joined.add(view.series);
+    const { intervalMs } = view.series;
+    const known = this.#options.liveCandles(live, kind)?.series;
+    if (intervalMs === undefined || known === undefined) return view;
+    const openTs = intervalStart(market.venueNowMs, intervalMs);
+    joinHistory(view.series, ohlcvOf(rowsBefore(known, openTs)), { openTs, keepsFlat: true });
+    return view;
+  }
+
+  end(): void {
+    this.driver.pause();
+    this.#cancel();
+  }
+
+  #extend(): boolean {
+    this.#options.past.flush();
+    return this.#frames.extend();
+  }
+
+  /** What has come since goes on; where nothing has, or what has does not follow any more, this is now. */
+  #atEnd(): void {
+    const { position, length } = this.driver;
+    if (this.#extend() && this.driver.length > Math.max(position, length)) this.driver.play();
+    else this.#options.onNow();
+  }
+}
+
+/** What a series knew when the candle that opens then had not begun yet. */
+function rowsBefore(series: CandleSeries, openTs: number): OhlcvRow[] {
+  const rows: OhlcvRow[] = [];
+  for (let age = series.length - 1; age >= 0; age--) {
+    const candle = series.candle(age);
+    if (candle === undefined || candle.openTs >= openTs) continue;
+    const price = (ticks: number) => ticks * series.grid.tickSize;
+    const { openTicks, highTicks, lowTicks, closeTicks, size } = candle;
+    rows.push([candle.openTs, price(openTicks), price(highTicks), price(lowTicks), price(closeTicks), size]);
+  }
+  return rows;
+}

@@ -1,0 +1,31 @@
+import type { CancelTimer, Clock } from './clock.js';
+
+/** Waits that can all be ended at once and for good, so that closing a feed never waits for a backoff to run out. */
+export class Pause {
+  readonly #clock: Clock;
+  readonly #waiting = new Map<() => void, CancelTimer>();
+  #isEnded = false;
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  for(delayMs: number): Promise<void> {
+    if (this.#isEnded) return Promise.resolve();
+    return new Promise((resolve) => {
+      const wake = () => {
+        this.#waiting.delete(wake);
+        resolve();
+      };
+      this.#waiting.set(wake, this.#clock.after(delayMs, wake));
+    });
+  }
+
+  end(): void {
+    this.#isEnded = true;
+    for (const [wake, cancel] of this.#waiting) {
+      cancel();
+      wake();
+    }
+  }
+}

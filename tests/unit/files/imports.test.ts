@@ -1,0 +1,366 @@
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { msOf } from '../../../src/engine/files/import/text-time.js';
+import {
+  importClock,
+  type Market,
+  openImport,
+  partialSink,
+  type TimeUnit,
+  type Trade,
+} from '../../../src/engine/internal.js';
+import { gunzipLines, hasShared, golden as readGolden, sharedPath } from '../../support/shared.js';
+
+type Played = {
+  readonly fromTs?: number;
+  readonly toTs?: number;
+  readonly timeUnit?: TimeUnit;
+  readonly depth?: number;
+};
+
+async function imported(paths: readonly string[], { timeUnit, depth, ...range }: Played = {}) {
+  const clock = await importClock({ paths, timeUnit });
+  const trades: Trade[] = [];
+  const states: string[] = [];
+  const said: string[] = [];
+  const session = openImport(
+    { paths, timeUnit },
+    {
+      clock,
+      ...range,
+      pace: async () => {},
+      observe: (market) =>
+        partialSink({
+          identify: () => market.tape?.candles({ type: 'time', intervalMs: 60_000 }),
+          trade: (trade) => {
+            trades.push(trade);
+            said.push(`trade ${trade.recvTs}`);
+          },
+          status: ({ state, reason }) => said.push(`${state} ${reason}`),
+          commit: ({ recvTs }) => {
+            states.push(levelsOf(market, depth));
+            said.push(`book ${recvTs}`);
+          },
+        }),
+    },
+  );
+  session.start();
+  await session.done;
+  const markets = session.watched.map(({ market }) => market);
+  return { market: markets[0], markets, trades, states, said };
+}
+
+function levelsOf({ book }: Market, depth?: number): string {
+  const side = (id: 0 | 1) => {
+    const { length, ticks, sizes } = book?.top(id, depth) ?? { length: 0, ticks: [], sizes: [] };
+    return Array.from({ length }, (_, i) => `${book?.grid.priceText(ticks[i])}:${sizes[i]}`).join(' ');
+  };
+  return `${side(0)} | ${side(1)}`;
+}
+
+function file(name: string, text: string): string {
+  const path = join(mkdtempSync(join(tmpdir(), 'lobtop-import-test-')), name);
+  writeFileSync(path, name.endsWith('.gz') ? gzipSync(text) : text);
+  return path;
+}
+
+const BOOK = 'exchange,symbol,timestamp,local_timestamp,is_snapshot,side,price,amount';
+const TRADES = 'exchange,symbol,timestamp,local_timestamp,id,side,price,amount';
+const T = 1_580_515_200_000_000;
+const row = (ms: number, ...rest: unknown[]) => ['x', 'A', T + ms * 1000 - 5, T + ms * 1000, ...rest].join(',');
+const TARDIS = [
+  BOOK,
+  row(0, 'false', 'bid', '9.5', '77'),
+  row(1, 'true', 'bid', '10.5', '1'),
+  row(1, 'true', 'bid', '10.25', '2'),
+  row(1, 'true', 'ask', '11', '3.125'),
+  row(2, 'false', 'bid', '10.5', '0'),
+  row(2, 'false', 'ask', '10.75', '4'),
+  row(5, 'false', 'ask', '10.625', '1'),
+  row(9, 'true', 'bid', '8', '1'),
+  row(9, 'true', 'ask', '9', '1'),
+].join('\n');
+
+describe('tardis CSV', () => {
+  it('gives the books of its messages; rows of one local time are one, a snapshot begins anew', async () => {
+    const { states, market, said } = await imported([file('x_incremental_book_L2_2020-02-01_A.csv.gz', TARDIS)]);
+    expect(states).toEqual([
+      '10.500:1 10.250:2 | 11.000:3.125',
+      '10.250:2 | 10.750:4 11.000:3.125',
+      '10.250:2 | 10.625:1 10.750:4 11.000:3.125',
+      '8.000:1 | 9.000:1',
+    ]);
+    expect([market.venue, market.symbol, market.instrument?.tickSize, market.integrity]).toEqual([
+      'x',
+      'A',
+      '0.001',
+      'unverifiable',
+    ]);
+    expect(said).toEqual([
+      'live snapshot',
+      `book ${T / 1000 + 1}`,
+      `book ${T / 1000 + 2}`,
+      `book ${T / 1000 + 5}`,
+      'resyncing disconnect',
+      'live snapshot',
+      `book ${T / 1000 + 9}`,
+    ]);
+    expect(market.book?.exchangeTs).toBe(T / 1000 + 8.995);
+  });
+
+  it('finds the trades beside the book, and tells both by their times', async () => {
+    const path = file('x_incremental_book_L2_2020-02-01_A.csv.gz', TARDIS);
+    const trades = [
+      TRADES,
+      row(2, 'a1', 'buy', '10.75', '0.5'),
+      row(4, '', 'unknown', '10.75', '1'),
+      row(6, '', 'unknown', '10.5', '2'),
+      row(20, 'a2', 'sell', '8', '0.25'),
+    ];
+    writeFileSync(path.replace('incremental_book_L2', 'trades'), gzipSync(trades.join('\n')));
+    const played = await imported([path]);
+    expect(played.trades.map(({ id, side, size }) => `${id} ${side} ${size}`)).toEqual([
+      'a1 buy 0.5',
+      ' buy 1',
+      // Unknown: below the last price, so a seller began it.
+      ' sell 2',
+      'a2 sell 0.25',
+    ]);
+    const times = played.said.map((line) => Number(line.split(' ')[1])).filter(Number.isFinite);
+    expect(times).toEqual([...times].sort((a, b) => a - b));
+    expect(played.markets).toHaveLength(1);
+  });
+
+  it('can be begun and ended at a time, with the book as it stood', async () => {
+    const path = file('book.csv', TARDIS);
+    const { states, said } = await imported([path], { fromTs: T / 1000 + 4, toTs: T / 1000 + 6 });
+    expect(states).toEqual(['10.250:2 | 10.750:4 11.000:3.125', '10.250:2 | 10.625:1 10.750:4 11.000:3.125']);
+    expect(said[0]).toBe('live snapshot');
+  });
+
+  it.each([
+    ['a line of other columns', `${TARDIS}\n1,2,3`, 'line 11: 3 columns, expected 8'],
+    ['the same in the middle', TARDIS.replace(/\n(?=[^\n]*10\.625)/, '\n1,2,3\n'), 'line 8: 3 columns, expected 8'],
+    ['a side that is none', `${TARDIS}\n${row(10, 'false', 'left', '1', '1')}`, '"left" is no side'],
+    ['a price that is none', `${TARDIS}\n${row(10, 'false', 'bid', '0x10', '1')}`, '"0x10" is no plain decimal'],
+    ['a size below 0', `${TARDIS}\n${row(10, 'false', 'bid', '1', '-1')}`, 'is no plain decimal'],
+    ['a time that is none', `${TARDIS}\nx,A,1,never,false,bid,1,1`, '"never" is no time'],
+  ])('%s is an error that names the place', async (_what, text, problem) => {
+    await expect(imported([file('book.csv', text)])).rejects.toThrow(problem);
+    await expect(imported([file('book.csv', text)])).rejects.toMatchObject({ code: 'data' });
+  });
+
+  it('cut anywhere, a gzipped file is read as far as it goes', async () => {
+    const whole = gzipSync(TARDIS);
+    for (let length = 30; length < whole.length; length += 7) {
+      const path = join(mkdtempSync(join(tmpdir(), 'lobtop-import-test-')), 'cut.csv.gz');
+      writeFileSync(path, whole.subarray(0, length));
+      const result = await imported([path]).catch((error: Error & { code?: string }) => error);
+      if (result instanceof Error) expect(result).toMatchObject({ code: 'data' });
+      else expect(result.states.length).toBeLessThanOrEqual(4);
+    }
+  });
+});
+
+describe('times in files', () => {
+  it('are of the unit that is said, or ISO-8601, to the last digit that a double keeps', () => {
+    expect(msOf('1672531200', 's')).toBe(1_672_531_200_000);
+    expect(msOf('1672531200.5', 's')).toBe(1_672_531_200_500);
+    expect(msOf('1672531200123456', 'us')).toBe(1_672_531_200_123.456);
+    expect(msOf('1723161256172216566', 'ns')).toBe(1_723_161_256_172.2166);
+    expect(msOf('2023-01-01T00:00:00.123456Z', undefined)).toBe(1_672_531_200_123.456);
+    expect(msOf('2023-01-01 01:00:00+01:00', undefined)).toBe(1_672_531_200_000);
+    expect(msOf('2023-01-01 00:00:00', undefined)).toBe(1_672_531_200_000);
+    expect(() => msOf('1672531200', undefined)).toThrow('nothing says what unit the time 1672531200 is in');
+    for (const text of ['', 'x', '-1', '1e9', 'NaN']) expect(() => msOf(text, 'ms')).toThrow('is no time');
+  });
+});
+
+describe.skipIf(!hasShared('golden', '16_iso8601.json'))('golden 16', () => {
+  it('times of every unit', () => {
+    const { cases } = readGolden<{ cases: [number, TimeUnit, string][] }>('16_iso8601.json') ?? { cases: [] };
+    for (const [count, unit, text] of cases) expect(msOf(String(count), unit)).toBe(msOf(text, undefined));
+  });
+});
+
+describe('a CSV of trades', () => {
+  it('is read by the names of its columns', async () => {
+    const { trades, market } = await imported([
+      file(
+        'my.csv',
+        'time,px,qty,is_buyer_maker,id\n2023-01-01 00:00:00.5,1.25,3,True,7\n2023-01-01 00:00:01,1.3,1,False,8\n',
+      ),
+    ]);
+    expect(trades.map(({ id, side, size, exchangeTs }) => [id, side, size, exchangeTs])).toEqual([
+      ['7', 'sell', 3, 1_672_531_200_500],
+      ['8', 'buy', 1, 1_672_531_201_000],
+    ]);
+    expect([market.venue, market.symbol, market.state, market.instrument?.tickSize]).toEqual([
+      'csv',
+      'my',
+      'live',
+      '0.01',
+    ]);
+  });
+
+  it('may come in parts, each with its header', async () => {
+    const parts = ['timestamp_ms,price,size\n1,1.5,1\n\n', 'timestamp_ms,price,size\n2,1.25,2\n'].map((text) =>
+      file('part.csv', text),
+    );
+    const { trades, market } = await imported(parts);
+    expect(trades.map(({ exchangeTs, size }) => [exchangeTs, size])).toEqual([
+      [1, 1],
+      [2, 2],
+    ]);
+    // The first part knew of one decimal.
+    expect(market.instrument?.tickSize).toBe('0.1');
+    expect(market.tape?.grid.priceText(trades[1].priceTicks)).toBe('1.25');
+  });
+
+  it('never has the unit of its times guessed', async () => {
+    const path = file('my.csv', 'timestamp,price,size\n1672531200123,1,1\n');
+    await expect(imported([path])).rejects.toMatchObject({ code: 'data', remedy: 'Say it: --time-unit s, ms, us, ns' });
+    const { trades } = await imported([path], { timeUnit: 'ms' });
+    expect(trades[0].exchangeTs).toBe(1_672_531_200_123);
+  });
+
+  it('of no known format is refused with what there is', async () => {
+    await expect(imported([file('x.csv', 'a,b,c\n1,2,3\n')])).rejects.toMatchObject({
+      code: 'data',
+      remedy: expect.stringContaining('tardis incremental_book_L2, tardis trades, Binance raw messages, trades CSV'),
+    });
+  });
+
+  it('whatever the text is, reading it ends, in trades or in one sentence', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.string({ unit: 'binary', maxLength: 200 }), async (text) => {
+        const path = file('fuzz.csv', `timestamp_ms,price,size\n${text}`);
+        const result = await imported([path]).catch((error: Error & { code?: string }) => error);
+        if (result instanceof Error) expect(result).toMatchObject({ code: 'data' });
+      }),
+      { numRuns: 60 },
+    );
+  });
+});
+
+const OHLCV = ['data', 'trades-ohlcv'] as const;
+describe.skipIf(!hasShared(...OHLCV))('recorded trades', () => {
+  it('make the exchange’s own candles', async () => {
+    const { market, trades } = await imported([sharedPath(...OHLCV, 'binance_XRP-ETH_2019-10-11-trades.csv.gz')]);
+    expect(trades).toHaveLength(5929);
+    const series = market.tape?.candles({ type: 'time', intervalMs: 60_000 });
+    const ours = new Map(
+      Array.from({ length: series?.length ?? 0 }, (_, age) => series?.candle(age)).map((candle) => [
+        candle?.openTs,
+        candle,
+      ]),
+    );
+    let compared = 0;
+    for (const line of gunzipLines(...OHLCV, 'binance_XRP-ETH_2019-10-11-1m.csv.gz').slice(1)) {
+      const [ts, open, high, low, close, volume] = line.split(',').map(Number);
+      const candle = ours.get(ts);
+      if (volume === 0 || candle === undefined || series === undefined) continue;
+      compared++;
+      const price = (ticks: number) => series.grid.price(ticks);
+      expect([candle.openTicks, candle.highTicks, candle.lowTicks, candle.closeTicks].map(price)).toEqual([
+        open,
+        high,
+        low,
+        close,
+      ]);
+      expect(candle.size).toBeCloseTo(volume, 6);
+    }
+    // The ring keeps 1,000 candles; 1,022 minutes had trades.
+    expect(compared).toBe(1000 + (ours.size > 1000 ? 1 : 0));
+  });
+
+  it('of Databento are split by instrument', async () => {
+    const { markets } = await imported([sharedPath(...OHLCV, 'databento_glbx_trades_2024-07-01.csv.gz')]);
+    expect(markets.map(({ symbol }) => symbol)).toContain('118');
+    const market = markets.find(({ symbol }) => symbol === '118');
+    const series = market?.tape?.candles({ type: 'time', intervalMs: 60_000 });
+    const wanted = gunzipLines(...OHLCV, 'databento_glbx_ohlcv1m_2024-07-01.csv.gz');
+    const header = wanted[0].split(',');
+    const at = (name: RegExp) => header.findIndex((column) => name.test(column));
+    let compared = 0;
+    for (let age = 0; age < (series?.length ?? 0); age++) {
+      const candle = series?.candle(age);
+      const row = wanted
+        .slice(1)
+        .map((line) => line.split(','))
+        .find((cells) => cells[at(/instrument/)] === '118' && Number(cells[at(/ts/)]) / 1e6 === candle?.openTs);
+      if (row === undefined || candle === undefined || series === undefined) continue;
+      compared++;
+      expect(series.grid.price(candle.openTicks) * 1e9).toBeCloseTo(Number(row[at(/open/)]), 0);
+      expect(series.grid.price(candle.closeTicks) * 1e9).toBeCloseTo(Number(row[at(/close/)]), 0);
+      expect(candle.size).toBe(Number(row[at(/volume/)]));
+    }
+    expect(compared).toBe(4);
+  });
+});
+
+const RAW = ['data', 'binance-raw-hftbacktest'] as const;
+type Expected = {
+  readonly files: readonly unknown[];
+  readonly total: { readonly updates: number };
+  readonly symbols: Readonly<
+    Record<
+      string,
+      {
+        readonly final_levels: { bids: number; asks: number };
+        readonly final_top10: Record<'bids' | 'asks', [string, string][]>;
+      }
+    >
+  >;
+  readonly candles_1m_from_trades: unknown;
+};
+
+describe.skipIf(!hasShared(...RAW))('Binance raw messages', () => {
+  it.each([
+    ['spot_btcusdt', ['spot_btcusdt_20240808.gz', 'spot_btcusdt_20240809.gz'], 'binance'],
+    ['usdm_btcusdt', ['usdm_btcusdt_20240808.gz'], 'binanceusdm'],
+    ['coinm_btcusd', ['cm_btcusd_perp_20240808.gz', 'cm_btcusd_perp_20240809.gz'], 'binancecoinm'],
+  ])(
+    '%s: every change applied, the final book as expected',
+    async (name, files, venue) => {
+      const expected = JSON.parse(readFileSync(sharedPath(...RAW, `${name}.expect.json`), 'utf8')) as Expected;
+      const { market, said } = await imported(
+        files.map((part) => sharedPath(...RAW, part)),
+        { depth: 1 },
+      );
+      const [[symbol, { final_levels, final_top10 }]] = Object.entries(expected.symbols);
+      expect([market.venue, market.symbol, market.state, market.integrity]).toEqual([
+        venue,
+        symbol,
+        'live',
+        'sequence',
+      ]);
+      expect([market.book?.bids.length, market.book?.asks.length]).toEqual([final_levels.bids, final_levels.asks]);
+      const numbers = (levels: [string, string][]) => levels.map(([price, size]) => `${Number(price)}:${Number(size)}`);
+      const own = levelsOf(market, 10)
+        .split(' | ')
+        .map((side) => side.split(' '));
+      const plain = (side: string[]) => side.map((level) => level.split(':').map(Number).join(':'));
+      expect(own.map(plain)).toEqual([numbers(final_top10.bids), numbers(final_top10.asks)]);
+      // The picture, and every update that it did not hold already.
+      expect(said.filter((line) => line.startsWith('book'))).toHaveLength(market.counters.commits);
+      expect([expected.total.updates, expected.total.updates + 1]).toContain(market.counters.commits);
+      expect(market.counters.gaps).toBe(0);
+    },
+    60_000,
+  );
+
+  it('a lost message is a gap, and the book is not live any more', async () => {
+    const lines = gunzipLines(...RAW, 'spot_btcusdt_20240808.gz').slice(0, 2000);
+    const lost = lines.filter((line) => line.includes('depthUpdate'))[50];
+    const path = file('raw.txt', lines.filter((line) => line !== lost).join('\n'));
+    const { market, said } = await imported([path], { depth: 1 });
+    expect(market.state).toBe('resyncing');
+    expect(said.filter((line) => line === 'resyncing gap')).toHaveLength(1);
+    expect(basename(path)).toBe('raw.txt');
+  });
+});

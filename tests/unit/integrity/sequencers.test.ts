@@ -1,0 +1,118 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import * as rules from '../../../src/engine/integrity/sequence-rules.js';
+import type { SequenceRange, Sequencer } from '../../../src/engine/internal.js';
+
+/** How a venue numbers its messages: the next mark after `last`, holding `size` changes. */
+type Numbering = (last: number, size: number) => SequenceRange;
+
+const counting: Numbering = (last, size) => ({ kind: 'update', first: last + 1, last: last + size });
+const byMessage: Numbering = (last) => ({ kind: 'update', first: last + 1, last: last + 1 });
+const linking: Numbering = (last, size) => ({ kind: 'update', first: last + size, last: last + size, previous: last });
+
+const RULES: readonly (readonly [string, () => Sequencer, Numbering])[] = [
+  ['Binance spot', () => new rules.BinanceSpotSequencer(), counting],
+  ['Binance futures', () => new rules.BinanceFuturesSequencer(), linking],
+  ['Bybit', () => new rules.BybitSequencer(), byMessage],
+  ['OKX', () => new rules.OkxSequencer(), linking],
+  ['Coinbase', () => new rules.CoinbaseSequencer(), byMessage],
+  ['KuCoin', () => new rules.KucoinSequencer(), counting],
+  ['Gate', () => new rules.GateSequencer(), counting],
+  ['Kraken Futures', () => new rules.KrakenFuturesSequencer(), byMessage],
+  ['Poloniex', () => new rules.PoloniexSequencer(), linking],
+  ['Deribit', () => new rules.DeribitSequencer(), linking],
+  ['Bitfinex', () => new rules.BitfinexSequencer(), byMessage],
+  ['HitBTC', () => new rules.HitbtcSequencer(), byMessage],
+];
+
+function chain(next: Numbering, sizes: readonly number[]): SequenceRange[] {
+  let last = 100;
+  return sizes.map((size) => {
+    const mark = next(last, size);
+    last = mark.last;
+    return mark;
+  });
+}
+
+describe.each(RULES)('%s', (_venue, create, next) => {
+  it('finds every single loss in a chain, in the message after it', () => {
+    const sizes = fc.array(fc.integer({ min: 1, max: 50 }), { minLength: 3, maxLength: 60 });
+    fc.assert(
+      fc.property(sizes, fc.nat(), (drawn, pick) => {
+        const marks = chain(next, drawn);
+        const lost = 1 + (pick % (marks.length - 2));
+        const sequencer = create();
+        const verdicts = marks.filter((_, i) => i !== lost).map((mark) => sequencer.check(mark));
+        expect(verdicts[lost]).toBe('gap');
+        expect(verdicts.slice(0, lost).every((verdict) => verdict === 'next')).toBe(true);
+      }),
+    );
+  });
+
+  it('calls what it has seen old, and takes what comes after it', () => {
+    const [a, b, c] = chain(next, [3, 2, 4]);
+    const sequencer = create();
+    expect([a, b, b, a, c].map((mark) => sequencer.check(mark))).toEqual(['next', 'next', 'old', 'old', 'next']);
+  });
+
+  it('starts anew with a snapshot, whatever its number, and after a reset', () => {
+    const [a, b] = chain(next, [3, 2]);
+    const sequencer = create();
+    sequencer.check(b);
+    expect(sequencer.check({ ...a, kind: 'snapshot' })).toBe('next');
+    expect(sequencer.last).toBe(a.last);
+    expect(sequencer.check(b)).toBe('next');
+    sequencer.reset();
+    expect(sequencer.check(a)).toBe('next');
+  });
+
+  it('lets the first message after a picture reach back before it, and leave no hole', () => {
+    const bridging = create();
+    bridging.startFrom(102);
+    expect(bridging.check({ kind: 'update', first: 101, last: 105, previous: 100 })).toBe('next');
+    expect(bridging.check(next(105, 1))).toBe('next');
+    const tooLate = create();
+    tooLate.startFrom(102);
+    expect(tooLate.check({ kind: 'update', first: 104, last: 105, previous: 103 })).toBe('gap');
+    const before = create();
+    before.startFrom(102);
+    expect(before.check({ kind: 'update', first: 99, last: 101, previous: 98 })).toBe('old');
+  });
+
+  it.each([Number.NaN, Number.POSITIVE_INFINITY, 1.5, 2 ** 60])('takes %s for a gap', (value) => {
+    const sequencer = create();
+    sequencer.check({ kind: 'update', first: 1, last: 2 });
+    expect(sequencer.check({ kind: 'update', first: 3, last: value })).toBe('gap');
+    expect(sequencer.check({ kind: 'update', first: value, last: value })).toBe('gap');
+  });
+});
+
+describe('the venues’ own exceptions', () => {
+  it('Binance spot: an overlap is no continuation', () => {
+    const sequencer = new rules.BinanceSpotSequencer();
+    sequencer.check({ kind: 'update', first: 10, last: 13 });
+    expect(sequencer.check({ kind: 'update', first: 13, last: 14 })).toBe('gap');
+  });
+
+  it('KuCoin and Gate: an overlap is one', () => {
+    for (const sequencer of [new rules.KucoinSequencer(), new rules.GateSequencer()]) {
+      sequencer.check({ kind: 'update', first: 10, last: 13 });
+      expect(sequencer.check({ kind: 'update', first: 12, last: 14 })).toBe('next');
+    }
+  });
+
+  it('Bybit: u = 1 is the whole book of a service that was restarted', () => {
+    const sequencer = new rules.BybitSequencer();
+    sequencer.check({ kind: 'snapshot', first: 500, last: 500 });
+    expect(sequencer.check({ kind: 'update', first: 1, last: 1 })).toBe('next');
+    expect(sequencer.check({ kind: 'update', first: 2, last: 2 })).toBe('next');
+  });
+
+  it('OKX: a message without changes repeats its number, and maintenance lowers it', () => {
+    const sequencer = new rules.OkxSequencer();
+    sequencer.check({ kind: 'snapshot', first: 15, last: 15, previous: -1 });
+    expect(sequencer.check({ kind: 'update', first: 15, last: 15, previous: 15 })).toBe('next');
+    expect(sequencer.check({ kind: 'update', first: 3, last: 3, previous: 15 })).toBe('next');
+    expect(sequencer.check({ kind: 'update', first: 5, last: 5, previous: 3 })).toBe('next');
+  });
+});

@@ -1,0 +1,46 @@
+import { createRequire } from 'node:module';
+import { describe, expect, it } from 'vitest';
+import { LobtopError } from '../../../src/engine/internal.js';
+import { failureOf } from '../../../src/engine/live/ccxt/failure.js';
+
+/** The errors as ccxt throws them. */
+const ccxt = createRequire(import.meta.url)('ccxt') as Readonly<Record<string, new (message: string) => Error>>;
+
+describe('failureOf', () => {
+  it.each([
+    ['BadSymbol', 'binance does not have market symbol X', 'fatal', 'symbol'],
+    ['AuthenticationError', 'okx requires "apiKey" credential', 'fatal', 'auth'],
+    ['ExchangeError', 'kraken {"error":["EGeneral:Invalid arguments"]}', 'fatal', 'malformed'],
+    ['BadRequest', 'bybit watchOrderBook limit', 'fatal', 'malformed'],
+    ['NetworkError', 'Connection closed by remote server, closing code 1006', 'retry', 'disconnect'],
+    ['RequestTimeout', 'binance GET https://api.binance.com timed out', 'retry', 'disconnect'],
+    ['ExchangeNotAvailable', 'gate GET https://api.gateio.ws 502', 'retry', 'disconnect'],
+    ['DDoSProtection', 'binance 418 I am a teapot', 'retry', 'rate-limit'],
+    ['RateLimitExceeded', 'kraken EAPI:Rate limit exceeded', 'retry', 'rate-limit'],
+    ['InvalidNonce', 'okx watchOrderBook received invalid nonce', 'retry', 'gap'],
+    ['ChecksumError', 'gate orderbook data checksum validation failed', 'retry', 'gap'],
+    ['UnsubscribeError', 'bitget orderbook BTC/USDT', 'retry', 'gap'],
+    ['ExchangeClosedByUser', 'closedByUser', 'closed', 'user'],
+    ['NetworkError', 'self-signed certificate', 'fatal', 'tls'],
+    ['NetworkError', 'Max payload size exceeded', 'retry', 'oversize'],
+    ['ExchangeError', 'binance nonce is behind the cache after 3 tries.', 'retry', 'gap'],
+  ])('%s "%s" is %s, %s', (name, message, verdict, reason) => {
+    expect(failureOf(new ccxt[name](message))).toMatchObject({ verdict, reason });
+  });
+
+  it('takes a socket’s own errors for a disconnect, and a handler that stumbled for a message that is malformed', () => {
+    expect(failureOf(Object.assign(new Error('read ECONNRESET'), { code: 'ECONNRESET' })).reason).toBe('disconnect');
+    expect(failureOf(new TypeError('Cannot read properties of undefined')).reason).toBe('malformed');
+    expect(failureOf(new LobtopError('number', '"0x10" is no plain decimal')).reason).toBe('malformed');
+  });
+
+  it('says what to do about keys and certificates, on one line without escapes', () => {
+    const keys = failureOf(
+      new ccxt['AuthenticationError'](`okx \u001b]0;owned\u0007 requires "apiKey" ${'x'.repeat(300)}`),
+    );
+    expect(keys.detail).toContain('put apiKey and secret into [venues.NAME.ccxt]');
+    expect(keys.detail).not.toMatch(/[\u0000-\u001f]/);
+    expect(keys.detail.length).toBeLessThanOrEqual(160);
+    expect(failureOf(new ccxt['NetworkError']('self-signed certificate')).detail).toContain('NODE_EXTRA_CA_CERTS');
+  });
+});
