@@ -14,6 +14,7 @@ export const EXIT = {
 
 const BY_CODE: Readonly<Record<ErrorCode, number>> = {
   number: EXIT.data,
+  range: EXIT.data,
   book: EXIT.failure,
   usage: EXIT.usage,
   config: EXIT.config,

@@ -6,9 +6,16 @@ export const MAX_DECIMALS = 22;
 const PLAIN_DECIMAL = /^\d+(\.\d+)?$/;
 /** Digits that always fit a double exactly. */
 const SAFE_DIGITS = 15;
+const MAX_DIGITS = 64;
 const ZERO = 48;
 const NINE = 57;
 const DOT = 46;
+
+/**
+ * The most ticks that a price may have, everywhere: 10^22 is the largest power of ten that a double holds exactly. Counts above 2^53
+ * are those that a double holds exactly: real books have asks at 99,999,997 in ticks of 10^-8 (Kraken), whole prices far away.
+ */
+export const MAX_TICKS = 1e22;
 
 /** The answer for a price that lies between two ticks. */
 export const OFF_GRID = -1;
@@ -73,10 +80,12 @@ export function scanScaled(text: string, decimals: number): number {
 
 /** Absurd prices (1e12 on a grid of 1e-8) still count ticks, as long as a double holds the count exactly. */
 function scanHuge(text: string, decimals: number): number {
+  // Nothing that long can be within the bound, and a hostile megabyte of digits must cost nothing.
+  if (text.length > MAX_DIGITS) throw tooFine(text);
   const [whole, fraction = ''] = text.split('.');
   const exact = BigInt(whole + fraction.slice(0, decimals).padEnd(decimals, '0'));
   const ticks = Number(exact);
-  if (!Number.isFinite(ticks) || BigInt(ticks) !== exact) throw tooFine(text);
+  if (!(ticks <= MAX_TICKS) || BigInt(ticks) !== exact) throw tooFine(text);
   return ticks;
 }
 
@@ -115,7 +124,7 @@ function notPlain(value: unknown): LobtopError {
 }
 
 export function tooFine(text: string): LobtopError {
-  return new LobtopError('number', `${text.slice(0, 40)} has more digits than a book can count exactly`);
+  return new LobtopError('range', `${text.slice(0, 40)} has more digits than a book can count exactly`);
 }
 
 export function trimZeros(text: string): string {

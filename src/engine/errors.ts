@@ -1,6 +1,7 @@
 /** What kind of thing went wrong; the command line maps each kind to one exit status. */
 export type ErrorCode =
-  | 'number' // text that is no plain decimal, or a count that no double holds exactly
+  | 'number' // text that is not a plain decimal
+  | 'range' // a price that cannot be counted exactly in ticks
   | 'book' // a call that breaks the order begin → levels → commit
   | 'usage'
   | 'config'

@@ -16,8 +16,8 @@ export { BookSide, type BookSideId } from './book/side.js';
 export type { CandleSettings } from './candle-settings.js';
 export { CaptureReader, isCapture } from './capture/capture-reader.js';
 export { type CaptureCounts, type CaptureOptions, CaptureRecorder } from './capture/capture-recorder.js';
+export type { CaptureProblem } from './capture/problems.js';
 export { RecordingSwitch } from './capture/recording-switch.js';
-export type { CaptureProblem } from './capture/scan.js';
 export { type DataSetOptions, DataSets } from './data-sets/data-sets.js';
 export { isDataUrl } from './data-sets/data-url.js';
 export { decimalsOf, OFF_GRID, parseSize, plainText } from './decimal.js';
@@ -53,6 +53,7 @@ export { RecentHistory, type RecentHistoryOptions } from './playback/recent-hist
 export { type RecordedOptions, RecordedSession } from './playback/recorded-session.js';
 export { REPLAY_SPEEDS, ReplayDriver } from './playback/replay-driver.js';
 export { Rewind, type RewindOptions } from './playback/rewind.js';
+export { MarketRelay, type PresentState, startMidstream, teeSink } from './relay.js';
 export { neverLive, openSession, type SessionOptions } from './session.js';
 export type {
   CandleView,
@@ -105,4 +106,4 @@ export { Backoff } from './time/backoff.js';
 export { type CancelTimer, type Clock, ManualClock, repeat, systemClock } from './time/clock.js';
 export { LoopLag } from './time/loop-lag.js';
 export type { ReplayClock } from './time/replay-clock.js';
-export { groupSteps, PriceGrid, Rounder, type Rounding } from './units.js';
+export { groupSteps, MAX_TICKS, PriceGrid, Rounder, type Rounding } from './units.js';

@@ -1,5 +1,17 @@
 import { Book } from './book/book.js';
-import type { CommitMeta, FeedStatus, Instrument, Integrity, MarketSink, MarketState, Side, Trade } from './sink.js';
+import type { PresentState } from './relay.js';
+import type {
+  CommitMeta,
+  FeedStatus,
+  Instrument,
+  Integrity,
+  MarketSink,
+  MarketState,
+  MidstreamStart,
+  OrderEvent,
+  Side,
+  Trade,
+} from './sink.js';
 import { Histogram } from './stats/histogram.js';
 import { Rate } from './stats/rate.js';
 import { Ring } from './tape/ring.js';
@@ -9,17 +21,18 @@ import type { Clock } from './time/clock.js';
 /** A trade on its way when an interval ends still finds its candle open. */
 const CANDLE_GRACE_MS = 500;
 
-/** One word of the feed on its state, and when it came: our wall clock, ms since the epoch. */
+/** One status of the feed, and when it came: our wall clock, ms since the epoch. */
 export type FeedEvent = { readonly ts: number; readonly status: FeedStatus };
 
-/** Words of the feed that are kept. */
+/** Statuses of the feed that are kept. */
 const KEPT_EVENTS = 200;
 
-type LevelRun = {
-  readonly ticks: Float64Array;
-  readonly sizes: Float64Array;
-  readonly from: number;
-  readonly to: number;
+const NO_STATUS: FeedStatus = {
+  state: 'connecting',
+  reason: 'start',
+  attempt: 0,
+  integrity: 'unverifiable',
+  detail: '',
 };
 
 /** What happened to a market since it was opened, or since somebody jumped in its recording. */
@@ -47,7 +60,7 @@ const NOTHING_YET: MarketCounters = {
  * The state of one instrument: its book, tape, health and latencies. A `MarketSink` on one side;
  * on the other, readers pull whenever they like and compare `version` to know whether anything changed.
  */
-export class Market implements MarketSink {
+export class Market implements MarketSink, PresentState {
   readonly venue: string;
   readonly symbol: string;
   /** Grows with every commit, trade and status. */
@@ -61,19 +74,14 @@ export class Market implements MarketSink {
   /** From receiving a message to its commit, µs. */
   readonly applyLatencyUs = new Histogram();
   readonly updateRate = new Rate();
-  feedStatus: FeedStatus = {
-    state: 'connecting',
-    reason: 'start',
-    attempt: 0,
-    integrity: 'unverifiable',
-    detail: '',
-  };
-  /** What the feed has said of its state, oldest first. */
+  /** The last status; undefined while nothing was said. */
+  lastStatus: FeedStatus | undefined;
+  /** Of the last applied message; undefined before the first. */
+  lastCommit: CommitMeta | undefined;
+  /** The last statuses of the feed, oldest first. */
   readonly events = new Ring<FeedEvent>(KEPT_EVENTS);
   /** Set with the first `live` and never cleared. */
   wasEverLive = false;
-  lastRecvMono: number | undefined;
-  recvTs: number | undefined;
   /** The monotonic time since which the book has been crossed; undefined while it is not. */
   crossedSinceMono: number | undefined;
   /** Commits since the book became crossed. */
@@ -83,6 +91,8 @@ export class Market implements MarketSink {
   /** How many of the book's ticks make one tick of the instrument: above 1 once off-grid prices refined the grid. */
   ticksPerStep = 1;
   readonly #clock: Clock;
+  /** Levels of the message that is not committed yet. */
+  #stagedLevels = 0;
   /** The venue's time in its last message, and our monotonic time then. */
   #venueTs: number | undefined;
   #venueMono = 0;
@@ -92,6 +102,26 @@ export class Market implements MarketSink {
     this.venue = options.venue;
     this.symbol = options.symbol;
     this.#clock = options.clock;
+  }
+
+  /** The last status, or that of a market of which nothing was said yet. */
+  get feedStatus(): FeedStatus {
+    return this.lastStatus ?? NO_STATUS;
+  }
+
+  /** Messages applied since the market was identified. */
+  get commits(): number {
+    return this.counters.commits;
+  }
+
+  /** When the last applied message was received: our monotonic clock, ms. */
+  get lastRecvMono(): number | undefined {
+    return this.lastCommit?.recvMono;
+  }
+
+  /** When the last applied message was received: our wall clock, ms since the epoch. */
+  get recvTs(): number | undefined {
+    return this.lastCommit?.recvTs;
   }
 
   get state(): MarketState {
@@ -113,7 +143,7 @@ export class Market implements MarketSink {
 
   /** Milliseconds since the last applied message; undefined before the first. */
   get ageMs(): number | undefined {
-    return this.lastRecvMono === undefined ? undefined : this.#clock.monoMs() - this.lastRecvMono;
+    return this.lastCommit === undefined ? undefined : this.#clock.monoMs() - this.lastCommit.recvMono;
   }
 
   /** Milliseconds since an audit found the book as the venue has it; undefined when none did since it was last fetched. */
@@ -136,7 +166,7 @@ export class Market implements MarketSink {
     return this.updateRate.perSecond(this.#clock.monoMs());
   }
 
-  /** What was known before is void: a recording calls it again after a jump. */
+  /** The previous state is void: a recording calls it again after a jump. */
   identify(instrument: Instrument): void {
     if (this.instrument !== undefined) this.#reset();
     this.instrument = instrument;
@@ -154,37 +184,32 @@ export class Market implements MarketSink {
     this.ticksPerStep *= factor;
   }
 
-  begin(): void {
+  begin(_start?: MidstreamStart): void {
     this.#identified.begin();
     this.tape?.flow.resetTouch();
     this.counters.snapshots++;
+    this.#stagedLevels = 0;
   }
 
   level(side: Side, ticks: number, size: number): void {
-    const book = this.#identified;
-    if (book.isReady) this.tape?.pullStack?.change(side, ticks, size - book.side(side).sizeAt(ticks));
-    book.level(side, ticks, size);
-    this.counters.levels++;
+    this.#identified.level(side, ticks, size);
+    this.#stagedLevels++;
   }
 
   levels(side: Side, ticks: Float64Array, sizes: Float64Array, from: number, to: number): void {
-    const book = this.#identified;
-    if (this.tape?.pullStack !== undefined && book.isReady) this.#countChanges(book, side, { ticks, sizes, from, to });
-    book.levels(side, ticks, sizes, from, to);
-    this.counters.levels += to - from;
-  }
-
-  trim(side: Side, depth: number): void {
-    this.#identified.trim(side, depth);
+    this.#identified.levels(side, ticks, sizes, from, to);
+    this.#stagedLevels += to - from;
   }
 
   commit(meta: CommitMeta): void {
     const book = this.#identified;
+    this.#countChanges(book);
     book.commit(meta);
     const nowMono = this.#clock.monoMs();
     this.counters.commits++;
-    this.lastRecvMono = meta.recvMono;
-    this.recvTs = meta.recvTs;
+    this.counters.levels += this.#stagedLevels;
+    this.#stagedLevels = 0;
+    this.lastCommit = meta;
     if (meta.exchangeTs !== undefined) this.feedLatencyMs.record(meta.recvTs - meta.exchangeTs);
     this.applyLatencyUs.record((nowMono - meta.recvMono) * 1000);
     this.updateRate.add(nowMono);
@@ -203,6 +228,9 @@ export class Market implements MarketSink {
     this.version++;
   }
 
+  /** Orders are kept by the sources that have them (L3): a market is made of the levels that follow from them. */
+  order(_event: OrderEvent): void {}
+
   /** Time passes without a message too: candles that are over close. */
   passTime(): void {
     this.tape?.passTime(this.venueNowMs - CANDLE_GRACE_MS);
@@ -217,15 +245,15 @@ export class Market implements MarketSink {
     if (status.state === 'resyncing') this.#auditedMono = undefined;
     if (status.state === 'live' && status.reason === 'audit') this.#auditedMono = this.#clock.monoMs();
     if (status.state !== 'live' && status.state !== 'stale') this.tape?.beginGap();
-    this.feedStatus = status;
+    this.lastStatus = status;
     this.events.insert({ ts: this.#clock.wallMs(), status });
     this.version++;
   }
 
   #reset(): void {
     Object.assign(this.counters, NOTHING_YET);
-    this.lastRecvMono = undefined;
-    this.recvTs = undefined;
+    this.lastCommit = undefined;
+    this.#stagedLevels = 0;
     this.crossedSinceMono = undefined;
     this.crossedCommits = 0;
     this.#auditedMono = undefined;
@@ -237,13 +265,11 @@ export class Market implements MarketSink {
     return this.book;
   }
 
-  /** A whole picture is no change: while it loads the book is not ready. Of equal prices the last one counts. */
-  #countChanges(book: Book, side: Side, { ticks, sizes, from, to }: LevelRun): void {
-    const column = book.side(side);
-    for (let i = from; i < to; i++) {
-      const grown = sizes[i] - column.sizeAt(ticks[i]);
-      if (grown !== 0) this.tape?.pullStack?.change(side, ticks[i], grown);
-    }
+  /** What the message about to be committed adds and removes; a snapshot is not a change. */
+  #countChanges(book: Book): void {
+    const pullStack = this.tape?.pullStack;
+    if (pullStack === undefined) return;
+    book.stagedChanges((side, ticks, difference) => pullStack.change(side, ticks, difference));
   }
 
   #updateVenueTime(exchangeTs: number | undefined): void {

@@ -1,60 +1,101 @@
-import { OFF_GRID, parseSize } from './decimal.js';
+import { OFF_GRID, parseSize, tooFine } from './decimal.js';
 import { LobtopError } from './errors.js';
 import type { LevelText, TextRow } from './integrity/level-text.js';
 import type { MarketSink, Side } from './sink.js';
-import { PriceGrid } from './units.js';
+import { isExactTicks, PriceGrid } from './units.js';
+
+export type RowDecoderOptions = {
+  readonly sink: Pick<MarketSink, 'level' | 'levels' | 'refine'>;
+  readonly tickSize: string;
+  /** Where the levels are kept in the venue's own text, for checksums over it. */
+  readonly text?: LevelText | undefined;
+  /** A level that cannot be counted in ticks was left out; the market goes on without it. */
+  readonly onRejected?: (reason: string) => void;
+};
 
 /** Turns a venue's rows of text into columns of ticks and sizes, straight into the sink; nothing is kept but what a checksum needs. */
 export class RowDecoder {
-  readonly #sink: MarketSink;
+  readonly #sink: RowDecoderOptions['sink'];
   readonly #text: LevelText | undefined;
+  readonly #onRejected: (reason: string) => void;
   #grid: PriceGrid;
   #ticks = new Float64Array(1024);
   #sizes = new Float64Array(1024);
 
-  constructor(sink: MarketSink, tickSize: string, text?: LevelText) {
+  constructor({ sink, tickSize, text, onRejected = () => {} }: RowDecoderOptions) {
     this.#sink = sink;
     this.#text = text;
+    this.#onRejected = onRejected;
     this.#grid = PriceGrid.of(tickSize);
   }
 
   /**
-   * Decodes a whole batch before any of it reaches the sink, so that one bad number spoils no book.
+   * Decodes a whole batch before any of it reaches the sink, so that a malformed number changes nothing.
+   * A price that cannot be counted (see `MAX_TICKS`) costs its level and is reported.
    *
-   * @throws LobtopError `number` when a price or size is no plain decimal
+   * @throws LobtopError `number` when a price or size is not a plain decimal
    */
   decode(side: Side, rows: readonly TextRow[]): void {
     if (!Array.isArray(rows)) throw new LobtopError('number', 'Expected a list of levels');
     if (rows.length > this.#ticks.length) this.#reserve(rows.length);
+    let count = 0;
+    let kept: TextRow[] | undefined;
     for (let i = 0; i < rows.length; i++) {
-      const price = rows[i][0] as string | number;
-      const ticks = this.#grid.ticks(price);
-      this.#sizes[i] = parseSize(rows[i][1] as string | number);
-      this.#ticks[i] = ticks === OFF_GRID ? this.#refineFor(price, i) : ticks;
+      const ticks = this.#countedTicks(rows[i], count);
+      this.#sizes[count] = parseSize(rows[i][1] as string | number);
+      if (ticks === undefined) kept ??= rows.slice(0, i);
+      else {
+        this.#ticks[count++] = ticks;
+        kept?.push(rows[i]);
+      }
     }
-    this.#sink.levels(side, this.#ticks, this.#sizes, 0, rows.length);
+    this.#sink.levels(side, this.#ticks, this.#sizes, 0, count);
     if (this.#text === undefined) return;
-    for (let i = 0; i < rows.length; i++) this.#text.set(side, this.#ticks[i], rows[i], this.#sizes[i]);
+    const texts = kept ?? rows;
+    for (let i = 0; i < count; i++) this.#text.set(side, this.#ticks[i], texts[i], this.#sizes[i]);
   }
 
   /** One level, for classes that hand them over one by one. @throws LobtopError `number`, as `decode` */
   decodeOne(side: Side, price: unknown, size: unknown): void {
-    this.#sink.level(side, this.ticksOf(price as string | number), parseSize(size as string | number));
+    const ticks = this.#countedTicks([price], 0);
+    const parsed = parseSize(size as string | number);
+    if (ticks !== undefined) this.#sink.level(side, ticks, parsed);
   }
 
-  /** Ticks of one price, on a grid made finer when the price needs it. */
+  /**
+   * Ticks of one price, on a grid made finer when the price needs it.
+   *
+   * @throws LobtopError `number` as `decode`, `range` for a price that cannot be counted
+   */
   ticksOf(price: string | number): number {
     const ticks = this.#grid.ticks(price);
     return ticks === OFF_GRID ? this.#refineFor(price, 0) : ticks;
   }
 
+  /** undefined, and reported, for a price that cannot be counted. @param decoded entries of the batch so far, to be refined with the grid */
+  #countedTicks([price]: TextRow, decoded: number): number | undefined {
+    try {
+      const ticks = this.#grid.ticks(price as string | number);
+      return ticks === OFF_GRID ? this.#refineFor(price as string | number, decoded) : ticks;
+    } catch (error) {
+      if (!(error instanceof LobtopError) || error.code !== 'range') throw error;
+      this.#onRejected(`level left out: ${error.message}`);
+      return undefined;
+    }
+  }
+
   #refineFor(price: string | number, decoded: number): number {
     const { grid, factor } = this.#grid.refinedFor(price);
-    this.#grid = grid;
+    const ticks = grid.ticks(price);
+    for (let i = 0; i < decoded; i++) {
+      if (!isExactTicks(this.#ticks[i], factor)) throw tooFine(String(price));
+    }
+    // Throws before anything is changed when a level of the book cannot be counted on the finer grid.
     this.#sink.refine(factor, grid.text);
+    this.#grid = grid;
     this.#text?.refine(factor);
     for (let i = 0; i < decoded; i++) this.#ticks[i] *= factor;
-    return grid.ticks(price);
+    return ticks;
   }
 
   #reserve(rows: number): void {

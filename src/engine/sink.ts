@@ -29,7 +29,8 @@ export type StatusReason =
   | 'tls';
 
 /** How far a book is proven: content, completeness, compared with a REST snapshot, or not at all. */
-export type Integrity = 'checksum' | 'sequence' | 'audited' | 'unverifiable';
+export const INTEGRITIES = ['checksum', 'sequence', 'audited', 'unverifiable'] as const;
+export type Integrity = (typeof INTEGRITIES)[number];
 
 /** What a market is, in the venue's own words (sanitised); sizes of the steps are exact decimal text. */
 export type Instrument = {
@@ -71,12 +72,13 @@ export type OrderEvent = {
   /** Of the resting order. */
   readonly side: Side;
   readonly priceTicks: number;
-  /** That came, went or traded. */
+  /** That was added, cancelled or executed. */
   readonly size: number;
-  /** What is left of it; undefined where the order is not known. */
+  /** What remains of it; undefined where the order is not known. */
   readonly remaining: number | undefined;
   readonly seq: number;
   readonly exchangeTs: number;
+  readonly recvTs: number;
 };
 
 export type FeedStatus = {
@@ -89,30 +91,39 @@ export type FeedStatus = {
   readonly detail: string;
 };
 
+/** Given to a sink that joins a market already running: the snapshot that follows is our book as it stands, not one that the venue has just sent. */
+export type MidstreamStart = {
+  /** Messages applied to the market before. */
+  readonly commits: number;
+};
+
 /**
- * The one contract that carries market data. Sources speak it; a market's state, a recorder and a record writer implement it.
+ * The one contract that carries market data. Sources write to it; a market's state, a recorder and a record writer implement it.
  *
- * Order: `identify` once; then for each whole picture `begin`, levels, `commit`; for each change levels, `commit`.
- * `status` may come at any time, and always before the first commit it concerns.
+ * Order: `identify` first; then for each snapshot `begin`, levels, `commit`; for each change levels, `commit`. Levels count from the
+ * `commit` on, all at once; a message that fails half-way is never committed, and the next `begin` discards it.
+ * `status` may come at any time, and always before the first commit it concerns. `order` comes before the levels that follow from it.
  */
 export type MarketSink = {
-  /** What the ticks and names mean. Comes before everything but `status`. */
+  /** What ticks, sizes and names mean. Comes before everything but `status`. */
   identify(instrument: Instrument): void;
-  /** A price fell between two ticks: every tick count from here on is on a grid `factor` times finer, of `tickSize`. */
+  /**
+   * Prices turned out finer: every tick count from here on is on a grid `factor` times finer, of `tickSize`.
+   *
+   * @throws LobtopError `range` by a sink that keeps a book, before anything is changed, when a level cannot be counted on that grid
+   */
   refine(factor: number, tickSize: string): void;
-  /** What was known is void; a whole snapshot follows, up to the next `commit`. */
-  begin(): void;
-  /** Absolute size at a price in ticks; 0 removes. */
+  /** The previous state is void; a whole snapshot follows, up to the next `commit`. @param start for a sink that joins midstream */
+  begin(start?: MidstreamStart): void;
+  /** Absolute size at a price in ticks; 0 removes, also levels that left the window of a venue. */
   level(side: Side, ticks: number, size: number): void;
   /** The same for a run of columns: entries `from` up to, not including, `to`. */
   levels(side: Side, ticks: Float64Array, sizes: Float64Array, from: number, to: number): void;
-  /** Windowed venues push levels out of the window without saying so: keep the best `depth`. */
-  trim(side: Side, depth: number): void;
   /** One message is applied in full. */
   commit(meta: CommitMeta): void;
   trade(trade: Trade): void;
-  /** Only of sources that tell a book order by order, before the levels that follow from it. */
-  order?(event: OrderEvent): void;
+  /** L3: of sources that report a book order by order. */
+  order(event: OrderEvent): void;
   status(status: FeedStatus): void;
 };
 
@@ -125,29 +136,10 @@ export function partialSink(listeners: Partial<MarketSink>): MarketSink {
     begin: ignore,
     level: ignore,
     levels: ignore,
-    trim: ignore,
     commit: ignore,
     trade: ignore,
+    order: ignore,
     status: ignore,
     ...listeners,
-  };
-}
-
-/** Speaks to several sinks in the given order. */
-export function teeSink(...sinks: readonly MarketSink[]): MarketSink {
-  const each = (tell: (sink: MarketSink) => void) => {
-    for (const sink of sinks) tell(sink);
-  };
-  return {
-    identify: (instrument) => each((sink) => sink.identify(instrument)),
-    refine: (factor, tickSize) => each((sink) => sink.refine(factor, tickSize)),
-    begin: () => each((sink) => sink.begin()),
-    level: (side, ticks, size) => each((sink) => sink.level(side, ticks, size)),
-    levels: (side, ticks, sizes, from, to) => each((sink) => sink.levels(side, ticks, sizes, from, to)),
-    trim: (side, depth) => each((sink) => sink.trim(side, depth)),
-    commit: (meta) => each((sink) => sink.commit(meta)),
-    trade: (trade) => each((sink) => sink.trade(trade)),
-    order: (event) => each((sink) => sink.order?.(event)),
-    status: (status) => each((sink) => sink.status(status)),
   };
 }

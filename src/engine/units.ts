@@ -1,6 +1,7 @@
 import {
   decimalsOf,
   MAX_DECIMALS,
+  MAX_TICKS,
   OFF_GRID,
   POWERS_OF_TEN,
   plainText,
@@ -12,6 +13,15 @@ import {
   trimZeros,
 } from './decimal.js';
 import { LobtopError } from './errors.js';
+
+export { MAX_TICKS };
+
+/** Whether `ticks` counted `factor` times finer are within the bound and exact. */
+export function isExactTicks(ticks: number, factor = 1): boolean {
+  const finer = ticks * factor;
+  if (finer <= Number.MAX_SAFE_INTEGER) return true;
+  return finer <= MAX_TICKS && BigInt(ticks) * BigInt(factor) === BigInt(finer);
+}
 
 /** Which way to go when a value lies between two steps. */
 export type Rounding = 'down' | 'up';
@@ -111,6 +121,7 @@ export class PriceGrid {
   #ticksOfNumber(price: number): number {
     requireSize(price);
     const ticks = Math.round((price * this.#scale) / this.mantissa);
+    if (!(ticks <= MAX_TICKS)) throw tooFine(plainText(price));
     return this.price(ticks) === price ? ticks : OFF_GRID;
   }
 

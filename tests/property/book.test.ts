@@ -36,7 +36,7 @@ class NaiveBook {
     return [...this.sides[side]].sort((a, b) => (side === BID ? b[0] - a[0] : a[0] - b[0]));
   }
 
-  trim(side: Side, depth: number): void {
+  keepBest(side: Side, depth: number): void {
     for (const [ticks] of this.rows(side).slice(depth)) this.sides[side].delete(ticks);
   }
 }
@@ -95,13 +95,19 @@ describe('Book against a naive Map', () => {
         book.begin();
         naive.sides[BID].clear();
         naive.sides[ASK].clear();
-      } else if (kind < 0.003) {
-        const depth = pick(span);
-        book.trim(side, depth);
-        naive.trim(side, depth);
       }
       book.levels(side, ticks, sizes, 0, count);
       for (let i = 0; i < count; i++) naive.set(side, ticks[i], sizes[i]);
+      if (kind > 0.99) {
+        const depth = pick(span);
+        for (const fallen of book.stagedBeyond(side, depth)) book.level(side, fallen, 0);
+        naive.keepBest(side, depth);
+      }
+      if (kind > 0.98) {
+        const staged = book.stagedTop(side, 5, columns);
+        const shown = Array.from({ length: staged.length }, (_, row) => [staged.ticks[row], staged.sizes[row]]);
+        expect(shown, `staged before operation ${step}`).toEqual(naive.rows(side).slice(0, 5));
+      }
       book.commit();
       expectSame(book, naive, step);
     }

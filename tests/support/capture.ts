@@ -54,11 +54,11 @@ export function lineSink(lines: string[], name = ''): MarketSink {
     levels: (side, ticks, sizes, from, to) => {
       for (let i = from; i < to; i++) say('level', side, ticks[i], sizes[i]);
     },
-    trim: (side, depth) => say('trim', side, depth),
     // Monotonic times are a run's own.
     commit: ({ seq, exchangeTs, recvTs }) => say('commit', seq, exchangeTs, recvTs),
     trade: ({ id, exchangeTs, recvTs, priceTicks, size, side }) =>
       say('trade', id, exchangeTs, recvTs, priceTicks, size, side),
+    order: (event) => say('order', event),
     status: (status) => say('status', status),
   });
 }

@@ -33,7 +33,9 @@ class TextBook {
         this.book.level(side, ticks, size);
         this.text.set(side, ticks, row, size);
       }
-      if (depth !== undefined && this.book.isReady) this.book.trim(side, depth);
+      if (depth !== undefined && this.book.isReady) {
+        for (const ticks of this.book.stagedBeyond(side, depth)) this.book.level(side, ticks, 0);
+      }
     }
     this.book.commit();
   }

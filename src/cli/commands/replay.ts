@@ -120,7 +120,7 @@ async function playOnScreen(
     open: (hooks) => {
       observe = hooks.observe;
       // The markets are known before anything of them is shown.
-      player.introduce();
+      player.identifyMarkets();
       if (fromTs !== undefined) driver.jumpToTime(fromTs);
       return session;
     },

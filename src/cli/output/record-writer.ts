@@ -109,11 +109,6 @@ export class RecordWriter implements MarketSink {
     if (this.#wants('delta')) this.#delta.add(side, ticks, sizes, from, to);
   }
 
-  /** Levels that a window pushed out are named by no message: the next delta says the whole book. */
-  trim(): void {
-    this.#missedDeltas = true;
-  }
-
   commit(meta: CommitMeta): void {
     if (this.#wants('delta')) this.#writeDelta(meta);
     this.#bookChanged();
@@ -168,7 +163,9 @@ export class RecordWriter implements MarketSink {
     // `hello` comes first; but a market that cannot be found or reached has none, and must say so all the same.
     if (!this.#hasSaidHello && isPlainStart) this.#deferredStatus = status;
     else this.#writeStatus(status);
-    this.#bookChanged();
+    // A market becomes live with the message that follows: its commit writes the book. Until then the book is the one from before.
+    const isConfirmed = status.reason === 'audit' || this.#reportedState === 'live';
+    if (status.state !== 'live' || isConfirmed) this.#bookChanged();
   }
 
   stats(extra: { readonly feed: FeedSubscription; readonly loopLagMs: number; readonly rssMb: number }): void {

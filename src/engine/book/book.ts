@@ -2,7 +2,9 @@ import { LobtopError } from '../errors.js';
 import { PriceGrid } from '../units.js';
 import { completeColumns, type LevelColumns } from './columns.js';
 import { groupLevels, topLevels } from './ladder.js';
-import { BookSide, type BookSideId, type Column } from './side.js';
+import { BookSide, type BookSideId, type Column, requireLevel } from './side.js';
+import { StagedLevels } from './staged-levels.js';
+import { StagedView } from './staged-view.js';
 
 export type BookCommit = {
   /** The venue's last sequence of the applied message, where it has one. */
@@ -15,7 +17,8 @@ export type BookCommit = {
  * One instrument's order book by price (L2), exact and without allocation per update.
  *
  * Prices are integer counts of ticks, sizes are doubles, sides are 0 = bid and 1 = ask.
- * A snapshot is `begin()`, levels, `commit()`; a change is levels, `commit()`.
+ * A snapshot is `begin()`, levels, `commit()`; a change is levels, `commit()`. Levels are staged: readers see them from the
+ * commit on, all at once, and those of a message that is never committed not at all.
  *
  * @example
  * const book = new Book({ tickSize: '0.01' });
@@ -36,12 +39,13 @@ export class Book {
   readonly asks = new BookSide(1);
   #grid: PriceGrid;
   #phase: 'waiting' | 'loading' | 'ready' = 'waiting';
-  readonly #oneTick = new Float64Array(1);
-  readonly #oneSize = new Float64Array(1);
+  /** Levels of a change that is not committed yet; those of a snapshot are loaded into the sides, where they are not visible either. */
+  readonly #staged: readonly [StagedLevels, StagedLevels] = [new StagedLevels(), new StagedLevels()];
+  readonly #views = [new StagedView(this.bids, this.#staged[0]), new StagedView(this.asks, this.#staged[1])] as const;
 
   /**
    * @param options.tickSize the price step: decimal text ("0.01") or the number that prints like it
-   * @throws LobtopError `number` when the tick size is no positive plain decimal
+   * @throws LobtopError `number` when the tick size is not a positive plain decimal
    */
   constructor(options: { readonly tickSize: string | number }) {
     this.#grid = PriceGrid.of(options.tickSize);
@@ -77,47 +81,51 @@ export class Book {
     return id === 0 ? this.bids : this.asks;
   }
 
-  /** What was known is void; a snapshot follows. Nothing of it is visible until `commit`. */
+  /** True while levels wait for their commit. */
+  get isStaging(): boolean {
+    return this.#phase === 'loading' || this.#staged[0].length > 0 || this.#staged[1].length > 0;
+  }
+
+  /** What was known is void, and so is what was staged; a snapshot follows. Nothing of it is visible until `commit`. */
   begin(): void {
     this.#phase = 'loading';
+    for (const staged of this.#staged) staged.clear();
     this.bids.beginLoad();
     this.asks.beginLoad();
   }
 
   /**
    * Absolute sizes at prices, in any order, the last one of equal prices wins; 0 removes, unknown removals do nothing.
+   * Visible from the next `commit` on.
    *
    * @param side 0 = bid, 1 = ask
    * @param ticks prices as counts of ticks, @param sizes their sizes
    * @param from first entry, @param to one past the last; without them all
-   * @throws LobtopError `book` before the first `begin`, and for what is no count of ticks or no size
+   * @throws LobtopError `book` before the first `begin`, and for what is not a count of ticks or not a size; nothing is staged then
    */
   levels(side: BookSideId, ticks: Column, sizes: Column, from = 0, to = ticks.length): void {
     if (this.#phase === 'waiting') throw outOfOrder('levels');
-    if (side === 0) this.bids.set(ticks, sizes, from, to);
-    else this.asks.set(ticks, sizes, from, to);
+    for (let i = from; i < to; i++) requireLevel(ticks[i], sizes[i]);
+    if (this.#phase === 'loading') this.side(side).set(ticks, sizes, from, to);
+    else this.#staged[side].add(ticks, sizes, from, to);
   }
 
-  /** One level: absolute size at a price in ticks, 0 removes. */
+  /** One level: absolute size at a price in ticks, 0 removes. @throws LobtopError `book`, as `levels` */
   level(side: BookSideId, ticks: number, size: number): void {
-    this.#oneTick[0] = ticks;
-    this.#oneSize[0] = size;
-    this.levels(side, this.#oneTick, this.#oneSize, 0, 1);
+    if (this.#phase === 'waiting') throw outOfOrder('level');
+    requireLevel(ticks, size);
+    if (this.#phase === 'loading') this.side(side).set([ticks], [size], 0, 1);
+    else this.#staged[side].addOne(ticks, size);
   }
 
-  /** Keeps the best `depth` levels of a side: for venues whose window pushes levels out without saying so. */
-  trim(side: BookSideId, depth: number): void {
-    if (this.#phase === 'waiting') throw outOfOrder('trim');
-    this.side(side).trim(depth);
-  }
-
-  /** A ticker's authoritative touch: all better levels go, the level gets this size, 0 removes it too. */
+  /** A ticker's authoritative touch, a message of its own: all better levels go, the level gets this size, 0 removes it too. */
   touch(side: BookSideId, ticks: number, size: number): void {
     if (this.#phase !== 'ready') throw outOfOrder('touch');
+    requireLevel(ticks, size);
     const column = this.side(side);
     const keep = column.lowerBound(column.sign * ticks);
     column.length = keep < column.length && column.ticksAt(keep) === ticks ? keep + 1 : keep;
-    this.level(side, ticks, size);
+    column.set([ticks], [size], 0, 1);
   }
 
   /** A message is applied in full: what it changed is visible from here on. @throws LobtopError `book` before `begin` */
@@ -128,17 +136,41 @@ export class Book {
       this.asks.finishLoad();
       this.#phase = 'ready';
     }
+    this.#applyStaged();
     this.seq = meta.seq;
     this.exchangeTs = meta.exchangeTs;
     this.version++;
   }
 
-  /** Every tick becomes `factor` finer ones of `tickSize`; prices stay what they are. */
+  /**
+   * Every tick becomes `factor` finer ones of `tickSize`; prices stay what they are.
+   *
+   * @throws LobtopError `range` when a level could no longer be counted exactly; nothing is changed then
+   */
   refine(factor: number, tickSize: string): void {
-    this.#grid = PriceGrid.of(tickSize);
+    for (const levels of [this.bids, this.asks, ...this.#staged]) levels.requireRefinable(factor);
     this.bids.refine(factor);
     this.asks.refine(factor);
+    for (const staged of this.#staged) staged.refine(factor);
+    this.#grid = PriceGrid.of(tickSize);
     this.refinements++;
+  }
+
+  /** The best levels of a side as they will be once the staged message is committed. Columns as for `top`. */
+  stagedTop(side: BookSideId, depth: number, out: Partial<LevelColumns> = {}): LevelColumns {
+    return this.#views[side].top(depth, completeColumns(out));
+  }
+
+  /** Ticks of the levels beyond the best `depth` once the staged message is committed, worst first: what a venue's window lets fall. */
+  stagedBeyond(side: BookSideId, depth: number): readonly number[] {
+    return this.#views[side].beyond(depth);
+  }
+
+  /** Each level that the staged message will change, and by how much; none while a snapshot loads. */
+  stagedChanges(visit: (side: BookSideId, ticks: number, difference: number) => void): void {
+    if (this.#phase !== 'ready') return;
+    this.#views[0].changes((ticks, difference) => visit(0, ticks, difference));
+    this.#views[1].changes((ticks, difference) => visit(1, ticks, difference));
   }
 
   /**
@@ -159,6 +191,14 @@ export class Book {
    */
   group(side: BookSideId, stepTicks: number, depth?: number, out: Partial<LevelColumns> = {}): LevelColumns {
     return groupLevels(this.side(side), stepTicks, depth, completeColumns(out));
+  }
+
+  #applyStaged(): void {
+    const [bids, asks] = this.#staged;
+    if (bids.length > 0) this.bids.set(bids.ticks, bids.sizes, 0, bids.length);
+    if (asks.length > 0) this.asks.set(asks.ticks, asks.sizes, 0, asks.length);
+    bids.clear();
+    asks.clear();
   }
 }
 

@@ -1,4 +1,5 @@
 import { LobtopError } from '../errors.js';
+import { isExactTicks, MAX_TICKS } from '../units.js';
 
 /** A column of numbers handed in: a typed array, or a plain one. */
 export type Column = ArrayLike<number>;
@@ -111,23 +112,21 @@ export class BookSide {
     this.#dropEmptyLevels();
   }
 
-  /** Keeps the best `depth` levels. */
-  trim(depth: number): void {
-    this.finishLoad();
-    const excess = this.length - Math.max(0, depth);
-    if (excess <= 0) return;
-    this.keys.copyWithin(0, excess, this.length);
-    this.sizes.copyWithin(0, excess, this.length);
-    this.length -= excess;
+  /** Levels that a snapshot being loaded has brought so far: unsorted, not visible, the first `loaded` entries of the columns. */
+  get loaded(): number {
+    return this.#loaded;
   }
 
-  /** Every tick becomes `factor` finer ticks. @throws LobtopError `number` when a level can no longer be counted exactly */
+  /** @throws LobtopError `range` when a level could no longer be counted exactly with every tick made `factor` finer ones */
+  requireRefinable(factor: number): void {
+    const count = this.#isLoading ? this.#loaded : this.length;
+    for (let i = 0; i < count; i++) requireRefinable(Math.abs(this.keys[i]), factor);
+  }
+
+  /** Every tick becomes `factor` finer ticks. */
   refine(factor: number): void {
     const count = this.#isLoading ? this.#loaded : this.length;
-    const farthest = this.#farthest(count) * factor;
-    if (farthest > Number.MAX_SAFE_INTEGER)
-      throw new LobtopError('number', `${farthest} ticks are more than a book can count exactly`);
-    if (farthest > MAX_NARROW_KEY) this.#widen();
+    if (this.#farthest(count) * factor > MAX_NARROW_KEY) this.#widen();
     for (let i = 0; i < count; i++) this.keys[i] *= factor;
   }
 
@@ -205,8 +204,7 @@ export class BookSide {
   }
 
   #checkedKey(ticks: number, size: number): number {
-    if (!Number.isInteger(ticks) || ticks < 0) throw new LobtopError('book', `${ticks} is no count of ticks`);
-    if (!(size >= 0)) throw new LobtopError('book', `${size} is no size`);
+    requireLevel(ticks, size);
     return this.sign * ticks;
   }
 
@@ -263,6 +261,19 @@ export class BookSide {
     sizes.set(this.sizes);
     this.sizes = sizes;
   }
+}
+
+/** @throws LobtopError `range` when `ticks` cannot be counted exactly on a grid `factor` times finer */
+export function requireRefinable(ticks: number, factor: number): void {
+  if (isExactTicks(ticks, factor)) return;
+  throw new LobtopError('range', `${ticks} ticks cannot be counted on a grid ${factor} times finer`);
+}
+
+/** @throws LobtopError `book` when a level is not a count of ticks within the bound and a size */
+export function requireLevel(ticks: number, size: number): void {
+  if (!Number.isInteger(ticks) || ticks < 0 || ticks > MAX_TICKS)
+    throw new LobtopError('book', `${ticks} is not a count of ticks`);
+  if (!(size >= 0)) throw new LobtopError('book', `${size} is not a size`);
 }
 
 /** Moves everything from `index` one place towards the end. */

@@ -4,9 +4,9 @@ import { openNewFile } from '../io/new-file.js';
 import { encodeIndex, encodeTrailer, type IndexEntry } from './capture-index.js';
 import { encodeFrame, FRAME, type FrameType } from './frame.js';
 
-export type FramePosition = Pick<IndexEntry, 'order' | 'events' | 'recvTs'>;
+export type FramePosition = Pick<IndexEntry, 'eventIndex' | 'events' | 'recvTs'>;
 
-/** One file of a capture, written frame by frame and never changed behind its end. */
+/** One file of a capture, written frame by frame and only ever appended to. */
 export class CaptureFile {
   readonly path: string;
   readonly #fd: number;
@@ -15,7 +15,7 @@ export class CaptureFile {
   /** Bytes written so far. */
   length = 0;
 
-  /** @throws LobtopError `io` when the file cannot be made, `usage` when it is there already */
+  /** @throws LobtopError `io` when the file cannot be created, `usage` when it exists */
   constructor(path: string, { replaces }: { readonly replaces: boolean }) {
     this.path = path;
     const { fd, isRegular } = openNewFile(path, { replaces });
@@ -23,12 +23,12 @@ export class CaptureFile {
     this.#isRegular = isRegular;
   }
 
-  /** @throws LobtopError `io` when the disk takes no more; what was whole before stays whole */
-  append(type: FrameType, market: number, payload: Uint8Array, mark: FramePosition): void {
+  /** @throws LobtopError `io` when the disk is full; what was complete before stays so */
+  append(type: FrameType, market: number, payload: Uint8Array, position: FramePosition): void {
     const frame = encodeFrame(type, market, payload);
     const offset = this.length;
     this.#write(frame);
-    this.#entries.push({ type, market, offset, payloadBytes: payload.length, ...mark });
+    this.#entries.push({ type, market, offset, payloadBytes: payload.length, ...position });
   }
 
   /** Ends the file with its index. @throws LobtopError `io` as `append` */
@@ -42,7 +42,7 @@ export class CaptureFile {
     }
   }
 
-  /** Closes it as it is: without an index, which a reader makes anew. */
+  /** Closes it as it is, without an index: a reader scans for the frames instead. */
   abandon(): void {
     closeSync(this.#fd);
   }
@@ -58,7 +58,7 @@ export class CaptureFile {
     this.length += bytes.length;
   }
 
-  /** Half a frame at the end would only be damage to name. */
+  /** Half a frame at the end would only be reported as damage. */
   #cutBack(): void {
     try {
       if (this.#isRegular) ftruncateSync(this.#fd, this.length);

@@ -2,7 +2,7 @@ import { ByteReader } from './byte-reader.js';
 import { ByteWriter } from './byte-writer.js';
 import { type FrameType, viewOf } from './frame.js';
 
-/** Where a frame stands, and what it begins with. */
+/** Where a frame is, and what comes before it. */
 export type IndexEntry = {
   readonly type: FrameType;
   readonly market: number;
@@ -10,7 +10,7 @@ export type IndexEntry = {
   readonly offset: number;
   readonly payloadBytes: number;
   /** Events of the whole capture before it. */
-  readonly order: number;
+  readonly eventIndex: number;
   /** Events of its market before it. */
   readonly events: number;
   /** Receive time of the last event before it, ms; 0 = none. */
@@ -25,12 +25,12 @@ export function encodeIndex(entries: readonly IndexEntry[]): Uint8Array {
   const out = new ByteWriter();
   out.varint(entries.length);
   let lastOffset = 0;
-  for (const { type, market, offset, payloadBytes, order, events, recvTs } of entries) {
+  for (const { type, market, offset, payloadBytes, eventIndex, events, recvTs } of entries) {
     out.byte(type);
     out.varint(market);
     out.varint(offset - lastOffset);
     out.varint(payloadBytes);
-    out.varint(order);
+    out.varint(eventIndex);
     out.varint(events);
     out.double(recvTs);
     lastOffset = offset;
@@ -38,7 +38,7 @@ export function encodeIndex(entries: readonly IndexEntry[]): Uint8Array {
   return out.bytes;
 }
 
-/** @throws LobtopError `data` when the bytes are no index */
+/** @throws LobtopError `data` when the bytes are not an index */
 export function decodeIndex(bytes: Uint8Array): IndexEntry[] {
   const from = new ByteReader(bytes);
   const count = from.count(14);
@@ -54,7 +54,7 @@ export function decodeIndex(bytes: Uint8Array): IndexEntry[] {
       market,
       offset,
       payloadBytes,
-      order: from.varint(),
+      eventIndex: from.varint(),
       events: from.varint(),
       recvTs: from.double(),
     });

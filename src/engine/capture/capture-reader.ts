@@ -2,10 +2,11 @@ import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { LobtopError, messageOf } from '../errors.js';
 import { sanitize } from '../text.js';
 import { decodeIndex, decodeTrailer, type IndexEntry, TRAILER_BYTES } from './capture-index.js';
-import { decodeFrame, FRAME, FRAME_HEADER_BYTES, findMagic } from './frame.js';
+import { decodeFrame, type FormatVersion, FRAME, FRAME_HEADER_BYTES, findMagic } from './frame.js';
 import type { FrameSource } from './frame-source.js';
 import { parsedObject } from './parsed-json.js';
-import { type CaptureProblem, scanFrames } from './scan.js';
+import { type CaptureProblem, noteDamage } from './problems.js';
+import { scanFrames } from './scan.js';
 
 /** Whether a file begins as a capture does. @throws LobtopError `no-input` when it cannot be read */
 export function isCapture(path: string): boolean {
@@ -28,44 +29,42 @@ function opened(path: string): number {
   }
   if (fstatSync(fd).isFile()) return fd;
   closeSync(fd);
-  throw new LobtopError('no-input', `${sanitize(path, 200)} is no file`);
+  throw new LobtopError('no-input', `${sanitize(path, 200)} is not a file`);
 }
 
-/** A capture on disk: its frames, found by its index or, where that is missing or wrong, one by one. */
+/** A capture on disk: its frames, found by its index or, where that is missing or damaged, one by one. */
 export class CaptureReader implements FrameSource {
   readonly path: string;
-  /** Every whole frame but the index, in the order of the file. */
+  readonly version: FormatVersion;
+  /** Every complete frame but the index, in the order of the file. */
   readonly entries: readonly IndexEntry[];
   readonly problems: CaptureProblem[] = [];
   readonly length: number;
-  /** When it was begun: our wall clock, ms since the epoch. */
+  /** When it was created: our wall clock, ms since the epoch. */
   readonly createdTs: number;
   readonly #fd: number;
 
-  /** @throws LobtopError `no-input` when there is no such file, `data` when it is no capture */
+  /** @throws LobtopError `no-input` when there is no such file, `data` when it is not a capture */
   constructor(path: string) {
     this.path = path;
     this.#fd = opened(path);
     this.length = fstatSync(this.#fd).size;
     this.entries = this.#indexed() ?? this.#scanned();
-    const createdTs = this.#createdTs();
-    if (createdTs === undefined) {
+    const head = this.#head();
+    if (head === undefined) {
       this.close();
-      throw new LobtopError('data', `${sanitize(path, 200)} is no capture`, {
+      throw new LobtopError('data', `${sanitize(path, 200)} is not a capture`, {
         remedy: 'A capture is what lobtop record writes',
       });
     }
-    this.createdTs = createdTs;
+    this.createdTs = head.createdTs;
+    this.version = head.version;
   }
 
-  /** The payload of a whole frame; undefined, and named among the problems, when it is not as it was written. */
-  payload({ offset, payloadBytes }: IndexEntry): Uint8Array | undefined {
-    const frame = decodeFrame(this.read(offset, FRAME_HEADER_BYTES + payloadBytes));
-    if (frame !== undefined) return frame.payload;
-    if (!this.problems.some((problem) => problem.offset === offset)) {
-      this.problems.push({ offset, kind: 'damaged', detail: 'a frame is not as it was written' });
-    }
-    return undefined;
+  payload(entry: IndexEntry): Uint8Array | undefined {
+    const frame = decodeFrame(this.read(entry.offset, FRAME_HEADER_BYTES + entry.payloadBytes));
+    if (frame === undefined) noteDamage(this.problems, entry, 'a frame does not match its checksum');
+    return frame?.payload;
   }
 
   read(offset: number, length: number): Uint8Array {
@@ -84,20 +83,32 @@ export class CaptureReader implements FrameSource {
   }
 
   /** undefined when the file does not begin as a capture does. */
-  #createdTs(): number | undefined {
+  #head(): { readonly createdTs: number; readonly version: FormatVersion } | undefined {
     const [first] = this.entries;
-    const head = first?.type === FRAME.head ? this.payload(first) : undefined;
-    if (head === undefined) return undefined;
-    const { createdTs } = parsedObject(Buffer.from(head).toString('utf8'));
-    return typeof createdTs === 'number' ? createdTs : undefined;
+    if (first?.type !== FRAME.head) return undefined;
+    const frame = decodeFrame(this.read(first.offset, FRAME_HEADER_BYTES + first.payloadBytes));
+    if (frame === undefined) return undefined;
+    try {
+      const { createdTs } = parsedObject(Buffer.from(frame.payload).toString('utf8'));
+      return typeof createdTs === 'number' ? { createdTs, version: frame.header.version } : undefined;
+    } catch (error) {
+      if (error instanceof LobtopError) return undefined;
+      throw error;
+    }
   }
 
-  /** What the index says; undefined where there is none that is whole. */
+  /** What the index says; undefined where there is none, or a damaged one. */
   #indexed(): readonly IndexEntry[] | undefined {
-    const at = decodeTrailer(this.read(this.length - TRAILER_BYTES, TRAILER_BYTES));
-    if (at === undefined || at >= this.length) return undefined;
-    const frame = decodeFrame(this.read(at, this.length - TRAILER_BYTES - at));
-    return frame?.header.type === FRAME.index ? decodeIndex(frame.payload) : undefined;
+    const offset = decodeTrailer(this.read(this.length - TRAILER_BYTES, TRAILER_BYTES));
+    if (offset === undefined || offset >= this.length) return undefined;
+    const frame = decodeFrame(this.read(offset, this.length - TRAILER_BYTES - offset));
+    if (frame?.header.type !== FRAME.index) return undefined;
+    try {
+      return decodeIndex(frame.payload);
+    } catch (error) {
+      if (error instanceof LobtopError) return undefined;
+      throw error;
+    }
   }
 
   #scanned(): readonly IndexEntry[] {

@@ -19,13 +19,13 @@ export type CaptureOptions = {
   /** A new file begins when one is as large, or as old; undefined = never. */
   readonly maxBytes?: number | undefined;
   readonly maxMs?: number | undefined;
-  /** Recording is over: the disk takes no more. Watching is not. */
+  /** The disk is full: recording is over, watching is not. */
   readonly onFailed: (error: unknown) => void;
 };
 
 export type CaptureCounts = WrittenCounts & { readonly bytes: number; readonly files: number };
 
-/** Writes what sources say of markets into a capture on disk, once a second. */
+/** Writes what sources report of markets into a capture on disk, once a second. */
 export class CaptureRecorder {
   readonly #options: CaptureOptions;
   readonly #writer: CaptureWriter;
@@ -34,14 +34,14 @@ export class CaptureRecorder {
   #startedMono: number;
   readonly #closed = { bytes: 0, files: 0 };
 
-  /** @throws LobtopError `io` when the file cannot be made */
+  /** @throws LobtopError `io` when the file cannot be created */
   constructor(options: CaptureOptions) {
     this.#options = options;
     this.#file = this.#open(options.path, 0);
     this.#startedMono = options.clock.monoMs();
     this.#writer = new CaptureWriter({
       clock: options.clock,
-      target: { append: (type, market, payload, mark) => this.#file.append(type, market, payload, mark) },
+      target: { append: (type, market, payload, position) => this.#file.append(type, market, payload, position) },
       onDue: () => this.flush(),
       onFailed: (error) => this.#fail(error),
     });
@@ -57,12 +57,12 @@ export class CaptureRecorder {
     return this.#file.path;
   }
 
-  /** What a market's source speaks to, after the market itself. */
+  /** What a market's source writes to, after the market itself. */
   sinkFor(market: Market): MarketSink {
     return this.#writer.sinkFor(market);
   }
 
-  /** Everything that was heard is on disk, as far as the disk takes it. */
+  /** Everything that was received is on disk, as far as the disk takes it. */
   flush(): void {
     if (this.isOver) return;
     try {
@@ -107,11 +107,11 @@ export class CaptureRecorder {
     this.#options.onFailed(error);
   }
 
-  #open(path: string, order: number): CaptureFile {
+  #open(path: string, eventIndex: number): CaptureFile {
     const { version, clock, replaces = false } = this.#options;
     const file = new CaptureFile(path, { replaces });
     const head = { tool: 'lobtop', version, createdTs: clock.wallMs() };
-    file.append(FRAME.head, 0, Buffer.from(JSON.stringify(head)), { order, events: 0, recvTs: 0 });
+    file.append(FRAME.head, 0, Buffer.from(JSON.stringify(head)), { eventIndex, events: 0, recvTs: 0 });
     return file;
   }
 
@@ -122,8 +122,8 @@ export class CaptureRecorder {
     this.#file.close();
     const number = String(this.#closed.files + 1).padStart(4, '0');
     const name = `${basename(path, extname(path))}.${number}${extname(path)}`;
-    this.#file = this.#open(join(dirname(path), name), this.#writer.order);
+    this.#file = this.#open(join(dirname(path), name), this.#writer.eventIndex);
     this.#startedMono = clock.monoMs();
-    this.#writer.introduce();
+    this.#writer.writeMarkets();
   }
 }

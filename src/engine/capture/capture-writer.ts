@@ -10,9 +10,9 @@ import { MarketTrack } from './market-track.js';
 /** Events that wait in memory for their frame at most. */
 const FLUSH_EVENTS = 4096;
 
-/** Where frames go: a file, or memory. @throws LobtopError `io` when it takes no more */
+/** Where frames go: a file, or memory. @throws LobtopError `io` when it is full */
 export type FrameTarget = {
-  append(type: FrameType, market: number, payload: Uint8Array, mark: FramePosition): void;
+  append(type: FrameType, market: number, payload: Uint8Array, position: FramePosition): void;
 };
 
 export type CaptureWriterOptions = {
@@ -26,13 +26,16 @@ export type CaptureWriterOptions = {
 
 export type WrittenCounts = { readonly events: number; readonly levels: number; readonly trades: number };
 
-/** Turns what sources say of markets into frames: columns of events, with a whole book every so often. */
+/** Turns what sources report of markets into frames: columns of events, with a whole book every so often. */
 export class CaptureWriter {
   readonly #options: CaptureWriterOptions;
+  /** Of all sinks that were given out; their markets may not be known yet. */
+  readonly #all: MarketTrack[] = [];
+  /** Those that were written, by their number in the file. */
   readonly #tracks: MarketTrack[] = [];
-  #order = 0;
+  #eventIndex = 0;
   readonly #counts = { events: 0, levels: 0, trades: 0 };
-  /** Nothing is written any more, whatever sources say. */
+  /** Nothing is written any more, whatever sources report. */
   isOver = false;
 
   constructor(options: CaptureWriterOptions) {
@@ -43,17 +46,18 @@ export class CaptureWriter {
     return this.#counts;
   }
 
-  /** Events that were heard so far. */
-  get order(): number {
-    return this.#order;
+  /** Events of all markets so far. */
+  get eventIndex(): number {
+    return this.#eventIndex;
   }
 
-  /** What a market's source speaks to, after the market itself. */
+  /** What a market's source writes to, after the market itself. */
   sinkFor(market: Market): MarketSink {
-    return new MarketTrack(market, this.#options.clock, {
+    const track = new MarketTrack(market, this.#options.clock, {
       isOver: () => this.isOver,
-      begun: (own) => this.#begin(own),
-      order: () => this.#nextOrder(),
+      identified: (own) => this.#writeMarket(own),
+      flush: () => this.#attempt(() => this.write()),
+      nextIndex: () => this.#nextIndex(),
       // Only now: a checkpoint must not know more than the events before it.
       written: (own) => (own.segment.length >= FLUSH_EVENTS || own.isDue) && this.#options.onDue(),
       levels: (count) => {
@@ -63,56 +67,65 @@ export class CaptureWriter {
         this.#counts.trades++;
       },
     });
+    this.#all.push(track);
+    return track;
   }
 
-  /** One frame a market that has news; together they hold all events up to now, and none of them any later one. */
+  /** One frame for each market that has news; together they hold all events up to now, and none of them any later one. */
   write(): void {
+    for (const track of this.#all) track.identifyNow();
     for (const track of this.#tracks) {
       if (track.segment.length === 0) continue;
-      const mark = track.firstMark();
+      const position = track.firstPosition;
       const payload = new ByteWriter();
-      payload.varint(this.#order);
+      payload.varint(this.#eventIndex);
       payload.raw(track.segment.take());
-      this.#options.target.append(FRAME.events, track.number, payload.bytes, mark);
+      this.#options.target.append(FRAME.events, track.number, payload.bytes, position);
     }
-    for (const track of this.#tracks) if (track.isDue) this.#checkpoint(track);
+    for (const track of this.#tracks) if (track.isDue) this.#writeCheckpoint(track);
   }
 
   /** Every market with its whole book: what comes from here on can be read without anything from before. */
-  introduce(): void {
-    for (const track of this.#tracks) this.#introduce(track);
+  writeMarkets(): void {
+    for (const track of this.#tracks) this.#appendMarket(track);
   }
 
   /** A market is known now, or its grid is another one. */
-  #begin(track: MarketTrack): void {
+  #writeMarket(track: MarketTrack): void {
     if (this.isOver) return;
     if (!this.#tracks.includes(track)) {
       track.number = this.#tracks.length;
       this.#tracks.push(track);
     }
-    try {
+    this.#attempt(() => {
       this.write();
-      this.#introduce(track);
+      this.#appendMarket(track);
+    });
+  }
+
+  #attempt(write: () => void): void {
+    try {
+      write();
     } catch (error) {
       this.#options.onFailed(error);
     }
   }
 
-  #introduce(track: MarketTrack): void {
+  #appendMarket(track: MarketTrack): void {
     const instrument = Buffer.from(JSON.stringify(track.instrument));
-    this.#options.target.append(FRAME.market, track.number, instrument, track.mark(this.#order));
-    this.#checkpoint(track);
+    this.#options.target.append(FRAME.market, track.number, instrument, track.positionAt(this.#eventIndex));
+    this.#writeCheckpoint(track);
   }
 
-  #checkpoint(track: MarketTrack): void {
-    const mark = track.mark(this.#order);
-    const payload = encodeCheckpoint(track.checkpoint(mark), track.book, track.sizes);
-    this.#options.target.append(FRAME.checkpoint, track.number, payload, mark);
+  #writeCheckpoint(track: MarketTrack): void {
+    const position = track.positionAt(this.#eventIndex);
+    const payload = encodeCheckpoint(track.checkpoint(position), track.book, track.sizes);
+    this.#options.target.append(FRAME.checkpoint, track.number, payload, position);
     track.checkpointed();
   }
 
-  #nextOrder(): number {
+  #nextIndex(): number {
     this.#counts.events++;
-    return this.#order++;
+    return this.#eventIndex++;
   }
 }

@@ -3,13 +3,15 @@ import type { BookSide } from '../book/side.js';
 import { ASK, BID, type FeedStatus } from '../sink.js';
 import { ByteReader } from './byte-reader.js';
 import { ByteWriter } from './byte-writer.js';
+import type { SegmentFormat } from './segment-reader.js';
 import type { SizeCode } from './size-code.js';
 import { parsedStatus, statusText } from './status-text.js';
+import { TickReader, writeTicks } from './tick-code.js';
 
 /** A market as it stood before a certain event: from here on its events can be applied without any earlier one. */
 export type Checkpoint = {
   /** Events of the whole capture before it. */
-  readonly order: number;
+  readonly eventIndex: number;
   /** Events of this market before it. */
   readonly events: number;
   /** Our receive time of the last of them, ms. */
@@ -34,7 +36,7 @@ export function encodeCheckpoint(
   book: Book | undefined,
   sizes: SizeCode,
 ): Uint8Array {
-  const { order, events, recvTs, seq, exchangeTs, status } = checkpoint;
+  const { eventIndex, events, recvTs, seq, exchangeTs, status } = checkpoint;
   const kept = book?.isReady === true ? book : undefined;
   const out = new ByteWriter();
   const flags =
@@ -42,7 +44,7 @@ export function encodeCheckpoint(
     (exchangeTs === undefined ? 0 : HAS_EXCHANGE_TS) |
     (kept === undefined ? 0 : HAS_BOOK);
   out.byte(flags);
-  out.varint(order);
+  out.varint(eventIndex);
   out.varint(events);
   out.double(recvTs);
   if (seq !== undefined) out.signed(seq);
@@ -52,15 +54,15 @@ export function encodeCheckpoint(
   return out.bytes;
 }
 
-/** @throws LobtopError `data` when the bytes are no checkpoint */
-export function decodeCheckpoint(bytes: Uint8Array, sizes: SizeCode): Checkpoint {
+/** @throws LobtopError `data` when the bytes are not a checkpoint */
+export function decodeCheckpoint(bytes: Uint8Array, format: SegmentFormat): Checkpoint {
   const from = new ByteReader(bytes);
   const flags = from.byte();
-  const head = { order: from.varint(), events: from.varint(), recvTs: from.double() };
+  const head = { eventIndex: from.varint(), events: from.varint(), recvTs: from.double() };
   const seq = (flags & HAS_SEQ) === 0 ? undefined : from.signed();
   const exchangeTs = (flags & HAS_EXCHANGE_TS) === 0 ? undefined : from.double();
   const status = parsedStatus(from.text());
-  const sides = (flags & HAS_BOOK) === 0 ? undefined : ([readSide(from, sizes), readSide(from, sizes)] as const);
+  const sides = (flags & HAS_BOOK) === 0 ? undefined : ([readSide(from, format), readSide(from, format)] as const);
   return { ...head, seq, exchangeTs, status, sides };
 }
 
@@ -69,19 +71,20 @@ function writeSide(out: ByteWriter, side: BookSide, sizes: SizeCode): void {
   let last = 0;
   for (let index = 0; index < side.length; index++) {
     const ticks = side.ticksAt(index);
-    out.signed(ticks - last);
+    writeTicks(out, ticks, last);
     last = ticks;
   }
   for (let index = 0; index < side.length; index++) sizes.write(out, side.sizes[index]);
 }
 
-function readSide(from: ByteReader, code: SizeCode): CheckpointSide {
+function readSide(from: ByteReader, { version, sizes: code }: SegmentFormat): CheckpointSide {
+  const reader = new TickReader(version);
   const count = from.count(2);
   const ticks = new Float64Array(count);
   const sizes = new Float64Array(count);
   let last = 0;
   for (let i = 0; i < count; i++) {
-    last += from.signed();
+    last = reader.read(from, last);
     ticks[i] = last;
   }
   for (let i = 0; i < count; i++) sizes[i] = code.read(from);

@@ -4,16 +4,20 @@ import { crc32 } from 'node:zlib';
 export const FRAME = { head: 1, market: 2, checkpoint: 3, events: 4, index: 5 } as const;
 export type FrameType = (typeof FRAME)[keyof typeof FRAME];
 
-export const FORMAT_VERSION = 1;
+/** Versions that can be read; the last one is written. */
+export const FORMAT_VERSIONS = [1, 2] as const;
+export type FormatVersion = (typeof FORMAT_VERSIONS)[number];
+export const FORMAT_VERSION = 2 satisfies FormatVersion;
 export const FRAME_HEADER_BYTES = 16;
 /** "CTLB" in the file. */
 const MAGIC = 0x424c5443;
-/** More than this is no frame of ours: a checkpoint of a million levels has about a tenth. */
+/** More than this is not a frame of ours: a checkpoint of a million levels has about a tenth. */
 export const MAX_PAYLOAD_BYTES = 64 * 1024 * 1024;
 
 export type FrameHeader = {
+  readonly version: FormatVersion;
   readonly type: FrameType;
-  /** Number of the market that it belongs to, in the order of their coming. */
+  /** Number of the market that it belongs to, in the order in which they were identified. */
   readonly market: number;
   readonly payloadBytes: number;
   readonly checksum: number;
@@ -21,7 +25,7 @@ export type FrameHeader = {
 
 export type Frame = { readonly header: FrameHeader; readonly payload: Uint8Array };
 
-/** A header and its payload as they stand in the file. */
+/** A header and its payload as they are in the file. */
 export function encodeFrame(type: FrameType, market: number, payload: Uint8Array): Uint8Array {
   const frame = new Uint8Array(FRAME_HEADER_BYTES + payload.length);
   const head = viewOf(frame);
@@ -41,9 +45,10 @@ export function decodeHeader(bytes: Uint8Array): FrameHeader | undefined {
   if (bytes.length < FRAME_HEADER_BYTES || head.getUint32(0, true) !== MAGIC) return undefined;
   const type = head.getUint8(5) as FrameType;
   const payloadBytes = head.getUint32(8, true);
-  const isKnown = head.getUint8(4) === FORMAT_VERSION && Object.values(FRAME).includes(type);
-  if (!isKnown || payloadBytes > MAX_PAYLOAD_BYTES) return undefined;
-  return { type, market: head.getUint16(6, true), payloadBytes, checksum: head.getUint32(12, true) };
+  const version = FORMAT_VERSIONS.find((known) => known === head.getUint8(4));
+  const isKnown = Object.values(FRAME).includes(type) && payloadBytes <= MAX_PAYLOAD_BYTES;
+  if (version === undefined || !isKnown) return undefined;
+  return { version, type, market: head.getUint16(6, true), payloadBytes, checksum: head.getUint32(12, true) };
 }
 
 /** A header with its payload, and nothing behind them; undefined when they are not as they were written. */

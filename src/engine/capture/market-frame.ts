@@ -1,13 +1,28 @@
+import { requirePlainDecimal } from '../decimal.js';
 import { LobtopError } from '../errors.js';
-import type { Instrument } from '../sink.js';
+import { INTEGRITIES, type Instrument } from '../sink.js';
 import { sanitize } from '../text.js';
+import { PriceGrid } from '../units.js';
 import { parsedObject } from './parsed-json.js';
 
-/** @throws LobtopError `data` when it is no instrument */
+const NAMES = ['venue', 'symbol', 'tickSize', 'lotSize', 'base', 'quote', 'integrity', 'source'] as const;
+
+/** @throws LobtopError `data` when the payload is not an instrument */
 export function parsedInstrument(payload: Uint8Array): Instrument {
   const value = parsedObject(Buffer.from(payload).toString('utf8'));
-  const names = ['venue', 'symbol', 'tickSize', 'lotSize', 'base', 'quote', 'integrity', 'source'] as const;
-  const texts = names.map((name) => [name, value[name]] as const);
-  if (!texts.every(([, text]) => typeof text === 'string')) throw new LobtopError('data', 'a market that is none');
-  return Object.fromEntries(texts.map(([name, text]) => [name, sanitize(String(text), 200)])) as Instrument;
+  const texts = NAMES.map((name) => [name, value[name]] as const);
+  if (!texts.every(([, text]) => typeof text === 'string')) throw malformed();
+  const instrument = Object.fromEntries(texts.map(([name, text]) => [name, sanitize(String(text), 200)])) as Instrument;
+  try {
+    PriceGrid.of(instrument.tickSize);
+    requirePlainDecimal(instrument.lotSize);
+  } catch (cause) {
+    throw malformed(cause);
+  }
+  if (!INTEGRITIES.includes(instrument.integrity)) throw malformed();
+  return instrument;
+}
+
+function malformed(cause?: unknown): LobtopError {
+  return new LobtopError('data', 'malformed market frame', { cause });
 }

@@ -8,7 +8,6 @@ export class MessageBuffer {
   #sides = new Uint8Array(FIRST_LEVELS);
   #ticks = new Float64Array(FIRST_LEVELS);
   #sizes = new Float64Array(FIRST_LEVELS);
-  #trims: [side: Side, depth: number][] = [];
   #hasBegin = false;
   length = 0;
 
@@ -25,10 +24,6 @@ export class MessageBuffer {
     this.length++;
   }
 
-  trim(side: Side, depth: number): void {
-    this.#trims.push([side, depth]);
-  }
-
   /** Prices are counted on a grid `factor` times finer from here on. */
   refine(factor: number): void {
     for (let i = 0; i < this.length; i++) this.#ticks[i] *= factor;
@@ -38,13 +33,11 @@ export class MessageBuffer {
   writeTo(segment: SegmentWriter): void {
     if (this.#hasBegin) segment.begin();
     for (let i = 0; i < this.length; i++) segment.level(this.#sides[i] as Side, this.#ticks[i], this.#sizes[i]);
-    for (const [side, depth] of this.#trims) segment.trim(side, depth);
     this.clear();
   }
 
   clear(): void {
     this.length = 0;
-    this.#trims = [];
     this.#hasBegin = false;
   }
 

@@ -1,31 +1,52 @@
+import type { OrderEvent } from '../sink.js';
+import type { FormatVersion } from './frame.js';
+
 /** What an event is; the number is part of the format, and so are the flags above it. */
-export const KIND = { message: 0, trade: 1, status: 2 } as const;
+export const KIND = { message: 0, trade: 1, status: 2, order: 3 } as const;
 export const KIND_BITS = 0x03;
 export const HAS_BEGIN = 0x04;
 export const HAS_SEQ = 0x08;
 export const HAS_EXCHANGE_TS = 0x10;
+/** Version 1 only: how far a window was cut instead of the levels that left it. */
 export const HAS_TRIMS = 0x20;
 export const IS_SELL = 0x40;
 export const MICROSECONDS = 1000;
 
-/** The columns of a segment, in their order in the file. */
-export const COLUMNS = [
-  'kinds',
-  'orders',
-  'recvTs',
-  'exchangeTs',
-  'seqs',
-  'counts',
-  'ticks',
-  'sizes',
-  'trims',
-  'trades',
-  'statuses',
-] as const;
-export type Columns<Value> = Readonly<Record<(typeof COLUMNS)[number], Value>>;
+/** Kinds of order events; the place in the list is part of the format. */
+export const ORDER_KINDS = [
+  'new',
+  'cancel',
+  'delete',
+  'execution',
+  'hidden',
+  'cross',
+] as const satisfies readonly OrderEvent['event'][];
+export const ORDER_KIND_BITS = 0x07;
+export const IS_ASK = 0x08;
+export const HAS_REMAINING = 0x10;
 
-export function columnsOf<Value>(make: () => Value): Columns<Value> {
-  return Object.fromEntries(COLUMNS.map((name) => [name, make()])) as Columns<Value>;
+/** The columns of a segment, in their order in the file. */
+const SHARED = ['kinds', 'indexes', 'recvTs', 'exchangeTs', 'seqs', 'counts', 'ticks', 'sizes'] as const;
+const COLUMNS = {
+  1: [...SHARED, 'trims', 'trades', 'statuses'],
+  2: [...SHARED, 'trades', 'statuses', 'orders'],
+} as const satisfies Record<FormatVersion, readonly string[]>;
+export type ColumnName = (typeof COLUMNS)[FormatVersion][number];
+export type Columns<Value> = Readonly<Record<ColumnName, Value>>;
+
+export function columnNames(version: FormatVersion): readonly ColumnName[] {
+  return COLUMNS[version];
+}
+
+/** @param make makes a column that the version has; one that it does not have comes from `missing` */
+export function columnsOf<Value>(
+  version: FormatVersion,
+  make: () => Value,
+  missing: () => Value = make,
+): Columns<Value> {
+  const made = new Map<ColumnName, Value>(columnNames(version).map((name) => [name, make()]));
+  for (const name of [...COLUMNS[1], ...COLUMNS[2]]) if (!made.has(name)) made.set(name, missing());
+  return Object.fromEntries(made) as Columns<Value>;
 }
 
 /** Steps of either sign as whole numbers that are small when they are: 0, −1, 1, −2 … are 0, 1, 2, 3 … */

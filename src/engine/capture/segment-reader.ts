@@ -1,78 +1,100 @@
 import { LobtopError } from '../errors.js';
-import type { CommitMeta, MarketSink, Side, Trade } from '../sink.js';
+import type { CommitMeta, MarketSink, OrderEvent, Side, Trade } from '../sink.js';
 import { ByteReader } from './byte-reader.js';
+import type { FormatVersion } from './frame.js';
+import { IdCode } from './id-code.js';
 import {
   type Columns,
+  columnNames,
   columnsOf,
   HAS_BEGIN,
   HAS_EXCHANGE_TS,
+  HAS_REMAINING,
   HAS_SEQ,
   HAS_TRIMS,
+  IS_ASK,
   IS_SELL,
   KIND,
   KIND_BITS,
   MICROSECONDS,
-  unzigzag,
+  ORDER_KIND_BITS,
+  ORDER_KINDS,
 } from './segment-columns.js';
 import type { SizeCode } from './size-code.js';
 import { parsedStatus } from './status-text.js';
+import { TickReader } from './tick-code.js';
 
-/** Told what a segment holds, event by event, in order. */
-export type SegmentListener = Pick<MarketSink, 'begin' | 'level' | 'trim' | 'trade' | 'status'> & {
+/** Given what a segment holds, event by event, in order. */
+export type SegmentListener = Pick<MarketSink, 'begin' | 'level' | 'trade' | 'order' | 'status'> & {
   commit(meta: Omit<CommitMeta, 'recvMono'>): void;
+  /** Version 1 only, before the commit: only the best `depth` levels of a side are left. */
+  trim(side: Side, depth: number): void;
 };
 
-/** Told what a segment holds beside its levels. */
+/** Given what a segment holds beside its levels. */
 export type BriefListener = Pick<MarketSink, 'trade' | 'status'> & { message(isSnapshot: boolean): void };
 
 const ignore = () => {};
-const NO_LEVELS = { begin: ignore, level: ignore, trim: ignore, commit: ignore };
+const NO_LEVELS = { begin: ignore, level: ignore, trim: ignore, commit: ignore, order: ignore };
 
-/** One event that is about to be told: how many the capture had before it, and when it was received, ms. */
-export type EventPosition = { readonly order: number; readonly recvTs: number };
+/** How the bytes of a segment are to be read. */
+export type SegmentFormat = { readonly version: FormatVersion; readonly sizes: SizeCode };
 
-/** Reads a segment event by event, either with `tell` or, much faster, with `tellBriefly`. @throws LobtopError `data` when it says what cannot be */
+/** An event about to be emitted: how many the capture had before it, and when it was received, ms. */
+export type EventPosition = { readonly index: number; readonly recvTs: number };
+
+/** Reads a segment event by event, either with `emit` or, much faster, with `emitBriefly`. @throws LobtopError `data` when the bytes do not make sense */
 export class SegmentReader {
   readonly length: number;
   /** Level updates in it. */
   readonly levels: number;
-  readonly #sizes: SizeCode;
+  readonly #format: SegmentFormat;
+  readonly #ticks: TickReader;
   readonly #columns: Columns<ByteReader>;
   readonly #lastTicks = [0, 0];
+  readonly #tradeIds = new IdCode();
+  readonly #orderIds = new IdCode();
   #read = 0;
   #kind = 0;
-  #order = 0;
+  #index = 0;
   #recv = 0;
   #lag = 0;
   #seq = 0;
   #tradeTicks = 0;
-  #id = 0;
+  #order = { ticks: 0, seq: 0 };
 
-  constructor(bytes: Uint8Array, sizes: SizeCode) {
+  constructor(bytes: Uint8Array, format: SegmentFormat) {
     const all = new ByteReader(bytes);
-    this.#sizes = sizes;
+    this.#format = format;
+    this.#ticks = new TickReader(format.version);
     this.length = all.count();
     this.levels = all.varint();
-    this.#columns = columnsOf(() => new ByteReader(all.raw(all.count())));
+    const columns = columnNames(format.version).map(() => new ByteReader(all.raw(all.count())));
+    let next = 0;
+    this.#columns = columnsOf(
+      format.version,
+      () => columns[next++],
+      () => new ByteReader(new Uint8Array()),
+    );
   }
 
-  /** Goes to the next event and says when it was; undefined after the last. It must be told, by `tell`, before the next. */
+  /** Goes to the next event and says where and when it is; undefined after the last. It must be emitted before the next. */
   next(): EventPosition | undefined {
     if (this.#read >= this.length) return undefined;
     this.#read++;
     this.#kind = this.#columns.kinds.byte();
-    this.#order += this.#columns.orders.varint();
+    this.#index += this.#columns.indexes.varint();
     this.#recv += this.#columns.recvTs.signed();
-    return { order: this.#order, recvTs: this.#recv / MICROSECONDS };
+    return { index: this.#index, recvTs: this.#recv / MICROSECONDS };
   }
 
-  /** Tells the event that `next` went to. */
-  tell(listener: SegmentListener): void {
+  /** Emits the event that `next` went to. */
+  emit(listener: SegmentListener): void {
     const recvTs = this.#recv / MICROSECONDS;
     const exchangeTs = (this.#kind & HAS_EXCHANGE_TS) === 0 ? undefined : this.#nextExchangeTs();
     switch (this.#kind & KIND_BITS) {
       case KIND.message:
-        this.#tellMessage(listener, { recvTs, exchangeTs });
+        this.#emitMessage(listener, { recvTs, exchangeTs });
         return;
       case KIND.trade:
         listener.trade(this.#nextTrade({ recvTs, exchangeTs }));
@@ -81,52 +103,70 @@ export class SegmentReader {
         listener.status(parsedStatus(this.#columns.statuses.text()));
         return;
       default:
-        throw new LobtopError('data', `an event of no known kind (${this.#kind})`);
+        listener.order(this.#nextOrder({ recvTs, exchangeTs }));
     }
   }
 
-  /** The same without levels and sequences, which are not even read. */
-  tellBriefly(listener: BriefListener): void {
+  /** The same without levels, orders and sequences, which are not even read. */
+  emitBriefly(listener: BriefListener): void {
     const kind = this.#kind & KIND_BITS;
-    if (kind !== KIND.message) {
-      this.tell({ ...NO_LEVELS, trade: (trade) => listener.trade(trade), status: (status) => listener.status(status) });
+    if (kind === KIND.trade || kind === KIND.status) {
+      this.emit({ ...NO_LEVELS, trade: (trade) => listener.trade(trade), status: (status) => listener.status(status) });
       return;
     }
     if ((this.#kind & HAS_EXCHANGE_TS) !== 0) this.#nextExchangeTs();
-    listener.message((this.#kind & HAS_BEGIN) !== 0);
+    if (kind === KIND.message) listener.message((this.#kind & HAS_BEGIN) !== 0);
   }
 
-  #tellMessage(listener: SegmentListener, { recvTs, exchangeTs }: Pick<CommitMeta, 'recvTs' | 'exchangeTs'>): void {
+  #emitMessage(listener: SegmentListener, { recvTs, exchangeTs }: Pick<CommitMeta, 'recvTs' | 'exchangeTs'>): void {
+    const { ticks, sizes, counts } = this.#columns;
     if ((this.#kind & HAS_SEQ) !== 0) this.#seq += this.#columns.seqs.signed();
     if ((this.#kind & HAS_BEGIN) !== 0) listener.begin();
-    const count = this.#columns.counts.varint();
+    const count = counts.varint();
     for (let i = 0; i < count; i++) {
-      const packed = this.#columns.ticks.varint();
+      const packed = ticks.varint();
       const side = (packed % 2) as Side;
-      this.#lastTicks[side] += unzigzag(Math.floor(packed / 2));
-      listener.level(side, this.#lastTicks[side], this.#sizes.read(this.#columns.sizes));
+      this.#lastTicks[side] = this.#ticks.readCode(ticks, Math.floor(packed / 2), this.#lastTicks[side]);
+      listener.level(side, this.#lastTicks[side], this.#format.sizes.read(sizes));
     }
-    const trims = (this.#kind & HAS_TRIMS) === 0 ? 0 : this.#columns.counts.varint();
-    for (let i = 0; i < trims; i++) {
-      const packed = this.#columns.trims.varint();
-      listener.trim((packed % 2) as Side, Math.floor(packed / 2));
-    }
+    if ((this.#kind & HAS_TRIMS) !== 0) this.#emitTrims(listener);
     const seq = (this.#kind & HAS_SEQ) === 0 ? undefined : this.#seq;
     listener.commit({ seq, exchangeTs, recvTs });
   }
 
-  #nextTrade({ recvTs, exchangeTs }: Pick<Trade, 'recvTs' | 'exchangeTs'>): Trade {
-    this.#tradeTicks += this.#columns.trades.signed();
-    const size = this.#sizes.read(this.#columns.trades);
-    const side = (this.#kind & IS_SELL) === 0 ? 'buy' : 'sell';
-    return { id: this.#nextId(), exchangeTs, recvTs, priceTicks: this.#tradeTicks, size, side };
+  #emitTrims(listener: SegmentListener): void {
+    const trims = this.#columns.counts.varint();
+    for (let i = 0; i < trims; i++) {
+      const packed = this.#columns.trims.varint();
+      listener.trim((packed % 2) as Side, Math.floor(packed / 2));
+    }
   }
 
-  #nextId(): string {
-    const packed = this.#columns.trades.varint();
-    if (packed === 1) return this.#columns.trades.text();
-    this.#id += unzigzag(Math.floor(packed / 2));
-    return String(this.#id);
+  #nextTrade({ recvTs, exchangeTs }: Pick<Trade, 'recvTs' | 'exchangeTs'>): Trade {
+    const { trades } = this.#columns;
+    const { sizes } = this.#format;
+    this.#tradeTicks = this.#ticks.read(trades, this.#tradeTicks);
+    const size = sizes.read(trades);
+    const side = (this.#kind & IS_SELL) === 0 ? 'buy' : 'sell';
+    return { id: this.#tradeIds.read(trades), exchangeTs, recvTs, priceTicks: this.#tradeTicks, size, side };
+  }
+
+  #nextOrder({ recvTs, exchangeTs }: Pick<Trade, 'recvTs' | 'exchangeTs'>): OrderEvent {
+    const { orders } = this.#columns;
+    const { version, sizes } = this.#format;
+    const flags = orders.byte();
+    const event = ORDER_KINDS[flags & ORDER_KIND_BITS];
+    if (version === 1 || event === undefined || exchangeTs === undefined) {
+      throw new LobtopError('data', `an event of unknown kind (${this.#kind}, ${flags})`);
+    }
+    const priceTicks = this.#ticks.read(orders, this.#order.ticks);
+    const seq = this.#order.seq + orders.signed();
+    this.#order = { ticks: priceTicks, seq };
+    const size = sizes.read(orders);
+    const remaining = (flags & HAS_REMAINING) === 0 ? undefined : sizes.read(orders);
+    const side = (flags & IS_ASK) === 0 ? 0 : 1;
+    const orderId = this.#orderIds.read(orders);
+    return { orderId, event, side, priceTicks, size, remaining, seq, exchangeTs, recvTs };
   }
 
   #nextExchangeTs(): number {
@@ -143,9 +183,9 @@ export function groupEndOf(payload: Uint8Array): number {
 /** An events frame: how far its group of frames reaches, and its events. @throws LobtopError `data` */
 export function openSegment(
   payload: Uint8Array,
-  sizes: SizeCode,
+  format: SegmentFormat,
 ): { readonly groupEnd: number; readonly segment: SegmentReader } {
   const head = new ByteReader(payload);
   const groupEnd = head.varint();
-  return { groupEnd, segment: new SegmentReader(head.raw(head.left), sizes) };
+  return { groupEnd, segment: new SegmentReader(head.raw(head.left), format) };
 }

@@ -3,7 +3,7 @@ import type { ByteReader } from './byte-reader.js';
 import type { ByteWriter } from './byte-writer.js';
 
 const MAX_DECIMALS = 12;
-/** A size that is no whole number of units follows as a double. */
+/** A size that is not a whole number of units follows as a double. */
 const RAW = 1;
 /** Twice of it must still be a whole number. */
 const MAX_UNITS = 2 ** 51;

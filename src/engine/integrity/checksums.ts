@@ -82,7 +82,8 @@ function interleaved(book: Book, level: (side: Side, ticks: number, size: number
 const COLUMNS: readonly [LevelColumns, LevelColumns] = [levelColumns(25), levelColumns(25)];
 
 function top(book: Book, side: Side, depth: number): LevelColumns {
-  return book.top(side, depth, COLUMNS[side]);
+  // The message that the checksum came with is not committed yet: a book that fails is never visible.
+  return book.stagedTop(side, depth, COLUMNS[side]);
 }
 
 function signed(sum: number): number {

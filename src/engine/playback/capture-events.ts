@@ -1,73 +1,80 @@
 import type { IndexEntry } from '../capture/capture-index.js';
 import { type Checkpoint, decodeCheckpoint } from '../capture/checkpoint.js';
 import { FRAME } from '../capture/frame.js';
-import type { FrameSource } from '../capture/frame-source.js';
+import { decoded, type FrameSource } from '../capture/frame-source.js';
 import { parsedInstrument } from '../capture/market-frame.js';
+import { noteDamage } from '../capture/problems.js';
 import {
   type EventPosition,
   openSegment,
+  type SegmentFormat,
   type SegmentListener,
   type SegmentReader,
 } from '../capture/segment-reader.js';
 import { SizeCode } from '../capture/size-code.js';
-import { LobtopError, messageOf } from '../errors.js';
+import { type ErrorCode, LobtopError } from '../errors.js';
 import type { Instrument } from '../sink.js';
 
-/** Told what a capture holds: markets, damage and events, in the order in which they happened. */
+/** Given what a capture holds: markets, damage and events, in the order in which they happened. */
 export type CaptureListener = {
   market(number: number, instrument: Instrument): void;
-  /** Somebody jumped: what was known of the market is void, a checkpoint follows. */
+  /** After a jump: the previous state of the market is void, a checkpoint follows. */
   restart(number: number, instrument: Instrument): void;
   /** Events of a market are missing; its next events begin at `checkpoint`. */
   gap(number: number, detail: string): void;
   checkpoint(number: number, checkpoint: Checkpoint): void;
-  /** The next event; `tell` tells it. */
-  event(number: number, mark: EventPosition, tell: (listener: SegmentListener) => void): void;
+  /** The next event; `emit` passes it on. */
+  event(number: number, position: EventPosition, emit: (listener: SegmentListener) => void): void;
 };
 
-type Part = { readonly market: number; readonly segment: SegmentReader; mark: EventPosition | undefined };
+/** What is left of one market's events in the group being emitted. */
+type Part = { readonly entry: IndexEntry; readonly segment: SegmentReader; next: EventPosition | undefined };
 
-/** Whether to stop before the event that this is the mark of. */
-export type StopBefore = (mark: EventPosition) => boolean;
+/** Whether to stop before the event at this position. */
+export type StopBefore = (position: EventPosition) => boolean;
 
 const NEVER: StopBefore = () => false;
+/** Errors of a book that was given impossible levels, or of bytes that cannot be decoded. */
+const SAYS_NONSENSE: readonly ErrorCode[] = ['data', 'number', 'range', 'book'];
 
 /**
- * Reads a capture group by group. Frames of one group hold events of several markets of the same stretch of time:
- * they are told by their order. What is damaged is left out, and so is what follows it up to the market's next whole book.
+ * Reads a capture group by group. Frames of one group hold events of several markets of the same stretch of time: they are merged by their
+ * indexes. What is damaged is left out, and so is what follows it up to the market's next whole book; other markets are not affected.
  */
 export class CaptureEvents {
-  readonly #reader: FrameSource;
+  readonly #frames: FrameSource;
   readonly #listener: CaptureListener;
   readonly #sizes = new Map<number, SizeCode>();
   /** Markets whose events cannot be applied until their next checkpoint: all, before their first. */
-  readonly #torn = new Set<number>();
-  readonly #met = new Set<number>();
-  /** After a jump: the place, among the entries, of the whole book that each market begins with. */
+  readonly #awaitingCheckpoint = new Set<number>();
+  /** Markets whose ticks and lots are not known, because their last market frame is damaged. */
+  readonly #withoutGrid = new Set<number>();
+  readonly #known = new Set<number>();
+  /** After a jump: the entry of the checkpoint with which each market begins. */
   #begins: ReadonlyMap<number, number> = new Map();
-  /** What is left of the group that is being told. */
+  /** What is left of the group being emitted. */
   #parts: readonly Part[] = [];
   #at = 0;
 
-  constructor(reader: FrameSource, listener: CaptureListener) {
-    this.#reader = reader;
+  constructor(frames: FrameSource, listener: CaptureListener) {
+    this.#frames = frames;
     this.#listener = listener;
   }
 
-  /** Tells one group of events, and what comes with it, or what is left of it; answers whether there may be more. */
+  /** Emits one group of events, and what comes with it, or what is left of it; returns whether there may be more. */
   step(stopBefore: StopBefore = NEVER): boolean {
     if (this.#parts.length === 0) this.#parts = this.#nextGroup();
-    if (this.#tellMerged(this.#parts, stopBefore)) return false;
+    if (this.#emitMerged(this.#parts, stopBefore)) return false;
     this.#parts = [];
-    return this.#at < this.#reader.entries.length;
+    return this.#at < this.#frames.entries.length;
   }
 
   /**
-   * Goes back, or on, to the last whole books from before the event that has `order` events before it. The events from
-   * there on have to be told by `step`, up to where one wanted to be: state depends on the place alone, not on the way there.
+   * Goes back, or forward, to the last checkpoints before an event. The events from there on have to be emitted by `step`, up to the
+   * wanted place: state depends on the place alone, not on the way to it.
    */
-  jump(order: number): void {
-    const { entries } = this.#reader;
+  jump(eventIndex: number): void {
+    const { entries } = this.#frames;
     const begins = new Map<number, number>();
     const markets = new Map<number, number>();
     const identities = new Map<number, number>();
@@ -78,31 +85,34 @@ export class CaptureEvents {
         if (!begins.has(entry.market)) begins.set(entry.market, place);
         if (!identities.has(entry.market)) identities.set(entry.market, place);
       }
-      if (entry.type !== FRAME.checkpoint || entry.order > order) return;
+      if (entry.type !== FRAME.checkpoint || entry.eventIndex > eventIndex) return;
       begins.set(entry.market, place);
       identities.set(entry.market, markets.get(entry.market) ?? place);
     });
     this.#begins = begins;
     this.#parts = [];
     this.#at = Math.min(...begins.values(), entries.length);
-    for (const [market, place] of identities) {
-      this.#met.add(market);
-      this.#torn.add(market);
-      const payload = this.#reader.payload(entries[place]);
-      if (payload !== undefined) this.#listener.restart(market, this.#identified(market, payload));
-    }
+    for (const [market, place] of identities) this.#restart(market, entries[place]);
+  }
+
+  #restart(market: number, entry: IndexEntry): void {
+    this.#known.add(market);
+    const instrument = this.#identified(entry);
+    this.#awaitingCheckpoint.add(market);
+    if (instrument !== undefined) this.#listener.restart(market, instrument);
+    else this.#listener.gap(market, damageAt(entry));
   }
 
   #nextGroup(): Part[] {
-    const { entries } = this.#reader;
+    const { entries } = this.#frames;
     let groupEnd: number | undefined;
     const parts: Part[] = [];
     for (; this.#at < entries.length; this.#at++) {
       const entry = entries[this.#at];
       if (entry.type !== FRAME.events) {
-        // What is no event concerns those behind it.
+        // Any other frame concerns the events behind it.
         if (parts.length > 0) break;
-        if (this.#at >= (this.#begins.get(entry.market) ?? 0)) this.#tellOther(entry);
+        if (this.#at >= (this.#begins.get(entry.market) ?? 0)) this.#apply(entry);
         continue;
       }
       const part = this.#open(entry);
@@ -116,67 +126,91 @@ export class CaptureEvents {
 
   #open(entry: IndexEntry): (Part & { readonly groupEnd: number }) | undefined {
     const { market } = entry;
-    if (this.#torn.has(market)) return undefined;
-    const payload = this.#met.has(market) ? this.#reader.payload(entry) : undefined;
-    try {
-      if (payload !== undefined) {
-        const { groupEnd, segment } = openSegment(payload, this.#sizes.get(market) ?? new SizeCode('1'));
-        return { market, segment, groupEnd, mark: segment.next() };
-      }
-    } catch (error) {
-      this.#lost(market, messageOf(error));
-      return undefined;
-    }
-    this.#lost(market, `the capture is damaged at byte ${entry.offset}`);
-    return undefined;
+    if (this.#awaitingCheckpoint.has(market)) return undefined;
+    const part = this.#known.has(market)
+      ? decoded(this.#frames, entry, (payload) => {
+          const { groupEnd, segment } = openSegment(payload, this.#formatOf(market));
+          return { entry, segment, groupEnd, next: segment.next() };
+        })
+      : undefined;
+    if (part === undefined) this.#lost(entry);
+    return part;
   }
 
-  #tellOther(entry: IndexEntry): void {
-    // A whole book is told where it is needed: at the beginning and after damage.
-    const isNeeded = entry.type === FRAME.market || (entry.type === FRAME.checkpoint && this.#torn.has(entry.market));
-    const payload = isNeeded ? this.#reader.payload(entry) : undefined;
-    if (payload === undefined) return;
+  #apply(entry: IndexEntry): void {
+    const { market } = entry;
     if (entry.type === FRAME.market) {
-      if (!this.#met.has(entry.market)) this.#torn.add(entry.market);
-      this.#met.add(entry.market);
-      this.#listener.market(entry.market, this.#identified(entry.market, payload));
+      if (!this.#known.has(market)) this.#awaitingCheckpoint.add(market);
+      this.#known.add(market);
+      const instrument = this.#identified(entry);
+      if (instrument === undefined) this.#lost(entry);
+      else this.#guarded(entry, () => this.#listener.market(market, instrument));
       return;
     }
-    const checkpoint = decodeCheckpoint(payload, this.#sizes.get(entry.market) ?? new SizeCode('1'));
-    this.#torn.delete(entry.market);
-    this.#listener.checkpoint(entry.market, checkpoint);
+    // A whole book is emitted where it is needed: at the beginning and after damage.
+    if (entry.type !== FRAME.checkpoint || !this.#awaitingCheckpoint.has(market)) return;
+    if (this.#withoutGrid.has(market)) return;
+    const checkpoint = decoded(this.#frames, entry, (payload) => decodeCheckpoint(payload, this.#formatOf(market)));
+    if (checkpoint === undefined) {
+      this.#listener.gap(market, damageAt(entry));
+      return;
+    }
+    this.#awaitingCheckpoint.delete(market);
+    this.#guarded(entry, () => this.#listener.checkpoint(market, checkpoint));
   }
 
-  #identified(market: number, payload: Uint8Array): Instrument {
-    const instrument = parsedInstrument(payload);
-    this.#sizes.set(market, new SizeCode(instrument.lotSize));
+  #identified(entry: IndexEntry): Instrument | undefined {
+    const instrument = decoded(this.#frames, entry, parsedInstrument);
+    if (instrument === undefined) this.#withoutGrid.add(entry.market);
+    else {
+      this.#withoutGrid.delete(entry.market);
+      this.#sizes.set(entry.market, new SizeCode(instrument.lotSize));
+    }
     return instrument;
   }
 
-  #lost(market: number, detail: string): void {
-    if (this.#torn.has(market)) return;
-    this.#torn.add(market);
-    this.#listener.gap(market, detail);
+  #formatOf(market: number): SegmentFormat {
+    return { version: this.#frames.version, sizes: this.#sizes.get(market) ?? new SizeCode('1') };
   }
 
-  /** The markets' events by their order; answers whether it stopped before one. */
-  #tellMerged(parts: readonly Part[], stopBefore: StopBefore): boolean {
+  #lost(entry: IndexEntry): void {
+    const { market } = entry;
+    if (this.#awaitingCheckpoint.has(market)) return;
+    this.#awaitingCheckpoint.add(market);
+    this.#listener.gap(market, damageAt(entry));
+  }
+
+  /** The markets' events by their indexes; returns whether it stopped before one. */
+  #emitMerged(parts: readonly Part[], stopBefore: StopBefore): boolean {
     while (true) {
-      let next: Part | undefined;
+      let first: Part | undefined;
       for (const part of parts) {
-        if (part.mark !== undefined && (next?.mark === undefined || part.mark.order < next.mark.order)) next = part;
+        if (part.next !== undefined && (first?.next === undefined || part.next.index < first.next.index)) first = part;
       }
-      if (next?.mark === undefined) return false;
-      if (stopBefore(next.mark)) return true;
-      const { market, segment, mark } = next;
-      try {
-        this.#listener.event(market, mark, (listener) => segment.tell(listener));
-        next.mark = segment.next();
-      } catch (error) {
-        if (!(error instanceof LobtopError) || error.code !== 'data') throw error;
-        next.mark = undefined;
-        this.#lost(market, error.message);
-      }
+      if (first?.next === undefined) return false;
+      if (stopBefore(first.next)) return true;
+      const { entry, segment, next } = first;
+      first.next = undefined;
+      const part = first;
+      this.#guarded(entry, () => {
+        this.#listener.event(entry.market, next, (listener) => segment.emit(listener));
+        part.next = segment.next();
+      });
     }
   }
+
+  /** What a frame says may be complete and still not make sense: its market is lost up to the next whole book, and the others are not. */
+  #guarded(entry: IndexEntry, run: () => void): void {
+    try {
+      run();
+    } catch (error) {
+      if (!(error instanceof LobtopError) || !SAYS_NONSENSE.includes(error.code)) throw error;
+      noteDamage(this.#frames.problems, entry, error.message);
+      this.#lost(entry);
+    }
+  }
+}
+
+function damageAt({ offset }: IndexEntry): string {
+  return `the capture is damaged at byte ${offset}`;
 }

@@ -1,16 +1,17 @@
 import type { Checkpoint } from '../capture/checkpoint.js';
-import { eventCount, type FrameSource, instrumentsOf, orderBefore } from '../capture/frame-source.js';
+import { eventCount, type FrameSource, indexBefore, instrumentsOf } from '../capture/frame-source.js';
 import type { EventPosition, SegmentListener } from '../capture/segment-reader.js';
 import type { Market } from '../market.js';
 import type { CommitMeta, FeedStatus, Instrument, MarketSink } from '../sink.js';
 import type { ReplayClock } from '../time/replay-clock.js';
 import { CaptureEvents, type StopBefore } from './capture-events.js';
-import { DeferredSink } from './deferred-sink.js';
+import { Deferral } from './deferral.js';
 import { parseEventFilter } from './event-filter.js';
 import { countBefore, EventLog, type LoggedEvent, type LoggedKind } from './event-log.js';
 import type { Playback } from './playback.js';
-import { restoreStatuses, restoreTrades } from './recall.js';
 import type { RecordedHost, RecordedSource } from './recorded-session.js';
+import { restoreStatuses, restoreTrades } from './restore-tape.js';
+import { WindowTrims } from './window-trims.js';
 
 export type CapturePlayerOptions = {
   readonly reader: FrameSource;
@@ -29,7 +30,7 @@ const KINDS: Readonly<Record<string, readonly LoggedKind[]>> = {
 /** Further than this it is quicker to go there by a whole book. */
 const FAR_EVENTS = 20_000;
 
-/** Before its first word a market is nothing. */
+/** A market before its first status. */
 const NOT_YET: FeedStatus = {
   state: 'connecting',
   reason: 'start',
@@ -39,13 +40,16 @@ const NOT_YET: FeedStatus = {
 };
 
 type Played = {
-  readonly sink: DeferredSink;
+  readonly deferral: Deferral;
+  readonly sink: MarketSink;
   readonly listener: SegmentListener;
+  /** Of version 1, where windows are cut without naming the levels. */
+  readonly trims: WindowTrims | undefined;
   instrument: Instrument;
-  ticks: string;
+  tickSize: string;
 };
 
-/** A capture as a source: speaks to the same sinks as a live feed, at the times at which that spoke. */
+/** A capture as a source: writes to the same sinks as the live feed did, at the recorded times. */
 export class CapturePlayer implements Playback, RecordedSource {
   readonly filters = 'trade, buy, sell (and a least size: buy 5), gap, status, snapshot';
   readonly #clock: ReplayClock;
@@ -68,20 +72,20 @@ export class CapturePlayer implements Playback, RecordedSource {
     this.#clock = clock;
     this.#host = host;
     this.#events = new CaptureEvents(reader, {
-      market: (number, instrument) => this.#meet(number, instrument),
+      market: (number, instrument) => this.#identified(number, instrument),
       restart: (number, instrument) => this.#restart(number, instrument),
       gap: (number, detail) => this.#lose(number, detail),
       checkpoint: (number, checkpoint) => this.#restore(number, checkpoint),
-      event: (number, { order, recvTs }, tell) => {
+      event: (number, { index, recvTs }, emit) => {
         const played = this.#markets.get(number);
         if (played === undefined) return;
-        this.position = order + 1;
+        this.position = index + 1;
         this.#moveTo(recvTs);
-        tell(played.listener);
+        emit(played.listener);
       },
     });
     this.#reader = reader;
-    this.start = reader.entries[0]?.order ?? 0;
+    this.start = reader.entries[0]?.eventIndex ?? 0;
     this.position = this.start;
   }
 
@@ -92,12 +96,12 @@ export class CapturePlayer implements Playback, RecordedSource {
     return this.#length.events;
   }
 
-  /** All markets of the capture, before anything is played of them. */
-  introduce(): void {
-    for (const [number, instrument] of instrumentsOf(this.#reader)) this.#meet(number, instrument);
+  /** Identifies all markets of the capture, before anything of them is played. */
+  identifyMarkets(): void {
+    for (const [number, instrument] of instrumentsOf(this.#reader)) this.#identified(number, instrument);
   }
 
-  /** Plays the next stretch, about a second of the feed; answers whether there may be more. */
+  /** Plays the next part, about a second of the feed; returns whether there may be more. */
   step(untilTs = Number.POSITIVE_INFINITY): boolean {
     return this.#events.step(({ recvTs }) => recvTs > untilTs);
   }
@@ -105,7 +109,7 @@ export class CapturePlayer implements Playback, RecordedSource {
   /** To where so many events have been: the same state, whatever was played before. */
   seek(position: number): void {
     const target = Math.max(this.start, Math.min(position, this.length));
-    this.#pass(target, ({ order }) => order >= target);
+    this.#pass(target, ({ index }) => index >= target);
     this.position = target;
   }
 
@@ -115,28 +119,27 @@ export class CapturePlayer implements Playback, RecordedSource {
       this.seek(position);
       return;
     }
-    this.#playUntil(({ order }) => order >= position);
+    this.#playUntil(({ index }) => index >= position);
   }
 
-  /** On for as long as the next event may be told. */
-  playWhile(shouldContinue: (mark: EventPosition) => boolean): void {
-    this.#playUntil((mark) => !shouldContinue(mark));
+  /** On for as long as the next event may be played. */
+  playWhile(shouldContinue: (next: EventPosition) => boolean): void {
+    this.#playUntil((next) => !shouldContinue(next));
   }
 
   /** To the last event that was received by then, ms since the epoch. */
   seekTime(ts: number): void {
-    const order = orderBefore(this.#reader, ts);
-    this.position = Math.max(this.start, order);
-    this.#pass(order, ({ recvTs }) => recvTs > ts);
+    const index = indexBefore(this.#reader, ts);
+    this.position = Math.max(this.start, index);
+    this.#pass(index, ({ recvTs }) => recvTs > ts);
   }
 
   positionAfter(events: number, market: Market): number {
     const number = this.#numberOf(market);
-    const orders = number === undefined ? [] : this.#eventLog.ordersOf(number);
-    // As many of its events as have been: the place is behind the last of them.
-    const told = countBefore(orders.length, this.position, (at) => orders[at]) + events;
-    if (told <= 0) return this.start;
-    return told > orders.length ? this.length : orders[told - 1] + 1;
+    const indexes = number === undefined ? [] : this.#eventLog.indexesOf(number);
+    const played = countBefore(indexes.length, this.position, (at) => indexes[at]) + events;
+    if (played <= 0) return this.start;
+    return played > indexes.length ? this.length : indexes[played - 1] + 1;
   }
 
   find(filter: string, direction: 1 | -1, market: Market): number | undefined {
@@ -147,16 +150,16 @@ export class CapturePlayer implements Playback, RecordedSource {
     const log = number === undefined ? [] : this.#eventLog.of(number);
     const found =
       direction === 1
-        ? log.find((event) => event.order >= this.position && matches(event))
-        : log.findLast((event) => event.order < this.position - 1 && matches(event));
-    return found && found.order + 1;
+        ? log.find((event) => event.eventIndex >= this.position && matches(event))
+        : log.findLast((event) => event.eventIndex < this.position - 1 && matches(event));
+    return found && found.eventIndex + 1;
   }
 
   close(): void {
     this.#reader.close();
   }
 
-  /** Read when it is first needed: who only plays on needs it never. */
+  /** Read when it is first needed; playing on never needs it. */
   get #eventLog(): EventLog {
     this.#log ??= new EventLog(this.#reader);
     this.#log.update();
@@ -172,12 +175,12 @@ export class CapturePlayer implements Playback, RecordedSource {
     while (this.#events.step(stopBefore));
   }
 
-  /** To the last whole books before an event, and on from there; only what is there in the end is told, as fast as a book takes it. */
-  #pass(order: number, stopBefore: StopBefore): void {
-    for (const { sink } of this.#markets.values()) sink.hold();
+  /** To the last checkpoints before an event, and on from there; only the state reached is emitted, as fast as a book takes it. */
+  #pass(eventIndex: number, stopBefore: StopBefore): void {
+    for (const { deferral } of this.#markets.values()) deferral.hold();
     this.#passingTs = this.#clock.wallMs();
     try {
-      this.#events.jump(order);
+      this.#events.jump(eventIndex);
       this.#playUntil(stopBefore);
     } finally {
       this.#clock.moveTo(this.#passingTs);
@@ -186,13 +189,13 @@ export class CapturePlayer implements Playback, RecordedSource {
     }
   }
 
-  /** The market as it is at the place, with what was traded and said of it up to there. */
-  #release(number: number, { sink, instrument }: Played): void {
+  /** The market as it is at the place, with the trades and statuses up to there. */
+  #release(number: number, { deferral, instrument }: Played): void {
     const market = this.#host.marketOf?.(instrument);
     const log = market === undefined ? [] : this.#eventLog.of(number);
-    sink.release({
+    deferral.release({
       recvMono: this.#clock.monoMs(),
-      identified: () => market && restoreTrades(market, log, this.position),
+      onIdentified: () => market && restoreTrades(market, log, this.position),
     });
     if (market !== undefined) restoreStatuses(market, log, this.position);
   }
@@ -202,30 +205,40 @@ export class CapturePlayer implements Playback, RecordedSource {
     else this.#passingTs = recvTs;
   }
 
-  #meet(number: number, instrument: Instrument): void {
+  #identified(number: number, instrument: Instrument): void {
     const known = this.#markets.get(number);
     if (known === undefined) {
       this.#add(number, instrument).sink.identify(instrument);
       return;
     }
-    const factor = finerBy(known.ticks, instrument.tickSize);
-    known.ticks = instrument.tickSize;
+    const factor = finerBy(known.tickSize, instrument.tickSize);
+    known.tickSize = instrument.tickSize;
     if (factor === 1) return;
-    if (factor !== undefined) known.sink.refine(factor, instrument.tickSize);
-    else known.sink.identify(instrument);
+    if (factor !== undefined) {
+      known.trims?.refine(factor, instrument.tickSize);
+      known.sink.refine(factor, instrument.tickSize);
+      return;
+    }
+    known.trims?.reset(instrument.tickSize);
+    known.sink.identify(instrument);
   }
 
   #add(number: number, instrument: Instrument): Played {
-    const sink = new DeferredSink(this.#host.sinkOf(instrument));
-    const played = { sink, listener: this.#listenerOf(sink), instrument, ticks: instrument.tickSize };
+    const { tickSize } = instrument;
+    const deferral = new Deferral(this.#host.sinkOf(instrument));
+    const { sink } = deferral;
+    const listener = this.#listenerOf(sink);
+    const trims = this.#reader.version === 1 ? new WindowTrims(listener, tickSize) : undefined;
+    const played = { deferral, sink, listener: trims ?? listener, trims, instrument, tickSize };
     this.#markets.set(number, played);
     return played;
   }
 
   #restart(number: number, instrument: Instrument): void {
     const played = this.#markets.get(number) ?? this.#add(number, instrument);
-    played.ticks = instrument.tickSize;
-    played.sink.hold();
+    played.tickSize = instrument.tickSize;
+    played.trims?.reset(instrument.tickSize);
+    played.deferral.hold();
     played.sink.identify(instrument);
     played.sink.status(NOT_YET);
   }
@@ -234,9 +247,11 @@ export class CapturePlayer implements Playback, RecordedSource {
     return {
       begin: () => sink.begin(),
       level: (side, ticks, size) => sink.level(side, ticks, size),
-      trim: (side, depth) => sink.trim(side, depth),
+      // Only version 1 has them, and `WindowTrims` stands before this then.
+      trim: () => {},
       commit: (meta) => sink.commit(this.#metaOf(meta)),
       trade: (trade) => sink.trade(trade),
+      order: (event) => sink.order(event),
       status: (status) => sink.status(status),
     };
   }
@@ -248,18 +263,20 @@ export class CapturePlayer implements Playback, RecordedSource {
     played?.sink.status({ state: 'resyncing', reason: 'gap', attempt: 1, integrity, detail });
   }
 
-  /** A market's state and whole book: where it begins, after a jump, and behind what was damaged. */
+  /** A market's state and whole book: where it begins, after a jump, and behind damage. */
   #restore(number: number, { sides, seq, exchangeTs, recvTs, status }: Checkpoint): void {
-    const sink = this.#markets.get(number)?.sink;
-    if (sink === undefined) return;
+    const played = this.#markets.get(number);
+    if (played === undefined) return;
+    const { sink, trims } = played;
     const isPassing = this.#passingTs !== undefined;
     if (sides === undefined) {
-      // At the beginning there is nothing to say; after a jump to there, what was said since is void.
+      // At the beginning there is nothing to emit; after a jump to there, what was emitted since is void.
       if (isPassing) sink.status(status);
       return;
     }
     this.#moveTo(recvTs);
     sink.status(isPassing ? status : restored(status));
+    trims?.load(sides);
     sink.begin();
     sides.forEach(({ ticks, sizes }, side) => {
       sink.levels(side === 0 ? 0 : 1, ticks, sizes, 0, ticks.length);
@@ -274,7 +291,7 @@ export class CapturePlayer implements Playback, RecordedSource {
 }
 
 function restored(status: FeedStatus): FeedStatus {
-  return { ...status, detail: status.detail || 'from a whole book of the capture' };
+  return { ...status, detail: status.detail || 'from a checkpoint of the capture' };
 }
 
 /** How many new ticks make an old one; undefined when the grids have nothing in common. */

@@ -1,22 +1,22 @@
 import type { IndexEntry } from '../capture/capture-index.js';
 import { FRAME } from '../capture/frame.js';
-import type { FrameSource } from '../capture/frame-source.js';
+import { decoded, type FrameSource } from '../capture/frame-source.js';
 import { parsedInstrument } from '../capture/market-frame.js';
 import { openSegment, type SegmentReader } from '../capture/segment-reader.js';
 import { SizeCode } from '../capture/size-code.js';
 import type { FeedStatus, Trade } from '../sink.js';
 
-/** What a market's events are, beside changes of its book. */
+/** Kinds of a market's events other than changes of its book. */
 export type LoggedKind = 'buy' | 'sell' | 'snapshot' | 'gap' | 'status';
 
-/** One event that is no change of the book. */
+/** One event other than a change of the book. */
 export type LoggedEvent = {
   /** Events of the whole capture before it. */
-  readonly order: number;
+  readonly eventIndex: number;
   readonly kind: LoggedKind;
   /** When it was received, ms since the epoch. */
   readonly recvTs: number;
-  /** Of a trade; its ticks are of `tickSize`. Its id is not kept. */
+  /** Of a trade; its ticks are of `tickSize`. */
   readonly trade: Trade | undefined;
   readonly status: FeedStatus | undefined;
   readonly tickSize: number;
@@ -25,9 +25,9 @@ export type LoggedEvent = {
 };
 
 /** What is logged of one market, oldest first. */
-type MarketLog = { readonly events: LoggedEvent[]; readonly orders: number[] };
+type MarketLog = { readonly events: LoggedEvent[]; readonly indexes: number[] };
 
-/** Trades, pictures and words on the state of every market, read once from each frame without a look at the levels. */
+/** Trades, snapshots and statuses of every market, read once from each frame without decoding the levels. */
 export class EventLog {
   readonly #frames: FrameSource;
   readonly #markets = new Map<number, MarketLog>();
@@ -43,9 +43,8 @@ export class EventLog {
     const { entries } = this.#frames;
     for (; this.#read < entries.length; this.#read++) {
       const entry = entries[this.#read];
-      const matches = entry.type === FRAME.market || entry.type === FRAME.events;
-      const payload = matches ? this.#frames.payload(entry) : undefined;
-      if (payload !== undefined) this.#take(entry, payload);
+      const isRead = entry.type === FRAME.market || entry.type === FRAME.events;
+      if (isRead) decoded(this.#frames, entry, (payload) => this.#take(entry, payload));
     }
   }
 
@@ -55,8 +54,8 @@ export class EventLog {
   }
 
   /** Of all events of a market, changes of its book too: events of the whole capture before each. */
-  ordersOf(market: number): readonly number[] {
-    return this.#markets.get(market)?.orders ?? [];
+  indexesOf(market: number): readonly number[] {
+    return this.#markets.get(market)?.indexes ?? [];
   }
 
   #take({ type, market }: IndexEntry, payload: Uint8Array): void {
@@ -67,21 +66,21 @@ export class EventLog {
     }
     const grid = this.#grids.get(market);
     if (grid === undefined) return;
-    const log = this.#markets.get(market) ?? { events: [], orders: [] };
+    const log = this.#markets.get(market) ?? { events: [], indexes: [] };
     this.#markets.set(market, log);
-    this.#log(log, openSegment(payload, grid.code).segment, grid.tickSize);
+    this.#log(log, openSegment(payload, { version: this.#frames.version, sizes: grid.code }).segment, grid.tickSize);
   }
 
-  #log({ events, orders }: MarketLog, segment: SegmentReader, tickSize: number): void {
+  #log({ events, indexes }: MarketLog, segment: SegmentReader, tickSize: number): void {
     let isComplete = events.at(-1)?.isComplete ?? true;
-    for (let mark = segment.next(); mark !== undefined; mark = segment.next()) {
-      const { order, recvTs } = mark;
-      orders.push(order);
+    for (let event = segment.next(); event !== undefined; event = segment.next()) {
+      const { index: eventIndex, recvTs } = event;
+      indexes.push(eventIndex);
       const add = (kind: LoggedKind, trade?: Trade, status?: FeedStatus) =>
-        events.push({ order, kind, recvTs, trade, status, tickSize, isComplete });
-      segment.tellBriefly({
+        events.push({ eventIndex, kind, recvTs, trade, status, tickSize, isComplete });
+      segment.emitBriefly({
         message: (isSnapshot) => isSnapshot && add('snapshot'),
-        trade: (trade) => add(trade.side, { ...trade, id: '' }),
+        trade: (trade) => add(trade.side, trade),
         status: (status) => {
           isComplete = status.state === 'live' || status.state === 'stale';
           add(kindOf(status), undefined, status);
@@ -95,13 +94,13 @@ function kindOf({ state }: FeedStatus): LoggedKind {
   return state === 'resyncing' || state === 'stale' ? 'gap' : 'status';
 }
 
-/** How many come before the event that has `order` before it; `orderAt` must grow. */
-export function countBefore(count: number, order: number, orderAt: (at: number) => number): number {
+/** How many of `count` events come before the event of this index; `indexAt` must grow. */
+export function countBefore(count: number, index: number, indexAt: (at: number) => number): number {
   let low = 0;
   let high = count;
   while (low < high) {
     const middle = (low + high) >> 1;
-    if (orderAt(middle) < order) low = middle + 1;
+    if (indexAt(middle) < index) low = middle + 1;
     else high = middle;
   }
   return low;

@@ -1,11 +1,13 @@
 import type { IndexEntry } from '../capture/capture-index.js';
 import type { FrameTarget } from '../capture/capture-writer.js';
+import { FORMAT_VERSION } from '../capture/frame.js';
 import type { FrameSource } from '../capture/frame-source.js';
+import type { CaptureProblem } from '../capture/problems.js';
 
 /** A frame that was never written anywhere. */
 type KeptFrame = IndexEntry & { readonly payload: Uint8Array };
 
-/** Frames from one whole picture of every market up to the next. */
+/** Frames from one checkpoint of every market up to the next. */
 type Generation = { readonly startedMono: number; readonly frames: KeptFrame[]; bytes: number };
 
 /** The last frames, in memory. What is oldest goes generation by generation: what stays can always be read alone. */
@@ -36,11 +38,11 @@ export class RecentFrames implements FrameTarget {
     this.#generations.push({ startedMono, frames: [], bytes: 0 });
   }
 
-  append(...[type, market, payload, mark]: Parameters<FrameTarget['append']>): void {
+  append(...[type, market, payload, position]: Parameters<FrameTarget['append']>): void {
     const generation = this.#generations.at(-1);
     if (generation === undefined) return;
     // The number of the frame stands for its place in a file.
-    generation.frames.push({ type, market, offset: this.#count++, payloadBytes: payload.length, ...mark, payload });
+    generation.frames.push({ type, market, offset: this.#count++, payloadBytes: payload.length, ...position, payload });
     generation.bytes += payload.length;
   }
 
@@ -56,8 +58,10 @@ export class RecentFrames implements FrameTarget {
   }
 }
 
-/** Some of the last frames, for one who walks through them while more are coming. */
+/** Some of the last frames, for a playback of them while more are coming. */
 export class FramesView implements FrameSource {
+  readonly version = FORMAT_VERSION;
+  readonly problems: CaptureProblem[] = [];
   readonly entries: KeptFrame[];
   readonly #after: (offset: number) => KeptFrame[];
 
@@ -66,7 +70,7 @@ export class FramesView implements FrameSource {
     this.entries = after(-1);
   }
 
-  /** Takes in what has come since. Answers false when that does not follow any more: what lies between was dropped. */
+  /** Adds what has come since. Returns false when that does not follow any more: what lies between was dropped. */
   extend(): boolean {
     const last = this.entries.at(-1)?.offset ?? -1;
     const more = this.#after(last);

@@ -75,7 +75,7 @@ export class RecentHistory {
     const isOld = newest !== undefined && nowMono - newest.startedMono >= GENERATION_MS;
     if (newest !== undefined && (isOld || newest.bytes >= this.#maxBytes * GENERATION_SHARE)) {
       this.#frames.beginGeneration(nowMono);
-      this.#writer.introduce();
+      this.#writer.writeMarkets();
     }
     while (this.#frames.generations > 1 && this.#isTooMuch) this.#frames.dropOldest();
   }

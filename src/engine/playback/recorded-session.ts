@@ -2,11 +2,12 @@ import { type CandleSettings, candleSeries } from '../candle-settings.js';
 import { LobtopError } from '../errors.js';
 import type { FeedSubscription } from '../live/subscription.js';
 import { Market } from '../market.js';
+import { MarketRelay } from '../relay.js';
 import type { CandleView, MarketLease, Session, WatchedMarket } from '../session-types.js';
-import { type Instrument, type MarketSink, teeSink } from '../sink.js';
+import type { Instrument, MarketSink } from '../sink.js';
 import type { CandleKind } from '../tape/candle-kind.js';
 import type { ReplayClock } from '../time/replay-clock.js';
-import { DeferredSink } from './deferred-sink.js';
+import { Deferral } from './deferral.js';
 
 /** Something recorded that speaks to sinks, stretch by stretch. */
 export type RecordedSource = {
@@ -102,13 +103,16 @@ export class RecordedSession<Source extends RecordedSource> implements Session {
   #sinkOf({ venue, symbol }: Instrument): MarketSink {
     const market = new Market({ venue, symbol, clock: this.#options.clock });
     this.watched.push({ market, feed: feedOf(market) });
+    const sink = new MarketRelay(market);
     const observer = this.#options.observe?.(market);
-    const sink = observer === undefined ? market : teeSink(market, observer);
+    if (observer !== undefined) sink.add(observer);
     const { fromTs, clock } = this.#options;
-    if (fromTs === undefined) return sink;
-    const held = new DeferredSink(sink, () => (clock.wallMs() < fromTs ? undefined : { recvMono: clock.monoMs() }));
-    held.hold();
-    return held;
+    if (fromTs === undefined || clock.wallMs() >= fromTs) return sink;
+    const deferral = new Deferral(sink);
+    deferral.hold();
+    // The clock is moved to each event before that is emitted: the first one from then on finds the target joined.
+    clock.after(fromTs - clock.wallMs(), () => deferral.release({ recvMono: clock.monoMs() }));
+    return deferral.sink;
   }
 }
 

@@ -175,7 +175,7 @@ export class ReplayDriver {
     const due = Math.floor(seconds * this.eventsPerSecond + ROUNDING);
     const target = player.position + due - this.#playedEvents;
     this.#playedEvents = due;
-    player.playWhile(({ order, recvTs }) => order < target && recvTs <= untilTs);
+    player.playWhile(({ index, recvTs }) => index < target && recvTs <= untilTs);
   }
 
   #lookForEnd(): void {

@@ -56,7 +56,7 @@ export class Rewind {
     );
     const player = this.#session.source;
     this.driver = new ReplayDriver({ player, clock, replayClock, onEnd: () => this.#atEnd() });
-    player.introduce();
+    player.identifyMarkets();
     player.seek(player.length);
     this.#cancel = repeat(clock, EXTEND_MS, () => this.#extend());
   }

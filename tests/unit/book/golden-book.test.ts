@@ -102,7 +102,7 @@ class Fed {
 
   constructor(tickSize: string) {
     this.market.identify({ ...INSTRUMENT, tickSize });
-    this.decoder = new RowDecoder(this.market, tickSize);
+    this.decoder = new RowDecoder({ sink: this.market, tickSize });
   }
 
   get book(): Book {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { RecordWriter } from '../../../src/cli/output/record-writer.js';
-import { Book, BybitSequencer, levelColumns, ManualClock, teeSink } from '../../../src/engine/internal.js';
+import { Book, BybitSequencer, levelColumns, ManualClock, partialSink, teeSink } from '../../../src/engine/internal.js';
 import { RowDecoder } from '../../../src/engine/row-decoder.js';
 import { commitNow, testMarket } from '../../support/market.js';
 import { golden } from '../../support/shared.js';
@@ -70,8 +70,8 @@ describe.skipIf(traps === undefined)('traps of a monitor that throttled: golden 
   test('levels of a Bybit v5 message are read', () => {
     const book = new Book({ tickSize: '1' });
     book.begin();
-    const sink = { levels: book.levels.bind(book) };
-    const decoder = new RowDecoder(sink as unknown as ConstructorParameters<typeof RowDecoder>[0], '1');
+    const sink = partialSink({ levels: book.levels.bind(book) });
+    const decoder = new RowDecoder({ sink, tickSize: '1' });
     const { b, a } = given.bybit_v5_trap.message.data;
     decoder.decode(0, b);
     decoder.decode(1, a);

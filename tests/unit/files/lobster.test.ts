@@ -206,7 +206,7 @@ function openedFile(path: string) {
   const clock = lobsterClock(path);
   const session = openLobster(path, { clock, pace: async () => {}, restoresTape: true });
   const player = session.source;
-  player.introduce();
+  player.identifyMarkets();
   const [{ market }] = session.watched;
   const state = () => ({
     seq: market.seq,

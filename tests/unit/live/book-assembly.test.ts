@@ -24,6 +24,7 @@ function assembled() {
       assembly.forget();
     },
     onUnproven: (detail) => unproven.push(detail),
+    onRejected: () => {},
     onSnapshot: () => {},
   });
   const told: CommitMeta = { seq: undefined, exchangeTs: undefined, recvTs: 0, recvMono: 0 };

@@ -14,7 +14,7 @@ function feed(content: () => Book | undefined = () => undefined) {
     refine: (factor, tickSize) => told.push(`refine ${factor} ${tickSize}`),
   });
   const traffic = { messages: 0, bytes: 0, malformed: 0, rttMs: undefined };
-  const decoder = new RowDecoder(sink, '0.1');
+  const decoder = new RowDecoder({ sink, tickSize: '0.1' });
   const trades = new TradeFeed({
     symbol: 'A/B',
     sink,

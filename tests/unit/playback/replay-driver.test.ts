@@ -22,7 +22,7 @@ function drive() {
   const { player, clock: replayClock, session } = opened(recordMinute());
   const clock = new ManualClock();
   const driver = new ReplayDriver({ player, clock, replayClock });
-  player.introduce();
+  player.identifyMarkets();
   const [{ market }] = session.watched;
   const seq = () => market.seq;
   const step = (events: number) => driver.step(events, market);

@@ -1,8 +1,9 @@
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { encodeFrame, FRAME } from '../../../src/engine/capture/frame.js';
 import { CaptureReader, LobtopError, type Market } from '../../../src/engine/internal.js';
 import { newCapturePath, opened, type Recording, startRecording, T0 } from '../../support/capture.js';
+import { INSTRUMENT } from '../../support/market.js';
 
 const MINUTE = { type: 'time', intervalMs: 60_000 } as const;
 const LIVE = { state: 'live', reason: 'snapshot', attempt: 0, integrity: 'sequence', detail: '' } as const;
@@ -55,8 +56,8 @@ describe('walking through a capture', () => {
   it('the tape and the candles of a place are the same, played to or jumped to', () => {
     const straight = opened(path);
     const jumping = opened(path);
-    straight.player.introduce();
-    jumping.player.introduce();
+    straight.player.identifyMarkets();
+    jumping.player.identifyMarkets();
     const [[a], [b]] = [straight.session.watched, jumping.session.watched];
     a.market.tape?.candles(MINUTE);
     b.market.tape?.candles(MINUTE);
@@ -141,8 +142,66 @@ describe('frames that are whole but not of our making', () => {
     expect(() => new CaptureReader(path)).toThrow(LobtopError);
   });
 
-  it.each(['{', 'null', '{"venue":1}'])('a market of %j is damaged data, in one sentence', (text) => {
-    const path = written([encodeFrame(FRAME.head, 0, head()), encodeFrame(FRAME.market, 0, Buffer.from(text))]);
-    expect(() => opened(path).player.step()).toThrow(LobtopError);
+  it.each([
+    '{',
+    'null',
+    '{"venue":1}',
+    JSON.stringify({ ...INSTRUMENT, tickSize: '0' }),
+    JSON.stringify({ ...INSTRUMENT, lotSize: '-1' }),
+    JSON.stringify({ ...INSTRUMENT, integrity: 'certain' }),
+  ])('a market of %j is damage at its byte, and the other markets are readable', (text) => {
+    const frames = [encodeFrame(FRAME.head, 0, head()), encodeFrame(FRAME.market, 1, Buffer.from(text))];
+    const offset = frames[0].length;
+    const path = written([...frames, ...healthyMarket()]);
+    const { player, session, reader } = opened(path);
+    player.identifyMarkets();
+    while (player.step());
+    expect(session.watched.map(({ market }) => [market.symbol, market.book?.bestBid])).toEqual([['A/B', 10_000]]);
+    expect(reader.problems).toContainEqual(expect.objectContaining({ offset, kind: 'damaged', market: 1 }));
+  });
+
+  it('damage to the frame of a grid that became finer costs that market, and never shows prices of the wrong grid', () => {
+    const recording = startRecording();
+    const { sink } = recording.open();
+    const other = recording.open('C/D').sink;
+    for (const each of [sink, other]) {
+      each.status(LIVE);
+      each.begin();
+      each.level(0, 10_000, 1);
+      each.commit({ seq: 1, exchangeTs: T0, recvTs: T0, recvMono: 0 });
+    }
+    sink.refine(10, '0.001');
+    for (let seq = 2; seq < 6; seq++) {
+      for (const each of [sink, other]) {
+        each.level(0, 100_000 + seq, seq);
+        each.commit({ seq, exchangeTs: T0, recvTs: T0, recvMono: 0 });
+      }
+    }
+    recording.recorder.close();
+    const { entries } = new CaptureReader(recording.path);
+    const finer = entries.filter(({ type, market }) => type === FRAME.market && market === 0)[1];
+    const bytes = readFileSync(recording.path);
+    bytes[finer.offset + 20] ^= 1;
+    const path = newCapturePath();
+    writeFileSync(path, bytes);
+    const { player, session, reader } = opened(path);
+    while (player.step());
+    const [a, b] = session.watched.map(({ market }) => market);
+    expect([a.state, a.book?.grid.priceText(a.book.bestBid ?? 0)]).toEqual(['resyncing', '100.00']);
+    expect([b.state, b.book?.bestBid, b.seq]).toEqual(['live', 100_005, 5]);
+    expect(reader.problems).toContainEqual(expect.objectContaining({ offset: finer.offset, market: 0 }));
   });
 });
+
+/** The frames of a capture with one market, without its head and its index. */
+function healthyMarket(): Uint8Array[] {
+  const recording = startRecording();
+  const { sink } = recording.open();
+  sink.status(LIVE);
+  sink.begin();
+  sink.level(0, 10_000, 1);
+  sink.commit({ seq: 1, exchangeTs: T0, recvTs: T0, recvMono: 0 });
+  recording.recorder.flush();
+  const { entries } = new CaptureReader(recording.path);
+  return [readFileSync(recording.path).subarray(entries[1].offset)];
+}

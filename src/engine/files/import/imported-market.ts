@@ -5,6 +5,9 @@ import type { FeedStatus, Instrument, MarketSink, Side, Trade } from '../../sink
 import { sanitize } from '../../text.js';
 import type { ReplayClock } from '../../time/replay-clock.js';
 
+/** Levels left out that are named. */
+const MAX_REJECTIONS = 20;
+
 /** What a file says of a market, and what it leaves to be found out. */
 export type ImportedIdentity = Pick<Instrument, 'venue' | 'symbol' | 'integrity' | 'source'>;
 
@@ -39,6 +42,8 @@ export class ImportedMarket {
   readonly #sink: MarketSink;
   readonly #identity: ImportedIdentity;
   readonly #rows: RowDecoder;
+  readonly #rejections = new Set<string>();
+  #state: FeedStatus['state'] = 'connecting';
 
   constructor(
     identity: ImportedIdentity,
@@ -49,13 +54,32 @@ export class ImportedMarket {
     this.#identity = identity;
     this.#clock = clock;
     this.#sink = sinkOf(instrument);
-    this.#rows = new RowDecoder(this.#sink, instrument.tickSize);
+    this.#rows = new RowDecoder({
+      sink: this.#sink,
+      tickSize: instrument.tickSize,
+      onRejected: (reason) => this.#levelRejected(reason),
+    });
     this.#sink.identify(instrument);
+  }
+
+  /** The market goes on without it; each is named once. */
+  #levelRejected(reason: string): void {
+    if (this.#rejections.has(reason) || this.#rejections.size >= MAX_REJECTIONS) return;
+    this.#rejections.add(reason);
+    const { integrity } = this.#identity;
+    this.#sink.status({
+      state: this.#state,
+      reason: 'malformed',
+      attempt: 0,
+      integrity,
+      detail: sanitize(reason, 200),
+    });
   }
 
   status(status: Omit<FeedStatus, 'integrity' | 'attempt'>, recvTs: number): void {
     this.#clock.moveTo(recvTs);
     const { integrity } = this.#identity;
+    this.#state = status.state;
     const attempt = status.state === 'resyncing' ? 1 : 0;
     this.#sink.status({ ...status, integrity, attempt, detail: sanitize(status.detail, 200) });
   }

@@ -134,7 +134,7 @@ export class LobsterMarket {
     const { type, orderId, size, price } = message;
     const hasId = type < LOBSTER.hiddenExecution;
     const priceTicks = this.#ticks(price);
-    this.sink.order?.({
+    this.sink.order({
       orderId: hasId ? orderId : '',
       event: ORDER_EVENTS[type],
       side: sideOf(message),
@@ -143,6 +143,7 @@ export class LobsterMarket {
       remaining: hasId ? remaining : undefined,
       seq: this.seq,
       exchangeTs: ts,
+      recvTs: ts,
     });
   }
 
@@ -163,11 +164,11 @@ export class LobsterMarket {
 
   /** Once, however often it is passed. */
   #remember({ kind, trade, status }: Pick<LoggedEvent, 'kind'> & Partial<Pick<LoggedEvent, 'trade' | 'status'>>): void {
-    const order = this.seq - 1;
-    if (order <= (this.log.at(-1)?.order ?? -1)) return;
+    const eventIndex = this.seq - 1;
+    if (eventIndex <= (this.log.at(-1)?.eventIndex ?? -1)) return;
     if (this.log.length >= LOGGED_EVENTS) this.log.splice(0, LOGGED_EVENTS / 2);
     const [recvTs, tickSize] = [this.ts ?? 0, Number(this.tickSize)];
-    this.log.push({ order, kind, recvTs, trade, status, tickSize, isComplete: true });
+    this.log.push({ eventIndex, kind, recvTs, trade, status, tickSize, isComplete: true });
   }
 
   #tellHalt({ price }: LobsterMessage): void {

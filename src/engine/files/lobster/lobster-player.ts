@@ -5,8 +5,8 @@ import type { EventPosition } from '../../capture/segment-reader.js';
 import { LobtopError } from '../../errors.js';
 import type { Market } from '../../market.js';
 import type { Playback } from '../../playback/playback.js';
-import { restoreStatuses, restoreTrades } from '../../playback/recall.js';
 import type { RecordedHost, RecordedSource } from '../../playback/recorded-session.js';
+import { restoreStatuses, restoreTrades } from '../../playback/restore-tape.js';
 import type { Instrument, MarketSink } from '../../sink.js';
 import type { ReplayClock } from '../../time/replay-clock.js';
 import { companionsOf } from '../playable-file.js';
@@ -90,7 +90,7 @@ export class LobsterPlayer implements Playback, RecordedSource {
   }
 
   /** Says what the market is, before anything is played of it. */
-  introduce(): void {
+  identifyMarkets(): void {
     if (this.#met !== undefined) return;
     this.#sink.identify(this.instrument);
     this.#sink.status(this.#market.status);
@@ -164,7 +164,7 @@ export class LobsterPlayer implements Playback, RecordedSource {
 
   /** Tells the next messages; answers whether there may be more. @throws LobtopError `data` that names the line */
   step(untilTs = Number.POSITIVE_INFINITY): boolean {
-    this.introduce();
+    this.identifyMarkets();
     for (let i = 0; i < STRETCH; i++) {
       const mark = this.#peek();
       if (mark === undefined || mark.recvTs > untilTs) return false;
@@ -175,7 +175,7 @@ export class LobsterPlayer implements Playback, RecordedSource {
 
   playTo(position: number): void {
     if (position - this.position > FAR_MESSAGES) this.seek(position);
-    else this.playWhile(({ order }) => order < position);
+    else this.playWhile(({ index }) => index < position);
   }
 
   playWhile(shouldContinue: (mark: EventPosition) => boolean): void {
@@ -184,7 +184,7 @@ export class LobsterPlayer implements Playback, RecordedSource {
 
   seek(position: number): void {
     this.#goBackTo(({ seq }) => seq <= position);
-    this.#pass(({ order }) => order < position);
+    this.#pass(({ index }) => index < position);
   }
 
   seekTime(ts: number): void {
@@ -224,7 +224,7 @@ export class LobsterPlayer implements Playback, RecordedSource {
       if (line !== undefined) this.#next = parseLobsterMessage(line, this.#messages.lineNumber);
       else if (this.#rows?.next() !== undefined) throw this.#unequal('more');
     }
-    return this.#next && { order: this.position, recvTs: this.#tsOf(this.#next) };
+    return this.#next && { index: this.position, recvTs: this.#tsOf(this.#next) };
   }
 
   #tellNext(): void {

@@ -1,8 +1,8 @@
 import type { Book } from '../../book/book.js';
 import { LobtopError } from '../../errors.js';
 import { type AuditReport, BookAudit } from '../../integrity/book-audit.js';
+import type { MarketRelay } from '../../relay.js';
 import type { Pause } from '../../time/pause.js';
-import type { TapSink } from '../tap-sink.js';
 import type { VenuePolicy } from './policy.js';
 import type { CcxtExchange } from './types.js';
 
@@ -15,7 +15,7 @@ const CATCH_UP_STEP_MS = 50;
 export type AuditorOptions = {
   readonly symbol: string;
   readonly exchange: CcxtExchange;
-  readonly sink: TapSink;
+  readonly sink: MarketRelay;
   readonly policy: VenuePolicy;
   readonly pause: Pause;
   readonly book: Book;
@@ -47,7 +47,7 @@ async function compareOnce({
   book,
 }: AuditorOptions): Promise<AuditReport | undefined> {
   const audit = new BookAudit(book, policy.book === 'window');
-  sink.tap = audit.sink;
+  const leave = sink.add(audit.sink);
   try {
     const { bids = [], asks = [], nonce } = await exchange.fetchOrderBook(symbol);
     const seq = policy.hasRestSequence ? nonce : undefined;
@@ -58,6 +58,6 @@ async function compareOnce({
     }
     return audit.compare({ bids, asks, seq });
   } finally {
-    sink.tap = undefined;
+    leave();
   }
 }

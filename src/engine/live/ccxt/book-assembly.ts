@@ -25,6 +25,8 @@ export type BookAssemblyOptions = {
   readonly onLost: (issue: FeedIssue) => void;
   /** The proof that was claimed does not cover what came. */
   readonly onUnproven: (detail: string) => void;
+  /** A level could not be counted in ticks and was left out. */
+  readonly onRejected: (reason: string) => void;
   /** A picture is coming: what ccxt has of an older one must not be merged into it. */
   readonly onSnapshot: () => void;
 };
@@ -64,7 +66,12 @@ export class BookAssembly {
     this.#text = checksum?.needsText === true ? new LevelText() : undefined;
     this.#decimals = policy.decimals?.(market) ?? { price: decimalsOf(tickSize), size: decimalsOf(lotSize) };
     this.#window = policy.trims ? policy.depth(market) : undefined;
-    this.decoder = new RowDecoder(sink, tickSize, this.#text);
+    this.decoder = new RowDecoder({
+      sink,
+      tickSize,
+      text: this.#text,
+      onRejected: (reason) => options.onRejected(reason),
+    });
     const integrity = policy.integrity(market);
     this.proof = new BookProof({ clock, sequencer: policy.sequencer?.(market), checksum, integrity });
   }
@@ -136,26 +143,27 @@ export class BookAssembly {
     else this.#commitChange(meta);
   }
 
-  /** A picture can be summed up only once it is complete: it is shown as what it still is, and called live after. */
   #commitSnapshot(meta: CommitMeta): void {
-    if (this.#mark?.checksum === undefined) {
-      this.#options.onLive();
-      this.#apply(meta);
-      return;
-    }
+    if (this.#mark?.checksum !== undefined && !this.#hasContent(this.#mark.checksum)) return;
+    this.#options.onLive();
     this.#apply(meta);
-    if (this.#hasContent(this.#mark.checksum)) this.#options.onLive();
   }
 
   #commitChange(meta: CommitMeta): void {
     if (this.#mark === undefined) this.#unproven();
-    if (this.#window !== undefined) {
-      this.#options.sink.trim(BID, this.#window);
-      this.#options.sink.trim(ASK, this.#window);
-    }
+    this.#dropBeyondWindow();
     if (this.#mark?.checksum !== undefined && !this.#hasContent(this.#mark.checksum)) return;
     this.#options.onLive();
     this.#apply(meta);
+  }
+
+  /** Some venues let levels fall out of their window without a word: they are removed in the same message. */
+  #dropBeyondWindow(): void {
+    const book = this.#options.content();
+    if (this.#window === undefined || book === undefined) return;
+    for (const side of [BID, ASK]) {
+      for (const ticks of book.stagedBeyond(side, this.#window)) this.#options.sink.level(side, ticks, 0);
+    }
   }
 
   #apply(meta: CommitMeta): void {

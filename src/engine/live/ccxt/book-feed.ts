@@ -2,12 +2,12 @@ import type { Book } from '../../book/book.js';
 import { LobtopError } from '../../errors.js';
 import type { CandleSource } from '../../history/candle-source.js';
 import type { AuditReport } from '../../integrity/book-audit.js';
-import type { CommitMeta, Instrument, MarketSink, Side, StatusReason } from '../../sink.js';
+import type { MarketRelay } from '../../relay.js';
+import type { CommitMeta, Instrument, Side, StatusReason } from '../../sink.js';
 import type { Clock } from '../../time/clock.js';
 import type { Pause } from '../../time/pause.js';
 import { type FeedIssue, FeedState } from '../feed-state.js';
 import type { FeedSubscription, FeedTraffic } from '../subscription.js';
-import { TapSink } from '../tap-sink.js';
 import { auditBook } from './auditor.js';
 import { BookAssembly } from './book-assembly.js';
 import type { BookMessage } from './book-message.js';
@@ -24,6 +24,9 @@ import { WATCH_PAUSE_MS } from './watch-pause.js';
 /** A subscription that has brought no book after this long was lost on the way: the connection is given up. */
 const SYNC_TIMEOUT_MS = 30_000;
 
+/** Levels left out that are named; of a feed that sends more of them only the count tells. */
+const MAX_REJECTIONS = 20;
+
 /** What a feed needs of the venue around it. */
 export type FeedHost = {
   /** Resolves when one more subscription may go out. */
@@ -37,7 +40,7 @@ export type FeedHost = {
 export type BookFeedOptions = {
   readonly venue: string;
   readonly symbol: string;
-  readonly sink: MarketSink;
+  readonly sink: MarketRelay;
   /** The book that the sink keeps, for sums over its content. */
   readonly content: () => Book | undefined;
   readonly policy: VenuePolicy;
@@ -58,19 +61,18 @@ export class BookFeed implements FeedSubscription, PassThroughTarget {
   /** Known once markets are loaded. */
   market: CcxtMarket | undefined;
   readonly #options: BookFeedOptions;
-  readonly #sink: TapSink;
   readonly #state: FeedState;
   readonly #trades: TradeFeed;
   #assembly: BookAssembly | undefined;
   #exchange: CcxtExchange | undefined;
   #place: Place | undefined;
+  /** Levels that were left out, as they were reported. */
+  readonly #rejections = new Set<string>();
   /** Set when the book was lost in a way that ccxt may not have noticed; ends the current try. */
   #loss: FeedIssue | undefined;
 
   constructor(options: BookFeedOptions) {
-    const { venue, symbol, clock, pause, traffic, content } = options;
-    const sink = new TapSink(options.sink);
-    this.#sink = sink;
+    const { venue, symbol, sink, clock, pause, traffic, content } = options;
     this.venue = venue;
     this.symbol = symbol;
     this.traffic = traffic;
@@ -94,8 +96,7 @@ export class BookFeed implements FeedSubscription, PassThroughTarget {
   }
 
   identify(market: CcxtMarket, instrument: Omit<Instrument, 'integrity'>): void {
-    const { policy, clock, content } = this.#options;
-    const sink = this.#sink;
+    const { policy, clock, content, sink } = this.#options;
     this.market = market;
     this.#assembly = new BookAssembly({
       market,
@@ -107,6 +108,7 @@ export class BookFeed implements FeedSubscription, PassThroughTarget {
       onLive: () => this.#state.live(),
       onLost: (issue) => this.#lose(issue),
       onUnproven: (detail) => this.#state.tell('malformed', detail),
+      onRejected: (reason) => this.#levelRejected(reason),
       onSnapshot: () => this.#evictCcxtBook(),
     });
     sink.identify({ ...instrument, integrity: policy.integrity(market) });
@@ -222,14 +224,14 @@ export class BookFeed implements FeedSubscription, PassThroughTarget {
   }
 
   async audit(): Promise<AuditReport> {
-    const { content, policy, pause } = this.#options;
+    const { content, policy, pause, sink } = this.#options;
     const book = content();
     const exchange = this.#exchange;
     if (exchange?.has['fetchOrderBook'] !== true)
       throw new LobtopError('venue', `${this.venue} has no order book by REST`);
     if (!this.#hasBook || book?.isReady !== true)
       throw new LobtopError('book', `${this.symbol} has no book to compare`);
-    const report = await auditBook({ symbol: this.symbol, exchange, sink: this.#sink, policy, pause, book });
+    const report = await auditBook({ symbol: this.symbol, exchange, sink, policy, pause, book });
     const different = report.differences.length;
     const count = report.comparedLevels;
     this.#assembly?.proof.audited(different === 0);
@@ -253,6 +255,14 @@ export class BookFeed implements FeedSubscription, PassThroughTarget {
   }
 
   /** A picture was begun, and nothing since has put it in doubt. */
+  #levelRejected(reason: string): void {
+    this.traffic.malformed++;
+    // A venue repeats such a level with each snapshot and change: each is named once.
+    if (this.#rejections.has(reason) || this.#rejections.size >= MAX_REJECTIONS) return;
+    this.#rejections.add(reason);
+    this.#state.tell('malformed', reason);
+  }
+
   get #hasBook(): boolean {
     return this.#assembly?.hasSnapshot === true;
   }

@@ -1,6 +1,6 @@
 import type { Book } from '../../book/book.js';
 import { nearest } from '../../nearest.js';
-import type { MarketSink } from '../../sink.js';
+import type { MarketRelay } from '../../relay.js';
 import { sanitize } from '../../text.js';
 import { Backoff } from '../../time/backoff.js';
 import type { Clock } from '../../time/clock.js';
@@ -60,7 +60,7 @@ export type CcxtVenueOptions = {
 
 export type NewMarket = {
   readonly symbol: string;
-  readonly sink: MarketSink;
+  readonly sink: MarketRelay;
   /** The book that the sink keeps. */
   readonly content: () => Book | undefined;
 };

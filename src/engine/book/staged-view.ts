@@ -1,0 +1,158 @@
+import { type LevelColumns, reserveRows } from './columns.js';
+import type { BookSide } from './side.js';
+import type { StagedLevels } from './staged-levels.js';
+
+/** Up to about so many levels inserting one by one is faster than sorting an array of indexes. */
+const SMALL = 64;
+
+/**
+ * What one side of a book will be once the staged message is committed, without applying it: a checksum or a window
+ * is checked against it, and a message that fails leaves no trace. The cost grows with the message, not with the book.
+ */
+export class StagedView {
+  readonly #side: BookSide;
+  readonly #staged: StagedLevels;
+  /** Keys (see `BookSide`) of the staged levels, ascending, each once, with the size that counts. */
+  #keys = new Float64Array(0);
+  #sizes = new Float64Array(0);
+  #count = 0;
+  /** What the columns above were made of. */
+  #collected = { revision: -1, loaded: -1 };
+
+  constructor(side: BookSide, staged: StagedLevels) {
+    this.#side = side;
+    this.#staged = staged;
+  }
+
+  /** The best `depth` levels after the commit, best first, with running sums. */
+  top(depth: number, out: LevelColumns): LevelColumns {
+    const { sign } = this.#side;
+    let sum = 0;
+    out.length = 0;
+    this.#eachFromBest((key, size) => {
+      if (out.length >= depth) return false;
+      reserveRows(out, out.length + 1);
+      sum += size;
+      out.ticks[out.length] = sign * key + 0;
+      out.sizes[out.length] = size;
+      out.cumulative[out.length] = sum;
+      out.length++;
+      return true;
+    });
+    return out;
+  }
+
+  /** Ticks of the levels that lie beyond the best `depth` after the commit, worst first. */
+  beyond(depth: number): number[] {
+    const excess = this.#lengthAfter() - Math.max(0, depth);
+    const ticks: number[] = [];
+    if (excess <= 0) return ticks;
+    const { sign } = this.#side;
+    this.#eachFromWorst((key) => {
+      ticks.push(sign * key + 0);
+      return ticks.length < excess;
+    });
+    return ticks;
+  }
+
+  /** Each staged level whose size differs from what is visible now, and by how much. */
+  changes(visit: (ticks: number, difference: number) => void): void {
+    this.#collect();
+    const { sign } = this.#side;
+    for (let i = 0; i < this.#count; i++) {
+      const ticks = sign * this.#keys[i] + 0;
+      const difference = this.#sizes[i] - this.#side.sizeAt(ticks);
+      if (difference !== 0) visit(ticks, difference);
+    }
+  }
+
+  #lengthAfter(): number {
+    this.#collect();
+    const { sign } = this.#side;
+    let length = this.#side.length;
+    for (let i = 0; i < this.#count; i++) {
+      const isPresent = this.#side.sizeAt(sign * this.#keys[i]) > 0;
+      if (this.#sizes[i] > 0 && !isPresent) length++;
+      else if (this.#sizes[i] === 0 && isPresent) length--;
+    }
+    return length;
+  }
+
+  #eachFromBest(visit: (key: number, size: number) => boolean): void {
+    this.#collect();
+    const { keys, sizes } = this.#side;
+    let own = this.#side.length - 1;
+    let staged = this.#count - 1;
+    while (own >= 0 || staged >= 0) {
+      const isStaged = staged >= 0 && (own < 0 || this.#keys[staged] >= keys[own]);
+      if (isStaged && own >= 0 && keys[own] === this.#keys[staged]) own--;
+      const [key, size] = isStaged ? [this.#keys[staged], this.#sizes[staged--]] : [keys[own], sizes[own--]];
+      if (size > 0 && !visit(key, size)) return;
+    }
+  }
+
+  #eachFromWorst(visit: (key: number) => boolean): void {
+    const { keys, sizes, length } = this.#side;
+    let own = 0;
+    let staged = 0;
+    while (own < length || staged < this.#count) {
+      const isStaged = staged < this.#count && (own >= length || this.#keys[staged] <= keys[own]);
+      if (isStaged && own < length && keys[own] === this.#keys[staged]) own++;
+      const [key, size] = isStaged ? [this.#keys[staged], this.#sizes[staged++]] : [keys[own], sizes[own++]];
+      if (size > 0 && !visit(key)) return;
+    }
+  }
+
+  /** Sorts the staged levels; of equal prices the last one stays. A snapshot being loaded is nothing but staged levels. */
+  #collect(): void {
+    const { loaded } = this.#side;
+    const { revision, length } = this.#staged;
+    if (this.#collected.revision === revision && this.#collected.loaded === loaded) return;
+    this.#collected = { revision, loaded };
+    if (this.#keys.length < loaded + length) {
+      this.#keys = new Float64Array((loaded + length) * 2);
+      this.#sizes = new Float64Array((loaded + length) * 2);
+    }
+    this.#count = 0;
+    if (loaded + length <= SMALL) this.#insertAll(loaded);
+    else this.#sortAll(loaded);
+  }
+
+  /** Messages are short: they are sorted while they are read, without an object. */
+  #insertAll(loaded: number): void {
+    const { sign, keys, sizes } = this.#side;
+    const staged = this.#staged;
+    for (let i = 0; i < loaded; i++) this.#insert(keys[i], sizes[i]);
+    for (let i = 0; i < staged.length; i++) this.#insert(sign * staged.ticks[i], staged.sizes[i]);
+  }
+
+  #insert(key: number, size: number): void {
+    let at = this.#count;
+    while (at > 0 && this.#keys[at - 1] > key) at--;
+    if (at > 0 && this.#keys[at - 1] === key) {
+      this.#sizes[at - 1] = size;
+      return;
+    }
+    this.#keys.copyWithin(at + 1, at, this.#count);
+    this.#sizes.copyWithin(at + 1, at, this.#count);
+    this.#keys[at] = key;
+    this.#sizes[at] = size;
+    this.#count++;
+  }
+
+  #sortAll(loaded: number): void {
+    const { sign, keys, sizes } = this.#side;
+    const staged = this.#staged;
+    const keyAt = (i: number) => (i < loaded ? keys[i] : sign * staged.ticks[i - loaded]);
+    const sizeAt = (i: number) => (i < loaded ? sizes[i] : staged.sizes[i - loaded]);
+    const order = Array.from({ length: loaded + staged.length }, (_, i) => i);
+    order.sort((a, b) => keyAt(a) - keyAt(b) || a - b);
+    for (const i of order) {
+      const key = keyAt(i);
+      if (this.#count > 0 && this.#keys[this.#count - 1] === key) this.#count--;
+      this.#keys[this.#count] = key;
+      this.#sizes[this.#count] = sizeAt(i);
+      this.#count++;
+    }
+  }
+}

@@ -1,0 +1,69 @@
+import { Book } from '../book/book.js';
+import type { SegmentListener } from '../capture/segment-reader.js';
+import { ASK, BID, type Side } from '../sink.js';
+
+type Target = Omit<SegmentListener, 'trim'>;
+
+/**
+ * Captures of version 1 say how far a window was cut (`trim`) where the contract wants the levels that left it. This keeps the book
+ * of such a market, finds those levels, and passes them on as removals before the commit.
+ */
+export class WindowTrims implements SegmentListener {
+  readonly #target: Target;
+  #book: Book;
+
+  constructor(target: Target, tickSize: string) {
+    this.#target = target;
+    this.#book = new Book({ tickSize });
+  }
+
+  /** The market was identified, possibly on another grid: a snapshot or a checkpoint follows. */
+  reset(tickSize: string): void {
+    this.#book = new Book({ tickSize });
+  }
+
+  refine(factor: number, tickSize: string): void {
+    this.#book.refine(factor, tickSize);
+  }
+
+  begin(): void {
+    this.#book.begin();
+    this.#target.begin();
+  }
+
+  level(side: Side, ticks: number, size: number): void {
+    this.#book.level(side, ticks, size);
+    this.#target.level(side, ticks, size);
+  }
+
+  trim(side: Side, depth: number): void {
+    for (const ticks of this.#book.stagedBeyond(side, depth)) this.level(side, ticks, 0);
+  }
+
+  commit(meta: Parameters<Target['commit']>[0]): void {
+    this.#book.commit(meta);
+    this.#target.commit(meta);
+  }
+
+  /** A checkpoint: the whole book, best last. */
+  load(sides: readonly [bids: Levels, asks: Levels]): void {
+    this.#book.begin();
+    this.#book.levels(BID, sides[BID].ticks, sides[BID].sizes);
+    this.#book.levels(ASK, sides[ASK].ticks, sides[ASK].sizes);
+    this.#book.commit();
+  }
+
+  trade(...args: Parameters<Target['trade']>): void {
+    this.#target.trade(...args);
+  }
+
+  order(...args: Parameters<Target['order']>): void {
+    this.#target.order(...args);
+  }
+
+  status(...args: Parameters<Target['status']>): void {
+    this.#target.status(...args);
+  }
+}
+
+type Levels = { readonly ticks: Float64Array; readonly sizes: Float64Array };
