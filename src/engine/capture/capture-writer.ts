@@ -56,7 +56,7 @@ export class CaptureWriter {
     const track = new MarketTrack(market, this.#options.clock, {
       isOver: () => this.isOver,
       identified: (own) => this.#writeMarket(own),
-      flush: () => this.#attempt(() => this.write()),
+      flush: () => this.#attempt(() => this.#writeSegments()),
       nextIndex: () => this.#nextIndex(),
       // Only now: a checkpoint must not know more than the events before it.
       written: (own) => (own.segment.length >= FLUSH_EVENTS || own.isDue) && this.#options.onDue(),
@@ -74,6 +74,10 @@ export class CaptureWriter {
   /** One frame for each market that has news; together they hold all events up to now, and none of them any later one. */
   write(): void {
     for (const track of this.#all) track.identifyNow();
+    this.#writeSegments();
+  }
+
+  #writeSegments(): void {
     for (const track of this.#tracks) {
       if (track.segment.length === 0) continue;
       const position = track.firstPosition;
@@ -98,7 +102,7 @@ export class CaptureWriter {
       this.#tracks.push(track);
     }
     this.#attempt(() => {
-      this.write();
+      this.#writeSegments();
       this.#appendMarket(track);
     });
   }
