@@ -56,7 +56,7 @@ abstract class BaseSequencer implements Sequencer {
 }
 
 /** Numbers that count on: the first of a message is the last one before it plus one. */
-export abstract class CountingSequencer extends BaseSequencer {
+export class CountingSequencer extends BaseSequencer {
   protected follow({ first, last: end }: SequenceRange, last: number): SequenceVerdict {
     if (first === last + 1) return 'next';
     return end <= last ? 'old' : 'gap';
@@ -64,9 +64,17 @@ export abstract class CountingSequencer extends BaseSequencer {
 }
 
 /** Numbers that leap: each message names the one that it follows. */
-export abstract class LinkingSequencer extends BaseSequencer {
+export class LinkingSequencer extends BaseSequencer {
   protected follow({ previous, last: end }: SequenceRange, last: number): SequenceVerdict {
     if (previous === last) return 'next';
     return end <= last ? 'old' : 'gap';
+  }
+}
+
+/** Numbers that count on, in messages that may begin before the end of the last one: what is repeated has the same size. */
+export class OverlappingSequencer extends BaseSequencer {
+  protected follow({ first, last: end }: SequenceRange, last: number): SequenceVerdict {
+    if (end <= last) return 'old';
+    return first <= last + 1 ? 'next' : 'gap';
   }
 }

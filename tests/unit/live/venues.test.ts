@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { listVenues, venueIds } from '../../../src/engine/internal.js';
-import { policyOf } from '../../../src/engine/live/ccxt/policies.js';
+import { policyOf } from '../../../src/engine/live/ccxt/venue-lookup.js';
 
 const PRO = join(import.meta.dirname, '../../../node_modules/ccxt/js/src/pro');
 

@@ -4,11 +4,11 @@ import { sanitize } from '../../text.js';
 import { type Clock, systemClock } from '../../time/clock.js';
 import { createVenue, type VenueSettings } from './create-venue.js';
 import { failureOf } from './failure.js';
-import { isKnownVenue, policyOf } from './policies.js';
-import type { VenuePolicy } from './policy.js';
 import { lotSizeOf, stepIfKnown } from './tick-size.js';
 import type { CcxtExchange, CcxtMarket } from './types.js';
 import { CCXT_VENUES } from './venue-list.js';
+import { isKnownVenue, policyOf } from './venue-lookup.js';
+import type { VenuePolicy } from './venue-policy.js';
 
 /** A venue as a user may choose it. */
 export type VenueListing = {
