@@ -5,5 +5,5 @@ export const hashkey: KnownVenue = {
   ccxtIds: ['hashkey'],
   documentation: 'https://hashkeyglobal-apidoc.readme.io/reference/websocket-api#public-stream',
   policy: { book: 'snapshot' },
-  rows: [{ book: 'all levels in each message' }],
+  rows: [{ book: 'the whole book in each message' }],
 };
