@@ -42,7 +42,7 @@ export function createVenue(name: string, settings: VenueSettings = {}, options:
   });
 }
 
-/** A venue that closed its doors, or that nobody knows, with the nearest names. */
+/** A venue that closed, or an unknown name with the nearest ones that are known. */
 function unknownVenue(name: string, ownNames: readonly string[]): LobtopError {
   const closed = closedVenue(name.toLowerCase());
   if (closed !== undefined) return new LobtopError('usage', closed);

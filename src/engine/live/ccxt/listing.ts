@@ -14,7 +14,7 @@ import type { VenuePolicy } from './venue-policy.js';
 export type VenueListing = {
   readonly id: string;
   readonly name: string;
-  /** undefined where nothing is known but that ccxt has a class for it. */
+  /** undefined for a venue without a file of its own: as ccxt delivers it. */
   readonly book: VenuePolicy['book'] | undefined;
   /** Levels subscribed to; undefined = as many as the venue sends. */
   readonly depth: number | undefined;
