@@ -34,6 +34,8 @@ const RULES = [
     breaks: (from, to) => from.startsWith('src/tui/') && to === 'node:fs' && from !== 'src/tui/terminal.ts',
   },
 ];
+const VENUE_LIST = readFileSync('src/engine/live/ccxt/venue-list.ts', 'utf8');
+const VENUE_IDS = [...VENUE_LIST.matchAll(/^ {2}\['(\w+)'/gm)].map(([, id]) => id);
 const TEXT_RULES = [
   {
     name: 'time and timers belong to clock.ts (and the simulated venue’s own thread)',
@@ -41,6 +43,11 @@ const TEXT_RULES = [
     allowed: /^src\/engine\/time\/clock\.ts$|^src\/engine\/simulator\/(worker|wire-server)\.ts$/,
   },
   { name: 'chance belongs to backoff.ts', pattern: /\bMath\.random\b/, allowed: /^src\/engine\/time\/backoff\.ts$/ },
+  {
+    name: 'a venue is named only in its file in venues/ (and by the simulator and importers that speak its protocol)',
+    pattern: new RegExp(`['"\`](${VENUE_IDS.join('|')})['"\`]`),
+    allowed: /^src\/engine\/live\/ccxt\/(venues\/|venue-list\.ts$)|^src\/engine\/(simulator|files\/import)\//,
+  },
   { name: 'nobody calls process.exit', pattern: /\bprocess\.exit\(/, allowed: /^$/ },
 ];
 

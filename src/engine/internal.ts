@@ -34,15 +34,21 @@ export { CandleHistory, type CandleHistoryOptions } from './history/candle-histo
 export type { CandlePageRequest, CandleSource } from './history/candle-source.js';
 export { groupStepOf } from './instrument.js';
 export type { AuditReport, LevelDifference } from './integrity/book-audit.js';
-export * from './integrity/sequence-rules.js';
-export type { SequenceRange, Sequencer, SequenceVerdict } from './integrity/sequencer.js';
+export {
+  CountingSequencer,
+  LinkingSequencer,
+  OverlappingSequencer,
+  type SequenceRange,
+  type Sequencer,
+  type SequenceVerdict,
+} from './integrity/sequencer.js';
 export { replaceFile, shortHash } from './io/disk-cache.js';
 export { FdWriter, type SystemError } from './io/fd-writer.js';
 export { openNewFile } from './io/new-file.js';
 export type { VenueSettings } from './live/ccxt/create-venue.js';
 export { listMarkets, listVenues, type MarketListing, type VenueListing } from './live/ccxt/listing.js';
-export { venueIds } from './live/ccxt/policies.js';
 export type { CcxtConfig } from './live/ccxt/types.js';
+export { venueIds } from './live/ccxt/venue-lookup.js';
 export type { FeedSubscription, FeedTraffic } from './live/subscription.js';
 export { Watchdog } from './live/watchdog.js';
 export { type FeedEvent, Market, type MarketCounters } from './market.js';

@@ -1,16 +1,15 @@
 import { crc32 } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import {
-  bitfinexChecksum,
-  type ChecksumRecipe,
-  interleavedTextChecksum,
-  krakenChecksum,
-} from '../../src/engine/integrity/checksums.js';
+import { type ChecksumRecipe, interleavedTextChecksum } from '../../src/engine/integrity/checksums.js';
 import { LevelText } from '../../src/engine/integrity/level-text.js';
 import { ASK, BID, Book, parseSize } from '../../src/engine/internal.js';
+import { policyOf } from '../../src/engine/live/ccxt/venue-lookup.js';
 import { hasShared } from '../support/shared.js';
 import { readLines } from '../support/wire/recording.js';
 import type { Row } from '../support/wire/truth-book.js';
+
+const krakenChecksum = policyOf('kraken')?.checksum as ChecksumRecipe;
+const bitfinexChecksum = policyOf('bitfinex')?.checksum as ChecksumRecipe;
 
 /** A book fed with raw rows, refined as prices ask for it, with the rows' own text beside it. */
 class TextBook {

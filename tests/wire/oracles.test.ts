@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { BitfinexSequencer } from '../../src/engine/integrity/sequence-rules.js';
+import type { Sequencer } from '../../src/engine/internal.js';
 import { ASK, BID, Book, type Side } from '../../src/engine/internal.js';
+import { policyOf } from '../../src/engine/live/ccxt/venue-lookup.js';
 import { hasShared } from '../support/shared.js';
 import { readLines, readOracle } from '../support/wire/recording.js';
 import * as scripts from '../support/wire/scripts.js';
@@ -123,7 +124,7 @@ describe.skipIf(!hasShared('data', 'kucoin-ws'))('the venues’ own tickers', ()
 
 describe.skipIf(!hasShared('data', 'bitfinex-ws-v2'))('Bitfinex’s own numbers', () => {
   it('follow each other over all channels', () => {
-    const sequencer = new BitfinexSequencer();
+    const sequencer = policyOf('bitfinex')?.connectionSequence?.sequencer() as Sequencer;
     const verdicts = new Map<string, number>();
     for (const { t, data = '' } of readLines('bitfinex-ws-v2', 'bitfinex_2021-04-17')) {
       if (t !== 'recv' || !data.startsWith('[')) continue;

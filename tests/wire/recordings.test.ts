@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ASK, BID } from '../../src/engine/internal.js';
+import { KNOWN_VENUES } from '../../src/engine/live/ccxt/venue-lookup.js';
 import { hasShared } from '../support/shared.js';
 import { playScript, rowsOf } from '../support/wire/play.js';
 import * as scripts from '../support/wire/scripts.js';
@@ -32,11 +33,14 @@ const RECORDINGS = {
 /** Every checksum that was recorded is found right. */
 const CONFIRMED: Readonly<Record<string, number>> = { Kraken: 4269, OKX: 290, Bitget: 637 };
 
+const played = new Set<string>();
+
 describe.skipIf(!hasShared('data', 'okx-ws-v5'))('recordings through unmodified ccxt classes', () => {
   it.each(Object.entries(RECORDINGS))(
     '%s: every live state is the venue’s, and the end is the oracle’s',
     async (_title, load) => {
       const script = load();
+      played.add(script.ccxtId);
       const { markets, session } = await playScript(script, { sliceEvents: 500 });
       const confirmed = session.watched.reduce((sum, { feed }) => sum + feed.confirmedChecksums, 0);
       expect(confirmed).toBe(CONFIRMED[script.title] ?? 0);
@@ -51,4 +55,9 @@ describe.skipIf(!hasShared('data', 'okx-ws-v5'))('recordings through unmodified 
       }
     },
   );
+
+  it('are of the venues that docs/venues.md says are tested', () => {
+    const tested = KNOWN_VENUES.filter(({ rows }) => rows.some(({ testedOn }) => testedOn !== undefined));
+    expect([...played].sort()).toEqual(tested.map(({ ccxtIds }) => ccxtIds[0]).sort());
+  });
 });

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { RecordWriter } from '../../../src/cli/output/record-writer.js';
-import { Book, BybitSequencer, levelColumns, ManualClock, partialSink, teeSink } from '../../../src/engine/internal.js';
+import { Book, levelColumns, ManualClock, partialSink, type Sequencer, teeSink } from '../../../src/engine/internal.js';
+import { policyOf } from '../../../src/engine/live/ccxt/venue-lookup.js';
 import { RowDecoder } from '../../../src/engine/row-decoder.js';
 import { commitNow, testMarket } from '../../support/market.js';
 import { golden } from '../../support/shared.js';
@@ -80,7 +81,7 @@ describe.skipIf(traps === undefined)('traps of a monitor that throttled: golden 
   });
 
   test('messages out of order are a gap, not a state', () => {
-    const sequencer = new BybitSequencer();
+    const sequencer = policyOf('bybit')?.sequencer?.({ id: 'AB', symbol: 'A/B', precision: {} }) as Sequencer;
     const [first, ...rest] = given.out_of_order.seq;
     sequencer.check({ kind: 'snapshot', first: first + 1, last: first + 1 });
     expect(rest.map((last) => sequencer.check({ kind: 'update', first: last + 1, last: last + 1 }))[0]).toBe('gap');

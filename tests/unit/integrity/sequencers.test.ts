@@ -1,7 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import * as rules from '../../../src/engine/integrity/sequence-rules.js';
 import type { SequenceRange, Sequencer } from '../../../src/engine/internal.js';
+import type { CcxtMarket } from '../../../src/engine/live/ccxt/types.js';
+import { policyOf } from '../../../src/engine/live/ccxt/venue-lookup.js';
+import type { VenuePolicy } from '../../../src/engine/live/ccxt/venue-policy.js';
 
 /** How a venue numbers its messages: the next mark after `last`, holding `size` changes. */
 type Numbering = (last: number, size: number) => SequenceRange;
@@ -10,19 +12,28 @@ const counting: Numbering = (last, size) => ({ kind: 'update', first: last + 1, 
 const byMessage: Numbering = (last) => ({ kind: 'update', first: last + 1, last: last + 1 });
 const linking: Numbering = (last, size) => ({ kind: 'update', first: last + size, last: last + size, previous: last });
 
+const SPOT: CcxtMarket = { id: 'AB', symbol: 'A/B', spot: true, precision: {} };
+const CONTRACT: CcxtMarket = { id: 'AB', symbol: 'A/B:B', contract: true, precision: {} };
+
+/** The rule that the venue's policy has, for a market or else for the whole connection. */
+function ruleOf(ccxtId: string, market: CcxtMarket): Sequencer {
+  const { sequencer, connectionSequence } = policyOf(ccxtId) as VenuePolicy;
+  return (sequencer?.(market) ?? connectionSequence?.sequencer()) as Sequencer;
+}
+
 const RULES: readonly (readonly [string, () => Sequencer, Numbering])[] = [
-  ['Binance spot', () => new rules.BinanceSpotSequencer(), counting],
-  ['Binance futures', () => new rules.BinanceFuturesSequencer(), linking],
-  ['Bybit', () => new rules.BybitSequencer(), byMessage],
-  ['OKX', () => new rules.OkxSequencer(), linking],
-  ['Coinbase', () => new rules.CoinbaseSequencer(), byMessage],
-  ['KuCoin', () => new rules.KucoinSequencer(), counting],
-  ['Gate', () => new rules.GateSequencer(), counting],
-  ['Kraken Futures', () => new rules.KrakenFuturesSequencer(), byMessage],
-  ['Poloniex', () => new rules.PoloniexSequencer(), linking],
-  ['Deribit', () => new rules.DeribitSequencer(), linking],
-  ['Bitfinex', () => new rules.BitfinexSequencer(), byMessage],
-  ['HitBTC', () => new rules.HitbtcSequencer(), byMessage],
+  ['Binance spot', () => ruleOf('binance', SPOT), counting],
+  ['Binance futures', () => ruleOf('binance', CONTRACT), linking],
+  ['Bybit', () => ruleOf('bybit', SPOT), byMessage],
+  ['OKX', () => ruleOf('okx', SPOT), linking],
+  ['Coinbase', () => ruleOf('coinbase', SPOT), byMessage],
+  ['KuCoin', () => ruleOf('kucoin', SPOT), counting],
+  ['Gate', () => ruleOf('gate', CONTRACT), counting],
+  ['Kraken Futures', () => ruleOf('krakenfutures', CONTRACT), byMessage],
+  ['Poloniex', () => ruleOf('poloniex', SPOT), linking],
+  ['Deribit', () => ruleOf('deribit', CONTRACT), linking],
+  ['Bitfinex', () => ruleOf('bitfinex', SPOT), byMessage],
+  ['HitBTC', () => ruleOf('hitbtc', SPOT), byMessage],
 ];
 
 function chain(next: Numbering, sizes: readonly number[]): SequenceRange[] {
@@ -89,27 +100,27 @@ describe.each(RULES)('%s', (_venue, create, next) => {
 
 describe('the venues’ own exceptions', () => {
   it('Binance spot: an overlap is no continuation', () => {
-    const sequencer = new rules.BinanceSpotSequencer();
+    const sequencer = ruleOf('binance', SPOT);
     sequencer.check({ kind: 'update', first: 10, last: 13 });
     expect(sequencer.check({ kind: 'update', first: 13, last: 14 })).toBe('gap');
   });
 
   it('KuCoin and Gate: an overlap is one', () => {
-    for (const sequencer of [new rules.KucoinSequencer(), new rules.GateSequencer()]) {
+    for (const sequencer of [ruleOf('kucoin', SPOT), ruleOf('gate', CONTRACT)]) {
       sequencer.check({ kind: 'update', first: 10, last: 13 });
       expect(sequencer.check({ kind: 'update', first: 12, last: 14 })).toBe('next');
     }
   });
 
   it('Bybit: u = 1 is the whole book of a service that was restarted', () => {
-    const sequencer = new rules.BybitSequencer();
+    const sequencer = ruleOf('bybit', SPOT);
     sequencer.check({ kind: 'snapshot', first: 500, last: 500 });
     expect(sequencer.check({ kind: 'update', first: 1, last: 1 })).toBe('next');
     expect(sequencer.check({ kind: 'update', first: 2, last: 2 })).toBe('next');
   });
 
   it('OKX: a message without changes repeats its number, and maintenance lowers it', () => {
-    const sequencer = new rules.OkxSequencer();
+    const sequencer = ruleOf('okx', SPOT);
     sequencer.check({ kind: 'snapshot', first: 15, last: 15, previous: -1 });
     expect(sequencer.check({ kind: 'update', first: 15, last: 15, previous: 15 })).toBe('next');
     expect(sequencer.check({ kind: 'update', first: 3, last: 3, previous: 15 })).toBe('next');

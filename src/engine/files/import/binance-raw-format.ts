@@ -1,7 +1,6 @@
 import { LobtopError } from '../../errors.js';
 import type { TextRow } from '../../integrity/level-text.js';
-import { BinanceFuturesSequencer, BinanceSpotSequencer } from '../../integrity/sequence-rules.js';
-import type { Sequencer } from '../../integrity/sequencer.js';
+import { CountingSequencer, LinkingSequencer, type Sequencer } from '../../integrity/sequencer.js';
 import { ASK, BID } from '../../sink.js';
 import { sanitize } from '../../text.js';
 import { type ImportedLine, type Importer, type ImportFormat, type ImportHost, readable } from './import-format.js';
@@ -20,10 +19,11 @@ export const BINANCE_RAW: ImportFormat = {
   open: (_line, host) => new BinanceRaw(host),
 };
 
+/** Spot: U is the previous event's u + 1. Futures: pu is the previous event's u. */
 const SEQUENCERS = {
-  binance: BinanceSpotSequencer,
-  binanceusdm: BinanceFuturesSequencer,
-  binancecoinm: BinanceFuturesSequencer,
+  binance: CountingSequencer,
+  binanceusdm: LinkingSequencer,
+  binancecoinm: LinkingSequencer,
 } as const;
 
 type Message = Readonly<Record<string, unknown>>;

@@ -3,8 +3,8 @@ import { LobtopError } from '../../errors.js';
 import { type AuditReport, BookAudit } from '../../integrity/book-audit.js';
 import type { MarketRelay } from '../../relay.js';
 import type { Pause } from '../../time/pause.js';
-import type { VenuePolicy } from './policy.js';
 import type { CcxtExchange } from './types.js';
+import type { VenuePolicy } from './venue-policy.js';
 
 const TRIES = 3;
 /** A picture is often ahead of the stream, and without a common number nothing says by how much. */

@@ -8,8 +8,8 @@ import { ASK, BID, type CommitMeta, type Instrument, type MarketSink, type Side 
 import type { Clock } from '../../time/clock.js';
 import type { FeedIssue } from '../feed-state.js';
 import type { BookMessage } from './book-message.js';
-import type { VenuePolicy } from './policy.js';
 import type { CcxtMarket, CcxtRow } from './types.js';
+import type { VenuePolicy } from './venue-policy.js';
 
 export type BookAssemblyOptions = {
   readonly market: CcxtMarket;
@@ -64,8 +64,8 @@ export class BookAssembly {
     const { checksum } = policy;
     this.#options = options;
     this.#text = checksum?.needsText === true ? new LevelText() : undefined;
-    this.#decimals = policy.decimals?.(market) ?? { price: decimalsOf(tickSize), size: decimalsOf(lotSize) };
-    this.#window = policy.trims ? policy.depth(market) : undefined;
+    this.#decimals = policy.checksumDecimals?.(market) ?? { price: decimalsOf(tickSize), size: decimalsOf(lotSize) };
+    this.#window = policy.dropsLevelsSilently ? policy.depth(market) : undefined;
     this.decoder = new RowDecoder({
       sink,
       tickSize,
@@ -92,10 +92,10 @@ export class BookAssembly {
     this.#mark = mark;
     this.#isCommitted = false;
     if (kind === 'check') return this.#checkOnly(mark);
-    const isWire = this.#options.policy.snapshot === 'wire';
+    const isFromStream = this.#options.policy.snapshotFrom === 'stream';
     // ccxt would merge a change without a picture into an empty book, and a second picture into the first.
-    if (isWire && kind === 'update' && !this.#hasSnapshot) return false;
-    if (isWire && kind === 'snapshot') this.#options.onSnapshot();
+    if (isFromStream && kind === 'update' && !this.#hasSnapshot) return false;
+    if (isFromStream && kind === 'snapshot') this.#options.onSnapshot();
     return this.#isInOrder(kind, mark);
   }
 
@@ -209,14 +209,14 @@ export class BookAssembly {
     this.proof.order(numbers);
     this.#completeFrom = startOf(numbers);
     // On a connection that was just given up, ccxt must not start over.
-    const { snapshot, resubscribes } = this.#options.policy;
-    return snapshot === 'rest' && (resubscribes || !wasShown);
+    const { snapshotFrom, resubscribes } = this.#options.policy;
+    return snapshotFrom === 'rest' && (resubscribes || !wasShown);
   }
 
   /** Why a picture and what was buffered do not make a whole; undefined when they do. */
   #holeBefore(seq: number | undefined): string | undefined {
     const received = this.proof.lastSeq;
-    if (received === undefined || seq === undefined || this.#options.policy.snapshot !== 'rest') return undefined;
+    if (received === undefined || seq === undefined || this.#options.policy.snapshotFrom !== 'rest') return undefined;
     if (seq < received) return `the snapshot at ${seq} does not reach ${received}`;
     const snapshot = this.#snapshotSeq;
     if (!this.#isLoading || snapshot === undefined || snapshot >= received) return undefined;
@@ -228,7 +228,8 @@ export class BookAssembly {
   /** A message that no reader knows moved the book: what it claims to be proven by does not hold. */
   #unproven(): void {
     const claimed = this.proof.integrity;
-    if (this.#options.policy.read === undefined || claimed === 'unverifiable' || claimed === 'audited') return;
+    if (this.#options.policy.readBookMessages === undefined || claimed === 'unverifiable' || claimed === 'audited')
+      return;
     this.proof.giveUp();
     this.#options.onUnproven(`a message that cannot be checked moved the book: no longer proven by ${claimed}`);
   }

@@ -14,11 +14,11 @@ import type { BookMessage } from './book-message.js';
 import { ccxtCandles } from './ccxt-candles.js';
 import { type Failure, failureOf } from './failure.js';
 import type { PassThroughTarget } from './pass-through-book.js';
-import type { VenuePolicy } from './policy.js';
 import { startQuietMarket } from './quiet-start.js';
 import type { Stamp } from './stamp.js';
 import { TradeFeed } from './trade-feed.js';
 import type { CcxtClient, CcxtExchange, CcxtMarket, CcxtRow, CcxtTrade } from './types.js';
+import type { VenuePolicy } from './venue-policy.js';
 import { WATCH_PAUSE_MS } from './watch-pause.js';
 
 /** A subscription that has brought no book after this long was lost on the way: the connection is given up. */
@@ -249,7 +249,7 @@ export class BookFeed implements FeedSubscription, PassThroughTarget {
     this.#state.close();
     // Whoever wants this market again must be able to subscribe again. Where no reader keeps its messages from ccxt,
     // the book stays filed: they end in it, and not in an error.
-    if (this.#options.policy.read !== undefined) this.#evictCcxtBook();
+    if (this.#options.policy.readBookMessages !== undefined) this.#evictCcxtBook();
     const { client, messageHash } = this.#place ?? {};
     if (client !== undefined && messageHash !== undefined) delete client.subscriptions[messageHash];
   }
@@ -301,7 +301,7 @@ export class BookFeed implements FeedSubscription, PassThroughTarget {
       await book;
       return;
     }
-    if (this.#options.policy.snapshot === 'rest') this.#startQuietly(exchange, depth);
+    if (this.#options.policy.snapshotFrom === 'rest') this.#startQuietly(exchange, depth);
     if (!(await this.#isLate(book)) || this.isFinished) return;
     this.#loss = { reason: 'quiet', detail: `no book within ${SYNC_TIMEOUT_MS / 1000} s of subscribing` };
     for (const client of Object.values(exchange.clients)) {

@@ -1,4 +1,4 @@
-/** What a message says of one market's book, in terms that every venue's can be told in. */
+/** What a message says about one market's book, in terms that fit every venue. */
 export type BookMessage = {
   /** The market's id at the venue, or the symbol where the venue writes that. */
   readonly market: string;
@@ -6,11 +6,11 @@ export type BookMessage = {
   readonly spot?: boolean | undefined;
   /** `check`: no levels, only a checksum of what came before. */
   readonly kind: 'snapshot' | 'update' | 'check';
-  /** The changes that the message holds; undefined where the venue does not number them. */
+  /** Sequence numbers of the changes in the message; undefined where the venue has none. */
   readonly first?: number | undefined;
   readonly last?: number | undefined;
   readonly previous?: number | undefined;
-  /** The venue's sum over its book after this message. */
+  /** The venue's checksum of its book after this message. */
   readonly checksum?: number | undefined;
 };
 
@@ -20,9 +20,9 @@ export type WireMessage = Readonly<Record<string | number, unknown>>;
 /** What a reader may know of the connection that a message came on. */
 export type WireContext = {
   readonly url: string;
-  /** ccxt's own notes: for venues that number their channels, which channel is what. */
+  /** ccxt's own notes: what each channel number stands for, at venues that number their channels. */
   readonly subscriptions: Readonly<Record<string, unknown>>;
 };
 
-/** Reads the marks of a message; an empty list for one that is no book's. */
+/** What a message says about books; an empty list for any other message. */
 export type BookMessageReader = (message: WireMessage, context: WireContext) => readonly BookMessage[];

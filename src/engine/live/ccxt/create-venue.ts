@@ -2,9 +2,9 @@ import { LobtopError } from '../../errors.js';
 import { didYouMean } from '../../nearest.js';
 import { sanitize } from '../../text.js';
 import type { Clock } from '../../time/clock.js';
-import { policyOf, venueIds } from './policies.js';
 import type { CcxtConfig } from './types.js';
 import { CcxtVenue } from './venue.js';
+import { closedVenue, policyOf, venueIds } from './venue-lookup.js';
 
 /** What a user says of a venue. */
 export type VenueSettings = {
@@ -42,12 +42,9 @@ export function createVenue(name: string, settings: VenueSettings = {}, options:
   });
 }
 
-/** Venues that people still ask for. */
-const CLOSED = new Map([['bitmex', 'BitMEX closed on 23 September 2026; there is nothing left to watch']]);
-
-/** A venue that closed its doors, or that nobody knows, with the nearest names. */
+/** A venue that closed, or an unknown name with the nearest ones that are known. */
 function unknownVenue(name: string, ownNames: readonly string[]): LobtopError {
-  const closed = CLOSED.get(name.toLowerCase());
+  const closed = closedVenue(name.toLowerCase());
   if (closed !== undefined) return new LobtopError('usage', closed);
   const known = [...new Set([...venueIds(), ...ownNames.filter((own) => own !== name)])];
   const remedy = didYouMean(name.toLowerCase(), known, { count: 3, fallback: 'List them with: lobtop venues' });

@@ -8,7 +8,6 @@ import { Connection } from './connection.js';
 import { failureOf } from './failure.js';
 import type { FeedRegistry } from './feed-registry.js';
 import { PassThroughBook, PassThroughSide } from './pass-through-book.js';
-import type { VenuePolicy } from './policy.js';
 import { keepRawNumbers } from './raw-numbers.js';
 import type { Stamp } from './stamp.js';
 import type {
@@ -20,6 +19,7 @@ import type {
   CcxtTrade,
   CcxtTradeCache,
 } from './types.js';
+import type { VenuePolicy } from './venue-policy.js';
 
 export type HookContext = {
   readonly feeds: FeedRegistry;
@@ -69,7 +69,7 @@ class Hooks implements VenueHooks {
     this.#exchange.log = () => {};
     this.#context.policy.patch?.(this.#exchange);
     const handleInFull =
-      this.#context.policy.mode === 'pass-through' ? this.#replaceBooks() : (handle: () => void) => handle();
+      this.#context.policy.keptBy === 'lobtop' ? this.#replaceBooks() : (handle: () => void) => handle();
     this.#wrapClients();
     this.#wrapMessages(handleInFull);
     this.#wrapLifecycle();
@@ -129,7 +129,7 @@ class Hooks implements VenueHooks {
 
   #wrapClient(client: CcxtClient): void {
     const { clock, traffic, policy } = this.#context;
-    const connection = new Connection(client, { clock, traffic, sequencer: policy.connection?.sequencer() });
+    const connection = new Connection(client, { clock, traffic, sequencer: policy.connectionSequence?.sequencer() });
     this.#connections.set(client, connection);
     client.throttle = this.#context.spaceMessages();
     const { onMessage, resolve, reject, send } = client;
@@ -143,7 +143,7 @@ class Hooks implements VenueHooks {
     };
     client.send = (message) =>
       // ccxt sends without waiting: a socket that closed meanwhile would end the program as an unhandled rejection.
-      send.call(client, policy.rewrite?.(message) ?? message).catch((error: unknown) => {
+      send.call(client, policy.rewriteRequest?.(message) ?? message).catch((error: unknown) => {
         client.reject(error);
         this.drop(client, failureOf(error));
       });
@@ -175,7 +175,7 @@ class Hooks implements VenueHooks {
 
   #handle(client: CcxtClient, message: WireMessage, handle: () => void, inFull: (handle: () => void) => void): void {
     const { policy, feeds } = this.#context;
-    const marks = policy.read?.(message, client) ?? [];
+    const marks = policy.readBookMessages?.(message, client) ?? [];
     try {
       if (marks.length === 0) handle();
       else if (this.#accepts(marks)) inFull(handle);
@@ -202,7 +202,7 @@ class Hooks implements VenueHooks {
 
   /** Venues that number a connection's messages: old ones go no further, and a missing one costs every book on it. */
   #isOldOnConnection(client: CcxtClient, message: WireMessage): boolean {
-    const number = this.#context.policy.connection?.read(message);
+    const number = this.#context.policy.connectionSequence?.numberOf(message);
     if (number === undefined) return false;
     const { verdict, expected } = this.#connections.get(client)?.order(number) ?? { verdict: 'next' };
     if (verdict !== 'gap') return verdict === 'old';

@@ -4,17 +4,17 @@ import { sanitize } from '../../text.js';
 import { type Clock, systemClock } from '../../time/clock.js';
 import { createVenue, type VenueSettings } from './create-venue.js';
 import { failureOf } from './failure.js';
-import { isKnownVenue, policyOf } from './policies.js';
-import type { VenuePolicy } from './policy.js';
 import { lotSizeOf, stepIfKnown } from './tick-size.js';
 import type { CcxtExchange, CcxtMarket } from './types.js';
 import { CCXT_VENUES } from './venue-list.js';
+import { isKnownVenue, policyOf } from './venue-lookup.js';
+import type { VenuePolicy } from './venue-policy.js';
 
 /** A venue as a user may choose it. */
 export type VenueListing = {
   readonly id: string;
   readonly name: string;
-  /** undefined where nothing is known but that ccxt has a class for it. */
+  /** undefined for a venue without a file of its own: as ccxt delivers it. */
   readonly book: VenuePolicy['book'] | undefined;
   /** Levels subscribed to; undefined = as many as the venue sends. */
   readonly depth: number | undefined;

@@ -2,8 +2,8 @@ import type { Clock } from '../../time/clock.js';
 import { ccxtVersion } from './load-class.js';
 import { MarketCache } from './market-cache.js';
 import { mergeConfig } from './merge-config.js';
-import type { VenuePolicy } from './policy.js';
 import type { CcxtConfig, CcxtExchange } from './types.js';
+import type { VenuePolicy } from './venue-policy.js';
 
 export type MarketsWanted = {
   /** Those that must be among them; none = whatever there is. */

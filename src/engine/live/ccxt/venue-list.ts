@@ -1,4 +1,4 @@
-// Written by scripts/list-venues.mjs from the installed ccxt; a test tells when it is out of date.
+// Written by scripts/list-venues.mjs from the installed ccxt; a test fails while it is out of date.
 
 /** The ccxt id, the venue's name, and whether it has an order book by REST to compare with. */
 export const CCXT_VENUES: ReadonlyArray<readonly [id: string, name: string, hasRestBook: boolean]> = [

@@ -15,10 +15,10 @@ import { attachHooks, type VenueHooks } from './hooks.js';
 import { loadCcxtClass } from './load-class.js';
 import { configFor, loadMarkets, type MarketsWanted } from './load-markets.js';
 import { mergeConfig } from './merge-config.js';
-import type { VenuePolicy } from './policy.js';
 import { RestGate } from './rest-gate.js';
 import { lotSizeOf, tickSizeOf } from './tick-size.js';
 import type { CcxtConfig, CcxtExchange, CcxtThrottle } from './types.js';
+import type { VenuePolicy } from './venue-policy.js';
 
 const MAX_MESSAGE_BYTES = 16 * 1024 * 1024;
 const HANDSHAKE_TIMEOUT_MS = 10_000;

@@ -1,0 +1,34 @@
+import type { ClosedVenue, KnownVenue, VenueDefinition } from './venue-definition.js';
+import { CCXT_VENUES } from './venue-list.js';
+import { UNKNOWN_VENUE, type VenuePolicy } from './venue-policy.js';
+import * as definitions from './venues/index.js';
+
+const DEFINITIONS: readonly VenueDefinition[] = Object.values(definitions);
+
+/** Those that can be watched, as venues/index.ts lists them. */
+export const KNOWN_VENUES: readonly KnownVenue[] = DEFINITIONS.filter((venue) => 'policy' in venue);
+
+export const CLOSED_VENUES: readonly ClosedVenue[] = DEFINITIONS.filter((venue) => 'closed' in venue);
+
+const KNOWN_BY_ID = new Map(KNOWN_VENUES.flatMap((venue) => venue.ccxtIds.map((id) => [id, venue] as const)));
+const IDS = new Set(CCXT_VENUES.map(([id]) => id));
+
+/** The ids of all venues that can be watched. */
+export function venueIds(): string[] {
+  return [...IDS];
+}
+
+/** Whether lobtop knows more of a venue than that ccxt has a class for it. */
+export function isKnownVenue(ccxtId: string): boolean {
+  return KNOWN_BY_ID.has(ccxtId);
+}
+
+/** undefined for a name that is not a ccxt class with order books by websocket. */
+export function policyOf(ccxtId: string): VenuePolicy | undefined {
+  return IDS.has(ccxtId) ? { ...UNKNOWN_VENUE, ...KNOWN_BY_ID.get(ccxtId)?.policy, ccxtId } : undefined;
+}
+
+/** What to tell a user who asks for a venue that closed; undefined for any other name. */
+export function closedVenue(name: string): string | undefined {
+  return CLOSED_VENUES.find(({ ccxtIds }) => ccxtIds.includes(name))?.closed;
+}

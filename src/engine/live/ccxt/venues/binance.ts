@@ -1,0 +1,98 @@
+import { CountingSequencer, LinkingSequencer, type Sequencer } from '../../../integrity/sequencer.js';
+import type { BookMessage, WireMessage } from '../book-message.js';
+import type { CcxtClient, CcxtExchange, CcxtMarket } from '../types.js';
+import type { KnownVenue } from '../venue-definition.js';
+import type { VenuePolicy } from '../venue-policy.js';
+import { count, NOT_A_BOOK, tableOf } from './wire-values.js';
+
+const POLICY: Partial<VenuePolicy> = {
+  book: 'full',
+  snapshotFrom: 'rest',
+  integrity: ({ option }) => (option === true ? 'unverifiable' : 'sequence'),
+  checkedBy: 'lobtop',
+  readBookMessages,
+  sequencer,
+  hasRestSequence: true,
+  resubscribes: true,
+  hasPairRows: true,
+  // All streams of a kind share one socket, so that books and trades keep their order.
+  config: { options: { streamLimits: { spot: 1, margin: 1, future: 1, delivery: 1 } } },
+  patch: bridgeCoinMarginedAsFutures,
+};
+
+export const binance: KnownVenue = {
+  ccxtIds: ['binance', 'binanceusdm', 'binancecoinm'],
+  documentation:
+    'https://developers.binance.com/docs/derivatives/usds-margined-futures/websocket-market-streams/How-to-manage-a-local-order-book-correctly',
+  policy: { ...POLICY, marketType },
+  rows: [
+    {
+      markets: 'spot',
+      book: 'every change, snapshot by REST',
+      proof: '`U` = last `u` + 1',
+      testedOn: 'recording',
+    },
+    {
+      markets: 'contracts',
+      book: 'every change, snapshot by REST',
+      proof: '`pu` = last `u`',
+      testedOn: 'recording',
+    },
+  ],
+  notes: ['The sequence of options is not checked.'],
+};
+
+/** Spot only, so its markets need no telling apart. */
+export const binanceUs: KnownVenue = {
+  ccxtIds: ['binanceus'],
+  documentation: 'https://docs.binance.us/',
+  policy: POLICY,
+  rows: [{ book: 'every change, snapshot by REST', proof: '`U` = last `u` + 1' }],
+};
+
+/**
+ * `{"e": "depthUpdate", "s": …, "U": first, "u": last, "pu": previous}`; only futures have `pu`.
+ * Combined streams wrap it: `{"stream": …, "data": {…}}`.
+ */
+function readBookMessages(message: WireMessage): readonly BookMessage[] {
+  const event = tableOf(message['data']) ?? message;
+  if (event['e'] !== 'depthUpdate') return NOT_A_BOOK;
+  const spot = event['pu'] === undefined;
+  const numbers = { first: count(event['U']), last: count(event['u']), previous: count(event['pu']) };
+  return [{ market: String(event['s']), spot, kind: 'update', ...numbers }];
+}
+
+/**
+ * "How to manage a local order book correctly". Spot: "While listening to the stream, each new event's U should be
+ * equal to the previous event's u+1." USD-M and COIN-M futures: "While listening to the stream, each new event's pu
+ * should be equal to the previous event's u, otherwise initialize the process from step 3."
+ *
+ * ccxt lets a futures event pass whose U ≤ u. Our rule sees messages as they arrive, those that ccxt buffers
+ * for the REST snapshot included, so a loss is found in the very next message.
+ */
+function sequencer({ contract, option }: CcxtMarket): Sequencer | undefined {
+  if (option === true) return undefined;
+  return contract === true ? new LinkingSequencer() : new CountingSequencer();
+}
+
+/** Binance lists spot, linear and inverse markets separately; "BTC/USD:BTC" settles in its base. */
+function marketType(symbol: string): string {
+  if (/-[CP]$/.test(symbol)) return 'option';
+  const settled = /^([^/]+)\/[^:]+:([^-]+)/.exec(symbol);
+  if (settled === null) return 'spot';
+  return settled[1] === settled[2] ? 'inverse' : 'linear';
+}
+
+/**
+ * ccxt joins COIN-M events to the REST snapshot by the spot rule, which two fresh buffered events already break:
+ * it fails over and over. "How to manage a local order book correctly" has the futures rule for COIN-M:
+ * "The first processed event should have U <= lastUpdateId AND u >= lastUpdateId".
+ */
+function bridgeCoinMarginedAsFutures(exchange: CcxtExchange): void {
+  const fetchSnapshot = exchange.fetchOrderBookSnapshot;
+  if (fetchSnapshot === undefined) return;
+  exchange.fetchOrderBookSnapshot = (client: CcxtClient, message: unknown, subscription: Record<string, unknown>) => {
+    const type = subscription['type'] === 'delivery' ? 'future' : subscription['type'];
+    return fetchSnapshot.call(exchange, client, message, { ...subscription, type });
+  };
+}

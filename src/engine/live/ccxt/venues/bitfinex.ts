@@ -1,0 +1,74 @@
+import { crc32 } from 'node:zlib';
+import { type ChecksumInput, interleaved, signed } from '../../../integrity/checksums.js';
+import { CountingSequencer } from '../../../integrity/sequencer.js';
+import { BID, type Side } from '../../../sink.js';
+import type { BookMessage, WireContext, WireMessage } from '../book-message.js';
+import type { KnownVenue } from '../venue-definition.js';
+import { count, NOT_A_BOOK, tableOf } from './wire-values.js';
+
+export const bitfinex: KnownVenue = {
+  ccxtIds: ['bitfinex'],
+  documentation: 'https://docs.bitfinex.com/reference/ws-public-books',
+  policy: {
+    book: 'window',
+    // ccxt's default is 25.
+    depth: () => 100,
+    integrity: () => 'checksum',
+    checkedBy: 'lobtop',
+    readBookMessages,
+    // Flag SEQ_ALL (65536): "Adds sequence numbers to each event": the last element of every array message,
+    // heartbeats included, one count per connection.
+    connectionSequence: {
+      sequencer: () => new CountingSequencer(),
+      numberOf: (message) => (Array.isArray(message) ? sequenceNumber(message) : undefined),
+    },
+    checksum: { needsText: false, of: bitfinexChecksum },
+    // Its REST book is order by order otherwise.
+    config: { options: { fetchOrderBook: { precision: 'P0' } } },
+    rewriteRequest: askForSequenceNumbers,
+  },
+  rows: [
+    {
+      book: 'best 100 levels',
+      proof: 'CRC32 of the best 25 levels; sequence number + 1 per connection, over all channels',
+      testedOn: 'recording',
+    },
+  ],
+};
+
+/** Lists: `[channel, levels, sequence]`, `[channel, "cs", checksum, sequence]`, `[channel, "hb", sequence]`. */
+function readBookMessages(message: WireMessage, { subscriptions }: WireContext): readonly BookMessage[] {
+  if (!Array.isArray(message)) return NOT_A_BOOK;
+  const subscription = tableOf(subscriptions[String(message[0])]);
+  if (subscription?.['channel'] !== 'book') return NOT_A_BOOK;
+  const market = String(subscription['symbol']);
+  if (message[1] === 'cs') return [{ market, kind: 'check', checksum: count(message[2]) }];
+  if (!Array.isArray(message[1])) return NOT_A_BOOK;
+  const isSnapshot = message[1].length === 0 || Array.isArray(message[1][0]);
+  return [{ market, kind: isSnapshot ? 'snapshot' : 'update', last: sequenceNumber(message) }];
+}
+
+/** Trades ("te", "tu") and checksums have one more element before it. */
+function sequenceNumber(message: readonly unknown[]): number | undefined {
+  const isNamed = typeof message[1] === 'string' && message[1] !== 'hb';
+  return count(message[isNamed ? 3 : 2]);
+}
+
+/**
+ * "WebSocket Checksum": the best 25 levels of both sides, bid and ask in turn, `price:amount` as JavaScript
+ * prints the numbers, asks with a negative amount, joined by ":"; the CRC32 of that as a signed 32-bit number.
+ */
+function bitfinexChecksum({ book }: ChecksumInput): number {
+  const level = (side: Side, ticks: number, size: number) => `${book.grid.price(ticks)}:${side === BID ? size : -size}`;
+  return signed(crc32(interleaved(book, level)));
+}
+
+const CHECKSUM_FLAG = 131_072;
+const SEQUENCE_FLAG = 65_536;
+
+/** ccxt asks for checksums only; with sequence numbers a lost message is found in the very next one. */
+function askForSequenceNumbers(message: unknown): unknown {
+  const { event, flags } = tableOf(message) ?? {};
+  if (event !== 'conf' || flags !== CHECKSUM_FLAG) return message;
+  return { ...tableOf(message), flags: CHECKSUM_FLAG | SEQUENCE_FLAG };
+}

@@ -1,0 +1,48 @@
+import { CountingSequencer, type SequenceRange, type SequenceVerdict } from '../../../integrity/sequencer.js';
+import type { BookMessage, WireContext, WireMessage } from '../book-message.js';
+import type { KnownVenue } from '../venue-definition.js';
+import { count, NOT_A_BOOK, tableOf } from './wire-values.js';
+
+export const bybit: KnownVenue = {
+  ccxtIds: ['bybit', 'bybiteu', 'bybitid'],
+  documentation: 'https://bybit-exchange.github.io/docs/v5/websocket/public/orderbook',
+  policy: {
+    book: 'window',
+    // ccxt's default is 50.
+    depth: ({ option }) => (option === true ? 100 : 1000),
+    integrity: () => 'sequence',
+    checkedBy: 'lobtop',
+    readBookMessages,
+    sequencer: () => new BybitSequencer(),
+    hasPairRows: true,
+  },
+  rows: [
+    {
+      book: 'best 1,000 levels; options 100',
+      proof: '`u` = last `u` + 1 per topic; `u` = 1 is a new snapshot',
+      testedOn: 'recording',
+    },
+  ],
+};
+
+/**
+ * `{"topic": "orderbook.1000.BTCUSDT", "type": "snapshot" or "delta", "data": {"s": …, "u": …}}`.
+ * Spot and linear markets share ids and topics: the connection's address tells them apart.
+ */
+function readBookMessages(message: WireMessage, { url }: WireContext): readonly BookMessage[] {
+  if (!String(message['topic']).startsWith('orderbook.')) return NOT_A_BOOK;
+  const data = tableOf(message['data']) ?? {};
+  const last = count(data['u']);
+  const kind = message['type'] === 'snapshot' ? 'snapshot' : 'update';
+  return [{ market: String(data['s']), spot: url.includes('spot'), kind, first: last, last }];
+}
+
+/**
+ * "Orderbook": u is the "Update ID. Is always in sequence. Occasionally, you'll receive "u"=1, which is a snapshot data
+ * due to the restart of the service. So please overwrite your local orderbook."
+ */
+class BybitSequencer extends CountingSequencer {
+  override check(message: SequenceRange): SequenceVerdict {
+    return super.check(message.last === 1 ? { ...message, kind: 'snapshot' } : message);
+  }
+}

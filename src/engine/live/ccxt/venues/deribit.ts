@@ -1,0 +1,36 @@
+import { LinkingSequencer } from '../../../integrity/sequencer.js';
+import type { BookMessage, WireMessage } from '../book-message.js';
+import type { KnownVenue } from '../venue-definition.js';
+import { count, NOT_A_BOOK, tableOf } from './wire-values.js';
+
+export const deribit: KnownVenue = {
+  ccxtIds: ['deribit'],
+  documentation: 'https://docs.deribit.com/subscriptions/orderbook/bookinstrument_nameinterval',
+  policy: {
+    book: 'full',
+    integrity: () => 'sequence',
+    checkedBy: 'lobtop',
+    readBookMessages,
+    // "If prev_change_id equals the change_id of the previous message, it indicates that no messages were missed."
+    sequencer: () => new LinkingSequencer(),
+  },
+  rows: [
+    {
+      book: 'every change',
+      proof: '`prev_change_id` = last `change_id`',
+      testedOn: 'converted recording',
+    },
+  ],
+};
+
+/** `{"params": {"channel": "book.…", "data": {"type": "snapshot" or "change", "instrument_name", "change_id", "prev_change_id"}}}` */
+function readBookMessages(message: WireMessage): readonly BookMessage[] {
+  const params = tableOf(message['params']);
+  const data = tableOf(params?.['data']);
+  if (data === undefined || !String(params?.['channel']).startsWith('book.')) return NOT_A_BOOK;
+  const last = count(data['change_id']);
+  const kind = data['type'] === 'change' ? 'update' : 'snapshot';
+  return [
+    { market: String(data['instrument_name']), kind, first: last, last, previous: count(data['prev_change_id']) },
+  ];
+}

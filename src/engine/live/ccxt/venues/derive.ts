@@ -1,0 +1,9 @@
+import type { KnownVenue } from '../venue-definition.js';
+
+/** `orderbook.{instrument}.{group}.{depth}`: each message has all of its levels. */
+export const derive: KnownVenue = {
+  ccxtIds: ['derive'],
+  documentation: 'https://docs.derive.xyz/reference/orderbook-instrument_name-group-depth',
+  policy: { book: 'snapshot' },
+  rows: [{ book: 'best 10 levels, all of them in each message' }],
+};

@@ -1,0 +1,17 @@
+import type { BookMessage, WireMessage } from '../book-message.js';
+import type { KnownVenue } from '../venue-definition.js';
+import { NOT_A_BOOK } from './wire-values.js';
+
+export const gemini: KnownVenue = {
+  ccxtIds: ['gemini'],
+  documentation: 'https://docs.gemini.com/websocket-api/#market-data-version-2',
+  policy: { book: 'full', readBookMessages },
+  rows: [{ book: 'every change', testedOn: 'recording' }],
+};
+
+/** `{"type": "l2_updates", "symbol": …, "changes": […]}`; only the first of a subscription has the recent trades too. */
+function readBookMessages(message: WireMessage): readonly BookMessage[] {
+  if (message['type'] !== 'l2_updates') return NOT_A_BOOK;
+  const kind = 'trades' in message ? 'snapshot' : 'update';
+  return [{ market: String(message['symbol']).toLowerCase(), kind }];
+}

@@ -1,0 +1,30 @@
+import { CountingSequencer } from '../../../integrity/sequencer.js';
+import type { BookMessage, WireMessage } from '../book-message.js';
+import type { KnownVenue } from '../venue-definition.js';
+import { count, NOT_A_BOOK, tableOf } from './wire-values.js';
+
+export const hitbtc: KnownVenue = {
+  ccxtIds: ['hitbtc', 'bequant'],
+  documentation: 'https://api.hitbtc.com/#subscribe-to-full-order-book',
+  policy: {
+    book: 'full',
+    integrity: () => 'sequence',
+    checkedBy: 'lobtop',
+    readBookMessages,
+    // "s" is the "Sequence number" of a market's book messages, each one more than the last.
+    sequencer: () => new CountingSequencer(),
+  },
+  rows: [{ book: 'every change', proof: '`s` = last `s` + 1' }],
+};
+
+/** `{"ch": "orderbook/full", "snapshot" or "update": {"BTCUSDT": {"s": …}}}` */
+function readBookMessages(message: WireMessage): readonly BookMessage[] {
+  if (!String(message['ch']).startsWith('orderbook/full')) return NOT_A_BOOK;
+  const kinds = ['snapshot', 'update'] as const;
+  return kinds.flatMap((kind) =>
+    Object.entries(tableOf(message[kind]) ?? {}).map(([market, data]) => {
+      const last = count(tableOf(data)?.['s']);
+      return { market, kind, first: last, last };
+    }),
+  );
+}

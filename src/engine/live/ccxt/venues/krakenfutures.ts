@@ -1,0 +1,32 @@
+import { CountingSequencer } from '../../../integrity/sequencer.js';
+import type { BookMessage, WireMessage } from '../book-message.js';
+import type { KnownVenue } from '../venue-definition.js';
+import { count, NOT_A_BOOK } from './wire-values.js';
+
+export const krakenFutures: KnownVenue = {
+  ccxtIds: ['krakenfutures'],
+  documentation: 'https://docs.kraken.com/exchange/api-reference/futures-websocket/book',
+  policy: {
+    book: 'full',
+    integrity: () => 'sequence',
+    checkedBy: 'lobtop',
+    readBookMessages,
+    // seq is "the subscription message sequence number": one count per product, starting from the `book_snapshot`'s.
+    sequencer: () => new CountingSequencer(),
+  },
+  rows: [
+    {
+      book: 'every change',
+      proof: '`seq` = last `seq` + 1 per product',
+      testedOn: 'recording',
+    },
+  ],
+};
+
+/** `{"feed": "book_snapshot" or "book", "product_id": …, "seq": …}` */
+function readBookMessages(message: WireMessage): readonly BookMessage[] {
+  const { feed, product_id: market } = message;
+  if (feed !== 'book' && feed !== 'book_snapshot') return NOT_A_BOOK;
+  const last = count(message['seq']);
+  return [{ market: String(market), kind: feed === 'book' ? 'update' : 'snapshot', first: last, last }];
+}

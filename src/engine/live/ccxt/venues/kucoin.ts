@@ -1,0 +1,69 @@
+import { OverlappingSequencer } from '../../../integrity/sequencer.js';
+import type { BookMessage, WireMessage } from '../book-message.js';
+import type { CcxtExchange } from '../types.js';
+import type { KnownVenue } from '../venue-definition.js';
+import { SNAPSHOT_WITH_FIRST_CHANGE } from './rest-snapshot.js';
+import { count, type JsonTable, NOT_A_BOOK, tableOf } from './wire-values.js';
+
+export const kucoin: KnownVenue = {
+  ccxtIds: ['kucoin', 'kucoinfutures'],
+  documentation: 'https://www.kucoin.com/docs-new/3470068w0',
+  policy: {
+    book: 'full',
+    snapshotFrom: 'rest',
+    integrity: () => 'sequence',
+    checkedBy: 'lobtop',
+    readBookMessages,
+    // Level 2, "Calibration procedure": "ensure that sequenceStart(new) <= sequenceEnd+1(old) and
+    // sequenceEnd(new) > sequenceEnd(old)." Messages may overlap: each change has its own absolute size.
+    sequencer: () => new OverlappingSequencer(),
+    hasRestSequence: true,
+    config: SNAPSHOT_WITH_FIRST_CHANGE,
+    patch: applyChangesInOrder,
+  },
+  rows: [
+    {
+      book: 'every change, snapshot by REST',
+      proof: '`sequenceStart` ≤ last `sequenceEnd` + 1',
+      testedOn: 'recording',
+    },
+  ],
+  notes: ['Without API keys its REST snapshot has 100 levels.'],
+};
+
+/**
+ * `{"topic": "/market/level2:BTC-USDT", "data": {"symbol", "sequenceStart", "sequenceEnd"}}`;
+ * contract markets send one change per message, with its one `sequence`.
+ */
+function readBookMessages(message: WireMessage): readonly BookMessage[] {
+  const topic = String(message['topic']);
+  const data = tableOf(message['data']);
+  if (data === undefined || !/\/level2:/.test(topic)) return NOT_A_BOOK;
+  const last = count(data['sequenceEnd'] ?? data['sequence']);
+  const market = String(data['symbol'] ?? topic.split(':')[1]);
+  return [{ market, kind: 'update', first: count(data['sequenceStart'] ?? data['sequence']), last }];
+}
+
+type Row = readonly unknown[];
+
+/**
+ * ccxt applies all changes of a message that begins before the snapshot, asks before bids. "Calibration procedure":
+ * only those after the snapshot's sequence count, in the order of their own; price 0 moves the count and no level.
+ */
+function applyChangesInOrder(exchange: CcxtExchange): void {
+  const handleDelta = exchange.handleDelta;
+  if (handleDelta === undefined) return;
+  exchange.handleDelta = (book, delta) => {
+    const changes = (delta as JsonTable)['changes'] as { bids?: readonly Row[]; asks?: readonly Row[] } | undefined;
+    if (changes === undefined) return handleDelta.call(exchange, book, delta);
+    const since = (book as { nonce?: number }).nonce ?? 0;
+    const bids = freshChanges(changes.bids ?? [], since);
+    const asks = freshChanges(changes.asks ?? [], since);
+    return handleDelta.call(exchange, book, { ...(delta as JsonTable), changes: { bids, asks } });
+  };
+}
+
+function freshChanges(rows: readonly Row[], since: number): Row[] {
+  const fresh = rows.filter((row) => Number(row[2]) > since && Number(row[0]) !== 0);
+  return fresh.sort((a, b) => Number(a[2]) - Number(b[2]));
+}
