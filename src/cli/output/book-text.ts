@@ -16,7 +16,7 @@ import {
 /** Rows and step that a record shows; the book itself is never cut. */
 export type BookShape = {
   readonly depth: number;
-  /** Grouping step in the instrument's own ticks. */
+  /** Grouping step in the instrument's own ticks; 1 = not grouped. */
   readonly groupSteps: number;
 };
 
@@ -25,7 +25,8 @@ const columns = levelColumns();
 /** The fields of a `book` record after the common ones. Derived figures are null unless the book can be trusted. */
 export function bookFields(market: Market, book: Book, shape: BookShape): string {
   const isTrusted = market.state === 'live' || market.state === 'stale';
-  const stepTicks = shape.groupSteps * market.ticksPerStep;
+  // Levels that are not grouped stay so when prices turn out finer than the instrument's tick.
+  const stepTicks = shape.groupSteps === 1 ? 1 : shape.groupSteps * market.ticksPerStep;
   return [
     `"seq":${market.seq}`,
     `"exchangeTs":${numberOrNull(book.exchangeTs)}`,

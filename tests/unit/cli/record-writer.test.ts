@@ -52,6 +52,52 @@ function setUp(streams: readonly Stream[], { intervalMs = 100, candles = CANDLES
 const types = (lines: readonly Line[]) => lines.map(({ type }) => type);
 
 describe('RecordWriter', () => {
+  it('shows the levels as they are when prices turn out finer than the first tick', () => {
+    const { lines, sink, change } = setUp(['book'], { intervalMs: 0 });
+    sink.refine(10, '0.001');
+    change(1001, 3);
+    expect(lines.at(-1)?.['bids']).toEqual([
+      [1.001, 3],
+      [1, 1],
+    ]);
+  });
+
+  it('shows no book as live before the commit that makes it so', () => {
+    const { lines, sink, status, change } = setUp(['book', 'status'], { intervalMs: 0 });
+    const from = lines.length;
+    status('resyncing', 1);
+    status('live');
+    sink.begin();
+    change(90, 7);
+    const shown = lines.slice(from).map(({ type, state, bids }) => [type, state, bids]);
+    expect(shown).toEqual([
+      ['status', 'resyncing', undefined],
+      ['book', 'resyncing', [[1, 1]]],
+      ['status', 'live', undefined],
+      ['book', 'live', [[0.9, 7]]],
+    ]);
+  });
+
+  it('a market that was stale is live with the book of the message that came, and shows none between', () => {
+    const { lines, sink, change } = setUp(['book', 'status'], { intervalMs: 0 });
+    const status = (state: 'stale' | 'live') =>
+      sink.status({ state, reason: 'quiet', attempt: 0, integrity: 'sequence', detail: '' });
+    status('stale');
+    const from = lines.length;
+    sink.level(0, 101, 5);
+    status('live');
+    expect(lines.slice(from).map(({ type }) => type)).toEqual(['status']);
+    change(99, 2);
+    expect(lines.at(-1)).toMatchObject({
+      state: 'live',
+      bids: [
+        [1.01, 5],
+        [1, 1],
+        [0.99, 2],
+      ],
+    });
+  });
+
   it('says hello, then the state, then what it concerns', () => {
     const { lines } = setUp(['book', 'delta', 'status']);
     expect(types(lines)).toEqual(['hello', 'status', 'status', 'delta', 'book']);
