@@ -17,6 +17,7 @@ import {
   type RecordedOptions,
   type ReplayClock,
   type Session,
+  sanitize,
   type TimeUnit,
 } from '../engine/internal.js';
 import { importFiles } from './import-files.js';
@@ -94,8 +95,16 @@ function captureAt(path: string): Recording<PlaybackSession> {
   return { clock, reader, open: (how) => openCapture({ ...how, reader, clock }) };
 }
 
-/** Names what could not be read; answers whether anything inside the capture was damaged. */
-export function reportProblems({ problems, path }: CaptureReader): boolean {
-  for (const { offset, kind, detail } of problems) tell(`${path}: ${kind} at byte ${offset}: ${detail}`);
+/** Names what could not be read: file, byte and market; returns whether anything inside the capture was damaged. */
+export function reportProblems({ problems, path, markets }: CaptureReader): boolean {
+  for (const { offset, kind, detail, market } of [...problems].sort((a, b) => a.offset - b.offset)) {
+    const place = `${sanitize(path, 200)}: ${kind} at byte ${offset}`;
+    tell(market === undefined ? `${place}: ${detail}` : `${place} (${nameOf(market, markets)}): ${detail}`);
+  }
   return problems.some(({ kind }) => kind === 'damaged');
+}
+
+function nameOf(number: number, markets: CaptureReader['markets']): string {
+  const instrument = markets.get(number);
+  return instrument === undefined ? `market ${number}` : `${instrument.venue}:${instrument.symbol}`;
 }

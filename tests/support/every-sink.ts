@@ -33,6 +33,8 @@ type Reference = {
   readonly sums: string[];
   readonly trades: string[];
   readonly orders: string[];
+  /** Delta records that replace everything before them. */
+  resets: number;
 };
 
 type Difference = { readonly sink: string; readonly market: string; readonly commit: number };
@@ -67,13 +69,14 @@ export class EverySink {
   }
 
   observe(market: Market): MarketSink {
-    const reference = {
+    const reference: Reference = {
       name: `${market.venue}:${market.symbol}`,
       market,
       sums: [],
       trades: [],
       orders: [],
-    } as Reference;
+      resets: 0,
+    };
     this.#references.push(reference);
     const relay = new MarketRelay(
       this.#referenceSink(reference),
@@ -90,6 +93,10 @@ export class EverySink {
   finish(): void {
     this.#recorder.close();
     this.#late.stop();
+    // A delta says what changed: only a snapshot of the venue replaces everything.
+    for (const { name, market, resets } of this.#references) {
+      this.#compare('delta records, resets', name, [String(resets), String(market.counters.snapshots)]);
+    }
     const reader = new CaptureReader(join(this.#folder, 'all.lob'));
     this.#play('capture → replay', reader, (reference) => reference.sums);
     this.#play('in-memory history', this.#history.view(), (reference) => reference.sums);
@@ -128,7 +135,8 @@ export class EverySink {
     });
   }
 
-  #recordSink({ name, market, sums, trades }: Reference): MarketSink {
+  #recordSink(reference: Reference): MarketSink {
+    const { name, market, sums, trades } = reference;
     const book = new RebuiltBook();
     let seen = 0;
     let top = '';
@@ -146,7 +154,10 @@ export class EverySink {
       }
       if (!line.startsWith('{"v":1,"type":"delta"')) return;
       const { reset, bids, asks } = JSON.parse(line) as { reset: boolean; bids: Pair[]; asks: Pair[] };
-      if (reset) book.clear();
+      if (reset) {
+        reference.resets++;
+        book.clear();
+      }
       for (const [price, size] of bids) book.set(0, price, size);
       for (const [price, size] of asks) book.set(1, price, size);
       seen++;

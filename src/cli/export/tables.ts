@@ -101,6 +101,9 @@ function deltaRows(market: Market, { isWanted, add }: TableOptions): MarketSink 
       levels = levels.map(([side, ticks, size]) => [side, ticks * factor, size]);
     },
     commit: ({ seq, exchangeTs, recvTs }) => {
+      // An empty snapshot empties the book, and has no level to say so with.
+      const isEmptied = isReset && levels.length === 0 && isWanted(recvTs);
+      if (isEmptied) add([venue, symbol, seq, exchangeTs, recvTs, true, undefined, undefined, undefined]);
       for (const [at, [side, ticks, size]] of isWanted(recvTs) ? levels.entries() : []) {
         const price = market.book?.grid.price(ticks);
         add([venue, symbol, seq, exchangeTs, recvTs, isReset && at === 0, side === 0 ? 'bid' : 'ask', price, size]);

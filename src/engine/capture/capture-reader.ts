@@ -1,9 +1,10 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { LobtopError, messageOf } from '../errors.js';
+import type { Instrument } from '../sink.js';
 import { sanitize } from '../text.js';
 import { decodeIndex, decodeTrailer, type IndexEntry, TRAILER_BYTES } from './capture-index.js';
 import { decodeFrame, type FormatVersion, FRAME, FRAME_HEADER_BYTES, findMagic } from './frame.js';
-import type { FrameSource } from './frame-source.js';
+import { type FrameSource, instrumentsOf } from './frame-source.js';
 import { parsedObject } from './parsed-json.js';
 import { type CaptureProblem, noteDamage } from './problems.js';
 import { scanFrames } from './scan.js';
@@ -39,6 +40,8 @@ export class CaptureReader implements FrameSource {
   /** Every complete frame but the index, in the order of the file. */
   readonly entries: readonly IndexEntry[];
   readonly problems: CaptureProblem[] = [];
+  /** What the markets are, by their number in the file, as they were first identified. */
+  readonly markets: ReadonlyMap<number, Instrument>;
   readonly length: number;
   /** When it was created: our wall clock, ms since the epoch. */
   readonly createdTs: number;
@@ -59,6 +62,7 @@ export class CaptureReader implements FrameSource {
     }
     this.createdTs = head.createdTs;
     this.version = head.version;
+    this.markets = instrumentsOf(this);
   }
 
   payload(entry: IndexEntry): Uint8Array | undefined {
