@@ -7,7 +7,7 @@ import * as recorded from '../support/recorded-sources.js';
 import { hasShared, sharedPath } from '../support/shared.js';
 import { ScriptVenue } from '../support/wire/script-venue.js';
 import * as scripts from '../support/wire/scripts.js';
-import type { VenueScript } from '../support/wire/venue-script.js';
+import type { ScriptMarket, VenueScript } from '../support/wire/venue-script.js';
 
 /** Plays a recording through an unmodified ccxt class, into every sink. */
 async function played(script: VenueScript): Promise<EverySink> {
@@ -21,6 +21,14 @@ async function played(script: VenueScript): Promise<EverySink> {
   });
   try {
     await eventually(() => venue.isDone, `${script.title} played`, 120_000);
+    const isAtEnd = ({ name, symbol }: ScriptMarket) => {
+      const { market } = session.watched.find((own) => own.market.symbol === symbol) ?? {};
+      const truth = venue.truth(name);
+      const isWhole =
+        market?.book?.bids.length === truth.count('bids') && market.book.asks.length === truth.count('asks');
+      return market?.isLive === true && isWhole;
+    };
+    await eventually(() => script.markets.every(isAtEnd), `${script.title}: every book at the end`, 60_000);
   } finally {
     session.close();
     venue.close();
