@@ -26,7 +26,7 @@ import { tell } from './report.js';
 /** A session that is played once `start` is called. */
 export type PlayedSession = Session & { start(): void };
 /** One that can be walked through by its source instead. */
-export type PlaybackSession = PlayedSession & { readonly source: Playback & { identifyMarkets(): void } };
+export type PlaybackSession = PlayedSession & { readonly source: Playback };
 
 /** Something recorded, on disk. */
 export type Recording<Opened extends PlayedSession = PlayedSession> = {

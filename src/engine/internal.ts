@@ -49,29 +49,33 @@ export type { VenueSettings } from './live/ccxt/create-venue.js';
 export { listMarkets, listVenues, type MarketListing, type VenueListing } from './live/ccxt/listing.js';
 export type { CcxtConfig } from './live/ccxt/types.js';
 export { venueIds } from './live/ccxt/venue-lookup.js';
-export type { FeedSubscription, FeedTraffic } from './live/subscription.js';
+export type { Feed, FeedTraffic } from './live/feed.js';
+export { neverLive, openSession, type SessionOptions } from './live/live-session.js';
 export { Watchdog } from './live/watchdog.js';
-export { type FeedEvent, Market, type MarketCounters } from './market.js';
+export { type FeedEvent, Market, type MarketChange, type MarketCounters } from './market.js';
 export { didYouMean, nearest } from './nearest.js';
 export { type CaptureSession, captureClock, openCapture } from './playback/capture-session.js';
-export type { Playback } from './playback/playback.js';
+export type { OrderEventDescription, OrderSource, Playback } from './playback/playback.js';
 export { RecentHistory, type RecentHistoryOptions } from './playback/recent-history.js';
 export { type RecordedOptions, RecordedSession } from './playback/recorded-session.js';
 export { REPLAY_SPEEDS, ReplayDriver } from './playback/replay-driver.js';
 export { Rewind, type RewindOptions } from './playback/rewind.js';
 export { MarketRelay, type PresentState, startMidstream, teeSink } from './relay.js';
-export { neverLive, openSession, type SessionOptions } from './session.js';
 export type {
+  CandleOptions,
   CandleView,
   HistoryProgress,
+  LiveMarket,
+  LiveSession,
   MarketLease,
   MarketTarget,
   Session,
   WatchedMarket,
-} from './session-types.js';
+} from './session.js';
 export { SIMULATED, type Simulator, type SimulatorOptions, startSimulator } from './simulator/simulator.js';
 export { simulatedSymbols } from './simulator/symbols.js';
 export * from './sink.js';
+export type { LiveSource, MarketRequest, RecordedSource, Source, SourceContext } from './source.js';
 export { ChangeFilter } from './stats/change-filter.js';
 export { Histogram, type Percentiles } from './stats/histogram.js';
 export { Rate } from './stats/rate.js';

@@ -1,4 +1,6 @@
 import { Book } from './book/book.js';
+import { Changes, type Signal } from './changes.js';
+import { LobtopError } from './errors.js';
 import type { PresentState } from './relay.js';
 import type {
   CommitMeta,
@@ -23,6 +25,14 @@ const CANDLE_GRACE_MS = 500;
 
 /** One status of the feed, and when it came: our wall clock, ms since the epoch. */
 export type FeedEvent = { readonly ts: number; readonly status: FeedStatus };
+
+/** Something about a market changed. */
+export type MarketChange = {
+  /** The market's version now. */
+  readonly version: number;
+  /** Changes since the one yielded before that are merged into this one. */
+  readonly conflated: number;
+};
 
 /** Statuses of the feed that are kept. */
 const KEPT_EVENTS = 200;
@@ -91,6 +101,7 @@ export class Market implements MarketSink, PresentState {
   /** How many of the book's ticks make one tick of the instrument: above 1 once off-grid prices refined the grid. */
   ticksPerStep = 1;
   readonly #clock: Clock;
+  readonly #changes = new Changes();
   /** Levels of the message that is not committed yet. */
   #stagedLevels = 0;
   /** The venue's time in its last message, and our monotonic time then. */
@@ -174,7 +185,7 @@ export class Market implements MarketSink, PresentState {
     // Whoever looks at candles goes on doing so.
     this.tape = this.tape?.emptyCopy(this.book.grid) ?? new Tape(this.book.grid);
     this.ticksPerStep = 1;
-    this.version++;
+    this.#changed();
   }
 
   refine(factor: number, tickSize: string): void {
@@ -217,7 +228,7 @@ export class Market implements MarketSink, PresentState {
     this.#updateVenueTime(meta.exchangeTs);
     this.#countTouch(book);
     this.passTime();
-    this.version++;
+    this.#changed();
   }
 
   trade(trade: Trade): void {
@@ -225,7 +236,37 @@ export class Market implements MarketSink, PresentState {
     if (this.#venueTs === undefined || (trade.exchangeTs ?? 0) > this.venueNowMs)
       this.#updateVenueTime(trade.exchangeTs);
     this.tape?.add(trade, this.isLive);
-    this.version++;
+    this.#changed();
+  }
+
+  /**
+   * Resolves when the market is live: at once, or with the message that makes it so.
+   *
+   * @throws LobtopError `venue` when it is closed or has failed for good; the signal's reason when that is aborted
+   */
+  async whenLive({ signal }: { readonly signal?: Signal } = {}): Promise<void> {
+    while (!this.isLive) {
+      if (signal?.aborted === true)
+        throw signal.reason ?? new LobtopError('venue', 'no longer waiting for a live book');
+      if (this.#isOver) throw new LobtopError('venue', this.feedStatus.detail || `${this.symbol} is ${this.state}`);
+      await this.#changes.next(signal);
+    }
+  }
+
+  /**
+   * Yields once for the market as it is, then after changes, until the market is closed or has failed, or the signal is aborted.
+   * A reader that is slower than the market misses nothing but intermediate states: they are merged, and counted in `conflated`.
+   */
+  async *changes({ signal }: { readonly signal?: Signal } = {}): AsyncGenerator<MarketChange, void, void> {
+    let seen = this.version - 1;
+    while (signal?.aborted !== true) {
+      if (this.version !== seen) {
+        const conflated = this.version - seen - 1;
+        seen = this.version;
+        yield { version: seen, conflated };
+      } else if (this.#isOver) return;
+      else await this.#changes.next(signal);
+    }
   }
 
   /** Orders are kept by the sources that have them (L3): a market is made of the levels that follow from them. */
@@ -247,7 +288,7 @@ export class Market implements MarketSink, PresentState {
     if (status.state !== 'live' && status.state !== 'stale') this.tape?.beginGap();
     this.lastStatus = status;
     this.events.insert({ ts: this.#clock.wallMs(), status });
-    this.version++;
+    this.#changed();
   }
 
   #reset(): void {
@@ -263,6 +304,15 @@ export class Market implements MarketSink, PresentState {
   get #identified(): Book {
     if (this.book === undefined) throw new Error(`${this.venue}:${this.symbol} got data before identify()`);
     return this.book;
+  }
+
+  get #isOver(): boolean {
+    return this.state === 'closed' || this.state === 'failed';
+  }
+
+  #changed(): void {
+    this.version++;
+    this.#changes.notify();
   }
 
   /** What the message about to be committed adds and removes; a snapshot is not a change. */

@@ -1,4 +1,4 @@
-import { type FeedSubscription, LobtopError, type Market, type ReplayDriver } from '../engine/internal.js';
+import { type Feed, LobtopError, type Market, type ReplayDriver } from '../engine/internal.js';
 import { nextKind, resized } from './candle-choice.js';
 import {
   BAR_SCALES,
@@ -32,7 +32,7 @@ export type ScreenCommands = {
   switchRecording(): void;
   /** Begins sums, latencies and counts anew. */
   resetCounters(): void;
-  readonly feedOf: (market: Market) => FeedSubscription | undefined;
+  readonly feedOf: (market: Market) => Feed | undefined;
   /** Goes into the last minutes of the live markets, as far as they are kept. */
   enterPast(): void;
   /** Leaves the past, or goes to the end of a recording. */

@@ -1,20 +1,13 @@
-import {
-  type Clock,
-  RecentHistory,
-  RecordingSwitch,
-  type Session,
-  type SessionOptions,
-  teeSink,
-} from '../engine/internal.js';
+import { type Clock, RecentHistory, RecordingSwitch, type SessionOptions, teeSink } from '../engine/internal.js';
 import { changeListener } from './change-listener.js';
 import { holdOutput } from './held-output.js';
 import { ScreenProgram } from './program.js';
-import type { ScreenOptions, ScreenStop } from './screen-options.js';
+import type { ScreenOptions, ScreenSession, ScreenStop } from './screen-options.js';
 
 /** Where the markets come from. */
 export type ScreenSource = {
   readonly clock: Clock;
-  open(hooks: Required<Pick<SessionOptions, 'onNotice' | 'observe'>>): Session;
+  open(hooks: Required<Pick<SessionOptions, 'onNotice' | 'observe'>>): ScreenSession;
 };
 
 /** Watches markets on the terminal until told to stop; the terminal is restored whatever happens. */

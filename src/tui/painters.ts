@@ -1,4 +1,4 @@
-import type { CandleKind, CandleView, Clock, FeedSubscription, Market } from '../engine/internal.js';
+import type { CandleKind, CandleView, Clock, Feed, Market } from '../engine/internal.js';
 import { TAPE_FILTERS } from './choices.js';
 import { type Keymaps, keymapOf } from './keymap.js';
 import type { Look } from './look.js';
@@ -67,7 +67,7 @@ export type PainterContext = {
   readonly lookOf: (theme: ThemeName) => Look;
   /** The candles of a market, begun when they are first asked for. */
   readonly candles: (market: Market, kind: CandleKind) => CandleView | undefined;
-  readonly feedOf: (market: Market) => FeedSubscription | undefined;
+  readonly feedOf: (market: Market) => Feed | undefined;
   /** The price of 24 hours ago. */
   readonly dayAgo: (market: Market) => number | undefined;
   readonly vitals: () => Omit<Vitals, 'conflated'>;

@@ -1,14 +1,13 @@
 import { render } from 'ink';
 import {
   type Clock,
-  type FeedSubscription,
+  type Feed,
   LoopLag,
   type Market,
   messageOf,
   neverLive,
   type RecentHistory,
   type RecordingSwitch,
-  type Session,
   sanitize,
 } from '../engine/internal.js';
 import { createKeyHandler, type ScreenCommands } from './actions.js';
@@ -29,7 +28,7 @@ import type { Vitals } from './panes/stats.js';
 import { PastScreen } from './past-screen.js';
 import { PendingGroups } from './pending-groups.js';
 import { Screen } from './screen.js';
-import type { ScreenOptions, ScreenSettings, ScreenStop } from './screen-options.js';
+import type { ScreenOptions, ScreenSession, ScreenSettings, ScreenStop } from './screen-options.js';
 import { UiState } from './state.js';
 import { surroundings, type TerminalEnvironment, terminalSize } from './surroundings.js';
 import { Terminal } from './terminal.js';
@@ -39,7 +38,7 @@ const NOTICE_MS = 10_000;
 const BYTES_PER_MB = 1024 * 1024;
 
 export type ScreenParts = {
-  readonly session: Session;
+  readonly session: ScreenSession;
   readonly recording: RecordingSwitch;
   /** undefined where none is kept. */
   readonly past: RecentHistory | undefined;
@@ -48,7 +47,7 @@ export type ScreenParts = {
 
 /** The screen and everything that it is made of, from entering the terminal to leaving it. */
 export class ScreenProgram {
-  readonly #session: Session;
+  readonly #session: ScreenSession;
   readonly #recording: RecordingSwitch;
   readonly #past: RecentHistory | undefined;
   readonly #pastScreen: PastScreen;
@@ -229,7 +228,7 @@ export class ScreenProgram {
       lookOf: (theme) => looks.get(theme) ?? lookOf(theme, glyphs, colorLevel),
       candles: (market, kind) => this.#pastScreen.candles(market, kind),
       feedOf: (market) => this.#feedOf(market),
-      dayAgo: (market) => this.#session.dayAgo(market),
+      dayAgo: (market) => this.#session.dayAgo?.(market),
       vitals: () => this.#vitals(),
       past: this.#past,
       recordedBytes: () => this.#recording.counts?.bytes,
@@ -253,7 +252,7 @@ export class ScreenProgram {
     };
   }
 
-  #feedOf(market: Market): FeedSubscription | undefined {
+  #feedOf(market: Market): Feed | undefined {
     return this.#session.watched.find((watched) => watched.market === market)?.feed;
   }
 

@@ -1,4 +1,4 @@
-import type { CandleKind, Market } from '../engine/internal.js';
+import type { CandleKind, LiveSession, Market, Session } from '../engine/internal.js';
 import type { Keymaps } from './keymap.js';
 import type { LayoutStore } from './layout-keeper.js';
 import type { ColorLevel, ThemeName } from './theme.js';
@@ -46,3 +46,6 @@ export type ScreenStop<Reason> = {
   failed(error: unknown): void;
   hungUp(): void;
 };
+
+/** A session on the screen; of live markets the price of a day ago can be had too. */
+export type ScreenSession = Session & Partial<Pick<LiveSession, 'dayAgo'>>;

@@ -1,10 +1,4 @@
-import type { LobsterPlayer, Market, ReplayDriver } from '../engine/internal.js';
-
-/** Orders that rest, one by one, where the recording tells them. */
-export type OrderSource = Pick<
-  LobsterPlayer,
-  'orders' | 'pricesPerTick' | 'arrivalsPerSecond' | 'hasRows' | 'recent' | 'orderHistory'
->;
+import type { Market, OrderSource, ReplayDriver } from '../engine/internal.js';
 
 /** The last minutes of live markets in memory: how far back they go, and how much that is. */
 export type KeptPast = { readonly spanMs: number; readonly bytes: number };

@@ -1,12 +1,12 @@
 import {
   type AuditReport,
   BID,
+  type LiveSession,
   LobtopError,
   type MarketTarget,
   neverLive,
   openSession,
   plainText,
-  type Session,
   systemClock,
   type VenueSettings,
   type WatchedMarket,
@@ -17,7 +17,6 @@ import { printLines } from '../output/one-shot.js';
 import { reportError, tell } from '../report.js';
 import { Stop, type StopReason } from '../stop.js';
 
-const POLL_MS = 50;
 /** Differing levels that people get to see; records have all. */
 const SHOWN_DIFFERENCES = 20;
 
@@ -34,7 +33,7 @@ export async function audit(options: AuditOptions): Promise<number> {
   const stop = new Stop();
   const stopListening = stop.listenToSignals();
   const { target, venues } = options;
-  let session: Session | undefined;
+  let session: LiveSession | undefined;
   try {
     session = openSession({ targets: [target], venues, clock: systemClock, cacheDir: cacheDir(process.env) });
     const result = await Promise.race([run(session, options), stop.reason]);
@@ -57,19 +56,20 @@ async function finish(result: AuditReport | StopReason, options: AuditOptions): 
   return result.status;
 }
 
-async function run(session: Session, { timeoutMs, target }: AuditOptions): Promise<AuditReport> {
-  const [watched] = session.watched;
+async function run(session: LiveSession, { timeoutMs, target }: AuditOptions): Promise<AuditReport> {
+  const [{ market, feed }] = session.watched;
   if (process.stderr.isTTY) tell(`waiting for the book of ${target.venue}:${target.symbol}`);
-  let hasEnded = false;
-  session.done.then(() => {
-    hasEnded = true;
-  });
-  const endMono = systemClock.monoMs() + timeoutMs;
-  while (!watched.market.isLive) {
-    if (hasEnded || systemClock.monoMs() > endMono) throw noBook(session.watched, timeoutMs);
-    await new Promise<void>((resolve) => systemClock.after(POLL_MS, resolve));
+  const timeout = new AbortController();
+  const cancel = systemClock.after(timeoutMs, () => timeout.abort());
+  try {
+    await market.whenLive({ signal: timeout.signal });
+  } catch (error) {
+    throw noBook(session.watched, timeoutMs) ?? error;
+  } finally {
+    cancel();
   }
-  return watched.feed.audit();
+  if (feed.audit === undefined) throw new LobtopError('venue', `${target.venue} has no order book by REST`);
+  return feed.audit();
 }
 
 function noBook(watched: readonly WatchedMarket[], timeoutMs: number): LobtopError {

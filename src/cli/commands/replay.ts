@@ -1,5 +1,4 @@
 import {
-  LobsterPlayer,
   type Market,
   type MarketSink,
   partialSink,
@@ -111,7 +110,7 @@ async function playOnScreen(
     observe: (market) => observe(market),
   });
   const { source: player } = session;
-  const orders = player instanceof LobsterPlayer ? player : undefined;
+  const orders = player.orderSource;
   const keymaps = createKeymaps(options.keys, orders !== undefined);
   const driver = new ReplayDriver({ player, clock: systemClock, replayClock, untilTs: toTs });
   driver.setSpeed(speed);

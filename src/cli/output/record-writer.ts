@@ -7,8 +7,8 @@ import {
   ChangeFilter,
   type Clock,
   type CommitMeta,
+  type Feed,
   type FeedStatus,
-  type FeedSubscription,
   type Histogram,
   type Instrument,
   type Market,
@@ -168,11 +168,12 @@ export class RecordWriter implements MarketSink {
     if (status.state !== 'live' || isConfirmed) this.#bookChanged();
   }
 
-  stats(extra: { readonly feed: FeedSubscription; readonly loopLagMs: number; readonly rssMb: number }): void {
+  /** @param extra.feed undefined in a recording: nothing is received then */
+  stats(extra: { readonly feed: Feed | undefined; readonly loopLagMs: number; readonly rssMb: number }): void {
     // Figures of a market that nothing was said of yet would come before its `hello`.
     if (!this.#hasSaidHello && this.#market.feedStatus.attempt === 0 && this.#market.state !== 'failed') return;
     const { counters, state, ageMs, feedLatencyMs, applyLatencyUs, integrity, auditAgeMs } = this.#market;
-    const { messages, bytes, rttMs } = extra.feed.traffic;
+    const { messages = 0, bytes = 0, rttMs } = extra.feed?.traffic ?? {};
     const latency = `"latency":{"feed":${percentilesText(feedLatencyMs)},"apply":${percentilesText(applyLatencyUs)},"paint":null}`;
     this.#write(
       'stats',
@@ -180,7 +181,7 @@ export class RecordWriter implements MarketSink {
         `"state":"${state}","ageMs":${numberOrNull(rounded(ageMs))}`,
         `"msgs":${messages},"commits":${counters.commits},"gaps":${counters.gaps},"resyncs":${counters.resyncs}`,
         `"checksums":${counters.checksums},"crossings":${counters.crossings},"conflated":${this.conflated + (this.#candles?.missed ?? 0)},"bytes":${bytes}`,
-        `"integrity":"${integrity}","confirmedChecksums":${extra.feed.confirmedChecksums},"auditAgeMs":${numberOrNull(rounded(auditAgeMs))}`,
+        `"integrity":"${integrity}","confirmedChecksums":${extra.feed?.confirmedChecksums ?? 0},"auditAgeMs":${numberOrNull(rounded(auditAgeMs))}`,
         latency,
         `"rttMs":${numberOrNull(rounded(rttMs))},"loopLagMs":${plainText(rounded(extra.loopLagMs) ?? 0)},"rssMb":${plainText(rounded(extra.rssMb) ?? 0)}`,
       ].join(','),

@@ -1,5 +1,5 @@
 import { LobtopError, messageOf } from '../errors.js';
-import type { HistoryProgress } from '../session-types.js';
+import type { HistoryProgress } from '../session.js';
 import { intervalStart } from '../tape/candle-kind.js';
 import { CLOSED, END_TS, FLAGS, GAP, ID, OPEN_TS } from '../tape/candle-row.js';
 import type { CandleSeries } from '../tape/candle-series.js';

@@ -1,6 +1,6 @@
 import type { Market } from '../market.js';
 import { type CancelTimer, type Clock, repeat } from '../time/clock.js';
-import type { FeedSubscription } from './subscription.js';
+import type { Feed } from './feed.js';
 import { Watchdog } from './watchdog.js';
 
 /** How soon after its end a candle closes when no message says so. */
@@ -9,7 +9,7 @@ const TIME_MS = 250;
 export type MarketGuardOptions = {
   readonly clock: Clock;
   readonly market: Market;
-  readonly feed: FeedSubscription;
+  readonly feed: Feed;
   /** Compare the book with a REST picture this often, ms; undefined = never unasked. */
   readonly auditMs: number | undefined;
 };
@@ -45,7 +45,7 @@ export class MarketGuard {
     if (this.#isAuditing || !market.isLive) return;
     this.#isAuditing = true;
     try {
-      await feed.audit();
+      await feed.audit?.();
     } catch {
       // Nothing to compare with this time: what is proven stays as it is, and its age tells.
     } finally {

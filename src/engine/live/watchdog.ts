@@ -1,7 +1,7 @@
 import type { Market } from '../market.js';
 import { Histogram } from '../stats/histogram.js';
 import { type CancelTimer, type Clock, repeat } from '../time/clock.js';
-import type { FeedSubscription } from './subscription.js';
+import type { Feed } from './feed.js';
 
 const CHECK_MS = 250;
 /** A book is stale after this many of its own usual intervals, within these limits. */
@@ -24,7 +24,7 @@ const SUSPENDED_MS = 5000;
 export class Watchdog {
   readonly #clock: Clock;
   readonly #market: Market;
-  readonly #feed: FeedSubscription;
+  readonly #feed: Feed;
   readonly #intervalsMs = new Histogram();
   #cancel: CancelTimer = () => {};
   #seenCommits = 0;
@@ -36,7 +36,7 @@ export class Watchdog {
   #lastCheckMono: number;
   #lastCheckWall: number;
 
-  constructor(options: { readonly clock: Clock; readonly market: Market; readonly feed: FeedSubscription }) {
+  constructor(options: { readonly clock: Clock; readonly market: Market; readonly feed: Feed }) {
     this.#clock = options.clock;
     this.#market = options.market;
     this.#feed = options.feed;
@@ -77,11 +77,16 @@ export class Watchdog {
 
   /** Silence may be a dead subscription or a quiet market: the venue's own picture tells. Without one, the book is fetched anew. */
   async #compare(detail: string): Promise<void> {
+    const { audit } = this.#feed;
     if (this.#isAuditing) return;
+    if (audit === undefined) {
+      this.#feed.resync('quiet', detail);
+      return;
+    }
     this.#isAuditing = true;
     this.#feed.markStale(detail);
     try {
-      const { differences } = await this.#feed.audit();
+      const { differences } = await audit.call(this.#feed);
       if (differences.length > 0) return;
       this.#patience *= 2;
       this.#confirmedMono = this.#clock.monoMs();

@@ -3,13 +3,14 @@ import { eventCount, type FrameSource, indexBefore, instrumentsOf } from '../cap
 import type { EventPosition, SegmentListener } from '../capture/segment-reader.js';
 import type { Market } from '../market.js';
 import type { CommitMeta, FeedStatus, Instrument, MarketSink } from '../sink.js';
+import type { RecordedSource } from '../source.js';
 import type { ReplayClock } from '../time/replay-clock.js';
 import { CaptureEvents, type StopBefore } from './capture-events.js';
 import { Deferral } from './deferral.js';
 import { parseEventFilter } from './event-filter.js';
 import { countBefore, EventLog, type LoggedEvent, type LoggedKind } from './event-log.js';
 import type { Playback } from './playback.js';
-import type { RecordedHost, RecordedSource } from './recorded-session.js';
+import type { RecordedHost } from './recorded-session.js';
 import { restoreStatuses, restoreTrades } from './restore-tape.js';
 import { WindowTrims } from './window-trims.js';
 
@@ -51,6 +52,8 @@ type Played = {
 
 /** A capture as a source: writes to the same sinks as the live feed did, at the recorded times. */
 export class CapturePlayer implements Playback, RecordedSource {
+  readonly kind = 'recorded';
+  readonly orderSource = undefined;
   readonly filters = 'trade, buy, sell (and a least size: buy 5), gap, status, snapshot';
   readonly #clock: ReplayClock;
   readonly #host: RecordedHost;

@@ -1,6 +1,6 @@
 import type { CandleSettings } from '../candle-settings.js';
 import type { Market } from '../market.js';
-import type { CandleView } from '../session-types.js';
+import type { CandleView } from '../session.js';
 import type { MarketSink } from '../sink.js';
 import { type CandleKind, intervalStart } from '../tape/candle-kind.js';
 import type { CandleSeries } from '../tape/candle-series.js';

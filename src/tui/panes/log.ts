@@ -1,8 +1,7 @@
-import type { Market } from '../../engine/internal.js';
+import type { Market, OrderSource } from '../../engine/internal.js';
 import { left, timeText, wholeWords } from '../format.js';
 import { type Look, paneTitle, stateStyle } from '../look.js';
 import { styled } from '../theme.js';
-import type { OrderSource } from '../walk.js';
 
 type Size = { readonly width: number; readonly height: number };
 

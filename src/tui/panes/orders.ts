@@ -1,8 +1,7 @@
-import type { Market, Order, OrderQueues, QueuePlace } from '../../engine/internal.js';
+import type { Market, Order, OrderQueues, OrderSource, QueuePlace } from '../../engine/internal.js';
 import { countText, figure, fitting, grouped, left, right, timeText, wholeWords } from '../format.js';
 import { type Look, paneTitle } from '../look.js';
 import { styled } from '../theme.js';
-import type { OrderSource } from '../walk.js';
 
 /** Dollars × 10,000, as the queues count. */
 const PRICES_A_DOLLAR = 10_000;

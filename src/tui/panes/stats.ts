@@ -1,4 +1,4 @@
-import type { FeedSubscription, Histogram, Market } from '../../engine/internal.js';
+import type { Feed, Histogram, Market } from '../../engine/internal.js';
 import { drawUpwardBar, scaledShare } from '../bars.js';
 import { Canvas } from '../canvas.js';
 import { ageText, countText, figure, fitting, left, right } from '../format.js';
@@ -29,7 +29,7 @@ export type StatsOptions = {
   readonly height: number;
   readonly look: Look;
   readonly vitals: Vitals;
-  readonly feed: FeedSubscription | undefined;
+  readonly feed: Feed | undefined;
 };
 
 /** Where the milliseconds go: the feed's delay, our own work, the painting; and what the feed has been through. */
@@ -87,7 +87,7 @@ function troubleParts({ counters, tape }: Market): string[] {
   return [` gaps ${gaps}`, `resyncs ${resyncs}`, `crossings ${crossings}`, `checksums ${checksums}`, ...crowded];
 }
 
-function vitalsParts({ loopLagMs, maxLoopLagMs, rssMb }: Vitals, feed: FeedSubscription | undefined): string[] {
+function vitalsParts({ loopLagMs, maxLoopLagMs, rssMb }: Vitals, feed: Feed | undefined): string[] {
   const rtt = feed?.traffic.rttMs;
   return [
     ` rtt ${rtt === undefined ? '-' : `${figure(rtt)} ms`}`,
@@ -97,7 +97,7 @@ function vitalsParts({ loopLagMs, maxLoopLagMs, rssMb }: Vitals, feed: FeedSubsc
 }
 
 /** What proves the book, how often it did, and when it last did. */
-function proofRow(market: Market, feed: FeedSubscription | undefined, { check }: Look): string {
+function proofRow(market: Market, feed: Feed | undefined, { check }: Look): string {
   switch (market.integrity) {
     case 'checksum':
       return ` proof checksum ${check}${countText(feed?.confirmedChecksums ?? 0)}   data ${ageText(market.ageMs)} ago`;

@@ -3,10 +3,10 @@ import {
   BID,
   type Clock,
   type FeedStatus,
+  type LiveSession,
   type Market,
   openSession,
   partialSink,
-  type Session,
   systemClock,
 } from '../../../src/engine/internal.js';
 import { eventually } from '../eventually.js';
@@ -60,7 +60,11 @@ export type PlayScriptOptions = PlayOptions & {
   readonly depth?: number | undefined;
 };
 
-export type Run = { readonly markets: readonly MarketRun[]; readonly venue: ScriptVenue; readonly session: Session };
+export type Run = {
+  readonly markets: readonly MarketRun[];
+  readonly venue: ScriptVenue;
+  readonly session: LiveSession;
+};
 
 /** Plays a recording to an unmodified ccxt class over loopback, and compares every live state with what the venue had. */
 export async function playScript(

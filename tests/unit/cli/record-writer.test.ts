@@ -4,7 +4,7 @@ import { RecordWriter } from '../../../src/cli/output/record-writer.js';
 import type { Stream } from '../../../src/cli/values.js';
 import {
   type CandleKind,
-  type FeedSubscription,
+  type Feed,
   ManualClock,
   Market,
   type MarketSink,
@@ -122,7 +122,7 @@ describe('RecordWriter', () => {
     });
     const sink = teeSink(market, writer);
     const feed = { traffic: { messages: 0, bytes: 0, malformed: 0, rttMs: undefined }, confirmedChecksums: 0 };
-    const stats = () => writer.stats({ feed: feed as FeedSubscription, loopLagMs: 0, rssMb: 1 });
+    const stats = () => writer.stats({ feed: feed as Feed, loopLagMs: 0, rssMb: 1 });
     stats();
     expect(lines).toEqual([]);
     sink.status({

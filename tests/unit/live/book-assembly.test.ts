@@ -15,7 +15,7 @@ function assembled() {
     market: { id: 'AB', symbol: 'A/B', spot: true, precision: {} },
     instrument: { tickSize: '0.01', lotSize: '0.001' },
     sink: market,
-    content: () => market.book,
+    book: () => market.book,
     policy: policyOf('bybit') as VenuePolicy,
     clock,
     onLive: () => {},

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import {
   type AuditReport,
   Backoff,
-  type FeedSubscription,
+  type Feed,
   ManualClock,
   type MarketState,
   type StatusReason,
@@ -37,7 +37,7 @@ function watched() {
   const audit: { fails: boolean; differences: AuditReport['differences'] } = { fails: false, differences: [] };
   const become = (state: MarketState, reason: StatusReason) =>
     market.status({ state, reason, attempt: 0, integrity: 'sequence', detail: '' });
-  const feed: FeedSubscription = {
+  const feed: Feed = {
     venue: 'test',
     symbol: 'A/B',
     traffic: { messages: 0, bytes: 0, malformed: 0, rttMs: undefined },

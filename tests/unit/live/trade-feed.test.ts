@@ -7,7 +7,7 @@ import { Pause } from '../../../src/engine/time/pause.js';
 
 const NOW = 1_700_000_000_000;
 
-function feed(content: () => Book | undefined = () => undefined) {
+function feed(book: () => Book | undefined = () => undefined) {
   const told: (Trade | string)[] = [];
   const sink = partialSink({
     trade: (trade) => told.push(trade),
@@ -20,7 +20,7 @@ function feed(content: () => Book | undefined = () => undefined) {
     sink,
     pause: new Pause(new ManualClock()),
     traffic,
-    content,
+    book,
     decoder: () => decoder,
   });
   /** One message. */

@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs';
 import { basename } from 'node:path';
 import { LobtopError } from '../../errors.js';
-import type { RecordedHost, RecordedSource } from '../../playback/recorded-session.js';
+import type { RecordedHost } from '../../playback/recorded-session.js';
 import { partialSink } from '../../sink.js';
+import type { RecordedSource } from '../../source.js';
 import { sanitize } from '../../text.js';
 import { ReplayClock } from '../../time/replay-clock.js';
 import { companionsOf } from '../playable-file.js';
@@ -32,6 +33,7 @@ export type ImportOptions = {
 
 /** Files of other programs as a source. What comes out is what a live feed would have said. */
 export class ImportSource implements RecordedSource {
+  readonly kind = 'recorded';
   readonly #paths: readonly string[];
   readonly #clock: ReplayClock;
   readonly #host: RecordedHost;
@@ -64,9 +66,6 @@ export class ImportSource implements RecordedSource {
     }
     return true;
   }
-
-  /** Such a file can only be read from its beginning. */
-  seekTime(): void {}
 
   close(): void {
     for (const stream of this.#streams ?? []) stream.close();

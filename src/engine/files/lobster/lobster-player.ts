@@ -4,10 +4,11 @@ import type { OrderQueues } from '../../book/orders.js';
 import type { EventPosition } from '../../capture/segment-reader.js';
 import { LobtopError } from '../../errors.js';
 import type { Market } from '../../market.js';
-import type { Playback } from '../../playback/playback.js';
-import type { RecordedHost, RecordedSource } from '../../playback/recorded-session.js';
+import type { OrderEventDescription, OrderSource, Playback } from '../../playback/playback.js';
+import type { RecordedHost } from '../../playback/recorded-session.js';
 import { restoreStatuses, restoreTrades } from '../../playback/restore-tape.js';
 import type { Instrument, MarketSink } from '../../sink.js';
+import type { RecordedSource } from '../../source.js';
 import type { ReplayClock } from '../../time/replay-clock.js';
 import { companionsOf } from '../playable-file.js';
 import { LineReader } from './line-reader.js';
@@ -36,15 +37,14 @@ export type LobsterPlayerOptions = {
   readonly host: RecordedHost;
 };
 
-/** One step in the life of an order. */
-export type OrderEventDescription = { readonly seq: number; readonly ts: number; readonly description: string };
-
 /**
  * A LOBSTER message file as a source. With its orderbook file beside it, the levels shown are that file's row after every
  * message; without it they are what the messages alone tell, and what rested before the file is not known.
  * `seq` is the message's number, from 1.
  */
-export class LobsterPlayer implements Playback, RecordedSource {
+export class LobsterPlayer implements Playback, RecordedSource, OrderSource {
+  readonly kind = 'recorded';
+  readonly orderSource: OrderSource = this;
   readonly filters = LOBSTER_FILTERS;
   readonly start = 0;
   readonly #name: LobsterFileName;

@@ -15,8 +15,8 @@ export type BookAssemblyOptions = {
   readonly market: CcxtMarket;
   readonly instrument: Pick<Instrument, 'tickSize' | 'lotSize'>;
   readonly sink: MarketSink;
-  /** The book that the sink keeps, for sums over its content. */
-  readonly content: () => Book | undefined;
+  /** The book that the sink keeps, for checksums over it. */
+  readonly book: () => Book | undefined;
   readonly policy: VenuePolicy;
   readonly clock: Clock;
   /** The book is complete and as far as the venue allows proven: before it is shown. */
@@ -159,7 +159,7 @@ export class BookAssembly {
 
   /** Some venues let levels fall out of their window without a word: they are removed in the same message. */
   #dropBeyondWindow(): void {
-    const book = this.#options.content();
+    const book = this.#options.book();
     if (this.#window === undefined || book === undefined) return;
     for (const side of [BID, ASK]) {
       for (const ticks of book.stagedBeyond(side, this.#window)) this.#options.sink.level(side, ticks, 0);
@@ -182,7 +182,7 @@ export class BookAssembly {
 
   /** Whether the book is what the venue's checksum says; if not, it is lost. */
   #hasContent(expected: number): boolean {
-    const book = this.#options.content();
+    const book = this.#options.book();
     if (book === undefined) return true;
     if (this.proof.confirm(expected, { book, text: this.#text, decimals: this.#decimals })) return true;
     const isGivenUp = !this.proof.checksContent;

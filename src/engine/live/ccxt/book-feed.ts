@@ -6,8 +6,8 @@ import type { MarketRelay } from '../../relay.js';
 import type { CommitMeta, Instrument, Side, StatusReason } from '../../sink.js';
 import type { Clock } from '../../time/clock.js';
 import type { Pause } from '../../time/pause.js';
+import type { Feed, FeedTraffic } from '../feed.js';
 import { type FeedIssue, FeedState } from '../feed-state.js';
-import type { FeedSubscription, FeedTraffic } from '../subscription.js';
 import { auditBook } from './auditor.js';
 import { BookAssembly } from './book-assembly.js';
 import type { BookMessage } from './book-message.js';
@@ -41,8 +41,8 @@ export type BookFeedOptions = {
   readonly venue: string;
   readonly symbol: string;
   readonly sink: MarketRelay;
-  /** The book that the sink keeps, for sums over its content. */
-  readonly content: () => Book | undefined;
+  /** The book that the sink keeps, for checksums over it. */
+  readonly book: () => Book | undefined;
   readonly policy: VenuePolicy;
   readonly clock: Clock;
   readonly pause: Pause;
@@ -54,7 +54,7 @@ export type BookFeedOptions = {
 type Place = { readonly client: CcxtClient; readonly messageHash: string | undefined };
 
 /** One market of a ccxt venue: keeps it subscribed, and its book true or in doubt. */
-export class BookFeed implements FeedSubscription, PassThroughTarget {
+export class BookFeed implements Feed, PassThroughTarget {
   readonly venue: string;
   readonly symbol: string;
   readonly traffic: FeedTraffic;
@@ -72,13 +72,13 @@ export class BookFeed implements FeedSubscription, PassThroughTarget {
   #loss: FeedIssue | undefined;
 
   constructor(options: BookFeedOptions) {
-    const { venue, symbol, sink, clock, pause, traffic, content } = options;
+    const { venue, symbol, sink, clock, pause, traffic, book } = options;
     this.venue = venue;
     this.symbol = symbol;
     this.traffic = traffic;
     this.#options = options;
     this.#state = new FeedState({ sink, clock, integrity: () => this.#assembly?.proof.integrity ?? 'unverifiable' });
-    this.#trades = new TradeFeed({ symbol, sink, pause, traffic, content, decoder: () => this.#assembly?.decoder });
+    this.#trades = new TradeFeed({ symbol, sink, pause, traffic, book, decoder: () => this.#assembly?.decoder });
   }
 
   get isFinished(): boolean {
@@ -96,13 +96,13 @@ export class BookFeed implements FeedSubscription, PassThroughTarget {
   }
 
   identify(market: CcxtMarket, instrument: Omit<Instrument, 'integrity'>): void {
-    const { policy, clock, content, sink } = this.#options;
+    const { policy, clock, book, sink } = this.#options;
     this.market = market;
     this.#assembly = new BookAssembly({
       market,
       instrument,
       sink,
-      content,
+      book,
       policy,
       clock,
       onLive: () => this.#state.live(),
@@ -224,8 +224,8 @@ export class BookFeed implements FeedSubscription, PassThroughTarget {
   }
 
   async audit(): Promise<AuditReport> {
-    const { content, policy, pause, sink } = this.#options;
-    const book = content();
+    const { policy, pause, sink } = this.#options;
+    const book = this.#options.book();
     const exchange = this.#exchange;
     if (exchange?.has['fetchOrderBook'] !== true)
       throw new LobtopError('venue', `${this.venue} has no order book by REST`);

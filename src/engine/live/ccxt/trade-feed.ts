@@ -8,7 +8,7 @@ import { Ring } from '../../tape/ring.js';
 import { sanitize } from '../../text.js';
 import { Backoff } from '../../time/backoff.js';
 import type { Pause } from '../../time/pause.js';
-import type { FeedTraffic } from '../subscription.js';
+import type { FeedTraffic } from '../feed.js';
 import { failureOf } from './failure.js';
 import type { Stamp } from './stamp.js';
 import type { CcxtExchange, CcxtTrade } from './types.js';
@@ -31,7 +31,7 @@ export type TradeFeedOptions = {
   /** Known once the market is. */
   readonly decoder: () => RowDecoder | undefined;
   /** The book that the sink keeps: it tells who took, where the venue does not. */
-  readonly content: () => Book | undefined;
+  readonly book: () => Book | undefined;
 };
 
 type Told = {
@@ -98,7 +98,7 @@ export class TradeFeed {
 
   /** The taker's; where the venue does not say, as Lee and Ready infer it: by the mid, and at the mid by the price before (1991). */
   #sideOf({ side }: CcxtTrade, priceTicks: number): 'buy' | 'sell' {
-    const book = this.#options.content();
+    const book = this.#options.book();
     const reference = (book === undefined ? undefined : midTicks(book)) ?? this.#lastTicks;
     const isAbove = priceTicks === reference ? priceTicks >= this.#lastTicks : priceTicks > reference;
     this.#lastTicks = priceTicks;

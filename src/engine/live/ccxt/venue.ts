@@ -1,13 +1,12 @@
-import type { Book } from '../../book/book.js';
 import { nearest } from '../../nearest.js';
-import type { MarketRelay } from '../../relay.js';
+import type { LiveSource, MarketRequest } from '../../source.js';
 import { sanitize } from '../../text.js';
 import { Backoff } from '../../time/backoff.js';
 import type { Clock } from '../../time/clock.js';
 import { Pause } from '../../time/pause.js';
 import { TokenBucket } from '../../time/token-bucket.js';
+import type { Feed, FeedTraffic } from '../feed.js';
 import type { FeedIssue } from '../feed-state.js';
-import type { FeedSubscription, FeedTraffic } from '../subscription.js';
 import { BookFeed } from './book-feed.js';
 import { failureOf } from './failure.js';
 import { FeedRegistry } from './feed-registry.js';
@@ -58,15 +57,9 @@ export type CcxtVenueOptions = {
   readonly cacheDir: string | undefined;
 };
 
-export type NewMarket = {
-  readonly symbol: string;
-  readonly sink: MarketRelay;
-  /** The book that the sink keeps. */
-  readonly content: () => Book | undefined;
-};
-
 /** One ccxt exchange and all the markets watched on it. */
-export class CcxtVenue {
+export class CcxtVenue implements LiveSource {
+  readonly kind = 'live';
   readonly name: string;
   readonly traffic: FeedTraffic = { messages: 0, bytes: 0, malformed: 0, rttMs: undefined };
   readonly #options: CcxtVenueOptions;
@@ -95,13 +88,13 @@ export class CcxtVenue {
   }
 
   /** Adds a market, at any time; its sink hears of it once the venue runs. */
-  add({ symbol, sink, content }: NewMarket): FeedSubscription {
+  add({ symbol, sink, book }: MarketRequest): Feed {
     const { policy, clock } = this.#options;
     const feed = new BookFeed({
       venue: this.name,
       symbol,
       sink,
-      content,
+      book,
       policy,
       clock,
       pause: this.#pause,

@@ -1,0 +1,216 @@
+import { type CandleSettings, candleSeries } from '../candle-settings.js';
+import { LobtopError } from '../errors.js';
+import { CandleCache } from '../history/candle-cache.js';
+import { CandleHistory } from '../history/candle-history.js';
+import { DayAgo } from '../history/day-ago.js';
+import { Market } from '../market.js';
+import { MarketRelay } from '../relay.js';
+import type {
+  CandleOptions,
+  CandleView,
+  LiveMarket,
+  LiveSession,
+  MarketLease,
+  MarketTarget,
+  WatchedMarket,
+} from '../session.js';
+import type { MarketSink } from '../sink.js';
+import type { LiveSource, SourceContext } from '../source.js';
+import type { CandleKind } from '../tape/candle-kind.js';
+import type { CandleSeries } from '../tape/candle-series.js';
+import { type Clock, systemClock } from '../time/clock.js';
+import { createVenue, type VenueSettings } from './ccxt/create-venue.js';
+import { MarketGuard } from './market-guard.js';
+
+export type SessionOptions = {
+  readonly targets: readonly MarketTarget[];
+  /** How to reach venues through ccxt, by their names in the targets. */
+  readonly venues?: Readonly<Record<string, VenueSettings>>;
+  /** Sources of your own, by their names in the targets; every other venue is reached through ccxt. */
+  readonly sources?: Readonly<Record<string, (context: SourceContext) => LiveSource>>;
+  readonly clock?: Clock;
+  /** Where lists of markets are kept between runs; undefined = nowhere. */
+  readonly cacheDir?: string;
+  /** Compare every live book with a REST snapshot this often, ms; undefined = only when its silence asks for it. */
+  readonly auditMs?: number | undefined;
+  /** How candles are kept, and how many from before the start are fetched. */
+  readonly candles?: CandleSettings;
+  /** Something that people should know, in one sentence: a damaged cache. */
+  readonly onNotice?: (text: string) => void;
+  /** A second sink for a market, written to after the market itself: a recorder, a record writer. */
+  readonly observe?: (market: Market) => MarketSink;
+};
+
+/** Why a session without a single live market ends: every market's last status. undefined when one was live. */
+export function neverLive(watched: readonly WatchedMarket[]): LobtopError | undefined {
+  if (watched.some(({ market }) => market.wasEverLive)) return undefined;
+  const why = watched.map(({ market: { venue, symbol, feedStatus } }) => {
+    return `${venue}:${symbol}: ${feedStatus.detail || feedStatus.state}`;
+  });
+  return new LobtopError('venue', `No market was ever live (${why.join('; ')})`);
+}
+
+/**
+ * Opens the feeds of all targets: one source for each venue, one market and one watchdog for each target.
+ *
+ * @throws LobtopError `usage` for a venue that lobtop does not know, with the nearest names as remedy
+ */
+export function openSession(options: SessionOptions): LiveSession {
+  const session = new SourceSession(options);
+  for (const target of options.targets) session.watch(target);
+  session.start();
+  return session;
+}
+
+/** How long to wait for the venue to tell its time before ours is used to ask for candles. */
+const VENUE_TIME_MS = 3000;
+
+type OpenMarket = LiveMarket & {
+  readonly source: LiveSource;
+  readonly guard: MarketGuard;
+  readonly histories: Map<CandleSeries, CandleHistory>;
+  dayAgo: DayAgo | undefined;
+  holders: number;
+};
+
+class SourceSession implements LiveSession {
+  readonly #options: SessionOptions;
+  readonly #clock: Clock;
+  readonly #sources = new Map<string, LiveSource>();
+  readonly #open = new Map<string, OpenMarket>();
+  readonly #runs = new Set<Promise<void>>();
+  #isStarted = false;
+  done: Promise<void> = Promise.resolve();
+
+  constructor(options: SessionOptions) {
+    this.#options = options;
+    this.#clock = options.clock ?? systemClock;
+  }
+
+  get watched(): readonly LiveMarket[] {
+    return [...this.#open.values()];
+  }
+
+  start(): void {
+    this.#isStarted = true;
+    for (const source of this.#sources.values()) this.#run(source);
+    this.done = this.#ended();
+  }
+
+  watch(target: MarketTarget): MarketLease {
+    const key = `${target.venue}:${target.symbol}`;
+    const open = this.#open.get(key) ?? this.#openMarket(key, target);
+    open.holders++;
+    let isReleased = false;
+    const release = () => {
+      if (isReleased) return;
+      isReleased = true;
+      open.holders--;
+      if (open.holders === 0) this.#drop(key, open);
+    };
+    return { market: open.market, feed: open.feed, release };
+  }
+
+  candles(market: Market, kind: CandleKind, wanted: CandleOptions = { footprint: false }): CandleView | undefined {
+    const series = candleSeries(market, kind, { ...this.#options.candles, ...wanted });
+    return series === undefined ? undefined : { series, history: this.#history(market, series) };
+  }
+
+  dayAgo(market: Market): number | undefined {
+    const open = this.#open.get(`${market.venue}:${market.symbol}`);
+    if (open === undefined || !this.#options.candles?.history) return undefined;
+    if (open.dayAgo !== undefined) return open.dayAgo.price;
+    open.dayAgo = new DayAgo({
+      clock: this.#clock,
+      nowTs: () => market.venueNowMs,
+      source: () => (market.isLive ? open.feed.candles : undefined),
+    });
+    open.dayAgo.run();
+    return undefined;
+  }
+
+  close(): void {
+    for (const source of this.#sources.values()) source.close();
+    for (const open of this.#open.values()) stopGuarding(open);
+  }
+
+  #history(market: Market, series: CandleSeries): CandleHistory | undefined {
+    const open = this.#open.get(`${market.venue}:${market.symbol}`);
+    const { candles = {}, onNotice = () => {} } = this.#options;
+    const wanted = candles.history ?? 0;
+    if (open === undefined || wanted === 0 || series.intervalMs === undefined) return undefined;
+    const known = open.histories.get(series);
+    if (known !== undefined) return known;
+    const untilMono = this.#clock.monoMs() + VENUE_TIME_MS;
+    const history = new CandleHistory({
+      series,
+      wanted,
+      clock: this.#clock,
+      nowTs: () => market.venueNowMs,
+      source: () => (market.knowsVenueTime || this.#clock.monoMs() > untilMono ? open.feed.candles : undefined),
+      cache: (intervalMs) => this.#candleCache(market, intervalMs),
+      onNotice,
+    });
+    open.histories.set(series, history);
+    // Not among the runs that a session ends with: candles alone are nothing to wait for. It never throws.
+    history.run();
+    return history;
+  }
+
+  #candleCache({ venue, symbol }: Market, intervalMs: number): CandleCache | undefined {
+    const { cacheDir, venues = {} } = this.#options;
+    const settings = venues[venue];
+    if (cacheDir === undefined || settings?.cacheMarkets === false) return undefined;
+    return new CandleCache({ dir: cacheDir, venue, symbol, intervalMs, variant: settings?.ccxt });
+  }
+
+  #openMarket(key: string, target: MarketTarget): OpenMarket {
+    const { source, isNew } = this.#source(target.venue);
+    const clock = this.#clock;
+    const market = new Market({ ...target, clock });
+    const sink = new MarketRelay(market);
+    const observer = this.#options.observe?.(market);
+    if (observer !== undefined) sink.add(observer);
+    const feed = source.add({ symbol: target.symbol, sink, book: () => market.book });
+    const guard = new MarketGuard({ clock, market, feed, auditMs: this.#options.auditMs });
+    const open: OpenMarket = { market, feed, source, guard, histories: new Map(), dayAgo: undefined, holders: 0 };
+    this.#open.set(key, open);
+    guard.start();
+    if (isNew && this.#isStarted) this.#run(source);
+    return open;
+  }
+
+  #source(name: string): { source: LiveSource; isNew: boolean } {
+    const known = this.#sources.get(name);
+    if (known !== undefined && !known.isClosed) return { source: known, isNew: false };
+    const { venues = {}, sources = {}, cacheDir } = this.#options;
+    const clock = this.#clock;
+    const ownNames = [...Object.keys(venues), ...Object.keys(sources)];
+    const own = Object.hasOwn(sources, name) ? sources[name] : undefined;
+    const source = own?.({ name, clock }) ?? createVenue(name, venues[name], { clock, cacheDir, ownNames });
+    this.#sources.set(name, source);
+    return { source, isNew: true };
+  }
+
+  #drop(key: string, open: OpenMarket): void {
+    this.#open.delete(key);
+    stopGuarding(open);
+    open.source.release(open.market.symbol);
+  }
+
+  #run(source: LiveSource): void {
+    const run = source.run().finally(() => this.#runs.delete(run));
+    this.#runs.add(run);
+  }
+
+  async #ended(): Promise<void> {
+    while (this.#runs.size > 0) await Promise.all(this.#runs);
+    for (const open of this.#open.values()) stopGuarding(open);
+  }
+}
+
+function stopGuarding({ guard, histories, dayAgo }: OpenMarket): void {
+  guard.stop();
+  dayAgo?.stop();
+  for (const history of histories.values()) history.stop();
+}
