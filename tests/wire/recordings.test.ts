@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ASK, BID } from '../../src/engine/internal.js';
-import { hasShared } from '../support/shared.js';
+import { hasRecordings, VENUE_FOLDERS } from '../support/recordings.js';
 import { playScript, rowsOf } from '../support/wire/play.js';
 import * as scripts from '../support/wire/scripts.js';
 import { numbersOf } from '../support/wire/truth-book.js';
@@ -32,7 +32,7 @@ const RECORDINGS = {
 /** Every checksum that was recorded is found right. */
 const CONFIRMED: Readonly<Record<string, number>> = { Kraken: 4269, OKX: 290, Bitget: 637 };
 
-describe.skipIf(!hasShared('data', 'okx-ws-v5'))('recordings through unmodified ccxt classes', () => {
+describe.skipIf(!hasRecordings(...VENUE_FOLDERS))('recordings through unmodified ccxt classes', () => {
   it.each(Object.entries(RECORDINGS))(
     '%s: every live state is the venue’s, and the end is the oracle’s',
     async (_title, load) => {
