@@ -1,11 +1,40 @@
-import { defineConfig } from 'vitest/config';
+import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
+
+const MINUTE_MS = 60_000;
+
+type Project = {
+  readonly name: string;
+  readonly include: string;
+  readonly timeoutMs: number;
+  readonly workers: number;
+};
+
+/** Projects run one after the other, in this order. */
+const PROJECTS: readonly Project[] = [
+  { name: 'unit', include: 'tests/{unit,property}/**/*.test.{ts,tsx}', timeoutMs: 3 * MINUTE_MS, workers: 2 },
+  { name: 'wire', include: 'tests/wire/**/*.test.ts', timeoutMs: 10 * MINUTE_MS, workers: 2 },
+  // Each test starts whole programs: one file, and in it one test, at a time.
+  { name: 'e2e', include: 'tests/e2e/**/*.test.ts', timeoutMs: 10 * MINUTE_MS, workers: 1 },
+];
 
 export default defineConfig({
   test: {
-    include: ['tests/**/*.test.{ts,tsx}'],
-    // Wire and pty tests play minutes of recorded data and start whole processes on two shared cores.
-    testTimeout: 120_000,
-    hookTimeout: 60_000,
-    maxWorkers: 2,
+    // Here and not in the projects, so that it runs once.
+    globalSetup: ['tests/support/missing-recordings.ts'],
+    projects: PROJECTS.map(projectOf),
   },
 });
+
+function projectOf({ name, include, timeoutMs, workers }: Project, order: number): TestProjectInlineConfiguration {
+  return {
+    test: {
+      name,
+      include: [include],
+      // A timeout ends what hangs. It is far above what a loaded machine needs: no test is about how fast it runs.
+      testTimeout: timeoutMs,
+      hookTimeout: timeoutMs,
+      maxWorkers: workers,
+      sequence: { groupOrder: order },
+    },
+  };
+}

@@ -1,8 +1,8 @@
-import { stringify } from 'smol-toml';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { FakeVenue } from '../support/faults/fake-venue.js';
 import { lobtop, records } from '../support/program.js';
 import { expectSchema } from '../support/record-schema.js';
+import { venueConfig } from '../support/venue-config.js';
 
 let venue: FakeVenue;
 let config: string;
@@ -11,7 +11,7 @@ let busy: NodeJS.Timeout;
 beforeEach(async () => {
   venue = new FakeVenue({ venue: 'binance', markets: 3 });
   await venue.listen();
-  config = stringify(JSON.parse(JSON.stringify({ venues: { fake: venue.settings() } })) as Record<string, unknown>);
+  config = venueConfig(venue.settings());
   busy = setInterval(() => venue.deltas(1), 20);
 });
 

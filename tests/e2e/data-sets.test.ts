@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { LoopbackHub } from '../support/loopback-hub.js';
 import { lobtop } from '../support/program.js';
+import { recordDemo, sizeOf } from '../support/recorded-demo.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'lobtop-hub-'));
 const capture = join(folder, 'demo.lob');
@@ -11,8 +12,9 @@ let hub: LoopbackHub;
 
 beforeAll(async () => {
   hub = await new LoopbackHub().listen();
-  const { status } = await lobtop(['record', 'sim:BTC/USDT', '-o', capture, '--duration', '2s']);
-  expect(status).toBe(0);
+  expect(
+    await recordDemo(capture, { markets: ['sim:BTC/USDT'], isEnough: () => sizeOf(capture) > 3000 }),
+  ).toMatchObject({ status: 143 });
   hub.files.set('day/demo.lob', readFileSync(capture));
 });
 afterAll(() => hub.close());

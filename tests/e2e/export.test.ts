@@ -5,6 +5,7 @@ import { DuckDBInstance, type DuckDBValue } from '@duckdb/node-api';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { openRowFile } from '../../src/cli/export/row-file.js';
 import { type JsonRecord, lobtop, records } from '../support/program.js';
+import { recordDemo } from '../support/recorded-demo.js';
 import { hasShared, sharedPath } from '../support/shared.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'lobtop-export-'));
@@ -32,9 +33,8 @@ async function replayed(...flags: readonly string[]): Promise<JsonRecord[]> {
 }
 
 beforeAll(async () => {
-  const recording = ['record', 'sim:BTC/USDT', 'sim:ETH/USDT', '-o', capture, '--duration', '3s'];
-  expect((await lobtop(recording)).status).toBe(0);
-}, 30_000);
+  expect(await recordDemo(capture)).toMatchObject({ status: 143 });
+});
 
 describe('lobtop export', () => {
   it.each(FORMATS)('trades as %s are the trades of the replay', async (format) => {

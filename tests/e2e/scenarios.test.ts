@@ -1,13 +1,13 @@
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { stringify } from 'smol-toml';
 import { describe, expect, it } from 'vitest';
 import { eventually } from '../support/eventually.js';
 import { barePort } from '../support/faults/bare-port.js';
 import { type Scenario, type Seen, Stage, type Subject, scenarios } from '../support/faults/scenario.js';
 import { type JsonRecord, lobtop } from '../support/program.js';
 import { TestTerminal } from '../support/terminal.js';
+import { venueConfig } from '../support/venue-config.js';
 
 /** Scenarios in the real program's own time. */
 const REAL_TIME = scenarios().filter(({ scenario }) => scenario.clock === undefined);
@@ -65,8 +65,7 @@ async function staged(
   const bare = scenario.peer === undefined ? undefined : await barePort(scenario.peer);
   const settings = stage.venue.settings(bare?.port ?? proxied);
   const symbols = stage.venue.markets.map((_, index) => scenario.symbol ?? stage.venue.symbol(index));
-  // TOML has no word for what is not there.
-  const config = stringify(JSON.parse(JSON.stringify({ venues: { fake: settings } })) as Record<string, unknown>);
+  const config = venueConfig(settings);
   try {
     await run(stage, config, symbols);
   } finally {

@@ -1,15 +1,18 @@
-/** Polls until `check` answers something true; fails with `what` after `withinMs`. */
+/** Far more than a loaded machine needs for anything here: it ends what would never come. */
+const GIVE_UP_MS = 120_000;
+const POLL_MS = 5;
+
+/** Polls until `check` answers something true; gives up, saying `what`, after two minutes unless told otherwise. */
 export async function eventually<T>(
   check: () => T | undefined | false | null,
   what: string | (() => string),
-  withinMs = 20_000,
+  giveUpMs = GIVE_UP_MS,
 ): Promise<T> {
-  const end = performance.now() + withinMs;
+  const end = performance.now() + giveUpMs;
   for (;;) {
     const result = check();
     if (result) return result;
-    if (performance.now() > end)
-      throw new Error(`Not within ${withinMs} ms: ${typeof what === 'string' ? what : what()}`);
-    await new Promise((resolve) => setTimeout(resolve, 5));
+    if (performance.now() > end) throw new Error(`Did not happen: ${typeof what === 'string' ? what : what()}`);
+    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
   }
 }

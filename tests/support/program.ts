@@ -1,7 +1,9 @@
-import { type ChildProcess, type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { closeSync, mkdtempSync, openSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { eventually } from './eventually.js';
+import { GrowingFile } from './growing-file.js';
 
 const LOBTOP = join(import.meta.dirname, '..', '..', 'bin', 'lobtop.js');
 
@@ -11,20 +13,49 @@ export type RunOptions = {
   /** Written to ./lobtop.toml of a fresh folder. */
   readonly config?: string;
   readonly env?: Readonly<Record<string, string>>;
-  /** Sees the child while it runs. */
-  readonly during?: (child: ChildProcess) => void;
+  /** A file for stdout: a reader that is never late, however busy this process is. */
+  readonly stdoutTo?: string;
+  /** Sees the child while it runs; when it fails, the child is killed. */
+  readonly during?: (child: ChildProcess) => unknown;
 };
 
 /** Runs the built program without a terminal and waits for its end. */
-export function lobtop(args: readonly string[], options: RunOptions = {}): Promise<Finished> {
+export async function lobtop(args: readonly string[], options: RunOptions = {}): Promise<Finished> {
   const cwd = mkdtempSync(join(tmpdir(), 'lobtop-test-'));
   if (options.config !== undefined) writeFileSync(join(cwd, 'lobtop.toml'), options.config);
+  const file = options.stdoutTo === undefined ? undefined : openSync(options.stdoutTo, 'w');
   const child = spawn(process.execPath, [LOBTOP, ...args], {
     cwd,
     env: { ...process.env, XDG_CONFIG_HOME: cwd, XDG_CACHE_HOME: join(cwd, 'cache'), ...options.env },
+    stdio: ['pipe', file ?? 'pipe', 'pipe'],
   });
-  options.during?.(child);
-  return finished(child);
+  if (file !== undefined) closeSync(file);
+  const during = Promise.resolve(options.during?.(child)).catch((error) => {
+    child.kill('SIGKILL');
+    throw error;
+  });
+  const [run] = await Promise.all([finished(child), during]);
+  return options.stdoutTo === undefined ? run : { ...run, stdout: readFileSync(options.stdoutTo, 'utf8') };
+}
+
+/**
+ * Runs it until it has printed enough, however long that takes, then ends it with SIGTERM: status 143. One that ends by
+ * itself before answers as `lobtop` does.
+ */
+export function lobtopUntil(
+  isEnough: (stdout: string) => boolean,
+  args: readonly string[],
+  options: RunOptions = {},
+): Promise<Finished> {
+  const stdoutTo = options.stdoutTo ?? join(mkdtempSync(join(tmpdir(), 'lobtop-stdout-')), 'stdout');
+  const during = async (child: ChildProcess) => {
+    const file = new GrowingFile(stdoutTo);
+    const hasEnded = () => child.exitCode !== null || child.signalCode !== null;
+    const isOver = () => hasEnded() || (file.hasGrown() && isEnough(file.text));
+    await eventually(isOver, () => `enough output; the last of it: ${file.text.slice(-1000)}`);
+    child.kill('SIGTERM');
+  };
+  return lobtop(args, { ...options, stdoutTo, during });
 }
 
 /** Runs a shell line with `lobtop` as a function. */
@@ -34,19 +65,24 @@ export function shell(line: string): Promise<Finished> {
   return finished(child);
 }
 
-function finished(child: ChildProcessWithoutNullStreams): Promise<Finished> {
+function finished(child: ChildProcess): Promise<Finished> {
   let stdout = '';
   let stderr = '';
-  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+  child.stdout?.setEncoding('utf8').on('data', (text: string) => {
     stdout += text;
   });
-  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+  child.stderr?.setEncoding('utf8').on('data', (text: string) => {
     stderr += text;
   });
   return new Promise((resolve) => child.on('close', (status) => resolve({ status, stdout, stderr })));
 }
 
 export type JsonRecord = Readonly<Record<string, unknown>> & { readonly type: string };
+
+/** While a program writes, its last line may not be whole yet: that one is left out. */
+export function recordsSoFar(stdout: string): JsonRecord[] {
+  return records(stdout.slice(0, stdout.lastIndexOf('\n') + 1));
+}
 
 export function records(stdout: string): JsonRecord[] {
   return stdout

@@ -1,15 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { groupSteps, OFF_GRID, PriceGrid, parseSize, plainText, Rounder } from '../../src/engine/internal.js';
-import { golden, hasShared } from '../support/shared.js';
+import { golden } from '../support/golden.js';
 
 type TickCase = { price: string; tick: string; expected_ticks: number };
 type LotCase = { size: string; lot: string; expected_lots: number };
 type RoundingCase = { fn: 'bid' | 'ask' | 'size'; mode: string; in: number; expected: number };
 
-describe.skipIf(!hasShared('golden'))('golden units', () => {
+describe('golden units', () => {
   it('turns prices into ticks (01)', () => {
-    const { price_to_ticks } = golden<{ price_to_ticks: TickCase[] }>('01_ticks_lots.json') ?? { price_to_ticks: [] };
+    const { price_to_ticks } = golden<{ price_to_ticks: TickCase[] }>('01_ticks_lots.json');
     for (const { price, tick, expected_ticks } of price_to_ticks) {
       const grid = PriceGrid.of(tick);
       expect(grid.roundedTicks(Number(price), 'down'), price).toBe(expected_ticks);
@@ -20,7 +20,7 @@ describe.skipIf(!hasShared('golden'))('golden units', () => {
   });
 
   it('turns sizes into lots (01)', () => {
-    const { size_to_lots } = golden<{ size_to_lots: LotCase[] }>('01_ticks_lots.json') ?? { size_to_lots: [] };
+    const { size_to_lots } = golden<{ size_to_lots: LotCase[] }>('01_ticks_lots.json');
     for (const { size, lot, expected_lots } of size_to_lots) {
       expect(PriceGrid.of(lot).roundedTicks(Number(size), 'down'), size).toBe(expected_lots);
     }
@@ -39,7 +39,7 @@ describe.skipIf(!hasShared('golden'))('golden units', () => {
   });
 
   it('rounds bids down, asks up, sizes up (02)', () => {
-    const { cases } = golden<{ cases: RoundingCase[] }>('02_rounding.json') ?? { cases: [] };
+    const { cases } = golden<{ cases: RoundingCase[] }>('02_rounding.json');
     for (const { fn, mode, in: value, expected } of cases) {
       const [direction, step] = mode.split(' ');
       const rounder = new Rounder({ tickSize: Number(step), lotSize: Number(step), [fn]: direction as 'up' | 'down' });
@@ -48,7 +48,7 @@ describe.skipIf(!hasShared('golden'))('golden units', () => {
   });
 
   it('offers the grouping steps (12)', () => {
-    const expected = golden<Record<string, number[]>>('12_tick_presets.json')?.['our_expected_70000_0.01'];
+    const expected = golden<Record<string, number[]>>('12_tick_presets.json')['our_expected_70000_0.01'];
     const grid = PriceGrid.of('0.01');
     expect(groupSteps(7_000_000 * 0.05).map((step) => grid.price(step))).toEqual(expected);
   });

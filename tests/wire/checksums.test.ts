@@ -4,7 +4,7 @@ import { type ChecksumRecipe, interleavedTextChecksum } from '../../src/engine/i
 import { LevelText } from '../../src/engine/integrity/level-text.js';
 import { ASK, BID, Book, parseSize } from '../../src/engine/internal.js';
 import { policyOf } from '../../src/engine/live/ccxt/venue-lookup.js';
-import { hasShared } from '../support/shared.js';
+import { hasRecordings } from '../support/recordings.js';
 import { readLines } from '../support/wire/recording.js';
 import type { Row } from '../support/wire/truth-book.js';
 
@@ -100,39 +100,42 @@ function krakenV1(): { messages: Message[]; decimals: Map<string, number> } {
   return { messages, decimals };
 }
 
-describe.skipIf(!hasShared('data', 'kraken-ws-v1'))('the venues’ own checksums over recorded books', () => {
-  function krakenOptions(decimals: ReadonlyMap<string, number>) {
-    const price = (key: string) => decimals.get(key) ?? 0;
-    return {
-      tick: (key: string) => (price(key) === 0 ? '1' : `0.${'1'.padStart(price(key), '0')}`),
-      depth: 1000,
-      decimals: (key: string) => ({ price: price(key), size: 8 }),
-    };
-  }
+describe.skipIf(!hasRecordings('kraken-ws-v1', 'okx-ws-v5', 'bitget-ws'))(
+  'the venues’ own checksums over recorded books',
+  () => {
+    function krakenOptions(decimals: ReadonlyMap<string, number>) {
+      const price = (key: string) => decimals.get(key) ?? 0;
+      return {
+        tick: (key: string) => (price(key) === 0 ? '1' : `0.${'1'.padStart(price(key), '0')}`),
+        depth: 1000,
+        decimals: (key: string) => ({ price: price(key), size: 8 }),
+      };
+    }
 
-  it('Kraken: 4269 of 4269', () => {
-    const { messages, decimals } = krakenV1();
-    expect(replay(messages, krakenChecksum, krakenOptions(decimals))).toEqual({ right: 4269, wrong: 0 });
-  });
-
-  it.each([
-    ['OKX', 'okx-ws-v5', 'okx_2022-05-13', 290],
-    ['Bitget', 'bitget-ws', 'bitget_2022-04-07', 637],
-  ])('%s: all of them', (_venue, folder, file, count) => {
-    const options = { tick: () => '0.00000001', decimals: () => ({ price: 0, size: 0 }) };
-    expect(replay(interleaved(folder, file), interleavedTextChecksum, options)).toEqual({ right: count, wrong: 0 });
-  });
-
-  it('find a lost message that touched the best ten', () => {
-    const { messages, decimals } = krakenV1();
-    const updates = messages.flatMap(({ checksum }, index) => (checksum === undefined ? [] : [index]));
-    const wrong = [100, 900, 1700, 2500, 3300].map((pick) => {
-      const kept = messages.filter((_, index) => index !== updates[pick]);
-      return replay(kept, krakenChecksum, krakenOptions(decimals)).wrong;
+    it('Kraken: 4269 of 4269', () => {
+      const { messages, decimals } = krakenV1();
+      expect(replay(messages, krakenChecksum, krakenOptions(decimals))).toEqual({ right: 4269, wrong: 0 });
     });
-    expect(wrong.filter((count) => count > 0).length).toBeGreaterThanOrEqual(3);
-  });
-});
+
+    it.each([
+      ['OKX', 'okx-ws-v5', 'okx_2022-05-13', 290],
+      ['Bitget', 'bitget-ws', 'bitget_2022-04-07', 637],
+    ])('%s: all of them', (_venue, folder, file, count) => {
+      const options = { tick: () => '0.00000001', decimals: () => ({ price: 0, size: 0 }) };
+      expect(replay(interleaved(folder, file), interleavedTextChecksum, options)).toEqual({ right: count, wrong: 0 });
+    });
+
+    it('find a lost message that touched the best ten', () => {
+      const { messages, decimals } = krakenV1();
+      const updates = messages.flatMap(({ checksum }, index) => (checksum === undefined ? [] : [index]));
+      const wrong = [100, 900, 1700, 2500, 3300].map((pick) => {
+        const kept = messages.filter((_, index) => index !== updates[pick]);
+        return replay(kept, krakenChecksum, krakenOptions(decimals)).wrong;
+      });
+      expect(wrong.filter((count) => count > 0).length).toBeGreaterThanOrEqual(3);
+    });
+  },
+);
 
 describe('Bitfinex’s checksum', () => {
   it('is made as its documentation says: numbers as JavaScript prints them, asks negative', () => {

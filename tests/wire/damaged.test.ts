@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { hasShared } from '../support/shared.js';
+import { hasRecordings, VENUE_FOLDERS } from '../support/recordings.js';
 import * as damage from '../support/wire/damage.js';
 import { type MarketRun, playScript } from '../support/wire/play.js';
 import type { ScriptVenue } from '../support/wire/script-venue.js';
@@ -27,7 +27,7 @@ const UNPROVEN: readonly (readonly [string, () => VenueScript])[] = [
   ['Bitstamp', scripts.bitstamp],
 ];
 const WITH_PICTURES = [...PROVEN, ...UNPROVEN].filter(([title]) => !/Binance|KuCoin|Gate|Bitstamp/.test(title));
-const hasData = hasShared('data', 'okx-ws-v5');
+const hasData = hasRecordings(...VENUE_FOLDERS);
 
 /** Slow enough that a reconnect falls into the recording. */
 const PACE = { sliceEvents: 50, sliceMs: 3 };

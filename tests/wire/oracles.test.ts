@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Sequencer } from '../../src/engine/internal.js';
 import { ASK, BID, Book, type Side } from '../../src/engine/internal.js';
 import { policyOf } from '../../src/engine/live/ccxt/venue-lookup.js';
-import { hasShared } from '../support/shared.js';
+import { hasRecordings, VENUE_FOLDERS } from '../support/recordings.js';
 import { readLines, readOracle } from '../support/wire/recording.js';
 import * as scripts from '../support/wire/scripts.js';
 import { numbersOf, VenueTruth } from '../support/wire/truth-book.js';
@@ -36,7 +36,7 @@ function touchesBySeq(script: VenueScript): Map<string, Map<number, Touch>> {
 }
 
 /** The exchange's own best prices beside the book that every live state is compared with: the other half of that proof. */
-describe.skipIf(!hasShared('data', 'kucoin-ws'))('the venues’ own tickers', () => {
+describe.skipIf(!hasRecordings(...VENUE_FOLDERS))('the venues’ own tickers', () => {
   it.each([
     ['Binance USD-M, raw', () => scripts.binanceRaw('linear', 'BTCUSDT', ['usdm_btcusdt_20240808']), 6547],
     [
@@ -122,7 +122,7 @@ describe.skipIf(!hasShared('data', 'kucoin-ws'))('the venues’ own tickers', ()
   });
 });
 
-describe.skipIf(!hasShared('data', 'bitfinex-ws-v2'))('Bitfinex’s own numbers', () => {
+describe.skipIf(!hasRecordings('bitfinex-ws-v2'))('Bitfinex’s own numbers', () => {
   it('follow each other over all channels', () => {
     const sequencer = policyOf('bitfinex')?.connectionSequence?.sequencer() as Sequencer;
     const verdicts = new Map<string, number>();
@@ -145,7 +145,7 @@ type BitmexLevel = {
 };
 
 /** Levels by id: an update tells no price. The venue has closed; its book is the only one here that goes by id. */
-describe.skipIf(!hasShared('data', 'bitmex-ws'))('BitMEX, by id', () => {
+describe.skipIf(!hasRecordings('bitmex-ws'))('BitMEX, by id', () => {
   it('gives the final book of every market', () => {
     const oracle = readOracle('bitmex-ws', 'bitmex_2021-07-22');
     const books = new Map<string, { book: Book; prices: Map<string, number> }>();

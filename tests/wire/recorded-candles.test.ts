@@ -12,6 +12,7 @@ describe.skipIf(!hasShared('data', 'trades-ohlcv'))(
   'candles of recorded trades are the exchange’s own, to the last digit',
   () => {
     const FOLDER = ['data', 'trades-ohlcv'];
+    const DATABENTO = 'databento_glbx_trades_2024-07-01.csv.gz';
     const trades = () => csv(...FOLDER, 'binance_XRP-ETH_2019-10-11-trades.csv.gz');
 
     test.each([
@@ -43,32 +44,39 @@ describe.skipIf(!hasShared('data', 'trades-ohlcv'))(
       expect(empty).toHaveLength(flat);
     });
 
-    test('CME futures: four minutes over midnight; an empty minute has no candle', () => {
-      const series = new CandleSeries({ type: 'time', intervalMs: MINUTE }, { grid: PriceGrid.of('0.000000001') });
-      const rows = csv(...FOLDER, 'databento_glbx_trades_2024-07-01.csv.gz').filter(([, id]) => id === '118');
-      const columns = tradeColumns(rows.length);
-      rows.forEach(([ts, , price, size, side], row) => {
-        columns.eventTs[row] = Number(BigInt(ts) / 1_000_000n);
-        columns.ticks[row] = Number(price);
-        columns.sizes[row] = Number(size);
-        columns.isBuy[row] = side === 'B' ? 1 : 0;
-      });
-      series.addBatch(columns, 0, rows.length);
-      const made = rowsOf(series);
-      const bars = csv(...FOLDER, 'databento_glbx_ohlcv1m_2024-07-01.csv.gz')
-        .filter(([, id]) => id === '118')
-        .map(([ts, , open, high, low, close, volume]) => [
-          Number(BigInt(ts) / 1_000_000n),
-          ...[open, high, low, close].map(Number),
-          volume,
-        ]);
-      const times = made.map(([ts]) => ts);
-      const equal = bars.filter(([ts]) => times.includes(ts as number));
-      expect(times).toHaveLength(4);
-      expect(
-        made.map(([ts, ...rest]) => [ts, ...rest.slice(0, 4).map((price) => Math.round(Number(price) * 1e9)), rest[4]]),
-      ).toEqual(equal);
-    });
+    test.skipIf(!hasShared(...FOLDER, DATABENTO))(
+      'CME futures: four minutes over midnight; an empty minute has no candle',
+      () => {
+        const series = new CandleSeries({ type: 'time', intervalMs: MINUTE }, { grid: PriceGrid.of('0.000000001') });
+        const rows = csv(...FOLDER, DATABENTO).filter(([, id]) => id === '118');
+        const columns = tradeColumns(rows.length);
+        rows.forEach(([ts, , price, size, side], row) => {
+          columns.eventTs[row] = Number(BigInt(ts) / 1_000_000n);
+          columns.ticks[row] = Number(price);
+          columns.sizes[row] = Number(size);
+          columns.isBuy[row] = side === 'B' ? 1 : 0;
+        });
+        series.addBatch(columns, 0, rows.length);
+        const made = rowsOf(series);
+        const bars = csv(...FOLDER, 'databento_glbx_ohlcv1m_2024-07-01.csv.gz')
+          .filter(([, id]) => id === '118')
+          .map(([ts, , open, high, low, close, volume]) => [
+            Number(BigInt(ts) / 1_000_000n),
+            ...[open, high, low, close].map(Number),
+            volume,
+          ]);
+        const times = made.map(([ts]) => ts);
+        const equal = bars.filter(([ts]) => times.includes(ts as number));
+        expect(times).toHaveLength(4);
+        expect(
+          made.map(([ts, ...rest]) => [
+            ts,
+            ...rest.slice(0, 4).map((price) => Math.round(Number(price) * 1e9)),
+            rest[4],
+          ]),
+        ).toEqual(equal);
+      },
+    );
   },
 );
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ASK, BID } from '../../src/engine/internal.js';
 import { KNOWN_VENUES } from '../../src/engine/live/ccxt/venue-lookup.js';
-import { hasShared } from '../support/shared.js';
+import { hasRecordings, VENUE_FOLDERS } from '../support/recordings.js';
 import { playScript, rowsOf } from '../support/wire/play.js';
 import * as scripts from '../support/wire/scripts.js';
 import { numbersOf } from '../support/wire/truth-book.js';
@@ -35,7 +35,7 @@ const CONFIRMED: Readonly<Record<string, number>> = { Kraken: 4269, OKX: 290, Bi
 
 const played = new Set<string>();
 
-describe.skipIf(!hasShared('data', 'okx-ws-v5'))('recordings through unmodified ccxt classes', () => {
+describe.skipIf(!hasRecordings(...VENUE_FOLDERS))('recordings through unmodified ccxt classes', () => {
   it.each(Object.entries(RECORDINGS))(
     '%s: every live state is the venue’s, and the end is the oracle’s',
     async (_title, load) => {

@@ -18,12 +18,11 @@ import {
 import { Market } from '../../../src/engine/market.js';
 import { RowDecoder } from '../../../src/engine/row-decoder.js';
 import { ManualClock } from '../../../src/engine/time/clock.js';
+import { golden } from '../../support/golden.js';
 import { INSTRUMENT } from '../../support/market.js';
-import { golden, hasShared } from '../../support/shared.js';
 
 type Level = [price: number, size: number];
 type Sides = { asks: Level[]; bids: Level[] };
-const NO_LEVELS: Sides = { asks: [], bids: [] };
 type Bbo = { ask: Level; bid: Level };
 type Operation = { snapshot?: Sides; delta?: Sides; bbo?: Bbo };
 type Scenario = { name: string; tick: number; ops: Operation[]; expected: Sides };
@@ -126,8 +125,8 @@ function rows(book: Book, side: Side): Level[] {
   return Array.from({ length: top.length }, (_, row) => [book.grid.price(top.ticks[row]), top.sizes[row]]);
 }
 
-describe.skipIf(!hasShared('golden'))('golden book operations (03)', () => {
-  const { scenarios } = golden<{ scenarios: Scenario[] }>('03_book_ops.json') ?? { scenarios: [] };
+describe('golden book operations (03)', () => {
+  const { scenarios } = golden<{ scenarios: Scenario[] }>('03_book_ops.json');
   it.each(scenarios.map((scenario) => [scenario.name, scenario] as const))('%s', (name, { ops, tick, expected }) => {
     const fed = new Fed(String(tick));
     const isBeforeSnapshot = ops[0].snapshot === undefined;
@@ -148,11 +147,8 @@ describe.skipIf(!hasShared('golden'))('golden book operations (03)', () => {
 
 type MetricCase = Readonly<Record<string, unknown>> & { metric: string };
 
-describe.skipIf(!hasShared('golden'))('golden book metrics (04)', () => {
-  const { book: sides, cases } = golden<{ book: Sides; cases: MetricCase[] }>('04_book_metrics.json') ?? {
-    book: NO_LEVELS,
-    cases: [],
-  };
+describe('golden book metrics (04)', () => {
+  const { book: sides, cases } = golden<{ book: Sides; cases: MetricCase[] }>('04_book_metrics.json');
   const bookOf = (own: unknown): Book => {
     const fed = new Fed('0.01');
     fed.snapshot((own as Sides | undefined) ?? sides);
@@ -211,11 +207,8 @@ type GroupCase = {
   asks_price_size_cum: [number, number, number][];
 };
 
-describe.skipIf(!hasShared('golden'))('golden grouping (11)', () => {
-  const { book: sides, expected } = golden<{ book: Sides; expected: GroupCase[] }>('11_aggregation.json') ?? {
-    book: NO_LEVELS,
-    expected: [],
-  };
+describe('golden grouping (11)', () => {
+  const { book: sides, expected } = golden<{ book: Sides; expected: GroupCase[] }>('11_aggregation.json');
   it.each(expected.map((item) => [item.tick, item] as const))('step %s', (tick, item) => {
     const fed = new Fed('0.01');
     fed.snapshot(sides);

@@ -13,7 +13,8 @@ import {
   type TimeUnit,
   type Trade,
 } from '../../../src/engine/internal.js';
-import { gunzipLines, hasShared, golden as readGolden, sharedPath } from '../../support/shared.js';
+import { golden } from '../../support/golden.js';
+import { gunzipLines, hasShared, sharedPath } from '../../support/shared.js';
 
 type Played = {
   readonly fromTs?: number;
@@ -180,9 +181,9 @@ describe('times in files', () => {
   });
 });
 
-describe.skipIf(!hasShared('golden', '16_iso8601.json'))('golden 16', () => {
+describe('golden 16', () => {
   it('times of every unit', () => {
-    const { cases } = readGolden<{ cases: [number, TimeUnit, string][] }>('16_iso8601.json') ?? { cases: [] };
+    const { cases } = golden<{ cases: [number, TimeUnit, string][] }>('16_iso8601.json');
     for (const [count, unit, text] of cases) expect(msOf(String(count), unit)).toBe(msOf(text, undefined));
   });
 });
@@ -248,6 +249,7 @@ describe('a CSV of trades', () => {
 });
 
 const OHLCV = ['data', 'trades-ohlcv'] as const;
+const DATABENTO = 'databento_glbx_trades_2024-07-01.csv.gz';
 describe.skipIf(!hasShared(...OHLCV))('recorded trades', () => {
   it('make the exchange’s own candles', async () => {
     const { market, trades } = await imported([sharedPath(...OHLCV, 'binance_XRP-ETH_2019-10-11-trades.csv.gz')]);
@@ -278,8 +280,8 @@ describe.skipIf(!hasShared(...OHLCV))('recorded trades', () => {
     expect(compared).toBe(1000 + (ours.size > 1000 ? 1 : 0));
   });
 
-  it('of Databento are split by instrument', async () => {
-    const { markets } = await imported([sharedPath(...OHLCV, 'databento_glbx_trades_2024-07-01.csv.gz')]);
+  it.skipIf(!hasShared(...OHLCV, DATABENTO))('of Databento are split by instrument', async () => {
+    const { markets } = await imported([sharedPath(...OHLCV, DATABENTO)]);
     expect(markets.map(({ symbol }) => symbol)).toContain('118');
     const market = markets.find(({ symbol }) => symbol === '118');
     const series = market?.tape?.candles({ type: 'time', intervalMs: 60_000 });

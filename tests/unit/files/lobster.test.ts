@@ -17,7 +17,8 @@ import {
   type Trade,
 } from '../../../src/engine/internal.js';
 import { ArrivalRate } from '../../../src/engine/stats/arrival-rate.js';
-import { hasShared, golden as readGolden, sharedPath } from '../../support/shared.js';
+import { golden as readGolden } from '../../support/golden.js';
+import { hasShared, sharedPath } from '../../support/shared.js';
 
 type MessageRow = readonly [seconds: number, type: number, id: number, size: number, price: number, direction: 1 | -1];
 type Golden = {
@@ -94,8 +95,8 @@ function levelsOf({ book }: Market): string {
   return `${side(0)} | ${side(1)}`;
 }
 
-describe.skipIf(!hasShared('golden', '14_lobster.json'))('golden 14', () => {
-  const golden = readGolden<Golden>('14_lobster.json') ?? ({} as Golden);
+describe('golden 14', () => {
+  const golden = readGolden<Golden>('14_lobster.json');
 
   it('messages and names are read as they are meant', () => {
     for (const { line, type, price, order_id, size, side } of golden.parse) {
@@ -233,8 +234,8 @@ function written(messages: readonly string[], rows?: readonly string[], name = N
   return path;
 }
 
-describe.skipIf(!hasShared('golden', '14_lobster.json'))('a place in a LOBSTER file', () => {
-  const golden = readGolden<Golden>('14_lobster.json') ?? ({} as Golden);
+describe('a place in a LOBSTER file', () => {
+  const golden = readGolden<Golden>('14_lobster.json');
 
   it('11, then 3, then 11 is 11', () => {
     const { player, state } = openedFile(written(golden.replay.messages.map((row) => row.join(','))));

@@ -8,7 +8,7 @@ import {
   PriceGrid,
   parseCandleKind,
 } from '../../../src/engine/internal.js';
-import { golden } from '../../support/shared.js';
+import { golden } from '../../support/golden.js';
 import { columnsOf, type PlainTrade } from '../../support/trades.js';
 
 const MINUTE = 60_000;
@@ -51,9 +51,8 @@ type GoldenCase = {
 };
 const candles = golden<{ readonly cases: readonly GoldenCase[] }>('07_candles.json');
 
-describe.skipIf(candles === undefined)('candles: golden 07', () => {
-  const cases = candles?.cases ?? [];
-  test.each(cases.map((golden, i) => [`${i}: ${golden.type}`, golden] as const))('%s', (_name, golden) => {
+describe('candles: golden 07', () => {
+  test.each(candles.cases.map((golden, i) => [`${i}: ${golden.type}`, golden] as const))('%s', (_name, golden) => {
     const prices = golden.prices ?? [];
     const trades = golden.trades ?? prices.map((price, i) => [i, true, price, 1] as const);
     const series = seriesOf(kindOf(golden));
@@ -90,27 +89,24 @@ const LATE = [
   [60, 101, 102.126, 101, 102.126, 0.3],
 ];
 
-describe.skipIf(factory === undefined)('one-minute candles: golden 13', () => {
-  test.each((factory?.cases ?? []).map((golden, i) => [golden.name ?? `case ${i}`, golden] as const))(
-    '%s',
-    (name, golden) => {
-      const series = seriesOf({ type: 'time', intervalMs: MINUTE }, '0.001');
-      const trades = golden.trades ?? golden.watch_trades_batch ?? [];
-      play(
-        series,
-        trades.map(([s, price, size]) => ({ ts: T0 + s * 1000, ticks: Math.round(price * 1000), size, isBuy: true })),
-      );
-      const { closed, live } = split(series);
-      const rows = [...closed, live].map((candle) => [
-        ((candle?.openTs ?? 0) - T0) / 1000,
-        ...[candle?.openTicks, candle?.highTicks, candle?.lowTicks, candle?.closeTicks].map(
-          (ticks) => (ticks ?? 0) / 1000,
-        ),
-        rounded(candle?.size),
-      ]);
-      expect(rows).toEqual(name === 'late trade' ? LATE : golden.candles);
-    },
-  );
+describe('one-minute candles: golden 13', () => {
+  test.each(factory.cases.map((golden, i) => [golden.name ?? `case ${i}`, golden] as const))('%s', (name, golden) => {
+    const series = seriesOf({ type: 'time', intervalMs: MINUTE }, '0.001');
+    const trades = golden.trades ?? golden.watch_trades_batch ?? [];
+    play(
+      series,
+      trades.map(([s, price, size]) => ({ ts: T0 + s * 1000, ticks: Math.round(price * 1000), size, isBuy: true })),
+    );
+    const { closed, live } = split(series);
+    const rows = [...closed, live].map((candle) => [
+      ((candle?.openTs ?? 0) - T0) / 1000,
+      ...[candle?.openTicks, candle?.highTicks, candle?.lowTicks, candle?.closeTicks].map(
+        (ticks) => (ticks ?? 0) / 1000,
+      ),
+      rounded(candle?.size),
+    ]);
+    expect(rows).toEqual(name === 'late trade' ? LATE : golden.candles);
+  });
 });
 
 describe('candles', () => {
