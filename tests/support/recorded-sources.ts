@@ -1,4 +1,6 @@
-import { spawnSync } from 'node:child_process';
+import { createReadStream } from 'node:fs';
+import { Readable } from 'node:stream';
+import { XzReadableStream } from 'xz-decompress';
 import {
   importClock,
   lobsterClock,
@@ -165,19 +167,16 @@ function emitOrder({ clock }: Driven, sink: MarketSink, event: Omit<OrderEvent, 
   sink.order({ ...event, exchangeTs: clock.wallMs(), recvTs: clock.wallMs() });
 }
 
-/** Orders of Bitstamp without a beginning, and its snapshots of twenty levels; undefined where xz is not installed. */
-export function bitstampOrders(): EverySink | undefined {
-  const { stdout, error } = spawnSync('xz', ['-dc', sharedPath('data', 'bitstamp-2015-l3', '2015-05-01.log.xz')], {
-    maxBuffer: 1024 * 1024 * 1024,
-    encoding: 'utf8',
-  });
-  if (error !== undefined) return undefined;
+/** Orders of Bitstamp without a beginning, and its snapshots of twenty levels. */
+export async function bitstampOrders(): Promise<EverySink> {
+  const file = createReadStream(sharedPath('data', 'bitstamp-2015-l3', '2015-05-01.log.xz'));
+  const log = await new Response(new XzReadableStream(Readable.toWeb(file) as ReadableStream<Uint8Array>)).text();
   const driven = new Driven();
   const { sink } = driven.market('BTC/USD', '0.01');
   const grid = PriceGrid.of('0.01');
   let seq = 0;
   let isReady = false;
-  for (const line of stdout.split('\n')) {
+  for (const line of log.split('\n')) {
     const [, , event = '', text = ''] = /^(\d+) (\S+) (.*)$/.exec(line) ?? [];
     if (event === '') continue;
     const message = JSON.parse(text) as Record<string, unknown>;

@@ -5,8 +5,6 @@ import { hasShared } from './shared.js';
 /** A folder of ../shared/data, as scripts/fetch-recordings.mjs knows it. */
 type Recording = {
   readonly folder: string;
-  /** False where no test reads it; true unless told. */
-  readonly isRead?: boolean;
   readonly files: readonly { readonly name: string }[];
 };
 
@@ -15,12 +13,10 @@ const TABLE = join(import.meta.dirname, '..', '..', 'scripts', 'recordings.json'
 /** Folders that tests read, with the files of each that are not there. */
 function missingFiles(): { readonly folder: string; readonly files: readonly string[] }[] {
   const table = JSON.parse(readFileSync(TABLE, 'utf8')) as Recording[];
-  return table
-    .filter(({ isRead }) => isRead !== false)
-    .map(({ folder, files }) => ({
-      folder,
-      files: files.map(({ name }) => name).filter((name) => !hasShared('data', folder, name)),
-    }));
+  return table.map(({ folder, files }) => ({
+    folder,
+    files: files.map(({ name }) => name).filter((name) => !hasShared('data', folder, name)),
+  }));
 }
 
 export const MISSING = missingFiles().filter(({ files }) => files.length > 0);
