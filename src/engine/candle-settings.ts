@@ -1,4 +1,4 @@
-import type { Market } from './market.js';
+import type { ReadonlyMarket } from './market.js';
 import type { CandleKind } from './tape/candle-kind.js';
 import type { CandleSeries } from './tape/candle-series.js';
 
@@ -13,7 +13,7 @@ export type CandleSettings = {
 
 /** A market's candles of a kind, begun when they are first asked for; undefined before the market is known. */
 export function candleSeries(
-  market: Market,
+  market: ReadonlyMarket,
   kind: CandleKind,
   { capacity, gaps, footprint }: CandleSettings & { readonly footprint: boolean },
 ): CandleSeries | undefined {

@@ -1,4 +1,5 @@
 import { Book } from './book/book.js';
+import type { BookView } from './book/view.js';
 import { Changes, type Signal } from './changes.js';
 import { LobtopError } from './errors.js';
 import type { PresentState } from './relay.js';
@@ -351,3 +352,9 @@ export class Market implements MarketSink, PresentState {
     this.crossedCommits++;
   }
 }
+
+/** A market, to be read: what a session hands out. Only its source writes to it. */
+export type ReadonlyMarket = Readonly<Omit<Market, keyof MarketSink | 'book' | 'passTime'>> & {
+  /** undefined before the market is identified. */
+  readonly book: BookView | undefined;
+};

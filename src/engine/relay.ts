@@ -1,4 +1,4 @@
-import type { Book } from './book/book.js';
+import type { BookView } from './book/view.js';
 import {
   ASK,
   BID,
@@ -15,7 +15,7 @@ import {
 /** What a sink that joins midstream has to be given: a `Market` has it all. */
 export type PresentState = {
   readonly instrument: Instrument | undefined;
-  readonly book: Book | undefined;
+  readonly book: BookView | undefined;
   /** The last status; undefined while nothing was said. */
   readonly lastStatus: FeedStatus | undefined;
   /** Of the last message; undefined before the first. */

@@ -1,5 +1,5 @@
 import type { Feed } from './live/feed.js';
-import type { Market } from './market.js';
+import type { ReadonlyMarket } from './market.js';
 import type { CandleKind } from './tape/candle-kind.js';
 import type { CandleSeries } from './tape/candle-series.js';
 
@@ -26,7 +26,7 @@ export type CandleView = {
 
 /** A market of a session. */
 export type WatchedMarket = {
-  readonly market: Market;
+  readonly market: ReadonlyMarket;
   /** Its live feed; undefined in a recording, of which nothing can be asked. */
   readonly feed: Feed | undefined;
 };
@@ -47,7 +47,7 @@ export type Session = {
   /** Resolves when nothing more can come: every feed is closed or has failed for good, or the recording is over. */
   readonly done: Promise<void>;
   /** The candles of a kind, kept from the first call on; undefined before the market is identified. */
-  candles(market: Market, kind: CandleKind, options?: CandleOptions): CandleView | undefined;
+  candles(market: ReadonlyMarket, kind: CandleKind, options?: CandleOptions): CandleView | undefined;
   close(): void;
 };
 
@@ -57,5 +57,5 @@ export type LiveSession = Omit<Session, 'watched'> & {
   /** Watches one more market, or shares the feed of one that is watched already. @throws LobtopError `usage`, as `openSession` */
   watch(target: MarketTarget): MarketLease;
   /** The price of 24 hours ago, asked for from now on; undefined until it is known, and where no history is wanted. */
-  dayAgo(market: Market): number | undefined;
+  dayAgo(market: ReadonlyMarket): number | undefined;
 };

@@ -1,4 +1,4 @@
-import { type Feed, LobtopError, type Market, type ReplayDriver } from '../engine/internal.js';
+import { type Feed, LobtopError, type ReadonlyMarket, type ReplayDriver } from '../engine/internal.js';
 import { nextKind, resized } from './candle-choice.js';
 import {
   BAR_SCALES,
@@ -32,7 +32,7 @@ export type ScreenCommands = {
   switchRecording(): void;
   /** Begins sums, latencies and counts anew. */
   resetCounters(): void;
-  readonly feedOf: (market: Market) => Feed | undefined;
+  readonly feedOf: (market: ReadonlyMarket) => Feed | undefined;
   /** Goes into the last minutes of the live markets, as far as they are kept. */
   enterPast(): void;
   /** Leaves the past, or goes to the end of a recording. */
@@ -229,7 +229,7 @@ function resizeCandles(view: MarketView, direction: 1 | -1): void {
   view.candles = resized(view.candles, direction);
 }
 
-function turnCandles(view: MarketView, market: Market, direction: 1 | -1): void {
+function turnCandles(view: MarketView, market: ReadonlyMarket, direction: 1 | -1): void {
   view.candles = nextKind(view.candles, direction, market);
 }
 

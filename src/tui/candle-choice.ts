@@ -1,4 +1,4 @@
-import { CANDLE_TYPES, type CandleKind, type Market, midTicks } from '../engine/internal.js';
+import { CANDLE_TYPES, type CandleKind, midTicks, type ReadonlyMarket } from '../engine/internal.js';
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
@@ -40,7 +40,7 @@ export function resized(kind: CandleKind, direction: 1 | -1): CandleKind {
 }
 
 /** The next kind of candle, with parameters that suit the market. */
-export function nextKind(kind: CandleKind, direction: 1 | -1, market: Market): CandleKind {
+export function nextKind(kind: CandleKind, direction: 1 | -1, market: ReadonlyMarket): CandleKind {
   const at = CANDLE_TYPES.indexOf(kind.type) + direction;
   const type = CANDLE_TYPES[(at + CANDLE_TYPES.length) % CANDLE_TYPES.length];
   switch (type) {
@@ -71,13 +71,13 @@ function nextInterval(intervalMs: number, direction: 1 | -1): number {
   return next ?? intervalMs;
 }
 
-function usualVolume({ tape }: Market): number {
+function usualVolume({ tape }: ReadonlyMarket): number {
   const { buySize = 0, sellSize = 0, trades = 0 } = tape?.flow.session ?? {};
   const mean = trades > 0 ? (buySize + sellSize) / trades : 0;
   return mean > 0 ? next125(mean * VOLUME_TRADES, 1) : 1;
 }
 
-function usualMove({ book }: Market): number {
+function usualMove({ book }: ReadonlyMarket): number {
   const middle = book === undefined ? undefined : midTicks(book);
   if (book === undefined || middle === undefined) return 1;
   return Math.max(book.grid.tickSize, next125(book.grid.price(middle) * RANGE_SHARE, 1));

@@ -1,4 +1,4 @@
-import { type CancelTimer, type Clock, type Market, messageOf, PriceGrid } from '../engine/internal.js';
+import { type CancelTimer, type Clock, messageOf, PriceGrid, type ReadonlyMarket } from '../engine/internal.js';
 import type { PendingGroups } from './pending-groups.js';
 import { layoutText, restoreLayout } from './saved-layout.js';
 import type { UiState } from './state.js';
@@ -9,9 +9,9 @@ const SAVE_AFTER_MS = 1000;
 /** Where layouts are kept between runs, one a market. */
 export type LayoutStore = {
   /** undefined when nothing was kept. @throws what the file system throws */
-  load(market: Market): string | undefined;
+  load(market: ReadonlyMarket): string | undefined;
   /** @throws what the file system throws */
-  save(market: Market, text: string): void;
+  save(market: ReadonlyMarket, text: string): void;
 };
 
 export type LayoutKeeperOptions = {
@@ -26,7 +26,7 @@ export type LayoutKeeperOptions = {
 /** Gives each market the layout that it had last time, and keeps what the keys change. */
 export class LayoutKeeper {
   readonly #options: LayoutKeeperOptions;
-  readonly #kept = new Map<Market, string>();
+  readonly #kept = new Map<ReadonlyMarket, string>();
   #cancelSave: CancelTimer | undefined;
   #unsubscribe = () => {};
   #hasFailed = false;
@@ -83,7 +83,7 @@ export class LayoutKeeper {
     }
   }
 
-  #textOf(market: Market): string {
+  #textOf(market: ReadonlyMarket): string {
     const { ui, groups } = this.#options;
     const view = ui.viewOf(market);
     const { instrument } = market;

@@ -1,4 +1,4 @@
-import type { CandleKind, CandleView, Clock, Feed, Market } from '../engine/internal.js';
+import type { CandleKind, CandleView, Clock, Feed, ReadonlyMarket } from '../engine/internal.js';
 import { TAPE_FILTERS } from './choices.js';
 import { type Keymaps, keymapOf } from './keymap.js';
 import type { Look } from './look.js';
@@ -66,10 +66,10 @@ export type PainterContext = {
   /** The look that a theme makes on this terminal. */
   readonly lookOf: (theme: ThemeName) => Look;
   /** The candles of a market, begun when they are first asked for. */
-  readonly candles: (market: Market, kind: CandleKind) => CandleView | undefined;
-  readonly feedOf: (market: Market) => Feed | undefined;
+  readonly candles: (market: ReadonlyMarket, kind: CandleKind) => CandleView | undefined;
+  readonly feedOf: (market: ReadonlyMarket) => Feed | undefined;
   /** The price of 24 hours ago. */
-  readonly dayAgo: (market: Market) => number | undefined;
+  readonly dayAgo: (market: ReadonlyMarket) => number | undefined;
   readonly vitals: () => Omit<Vitals, 'conflated'>;
   /** How much was recorded so far; undefined while nothing is. */
   readonly recordedBytes: () => number | undefined;

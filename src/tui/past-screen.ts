@@ -2,8 +2,8 @@ import {
   type CandleKind,
   type CandleView,
   type Clock,
-  type Market,
   type MarketSink,
+  type ReadonlyMarket,
   type RecentHistory,
   Rewind,
 } from '../engine/internal.js';
@@ -14,9 +14,9 @@ export type PastScreenOptions = {
   readonly past: RecentHistory | undefined;
   readonly ui: UiState;
   readonly clock: Clock;
-  readonly liveCandles: (market: Market, kind: CandleKind) => CandleView | undefined;
+  readonly liveCandles: (market: ReadonlyMarket, kind: CandleKind) => CandleView | undefined;
   /** Hears of everything that changes in the markets as they were. */
-  readonly observe: (market: Market) => MarketSink;
+  readonly observe: (market: ReadonlyMarket) => MarketSink;
   readonly notify: (text: string) => void;
 };
 
@@ -30,7 +30,7 @@ export class PastScreen {
   }
 
   /** The candles of what is looked at, live or not. */
-  candles(market: Market, kind: CandleKind): CandleView | undefined {
+  candles(market: ReadonlyMarket, kind: CandleKind): CandleView | undefined {
     const { liveCandles, ui } = this.#options;
     return this.#walk === undefined ? liveCandles(market, kind) : this.#walk.candles(market, kind, ui.liveMarket);
   }

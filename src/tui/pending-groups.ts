@@ -1,4 +1,4 @@
-import type { Market } from '../engine/internal.js';
+import type { ReadonlyMarket } from '../engine/internal.js';
 import type { UiState } from './state.js';
 
 type Wish = { readonly price: string; readonly onRefused: (error: unknown) => void };
@@ -6,19 +6,19 @@ type Wish = { readonly price: string; readonly onRefused: (error: unknown) => vo
 /** Grouping steps wanted as prices, of markets whose tick is not known yet. */
 export class PendingGroups {
   readonly #ui: UiState;
-  readonly #wishes = new Map<Market, Wish>();
+  readonly #wishes = new Map<ReadonlyMarket, Wish>();
 
   constructor(ui: UiState) {
     this.#ui = ui;
   }
 
   /** `onRefused` hears why the step does not fit the market's tick. */
-  want(market: Market, price: string, onRefused: (error: unknown) => void): void {
+  want(market: ReadonlyMarket, price: string, onRefused: (error: unknown) => void): void {
     this.#wishes.set(market, { price, onRefused });
   }
 
   /** The step that is still wanted; undefined = none. */
-  priceOf(market: Market): string | undefined {
+  priceOf(market: ReadonlyMarket): string | undefined {
     return this.#wishes.get(market)?.price;
   }
 

@@ -3,9 +3,9 @@ import {
   type Clock,
   type Feed,
   LoopLag,
-  type Market,
   messageOf,
   neverLive,
+  type ReadonlyMarket,
   type RecentHistory,
   type RecordingSwitch,
   sanitize,
@@ -139,7 +139,7 @@ export class ScreenProgram {
   }
 
   /** Something came for a market: the screen wakes if it is the one that is looked at. */
-  marketChanged(market: Market): void {
+  marketChanged(market: ReadonlyMarket): void {
     if (market === this.#ui.market) this.#frames.wake();
   }
 
@@ -252,7 +252,7 @@ export class ScreenProgram {
     };
   }
 
-  #feedOf(market: Market): Feed | undefined {
+  #feedOf(market: ReadonlyMarket): Feed | undefined {
     return this.#session.watched.find((watched) => watched.market === market)?.feed;
   }
 

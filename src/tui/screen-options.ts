@@ -1,4 +1,4 @@
-import type { CandleKind, LiveSession, Market, Session } from '../engine/internal.js';
+import type { CandleKind, LiveSession, ReadonlyMarket, Session } from '../engine/internal.js';
 import type { Keymaps } from './keymap.js';
 import type { LayoutStore } from './layout-keeper.js';
 import type { ColorLevel, ThemeName } from './theme.js';
@@ -34,9 +34,9 @@ export type ScreenSettings = {
 
 export type ScreenFiles = LayoutStore & {
   /** Writes what is seen; answers where. @throws what the file system throws */
-  export(market: Market, text: string): string;
+  export(market: ReadonlyMarket, text: string): string;
   /** Where a recording that begins now is to go. */
-  capturePath(market: Market): string;
+  capturePath(market: ReadonlyMarket): string;
 };
 
 /** Who ends the program, and how it ends: shared with the command line. */

@@ -1,4 +1,4 @@
-import { groupStepOf, groupSteps, type Market, midTicks } from '../engine/internal.js';
+import { groupStepOf, groupSteps, midTicks, type ReadonlyMarket } from '../engine/internal.js';
 import type { PaneName } from './choices.js';
 import { changeStep } from './ladder/axis.js';
 import { type Layout, layoutFor } from './layout.js';
@@ -21,7 +21,7 @@ export type Prompt = { readonly kind: keyof typeof TYPED; readonly text: string 
 
 /** What the user has chosen. Plain state with a version for the painters and listeners for the tree. */
 export class UiState {
-  readonly markets: readonly Market[];
+  readonly markets: readonly ReadonlyMarket[];
   version = 0;
   columns: number;
   rows: number;
@@ -46,7 +46,7 @@ export class UiState {
   readonly #views: readonly MarketView[];
   readonly #listeners = new Set<() => void>();
 
-  constructor(markets: readonly Market[], size: ScreenSize, defaults: ViewDefaults = {}) {
+  constructor(markets: readonly ReadonlyMarket[], size: ScreenSize, defaults: ViewDefaults = {}) {
     this.markets = markets;
     this.columns = size.columns;
     this.rows = size.rows;
@@ -54,11 +54,11 @@ export class UiState {
   }
 
   /** What is looked at: the market, or what it was. */
-  get market(): Market {
+  get market(): ReadonlyMarket {
     return this.walk?.marketOf(this.liveMarket) ?? this.liveMarket;
   }
 
-  get liveMarket(): Market {
+  get liveMarket(): ReadonlyMarket {
     return this.markets[this.selected];
   }
 
@@ -66,7 +66,7 @@ export class UiState {
     return this.#views[this.selected];
   }
 
-  viewOf(market: Market): MarketView {
+  viewOf(market: ReadonlyMarket): MarketView {
     return this.#views[this.markets.indexOf(market)];
   }
 
@@ -107,7 +107,7 @@ export class UiState {
   }
 
   /** Groups a market by a step given as a price. @throws LobtopError `usage` when it is no multiple of the tick */
-  groupBy(market: Market, price: string): void {
+  groupBy(market: ReadonlyMarket, price: string): void {
     const { instrument } = market;
     if (instrument !== undefined) this.viewOf(market).step = groupStepOf(instrument, price);
   }
@@ -216,7 +216,7 @@ function typedAfter({ kind, text }: Prompt, key: string): Prompt {
   return { kind, text: TYPED[kind].test(next) ? next : text };
 }
 
-function stepsFor(market: Market): number[] {
+function stepsFor(market: ReadonlyMarket): number[] {
   const middle = market.book === undefined ? undefined : midTicks(market.book);
   const ticks = (middle ?? 1000) / market.ticksPerStep;
   return groupSteps(Math.max(1, ticks * LARGEST_STEP_SHARE));

@@ -1,4 +1,4 @@
-import type { Market, OrderSource, ReplayDriver } from '../engine/internal.js';
+import type { OrderSource, ReadonlyMarket, ReplayDriver } from '../engine/internal.js';
 
 /** The last minutes of live markets in memory: how far back they go, and how much that is. */
 export type KeptPast = { readonly spanMs: number; readonly bytes: number };
@@ -7,7 +7,7 @@ export type KeptPast = { readonly spanMs: number; readonly bytes: number };
 export type Walk = {
   readonly driver: ReplayDriver;
   /** A market as it is at the place. */
-  marketOf(market: Market): Market;
+  marketOf(market: ReadonlyMarket): ReadonlyMarket;
   /** The last minutes of live markets, and how much of them is kept; undefined for a recording from disk. */
   readonly kept: (() => KeptPast) | undefined;
   readonly orders: OrderSource | undefined;

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { ASK, BID, type Market, openSession, type Session } from '../../src/engine/internal.js';
+import { ASK, BID, openSession, type ReadonlyMarket, type Session } from '../../src/engine/internal.js';
 import { sleep } from '../support/sleep.js';
 import type { Row } from '../support/wire/truth-book.js';
 import { type Books, type Opened, VenueProcess } from './venue-process.js';
@@ -82,11 +82,11 @@ async function settled({ watched }: Session, books: Books['books']): Promise<voi
   while (!isDone() && performance.now() < endMs) await sleep(50);
 }
 
-function isEqual(market: Market, { bids, asks }: { bids: Row[]; asks: Row[] }): boolean {
+function isEqual(market: ReadonlyMarket, { bids, asks }: { bids: Row[]; asks: Row[] }): boolean {
   return market.isLive && isSame(market, BID, bids) && isSame(market, ASK, asks);
 }
 
-function isSame({ book }: Market, side: 0 | 1, rows: readonly Row[]): boolean {
+function isSame({ book }: ReadonlyMarket, side: 0 | 1, rows: readonly Row[]): boolean {
   const top = book?.top(side);
   if (book === undefined || top?.length !== rows.length) return false;
   return rows.every(

@@ -1,4 +1,4 @@
-import type { Book } from '../../src/engine/internal.js';
+import type { BookView } from '../../src/engine/internal.js';
 
 const DOUBLES = new Float64Array(2);
 const WORDS = new Uint32Array(DOUBLES.buffer);
@@ -42,7 +42,7 @@ export class LevelSum {
 }
 
 /** The sum over a book as it is now, level by level. */
-export function sumOf(book: Book): string {
+export function sumOf(book: BookView): string {
   const sum = new LevelSum();
   for (const side of [0, 1] as const) {
     const { sizes, length } = book.side(side);

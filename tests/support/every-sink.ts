@@ -8,12 +8,12 @@ import {
   CaptureReader,
   CaptureRecorder,
   type Clock,
-  type Market,
   MarketRelay,
   type MarketSink,
   type OrderEvent,
   openCapture,
   partialSink,
+  type ReadonlyMarket,
   RecentHistory,
   RecordingSwitch,
   teeSink,
@@ -29,7 +29,7 @@ const JOINS_AT = 7;
 /** What one market was, commit by commit, and what did not agree with it. */
 type Reference = {
   readonly name: string;
-  readonly market: Market;
+  readonly market: ReadonlyMarket;
   readonly sums: string[];
   readonly trades: string[];
   readonly orders: string[];
@@ -68,7 +68,7 @@ export class EverySink {
     return this.#references.length;
   }
 
-  observe(market: Market): MarketSink {
+  observe(market: ReadonlyMarket): MarketSink {
     const reference: Reference = {
       name: `${market.venue}:${market.symbol}`,
       market,
@@ -259,7 +259,7 @@ function orderText(event: OrderEvent): string {
 
 type Pair = readonly [price: number, size: number];
 
-function topOf({ book }: Market): string {
+function topOf({ book }: ReadonlyMarket): string {
   if (book === undefined) return '';
   const pairs = ([0, 1] as const).map((side) => {
     const { ticks, sizes, length } = book.top(side, RECORD_DEPTH);

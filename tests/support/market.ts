@@ -1,4 +1,10 @@
-import { type Instrument, type ManualClock, Market, type MarketSink } from '../../src/engine/internal.js';
+import {
+  type Instrument,
+  type ManualClock,
+  Market,
+  type MarketSink,
+  type ReadonlyMarket,
+} from '../../src/engine/internal.js';
 
 export const INSTRUMENT: Instrument = {
   venue: 'test',
@@ -24,7 +30,7 @@ export function commitNow(sink: MarketSink, clock: ManualClock, exchangeTs?: num
 }
 
 /** A whole book as text, the far ends first. */
-export function levelsOf({ book }: Market): string {
+export function levelsOf({ book }: Pick<ReadonlyMarket, 'book'>): string {
   const sides = book === undefined ? [] : [book.bids, book.asks];
   return sides
     .map((side) => Array.from({ length: side.length }, (_, i) => `${side.ticksAt(i)}:${side.sizes[i]}`).join(' '))

@@ -1,4 +1,4 @@
-import type { CandleKind, Clock, Market } from '../../src/engine/internal.js';
+import type { CandleKind, Clock, ReadonlyMarket } from '../../src/engine/internal.js';
 import { Histogram } from '../../src/engine/internal.js';
 import { ASCII, UNICODE } from '../../src/tui/glyphs.js';
 import { createKeymaps } from '../../src/tui/keymap.js';
@@ -17,7 +17,7 @@ export function painterContext(ui: UiState, clock: Clock, more: Partial<PainterC
     keymaps: createKeymaps(),
     clock,
     lookOf: () => UNICODE_LOOK,
-    candles: (market: Market, kind: CandleKind) => {
+    candles: (market: ReadonlyMarket, kind: CandleKind) => {
       const series = market.tape?.candles(kind, { hasFootprint: true });
       return series && { series, history: undefined };
     },

@@ -5,14 +5,14 @@ import {
   importClock,
   lobsterClock,
   ManualClock,
-  type Market,
-  Market as MarketClass,
+  Market,
   type MarketSink,
   type OrderEvent,
   OrderQueues,
   openImport,
   openLobster,
   PriceGrid,
+  type ReadonlyMarket,
   type Side,
   teeSink,
 } from '../../src/engine/internal.js';
@@ -28,16 +28,16 @@ const LIVE = { state: 'live', reason: 'snapshot', attempt: 0, integrity: 'sequen
 class Driven {
   readonly clock = new ManualClock(T0);
   readonly sinks = new EverySink(this.clock);
-  readonly #markets = new Map<string, { market: Market; sink: MarketSink }>();
+  readonly #markets = new Map<string, { market: ReadonlyMarket; sink: MarketSink }>();
 
   market(
     symbol: string,
     tickSize: string,
     lotSize = '0.00000001',
-  ): { market: Market; sink: MarketSink; isNew: boolean } {
+  ): { market: ReadonlyMarket; sink: MarketSink; isNew: boolean } {
     const known = this.#markets.get(symbol);
     if (known !== undefined) return { ...known, isNew: false };
-    const market = new MarketClass({ venue: 'test', symbol, clock: this.clock });
+    const market = new Market({ venue: 'test', symbol, clock: this.clock });
     const sink = teeSink(market, this.sinks.observe(market));
     sink.identify({ ...INSTRUMENT, symbol, tickSize, lotSize });
     sink.status(LIVE);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ManualClock, type Market } from '../../src/engine/internal.js';
+import { ManualClock, type ReadonlyMarket } from '../../src/engine/internal.js';
 import { commitNow, testMarket } from '../support/market.js';
 
 const STATUS = { reason: 'snapshot', attempt: 0, integrity: 'sequence', detail: '' } as const;
@@ -57,7 +57,7 @@ describe('waiting for a live market', () => {
 });
 
 describe('changes of a market', () => {
-  const topOf = ({ book }: Market) => book?.bids.bestSize;
+  const topOf = ({ book }: ReadonlyMarket) => book?.bids.bestSize;
 
   it('are yielded once for the market as it is, then with each change, the merged ones counted', async () => {
     const { market, say, change } = start();

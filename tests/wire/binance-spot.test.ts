@@ -5,9 +5,9 @@ import {
   BID,
   type Clock,
   type FeedStatus,
-  type Market,
   openSession,
   partialSink,
+  type ReadonlyMarket,
   type Session,
   systemClock,
 } from '../../src/engine/internal.js';
@@ -39,10 +39,10 @@ class TouchCheck {
   live = 0;
   readonly wrongSeqs: number[] = [];
   readonly wrongWhileLive: number[] = [];
-  readonly #market: Market;
+  readonly #market: ReadonlyMarket;
   readonly #oracle: TickerOracle;
 
-  constructor(market: Market, oracle: TickerOracle) {
+  constructor(market: ReadonlyMarket, oracle: TickerOracle) {
     this.#market = market;
     this.#oracle = oracle;
   }
@@ -65,7 +65,7 @@ class TouchCheck {
 }
 
 type Run = {
-  readonly market: Market;
+  readonly market: ReadonlyMarket;
   readonly check: TouchCheck;
   readonly statuses: FeedStatus[];
   readonly commits: number[];
@@ -127,7 +127,7 @@ function seeded(seed: number): () => number {
   };
 }
 
-function expectFinalBook(market: Market): void {
+function expectFinalBook(market: ReadonlyMarket): void {
   const { book } = market;
   const expected = JSON.parse(readFileSync(sharedPath(...FOLDER, 'spot_btcusdt.expect.json'), 'utf8')) as Expected;
   const { final_levels: levels, final_top10: top10 } = expected.symbols.BTCUSDT;

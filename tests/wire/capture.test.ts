@@ -6,9 +6,9 @@ import {
   CaptureRecorder,
   type Clock,
   captureClock,
-  type Market,
   openCapture,
   openSession,
+  type ReadonlyMarket,
   systemClock,
   teeSink,
 } from '../../src/engine/internal.js';
@@ -22,7 +22,7 @@ const FILES = ['spot_btcusdt_20240808.gz', 'spot_btcusdt_20240809.gz'];
 /** What the issue allows. */
 const BYTES_A_LEVEL = 6;
 
-function recordsOf(market: Market, clock: Clock, lines: string[]): RecordWriter {
+function recordsOf(market: ReadonlyMarket, clock: Clock, lines: string[]): RecordWriter {
   return new RecordWriter({
     market,
     output: { isSlow: false, record: (line) => void lines.push(line) },
@@ -82,11 +82,11 @@ describe.skipIf(!hasShared('data', 'binance-raw-hftbacktest'))(
   },
 );
 
-async function replayed(path: string): Promise<{ lines: string[]; market: Market }> {
+async function replayed(path: string): Promise<{ lines: string[]; market: ReadonlyMarket }> {
   const lines: string[] = [];
   const reader = new CaptureReader(path);
   const clock = captureClock(reader);
-  const observe = (market: Market) => recordsOf(market, clock, lines);
+  const observe = (market: ReadonlyMarket) => recordsOf(market, clock, lines);
   const session = openCapture({ reader, clock, pace: async () => {}, observe });
   session.start();
   await session.done;

@@ -1,5 +1,5 @@
 import { describe, it } from 'vitest';
-import { ASK, BID, type Market, openSession, partialSink, systemClock } from '../../src/engine/internal.js';
+import { ASK, BID, openSession, partialSink, type ReadonlyMarket, systemClock } from '../../src/engine/internal.js';
 import { fastClock } from '../support/fast-clock.js';
 import { barePort } from '../support/faults/bare-port.js';
 import { type Seen, Stage, type Subject, scenarios } from '../support/faults/scenario.js';
@@ -15,7 +15,7 @@ describe('faults, through an unmodified ccxt class', () => {
       const settings = stage.venue.settings(bare?.port ?? proxied);
       const seen: Seen[][] = [];
       const commits: number[] = [];
-      const markets: Market[] = [];
+      const markets: ReadonlyMarket[] = [];
       const session = openSession({
         targets: stage.venue.markets.map((_market, index) => ({
           venue: 'fake',

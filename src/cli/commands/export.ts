@@ -1,6 +1,6 @@
 import { existsSync, realpathSync } from 'node:fs';
 import { extname } from 'node:path';
-import { type CandleKind, LobtopError, type Market, sanitize, type TimeUnit } from '../../engine/internal.js';
+import { type CandleKind, LobtopError, type ReadonlyMarket, sanitize, type TimeUnit } from '../../engine/internal.js';
 import { EXIT } from '../exit-status.js';
 import { openRowFile, type Row } from '../export/row-file.js';
 import { addCandles, tableColumns, tableSink } from '../export/tables.js';
@@ -37,7 +37,7 @@ export async function exportTable(plan: ExportPlan): Promise<number> {
   const progress = new Progress();
   const options = {
     depth,
-    candlesOf: (market: Market) => session.candles(market, candleKind)?.series,
+    candlesOf: (market: ReadonlyMarket) => session.candles(market, candleKind)?.series,
     isWanted: (recvTs: number) => recvTs >= fromTs && recvTs <= toTs,
     add: (row: Row) => {
       rows++;

@@ -4,12 +4,12 @@ import {
   groupStepOf,
   type Instrument,
   LoopLag,
-  type Market,
   type MarketSink,
   type MarketState,
   neverLive,
   openSession,
   partialSink,
+  type ReadonlyMarket,
   repeat,
   type Session,
   type SessionOptions,
@@ -34,7 +34,7 @@ const CANDLE_MS = 100;
 export type HeadlessSource = {
   /** The time that records go by: ours, or a recording's. */
   readonly clock: Clock;
-  open(observe: (market: Market) => MarketSink): Session;
+  open(observe: (market: ReadonlyMarket) => MarketSink): Session;
   /** Called when everything listens; `drained` resolves when what was printed so far has left. */
   start?(drained: () => Promise<void>): void;
   /** A recording ends when it is over, whether or not a market was ever live. */
@@ -66,11 +66,11 @@ class Headless {
   readonly #stop: Stop;
   readonly #lines: LineOutput;
   readonly #session: Session;
-  readonly #writers = new Map<Market, RecordWriter>();
+  readonly #writers = new Map<ReadonlyMarket, RecordWriter>();
   readonly #loopLag: LoopLag;
   readonly #told = new Set<string>();
-  readonly #spoken = new Map<Market, string>();
-  readonly #spokenState = new Map<Market, MarketState>();
+  readonly #spoken = new Map<ReadonlyMarket, string>();
+  readonly #spokenState = new Map<ReadonlyMarket, MarketState>();
   #recordsLeft: number;
 
   constructor(source: HeadlessSource, options: WatchOptions, stop: Stop, lines: LineOutput) {
@@ -118,7 +118,7 @@ class Headless {
     return timers;
   }
 
-  #observe(market: Market): MarketSink {
+  #observe(market: ReadonlyMarket): MarketSink {
     const writer = new RecordWriter({
       market,
       output: this.#recordOutput(),
@@ -165,7 +165,7 @@ class Headless {
   }
 
   /** One sentence a market and kind of trouble; the records carry the rest. */
-  #warn(market: Market): void {
+  #warn(market: ReadonlyMarket): void {
     const { state, reason, detail, attempt } = market.feedStatus;
     if (attempt === 0 && state !== 'failed') return;
     const key = `${market.venue}:${market.symbol} ${state} ${reason}`;
@@ -185,7 +185,7 @@ class Headless {
   }
 
   /** Says of a market what it has not said last. */
-  #speak(market: Market): void {
+  #speak(market: ReadonlyMarket): void {
     const sentence = plainSentence(market);
     if (!hasNews(market) || this.#spoken.get(market) === sentence) return;
     this.#spoken.set(market, sentence);
@@ -193,7 +193,7 @@ class Headless {
   }
 
   /** A change of state is said at once, not at its turn. */
-  #stateChanged(market: Market): void {
+  #stateChanged(market: ReadonlyMarket): void {
     this.#warn(market);
     if (this.#options.json || this.#options.lines !== 'plain' || this.#lines.isSlow) return;
     // The state is told before the book that it concerns.
@@ -220,6 +220,6 @@ class Headless {
 }
 
 /** While a market is only being opened there is nothing to tell. */
-function hasNews({ wasEverLive, feedStatus }: Market): boolean {
+function hasNews({ wasEverLive, feedStatus }: ReadonlyMarket): boolean {
   return wasEverLive || feedStatus.attempt > 0 || feedStatus.state === 'failed';
 }

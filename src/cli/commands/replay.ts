@@ -1,7 +1,7 @@
 import {
-  type Market,
   type MarketSink,
   partialSink,
+  type ReadonlyMarket,
   ReplayDriver,
   systemClock,
   type TimeUnit,
@@ -102,7 +102,7 @@ async function playOnScreen(
     await import('../../tui/main.js'),
     await import('../../tui/walk.js'),
   ];
-  let observe: (market: Market) => MarketSink = () => partialSink({});
+  let observe: (market: ReadonlyMarket) => MarketSink = () => partialSink({});
   const session = open({
     candles: { gaps: options.candleGaps },
     restoresTape: true,

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { CaptureReader, captureClock, type Market, openCapture, plainText } from '../../engine/internal.js';
+import { CaptureReader, captureClock, openCapture, plainText, type ReadonlyMarket } from '../../engine/internal.js';
 import { EXIT } from '../exit-status.js';
 import { printLines } from '../output/one-shot.js';
 import { Progress } from '../progress.js';
@@ -24,7 +24,7 @@ export async function verify(path: string, { json }: { readonly json: boolean })
 
 type Report = ReturnType<typeof reportOf>;
 
-function reportOf(market: Market) {
+function reportOf(market: ReadonlyMarket) {
   const { venue, symbol, counters, state, seq, book, tape } = market;
   const { commits, levels, snapshots, gaps, resyncs, checksums, crossings } = counters;
   const counts = { commits, levels, snapshots, trades: tape?.trades.count ?? 0, gaps, resyncs, checksums, crossings };
@@ -46,7 +46,7 @@ function textOf({ venue, symbol, state, seq, bids, asks, hash, ...counts }: Repo
 }
 
 /** A fingerprint of the final state: equal captures end equal, to the last level and trade. */
-function hashOf({ book, tape, state, seq }: Market): string {
+function hashOf({ book, tape, state, seq }: ReadonlyMarket): string {
   const hash = createHash('sha256');
   hash.update(`${state} ${seq}\n`);
   for (const side of book === undefined ? [] : [book.bids, book.asks]) {

@@ -2,9 +2,9 @@ import {
   type CandleSeries,
   type CommitMeta,
   candleKindText,
-  type Market,
   type MarketSink,
   partialSink,
+  type ReadonlyMarket,
   type Side,
 } from '../../engine/internal.js';
 import { SIZE_DECIMALS, sumOf } from '../output/candle-text.js';
@@ -15,7 +15,7 @@ export type TableOptions = {
   /** Levels a side of a book. */
   readonly depth: number;
   /** A market's candles, begun when they are first asked for. */
-  readonly candlesOf: (market: Market) => CandleSeries | undefined;
+  readonly candlesOf: (market: ReadonlyMarket) => CandleSeries | undefined;
   /** Whether what was received then is wanted, ms since the epoch. */
   readonly isWanted: (recvTs: number) => boolean;
   readonly add: (row: Row) => void;
@@ -40,7 +40,7 @@ export function tableColumns(table: ExportTable, depth: number): readonly Column
 }
 
 /** Listens to a market and makes the table's rows of it; candles come at the end, with `addCandles`. */
-export function tableSink(market: Market, table: ExportTable, options: TableOptions): MarketSink {
+export function tableSink(market: ReadonlyMarket, table: ExportTable, options: TableOptions): MarketSink {
   switch (table) {
     case 'trades':
       return tradeRows(market, options);
@@ -54,7 +54,7 @@ export function tableSink(market: Market, table: ExportTable, options: TableOpti
 }
 
 /** All candles of a market, the open one too. */
-export function addCandles(market: Market, { candlesOf, isWanted, add }: TableOptions): void {
+export function addCandles(market: ReadonlyMarket, { candlesOf, isWanted, add }: TableOptions): void {
   const { venue, symbol } = market;
   const series = candlesOf(market);
   if (series === undefined) return;
@@ -72,7 +72,7 @@ function sizeSum(size: number | undefined): number | undefined {
   return size === undefined ? undefined : sumOf(size, SIZE_DECIMALS);
 }
 
-function tradeRows(market: Market, { isWanted, add }: TableOptions): MarketSink {
+function tradeRows(market: ReadonlyMarket, { isWanted, add }: TableOptions): MarketSink {
   const { venue, symbol } = market;
   return partialSink({
     trade: ({ id, exchangeTs, recvTs, priceTicks, size, side }) => {
@@ -83,7 +83,7 @@ function tradeRows(market: Market, { isWanted, add }: TableOptions): MarketSink 
 }
 
 /** A row a level update; `reset` where a whole book begins with it. */
-function deltaRows(market: Market, { isWanted, add }: TableOptions): MarketSink {
+function deltaRows(market: ReadonlyMarket, { isWanted, add }: TableOptions): MarketSink {
   const { venue, symbol } = market;
   let levels: [side: Side, ticks: number, size: number][] = [];
   let isReset = false;
@@ -115,7 +115,7 @@ function deltaRows(market: Market, { isWanted, add }: TableOptions): MarketSink 
 }
 
 function addBook(
-  { venue, symbol, state, book }: Market,
+  { venue, symbol, state, book }: ReadonlyMarket,
   meta: CommitMeta,
   { depth, isWanted, add }: TableOptions,
 ): void {

@@ -1,14 +1,14 @@
 import {
   ASK,
   BID,
-  type Book,
+  type BookView,
   imbalance,
   type LevelColumns,
   levelColumns,
-  type Market,
   microprice,
   midTicks,
   plainText,
+  type ReadonlyMarket,
   type Side,
   spreadTicks,
 } from '../../engine/internal.js';
@@ -23,7 +23,7 @@ export type BookShape = {
 const columns = levelColumns();
 
 /** The fields of a `book` record after the common ones. Derived figures are null unless the book can be trusted. */
-export function bookFields(market: Market, book: Book, shape: BookShape): string {
+export function bookFields(market: ReadonlyMarket, book: BookView, shape: BookShape): string {
   const isTrusted = market.state === 'live' || market.state === 'stale';
   // Levels that are not grouped stay so when prices turn out finer than the instrument's tick.
   const stepTicks = shape.groupSteps === 1 ? 1 : shape.groupSteps * market.ticksPerStep;
@@ -43,7 +43,7 @@ export function bookFields(market: Market, book: Book, shape: BookShape): string
 
 const UNTRUSTED = ['"mid":null', '"spread":null', '"microprice":null', '"imbalance":null'];
 
-function derivedFields(book: Book, depth: number): string[] {
+function derivedFields(book: BookView, depth: number): string[] {
   return [
     `"mid":${ticksOrNull(book, midTicks(book))}`,
     `"spread":${ticksOrNull(book, spreadTicks(book))}`,
@@ -52,13 +52,13 @@ function derivedFields(book: Book, depth: number): string[] {
   ];
 }
 
-function levelsText(book: Book, side: Side, stepTicks: number, depth: number): string {
+function levelsText(book: BookView, side: Side, stepTicks: number, depth: number): string {
   const levels = stepTicks > 1 ? book.group(side, stepTicks, depth, columns) : book.top(side, depth, columns);
   return pairsText(book, levels);
 }
 
 /** `[[price,size],…]` with exact decimal text. */
-export function pairsText(book: Book, levels: LevelColumns): string {
+export function pairsText(book: BookView, levels: LevelColumns): string {
   let text = '[';
   for (let row = 0; row < levels.length; row++) {
     text += `${row === 0 ? '' : ','}[${book.grid.priceText(levels.ticks[row])},${plainText(levels.sizes[row])}]`;
@@ -70,6 +70,6 @@ export function numberOrNull(value: number | undefined): string {
   return value === undefined ? 'null' : plainText(value);
 }
 
-function ticksOrNull(book: Book, ticks: number | undefined): string {
+function ticksOrNull(book: BookView, ticks: number | undefined): string {
   return ticks === undefined ? 'null' : book.grid.priceText(ticks);
 }

@@ -1,4 +1,12 @@
-import { ASK, BID, type Book, type LevelColumns, levelColumns, reserveRows, type Side } from '../../engine/internal.js';
+import {
+  ASK,
+  BID,
+  type BookView,
+  type LevelColumns,
+  levelColumns,
+  reserveRows,
+  type Side,
+} from '../../engine/internal.js';
 import { pairsText } from './book-text.js';
 
 /** Gathers the levels of one message until its commit, as sent: zeros included, in order. */
@@ -21,7 +29,7 @@ export class DeltaCollector {
   }
 
   /** The whole book instead of what was gathered: for a reader that missed deltas. */
-  replaceByBook(book: Book): void {
+  replaceByBook(book: BookView): void {
     book.top(BID, undefined, this.#sides[BID]);
     book.top(ASK, undefined, this.#sides[ASK]);
     this.isReset = true;
@@ -31,7 +39,7 @@ export class DeltaCollector {
     for (const column of this.#sides) for (let i = 0; i < column.length; i++) column.ticks[i] *= factor;
   }
 
-  fields(book: Book): string {
+  fields(book: BookView): string {
     return `"reset":${this.isReset},"bids":${pairsText(book, this.#sides[BID])},"asks":${pairsText(book, this.#sides[ASK])}`;
   }
 

@@ -1,7 +1,7 @@
-import { type Book, type Market, plainText, spreadTicks } from '../../engine/internal.js';
+import { type BookView, plainText, type ReadonlyMarket, spreadTicks } from '../../engine/internal.js';
 
 /** One line for people: what the market is and where its touch stands. */
-export function plainLine(market: Market, wallMs: number): string {
+export function plainLine(market: ReadonlyMarket, wallMs: number): string {
   const time = new Date(wallMs).toISOString().slice(11, 19);
   const head = `${time}  ${market.venue} ${market.symbol}  ${market.state}`;
   const { book } = market;
@@ -17,7 +17,7 @@ export function plainLine(market: Market, wallMs: number): string {
 }
 
 /** Whole sentences for a screen reader: what the market is, whether it can be trusted, its touch and its last trade. */
-export function plainSentence(market: Market): string {
+export function plainSentence(market: ReadonlyMarket): string {
   const { venue, symbol, state, book, feedStatus } = market;
   const name = `${symbol} on ${venue}`;
   const why = state === 'live' ? '' : `, because of: ${feedStatus.detail || feedStatus.reason}`;
@@ -28,18 +28,18 @@ export function plainSentence(market: Market): string {
 }
 
 /** As short as can be, for a status bar: each market's touch, or why there is none. */
-export function shortLine(markets: readonly Market[]): string {
+export function shortLine(markets: readonly ReadonlyMarket[]): string {
   return markets.map(shortText).join('  ');
 }
 
-function shortText({ symbol, state, book }: Market): string {
+function shortText({ symbol, state, book }: ReadonlyMarket): string {
   const bid = book?.bestBid;
   const ask = book?.bestAsk;
   if (state !== 'live' || book === undefined || bid === undefined || ask === undefined) return `${symbol} ${state}`;
   return `${symbol} ${book.grid.priceText(bid)}/${book.grid.priceText(ask)}`;
 }
 
-function touchSentences(book: Book): string[] {
+function touchSentences(book: BookView): string[] {
   const { bestBid, bestAsk } = book;
   const side = (name: string, ticks: number | undefined, size: number | undefined) =>
     ticks === undefined ? `No ${name}.` : `${name} ${book.grid.priceText(ticks)}, size ${plainText(size ?? 0)}.`;
@@ -48,7 +48,7 @@ function touchSentences(book: Book): string[] {
   return [side('Bid', bestBid, book.bids.bestSize), side('Ask', bestAsk, book.asks.bestSize), ...spreadText];
 }
 
-function tradeSentences({ tape }: Market, book: Book): string[] {
+function tradeSentences({ tape }: ReadonlyMarket, book: BookView): string[] {
   const last = tape?.trades.newest();
   if (last === undefined) return [];
   const verb = last.side === 'buy' ? 'bought' : 'sold';

@@ -1,6 +1,6 @@
 import {
   BID,
-  type Book,
+  type BookView,
   type CancelTimer,
   type Candle,
   type CandleSeries,
@@ -11,12 +11,12 @@ import {
   type FeedStatus,
   type Histogram,
   type Instrument,
-  type Market,
   type MarketSink,
   type MarketState,
   midTicks,
   type OrderEvent,
   plainText,
+  type ReadonlyMarket,
   type Side,
   type Trade,
 } from '../../engine/internal.js';
@@ -33,7 +33,7 @@ export type RecordOutput = {
 };
 
 export type RecordWriterOptions = {
-  readonly market: Market;
+  readonly market: ReadonlyMarket;
   readonly output: RecordOutput;
   readonly clock: Clock;
   readonly streams: ReadonlySet<Stream>;
@@ -55,7 +55,7 @@ export type RecordWriterOptions = {
  */
 export class RecordWriter implements MarketSink {
   readonly #options: RecordWriterOptions;
-  readonly #market: Market;
+  readonly #market: ReadonlyMarket;
   readonly #delta = new DeltaCollector();
   #shape: BookShape;
   #hasSaidHello = false;
@@ -263,7 +263,7 @@ export class RecordWriter implements MarketSink {
   }
 
   /** A book that left the state it was in always is. */
-  #isWorthTelling(book: Book): boolean {
+  #isWorthTelling(book: BookView): boolean {
     const { state } = this.#market;
     const middle = midTicks(book);
     const isNewState = state !== this.#reportedState;

@@ -5,6 +5,7 @@ import { groupLevels, topLevels } from './ladder.js';
 import { BookSide, type BookSideId, type Column, requireLevel } from './side.js';
 import { StagedLevels } from './staged-levels.js';
 import { StagedView } from './staged-view.js';
+import type { BookView } from './view.js';
 
 export type BookCommit = {
   /** The venue's last sequence of the applied message, where it has one. */
@@ -28,16 +29,16 @@ export type BookCommit = {
  * book.commit({ seq: 42 });
  * book.bestBid; // 10000
  */
-export class Book {
+export class Book implements BookView {
   /** Counts commits, snapshots included: a reader that saw this version has seen everything. */
   version = 0;
   /** Off-grid prices that made the grid finer. */
   refinements = 0;
   seq: number | undefined;
   exchangeTs: number | undefined;
-  readonly bids = new BookSide(0);
-  readonly asks = new BookSide(1);
   #grid: PriceGrid;
+  readonly bids = new BookSide(0, () => this.#grid);
+  readonly asks = new BookSide(1, () => this.#grid);
   #phase: 'waiting' | 'loading' | 'ready' = 'waiting';
   /** Levels of a change that is not committed yet; those of a snapshot are loaded into the sides, where they are not visible either. */
   readonly #staged: readonly [StagedLevels, StagedLevels] = [new StagedLevels(), new StagedLevels()];

@@ -1,8 +1,8 @@
 import { type LevelColumns, reserveRows } from './columns.js';
-import type { BookSide } from './side.js';
+import type { SideView } from './view.js';
 
 /** The best `depth` levels of a side into `out`; undefined = all, ≤ 0 = none. */
-export function topLevels(side: BookSide, depth: number | undefined, out: LevelColumns): LevelColumns {
+export function topLevels(side: SideView, depth: number | undefined, out: LevelColumns): LevelColumns {
   const rows = Math.max(0, Math.min(depth ?? side.length, side.length));
   reserveRows(out, rows);
   let sum = 0;
@@ -22,7 +22,7 @@ export function topLevels(side: BookSide, depth: number | undefined, out: LevelC
  * so a group never mixes sides, never shows a narrower spread, and all sizes are conserved.
  */
 export function groupLevels(
-  side: BookSide,
+  side: SideView,
   stepTicks: number,
   depth: number | undefined,
   out: LevelColumns,

@@ -1,5 +1,5 @@
-import type { Book } from './book.js';
-import type { BookSide, BookSideId } from './side.js';
+import type { BookSideId } from './side.js';
+import type { BookView, SideView } from './view.js';
 
 /** Which way an order goes: a buy eats asks, a sell eats bids. */
 export type OrderSide = 'buy' | 'sell';
@@ -8,46 +8,46 @@ export type OrderSide = 'buy' | 'sell';
 export type Amount = { readonly size: number; readonly inQuote?: boolean };
 
 /** Best ask − best bid in ticks (negative when crossed); undefined when a side is empty. */
-export function spreadTicks(book: Book): number | undefined {
+export function spreadTicks(book: BookView): number | undefined {
   const { bestBid, bestAsk } = book;
   return bestBid === undefined || bestAsk === undefined ? undefined : bestAsk - bestBid;
 }
 
 /** The mid in ticks: whole or half, exact; undefined when a side is empty. */
-export function midTicks(book: Book): number | undefined {
+export function midTicks(book: BookView): number | undefined {
   const { bestBid, bestAsk } = book;
   return bestBid === undefined || bestAsk === undefined ? undefined : (bestBid + bestAsk) / 2;
 }
 
 /** The mid as a price. */
-export function mid(book: Book): number | undefined {
+export function mid(book: BookView): number | undefined {
   return priceOf(book, midTicks(book));
 }
 
 /** The spread in basis points of the mid. */
-export function spreadBps(book: Book): number | undefined {
+export function spreadBps(book: BookView): number | undefined {
   const spread = spreadTicks(book);
   const middle = midTicks(book);
   return spread === undefined || !middle ? undefined : (spread / middle) * 10_000;
 }
 
 /** (bid × askSize + ask × bidSize) / (bidSize + askSize): leans towards the side about to be eaten. Gatheral & Oomen (2010). */
-export function microprice(book: Book): number | undefined {
+export function microprice(book: BookView): number | undefined {
   return touchAverage(book, (bidSize, askSize) => askSize / (bidSize + askSize));
 }
 
 /** The same-side variant: (bid × bidSize + ask × askSize) / (bidSize + askSize). */
-export function weightedMid(book: Book): number | undefined {
+export function weightedMid(book: BookView): number | undefined {
   return touchAverage(book, (bidSize, askSize) => bidSize / (bidSize + askSize));
 }
 
 /** (bid − ask) / (bid + ask) over the sizes of the best `depth` levels of each side; undefined when both are empty. */
-export function imbalance(book: Book, depth: number): number | undefined {
+export function imbalance(book: BookView, depth: number): number | undefined {
   return signedShare(sizeOfBest(book.bids, depth), sizeOfBest(book.asks, depth));
 }
 
 /** (bid − ask) / (bid + ask) over the sizes within `bps` of each touch. */
-export function imbalanceWithin(book: Book, bps: number): number | undefined {
+export function imbalanceWithin(book: BookView, bps: number): number | undefined {
   return signedShare(sizeWithin(book, bps, 'sell').base, sizeWithin(book, bps, 'buy').base);
 }
 
@@ -55,7 +55,7 @@ export function imbalanceWithin(book: Book, bps: number): number | undefined {
  * What an order reaches from the touch within `bps` basis points of it, the limit included and rounded towards the touch.
  * A buy reaches asks, a sell bids; base and quote sums; nothing for bps ≤ 0.
  */
-export function sizeWithin(book: Book, bps: number, order: OrderSide): { base: number; quote: number } {
+export function sizeWithin(book: BookView, bps: number, order: OrderSide): { base: number; quote: number } {
   const side = eatenBy(book, order);
   const sums = { base: 0, quote: 0 };
   const touch = side.best;
@@ -74,7 +74,7 @@ export function sizeWithin(book: Book, bps: number, order: OrderSide): { base: n
  * Volume-weighted mid: the mean of the two prices at which each side's running size reaches the amount.
  * Quote amounts are converted at the mid. Undefined when a side cannot fill it.
  */
-export function depthMid(book: Book, amount: Amount): number | undefined {
+export function depthMid(book: BookView, amount: Amount): number | undefined {
   const middle = mid(book);
   if (middle === undefined) return undefined;
   const size = amount.inQuote ? amount.size / middle : amount.size;
@@ -87,7 +87,7 @@ export function depthMid(book: Book, amount: Amount): number | undefined {
  * Price impact: how far from the touch the last eaten level lies. 0 for amounts ≤ 0; undefined when the side cannot fill it.
  * Quote amounts are converted at the touch.
  */
-export function impact(book: Book, amount: Amount, order: OrderSide): number | undefined {
+export function impact(book: BookView, amount: Amount, order: OrderSide): number | undefined {
   if (!(amount.size > 0)) return 0;
   const side = eatenBy(book, order);
   const touch = side.best;
@@ -109,7 +109,7 @@ export type FillCost = {
 };
 
 /** What a market order of `size` base units would pay or get; undefined when the side cannot fill it or size ≤ 0. */
-export function costToFill(book: Book, size: number, order: OrderSide): FillCost | undefined {
+export function costToFill(book: BookView, size: number, order: OrderSide): FillCost | undefined {
   const side = eatenBy(book, order);
   const touch = side.best;
   if (touch === undefined || !(size > 0)) return undefined;
@@ -130,26 +130,26 @@ export function costToFill(book: Book, size: number, order: OrderSide): FillCost
 }
 
 /** True when either touch price differs; sizes do not count. */
-export function touchChanges(book: Book, bidTicks: number, askTicks: number): boolean {
+export function touchChanges(book: BookView, bidTicks: number, askTicks: number): boolean {
   return book.bestBid !== bidTicks || book.bestAsk !== askTicks;
 }
 
 /** True when our bid lies above the other's ask or our ask below the other's bid; equal prices are locked, not crossed. */
-export function crosses(book: Book, bidTicks: number, askTicks: number): boolean {
+export function crosses(book: BookView, bidTicks: number, askTicks: number): boolean {
   const { bestBid, bestAsk } = book;
   return (bestBid !== undefined && bestBid > askTicks) || (bestAsk !== undefined && bestAsk < bidTicks);
 }
 
-function eatenBy(book: Book, order: OrderSide): BookSide {
+function eatenBy(book: BookView, order: OrderSide): SideView {
   const id: BookSideId = order === 'buy' ? 1 : 0;
   return book.side(id);
 }
 
-function priceOf(book: Book, ticks: number | undefined): number | undefined {
+function priceOf(book: BookView, ticks: number | undefined): number | undefined {
   return ticks === undefined ? undefined : book.grid.price(ticks);
 }
 
-function touchAverage(book: Book, bidWeight: (bidSize: number, askSize: number) => number): number | undefined {
+function touchAverage(book: BookView, bidWeight: (bidSize: number, askSize: number) => number): number | undefined {
   const { bestBid, bestAsk } = book;
   const { bestSize: bidSize } = book.bids;
   const { bestSize: askSize } = book.asks;
@@ -159,7 +159,7 @@ function touchAverage(book: Book, bidWeight: (bidSize: number, askSize: number) 
   return book.grid.price(bestAsk - (bestAsk - bestBid) * bidWeight(bidSize, askSize));
 }
 
-function sizeOfBest(side: BookSide, depth: number): number {
+function sizeOfBest(side: SideView, depth: number): number {
   const end = Math.max(0, side.length - depth);
   let sum = 0;
   for (let index = side.length - 1; index >= end; index--) sum += side.sizes[index];
@@ -171,7 +171,7 @@ function signedShare(bid: number, ask: number): number | undefined {
   return sum > 0 ? (bid - ask) / sum : undefined;
 }
 
-function ticksToFill(side: BookSide, size: number): number | undefined {
+function ticksToFill(side: SideView, size: number): number | undefined {
   let sum = 0;
   for (let index = side.length - 1; index >= 0; index--) {
     sum += side.sizes[index];

@@ -1,5 +1,6 @@
 import { LobtopError } from '../errors.js';
-import { isExactTicks, MAX_TICKS } from '../units.js';
+import { isExactTicks, MAX_TICKS, type PriceGrid } from '../units.js';
+import type { Level, SideView } from './view.js';
 
 /** A column of numbers handed in: a typed array, or a plain one. */
 export type Column = ArrayLike<number>;
@@ -26,17 +27,33 @@ const FIRST_CAPACITY = 256;
  *
  * While a snapshot loads, levels are only appended; `finishLoad` sorts once.
  */
-export class BookSide {
+export class BookSide implements SideView {
   keys: Keys = new Int32Array(FIRST_CAPACITY);
   sizes = new Float64Array(FIRST_CAPACITY);
   length = 0;
   readonly sign: 1 | -1;
+  readonly #grid: () => PriceGrid;
   #isWide = false;
   #isLoading = false;
   #loaded = 0;
 
-  constructor(id: BookSideId) {
+  /** @param grid the grid that the ticks are counted on at the moment */
+  constructor(id: BookSideId, grid: () => PriceGrid) {
     this.sign = id === 0 ? 1 : -1;
+    this.#grid = grid;
+  }
+
+  /**
+   * The levels, best first, for readers who want no columns; an object each.
+   *
+   * @param depth how many at most; all unless given
+   */
+  *levels(depth = Number.POSITIVE_INFINITY): Generator<Level, void, void> {
+    const grid = this.#grid();
+    for (let index = this.length - 1; index >= Math.max(0, this.length - depth); index--) {
+      const ticks = this.ticksAt(index);
+      yield { ticks, price: grid.price(ticks), size: this.sizes[index] };
+    }
   }
 
   /** Ticks of the level at `index`, 0 = worst, length − 1 = best. */

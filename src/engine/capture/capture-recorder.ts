@@ -1,5 +1,5 @@
 import { basename, dirname, extname, join } from 'node:path';
-import type { Market } from '../market.js';
+import type { ReadonlyMarket } from '../market.js';
 import type { MarketSink } from '../sink.js';
 import { type CancelTimer, type Clock, repeat } from '../time/clock.js';
 import { CaptureFile } from './capture-file.js';
@@ -58,7 +58,7 @@ export class CaptureRecorder {
   }
 
   /** What a market's source writes to, after the market itself. */
-  sinkFor(market: Market): MarketSink {
+  sinkFor(market: ReadonlyMarket): MarketSink {
     return this.#writer.sinkFor(market);
   }
 

@@ -1,4 +1,4 @@
-import type { Market } from '../market.js';
+import type { ReadonlyMarket } from '../market.js';
 import type { MarketSink } from '../sink.js';
 import type { Clock } from '../time/clock.js';
 import { ByteWriter } from './byte-writer.js';
@@ -52,7 +52,7 @@ export class CaptureWriter {
   }
 
   /** What a market's source writes to, after the market itself. */
-  sinkFor(market: Market): MarketSink {
+  sinkFor(market: ReadonlyMarket): MarketSink {
     const track = new MarketTrack(market, this.#options.clock, {
       isOver: () => this.isOver,
       identified: (own) => this.#writeMarket(own),

@@ -1,5 +1,4 @@
-import type { Book } from '../book/book.js';
-import type { BookSide } from '../book/side.js';
+import type { BookView, SideView } from '../book/view.js';
 import { ASK, BID, type FeedStatus } from '../sink.js';
 import { ByteReader } from './byte-reader.js';
 import { ByteWriter } from './byte-writer.js';
@@ -33,7 +32,7 @@ const HAS_BOOK = 4;
 /** @param book undefined, or not ready, where there is no book to keep */
 export function encodeCheckpoint(
   checkpoint: Omit<Checkpoint, 'sides'>,
-  book: Book | undefined,
+  book: BookView | undefined,
   sizes: SizeCode,
 ): Uint8Array {
   const { eventIndex, events, recvTs, seq, exchangeTs, status } = checkpoint;
@@ -66,7 +65,7 @@ export function decodeCheckpoint(bytes: Uint8Array, format: SegmentFormat): Chec
   return { ...head, seq, exchangeTs, status, sides };
 }
 
-function writeSide(out: ByteWriter, side: BookSide, sizes: SizeCode): void {
+function writeSide(out: ByteWriter, side: SideView, sizes: SizeCode): void {
   out.varint(side.length);
   let last = 0;
   for (let index = 0; index < side.length; index++) {

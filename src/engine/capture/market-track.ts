@@ -1,5 +1,5 @@
-import type { Book } from '../book/book.js';
-import type { Market } from '../market.js';
+import type { BookView } from '../book/view.js';
+import type { ReadonlyMarket } from '../market.js';
 import type {
   CommitMeta,
   FeedStatus,
@@ -36,7 +36,7 @@ export type TrackHost = {
 
 /** What a market has reported since the last frame. */
 export class MarketTrack implements MarketSink {
-  readonly #market: Market;
+  readonly #market: ReadonlyMarket;
   readonly #clock: Clock;
   readonly #host: TrackHost;
   readonly #message = new MessageBuffer();
@@ -58,7 +58,7 @@ export class MarketTrack implements MarketSink {
   number = -1;
   instrument: Instrument | undefined;
 
-  constructor(market: Market, clock: Clock, host: TrackHost) {
+  constructor(market: ReadonlyMarket, clock: Clock, host: TrackHost) {
     this.#market = market;
     this.#clock = clock;
     this.#host = host;
@@ -74,7 +74,7 @@ export class MarketTrack implements MarketSink {
   }
 
   /** The book that the events written so far have made; the market's own may be one message ahead. */
-  get book(): Book | undefined {
+  get book(): BookView | undefined {
     return this.#hasBook ? this.#market.book : undefined;
   }
 

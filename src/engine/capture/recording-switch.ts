@@ -1,4 +1,4 @@
-import type { Market } from '../market.js';
+import type { ReadonlyMarket } from '../market.js';
 import { type Leave, MarketRelay } from '../relay.js';
 import type { MarketSink } from '../sink.js';
 import type { Clock } from '../time/clock.js';
@@ -14,7 +14,7 @@ export type RecordingSwitchOptions = {
 /** Listens to markets all the time, and records them while it is switched on: a capture begins with the books as they stand. */
 export class RecordingSwitch {
   readonly #options: RecordingSwitchOptions;
-  readonly #markets = new Map<Market, MarketRelay>();
+  readonly #markets = new Map<ReadonlyMarket, MarketRelay>();
   #leaves: Leave[] = [];
   #recorder: CaptureRecorder | undefined;
 
@@ -28,7 +28,7 @@ export class RecordingSwitch {
   }
 
   /** What a market's source writes to, after the market itself. */
-  sinkFor(market: Market): MarketSink {
+  sinkFor(market: ReadonlyMarket): MarketSink {
     const relay = new MarketRelay();
     this.#markets.set(market, relay);
     if (this.#recorder !== undefined) this.#leaves.push(relay.add(this.#recorder.sinkFor(market)));

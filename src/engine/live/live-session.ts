@@ -3,7 +3,7 @@ import { LobtopError } from '../errors.js';
 import { CandleCache } from '../history/candle-cache.js';
 import { CandleHistory } from '../history/candle-history.js';
 import { DayAgo } from '../history/day-ago.js';
-import { Market } from '../market.js';
+import { Market, type ReadonlyMarket } from '../market.js';
 import { MarketRelay } from '../relay.js';
 import type {
   CandleOptions,
@@ -38,7 +38,7 @@ export type SessionOptions = {
   /** Something that people should know, in one sentence: a damaged cache. */
   readonly onNotice?: (text: string) => void;
   /** A second sink for a market, written to after the market itself: a recorder, a record writer. */
-  readonly observe?: (market: Market) => MarketSink;
+  readonly observe?: (market: ReadonlyMarket) => MarketSink;
 };
 
 /** Why a session without a single live market ends: every market's last status. undefined when one was live. */
@@ -111,12 +111,16 @@ class SourceSession implements LiveSession {
     return { market: open.market, feed: open.feed, release };
   }
 
-  candles(market: Market, kind: CandleKind, wanted: CandleOptions = { footprint: false }): CandleView | undefined {
+  candles(
+    market: ReadonlyMarket,
+    kind: CandleKind,
+    wanted: CandleOptions = { footprint: false },
+  ): CandleView | undefined {
     const series = candleSeries(market, kind, { ...this.#options.candles, ...wanted });
     return series === undefined ? undefined : { series, history: this.#history(market, series) };
   }
 
-  dayAgo(market: Market): number | undefined {
+  dayAgo(market: ReadonlyMarket): number | undefined {
     const open = this.#open.get(`${market.venue}:${market.symbol}`);
     if (open === undefined || !this.#options.candles?.history) return undefined;
     if (open.dayAgo !== undefined) return open.dayAgo.price;
@@ -134,7 +138,7 @@ class SourceSession implements LiveSession {
     for (const open of this.#open.values()) stopGuarding(open);
   }
 
-  #history(market: Market, series: CandleSeries): CandleHistory | undefined {
+  #history(market: ReadonlyMarket, series: CandleSeries): CandleHistory | undefined {
     const open = this.#open.get(`${market.venue}:${market.symbol}`);
     const { candles = {}, onNotice = () => {} } = this.#options;
     const wanted = candles.history ?? 0;
@@ -157,7 +161,7 @@ class SourceSession implements LiveSession {
     return history;
   }
 
-  #candleCache({ venue, symbol }: Market, intervalMs: number): CandleCache | undefined {
+  #candleCache({ venue, symbol }: ReadonlyMarket, intervalMs: number): CandleCache | undefined {
     const { cacheDir, venues = {} } = this.#options;
     const settings = venues[venue];
     if (cacheDir === undefined || settings?.cacheMarkets === false) return undefined;

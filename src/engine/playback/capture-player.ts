@@ -1,7 +1,7 @@
 import type { Checkpoint } from '../capture/checkpoint.js';
 import { eventCount, type FrameSource, indexBefore, instrumentsOf } from '../capture/frame-source.js';
 import type { EventPosition, SegmentListener } from '../capture/segment-reader.js';
-import type { Market } from '../market.js';
+import type { ReadonlyMarket } from '../market.js';
 import type { CommitMeta, FeedStatus, Instrument, MarketSink } from '../sink.js';
 import type { RecordedSource } from '../source.js';
 import type { ReplayClock } from '../time/replay-clock.js';
@@ -137,7 +137,7 @@ export class CapturePlayer implements Playback, RecordedSource {
     this.#pass(index, ({ recvTs }) => recvTs > ts);
   }
 
-  positionAfter(events: number, market: Market): number {
+  positionAfter(events: number, market: ReadonlyMarket): number {
     const number = this.#numberOf(market);
     const indexes = number === undefined ? [] : this.#eventLog.indexesOf(number);
     const played = countBefore(indexes.length, this.position, (at) => indexes[at]) + events;
@@ -145,7 +145,7 @@ export class CapturePlayer implements Playback, RecordedSource {
     return played > indexes.length ? this.length : indexes[played - 1] + 1;
   }
 
-  find(filter: string, direction: 1 | -1, market: Market): number | undefined {
+  find(filter: string, direction: 1 | -1, market: ReadonlyMarket): number | undefined {
     const { kind, atLeast } = parseEventFilter(filter, Object.keys(KINDS));
     const number = this.#numberOf(market);
     const matches = ({ kind: own, trade }: LoggedEvent) =>
@@ -169,7 +169,7 @@ export class CapturePlayer implements Playback, RecordedSource {
     return this.#log;
   }
 
-  #numberOf({ venue, symbol }: Market): number | undefined {
+  #numberOf({ venue, symbol }: ReadonlyMarket): number | undefined {
     const markets = [...this.#markets];
     return markets.find(([, { instrument }]) => instrument.venue === venue && instrument.symbol === symbol)?.[0];
   }

@@ -1,6 +1,6 @@
 import type { OrderQueues } from '../book/orders.js';
 import type { EventPosition } from '../capture/segment-reader.js';
-import type { Market } from '../market.js';
+import type { ReadonlyMarket } from '../market.js';
 
 /**
  * A recording that can be played, stepped through and seeked. Its events are numbered; a position is the number of events before it,
@@ -20,7 +20,7 @@ export type Playback = {
   /** Identifies all markets of the recording, before anything of them is played. */
   identifyMarkets(): void;
   /** The position so many events of a market further, or back; the first or last one where there are not so many. */
-  positionAfter(events: number, market: Market): number;
+  positionAfter(events: number, market: ReadonlyMarket): number;
   /** Plays on to a position. */
   playTo(position: number): void;
   /** Plays on for as long as the next event may be played. */
@@ -34,7 +34,7 @@ export type Playback = {
    *
    * @throws LobtopError `usage` when the filter is not understood
    */
-  find(filter: string, direction: 1 | -1, market: Market): number | undefined;
+  find(filter: string, direction: 1 | -1, market: ReadonlyMarket): number | undefined;
 };
 
 /** One step in the life of an order, or one message, for people. */

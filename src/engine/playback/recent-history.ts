@@ -1,5 +1,5 @@
 import { CaptureWriter } from '../capture/capture-writer.js';
-import type { Market } from '../market.js';
+import type { ReadonlyMarket } from '../market.js';
 import type { MarketSink } from '../sink.js';
 import { type CancelTimer, type Clock, repeat } from '../time/clock.js';
 import { type FramesView, RecentFrames } from './recent-frames.js';
@@ -55,7 +55,7 @@ export class RecentHistory {
   }
 
   /** What a market's source speaks to, after the market itself. */
-  sinkFor(market: Market): MarketSink {
+  sinkFor(market: ReadonlyMarket): MarketSink {
     return this.#writer.sinkFor(market);
   }
 

@@ -1,5 +1,5 @@
 import { type CandleSettings, candleSeries } from '../candle-settings.js';
-import { Market } from '../market.js';
+import { Market, type ReadonlyMarket } from '../market.js';
 import { MarketRelay } from '../relay.js';
 import type { CandleOptions, CandleView, Session, WatchedMarket } from '../session.js';
 import type { Instrument, MarketSink } from '../sink.js';
@@ -13,7 +13,7 @@ export type RecordedHost = {
   /** The sink of a market; asked for when the market is first met. */
   sinkOf(instrument: Instrument): MarketSink;
   /** The market behind a sink, whose tape is restored after a jump; undefined where nobody looks at it. */
-  readonly marketOf?: (instrument: Instrument) => Market | undefined;
+  readonly marketOf?: (instrument: Instrument) => ReadonlyMarket | undefined;
 };
 
 export type RecordedOptions = {
@@ -21,7 +21,7 @@ export type RecordedOptions = {
   readonly clock: ReplayClock;
   readonly candles?: CandleSettings;
   /** A second sink for a market, written to after the market itself. */
-  readonly observe?: (market: Market) => MarketSink;
+  readonly observe?: (market: ReadonlyMarket) => MarketSink;
   /** Whether markets are given again, after a jump, the trades and statuses from before the place. */
   readonly restoresTape?: boolean;
   /** Only what was received from then on, and up to then, ms since the epoch. */
@@ -57,13 +57,17 @@ export class RecordedSession<Recorded extends RecordedSource> implements Session
     this.#begin();
   }
 
-  candles(market: Market, kind: CandleKind, wanted: CandleOptions = { footprint: false }): CandleView | undefined {
+  candles(
+    market: ReadonlyMarket,
+    kind: CandleKind,
+    wanted: CandleOptions = { footprint: false },
+  ): CandleView | undefined {
     const series = candleSeries(market, kind, { ...this.#options.candles, ...wanted });
     return series === undefined ? undefined : { series, history: undefined };
   }
 
   /** The market of this recording with this name. */
-  marketOf({ venue, symbol }: Pick<Instrument, 'venue' | 'symbol'>): Market | undefined {
+  marketOf({ venue, symbol }: Pick<Instrument, 'venue' | 'symbol'>): ReadonlyMarket | undefined {
     return this.watched.find(({ market }) => market.venue === venue && market.symbol === symbol)?.market;
   }
 

@@ -1,4 +1,4 @@
-import type { Market } from '../market.js';
+import type { ReadonlyMarket } from '../market.js';
 import { type CancelTimer, type Clock, repeat } from '../time/clock.js';
 import type { ReplayClock } from '../time/replay-clock.js';
 import type { Playback } from './playback.js';
@@ -104,7 +104,7 @@ export class ReplayDriver {
   }
 
   /** So many events of a market on, or back; stands still there. */
-  step(events: number, market: Market): void {
+  step(events: number, market: ReadonlyMarket): void {
     this.#goTo(this.#options.player.positionAfter(events, market), events > 0);
   }
 
@@ -131,7 +131,7 @@ export class ReplayDriver {
    *
    * @throws LobtopError `usage` when the filter is none
    */
-  find(filter: string, direction: 1 | -1, market: Market): boolean {
+  find(filter: string, direction: 1 | -1, market: ReadonlyMarket): boolean {
     const { player } = this.#options;
     const place = player.find(filter, direction, market);
     if (place === undefined) return false;

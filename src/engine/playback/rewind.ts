@@ -1,5 +1,5 @@
 import type { CandleSettings } from '../candle-settings.js';
-import type { Market } from '../market.js';
+import type { ReadonlyMarket } from '../market.js';
 import type { CandleView } from '../session.js';
 import type { MarketSink } from '../sink.js';
 import { type CandleKind, intervalStart } from '../tape/candle-kind.js';
@@ -22,9 +22,9 @@ export type RewindOptions = {
   readonly clock: Clock;
   readonly candles?: CandleSettings;
   /** The candles of a live market, which know what was before the past that is kept. */
-  readonly liveCandles: (market: Market, kind: CandleKind) => CandleView | undefined;
+  readonly liveCandles: (market: ReadonlyMarket, kind: CandleKind) => CandleView | undefined;
   /** Told of each market that is walked through, as a session's is. */
-  readonly observe?: (market: Market) => MarketSink;
+  readonly observe?: (market: ReadonlyMarket) => MarketSink;
   /** Somebody walked up to now. */
   readonly onNow: () => void;
 };
@@ -62,12 +62,12 @@ export class Rewind {
   }
 
   /** The market as it was; the live one where nothing of it is kept. */
-  marketOf(live: Market): Market {
+  marketOf(live: ReadonlyMarket): ReadonlyMarket {
     return this.#session.marketOf(live) ?? live;
   }
 
   /** Candles up to then: those of the trades that are kept, and before them those of the live market. */
-  candles(market: Market, kind: CandleKind, live: Market): CandleView | undefined {
+  candles(market: ReadonlyMarket, kind: CandleKind, live: ReadonlyMarket): CandleView | undefined {
     const view = this.#session.candles(market, kind, { footprint: true });
     if (view === undefined || this.#joined.has(view.series)) return view;
     this.#joined.add(view.series);

@@ -1,4 +1,4 @@
-import { type Book, groupSteps, type Market, midTicks } from '../../engine/internal.js';
+import { type BookView, groupSteps, midTicks, type ReadonlyMarket } from '../../engine/internal.js';
 import type { MarketView } from '../market-view.js';
 
 /** A contiguous price axis: row 0 is the highest price; `top` and all rows are counted in steps of `step` book ticks. */
@@ -15,7 +15,7 @@ const AUTO_MOST = 1.2;
 
 /** Where the axis stands; undefined for a book without any level. Moves `view.centre` as the view's mode has it, and never otherwise; notes the rows. */
 export function placeAxis(
-  market: Market,
+  market: ReadonlyMarket,
   view: MarketView,
   { rows, nowMono }: { readonly rows: number; readonly nowMono: number },
 ): Axis | undefined {
@@ -46,7 +46,7 @@ export function changeStep(view: MarketView, step: number): void {
 }
 
 function chooseStep(
-  book: Book,
+  book: BookView,
   view: MarketView,
   { rows, ticksPerStep }: { rows: number; ticksPerStep: number },
 ): void {
@@ -61,7 +61,7 @@ function chooseStep(
 }
 
 /** From the lowest bid to the highest ask, ticks; without an end where a side is empty. */
-function extentOf({ bids, asks }: Book): number {
+function extentOf({ bids, asks }: BookView): number {
   if (bids.length === 0 || asks.length === 0) return Number.POSITIVE_INFINITY;
   return asks.ticksAt(0) - bids.ticksAt(0);
 }

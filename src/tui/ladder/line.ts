@@ -1,4 +1,4 @@
-import type { Market, Trade } from '../../engine/internal.js';
+import type { ReadonlyMarket, Trade } from '../../engine/internal.js';
 import { leftwardBar, rightwardBar, scaledShare } from '../bars.js';
 import type { BarScale } from '../choices.js';
 import { priceText, right, sizeText, sumText } from '../format.js';
@@ -19,7 +19,7 @@ const LOG_RANGE = 100;
 const DUST = 0.0001;
 
 export type LineContext = {
-  readonly market: Market;
+  readonly market: ReadonlyMarket;
   readonly axis: Axis;
   readonly rows: LadderRows;
   /** undefined where nothing flashes. */
@@ -155,7 +155,7 @@ function tradedSide(last: Trade | undefined, { top, step }: Axis, row: number): 
 }
 
 /** Highest and lowest price traded since the reset. */
-function extremeMark({ tape }: Market, { top, step }: Axis, row: number): 'H' | 'L' | '' {
+function extremeMark({ tape }: ReadonlyMarket, { top, step }: Axis, row: number): 'H' | 'L' | '' {
   if (tape === undefined) return '';
   const at = top - row;
   if (Math.ceil(tape.highTicks / step) === at) return 'H';
@@ -164,7 +164,7 @@ function extremeMark({ tape }: Market, { top, step }: Axis, row: number): 'H' | 
 
 type RowPlace = { readonly axis: Axis; readonly row: number; readonly isEmpty: boolean; readonly look: Look };
 
-function priceStyle({ book }: Market, { axis, row, isEmpty, look }: RowPlace): Style {
+function priceStyle({ book }: ReadonlyMarket, { axis, row, isEmpty, look }: RowPlace): Style {
   const { theme } = look;
   const at = axis.top - row;
   if (book?.bestBid !== undefined && Math.floor(book.bestBid / axis.step) === at) return theme.bestBid;

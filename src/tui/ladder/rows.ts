@@ -1,4 +1,11 @@
-import { ASK, BID, type Book, type BookSide, type Market, type PriceVolumes } from '../../engine/internal.js';
+import {
+  ASK,
+  BID,
+  type BookView,
+  type PriceVolumes,
+  type ReadonlyMarket,
+  type SideView,
+} from '../../engine/internal.js';
 import type { LadderScope, LadderUnits } from '../choices.js';
 import type { Axis } from './axis.js';
 
@@ -35,7 +42,11 @@ export class LadderRows {
   scale = 0;
   readonly #sorted: number[] = [];
 
-  fill(market: Market, book: Book, { axis, choice }: { readonly axis: Axis; readonly choice: LadderChoice }): void {
+  fill(
+    market: ReadonlyMarket,
+    book: BookView,
+    { axis, choice }: { readonly axis: Axis; readonly choice: LadderChoice },
+  ): void {
     if (this.bids.sizes.length !== axis.rows) {
       this.bids = sideRows(axis.rows);
       this.asks = sideRows(axis.rows);
@@ -67,7 +78,7 @@ function rowOf(ticks: number, sign: 1 | -1, { top, step }: Axis): number {
   return top - sign * Math.floor((sign * ticks) / step);
 }
 
-function fillResting(side: BookSide, rows: SideRows, { axis, toUnits }: Filling): void {
+function fillResting(side: SideView, rows: SideRows, { axis, toUnits }: Filling): void {
   let sum = 0;
   for (let index = side.length - 1; index >= 0; index--) {
     const ticks = side.ticksAt(index);
@@ -84,7 +95,7 @@ function fillResting(side: BookSide, rows: SideRows, { axis, toUnits }: Filling)
 }
 
 /** Sold by takers fills bids, bought fills asks. */
-function fillTraded({ tape, venueNowMs }: Market, traded: Float64Array, filling: SideFilling): void {
+function fillTraded({ tape, venueNowMs }: ReadonlyMarket, traded: Float64Array, filling: SideFilling): void {
   const { axis, toUnits, side, scope } = filling;
   if (tape === undefined || scope === 'off') return;
   const sign = side === BID ? 1 : -1;
@@ -99,7 +110,7 @@ function fillTraded({ tape, venueNowMs }: Market, traded: Float64Array, filling:
   }
 }
 
-function fillChanges({ tape, venueNowMs }: Market, rows: SideRows, filling: SideFilling): void {
+function fillChanges({ tape, venueNowMs }: ReadonlyMarket, rows: SideRows, filling: SideFilling): void {
   const { axis, toUnits, side, scope } = filling;
   if (tape === undefined || scope === 'off') return;
   const changes = tape.watchLevels(venueNowMs).of(side);

@@ -4,8 +4,8 @@ import {
   type CandleView,
   candleKindText,
   type HistoryProgress,
-  type Market,
   type PriceGrid,
+  type ReadonlyMarket,
 } from '../../engine/internal.js';
 import { drawUpwardBar } from '../bars.js';
 import { type CandleColumns, candleColumns, heikinAshi } from '../candle-columns.js';
@@ -41,7 +41,7 @@ export type CandleOptions = {
 };
 
 /** One market's candles: a legend, the chart with its price axis, volumes and a time axis. */
-export function candleRows(market: Market, view: CandleView | undefined, options: CandleOptions): string[] {
+export function candleRows(market: ReadonlyMarket, view: CandleView | undefined, options: CandleOptions): string[] {
   const { series } = view ?? {};
   const latest = series?.candle();
   if (view === undefined || series === undefined || latest === undefined) return waiting(view, options);
@@ -63,7 +63,7 @@ class CandleChart {
   readonly #first: number;
   readonly #lines: readonly OverlayLine[];
 
-  constructor(market: Market, { series, history }: CandleView, options: CandleOptions) {
+  constructor(market: ReadonlyMarket, { series, history }: CandleView, options: CandleOptions) {
     this.#series = series;
     this.#history = history?.progress;
     this.#options = options;

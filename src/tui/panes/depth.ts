@@ -1,4 +1,4 @@
-import { type Book, type BookSide, type Market, midTicks } from '../../engine/internal.js';
+import { type BookView, midTicks, type ReadonlyMarket, type SideView } from '../../engine/internal.js';
 import { drawUpwardBar, scaledShare } from '../bars.js';
 import { Canvas } from '../canvas.js';
 import type { BarScale } from '../choices.js';
@@ -19,7 +19,7 @@ export type DepthOptions = {
 };
 
 /** What rests from the middle outwards, bids to the left and asks to the right: the cumulative curve of the book. */
-export function depthRows({ book }: Market, options: DepthOptions): string[] {
+export function depthRows({ book }: ReadonlyMarket, options: DepthOptions): string[] {
   const { width, height, look, scale } = options;
   const title = paneTitle(scale === 'linear' ? 'depth' : `depth ${scale}`, width, look);
   const middle = book?.isReady ? midTicks(book) : undefined;
@@ -44,7 +44,7 @@ export function depthRows({ book }: Market, options: DepthOptions): string[] {
 }
 
 /** Distance in ticks from the middle within which the share of a side rests. */
-function reachOf(side: BookSide, middle: number): number {
+function reachOf(side: SideView, middle: number): number {
   let total = 0;
   for (let index = 0; index < side.length; index++) total += side.sizes[index];
   let sum = 0;
@@ -58,7 +58,7 @@ function reachOf(side: BookSide, middle: number): number {
 type Span = { readonly middle: number; readonly reach: number; readonly columns: number };
 
 /** What rests within each column's distance of the middle, the nearest first. */
-function cumulative(side: BookSide, { middle, reach, columns }: Span): Float64Array {
+function cumulative(side: SideView, { middle, reach, columns }: Span): Float64Array {
   const sums = new Float64Array(columns);
   let sum = 0;
   let index = side.length - 1;
@@ -72,7 +72,7 @@ function cumulative(side: BookSide, { middle, reach, columns }: Span): Float64Ar
 
 type AxisOptions = { readonly middle: number; readonly reach: number; readonly width: number; readonly look: Look };
 
-function axisLine({ grid }: Book, { middle, reach, width, look }: AxisOptions): string {
+function axisLine({ grid }: BookView, { middle, reach, width, look }: AxisOptions): string {
   const price = (ticks: number) => grouped(grid.priceText(Math.max(0, Math.round(ticks))));
   const [low, centre, high] = [middle - reach, middle, middle + reach].map(price);
   const gap = Math.max(1, Math.floor(width / 2 - centre.length / 2) - low.length - 1);

@@ -1,9 +1,9 @@
 import {
-  type Book,
+  type BookView,
   imbalance,
-  type Market,
   microprice,
   midTicks,
+  type ReadonlyMarket,
   spreadBps,
   spreadTicks,
 } from '../../engine/internal.js';
@@ -41,7 +41,7 @@ export type HeaderOptions = {
 };
 
 /** What a trader must know before trusting the rest: what this is, whether it can be trusted, and where it stands. */
-export function headerRows(market: Market, options: HeaderOptions): string[] {
+export function headerRows(market: ReadonlyMarket, options: HeaderOptions): string[] {
   const identity = identityItems(market, options);
   const trade = trusted(market, (book) => [...lastItems(market, book, options.look), ...dayItems(market, options)]);
   const figures = [...trusted(market, (book) => bookItems(book, options.look)), ...pastItems(options)];
@@ -50,7 +50,7 @@ export function headerRows(market: Market, options: HeaderOptions): string[] {
 }
 
 /** Touch and state in one line, or in two where one is too narrow for both, for places where nothing else fits. */
-export function touchLines(market: Market, width: number, look: Look): string[] {
+export function touchLines(market: ReadonlyMarket, width: number, look: Look): string[] {
   const { book, state, symbol } = market;
   const bid = book?.bestBid;
   const ask = book?.bestAsk;
@@ -66,7 +66,7 @@ export function touchLines(market: Market, width: number, look: Look): string[] 
 }
 
 function identityItems(
-  market: Market,
+  market: ReadonlyMarket,
   { look, position, isFrozen, confirmedChecksums, walk, filter, nowTs, recordedBytes }: HeaderOptions,
 ): Item[] {
   const { state, reason, attempt, detail } = market.feedStatus;
@@ -121,7 +121,7 @@ function byteText(bytes: number): string {
   return bytes < 1e6 ? `${Math.round(bytes / 1e3)} kB` : `${(bytes / 1e6).toFixed(1)} MB`;
 }
 
-function integrityText(market: Market, look: Look, confirmedChecksums: number): string {
+function integrityText(market: ReadonlyMarket, look: Look, confirmedChecksums: number): string {
   const { commits, gaps, resyncs } = market.counters;
   const proofs = market.integrity === 'checksum' ? confirmedChecksums : commits;
   const proof = market.isLive && market.integrity !== 'unverifiable' ? ` ${look.check}${countText(proofs)}` : '';
@@ -131,11 +131,11 @@ function integrityText(market: Market, look: Look, confirmedChecksums: number): 
 }
 
 /** Figures of a book in doubt are not shown at all. */
-function trusted({ book, state }: Market, items: (book: Book) => Item[]): Item[] {
+function trusted({ book, state }: ReadonlyMarket, items: (book: BookView) => Item[]): Item[] {
   return book === undefined || (state !== 'live' && state !== 'stale') ? [] : items(book);
 }
 
-function lastItems(market: Market, book: Book, look: Look): Item[] {
+function lastItems(market: ReadonlyMarket, book: BookView, look: Look): Item[] {
   const last = market.tape?.trades.newest();
   if (last === undefined) return [item('last -', look.theme.dim)];
   const style = last.side === 'buy' ? look.theme.buy : look.theme.sell;
@@ -144,7 +144,7 @@ function lastItems(market: Market, book: Book, look: Look): Item[] {
 }
 
 /** How far the last price, or the mid before there is one, is from that of 24 hours ago. */
-function dayItems({ tape, book }: Market, { look, dayAgo }: HeaderOptions): Item[] {
+function dayItems({ tape, book }: ReadonlyMarket, { look, dayAgo }: HeaderOptions): Item[] {
   const ticks = tape?.trades.newest()?.priceTicks ?? (book === undefined ? undefined : midTicks(book));
   if (book === undefined || ticks === undefined || dayAgo === undefined) return [];
   const percent = (book.grid.price(ticks) / dayAgo - 1) * 100;
@@ -152,7 +152,7 @@ function dayItems({ tape, book }: Market, { look, dayAgo }: HeaderOptions): Item
   return [item(`24h ${percent >= 0 ? '+' : ''}${percent.toFixed(2)} %`, style)];
 }
 
-function bookItems(book: Book, look: Look): Item[] {
+function bookItems(book: BookView, look: Look): Item[] {
   const spread = spreadTicks(book);
   const middle = midTicks(book);
   const micro = microprice(book);

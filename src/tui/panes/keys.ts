@@ -1,4 +1,4 @@
-import { costToFill, type Market } from '../../engine/internal.js';
+import { costToFill, type ReadonlyMarket } from '../../engine/internal.js';
 import { grouped, left } from '../format.js';
 import type { Keymap } from '../keymap.js';
 import type { Look } from '../look.js';
@@ -25,7 +25,11 @@ export function keyLine({ bindings }: Keymap, { width, notice, look }: KeyLineOp
 }
 
 /** What an order of the typed size would cost, bought and sold, as the book stands. */
-export function costLine(market: Market, typed: string, { width, look }: { width: number; look: Look }): string {
+export function costLine(
+  market: ReadonlyMarket,
+  typed: string,
+  { width, look }: { width: number; look: Look },
+): string {
   const size = Number(typed);
   const unit = market.instrument?.base ?? '';
   const head = ` size ${typed}_ ${unit}  `;
@@ -34,7 +38,7 @@ export function costLine(market: Market, typed: string, { width, look }: { width
   return styled(look.theme.notice, left(text, width));
 }
 
-function costText({ book }: Market, size: number, order: 'buy' | 'sell'): string {
+function costText({ book }: ReadonlyMarket, size: number, order: 'buy' | 'sell'): string {
   const cost = book?.isReady ? costToFill(book, size, order) : undefined;
   if (book === undefined || cost === undefined) return `${order}: more than the book holds`;
   const average = grouped(cost.averagePrice.toFixed(book.grid.decimals + 1));

@@ -1,4 +1,4 @@
-import { type Book, type Market, midTicks } from '../../engine/internal.js';
+import { type BookView, midTicks, type ReadonlyMarket } from '../../engine/internal.js';
 import type { LadderScope } from '../choices.js';
 import { fitting, grouped, left, priceText, right, sizeText, sumText } from '../format.js';
 import { type Axis, placeAxis } from '../ladder/axis.js';
@@ -31,7 +31,7 @@ export class LadderPane {
   readonly #flashes = new Flashes();
   #jumpShownUntilMono = Number.NEGATIVE_INFINITY;
   #shownCommits = 0;
-  #shownOf: Market | undefined;
+  #shownOf: ReadonlyMarket | undefined;
   #axis: Axis | undefined;
   /** Changes of the book that no frame showed on its own: several came between two frames. */
   conflated = 0;
@@ -41,7 +41,7 @@ export class LadderPane {
     return Math.max(this.#flashes.untilMono, this.#jumpShownUntilMono);
   }
 
-  rows(market: Market, view: MarketView, options: LadderOptions): string[] {
+  rows(market: ReadonlyMarket, view: MarketView, options: LadderOptions): string[] {
     const { book } = market;
     const bodyRows = options.height - 2;
     this.#countConflated(market);
@@ -81,7 +81,7 @@ export class LadderPane {
     return axis === undefined || row < 0 || row >= axis.rows ? undefined : axis.top - row;
   }
 
-  #countConflated(market: Market): void {
+  #countConflated(market: ReadonlyMarket): void {
     const { commits } = market.counters;
     const isFirst = this.#shownOf !== market;
     if (!isFirst) this.conflated += Math.max(0, commits - this.#shownCommits - 1);
@@ -90,7 +90,7 @@ export class LadderPane {
   }
 
   /** As many of its parts as fit: a figure cut in two would be another one. */
-  #footer(market: Market, view: MarketView, context: FooterContext): string {
+  #footer(market: ReadonlyMarket, view: MarketView, context: FooterContext): string {
     const { book } = market;
     const { cursor, axis, options } = context;
     const { theme, dot } = options.look;
@@ -110,7 +110,7 @@ type FooterContext = {
   readonly options: LadderOptions;
 };
 
-function priceWidth(book: Book, { top, rows, step }: Axis): number {
+function priceWidth(book: BookView, { top, rows, step }: Axis): number {
   const bottom = Math.max(0, (top - rows + 1) * step);
   return Math.max(priceText(book.grid, top * step).length, priceText(book.grid, bottom).length);
 }
@@ -152,7 +152,7 @@ function scopeName(name: string, short: string, scope: LadderScope): string {
 }
 
 function totalsParts(
-  market: Market,
+  market: ReadonlyMarket,
   view: MarketView,
   { rows, options }: FooterContext & { rows: LadderRows },
 ): string[] {
@@ -182,7 +182,7 @@ function changesParts({ bids, asks }: LadderRows, { changes }: MarketView): stri
 }
 
 /** What an order down to the cursor would take, and at which price. */
-function cursorParts(book: Book, view: MarketView, { axis, options }: FooterContext): string[] {
+function cursorParts(book: BookView, view: MarketView, { axis, options }: FooterContext): string[] {
   const at = (view.cursor ?? 0) * axis.step;
   const middle = midTicks(book);
   const bps = middle === undefined || middle === 0 ? undefined : ((at - middle) / middle) * 10_000;
@@ -198,7 +198,7 @@ function cursorParts(book: Book, view: MarketView, { axis, options }: FooterCont
 }
 
 /** All levels from the touch to a price, that included. */
-function reachOf(book: Book, ticks: number): { size: number; volumeTicks: number } | undefined {
+function reachOf(book: BookView, ticks: number): { size: number; volumeTicks: number } | undefined {
   const side = book.bestBid !== undefined && ticks <= book.bestBid ? book.bids : book.asks;
   if (side.best === undefined || side.sign * ticks > side.sign * side.best) return undefined;
   let size = 0;
@@ -212,7 +212,7 @@ function reachOf(book: Book, ticks: number): { size: number; volumeTicks: number
   return size > 0 ? { size, volumeTicks } : undefined;
 }
 
-function waiting(market: Market, options: LadderOptions): string[] {
+function waiting(market: ReadonlyMarket, options: LadderOptions): string[] {
   const { state, reason, attempt, detail } = market.feedStatus;
   const tries = attempt > 0 ? `, try ${attempt}` : '';
   const words = market.book?.isReady ? 'the book is empty' : `waiting for the book: ${state} (${reason}${tries})`;

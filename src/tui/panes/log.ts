@@ -1,4 +1,4 @@
-import type { Market, OrderSource } from '../../engine/internal.js';
+import type { OrderSource, ReadonlyMarket } from '../../engine/internal.js';
 import { left, timeText, wholeWords } from '../format.js';
 import { type Look, paneTitle, stateStyle } from '../look.js';
 import { styled } from '../theme.js';
@@ -16,7 +16,7 @@ export function messageRows(source: OrderSource, { width, height }: Size, look: 
 }
 
 /** What the feed has been through, newest first: state, reason, and what was said of it. */
-export function logRows({ events }: Market, { width, height }: Size, look: Look): string[] {
+export function logRows({ events }: ReadonlyMarket, { width, height }: Size, look: Look): string[] {
   const rows = [paneTitle(`feed log${events.overwritten > 0 ? ` (last ${events.length})` : ''}`, width, look)];
   for (let age = 0; age < events.length && rows.length < height; age++) {
     const event = events.at(events.length - 1 - age);

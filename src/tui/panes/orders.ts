@@ -1,4 +1,4 @@
-import type { Market, Order, OrderQueues, OrderSource, QueuePlace } from '../../engine/internal.js';
+import type { Order, OrderQueues, OrderSource, QueuePlace, ReadonlyMarket } from '../../engine/internal.js';
 import { countText, figure, fitting, grouped, left, right, timeText, wholeWords } from '../format.js';
 import { type Look, paneTitle } from '../look.js';
 import { styled } from '../theme.js';
@@ -37,7 +37,7 @@ type Level = { readonly side: 0 | 1; readonly price: number };
 export type OrdersView = { readonly rows: string[]; readonly pages: number };
 
 /** The book order by order: who stands where in which queue, for how long, and what became of one. */
-export function ordersView(market: Market, source: OrderSource, options: OrdersOptions): OrdersView {
+export function ordersView(market: ReadonlyMarket, source: OrderSource, options: OrdersOptions): OrdersView {
   const { width, height, look } = options;
   const levels = [...levelsOf(source.orders, 1), ...levelsOf(source.orders, 0)];
   const chosen = chosenLevel(levels, source, options);
@@ -116,7 +116,7 @@ function brickTexts(side: 0 | 1, price: number, orders: OrderQueues) {
 }
 
 function queueLines(
-  { venueNowMs }: Market,
+  { venueNowMs }: ReadonlyMarket,
   { side, price }: Level,
   { orders }: OrderSource,
   { width, height, look, followed }: OrdersOptions,
@@ -172,7 +172,7 @@ function histogramLine({ orders }: OrderSource, { width, look }: OrdersOptions):
 
 /** Every known order, best price first, each queue in its order: a page of them. */
 function listView(
-  market: Market,
+  market: ReadonlyMarket,
   { orders }: OrderSource,
   { width, height, look, page, followed }: OrdersOptions,
 ): OrdersView {

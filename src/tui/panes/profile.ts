@@ -4,9 +4,9 @@ import {
   candleField,
   type Footprint,
   groupSteps,
-  type Market,
   type PriceGrid,
   PriceVolumes,
+  type ReadonlyMarket,
   type VolumeProfile,
   volumeProfile,
 } from '../../engine/internal.js';
@@ -34,7 +34,7 @@ export type ProfileOptions = {
 };
 
 /** Where volume was traded, with the point of control and the value area, and which way it went since. */
-export function profileRows(market: Market, view: CandleView | undefined, options: ProfileOptions): string[] {
+export function profileRows(market: ReadonlyMarket, view: CandleView | undefined, options: ProfileOptions): string[] {
   const { tape } = market;
   const { width, height, look, scope } = options;
   const cvdRows = Math.max(1, Math.min(CVD_MAX_ROWS, Math.floor(height / 5)));
@@ -49,7 +49,7 @@ export function profileRows(market: Market, view: CandleView | undefined, option
   return [head, ...body, ...blank, ...cvdBlock(market, view.series, { width, rows: cvdRows, look })];
 }
 
-function volumesOf(market: Market, series: CandleSeries, { scope, width }: ProfileOptions): PriceVolumes {
+function volumesOf(market: ReadonlyMarket, series: CandleSeries, { scope, width }: ProfileOptions): PriceVolumes {
   const { tape } = market;
   const volumes = new PriceVolumes();
   if (tape === undefined) return volumes;
@@ -109,7 +109,11 @@ function profileBody(profile: VolumeProfile, grid: PriceGrid, { width, look }: P
 }
 
 /** A line of figures and, below it, the cumulative volume delta candle by candle. */
-function cvdBlock(market: Market, series: CandleSeries, size: { width: number; rows: number; look: Look }): string[] {
+function cvdBlock(
+  market: ReadonlyMarket,
+  series: CandleSeries,
+  size: { width: number; rows: number; look: Look },
+): string[] {
   const { tape } = market;
   const { width, rows, look } = size;
   if (tape === undefined) return [];

@@ -1,4 +1,4 @@
-import type { Feed, Histogram, Market } from '../../engine/internal.js';
+import type { Feed, Histogram, ReadonlyMarket } from '../../engine/internal.js';
 import { drawUpwardBar, scaledShare } from '../bars.js';
 import { Canvas } from '../canvas.js';
 import { ageText, countText, figure, fitting, left, right } from '../format.js';
@@ -33,7 +33,7 @@ export type StatsOptions = {
 };
 
 /** Where the milliseconds go: the feed's delay, our own work, the painting; and what the feed has been through. */
-export function statsRows(market: Market, options: StatsOptions): string[] {
+export function statsRows(market: ReadonlyMarket, options: StatsOptions): string[] {
   const { width, height, look, vitals, feed } = options;
   const names = ['p50', 'p90', 'p99', 'max'].map((name) => right(name, COLUMN)).join('');
   const rows = [
@@ -52,7 +52,7 @@ export function statsRows(market: Market, options: StatsOptions): string[] {
 }
 
 /** The same in one line. */
-export function statsStrip(market: Market, { width, look, vitals }: StatsOptions): string {
+export function statsStrip(market: ReadonlyMarket, { width, look, vitals }: StatsOptions): string {
   const pair = (histogram: Histogram) => `${figure(histogram.quantile(0.5))}/${figure(histogram.quantile(0.99))}`;
   const parts = [
     ` p50/p99  feed ${pair(market.feedLatencyMs)} ms`,
@@ -72,16 +72,16 @@ function latencyRow(name: string, unit: string, histogram: Histogram): string {
 }
 
 /** A message cannot arrive before it is sent: then the clocks differ, by as much at least. Such latencies count as 0. */
-function clockRow({ feedLatencyMs }: Market): string[] {
+function clockRow({ feedLatencyMs }: ReadonlyMarket): string[] {
   const { min } = feedLatencyMs;
   return min === undefined || min >= 0 ? [] : [` the venue's clock is ahead of ours by ${figure(-min)} ms or more`];
 }
 
-function flowParts(market: Market, { conflated, skippedFrames }: Vitals): string[] {
+function flowParts(market: ReadonlyMarket, { conflated, skippedFrames }: Vitals): string[] {
   return [` ${figure(market.updatesPerSecond)} upd/s`, `conflated ${countText(conflated)}`, `skipped ${skippedFrames}`];
 }
 
-function troubleParts({ counters, tape }: Market): string[] {
+function troubleParts({ counters, tape }: ReadonlyMarket): string[] {
   const { gaps, resyncs, checksums, crossings } = counters;
   const crowded = tape?.recent.evicted ? [`crowded out ${countText(tape.recent.evicted)}`] : [];
   return [` gaps ${gaps}`, `resyncs ${resyncs}`, `crossings ${crossings}`, `checksums ${checksums}`, ...crowded];
@@ -97,7 +97,7 @@ function vitalsParts({ loopLagMs, maxLoopLagMs, rssMb }: Vitals, feed: Feed | un
 }
 
 /** What proves the book, how often it did, and when it last did. */
-function proofRow(market: Market, feed: Feed | undefined, { check }: Look): string {
+function proofRow(market: ReadonlyMarket, feed: Feed | undefined, { check }: Look): string {
   switch (market.integrity) {
     case 'checksum':
       return ` proof checksum ${check}${countText(feed?.confirmedChecksums ?? 0)}   data ${ageText(market.ageMs)} ago`;
@@ -111,7 +111,7 @@ function proofRow(market: Market, feed: Feed | undefined, { check }: Look): stri
 }
 
 /** How the latencies are spread, where there is room: from the smallest to the largest, each column a ratio further. */
-function histograms(market: Market, { width, look, vitals }: StatsOptions, rows: number): string[] {
+function histograms(market: ReadonlyMarket, { width, look, vitals }: StatsOptions, rows: number): string[] {
   const each = Math.floor(rows / 3);
   if (each < HISTOGRAM_MIN_ROWS) return [];
   return [

@@ -1,4 +1,4 @@
-import type { Market, PriceGrid, TradeRing } from '../../engine/internal.js';
+import type { PriceGrid, ReadonlyMarket, TradeRing } from '../../engine/internal.js';
 import { rightwardBar } from '../bars.js';
 import { left, priceText, right, sizeText, timeText } from '../format.js';
 import { type Look, paneTitle } from '../look.js';
@@ -30,7 +30,7 @@ type Row = {
 };
 
 /** The tape, newest first: time, price, size, which way the taker went, and a bar of the size. */
-export function tapeRows({ tape, instrument }: Market, options: TapeOptions): string[] {
+export function tapeRows({ tape, instrument }: ReadonlyMarket, options: TapeOptions): string[] {
   if (tape === undefined || instrument === undefined) return [title(options, '')];
   const { grid } = tape;
   const rows = tapeOf(tape.trades, grid, options);
@@ -39,7 +39,7 @@ export function tapeRows({ tape, instrument }: Market, options: TapeOptions): st
 }
 
 /** The last few trades in one line, for small places. */
-export function tapeStrip({ tape }: Market, options: TapeOptions): string {
+export function tapeStrip({ tape }: ReadonlyMarket, options: TapeOptions): string {
   const { width, look } = options;
   let line = styled(look.theme.title, ' trades');
   let used = 7;

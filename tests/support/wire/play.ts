@@ -4,9 +4,9 @@ import {
   type Clock,
   type FeedStatus,
   type LiveSession,
-  type Market,
   openSession,
   partialSink,
+  type ReadonlyMarket,
   systemClock,
 } from '../../../src/engine/internal.js';
 import { eventually } from '../eventually.js';
@@ -44,7 +44,7 @@ export class Timeline {
 
 export type MarketRun = {
   readonly name: string;
-  readonly market: Market;
+  readonly market: ReadonlyMarket;
   readonly statuses: FeedStatus[];
   commits: number;
   /** States that were live and that the venue's book never had. */
@@ -124,18 +124,18 @@ function describeRuns(runs: readonly MarketRun[], venue: ScriptVenue): string {
 }
 
 /** Whether the book is the venue's, price by price and size by size, down to `depth` or to its end. */
-function isAt(market: Market, truth: TruthBook, depth?: number): boolean {
+function isAt(market: ReadonlyMarket, truth: TruthBook, depth?: number): boolean {
   return (
     JSON.stringify(rowsOf(market, BID, depth)) === JSON.stringify(numbersOf(truth.rows('bids', depth))) &&
     JSON.stringify(rowsOf(market, ASK, depth)) === JSON.stringify(numbersOf(truth.rows('asks', depth)))
   );
 }
 
-function digest(market: Market): string {
+function digest(market: ReadonlyMarket): string {
   return digestOf(rowsOf(market, BID, COMPARED), rowsOf(market, ASK, COMPARED));
 }
 
-export function rowsOf({ book }: Market, side: typeof BID | typeof ASK, depth?: number): [number, number][] {
+export function rowsOf({ book }: ReadonlyMarket, side: typeof BID | typeof ASK, depth?: number): [number, number][] {
   if (book === undefined) return [];
   const { ticks, sizes, length } = book.top(side, depth);
   return Array.from({ length }, (_, row) => [book.grid.price(ticks[row]), sizes[row]]);

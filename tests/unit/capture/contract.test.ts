@@ -3,10 +3,10 @@ import { describe, expect, it } from 'vitest';
 import {
   CaptureReader,
   MAX_TICKS,
-  type Market,
   type MarketSink,
   type OrderEvent,
   PriceGrid,
+  type ReadonlyMarket,
   RecentHistory,
   RecordingSwitch,
   teeSink,
@@ -212,7 +212,7 @@ describe('a recording that starts while a market is live', () => {
       'syncing',
       'live',
     ]);
-    expect(markets.map((own: Market) => own.book?.bestBid)).toEqual([10_000]);
+    expect(markets.map((own: ReadonlyMarket) => own.book?.bestBid)).toEqual([10_000]);
   });
 });
 

@@ -7,9 +7,9 @@ import { describe, expect, it } from 'vitest';
 import { msOf } from '../../../src/engine/files/import/text-time.js';
 import {
   importClock,
-  type Market,
   openImport,
   partialSink,
+  type ReadonlyMarket,
   type TimeUnit,
   type Trade,
 } from '../../../src/engine/internal.js';
@@ -55,7 +55,7 @@ async function imported(paths: readonly string[], { timeUnit, depth, ...range }:
   return { market: markets[0], markets, trades, states, said };
 }
 
-function levelsOf({ book }: Market, depth?: number): string {
+function levelsOf({ book }: ReadonlyMarket, depth?: number): string {
   const side = (id: 0 | 1) => {
     const { length, ticks, sizes } = book?.top(id, depth) ?? { length: 0, ticks: [], sizes: [] };
     return Array.from({ length }, (_, i) => `${book?.grid.priceText(ticks[i])}:${sizes[i]}`).join(' ');

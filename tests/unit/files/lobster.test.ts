@@ -7,13 +7,13 @@ import {
   describeMessage,
   LobtopError,
   lobsterClock,
-  type Market,
   OrderQueues,
   openLobster,
   parseLobsterMessage,
   parseLobsterName,
   parseLobsterRow,
   partialSink,
+  type ReadonlyMarket,
   type Trade,
 } from '../../../src/engine/internal.js';
 import { ArrivalRate } from '../../../src/engine/stats/arrival-rate.js';
@@ -84,7 +84,7 @@ async function playedFile(messages: readonly string[], rows?: readonly string[],
 }
 
 /** Best first, as the file has it: "5853300:18". */
-function levelsOf({ book }: Market): string {
+function levelsOf({ book }: ReadonlyMarket): string {
   const side = (id: 0 | 1) => {
     const top = book?.top(id);
     const scale = Math.round((book?.grid.price(1) ?? 0) * 10_000);

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { encodeFrame, FRAME } from '../../../src/engine/capture/frame.js';
-import { CaptureReader, LobtopError, type Market } from '../../../src/engine/internal.js';
+import { CaptureReader, LobtopError, type ReadonlyMarket } from '../../../src/engine/internal.js';
 import { newCapturePath, opened, type Recording, startRecording, T0 } from '../../support/capture.js';
 import { INSTRUMENT } from '../../support/market.js';
 
@@ -36,7 +36,7 @@ function recordTrades(recording: Recording): string {
 }
 
 /** Everything that a tape says, in prices. */
-function tapeOf({ tape, events }: Market) {
+function tapeOf({ tape, events }: ReadonlyMarket) {
   const series = tape?.candles(MINUTE);
   return {
     said: Array.from({ length: events.length }, (_, at) => events.at(at)),
@@ -116,7 +116,7 @@ describe('steps through several markets', () => {
     const { player, session } = opened(recording.path);
     player.seek(50);
     const [one, other] = session.watched.map(({ market }) => market);
-    const seqs = (events: number, market: Market) => {
+    const seqs = (events: number, market: ReadonlyMarket) => {
       player.seek(player.positionAfter(events, market));
       return [one.seq, other.seq];
     };

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { ManualClock, type Market } from '../../../src/engine/internal.js';
+import { ManualClock, type ReadonlyMarket } from '../../../src/engine/internal.js';
 import { LayoutKeeper } from '../../../src/tui/layout-keeper.js';
 import { defaultView, type MarketView } from '../../../src/tui/market-view.js';
 import { PendingGroups } from '../../../src/tui/pending-groups.js';
@@ -74,7 +74,7 @@ describe('a market’s layout as text', () => {
 
 describe('LayoutKeeper', () => {
   let clock: ManualClock;
-  let market: Market;
+  let market: ReadonlyMarket;
   let ui: UiState;
   let groups: PendingGroups;
   let files: Map<string, string>;

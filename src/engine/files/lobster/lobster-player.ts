@@ -3,7 +3,7 @@ import { basename } from 'node:path';
 import type { OrderQueues } from '../../book/orders.js';
 import type { EventPosition } from '../../capture/segment-reader.js';
 import { LobtopError } from '../../errors.js';
-import type { Market } from '../../market.js';
+import type { ReadonlyMarket } from '../../market.js';
 import type { OrderEventDescription, OrderSource, Playback } from '../../playback/playback.js';
 import type { RecordedHost } from '../../playback/recorded-session.js';
 import { restoreStatuses, restoreTrades } from '../../playback/restore-tape.js';
@@ -196,7 +196,7 @@ export class LobsterPlayer implements Playback, RecordedSource, OrderSource {
     return Math.max(0, this.position + events);
   }
 
-  find(filter: string, direction: 1 | -1, _market: Market): number | undefined {
+  find(filter: string, direction: 1 | -1, _market: ReadonlyMarket): number | undefined {
     const matches = parseMessageFilter(filter);
     return direction === 1 ? this.#search.after(this.position, matches) : this.#search.before(this.position, matches);
   }
