@@ -9,6 +9,9 @@ const { metafile } = await build({
   entryPoints: {
     main: 'src/cli/main.ts',
     engine: 'src/engine/index.ts',
+    indicators: 'src/engine/indicators.ts',
+    recordings: 'src/engine/recordings.ts',
+    testing: 'src/engine/testing.ts',
     'simulator-worker': 'src/engine/simulator/worker.ts',
   },
   outdir: 'dist',

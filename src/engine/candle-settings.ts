@@ -2,6 +2,7 @@ import type { ReadonlyMarket } from './market.js';
 import type { CandleKind } from './tape/candle-kind.js';
 import type { CandleSeries } from './tape/candle-series.js';
 
+/** How candles are kept, and how many from before the start are loaded. */
 export type CandleSettings = {
   /** Closed candles kept a market and kind; default 1,000. */
   readonly capacity?: number;

@@ -2,7 +2,9 @@ import type { BookSideId } from './book/side.js';
 
 /** 0 = bid, 1 = ask. */
 export type Side = BookSideId;
+/** One side of a book: who buys. */
 export const BID: Side = 0;
+/** The other side: who sells. */
 export const ASK: Side = 1;
 
 /** The life of one market's feed. Only `live` means: proven as far as `integrity` says, and current. */
@@ -28,8 +30,9 @@ export type StatusReason =
   | 'auth'
   | 'tls';
 
-/** How far a book is proven: content, completeness, compared with a REST snapshot, or not at all. */
+/** How far a book can be proven, the strongest first. */
 export const INTEGRITIES = ['checksum', 'sequence', 'audited', 'unverifiable'] as const;
+/** How far a book is proven: its content, its completeness, by comparison with a REST snapshot, or not at all. */
 export type Integrity = (typeof INTEGRITIES)[number];
 
 /** What a market is, in the venue's own words (sanitised); sizes of the steps are exact decimal text. */
@@ -54,6 +57,7 @@ export type CommitMeta = {
   readonly recvMono: number;
 };
 
+/** One trade, as it was reported. */
 export type Trade = {
   readonly id: string;
   readonly exchangeTs: number | undefined;
@@ -81,6 +85,7 @@ export type OrderEvent = {
   readonly recvTs: number;
 };
 
+/** The state of a market’s feed, and why. */
 export type FeedStatus = {
   readonly state: MarketState;
   readonly reason: StatusReason;

@@ -28,7 +28,7 @@ describe('the package', () => {
     expect(lines[0].type).toBe('hello');
 
     writeFileSync(join(folder, 'embed.mjs'), EMBED);
-    expect(run('node', ['embed.mjs']).trim()).toBe('10000 10001 2 undefined');
+    expect(run('node', ['embed.mjs']).trim()).toBe('10000 10001 2 undefined true time:1m function 5');
     writeFileSync(join(folder, 'embed.mts'), EMBED);
     const tsc = join(ROOT, 'node_modules', '.bin', 'tsc');
     run(tsc, ['--noEmit', '--strict', '--module', 'nodenext', '--target', 'es2022', '--types', '', 'embed.mts']);
@@ -37,11 +37,17 @@ describe('the package', () => {
 
 const EMBED = `
 import { Book } from 'lobtop/engine';
+import { Book as SameBook } from 'lobtop';
+import { candleKindText, parseCandleKind } from 'lobtop/indicators';
+import { CaptureReader } from 'lobtop/recordings';
+import { ManualClock } from 'lobtop/testing';
 const book = new Book({ tickSize: 0.01 });
 const none = book.bestBid;
 book.begin();
 book.levels(0, Float64Array.of(9999, 10000), Float64Array.of(2, 1), 0, 2);
 book.levels(1, Float64Array.of(10001), Float64Array.of(1.5), 0, 1);
 book.commit({ seq: 1 });
-globalThis.console.log(book.bestBid, book.bestAsk, book.top(0, 5).length, none);
+const clock = new ManualClock(5);
+const others = [Book === SameBook, candleKindText(parseCandleKind('time:1m')), typeof CaptureReader, clock.wallMs()];
+globalThis.console.log(book.bestBid, book.bestAsk, book.top(0, 5).length, none, ...others);
 `;

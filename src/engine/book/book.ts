@@ -7,6 +7,7 @@ import { StagedLevels } from './staged-levels.js';
 import { StagedView } from './staged-view.js';
 import type { BookView } from './view.js';
 
+/** What a commit says of its message. */
 export type BookCommit = {
   /** The venue's last sequence of the applied message, where it has one. */
   readonly seq?: number | undefined;

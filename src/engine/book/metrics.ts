@@ -97,6 +97,7 @@ export function impact(book: BookView, amount: Amount, order: OrderSide): number
   return last === undefined ? undefined : book.grid.price(Math.abs(last - touch));
 }
 
+/** What a market order would pay or get. */
 export type FillCost = {
   /** Volume-weighted average price. */
   readonly averagePrice: number;

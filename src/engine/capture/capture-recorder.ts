@@ -9,6 +9,7 @@ import { FRAME } from './frame.js';
 /** No event waits longer for the disk: what is lost when the program is killed. */
 const FLUSH_MS = 1000;
 
+/** Where and how a capture is written. */
 export type CaptureOptions = {
   readonly path: string;
   readonly clock: Clock;
@@ -23,6 +24,7 @@ export type CaptureOptions = {
   readonly onFailed: (error: unknown) => void;
 };
 
+/** What a capture holds so far. */
 export type CaptureCounts = WrittenCounts & { readonly bytes: number; readonly files: number };
 
 /** Writes what sources report of markets into a capture on disk, once a second. */

@@ -4,6 +4,7 @@ import type { MarketSink } from '../sink.js';
 import type { Clock } from '../time/clock.js';
 import { type CaptureCounts, CaptureRecorder } from './capture-recorder.js';
 
+/** What a recording switch needs of its program. */
 export type RecordingSwitchOptions = {
   readonly clock: Clock;
   readonly version: string;

@@ -11,6 +11,7 @@ import { download, type RemoteFile } from './ranged-download.js';
 const HASH_DIGITS = 12;
 const COMMIT = /^[0-9a-f]{40}$/;
 
+/** How data sets are fetched and where they are kept. */
 export type DataSetOptions = {
   /** Where fetched files are kept. */
   readonly cacheDir: string;

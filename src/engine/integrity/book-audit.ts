@@ -13,6 +13,7 @@ export type LevelDifference = {
   readonly venue: number;
 };
 
+/** What comparing a live book with the venue’s REST book found. */
 export type AuditReport = {
   /** `sequence`: compared at the picture's own number. `time`: with every state between asking and a moment after the answer. */
   readonly alignedBy: 'sequence' | 'time';

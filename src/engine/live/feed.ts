@@ -25,6 +25,7 @@ export type Feed = {
   audit?(): Promise<AuditReport>;
 };
 
+/** What came over a connection since it was opened. */
 export type FeedTraffic = {
   messages: number;
   bytes: number;

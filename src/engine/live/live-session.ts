@@ -22,6 +22,7 @@ import { type Clock, systemClock } from '../time/clock.js';
 import { createVenue, type VenueSettings } from './ccxt/create-venue.js';
 import { MarketGuard } from './market-guard.js';
 
+/** Which markets to watch, and how. */
 export type SessionOptions = {
   readonly targets: readonly MarketTarget[];
   /** How to reach venues through ccxt, by their names in the targets. */

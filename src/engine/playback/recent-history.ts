@@ -12,6 +12,7 @@ const GENERATION_SHARE = 1 / 8;
 /** Memory for it, whatever the time: about seven million level updates. */
 const MAX_BYTES = 32 * 1024 * 1024;
 
+/** How much of the recent past is kept. */
 export type RecentHistoryOptions = {
   readonly clock: Clock;
   /** How long it goes back, ms. */

@@ -16,6 +16,7 @@ export type RecordedHost = {
   readonly marketOf?: (instrument: Instrument) => ReadonlyMarket | undefined;
 };
 
+/** How a recording is played. */
 export type RecordedOptions = {
   /** Shows the times of the recording while it is played. */
   readonly clock: ReplayClock;

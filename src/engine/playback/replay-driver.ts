@@ -13,6 +13,7 @@ const ROUNDING = 1e-6;
 /** How fast recorded time passes; the last is as fast as this machine can. */
 export const REPLAY_SPEEDS = [0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100, Number.POSITIVE_INFINITY] as const;
 
+/** What a driver plays, and when it stops. */
 export type ReplayDriverOptions = {
   readonly player: Playback;
   /** Ours. */

@@ -16,6 +16,7 @@ import { ReplayDriver } from './replay-driver.js';
 /** How soon what is heard now can be walked to. */
 const EXTEND_MS = 250;
 
+/** What a rewind needs of the live session. */
 export type RewindOptions = {
   readonly past: RecentHistory;
   /** Ours. */

@@ -3,6 +3,7 @@ const SUB_BUCKETS = 128;
 const SUB_BITS = 7;
 const EXPONENTS = 40;
 
+/** The shape of a histogram. */
 export type Percentiles = {
   readonly p50: number;
   readonly p90: number;

@@ -13,6 +13,7 @@ export type CandleKind =
   /** Whichever comes first: this long after its first trade, with the nth trade, or when the size is filled. */
   | { readonly type: 'multi'; readonly durationMs: number; readonly trades: number; readonly size: number };
 
+/** The kinds of candles: by time, number of trades, volume, price range, or whichever of several limits is reached first. */
 export const CANDLE_TYPES = [
   'time',
   'tick',

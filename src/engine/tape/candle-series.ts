@@ -33,6 +33,7 @@ import { GapTracker } from './gap-tracker.js';
 import { NumberRing } from './number-ring.js';
 import { type TradeColumns, tradeColumns } from './trade-columns.js';
 
+/** How a series of candles is kept. */
 export type CandleSeriesOptions = {
   /** The grid that the trades' ticks are on. */
   readonly grid: PriceGrid;

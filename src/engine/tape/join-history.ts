@@ -25,6 +25,7 @@ import {
 import type { CandleSeries } from './candle-series.js';
 import type { Ohlcv } from './ohlcv.js';
 
+/** How the venue’s candles are joined to those made of trades. */
 export type JoinOptions = {
   /** Candles that open before this are finished; the venue was still counting one that opens here. */
   readonly openTs: number;

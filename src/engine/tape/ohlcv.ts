@@ -13,6 +13,7 @@ export type Ohlcv = {
   readonly size: Float64Array;
 };
 
+/** One candle as venues give it: time in ms since the epoch, prices, size in base units. */
 export type OhlcvRow = readonly [ts: number, open: number, high: number, low: number, close: number, size: number];
 
 const FIELDS = ['ts', 'open', 'high', 'low', 'close', 'size'] as const;
@@ -24,12 +25,14 @@ export function ohlcvFrom(column: (field: Field) => Float64Array): Ohlcv {
   return { length: ts.length, ts, open, high, low, close, size };
 }
 
+/** Rows as columns. */
 export function ohlcvOf(rows: readonly OhlcvRow[]): Ohlcv {
   return ohlcvFrom((field) => Float64Array.from(rows, (row) => row[FIELDS.indexOf(field)]));
 }
 
 export const NO_CANDLES = ohlcvOf([]);
 
+/** A row of columns of candles. */
 export function ohlcvRow(candles: Ohlcv, at: number): OhlcvRow {
   const { ts, open, high, low, close, size } = candles;
   return [ts[at], open[at], high[at], low[at], close[at], size[at]];

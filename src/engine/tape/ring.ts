@@ -1,5 +1,6 @@
 import { LobtopError } from '../errors.js';
 
+/** How a ring treats what it holds already. */
 export type RingOptions<T> = {
   /** Keep a value once: inserting one that is held already changes nothing. */
   readonly isUnique?: boolean;

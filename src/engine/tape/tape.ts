@@ -11,6 +11,7 @@ import { TradeRing } from './trades.js';
 
 const WINDOW_MS = 60_000;
 
+/** How the candles of a tape are kept. */
 export type SeriesOptions = Omit<CandleSeriesOptions, 'grid' | 'footprint'> & {
   /** Whether to count what is traded at each price of each candle. */
   readonly hasFootprint?: boolean;

@@ -11,6 +11,7 @@ export type TradeColumns = {
   readonly isBuy: Uint8Array;
 };
 
+/** Columns for so many trades. */
 export function tradeColumns(rows: number): TradeColumns {
   return {
     eventTs: new Float64Array(rows),

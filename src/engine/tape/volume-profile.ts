@@ -6,6 +6,7 @@ const VALUE_SHARE = 0.7;
 /** One price of a profile: the lower edge in ticks, and what was traded from there up to the next. */
 export type ProfileRow = { readonly ticks: number; readonly bought: number; readonly sold: number };
 
+/** Volume at price, with its point of control and value area. */
 export type VolumeProfile = {
   /** Highest price first, without gaps between the highest and the lowest traded. */
   readonly rows: readonly ProfileRow[];

@@ -1,5 +1,6 @@
 import { LobtopError } from '../errors.js';
 
+/** How weights are normalised. */
 export type WeightOptions = {
   /** Scale the weights so that they sum to 1; default true. */
   readonly isNormalized?: boolean;

@@ -11,6 +11,7 @@ export type Clock = {
   after(delayMs: number, run: () => void): CancelTimer;
 };
 
+/** The machine’s own clocks and timers. */
 export const systemClock: Clock = {
   wallMs: () => Date.now(),
   monoMs: () => performance.now(),

@@ -2,6 +2,7 @@ import { LobtopError } from '../../errors.js';
 
 /** Units that a file may count its times in; which one is never guessed from the size of the numbers. */
 export const TIME_UNITS = ['s', 'ms', 'us', 'ns'] as const;
+/** A unit that a file may count its times in. */
 export type TimeUnit = (typeof TIME_UNITS)[number];
 
 const DIGITS: Readonly<Record<TimeUnit, number>> = { s: 0, ms: 3, us: 6, ns: 9 };

@@ -25,6 +25,7 @@ export type VenueListing = {
   readonly canAudit: boolean;
 };
 
+/** A market that a venue lists. */
 export type MarketListing = {
   readonly symbol: string;
   readonly kind: string;

@@ -1,0 +1,21 @@
+/** lobtop/recordings: captures written and played, LOBSTER and other programs' files, the recent past of live markets. */
+export { CaptureReader, isCapture } from './capture/capture-reader.js';
+export { type CaptureCounts, type CaptureOptions, CaptureRecorder } from './capture/capture-recorder.js';
+export type { FrameSource } from './capture/frame-source.js';
+export type { CaptureProblem } from './capture/problems.js';
+export { RecordingSwitch, type RecordingSwitchOptions } from './capture/recording-switch.js';
+export type { EventPosition } from './capture/segment-reader.js';
+export { type DataSetOptions, DataSets } from './data-sets/data-sets.js';
+export { isDataUrl } from './data-sets/data-url.js';
+export { type ImportFiles, importClock, openImport } from './files/import/import-session.js';
+export { isImport } from './files/import/import-source.js';
+export type { TimeUnit } from './files/import/text-time.js';
+export { isLobster, lobsterClock, openLobster } from './files/lobster/lobster-session.js';
+export { captureClock, openCapture } from './playback/capture-session.js';
+export type { OrderEventDescription, OrderSource, Playback } from './playback/playback.js';
+export { RecentHistory, type RecentHistoryOptions } from './playback/recent-history.js';
+export { type RecordedOptions, RecordedSession } from './playback/recorded-session.js';
+export { REPLAY_SPEEDS, ReplayDriver, type ReplayDriverOptions } from './playback/replay-driver.js';
+export { Rewind, type RewindOptions } from './playback/rewind.js';
+export type { RecordedSource } from './source.js';
+export { ReplayClock } from './time/replay-clock.js';
