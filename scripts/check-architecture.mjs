@@ -30,8 +30,8 @@ const RULES = [
     breaks: (from, to) => /^(ink|react)(\/|$)/.test(to) && !from.startsWith('src/tui/'),
   },
   {
-    name: 'terminal I/O belongs to terminal.ts',
-    breaks: (from, to) => from.startsWith('src/tui/') && to === 'node:fs' && from !== 'src/tui/terminal.ts',
+    name: 'terminal I/O belongs to terminal/terminal.ts',
+    breaks: (from, to) => from.startsWith('src/tui/') && to === 'node:fs' && from !== 'src/tui/terminal/terminal.ts',
   },
 ];
 const VENUE_LIST = readFileSync('src/engine/live/ccxt/venue-list.ts', 'utf8');

@@ -10,7 +10,7 @@ import {
   sanitize,
   type VenueSettings,
 } from '../engine/internal.js';
-import type { KeyTable } from '../tui/keymap.js';
+import type { KeyTable } from '../tui/input/keymap.js';
 
 type Table = Readonly<Record<string, unknown>>;
 /** What the files say beyond flags. */

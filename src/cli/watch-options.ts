@@ -1,5 +1,5 @@
 import type { CandleKind } from '../engine/internal.js';
-import type { KeyTable } from '../tui/keymap.js';
+import type { KeyTable } from '../tui/input/keymap.js';
 import type { ThemeName } from '../tui/theme.js';
 import type { Stream } from './values.js';
 

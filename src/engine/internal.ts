@@ -12,8 +12,8 @@ export { type LevelColumns, levelColumns, reserveRows } from './book/columns.js'
 export { groupTicks } from './book/ladder.js';
 export * from './book/metrics.js';
 export { type Order, OrderQueues, type QueuePlace } from './book/orders.js';
-export { BookSide, type BookSideId } from './book/side.js';
-export type { BookView, Level, SideView } from './book/view.js';
+export { BookSide } from './book/side.js';
+export type { BookSideId, BookView, Level, SideView } from './book/view.js';
 export type { CandleSettings } from './candle-settings.js';
 export { CaptureReader, isCapture } from './capture/capture-reader.js';
 export { type CaptureCounts, type CaptureOptions, CaptureRecorder } from './capture/capture-recorder.js';
@@ -23,6 +23,7 @@ export { type DataSetOptions, DataSets } from './data-sets/data-sets.js';
 export { isDataUrl } from './data-sets/data-url.js';
 export { decimalsOf, OFF_GRID, parseSize, plainText } from './decimal.js';
 export { type ErrorCode, LobtopError, messageOf } from './errors.js';
+export type { Feed, FeedTraffic } from './feed.js';
 export { importClock, openImport } from './files/import/import-session.js';
 export { firstTimeOf, type ImportSource, isImport } from './files/import/import-source.js';
 export { TIME_UNITS, type TimeUnit } from './files/import/text-time.js';
@@ -32,7 +33,6 @@ export { isLobster, lobsterClock, openLobster } from './files/lobster/lobster-se
 export { onlyPlayable } from './files/playable-file.js';
 export { CandleCache, type CandleCacheOptions } from './history/candle-cache.js';
 export { CandleHistory, type CandleHistoryOptions } from './history/candle-history.js';
-export type { CandlePageRequest, CandleSource } from './history/candle-source.js';
 export { groupStepOf } from './instrument.js';
 export type { AuditReport, LevelDifference } from './integrity/book-audit.js';
 export {
@@ -50,7 +50,6 @@ export type { VenueSettings } from './live/ccxt/create-venue.js';
 export { listMarkets, listVenues, type MarketListing, type VenueListing } from './live/ccxt/listing.js';
 export type { CcxtConfig } from './live/ccxt/types.js';
 export { venueIds } from './live/ccxt/venue-lookup.js';
-export type { Feed, FeedTraffic } from './live/feed.js';
 export { neverLive, openSession, type SessionOptions } from './live/live-session.js';
 export { Watchdog } from './live/watchdog.js';
 export { type FeedEvent, Market, type MarketChange, type MarketCounters, type ReadonlyMarket } from './market.js';
@@ -93,6 +92,7 @@ export {
 export type { Candle } from './tape/candle-row.js';
 export * as candleField from './tape/candle-row.js';
 export { CandleSeries, type CandleSeriesOptions } from './tape/candle-series.js';
+export type { CandlePageRequest, CandleSource } from './tape/candle-source.js';
 export * from './tape/exponential-averages.js';
 export { Flow, type FlowSums, SIZE_CLASS_LIMITS, SIZE_CLASSES, sizeClassOf, type Touch } from './tape/flow.js';
 export { Footprint } from './tape/footprint.js';

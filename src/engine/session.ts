@@ -1,4 +1,4 @@
-import type { Feed } from './live/feed.js';
+import type { Feed } from './feed.js';
 import type { ReadonlyMarket } from './market.js';
 import type { CandleKind } from './tape/candle-kind.js';
 import type { CandleSeries } from './tape/candle-series.js';

@@ -1,4 +1,4 @@
-import type { BookSideId } from './book/side.js';
+import type { BookSideId } from './book/view.js';
 
 /** 0 = bid, 1 = ask. */
 export type Side = BookSideId;

@@ -1,5 +1,5 @@
 import type { Book } from './book/book.js';
-import type { Feed } from './live/feed.js';
+import type { Feed } from './feed.js';
 import type { MarketRelay } from './relay.js';
 import type { Clock } from './time/clock.js';
 

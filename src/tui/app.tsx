@@ -1,12 +1,12 @@
 import { Box, Text, useInput } from 'ink';
 import { type ReactNode, useSyncExternalStore } from 'react';
 import { Help, helpPages } from './help.js';
-import { keyNames } from './key-names.js';
-import { type Keymaps, keymapOf } from './keymap.js';
-import { type Layout, MIN_COLUMNS, MIN_ROWS } from './layout.js';
+import { keyNames } from './input/key-names.js';
+import { type Keymaps, keymapOf } from './input/keymap.js';
 import { Live } from './live.js';
 import type { Painters } from './painters.js';
-import type { UiState } from './state.js';
+import { type Layout, MIN_COLUMNS, MIN_ROWS } from './view/layout.js';
+import type { UiState } from './view/state.js';
 
 export type AppProps = {
   readonly ui: UiState;

@@ -1,7 +1,7 @@
 import type { Canvas } from './canvas.js';
-import type { BarScale } from './choices.js';
 import type { Look } from './look.js';
 import { type Style, styled } from './theme.js';
+import type { BarScale } from './view/choices.js';
 
 /** How far a share of the largest reaches on a scale; a logarithmic one tells `logRange` sizes apart. */
 export function scaledShare(share: number, scale: BarScale, logRange: number): number {

@@ -1,6 +1,6 @@
 import { Box, Text } from 'ink';
 import type { ReactNode } from 'react';
-import type { Keymap } from './keymap.js';
+import type { Keymap } from './input/keymap.js';
 import type { Look } from './look.js';
 import { styled } from './theme.js';
 

@@ -1,6 +1,6 @@
 import { Box, type DOMElement, Text } from 'ink';
 import { createContext, type ReactNode, useContext, useLayoutEffect, useRef } from 'react';
-import type { LiveRegion, Rectangle, Screen } from './screen.js';
+import type { LiveRegion, Rectangle, Screen } from './terminal/screen.js';
 
 /** The screen that live regions are painted on; none in component tests, where they render as ordinary text. */
 export const ScreenContext = createContext<Screen | undefined>(undefined);

@@ -1,8 +1,8 @@
 import { type Clock, RecentHistory, RecordingSwitch, type SessionOptions, teeSink } from '../engine/internal.js';
 import { changeListener } from './change-listener.js';
-import { holdOutput } from './held-output.js';
 import { ScreenProgram } from './program.js';
 import type { ScreenOptions, ScreenSession, ScreenStop } from './screen-options.js';
+import { holdOutput } from './terminal/held-output.js';
 
 /** Where the markets come from. */
 export type ScreenSource = {

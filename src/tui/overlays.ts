@@ -1,7 +1,7 @@
 import { type Average, Bollinger, Ema, Hull, intervalStart, Rsi, Sma, Tema } from '../engine/internal.js';
-import type { OverlaySet } from './choices.js';
 import type { Look } from './look.js';
 import type { Style, Theme } from './theme.js';
+import type { OverlaySet } from './view/choices.js';
 
 const DAY_MS = 86_400_000;
 const RSI_PERIOD = 14;

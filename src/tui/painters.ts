@@ -1,8 +1,7 @@
 import type { CandleKind, CandleView, Clock, Feed, ReadonlyMarket } from '../engine/internal.js';
-import { TAPE_FILTERS } from './choices.js';
-import { type Keymaps, keymapOf } from './keymap.js';
+import { type Keymaps, keymapOf } from './input/keymap.js';
+import type { MouseEvent } from './input/mouse.js';
 import type { Look } from './look.js';
-import type { MouseEvent } from './mouse.js';
 import { candleRows } from './panes/candles.js';
 import { depthRows } from './panes/depth.js';
 import { headerRows, touchLines } from './panes/header.js';
@@ -13,10 +12,11 @@ import { type OrdersOptions, ordersView } from './panes/orders.js';
 import { profileRows } from './panes/profile.js';
 import { statsRows, statsStrip, type Vitals } from './panes/stats.js';
 import { tapeRows, tapeStrip } from './panes/tape.js';
-import type { LiveRegion } from './screen.js';
-import type { UiState } from './state.js';
+import type { LiveRegion } from './terminal/screen.js';
 import type { ThemeName } from './theme.js';
-import type { KeptPast } from './walk.js';
+import { TAPE_FILTERS } from './view/choices.js';
+import type { KeptHistory } from './view/shown-playback.js';
+import type { UiState } from './view/state.js';
 
 /** Percentiles are for reading, not for watching them flicker. */
 const STATS_REFRESH_MS = 1000;
@@ -74,7 +74,7 @@ export type PainterContext = {
   /** How much was recorded so far; undefined while nothing is. */
   readonly recordedBytes: () => number | undefined;
   /** The last minutes of live markets; undefined where none are kept. */
-  readonly past?: KeptPast | undefined;
+  readonly past?: KeptHistory | undefined;
   readonly fps: number;
 };
 

@@ -7,7 +7,7 @@ import {
   type RecentHistory,
   Rewind,
 } from '../engine/internal.js';
-import type { UiState } from './state.js';
+import type { UiState } from './view/state.js';
 
 export type PastScreenOptions = {
   /** undefined where none is kept. */

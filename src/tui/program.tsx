@@ -10,29 +10,29 @@ import {
   type RecordingSwitch,
   sanitize,
 } from '../engine/internal.js';
-import { createKeyHandler, type ScreenCommands } from './actions.js';
 import { App } from './app.js';
 import { changeListener } from './change-listener.js';
 import { countText } from './format.js';
-import { FrameClock } from './frame-clock.js';
-import { FrameSink } from './frame-sink.js';
 import { ASCII } from './glyphs.js';
-import { KeyInput } from './key-input.js';
-import { LayoutKeeper } from './layout-keeper.js';
+import { createKeyHandler, type ScreenCommands } from './input/actions.js';
+import { KeyInput } from './input/key-input.js';
+import type { MouseEvent } from './input/mouse.js';
 import { ScreenContext } from './live.js';
 import { lookOf } from './look.js';
-import type { ViewDefaults } from './market-view.js';
-import type { MouseEvent } from './mouse.js';
 import { createPainters, type Painters } from './painters.js';
 import type { Vitals } from './panes/stats.js';
 import { PastScreen } from './past-screen.js';
-import { PendingGroups } from './pending-groups.js';
-import { Screen } from './screen.js';
 import type { ScreenOptions, ScreenSession, ScreenSettings, ScreenStop } from './screen-options.js';
-import { UiState } from './state.js';
-import { surroundings, type TerminalEnvironment, terminalSize } from './surroundings.js';
-import { Terminal } from './terminal.js';
+import { type TerminalEnvironment, terminalEnvironment, terminalSize } from './terminal/environment.js';
+import { FrameClock } from './terminal/frame-clock.js';
+import { FrameSink } from './terminal/frame-sink.js';
+import { Screen } from './terminal/screen.js';
+import { Terminal } from './terminal/terminal.js';
 import { THEME_NAMES } from './theme.js';
+import { LayoutKeeper } from './view/layout-keeper.js';
+import type { ViewDefaults } from './view/market-view.js';
+import { PendingGroups } from './view/pending-groups.js';
+import { UiState } from './view/state.js';
 
 const NOTICE_MS = 10_000;
 const BYTES_PER_MB = 1024 * 1024;
@@ -73,7 +73,7 @@ export class ScreenProgram {
     this.#clock = clock;
     this.#options = options;
     this.#stop = stop;
-    this.#surroundings = surroundings(process.env);
+    this.#surroundings = terminalEnvironment(process.env);
     const size = terminalSize(process.stdout);
     const markets = session.watched.map(({ market }) => market);
     const hasOrders = options.walk?.orders !== undefined;

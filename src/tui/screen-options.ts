@@ -1,8 +1,8 @@
 import type { CandleKind, LiveSession, ReadonlyMarket, Session } from '../engine/internal.js';
-import type { Keymaps } from './keymap.js';
-import type { LayoutStore } from './layout-keeper.js';
+import type { Keymaps } from './input/keymap.js';
 import type { ColorLevel, ThemeName } from './theme.js';
-import type { Walk } from './walk.js';
+import type { LayoutStore } from './view/layout-keeper.js';
+import type { ShownPlayback } from './view/shown-playback.js';
 
 export type ScreenOptions = {
   /** Of the program, for what it writes. */
@@ -21,7 +21,7 @@ export type ScreenOptions = {
   /** How long the past of live markets is kept in memory, to be walked through; 0 = not at all. */
   readonly pastMs: number;
   /** What a recording is walked through with; undefined where the markets are live. */
-  readonly walk?: Walk | undefined;
+  readonly walk?: ShownPlayback | undefined;
 };
 
 /** How the markets are to be shown; undefined = as they were, or as usual. */

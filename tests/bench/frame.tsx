@@ -1,12 +1,12 @@
 import { render } from 'ink';
 import { Market, systemClock } from '../../src/engine/internal.js';
 import { App } from '../../src/tui/app.js';
-import { FrameClock } from '../../src/tui/frame-clock.js';
-import { FrameSink } from '../../src/tui/frame-sink.js';
 import { ScreenContext } from '../../src/tui/live.js';
 import { createPainters } from '../../src/tui/painters.js';
-import { Screen } from '../../src/tui/screen.js';
-import { UiState } from '../../src/tui/state.js';
+import { FrameClock } from '../../src/tui/terminal/frame-clock.js';
+import { FrameSink } from '../../src/tui/terminal/frame-sink.js';
+import { Screen } from '../../src/tui/terminal/screen.js';
+import { UiState } from '../../src/tui/view/state.js';
 import { painterContext } from '../support/painting.js';
 import { median, round } from './book.js';
 import { mulberry32 } from './workload.js';

@@ -1,10 +1,10 @@
 import type { CandleKind, Clock, ReadonlyMarket } from '../../src/engine/internal.js';
 import { Histogram } from '../../src/engine/internal.js';
 import { ASCII, UNICODE } from '../../src/tui/glyphs.js';
-import { createKeymaps } from '../../src/tui/keymap.js';
+import { createKeymaps } from '../../src/tui/input/keymap.js';
 import { lookOf } from '../../src/tui/look.js';
 import type { PainterContext } from '../../src/tui/painters.js';
-import type { UiState } from '../../src/tui/state.js';
+import type { UiState } from '../../src/tui/view/state.js';
 
 export const ASCII_LOOK = lookOf('terminal', ASCII);
 export const UNICODE_LOOK = lookOf('terminal', UNICODE);

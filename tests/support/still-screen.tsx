@@ -3,16 +3,16 @@ import { render } from 'ink';
 import { ManualClock, Market } from '../../src/engine/internal.js';
 import { SimulatedMarket, type WireEvent, type WireLevel } from '../../src/engine/simulator/market.js';
 import { SIMULATED_SYMBOLS } from '../../src/engine/simulator/symbols.js';
-import { createKeyHandler } from '../../src/tui/actions.js';
 import { App } from '../../src/tui/app.js';
-import { FrameSink } from '../../src/tui/frame-sink.js';
 import { type Glyphs, UNICODE } from '../../src/tui/glyphs.js';
+import { createKeyHandler } from '../../src/tui/input/actions.js';
 import { ScreenContext } from '../../src/tui/live.js';
 import { lookOf } from '../../src/tui/look.js';
 import { createPainters } from '../../src/tui/painters.js';
-import { Screen } from '../../src/tui/screen.js';
-import { UiState } from '../../src/tui/state.js';
+import { FrameSink } from '../../src/tui/terminal/frame-sink.js';
+import { Screen } from '../../src/tui/terminal/screen.js';
 import type { ColorLevel, ThemeName } from '../../src/tui/theme.js';
+import { UiState } from '../../src/tui/view/state.js';
 import { painterContext } from './painting.js';
 
 /** 2026-01-02 03:04:05 UTC */

@@ -97,10 +97,10 @@ async function playOnScreen(
   { options, stop }: How,
 ): Promise<StopReason> {
   const colorLevel = decideColors(process.env, options.color);
-  const [{ createKeymaps }, { watchOnScreen }, { diskWalk }] = [
-    await import('../../tui/keymap.js'),
+  const [{ createKeymaps }, { watchOnScreen }, { diskPlayback }] = [
+    await import('../../tui/input/keymap.js'),
     await import('../../tui/main.js'),
-    await import('../../tui/walk.js'),
+    await import('../../tui/view/shown-playback.js'),
   ];
   let observe: (market: ReadonlyMarket) => MarketSink = () => partialSink({});
   const session = open({
@@ -124,6 +124,6 @@ async function playOnScreen(
       return session;
     },
   };
-  const walk = diskWalk(driver, orders);
+  const walk = diskPlayback(driver, orders);
   return watchOnScreen(source, { ...screenOptions(options, keymaps, colorLevel), walk }, stop);
 }

@@ -6,7 +6,7 @@ import {
   systemClock,
   type VenueSettings,
 } from '../../engine/internal.js';
-import type { Keymaps } from '../../tui/keymap.js';
+import type { Keymaps } from '../../tui/input/keymap.js';
 import type { ScreenOptions } from '../../tui/screen-options.js';
 import type { ColorLevel } from '../../tui/theme.js';
 import { colorLevelOf } from '../color-level.js';
@@ -51,7 +51,7 @@ async function watchWith(plan: WatchPlan, stop: Stop): Promise<StopReason> {
   };
   try {
     if (options.onSlow === 'block') throw cannotWait();
-    const { createKeymaps } = await import('../../tui/keymap.js');
+    const { createKeymaps } = await import('../../tui/input/keymap.js');
     const keymaps = createKeymaps(options.keys);
     if (options.headless) return await watchHeadless(liveSource(sessionOptions), options, stop);
     if (options.resetLayout) resetLayouts(targets, process.env);

@@ -2,10 +2,10 @@ import { LobtopError } from '../errors.js';
 import { PriceGrid } from '../units.js';
 import { completeColumns, type LevelColumns } from './columns.js';
 import { groupLevels, topLevels } from './ladder.js';
-import { BookSide, type BookSideId, type Column, requireLevel } from './side.js';
+import { BookSide, type Column, requireLevel } from './side.js';
 import { StagedLevels } from './staged-levels.js';
 import { StagedView } from './staged-view.js';
-import type { BookView } from './view.js';
+import type { BookSideId, BookView } from './view.js';
 
 /** What a commit says of its message. */
 export type BookCommit = {

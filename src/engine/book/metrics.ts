@@ -1,5 +1,4 @@
-import type { BookSideId } from './side.js';
-import type { BookView, SideView } from './view.js';
+import type { BookSideId, BookView, SideView } from './view.js';
 
 /** Which way an order goes: a buy eats asks, a sell eats bids. */
 export type OrderSide = 'buy' | 'sell';

@@ -1,4 +1,4 @@
-import type { BookSideId } from './side.js';
+import type { BookSideId } from './view.js';
 
 /** One resting order. */
 export type Order = {

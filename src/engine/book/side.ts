@@ -1,14 +1,11 @@
 import { LobtopError } from '../errors.js';
 import { isExactTicks, MAX_TICKS, type PriceGrid } from '../units.js';
-import type { Level, SideView } from './view.js';
+import type { BookSideId, Level, SideView } from './view.js';
 
 /** A column of numbers handed in: a typed array, or a plain one. */
 export type Column = ArrayLike<number>;
 
 type Keys = Int32Array | Float64Array;
-
-/** 0 = bid, 1 = ask. */
-export type BookSideId = 0 | 1;
 
 /** Up to here the difference of two keys of one sign fits 32 bits, which the branchless search needs. */
 const MAX_NARROW_KEY = 2 ** 31 - 1;

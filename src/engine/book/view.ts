@@ -1,6 +1,8 @@
 import type { PriceGrid } from '../units.js';
 import type { LevelColumns } from './columns.js';
-import type { BookSideId } from './side.js';
+
+/** 0 = bid, 1 = ask. */
+export type BookSideId = 0 | 1;
 
 /** One price and what rests there. */
 export type Level = {

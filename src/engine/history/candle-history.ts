@@ -3,6 +3,7 @@ import type { HistoryProgress } from '../session.js';
 import { intervalStart } from '../tape/candle-kind.js';
 import { CLOSED, END_TS, FLAGS, GAP, ID, OPEN_TS } from '../tape/candle-row.js';
 import type { CandleSeries } from '../tape/candle-series.js';
+import type { CandleSource } from '../tape/candle-source.js';
 import { joinHistory } from '../tape/join-history.js';
 import { NO_CANDLES, type Ohlcv, resample } from '../tape/ohlcv.js';
 import { sanitize } from '../text.js';
@@ -10,7 +11,6 @@ import { Backoff } from '../time/backoff.js';
 import type { Clock } from '../time/clock.js';
 import { Pause } from '../time/pause.js';
 import type { CandleCache } from './candle-cache.js';
-import type { CandleSource } from './candle-source.js';
 import { KnownCandles } from './known-candles.js';
 import { type CandlePage, FINISH_MS, VenueTail } from './venue-tail.js';
 

@@ -1,6 +1,6 @@
+import type { CandleSource } from '../tape/candle-source.js';
 import type { Clock } from '../time/clock.js';
 import { Pause } from '../time/pause.js';
-import type { CandleSource } from './candle-source.js';
 import { VenueTail } from './venue-tail.js';
 
 const DAY_MS = 86_400_000;

@@ -1,5 +1,5 @@
+import type { CandleSource } from '../tape/candle-source.js';
 import { isCandle, type Ohlcv, type OhlcvRow, ohlcvOf, ohlcvRow } from '../tape/ohlcv.js';
-import type { CandleSource } from './candle-source.js';
 
 /** A venue needs a moment to finish its candle after the interval is over. */
 export const FINISH_MS = 1500;

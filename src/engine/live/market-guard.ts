@@ -1,6 +1,6 @@
+import type { Feed } from '../feed.js';
 import type { Market } from '../market.js';
 import { type CancelTimer, type Clock, repeat } from '../time/clock.js';
-import type { Feed } from './feed.js';
 import { Watchdog } from './watchdog.js';
 
 /** How soon after its end a candle closes when no message says so. */

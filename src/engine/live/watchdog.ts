@@ -1,7 +1,7 @@
+import type { Feed } from '../feed.js';
 import type { Market } from '../market.js';
 import { Histogram } from '../stats/histogram.js';
 import { type CancelTimer, type Clock, repeat } from '../time/clock.js';
-import type { Feed } from './feed.js';
 
 const CHECK_MS = 250;
 /** A book is stale after this many of its own usual intervals, within these limits. */

@@ -1,9 +1,9 @@
 import type { ReadonlyMarket, Trade } from '../../engine/internal.js';
 import { leftwardBar, rightwardBar, scaledShare } from '../bars.js';
-import type { BarScale } from '../choices.js';
 import { priceText, right, sizeText, sumText } from '../format.js';
 import type { Look } from '../look.js';
 import { type Style, styled, withoutStyles } from '../theme.js';
+import type { BarScale } from '../view/choices.js';
 import type { Axis } from './axis.js';
 import type { LadderColumns } from './columns.js';
 import type { Flash, Flashes } from './flashes.js';

@@ -6,7 +6,7 @@ import {
   type ReadonlyMarket,
   type SideView,
 } from '../../engine/internal.js';
-import type { LadderScope, LadderUnits } from '../choices.js';
+import type { LadderScope, LadderUnits } from '../view/choices.js';
 import type { Axis } from './axis.js';
 
 /** Sizes are compared with this quantile of what is in view: a few giants must not make all bars dots. */

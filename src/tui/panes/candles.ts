@@ -20,11 +20,11 @@ import {
   rowOf,
 } from '../candle-drawing.js';
 import { Canvas } from '../canvas.js';
-import type { CandleStyle, OverlaySet } from '../choices.js';
 import { grouped, left, sizeText } from '../format.js';
 import type { Look } from '../look.js';
 import { type OverlayLine, overlayFigures, overlayLines } from '../overlays.js';
 import { styled, withoutStyles } from '../theme.js';
+import type { CandleStyle, OverlaySet } from '../view/choices.js';
 
 /** Averages begin this many candles before the first that is shown. */
 const WARM_UP = 250;

@@ -1,10 +1,10 @@
 import { type BookView, midTicks, type ReadonlyMarket, type SideView } from '../../engine/internal.js';
 import { drawUpwardBar, scaledShare } from '../bars.js';
 import { Canvas } from '../canvas.js';
-import type { BarScale } from '../choices.js';
 import { grouped, left, sizeText } from '../format.js';
 import { type Look, paneTitle } from '../look.js';
 import { styled } from '../theme.js';
+import type { BarScale } from '../view/choices.js';
 
 /** The chart reaches as far from the middle as it takes to see this share of each side. */
 const SHOWN_SHARE = 0.8;

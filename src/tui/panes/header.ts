@@ -10,7 +10,7 @@ import {
 import { ageText, countText, derivedPrice, priceText } from '../format.js';
 import { type Look, stateStyle } from '../look.js';
 import { type Style, styled } from '../theme.js';
-import type { KeptPast, Walk } from '../walk.js';
+import type { KeptHistory, ShownPlayback } from '../view/shown-playback.js';
 
 const IMBALANCE_LEVELS = 10;
 const SHORT_DETAIL = 24;
@@ -29,9 +29,9 @@ export type HeaderOptions = {
   /** How much was recorded so far; undefined while nothing is. */
   readonly recordedBytes: number | undefined;
   /** How much of the past is kept while the market is live; undefined where none is. */
-  readonly past: KeptPast | undefined;
+  readonly past: KeptHistory | undefined;
   /** undefined where the market is live. */
-  readonly walk: Walk | undefined;
+  readonly walk: ShownPlayback | undefined;
   /** What events are looked for. */
   readonly filter: string | undefined;
   /** Our wall clock, ms since the epoch. */
@@ -93,7 +93,7 @@ function identityItems(
 }
 
 /** What is seen was recorded: when, how far into it or how long ago, and how fast it passes. */
-function walkText({ driver, kept }: Walk, nowTs: number): string {
+function walkText({ driver, kept }: ShownPlayback, nowTs: number): string {
   const { isPlaying, speed, share } = driver;
   const time = new Date(driver.nowTs).toISOString().slice(11, 21);
   const times = driver.isByEvents ? `${driver.eventsPerSecond} ev/s` : `${speed}x`;
@@ -109,7 +109,7 @@ function pastItems({ past, walk, look }: HeaderOptions): Item[] {
 }
 
 /** How much of the past is kept, and what is looked for: worth knowing, but not before the state. */
-function walkItems({ kept }: Walk, filter: string | undefined, look: Look): Item[] {
+function walkItems({ kept }: ShownPlayback, filter: string | undefined, look: Look): Item[] {
   const past = kept?.();
   return [
     ...(past === undefined ? [] : [item(`kept ${ageText(past.spanMs)}, ${byteText(past.bytes)}`, look.theme.dim)]),

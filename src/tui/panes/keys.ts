@@ -1,9 +1,9 @@
 import { costToFill, type ReadonlyMarket } from '../../engine/internal.js';
 import { grouped, left } from '../format.js';
-import type { Keymap } from '../keymap.js';
+import type { Keymap } from '../input/keymap.js';
 import type { Look } from '../look.js';
 import { styled } from '../theme.js';
-import type { Walk } from '../walk.js';
+import type { ShownPlayback } from '../view/shown-playback.js';
 
 const NAMES: Readonly<Record<string, string>> = { space: 'space', 'ctrl+c': 'ctrl-c' };
 
@@ -49,7 +49,7 @@ function costText({ book }: ReadonlyMarket, size: number, order: 'buy' | 'sell')
 /** What events are being looked for. */
 export function filterLine(
   typed: string,
-  walk: Walk | undefined,
+  walk: ShownPlayback | undefined,
   { width, look }: { width: number; look: Look },
 ): string {
   return styled(look.theme.notice, left(` find ${typed}_   ${walk?.driver.filters ?? ''}`, width));

@@ -1,5 +1,4 @@
 import { type BookView, midTicks, type ReadonlyMarket } from '../../engine/internal.js';
-import type { LadderScope } from '../choices.js';
 import { fitting, grouped, left, priceText, right, sizeText, sumText } from '../format.js';
 import { type Axis, placeAxis } from '../ladder/axis.js';
 import { type LadderColumns, ladderColumns } from '../ladder/columns.js';
@@ -7,8 +6,9 @@ import { Flashes } from '../ladder/flashes.js';
 import { ladderLine } from '../ladder/line.js';
 import { LadderRows } from '../ladder/rows.js';
 import type { Look } from '../look.js';
-import type { MarketView } from '../market-view.js';
 import { styled } from '../theme.js';
+import type { LadderScope } from '../view/choices.js';
+import type { MarketView } from '../view/market-view.js';
 
 export type LadderOptions = {
   readonly width: number;

@@ -12,10 +12,10 @@ import {
 } from '../../engine/internal.js';
 import { drawUpwardBar } from '../bars.js';
 import { Canvas } from '../canvas.js';
-import type { ProfileScope } from '../choices.js';
 import { fitting, grouped, left, priceText, sizeText } from '../format.js';
 import { type Look, paneTitle } from '../look.js';
 import { styled } from '../theme.js';
+import type { ProfileScope } from '../view/choices.js';
 import { visibleCandles } from './candles.js';
 
 const { BUY_SIZE, SELL_SIZE, ID } = candleField;

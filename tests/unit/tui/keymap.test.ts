@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { isKeyName } from '../../../src/tui/key-names.js';
-import { BINDINGS, createKeymap } from '../../../src/tui/keymap.js';
+import { isKeyName } from '../../../src/tui/input/key-names.js';
+import { BINDINGS, createKeymap } from '../../../src/tui/input/keymap.js';
 
 const keymap = (bindings: Record<string, readonly string[]>) => createKeymap({ place: 'lobtop.toml: keys', bindings });
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { BINDINGS } from '../../../src/tui/keymap.js';
+import { BINDINGS } from '../../../src/tui/input/keymap.js';
 
 const WHERE = { always: '', walking: 'recordings, the past', orders: 'LOBSTER' } as const;
 
@@ -16,7 +16,7 @@ test('docs/keys.md is the key map (npx vitest run tests/unit/tui/keys-doc.test.t
   const page = [
     '# Keys',
     '',
-    'Made from the key map in `src/tui/keymap.ts`, as the help on the screen is (`?`). `1` to `9` choose a market.',
+    'Made from the key map in `src/tui/input/keymap.ts`, as the help on the screen is (`?`). `1` to `9` choose a market.',
     'Each can be changed: give the action other keys in the configuration ([how](configuration.md#keys)).',
     '',
     '| key | does | action | where |',

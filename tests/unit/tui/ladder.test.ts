@@ -1,10 +1,10 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { ManualClock, type Market } from '../../../src/engine/internal.js';
 import { ladderColumns } from '../../../src/tui/ladder/columns.js';
-import type { MarketChoice } from '../../../src/tui/market-view.js';
 import { costLine } from '../../../src/tui/panes/keys.js';
 import { type LadderOptions, LadderPane } from '../../../src/tui/panes/ladder.js';
-import { UiState } from '../../../src/tui/state.js';
+import type { MarketChoice } from '../../../src/tui/view/market-view.js';
+import { UiState } from '../../../src/tui/view/state.js';
 import { commitNow, testMarket } from '../../support/market.js';
 import { ASCII_LOOK } from '../../support/painting.js';
 

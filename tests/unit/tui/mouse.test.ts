@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { MouseFilter } from '../../../src/tui/mouse.js';
+import { MouseFilter } from '../../../src/tui/input/mouse.js';
 
 const ESCAPE = '\u001b';
 

@@ -1,14 +1,14 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { type CandleKind, type CandleView, Histogram, ManualClock, type Market } from '../../../src/engine/internal.js';
 import { upwardBar } from '../../../src/tui/bars.js';
-import { next125, nextKind, resized } from '../../../src/tui/candle-choice.js';
-import type { ProfileScope } from '../../../src/tui/choices.js';
 import { overlayLines } from '../../../src/tui/overlays.js';
 import { type CandleOptions, candleRows } from '../../../src/tui/panes/candles.js';
 import { depthRows } from '../../../src/tui/panes/depth.js';
 import { profileRows } from '../../../src/tui/panes/profile.js';
 import { statsRows } from '../../../src/tui/panes/stats.js';
 import { type TapeOptions, tapeRows, tapeStrip } from '../../../src/tui/panes/tape.js';
+import { next125, nextKind, resized } from '../../../src/tui/view/candle-choice.js';
+import type { ProfileScope } from '../../../src/tui/view/choices.js';
 import { commitNow, testMarket } from '../../support/market.js';
 import { ASCII_LOOK, UNICODE_LOOK } from '../../support/painting.js';
 

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { ManualClock, type ReadonlyMarket } from '../../../src/engine/internal.js';
-import { LayoutKeeper } from '../../../src/tui/layout-keeper.js';
-import { defaultView, type MarketView } from '../../../src/tui/market-view.js';
-import { PendingGroups } from '../../../src/tui/pending-groups.js';
-import { layoutText, restoreLayout } from '../../../src/tui/saved-layout.js';
-import { UiState } from '../../../src/tui/state.js';
+import { LayoutKeeper } from '../../../src/tui/view/layout-keeper.js';
+import { defaultView, type MarketView } from '../../../src/tui/view/market-view.js';
+import { PendingGroups } from '../../../src/tui/view/pending-groups.js';
+import { layoutText, restoreLayout } from '../../../src/tui/view/saved-layout.js';
+import { UiState } from '../../../src/tui/view/state.js';
 import { testMarket } from '../../support/market.js';
 
 const CHANGED: Partial<MarketView> = {

@@ -1,8 +1,8 @@
 import xterm from '@xterm/headless';
 import { afterEach, describe, expect, it } from 'vitest';
 import { ManualClock } from '../../../src/engine/internal.js';
-import { FrameClock } from '../../../src/tui/frame-clock.js';
-import { type LiveRegion, Screen } from '../../../src/tui/screen.js';
+import { FrameClock } from '../../../src/tui/terminal/frame-clock.js';
+import { type LiveRegion, Screen } from '../../../src/tui/terminal/screen.js';
 import { visibleRows } from '../../support/visible-cells.js';
 
 const COLUMNS = 40;

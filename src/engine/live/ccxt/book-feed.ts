@@ -1,12 +1,12 @@
 import type { Book } from '../../book/book.js';
 import { LobtopError } from '../../errors.js';
-import type { CandleSource } from '../../history/candle-source.js';
+import type { Feed, FeedTraffic } from '../../feed.js';
 import type { AuditReport } from '../../integrity/book-audit.js';
 import type { MarketRelay } from '../../relay.js';
 import type { CommitMeta, Instrument, Side, StatusReason } from '../../sink.js';
+import type { CandleSource } from '../../tape/candle-source.js';
 import type { Clock } from '../../time/clock.js';
 import type { Pause } from '../../time/pause.js';
-import type { Feed, FeedTraffic } from '../feed.js';
 import { type FeedIssue, FeedState } from '../feed-state.js';
 import { auditBook } from './auditor.js';
 import { BookAssembly } from './book-assembly.js';

@@ -1,5 +1,5 @@
-import type { CandlePageRequest, CandleSource } from '../../history/candle-source.js';
 import { intervalMsOf } from '../../tape/candle-kind.js';
+import type { CandlePageRequest, CandleSource } from '../../tape/candle-source.js';
 import type { OhlcvRow } from '../../tape/ohlcv.js';
 import type { CcxtExchange } from './types.js';
 

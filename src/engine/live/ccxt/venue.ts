@@ -1,3 +1,4 @@
+import type { Feed, FeedTraffic } from '../../feed.js';
 import { nearest } from '../../nearest.js';
 import type { LiveSource, MarketRequest } from '../../source.js';
 import { sanitize } from '../../text.js';
@@ -5,7 +6,6 @@ import { Backoff } from '../../time/backoff.js';
 import type { Clock } from '../../time/clock.js';
 import { Pause } from '../../time/pause.js';
 import { TokenBucket } from '../../time/token-bucket.js';
-import type { Feed, FeedTraffic } from '../feed.js';
 import type { FeedIssue } from '../feed-state.js';
 import { BookFeed } from './book-feed.js';
 import { failureOf } from './failure.js';

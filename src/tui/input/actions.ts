@@ -1,5 +1,7 @@
-import { type Feed, LobtopError, type ReadonlyMarket, type ReplayDriver } from '../engine/internal.js';
-import { nextKind, resized } from './candle-choice.js';
+import { type Feed, LobtopError, type ReadonlyMarket, type ReplayDriver } from '../../engine/internal.js';
+import { helpPages } from '../help.js';
+import { THEME_NAMES } from '../theme.js';
+import { nextKind, resized } from '../view/candle-choice.js';
 import {
   BAR_SCALES,
   CANDLE_STYLES,
@@ -10,12 +12,10 @@ import {
   type PaneName,
   PROFILE_SCOPES,
   TAPE_FILTERS,
-} from './choices.js';
-import { helpPages } from './help.js';
+} from '../view/choices.js';
+import type { MarketView } from '../view/market-view.js';
+import type { UiState } from '../view/state.js';
 import { type Action, type Keymap, type Keymaps, keymapOf } from './keymap.js';
-import type { MarketView } from './market-view.js';
-import type { UiState } from './state.js';
-import { THEME_NAMES } from './theme.js';
 
 const PAGE_ROWS = 10;
 const DAY_MS = 86_400_000;

@@ -1,5 +1,5 @@
-import { ASCII, type Glyphs, UNICODE } from './glyphs.js';
-import type { ScreenSize } from './state.js';
+import { ASCII, type Glyphs, UNICODE } from '../glyphs.js';
+import type { ScreenSize } from '../view/state.js';
 
 const DEFAULT_FPS = 30;
 const SSH_FPS = 12;
@@ -13,7 +13,7 @@ export type TerminalEnvironment = {
   readonly glyphs: Glyphs;
 };
 
-export function surroundings(env: NodeJS.ProcessEnv): TerminalEnvironment {
+export function terminalEnvironment(env: NodeJS.ProcessEnv): TerminalEnvironment {
   const isRemote = Boolean(env['SSH_CONNECTION'] || env['SSH_TTY']);
   return {
     fps: isRemote ? SSH_FPS : DEFAULT_FPS,

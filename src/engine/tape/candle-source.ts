@@ -1,4 +1,4 @@
-import type { OhlcvRow } from '../tape/ohlcv.js';
+import type { OhlcvRow } from './ohlcv.js';
 
 export type CandlePageRequest = {
   readonly intervalMs: number;

@@ -1,4 +1,4 @@
-import { type CancelTimer, type Clock, Histogram } from '../engine/internal.js';
+import { type CancelTimer, type Clock, Histogram } from '../../engine/internal.js';
 import type { Screen } from './screen.js';
 
 const SECOND_MS = 1000;

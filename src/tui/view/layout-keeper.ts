@@ -1,4 +1,4 @@
-import { type CancelTimer, type Clock, messageOf, PriceGrid, type ReadonlyMarket } from '../engine/internal.js';
+import { type CancelTimer, type Clock, messageOf, PriceGrid, type ReadonlyMarket } from '../../engine/internal.js';
 import type { PendingGroups } from './pending-groups.js';
 import { layoutText, restoreLayout } from './saved-layout.js';
 import type { UiState } from './state.js';

@@ -1,4 +1,4 @@
-import type { ReadonlyMarket } from '../engine/internal.js';
+import type { ReadonlyMarket } from '../../engine/internal.js';
 import type { UiState } from './state.js';
 
 type Wish = { readonly price: string; readonly onRefused: (error: unknown) => void };

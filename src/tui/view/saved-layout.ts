@@ -1,4 +1,5 @@
-import { type CandleKind, candleKindText, parseCandleKind } from '../engine/internal.js';
+import { type CandleKind, candleKindText, parseCandleKind } from '../../engine/internal.js';
+import { THEME_NAMES } from '../theme.js';
 import {
   BAR_SCALES,
   CANDLE_STYLES,
@@ -10,7 +11,6 @@ import {
   TAPE_FILTERS,
 } from './choices.js';
 import type { MarketChoice } from './market-view.js';
-import { THEME_NAMES } from './theme.js';
 
 type Read = (value: unknown) => unknown;
 

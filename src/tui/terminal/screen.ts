@@ -1,6 +1,6 @@
+import type { MouseEvent } from '../input/mouse.js';
 import { diffCells } from './cell-diff.js';
 import { Cells, UNKNOWN } from './cells.js';
-import type { MouseEvent } from './mouse.js';
 
 export type Rectangle = {
   readonly column: number;

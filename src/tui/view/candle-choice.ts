@@ -1,4 +1,4 @@
-import { CANDLE_TYPES, type CandleKind, midTicks, type ReadonlyMarket } from '../engine/internal.js';
+import { CANDLE_TYPES, type CandleKind, midTicks, type ReadonlyMarket } from '../../engine/internal.js';
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;

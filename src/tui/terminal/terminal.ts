@@ -1,7 +1,7 @@
 import { constants, openSync, readlinkSync, writeSync } from 'node:fs';
 import type { ReadStream } from 'node:tty';
-import { type Clock, FdWriter } from '../engine/internal.js';
-import { MOUSE_OFF, MOUSE_ON } from './mouse.js';
+import { type Clock, FdWriter } from '../../engine/internal.js';
+import { MOUSE_OFF, MOUSE_ON } from '../input/mouse.js';
 
 const ENTER = '\u001b[?1049h\u001b[H\u001b[?25l\u001b[?7l';
 /** CAN ends a half-sent sequence; then the reverse of entering. */

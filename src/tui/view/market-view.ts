@@ -1,4 +1,5 @@
-import type { CandleKind } from '../engine/internal.js';
+import type { CandleKind } from '../../engine/internal.js';
+import type { ThemeName } from '../theme.js';
 import type {
   AxisMode,
   BarScale,
@@ -9,7 +10,6 @@ import type {
   PaneName,
   ProfileScope,
 } from './choices.js';
-import type { ThemeName } from './theme.js';
 
 /** What has been chosen for one market, and is kept between runs. */
 export type MarketChoice = {

@@ -1,6 +1,6 @@
-import type { CandleSource } from '../history/candle-source.js';
-import type { AuditReport } from '../integrity/book-audit.js';
-import type { StatusReason } from '../sink.js';
+import type { AuditReport } from './integrity/book-audit.js';
+import type { StatusReason } from './sink.js';
+import type { CandleSource } from './tape/candle-source.js';
 
 /** One market's live feed as its session sees it: what can be asked of a live source, whatever it is. */
 export type Feed = {

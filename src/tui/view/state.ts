@@ -1,9 +1,9 @@
-import { groupStepOf, groupSteps, midTicks, type ReadonlyMarket } from '../engine/internal.js';
+import { groupStepOf, groupSteps, midTicks, type ReadonlyMarket } from '../../engine/internal.js';
+import { changeStep } from '../ladder/axis.js';
 import type { PaneName } from './choices.js';
-import { changeStep } from './ladder/axis.js';
 import { type Layout, layoutFor } from './layout.js';
 import { defaultView, type MarketView, type ViewDefaults } from './market-view.js';
-import type { Walk } from './walk.js';
+import type { ShownPlayback } from './shown-playback.js';
 
 /** Grouping goes up to this share of the price. */
 const LARGEST_STEP_SHARE = 0.05;
@@ -34,7 +34,7 @@ export class UiState {
   /** What is being typed; undefined = nothing. */
   prompt: Prompt | undefined;
   /** What is walked through; undefined while the markets are live. */
-  walk: Walk | undefined;
+  walk: ShownPlayback | undefined;
   /** What events are looked for; undefined = none. */
   filter: string | undefined;
   /** The page of the list of orders, from 0. */

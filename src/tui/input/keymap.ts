@@ -1,4 +1,4 @@
-import { didYouMean, LobtopError, sanitize } from '../engine/internal.js';
+import { didYouMean, LobtopError, sanitize } from '../../engine/internal.js';
 import { isKeyName } from './key-names.js';
 
 /** What a key does. */
