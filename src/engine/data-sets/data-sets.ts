@@ -1,13 +1,15 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { basename } from 'node:path';
 import { LobtopError, messageOf } from '../errors.js';
 import { companionsOf, isPlayable, onlyPlayable } from '../files/playable-file.js';
-import { replaceFile, shortHash } from '../io/disk-cache.js';
+import { shortHash } from '../io/disk-cache.js';
 import { sanitize } from '../text.js';
 import type { Clock } from '../time/clock.js';
+import { CacheFolder, symbolicLink } from './cache-folder.js';
 import { type DataUrl, parseDataUrl } from './data-url.js';
 import { download, type RemoteFile } from './ranged-download.js';
+import { pathProblem } from './safe-path.js';
 
+const HUB_URL = 'https://huggingface.co';
 const HASH_DIGITS = 12;
 const COMMIT = /^[0-9a-f]{40}$/;
 
@@ -34,15 +36,18 @@ type HubFile = { readonly repo: string; readonly revision: string; readonly path
 /** Recordings on a hub or on the web, fetched once and kept: a branch stays the revision that it was, until somebody asks again. */
 export class DataSets {
   readonly #options: DataSetOptions;
+  readonly #cache: CacheFolder;
 
   constructor(options: DataSetOptions) {
     this.#options = options;
+    this.#cache = new CacheFolder(options.cacheDir);
   }
 
   /**
    * The file on disk, fetched when it is not there, with what belongs beside it.
    *
-   * @throws LobtopError `usage`, `no-input` when there is no such file, `venue` when the server cannot be reached, `io` when it cannot be kept
+   * @throws LobtopError `usage`, `no-input` when there is no such file, `venue` when the server cannot be reached, `io` when it cannot be kept,
+   * `data` for a listing with an unsafe name, or a symbolic link in the cache
    */
   async file(text: string): Promise<string> {
     const url = parseDataUrl(text);
@@ -50,6 +55,7 @@ export class DataSets {
       return await this.#local(url);
     } catch (cause) {
       if (cause instanceof LobtopError || !isSystemError(cause)) throw cause;
+      if (cause.code === 'ELOOP' && cause.path !== undefined) throw symbolicLink(cause.path);
       const { cacheDir } = this.#options;
       throw new LobtopError('io', `${sanitize(cacheDir, 200)} does not take what was fetched: ${cause.message}`, {
         cause,
@@ -71,15 +77,16 @@ export class DataSets {
     return { ...(hubUrl === undefined ? {} : { hubUrl }), ...(token === undefined ? {} : { accessToken: token }) };
   }
 
-  #folder(repo: string): string {
-    return join(this.#options.cacheDir, 'data', 'hf', repo.replace('/', '--'));
+  /** The path of something of a repository in the cache. */
+  #pathOf(repo: string, ...names: readonly string[]): string {
+    return this.#cache.path('data', 'hf', repo.replace('/', '--'), ...names);
   }
 
   /** The commit that a branch or tag is, or was when it was first asked for. */
   async #pinned({ repo, revision }: HubFile): Promise<string> {
     if (COMMIT.test(revision)) return revision;
-    const path = join(this.#folder(repo), 'refs', shortHash(revision, HASH_DIGITS));
-    const known = existsSync(path) ? readFileSync(path, 'utf8').trim() : undefined;
+    const path = this.#pathOf(repo, 'refs', shortHash(revision, HASH_DIGITS));
+    const known = this.#cache.read(path)?.trim();
     const { isOffline, refreshes, onNotice } = this.#options;
     if (known !== undefined && COMMIT.test(known) && !refreshes) return known;
     if (isOffline) throw notHere(`${repo}@${revision}`);
@@ -88,7 +95,7 @@ export class DataSets {
       datasetInfo({ name: repo, revision, additionalFields: ['sha'], ...this.#hub }),
     );
     if (!COMMIT.test(sha)) throw new LobtopError('venue', `The hub names no revision of ${repo}`);
-    replaceFile(path, sha);
+    this.#cache.write(path, sha);
     onNotice(`${repo}@${revision} is ${sha.slice(0, 12)}, and stays so until --refresh`);
     return sha;
   }
@@ -96,18 +103,19 @@ export class DataSets {
   /** A file as it is named, or the only one of a folder that can be played. */
   async #playable({ repo, revision, path }: HubFile): Promise<string> {
     if (isPlayable(path)) return path;
-    const listing = join(this.#folder(repo), revision, `${shortHash(path, HASH_DIGITS)}.list.json`);
-    if (!existsSync(listing)) replaceFile(listing, JSON.stringify(await this.#list({ repo, revision, path })));
-    const names = JSON.parse(readFileSync(listing, 'utf8')) as string[];
+    const kept = this.#pathOf(repo, revision, `${shortHash(path, HASH_DIGITS)}.list.json`);
+    const known = parseListing(this.#cache.read(kept));
+    const names = requireSafeNames(known ?? (await this.#list({ repo, revision, path })), repo);
+    if (known === undefined) this.#cache.write(kept, JSON.stringify(names));
     return onlyPlayable(names, `${repo}/${path}`);
   }
 
-  async #list({ repo, revision, path }: HubFile): Promise<string[]> {
+  async #list({ repo, revision, path }: HubFile): Promise<readonly unknown[]> {
     if (this.#options.isOffline) throw notHere(`the list of ${repo}`);
     const { listFiles } = await import('./hub-api.js');
-    const names: string[] = [];
+    const names: unknown[] = [];
     await this.#asked(repo, async () => {
-      const folder = path === '' ? {} : { path };
+      const folder = path === '' ? {} : { path: encodedPath(path) };
       for await (const entry of listFiles({
         repo: { type: 'dataset', name: repo },
         revision,
@@ -123,38 +131,45 @@ export class DataSets {
 
   async #hubFile(file: HubFile, { isWanted }: { isWanted: boolean }): Promise<string | undefined> {
     const { repo, revision, path } = file;
-    const local = join(this.#folder(repo), revision, ...path.split('/'));
-    if (existsSync(local)) return local;
+    const local = this.#pathOf(repo, revision, ...path.split('/'));
+    if (this.#cache.has(local)) return local;
     // What is not there needs to be asked for once only.
     const missing = `${local}.missing`;
-    if (!isWanted && existsSync(missing)) return undefined;
+    if (!isWanted && this.#cache.has(missing)) return undefined;
     if (this.#options.isOffline) {
       if (!isWanted) return undefined;
       throw notHere(path);
     }
     const { fileDownloadInfo } = await import('./hub-api.js');
     const info = await this.#asked(repo, () =>
-      fileDownloadInfo({ repo: { type: 'dataset', name: repo }, revision, path, ...this.#hub }),
+      fileDownloadInfo({ repo: { type: 'dataset', name: repo }, revision, path: encodedPath(path), ...this.#hub }),
     );
     if (info === null) {
       if (isWanted)
         throw new LobtopError('no-input', `${repo} has no ${sanitize(path, 200)} at ${revision.slice(0, 12)}`);
-      replaceFile(missing, '');
+      this.#cache.write(missing, '');
       return undefined;
     }
-    const { token } = this.#options;
-    const headers: Record<string, string> = token === undefined ? {} : { authorization: `Bearer ${token}` };
-    await this.#fetch({ url: info.url, size: info.size, etag: bare(info.etag), hasValidator: false, headers }, local);
+    const { url, size, etag } = info;
+    await this.#fetch({ url, size, etag: bare(etag), hasValidator: false, headers: this.#headersFor(url) }, local);
     return local;
   }
 
+  /** The token is for the hub: large files often lie on another server, which the hub names. */
+  #headersFor(url: string): Readonly<Record<string, string>> {
+    const { token, hubUrl = HUB_URL } = this.#options;
+    const isHub = new URL(url).origin === new URL(hubUrl).origin;
+    return token !== undefined && isHub ? { authorization: `Bearer ${token}` } : {};
+  }
+
   async #webFile({ url, name }: Extract<DataUrl, { kind: 'web' }>): Promise<string> {
-    const folder = join(this.#options.cacheDir, 'data', 'web', shortHash(new URL('.', url).href, HASH_DIGITS));
+    const pathOf = (own: string) =>
+      this.#cache.path('data', 'web', shortHash(new URL('.', url).href, HASH_DIGITS), own);
     for (const sibling of companionsOf(name)) {
       const address = new URL(encodeURIComponent(sibling), url).href;
-      await this.#webPart(address, join(folder, sibling), { isWanted: false });
+      await this.#webPart(address, pathOf(sibling), { isWanted: false });
     }
-    const local = join(folder, name);
+    const local = pathOf(name);
     await this.#webPart(url, local, { isWanted: true });
     return local;
   }
@@ -162,19 +177,22 @@ export class DataSets {
   async #webPart(url: string, local: string, { isWanted }: { isWanted: boolean }): Promise<void> {
     const { isOffline, refreshes } = this.#options;
     const missing = `${local}.missing`;
-    if (!refreshes && (existsSync(local) || (!isWanted && existsSync(missing)))) return;
+    const isHere = this.#cache.has(local);
+    if (!refreshes && (isHere || (!isWanted && this.#cache.has(missing)))) return;
     if (isOffline) {
-      if (isWanted && !existsSync(local)) throw notHere(url);
+      if (isWanted && !isHere) throw notHere(url);
       return;
     }
     const remote = await this.#asked(new URL(url).host, () => probe(url));
     if (remote === undefined && isWanted) throw new LobtopError('no-input', `There is no ${sanitize(url, 200)}`);
-    if (remote === undefined) replaceFile(missing, '');
+    if (remote === undefined) this.#cache.write(missing, '');
     else await this.#fetch(remote, local);
   }
 
   async #fetch(remote: RemoteFile, local: string): Promise<void> {
     const { clock, onProgress, partBytes } = this.#options;
+    // Checked again: asking the server took a while.
+    this.#cache.has(local);
     await download(remote, local, {
       clock,
       onProgress: (bytes, size) => onProgress(basename(local), bytes, size),
@@ -220,8 +238,39 @@ async function probe(url: string): Promise<RemoteFile | undefined> {
   };
 }
 
+/** A listing as it was kept; undefined for what is not one. */
+function parseListing(text: string | undefined): readonly unknown[] | undefined {
+  try {
+    const value: unknown = JSON.parse(text ?? '');
+    return Array.isArray(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** @throws LobtopError `data` that names the first entry that cannot become a path in the cache */
+function requireSafeNames(names: readonly unknown[], repo: string): string[] {
+  return names.map((name) => {
+    const problem = typeof name === 'string' ? pathProblem(name) : 'it is not text';
+    if (typeof name === 'string' && problem === undefined) return name;
+    const shown = sanitize(typeof name === 'string' ? name : JSON.stringify(name));
+    throw new LobtopError(
+      'data',
+      `The listing of ${repo} names "${shown}", which is not a safe file name: ${problem}`,
+      {
+        remedy: 'Nothing was fetched. Tell whoever maintains the data set, or name one of its files',
+      },
+    );
+  });
+}
+
+/** The hub's client puts a path into its address as it is: "#" and "?" would end it. */
+function encodedPath(path: string): string {
+  return path.split('/').map(encodeURIComponent).join('/');
+}
+
 /** Of the operating system: a folder that cannot be made, a disk that is full. */
-function isSystemError(error: unknown): error is Error {
+function isSystemError(error: unknown): error is NodeJS.ErrnoException {
   return error instanceof Error && 'syscall' in error;
 }
 

@@ -1,5 +1,6 @@
 import { LobtopError } from '../errors.js';
 import { sanitize } from '../text.js';
+import { pathProblem } from './safe-path.js';
 
 /** A file of a data set on a hub, or anywhere on the web. */
 export type DataUrl =
@@ -7,7 +8,6 @@ export type DataUrl =
   | { readonly kind: 'web'; readonly url: string; readonly name: string };
 
 const HUB = /^hf:\/\/([\w.-]+\/[\w.-]+?)(?:@([\w./-]+?))?(?:\/(.*))?$/;
-const SEGMENT = /^[\w.@+ =,-]+$/;
 const LOOPBACK = ['127.0.0.1', 'localhost', '[::1]'];
 
 /** Whether a source is to be fetched first. */
@@ -27,8 +27,8 @@ function hubUrl(text: string): DataUrl {
       remedy: 'Expected hf://owner/name[@revision]/path',
     });
   }
-  for (const segment of path.split('/')) if (segment !== '') requireName(segment);
-  return { kind: 'hub', repo, revision, path: path.replace(/\/+$/, '') };
+  const file = path.replace(/\/+$/, '');
+  return { kind: 'hub', repo, revision, path: file === '' ? '' : requireSafe(file) };
 }
 
 function webUrl(text: string): DataUrl {
@@ -43,14 +43,26 @@ function webUrl(text: string): DataUrl {
       remedy: 'Use https://',
     });
   }
-  const name = decodeURIComponent(url.pathname.split('/').at(-1) ?? '');
-  return { kind: 'web', url: url.href, name: requireName(name) };
+  const name = url.pathname.split('/').at(-1) ?? '';
+  return { kind: 'web', url: url.href, name: requireName(decoded(name)) };
 }
 
-/** Names become names of files here: nothing that leads out of a folder. @throws LobtopError `usage` */
+/** As it is where it cannot be decoded: then it is refused for its percent signs. */
+function decoded(name: string): string {
+  try {
+    return decodeURIComponent(name);
+  } catch {
+    return name;
+  }
+}
+
+/** @throws LobtopError `usage` for what is not one name */
 function requireName(name: string): string {
-  if (SEGMENT.test(name) && name !== '.' && name !== '..') return name;
-  throw new LobtopError('usage', `"${sanitize(name)}" is no name of a file`, {
-    remedy: 'Expected letters, digits, and . _ @ + = , -',
-  });
+  return requireSafe(name, name.includes('/') ? 'it has a slash' : undefined);
+}
+
+/** @throws LobtopError `usage` for a path that cannot become one in the cache */
+function requireSafe(path: string, problem = pathProblem(path)): string {
+  if (problem === undefined) return path;
+  throw new LobtopError('usage', `"${sanitize(path)}" is not a safe file name: ${problem}`);
 }

@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
-import { createReadStream, existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { constants, existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { LobtopError, messageOf } from '../errors.js';
 import { replaceFile } from '../io/disk-cache.js';
+import { NO_FOLLOW, readTextNoFollow } from '../io/no-follow.js';
 import { Backoff } from '../time/backoff.js';
 import type { Clock } from '../time/clock.js';
 
@@ -15,6 +16,8 @@ const TRIES = 6;
 /** A server that says nothing for so long will not. */
 const SILENT_MS = 30_000;
 const SHA256 = /^[0-9a-f]{64}$/;
+/** What is being fetched is never written into what a symbolic link points at. */
+const PART_FLAGS = constants.O_RDWR | constants.O_CREAT | NO_FOLLOW;
 
 /** A file that is to be fetched. */
 export type RemoteFile = {
@@ -77,7 +80,7 @@ class PartedDownload {
   }
 
   async run(): Promise<void> {
-    const file = await open(this.#part, existsSync(this.#part) ? 'r+' : 'w+');
+    const file = await open(this.#part, PART_FLAGS);
     try {
       await file.truncate(this.#remote.size);
       const missing = Array.from({ length: this.#count }, (_, i) => i).filter((i) => !this.#done.has(i));
@@ -128,8 +131,9 @@ class PartedDownload {
   }
 
   #known(): readonly number[] {
+    const text = readTextNoFollow(`${this.#part}.json`) ?? '';
     try {
-      const { etag, size, partBytes, done } = JSON.parse(readFileSync(`${this.#part}.json`, 'utf8')) as State;
+      const { etag, size, partBytes, done } = JSON.parse(text) as State;
       const isSame = etag === this.#remote.etag && size === this.#remote.size && partBytes === this.#partBytes;
       return isSame && etag !== undefined && existsSync(this.#part) ? done.filter(Number.isSafeInteger) : [];
     } catch {
@@ -161,7 +165,7 @@ async function fetchWhole(
 ): Promise<void> {
   await tried(clock, async () => {
     const answer = await answered(url, { headers, wanted: 200, clock });
-    const file = await open(part, 'w');
+    const file = await open(part, PART_FLAGS | constants.O_TRUNC);
     try {
       let bytes = 0;
       for await (const chunk of answer.chunks()) {
@@ -247,7 +251,8 @@ function refusal(status: number): Error {
 async function checkHash({ etag }: RemoteFile, part: string): Promise<void> {
   if (etag === undefined || !SHA256.test(etag)) return;
   const hash = createHash('sha256');
-  for await (const chunk of createReadStream(part)) hash.update(chunk as Uint8Array);
+  const file = await open(part, constants.O_RDONLY | NO_FOLLOW);
+  for await (const chunk of file.createReadStream()) hash.update(chunk as Uint8Array);
   if (hash.digest('hex') === etag) return;
   rmSync(part);
   rmSync(`${part}.json`, { force: true });

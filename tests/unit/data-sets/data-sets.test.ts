@@ -121,6 +121,19 @@ describe('a data set of a hub', () => {
     expect(hub.requests.at(-1)?.authorization).toBe('Bearer hf_canary');
   });
 
+  it('keeps its token from the servers that the hub sends us to', async () => {
+    const cdn = await new LoopbackHub().listen();
+    cdn.files.set('small.csv', Buffer.from('time,price,size\n'));
+    // The hub's client answers with the address behind a redirect where it knows the network.
+    cdn.headers['x-cache'] = 'Hit from cloudfront';
+    hub.redirects.set(`/datasets/${REPO}/resolve/${'a'.repeat(40)}/small.csv`, `${cdn.url}/files/small.csv`);
+    const path = await dataSets({ token: 'hf_canary' }).sets.file(`hf://${REPO}/small.csv`);
+    await cdn.close();
+    expect(readFileSync(path, 'utf8')).toBe('time,price,size\n');
+    expect(cdn.requests.length).toBeGreaterThan(1);
+    expect(cdn.requests.filter(({ authorization }) => authorization !== undefined)).toEqual([]);
+  });
+
   it('that cannot be kept is said so', async () => {
     const taken = join(cacheDir, 'a-file');
     writeFileSync(taken, '');
