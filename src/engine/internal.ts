@@ -21,6 +21,7 @@ export type { CaptureProblem } from './capture/scan.js';
 export { type DataSetOptions, DataSets } from './data-sets/data-sets.js';
 export { isDataUrl } from './data-sets/data-url.js';
 export { decimalsOf, OFF_GRID, parseSize, plainText } from './decimal.js';
+export { durationMs, durationText } from './duration.js';
 export { type ErrorCode, LobtopError, messageOf } from './errors.js';
 export { importClock, openImport } from './files/import/import-session.js';
 export { firstTimeOf, type ImportSource, isImport } from './files/import/import-source.js';
@@ -75,7 +76,6 @@ export {
   candleKindText,
   intervalMsOf,
   intervalStart,
-  intervalText,
   parseCandleKind,
 } from './tape/candle-kind.js';
 export type { Candle } from './tape/candle-row.js';

@@ -1,9 +1,9 @@
 import { readFileSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
+import { durationText } from '../duration.js';
 import { LobtopError, messageOf } from '../errors.js';
 import { replaceFile, shortHash } from '../io/disk-cache.js';
-import { intervalText } from '../tape/candle-kind.js';
 import { isCandle, type Ohlcv, ohlcvFrom, ohlcvSlice } from '../tape/ohlcv.js';
 
 /** About two weeks of minutes. */
@@ -33,7 +33,7 @@ export class CandleCache {
 
   constructor({ dir, venue, symbol, intervalMs, variant }: CandleCacheOptions) {
     const variants = variant === undefined ? [] : [shortHash(variant, VARIANT_DIGITS)];
-    const names = [venue, ...variants, symbol, intervalText(intervalMs)];
+    const names = [venue, ...variants, symbol, durationText(intervalMs)];
     // One flat folder of escaped names: neither a symbol nor a venue's name can lead out of it.
     this.path = join(dir, 'candles', `${names.map(encodeURIComponent).join('-')}.parquet`);
     this.#identity = JSON.stringify({ venue, symbol, intervalMs });
