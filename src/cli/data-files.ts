@@ -1,9 +1,9 @@
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { DataSets, isDataUrl, onlyPlayable, systemClock } from '../engine/internal.js';
-import { cacheDir } from './config.js';
 import { Progress } from './progress.js';
 import { tell } from './report.js';
+import { cacheDir } from './xdg-paths.js';
 
 /** How data sets are come by. */
 export type FetchFlags = { readonly offline?: boolean; readonly refresh?: boolean };
