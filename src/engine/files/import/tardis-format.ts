@@ -1,12 +1,12 @@
 import { LobtopError } from '../../errors.js';
 import type { TextRow } from '../../integrity/level-text.js';
-import { ASK, BID, type Side, type Trade } from '../../sink.js';
+import { ASK, BID, type Side } from '../../sink.js';
+import { TradeSideRule } from '../../tape/trade-side.js';
 import { sanitize } from '../../text.js';
 import { cellsOf } from './csv-columns.js';
 import { type ImportedLine, type Importer, type ImportFormat, type ImportHost, readable } from './import-format.js';
 import type { ImportedMarket } from './imported-market.js';
 import { msOf } from './text-time.js';
-import { TickRule } from './tick-rule.js';
 
 const BOOK = 'exchange,symbol,timestamp,local_timestamp,is_snapshot,side,price,amount';
 const TRADES = 'exchange,symbol,timestamp,local_timestamp,id,side,price,amount';
@@ -23,7 +23,7 @@ export const TARDIS_BOOK: ImportFormat = {
   open: (_line, host) => new TardisBook(host),
 };
 
-/** The same for `trades`: the side is the taker's; where it is unknown the tick rule stands for it. */
+/** The same for `trades`: the side is the taker's; where it is unknown it is inferred from the prices. */
 export const TARDIS_TRADES: ImportFormat = {
   name: 'tardis trades',
   matches: (line) => line.trimEnd() === TRADES,
@@ -152,10 +152,10 @@ class TardisBook implements Importer {
 }
 
 class TardisTrades implements Importer {
-  readonly #trades: Rows<{ readonly market: ImportedMarket; readonly rule: TickRule }>;
+  readonly #trades: Rows<{ readonly market: ImportedMarket; readonly sides: TradeSideRule }>;
 
   constructor(host: ImportHost) {
-    this.#trades = new Rows(host, (market) => ({ market, rule: new TickRule() }));
+    this.#trades = new Rows(host, (market) => ({ market, sides: new TradeSideRule() }));
   }
 
   preview(lines: readonly string[]): void {
@@ -172,9 +172,9 @@ class TardisTrades implements Importer {
   }
 
   #tell(row: Row): void {
-    const { market, rule } = this.#trades.at(row);
-    const told: Trade['side'] | undefined = row.side === 'buy' || row.side === 'sell' ? row.side : undefined;
-    const side = rule.sideOf(Number(row.price), told);
+    const { market, sides } = this.#trades.at(row);
+    const reported = row.side === 'buy' || row.side === 'sell' ? row.side : undefined;
+    const side = sides.sideOf({ price: Number(row.price), reported });
     market.trade({ id: row.fifth, price: row.price, size: row.amount, side }, row);
   }
 }

@@ -1,11 +1,10 @@
 import { LobtopError } from '../../errors.js';
-import type { Trade } from '../../sink.js';
+import { type TakerSide, TradeSideRule } from '../../tape/trade-side.js';
 import { sanitize } from '../../text.js';
 import { CsvColumns, cellsOf } from './csv-columns.js';
 import { type ImportedLine, type Importer, type ImportFormat, type ImportHost, readable } from './import-format.js';
 import type { ImportedMarket } from './imported-market.js';
 import { msOf, type TimeUnit } from './text-time.js';
-import { TickRule } from './tick-rule.js';
 
 const TIME =
   /^(local_)?(timestamp|time|ts|date|datetime|ts_event|exchange_?ts|recv_?ts|transact_time|trade_time)(_(s|ms|us|ns))?$/;
@@ -41,7 +40,7 @@ class TradesCsv implements Importer {
   readonly #symbol: number | undefined;
   readonly #unit: TimeUnit | undefined;
   readonly #isBillionths: boolean;
-  readonly #markets = new Map<string, { readonly market: ImportedMarket; readonly rule: TickRule }>();
+  readonly #markets = new Map<string, { readonly market: ImportedMarket; readonly sides: TradeSideRule }>();
 
   constructor(header: string, host: ImportHost) {
     const columns = new CsvColumns(header);
@@ -85,8 +84,8 @@ class TradesCsv implements Importer {
   }
 
   #tell({ ts, symbol, price, cells }: Row): void {
-    const { market, rule } = this.#marketOf(symbol, ts);
-    const side = rule.sideOf(Number(price), this.#toldSide(cells));
+    const { market, sides } = this.#marketOf(symbol, ts);
+    const side = sides.sideOf({ price: Number(price), reported: this.#reportedSide(cells) });
     const id = this.#id === undefined ? '' : cells[this.#id];
     market.trade({ id, price, size: cells[this.#at.size], side }, { exchangeTs: ts, recvTs: ts });
   }
@@ -97,13 +96,13 @@ class TradesCsv implements Importer {
     const source = `csv:${this.#host.name}`;
     const market = this.#host.markets.at({ venue: VENUE, symbol, integrity: 'unverifiable', source });
     market.status({ state: 'live', reason: 'start', detail: 'trades only, no book' }, ts);
-    const made = { market, rule: new TickRule() };
+    const made = { market, sides: new TradeSideRule() };
     this.#markets.set(symbol, made);
     return made;
   }
 
   /** The taker's side, in the words that files have for it; undefined where they do not say. */
-  #toldSide(cells: readonly string[]): Trade['side'] | undefined {
+  #reportedSide(cells: readonly string[]): TakerSide | undefined {
     if (this.#side === undefined) return undefined;
     const word = (cells[this.#side.at] ?? '').toLowerCase();
     if (this.#side.name.includes('maker')) return word === 'true' || word === '1' ? 'sell' : 'buy';
