@@ -26,6 +26,7 @@ export { type ErrorCode, LobtopError, messageOf } from './errors.js';
 export { importClock, openImport } from './files/import/import-session.js';
 export { firstTimeOf, type ImportSource, isImport } from './files/import/import-source.js';
 export { TIME_UNITS, type TimeUnit } from './files/import/text-time.js';
+export { type LobsterFiles, type LobsterOpenOptions, openLobsterFiles } from './files/lobster/lobster-files.js';
 export * from './files/lobster/lobster-format.js';
 export { LobsterPlayer } from './files/lobster/lobster-player.js';
 export { isLobster, lobsterClock, openLobster } from './files/lobster/lobster-session.js';

@@ -67,8 +67,9 @@ export class DataSets {
     if (url.kind === 'web') return this.#webFile(url);
     const revision = await this.#pinned(url);
     const path = await this.#playable({ ...url, revision });
-    for (const sibling of companionsOf(path))
-      await this.#hubFile({ ...url, revision, path: sibling }, { isWanted: false });
+    for (const names of companionsOf(path)) {
+      await firstFound(names, (name) => this.#hubFile({ ...url, revision, path: name }, { isWanted: false }));
+    }
     return (await this.#hubFile({ ...url, revision, path }, { isWanted: true })) ?? '';
   }
 
@@ -165,28 +166,31 @@ export class DataSets {
   async #webFile({ url, name }: Extract<DataUrl, { kind: 'web' }>): Promise<string> {
     const pathOf = (own: string) =>
       this.#cache.path('data', 'web', shortHash(new URL('.', url).href, HASH_DIGITS), own);
-    for (const sibling of companionsOf(name)) {
-      const address = new URL(encodeURIComponent(sibling), url).href;
-      await this.#webPart(address, pathOf(sibling), { isWanted: false });
+    for (const names of companionsOf(name)) {
+      await firstFound(names, (own) =>
+        this.#webPart(new URL(encodeURIComponent(own), url).href, pathOf(own), { isWanted: false }),
+      );
     }
-    const local = pathOf(name);
-    await this.#webPart(url, local, { isWanted: true });
-    return local;
+    return (await this.#webPart(url, pathOf(name), { isWanted: true })) ?? '';
   }
 
-  async #webPart(url: string, local: string, { isWanted }: { isWanted: boolean }): Promise<void> {
+  async #webPart(url: string, local: string, { isWanted }: { isWanted: boolean }): Promise<string | undefined> {
     const { isOffline, refreshes } = this.#options;
     const missing = `${local}.missing`;
-    const isHere = this.#cache.has(local);
-    if (!refreshes && (isHere || (!isWanted && this.#cache.has(missing)))) return;
+    const known = this.#cache.has(local) ? local : undefined;
+    if (!refreshes && (known !== undefined || (!isWanted && this.#cache.has(missing)))) return known;
     if (isOffline) {
-      if (isWanted && !isHere) throw notHere(url);
-      return;
+      if (isWanted && known === undefined) throw notHere(url);
+      return known;
     }
     const remote = await this.#asked(new URL(url).host, () => probe(url));
-    if (remote === undefined && isWanted) throw new LobtopError('no-input', `There is no ${sanitize(url, 200)}`);
-    if (remote === undefined) this.#cache.write(missing, '');
-    else await this.#fetch(remote, local);
+    if (remote !== undefined) {
+      await this.#fetch(remote, local);
+      return local;
+    }
+    if (isWanted) throw new LobtopError('no-input', `There is no ${sanitize(url, 200)}`);
+    this.#cache.write(missing, '');
+    return undefined;
   }
 
   async #fetch(remote: RemoteFile, local: string): Promise<void> {
@@ -218,6 +222,14 @@ export class DataSets {
       });
     }
   }
+}
+
+/** Fetches the first of several names that is there: plain or zipped. */
+async function firstFound(
+  names: readonly string[],
+  fetched: (name: string) => Promise<string | undefined>,
+): Promise<void> {
+  for (const name of names) if ((await fetched(name)) !== undefined) return;
 }
 
 /** What the web says of a file: its first byte is asked for, to learn whether parts can be had. undefined when there is none. */

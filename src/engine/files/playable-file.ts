@@ -3,7 +3,7 @@ import { sanitize } from '../text.js';
 
 const PLAYABLE = /(\.lob|\.csv(\.gz)?)$/i;
 /** Read together with the file that it belongs to. */
-const COMPANION = /_orderbook(_\d+)?\.csv$/i;
+const COMPANION = /_orderbook(_\d+)?\.csv(\.gz)?$/i;
 const LISTED = 10;
 
 /** Whether a name is one of a file that can be played. */
@@ -23,11 +23,16 @@ export function onlyPlayable(names: readonly string[], folder: string): string {
   });
 }
 
-/** What belongs beside a file: LOBSTER's orderbook, tardis' trades. */
-export function companionsOf(path: string): string[] {
-  const candidates = [
-    path.replace(/_message((?:_\d+)?\.csv)$/i, '_orderbook$1'),
+/**
+ * What belongs beside a file: LOBSTER's orderbook, tardis' trades. Each is there plain or gzipped, whatever the file itself is: of several names the
+ * first that exists is it.
+ */
+export function companionsOf(path: string): (readonly string[])[] {
+  const companions = [
+    path.replace(/_message((?:_\d+)?\.csv(?:\.gz)?)$/i, '_orderbook$1'),
     path.replace(/incremental_book_L2(?=[^/]*$)/, 'trades'),
   ];
-  return candidates.filter((candidate) => candidate !== path);
+  return companions
+    .filter((companion) => companion !== path)
+    .map((companion) => [companion, /\.gz$/i.test(companion) ? companion.slice(0, -3) : `${companion}.gz`]);
 }

@@ -10,6 +10,7 @@ import {
   type Market,
   OrderQueues,
   openLobster,
+  openLobsterFiles,
   parseLobsterMessage,
   parseLobsterName,
   parseLobsterRow,
@@ -66,8 +67,9 @@ async function playedFile(messages: readonly string[], rows?: readonly string[],
   const states: string[] = [];
   const trades: Trade[] = [];
   const statuses: string[] = [];
-  const clock = lobsterClock(path);
-  const session = openLobster(path, {
+  const files = await openLobsterFiles(path);
+  const clock = lobsterClock(files);
+  const session = openLobster(files, {
     clock,
     pace: async () => {},
     observe: (market) =>
@@ -202,9 +204,10 @@ describe('LOBSTER files', () => {
 });
 
 /** A file that is not playing: it goes where it is told. */
-function openedFile(path: string) {
-  const clock = lobsterClock(path);
-  const session = openLobster(path, { clock, pace: async () => {}, restoresTape: true });
+async function openedFile(path: string) {
+  const files = await openLobsterFiles(path);
+  const clock = lobsterClock(files);
+  const session = openLobster(files, { clock, pace: async () => {}, restoresTape: true });
   const player = session.source;
   player.introduce();
   const [{ market }] = session.watched;
@@ -236,8 +239,8 @@ function written(messages: readonly string[], rows?: readonly string[], name = N
 describe.skipIf(!hasShared('golden', '14_lobster.json'))('a place in a LOBSTER file', () => {
   const golden = readGolden<Golden>('14_lobster.json') ?? ({} as Golden);
 
-  it('11, then 3, then 11 is 11', () => {
-    const { player, state } = openedFile(written(golden.replay.messages.map((row) => row.join(','))));
+  it('11, then 3, then 11 is 11', async () => {
+    const { player, state } = await openedFile(written(golden.replay.messages.map((row) => row.join(','))));
     const ids = () =>
       player.orders
         .copy()
@@ -280,8 +283,8 @@ describe('walking through a LOBSTER file', () => {
     '34207.0,1,3,5,999900,1',
   ];
 
-  it('finds events by kind, size and order, on and back', () => {
-    const { player, market, state } = openedFile(written(lines));
+  it('finds events by kind, size and order, on and back', async () => {
+    const { player, market, state } = await openedFile(written(lines));
     const go = (filter: string, direction: 1 | -1) => {
       const place = player.find(filter, direction, market);
       if (place !== undefined) player.seek(place);
@@ -295,8 +298,8 @@ describe('walking through a LOBSTER file', () => {
     expect(player.length).toBe(8);
   });
 
-  it('tells the life of an order up to the place', () => {
-    const { player } = openedFile(written(lines));
+  it('tells the life of an order up to the place', async () => {
+    const { player } = await openedFile(written(lines));
     player.seek(4);
     expect(player.orderHistory('1').map(({ seq, description }) => `${seq} ${description}`)).toEqual([
       '1 new buy order 1: 100 at 100.00',
@@ -307,8 +310,8 @@ describe('walking through a LOBSTER file', () => {
     expect(player.orders.order('1')?.size).toBe(40);
   });
 
-  it('goes back over a price that made the grid finer', () => {
-    const { player, market, state } = openedFile(written(lines));
+  it('goes back over a price that made the grid finer', async () => {
+    const { player, market, state } = await openedFile(written(lines));
     player.seek(2);
     const before = state();
     player.seek(5);
@@ -364,14 +367,14 @@ describe.skipIf(!hasShared(...AAPL))('the AAPL sample', () => {
     expect([trades.length, trades.reduce((sum, { size }) => sum + size, 0)]).toEqual([159, 10_592]);
   });
 
-  it('has one state at every place, however one came there, and from a checkpoint as from the beginning', () => {
+  it('has one state at every place, however one came there, and from a checkpoint as from the beginning', async () => {
     const path = sharedPath(...AAPL);
-    const straight = openedFile(path);
-    const jumping = openedFile(path);
+    const straight = await openedFile(path);
+    const jumping = await openedFile(path);
     const places = [999, 3, 500, 499, 998, 0, 1, 250, 999, 40, 39, 41];
     for (const place of places) {
       jumping.player.seek(place);
-      const fresh = openedFile(path);
+      const fresh = await openedFile(path);
       fresh.player.seek(0);
       fresh.player.playTo(place);
       expect(jumping.state()).toEqual(fresh.state());

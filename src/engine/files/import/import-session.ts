@@ -4,7 +4,12 @@ import { firstTimeOf, ImportSource } from './import-source.js';
 import type { TimeUnit } from './text-time.js';
 
 /** What is to be read, and what the user says of it. */
-export type ImportFiles = { readonly paths: readonly string[]; readonly timeUnit?: TimeUnit | undefined };
+export type ImportFiles = {
+  readonly paths: readonly string[];
+  readonly timeUnit?: TimeUnit | undefined;
+  /** Worth knowing while they are read: a file that is cut short. */
+  readonly onNotice?: ((text: string) => void) | undefined;
+};
 
 /** A clock that begins when the first file does. @throws LobtopError as `ImportSource.step` */
 export async function importClock({ paths, timeUnit }: ImportFiles): Promise<ReplayClock> {

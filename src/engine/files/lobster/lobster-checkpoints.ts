@@ -1,4 +1,4 @@
-import type { LinePlace } from './line-reader.js';
+import type { LinePlace } from '../lines/line-splitter.js';
 import type { LobsterPlace } from './lobster-market.js';
 
 /** A jump plays this many messages at most, from the checkpoint before its place. */

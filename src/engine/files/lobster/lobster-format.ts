@@ -26,7 +26,7 @@ export type LobsterMessage = {
   readonly direction: 1 | -1;
 };
 
-/** "AAPL_2012-06-21_34200000_57600000_message_10.csv" */
+/** "AAPL_2012-06-21_34200000_57600000_message_10.csv", or the same with ".gz". */
 export type LobsterFileName = {
   readonly ticker: string;
   readonly date: string;
@@ -37,7 +37,7 @@ export type LobsterFileName = {
   readonly levels: number | undefined;
 };
 
-const NAME = /^([A-Z0-9.-]+)_(\d{4}-\d{2}-\d{2})_(\d+)_(\d+)_(message|orderbook)(?:_(\d+))?\.csv$/i;
+const NAME = /^([A-Z0-9.-]+)_(\d{4}-\d{2}-\d{2})_(\d+)_(\d+)_(message|orderbook)(?:_(\d+))?\.csv(?:\.gz)?$/i;
 const MESSAGE = /^(\d+(?:\.\d+)?),([1-7]),(-?\d+),(\d+),(-?\d+),(1|-1)(?:,.*)?$/;
 const [COMMA, MINUS, ZERO, NINE] = [44, 45, 48, 57];
 /** Stands where a side has no more levels. */

@@ -1,5 +1,3 @@
-import { existsSync } from 'node:fs';
-import { basename } from 'node:path';
 import type { OrderQueues } from '../../book/orders.js';
 import type { EventPosition } from '../../capture/segment-reader.js';
 import { LobtopError } from '../../errors.js';
@@ -9,16 +7,14 @@ import { restoreStatuses, restoreTrades } from '../../playback/recall.js';
 import type { RecordedHost, RecordedSource } from '../../playback/recorded-session.js';
 import type { Instrument, MarketSink } from '../../sink.js';
 import type { ReplayClock } from '../../time/replay-clock.js';
-import { companionsOf } from '../playable-file.js';
-import { LineReader } from './line-reader.js';
+import { LineReader } from '../lines/line-reader.js';
 import { LobsterCheckpoints } from './lobster-checkpoints.js';
+import type { LobsterFiles } from './lobster-files.js';
 import {
   describeMessage,
-  type LobsterFileName,
   type LobsterMessage,
   type LobsterRow,
   parseLobsterMessage,
-  parseLobsterName,
   parseLobsterRow,
 } from './lobster-format.js';
 import { LobsterMarket, type LobsterPlace } from './lobster-market.js';
@@ -31,7 +27,7 @@ const STRETCH = 1000;
 const FAR_MESSAGES = 2000;
 
 export type LobsterPlayerOptions = {
-  readonly path: string;
+  readonly files: LobsterFiles;
   readonly clock: ReplayClock;
   readonly host: RecordedHost;
 };
@@ -47,7 +43,7 @@ export type OrderEventDescription = { readonly seq: number; readonly ts: number;
 export class LobsterPlayer implements Playback, RecordedSource {
   readonly filters = LOBSTER_FILTERS;
   readonly start = 0;
-  readonly #name: LobsterFileName;
+  readonly #files: LobsterFiles;
   #levels: number | undefined;
   readonly #messages: LineReader;
   readonly #rows: LineReader | undefined;
@@ -65,25 +61,16 @@ export class LobsterPlayer implements Playback, RecordedSource {
   #next: LobsterMessage | undefined;
   /** What the market's source speaks to; asked for when there is something to say. */
   #met: MarketSink | undefined;
-  #isClosed = false;
 
-  /** @throws LobtopError `usage` when the name is none of a LOBSTER message file, `no-input` */
-  constructor({ path, clock, host }: LobsterPlayerOptions) {
-    const name = parseLobsterName(basename(path));
-    if (name?.kind !== 'message') {
-      throw new LobtopError('usage', `${basename(path)} is not named as a LOBSTER message file`, {
-        remedy: 'Expected TICKER_YYYY-MM-DD_START_END_message_LEVELS.csv',
-      });
-    }
-    this.#name = name;
-    this.#levels = name.levels;
+  constructor({ files, clock, host }: LobsterPlayerOptions) {
+    this.#files = files;
+    this.#levels = files.name.levels;
     this.#clock = clock;
     this.#host = host;
-    this.#midnightTs = midnightTs(name.date);
-    this.#messages = new LineReader(path);
-    this.#search = new LobsterSearch(new LineReader(path));
-    const rowsPath = companionsOf(path).find((positionAfter) => existsSync(positionAfter));
-    this.#rows = rowsPath === undefined ? undefined : new LineReader(rowsPath);
+    this.#midnightTs = midnightTs(files.name.date);
+    this.#messages = new LineReader(files.messages);
+    this.#search = new LobsterSearch(files);
+    this.#rows = files.rows === undefined ? undefined : new LineReader(files.rows);
     const integrity = this.#rows === undefined ? 'unverifiable' : 'sequence';
     this.#market = new LobsterMarket({ state: 'live', reason: 'snapshot', attempt: 0, integrity, detail: '' });
     this.#keepCheckpoint();
@@ -107,13 +94,13 @@ export class LobsterPlayer implements Playback, RecordedSource {
   get instrument(): Instrument {
     return {
       venue: 'lobster',
-      symbol: this.#name.ticker,
+      symbol: this.#files.name.ticker,
       tickSize: this.#market.tickSize,
       lotSize: '1',
-      base: this.#name.ticker,
+      base: this.#files.name.ticker,
       quote: 'USD',
       integrity: this.hasRows ? 'sequence' : 'unverifiable',
-      source: `lobster:${this.#name.date}`,
+      source: `lobster:${this.#files.name.date}`,
     };
   }
 
@@ -202,11 +189,7 @@ export class LobsterPlayer implements Playback, RecordedSource {
   }
 
   close(): void {
-    if (this.#isClosed) return;
-    this.#isClosed = true;
-    this.#messages.close();
-    this.#rows?.close();
-    this.#search.close();
+    this.#files.close();
   }
 
   #stepOf({ seq, message }: FoundMessage): OrderEventDescription {
@@ -219,10 +202,10 @@ export class LobsterPlayer implements Playback, RecordedSource {
 
   /** The next message, still to be told. @throws LobtopError `data` that names the line */
   #peek(): EventPosition | undefined {
-    if (this.#next === undefined) {
+    if (this.#next === undefined && this.position < this.#files.playable) {
       const line = this.#messages.next();
       if (line !== undefined) this.#next = parseLobsterMessage(line, this.#messages.lineNumber);
-      else if (this.#rows?.next() !== undefined) throw this.#unequal('more');
+      else if (!this.#files.messages.isCutShort && this.#rows?.next() !== undefined) throw this.#unequal('more');
     }
     return this.#next && { order: this.position, recvTs: this.#tsOf(this.#next) };
   }
@@ -242,7 +225,7 @@ export class LobsterPlayer implements Playback, RecordedSource {
 
   /** Every row has as many levels as the name says, or as the first. */
   #rowOf(line: string): LobsterRow {
-    const row = parseLobsterRow(line, this.position + 1, this.#levels);
+    const row = parseLobsterRow(line, this.#rows?.lineNumber ?? 0, this.#levels);
     this.#levels ??= line.split(',').length / 4;
     return row;
   }
@@ -273,7 +256,7 @@ export class LobsterPlayer implements Playback, RecordedSource {
   #pass(shouldContinue: (mark: EventPosition) => boolean): void {
     this.#market.withoutEmitting(() => this.playWhile(shouldContinue));
     const { instrument } = this;
-    this.#clock.moveTo(this.#market.ts ?? this.#midnightTs + this.#name.startMs);
+    this.#clock.moveTo(this.#market.ts ?? this.#midnightTs + this.#files.name.startMs);
     this.#sink.identify(instrument);
     const market = this.#host.marketOf?.(instrument);
     if (market !== undefined) restoreTrades(market, this.#market.log, this.position);

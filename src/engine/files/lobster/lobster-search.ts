@@ -1,6 +1,8 @@
 import { LobtopError } from '../../errors.js';
 import { parseEventFilter } from '../../playback/event-filter.js';
-import type { LinePlace, LineReader } from './line-reader.js';
+import { LineReader } from '../lines/line-reader.js';
+import type { LinePlace } from '../lines/line-splitter.js';
+import type { LobsterFiles } from './lobster-files.js';
 import { LOBSTER, type LobsterMessage, parseLobsterMessage } from './lobster-format.js';
 
 /** Messages between two places that are known by heart. */
@@ -36,11 +38,13 @@ export function parseMessageFilter(text: string): MessageFilter {
 /** Looks for messages in a file of any size, in either direction, with a reader of its own. */
 export class LobsterSearch {
   readonly #lines: LineReader;
+  readonly #playable: number;
   #blocks: LinePlace[] | undefined;
   #length = 0;
 
-  constructor(lines: LineReader) {
-    this.#lines = lines;
+  constructor({ messages, playable }: LobsterFiles) {
+    this.#lines = new LineReader(messages);
+    this.#playable = playable;
   }
 
   /** Messages in the file. The first time all of it is read. */
@@ -86,17 +90,12 @@ export class LobsterSearch {
     return found;
   }
 
-  close(): void {
-    this.#lines.close();
-  }
-
   *#from(position: number): Generator<readonly [seq: number, message: LobsterMessage]> {
     const blocks = this.#index();
     const block = Math.min(blocks.length - 1, Math.max(0, Math.floor(position / BLOCK)));
     this.#lines.goTo(blocks[block]);
-    let seq = block * BLOCK;
-    for (let line = this.#lines.next(); line !== undefined; line = this.#lines.next()) {
-      seq++;
+    for (let seq = block * BLOCK + 1; seq <= this.#length; seq++) {
+      const line = this.#lines.next() ?? '';
       if (seq > position) yield [seq, parsed(line, this.#lines.lineNumber)];
     }
   }
@@ -105,7 +104,7 @@ export class LobsterSearch {
     if (this.#blocks !== undefined) return this.#blocks;
     const blocks: LinePlace[] = [{ offset: 0, lineNumber: 0 }];
     this.#lines.goTo(blocks[0]);
-    while (this.#lines.next() !== undefined) {
+    while (this.#length < this.#playable && this.#lines.next() !== undefined) {
       this.#length++;
       if (this.#length % BLOCK === 0) blocks.push(this.#lines.place);
     }

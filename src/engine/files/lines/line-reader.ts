@@ -1,0 +1,42 @@
+import { type LinePlace, LineSplitter } from './line-splitter.js';
+import type { TextFile } from './text-file.js';
+
+const CHUNK_BYTES = 256 * 1024;
+
+/** The lines of a file, one at a time, from any of them on: files may be larger than memory. */
+export class LineReader {
+  readonly #file: TextFile;
+  readonly #lines: LineSplitter;
+  readonly #chunk = Buffer.allocUnsafe(CHUNK_BYTES);
+
+  constructor(file: TextFile) {
+    this.#file = file;
+    this.#lines = new LineSplitter(file.name);
+  }
+
+  /** Where the next line begins. */
+  get place(): LinePlace {
+    return this.#lines.place;
+  }
+
+  /** Of the line that was read last, from 1; empty ones are counted too. */
+  get lineNumber(): number {
+    return this.#lines.lineNumber;
+  }
+
+  /** The next line without its end; undefined after the last. Empty lines are left out. @throws LobtopError `no-input`, `data` for a line that is too long */
+  next(): string | undefined {
+    while (true) {
+      const line = this.#lines.next();
+      if (line !== undefined || this.#lines.isEnded) return line;
+      const length = this.#file.read(this.#chunk, this.#lines.nextOffset);
+      if (length > 0) this.#lines.push(this.#chunk.subarray(0, length));
+      else this.#lines.end();
+    }
+  }
+
+  /** The next line is the one that begins there. */
+  goTo(place: LinePlace): void {
+    this.#lines.goTo(place);
+  }
+}
