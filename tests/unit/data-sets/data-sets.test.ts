@@ -103,6 +103,21 @@ describe('a data set of a hub', () => {
     expect([existsSync(book.replace('incremental_book_L2', 'trades')), hub.requests.length]).toEqual([false, explicit]);
   });
 
+  it('brings the orderbook file zipped or not, whatever the messages are', async () => {
+    const message = 'AAPL_2012-06-21_34200000_57600000_message_1.csv';
+    const orderbook = message.replace('message', 'orderbook');
+    hub.files.set(message, Buffer.from('34200.0,1,1,1,1,1\n'));
+    hub.files.set(`${orderbook}.gz`, Buffer.from('zipped'));
+    const path = await dataSets().sets.file(`hf://${REPO}/${message}`);
+    expect(readFileSync(`${path.replace('message', 'orderbook')}.gz`, 'utf8')).toBe('zipped');
+    hub.files.set(`${message}.gz`, Buffer.from('zipped'));
+    hub.files.set(orderbook, Buffer.from('2,1,1,1\n'));
+    const web = await dataSets().sets.file(`${hub.url}/files/${message}.gz`);
+    // Of both the one that is like the messages, and only that one.
+    expect(existsSync(web.replace('message', 'orderbook'))).toBe(true);
+    expect(existsSync(web.replace('message', 'orderbook').replace('.gz', ''))).toBe(false);
+  });
+
   it('is found in a folder when there is one, and named when there are several', async () => {
     expect(basename(await dataSets().sets.file(`hf://${REPO}/day`))).toBe('x.lob');
     await expect(dataSets().sets.file(`hf://${REPO}`)).rejects.toMatchObject({

@@ -27,8 +27,9 @@ async function imported(paths: readonly string[], { timeUnit, depth, ...range }:
   const trades: Trade[] = [];
   const states: string[] = [];
   const said: string[] = [];
+  const notices: string[] = [];
   const session = openImport(
-    { paths, timeUnit },
+    { paths, timeUnit, onNotice: (text) => notices.push(text) },
     {
       clock,
       ...range,
@@ -51,7 +52,7 @@ async function imported(paths: readonly string[], { timeUnit, depth, ...range }:
   session.start();
   await session.done;
   const markets = session.watched.map(({ market }) => market);
-  return { market: markets[0], markets, trades, states, said };
+  return { market: markets[0], markets, trades, states, said, notices };
 }
 
 function levelsOf({ book }: Market, depth?: number): string {
@@ -135,6 +136,17 @@ describe('tardis CSV', () => {
     expect(played.markets).toHaveLength(1);
   });
 
+  it('finds the trades zipped or not, once', async () => {
+    const path = file('x_incremental_book_L2_2020-02-01_A.csv.gz', TARDIS);
+    const trades = path.replace('incremental_book_L2', 'trades');
+    const text = [TRADES, row(2, 'a1', 'buy', '10.75', '0.5')].join('\n');
+    writeFileSync(trades.replace('.gz', ''), text);
+    for (const paths of [[path], [path, trades.replace('.gz', '')]]) {
+      expect((await imported(paths)).trades).toHaveLength(1);
+      writeFileSync(trades, gzipSync(text));
+    }
+  });
+
   it('can be begun and ended at a time, with the book as it stood', async () => {
     const path = file('book.csv', TARDIS);
     const { states, said } = await imported([path], { fromTs: T / 1000 + 4, toTs: T / 1000 + 6 });
@@ -162,6 +174,39 @@ describe('tardis CSV', () => {
       const result = await imported([path]).catch((error: Error & { code?: string }) => error);
       if (result instanceof Error) expect(result).toMatchObject({ code: 'data' });
       else expect(result.states.length).toBeLessThanOrEqual(4);
+    }
+  });
+
+  it('cut short, it is read up to its last complete line, and that is said', async () => {
+    const rows = Array.from({ length: 500 }, (_, i) =>
+      row(10 + i, 'false', 'bid', `7.${i}`, String(1 + ((i * 37) % 91))),
+    );
+    const whole = gzipSync([TARDIS, ...rows].join('\n'));
+    const path = join(mkdtempSync(join(tmpdir(), 'lobtop-import-test-')), 'cut.csv.gz');
+    writeFileSync(path, whole.subarray(0, whole.length / 2));
+    const { market, notices } = await imported([path]);
+    const [, line] = /^cut\.csv\.gz is cut short: read up to line (\d+)$/.exec(notices[0]) ?? [];
+    expect(notices).toHaveLength(1);
+    // Five messages before the rows, of which ten lines; the last complete row is one of them.
+    expect(market.book?.exchangeTs).toBe(T / 1000 + 10 + Number(line) - 11 - 0.005);
+  });
+
+  it('is the same plain and zipped, with a byte order mark and with CRLF', async () => {
+    // Decimals that only come late: the preview must reach as far, however the file is packed.
+    const late = Array.from({ length: 3000 }, (_, i) =>
+      row(10 + i, 'false', 'bid', i === 2999 ? '7.12345' : '7.5', '1'),
+    );
+    const text = [TARDIS, ...late].join('\n');
+    const plain = await imported([file('x.csv', text)]);
+    expect(plain.market.instrument?.tickSize).toBe('0.00001');
+    for (const same of [file('x.csv.gz', text), file('x.csv', `\ufeff${text.replaceAll('\n', '\r\n')}\r\n`)]) {
+      const { market, states, said, notices } = await imported([same]);
+      expect({ tickSize: market.instrument?.tickSize, states, said, notices }).toEqual({
+        tickSize: '0.00001',
+        states: plain.states,
+        said: plain.said,
+        notices: [],
+      });
     }
   });
 });

@@ -1,6 +1,7 @@
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
+import { constants, gunzipSync, gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { LobsterOrders } from '../../../src/engine/files/lobster/lobster-orders.js';
 import {
@@ -197,6 +198,7 @@ describe('LOBSTER files', () => {
     ],
     ['fewer rows than messages', messages, [rows[0]], 'has fewer rows than the message file has messages (1)'],
     ['more rows than messages', [messages[0]], rows, 'has more rows than the message file has messages (1)'],
+    ['a row behind empty lines', messages, [rows[0], '', '\r', '1,2,3'], 'orderbook line 4 has 3 columns'],
   ])('%s is an error that names the place', async (_what, lines, book, problem) => {
     await expect(playedFile(lines, book, name)).rejects.toThrow(problem);
     await expect(playedFile(lines, book, name)).rejects.toBeInstanceOf(LobtopError);
@@ -349,6 +351,87 @@ describe('the rate of new orders', () => {
 });
 
 const AAPL = ['data', 'lobster', 'AAPL_2012-06-21_34200000_57600000_message_10.csv'] as const;
+describe('zipped LOBSTER files', () => {
+  const sizes = Array.from({ length: 400 }, (_, i) => (i === 0 ? 100 : 1 + ((i * i) % 97)));
+  const messages = sizes.map((size, i) => `${34_200 + i},1,${i + 1},${size},${i === 0 ? 1_000_000 : 999_900},1`);
+  let second = 0;
+  const rows = sizes.map((size, i) => {
+    second += i === 0 ? 0 : size;
+    return `9999999999,0,1000000,100,9999999999,0,${i === 0 ? -9_999_999_999 : 999_900},${second}`;
+  });
+  const text = (lines: readonly string[]) => Buffer.from(`${lines.join('\n')}\n`);
+
+  /** Writes them zipped where asked, and cut to a length where one is given. */
+  function zippedFiles({ message, orderbook }: { message: boolean | number; orderbook: boolean | number | undefined }) {
+    const folder = mkdtempSync(join(tmpdir(), 'lobtop-lobster-gz-'));
+    const put = (name: string, content: Buffer, how: boolean | number) => {
+      const path = join(folder, how === false ? name : `${name}.gz`);
+      const zipped = how === false ? content : gzipSync(content);
+      writeFileSync(path, typeof how === 'number' ? zipped.subarray(0, how) : zipped);
+      return path;
+    };
+    if (orderbook !== undefined) put(NAME.replace('message', 'orderbook'), text(rows), orderbook);
+    return put(NAME, text(messages), message);
+  }
+
+  async function played(path: string) {
+    const notices: string[] = [];
+    const files = await openLobsterFiles(path, { onNotice: (notice) => notices.push(notice) });
+    const session = openLobster(files, { clock: lobsterClock(files), pace: async () => {} });
+    session.start();
+    await session.done;
+    const [{ market }] = session.watched;
+    return { seq: market.seq, levels: levelsOf(market), integrity: market.integrity, notices };
+  }
+
+  const completeLines = (lines: readonly string[], length: number) =>
+    gunzipSync(gzipSync(text(lines)).subarray(0, length), { finishFlush: constants.Z_SYNC_FLUSH })
+      .toString()
+      .split('\n').length - 1;
+
+  it('are named like plain ones', () => {
+    expect(parseLobsterName(`${NAME}.gz`)).toEqual(parseLobsterName(NAME));
+    expect([parseLobsterName(`${NAME}.zip`), parseLobsterName(`${NAME}.gz.gz`)]).toEqual([undefined, undefined]);
+  });
+
+  it.each([
+    [false, true],
+    [true, false],
+    [true, true],
+  ])('are played like plain ones, the messages zipped: %j, the orderbook: %j', async (message, orderbook) => {
+    const plain = await played(zippedFiles({ message: false, orderbook: false }));
+    const zipped = await played(zippedFiles({ message, orderbook }));
+    expect(zipped).toEqual(plain);
+    expect([plain.seq, plain.integrity]).toEqual([400, 'sequence']);
+  });
+
+  it('of which both are there, the orderbook that is like the messages is read', async () => {
+    const path = zippedFiles({ message: true, orderbook: true });
+    writeFileSync(path.replace('message', 'orderbook').replace('.gz', ''), 'not a row\n');
+    expect(await played(path)).toMatchObject({ seq: 400, integrity: 'sequence' });
+  });
+
+  it.each([60, 600, 1500])('are read as far as they go when the messages are cut short at %i', async (length) => {
+    const count = completeLines(messages, length);
+    expect(count).toBeLessThan(400);
+    const path = zippedFiles({ message: length, orderbook: true });
+    const { seq, notices } = await played(path);
+    expect([seq, notices]).toEqual([count, [`${NAME}.gz is cut short: read up to its last complete line`]]);
+    expect((await openedFile(path)).player.length).toBe(count);
+  });
+
+  it.each([60, 200, 300])('are read as far as they go when the orderbook is cut short at %i', async (length) => {
+    const count = completeLines(rows, length);
+    expect(count).toBeLessThan(400);
+    const path = zippedFiles({ message: false, orderbook: length });
+    const { seq, notices } = await played(path);
+    expect([seq, notices.length]).toEqual([count, 1]);
+    const { player, market, state } = await openedFile(path);
+    player.seek(player.length);
+    expect([player.length, state().seq, player.find('new', 1, market)]).toEqual([count, count, undefined]);
+  });
+});
+
 describe.skipIf(!hasShared(...AAPL))('the AAPL sample', () => {
   it('shows the orderbook file’s row after every message', async () => {
     const path = sharedPath(...AAPL);
@@ -370,7 +453,7 @@ describe.skipIf(!hasShared(...AAPL))('the AAPL sample', () => {
   it('has one state at every place, however one came there, and from a checkpoint as from the beginning', async () => {
     const path = sharedPath(...AAPL);
     const straight = await openedFile(path);
-    const jumping = await openedFile(path);
+    const jumping = await openedFile(zippedCopy(path));
     const places = [999, 3, 500, 499, 998, 0, 1, 250, 999, 40, 39, 41];
     for (const place of places) {
       jumping.player.seek(place);
@@ -451,6 +534,14 @@ describe.skipIf(!hasShared(...AAPL))('orders older than the file', () => {
     expect(wrong).toBe(0);
   });
 });
+
+/** The message file and its orderbook file, zipped. */
+function zippedCopy(path: string): string {
+  const copy = join(mkdtempSync(join(tmpdir(), 'lobtop-lobster-gz-')), `${basename(path)}.gz`);
+  writeFileSync(copy, gzipSync(readFileSync(path)));
+  writeFileSync(copy.replace('message', 'orderbook'), gzipSync(readFileSync(path.replace('message', 'orderbook'))));
+  return copy;
+}
 
 type Row = ReturnType<typeof parseLobsterRow>;
 

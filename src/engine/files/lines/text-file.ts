@@ -33,6 +33,8 @@ export class TextFile {
 
   /** Fills the target with what stands at an offset; answers how many bytes, 0 at the end. @throws LobtopError `no-input` */
   read(target: Uint8Array, offset: number): number {
+    // The system gives the number of a closed file to the next one: nothing may be read from that.
+    if (this.#isClosed) throw unreadable(this.#path, 'it is closed');
     try {
       return readSync(this.#fd, target, 0, target.length, offset);
     } catch (cause) {
