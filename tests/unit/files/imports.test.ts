@@ -157,10 +157,10 @@ describe('tardis CSV', () => {
   it.each([
     ['a line of other columns', `${TARDIS}\n1,2,3`, 'line 11: 3 columns, expected 8'],
     ['the same in the middle', TARDIS.replace(/\n(?=[^\n]*10\.625)/, '\n1,2,3\n'), 'line 8: 3 columns, expected 8'],
-    ['a side that is none', `${TARDIS}\n${row(10, 'false', 'left', '1', '1')}`, '"left" is no side'],
-    ['a price that is none', `${TARDIS}\n${row(10, 'false', 'bid', '0x10', '1')}`, '"0x10" is no plain decimal'],
+    ['an unknown side', `${TARDIS}\n${row(10, 'false', 'left', '1', '1')}`, '"left" is not a side'],
+    ['a hexadecimal price', `${TARDIS}\n${row(10, 'false', 'bid', '0x10', '1')}`, '"0x10" is no plain decimal'],
     ['a size below 0', `${TARDIS}\n${row(10, 'false', 'bid', '1', '-1')}`, 'is no plain decimal'],
-    ['a time that is none', `${TARDIS}\nx,A,1,never,false,bid,1,1`, '"never" is no time'],
+    ['a malformed time', `${TARDIS}\nx,A,1,never,false,bid,1,1`, '"never" is not a time'],
   ])('%s is an error that names the place', async (_what, text, problem) => {
     await expect(imported([file('book.csv', text)])).rejects.toThrow(problem);
     await expect(imported([file('book.csv', text)])).rejects.toMatchObject({ code: 'data' });
@@ -220,8 +220,8 @@ describe('times in files', () => {
     expect(msOf('2023-01-01T00:00:00.123456Z', undefined)).toBe(1_672_531_200_123.456);
     expect(msOf('2023-01-01 01:00:00+01:00', undefined)).toBe(1_672_531_200_000);
     expect(msOf('2023-01-01 00:00:00', undefined)).toBe(1_672_531_200_000);
-    expect(() => msOf('1672531200', undefined)).toThrow('nothing says what unit the time 1672531200 is in');
-    for (const text of ['', 'x', '-1', '1e9', 'NaN']) expect(() => msOf(text, 'ms')).toThrow('is no time');
+    expect(() => msOf('1672531200', undefined)).toThrow('the unit of the time 1672531200 is not known');
+    for (const text of ['', 'x', '-1', '1e9', 'NaN']) expect(() => msOf(text, 'ms')).toThrow('is not a time');
   });
 });
 
@@ -268,7 +268,10 @@ describe('a CSV of trades', () => {
 
   it('never has the unit of its times guessed', async () => {
     const path = file('my.csv', 'timestamp,price,size\n1672531200123,1,1\n');
-    await expect(imported([path])).rejects.toMatchObject({ code: 'data', remedy: 'Say it: --time-unit s, ms, us, ns' });
+    await expect(imported([path])).rejects.toMatchObject({
+      code: 'data',
+      remedy: 'Name it: --time-unit s, ms, us, ns',
+    });
     const { trades } = await imported([path], { timeUnit: 'ms' });
     expect(trades[0].exchangeTs).toBe(1_672_531_200_123);
   });
@@ -345,6 +348,26 @@ describe.skipIf(!hasShared(...OHLCV))('recorded trades', () => {
       expect(candle.size).toBe(Number(row[at(/volume/)]));
     }
     expect(compared).toBe(4);
+  });
+});
+
+describe('Binance raw messages that are not what Binance sends', () => {
+  const depth = (rows: string) =>
+    `1723161600499739486 {"stream":"btcusdt@depth","data":{"e":"depthUpdate","E":1723161600499,"s":"BTCUSDT","U":1,"u":2,"b":${rows},"a":[]}}`;
+
+  it.each([
+    ['a row that is not a list', '[9]', '9 is not a level: expected a price and a size'],
+    ['a row that is null', '[null]', 'null is not a level'],
+    ['a row without a size', '[["1"]]', '["1"] is not a level'],
+    ['rows that are not a list', '{"1":2}', '{"1":2} is not a list of levels'],
+    ['a price that is an object', '[[{},"1"]]', '[{},"1"] is not a level'],
+  ])('%s is an error that names the line', async (_what, rows, problem) => {
+    const good = depth('[["1","2"]]');
+    const failure = imported([file('raw.txt', `${good}\n\n${depth(rows)}\n`)]);
+    await expect(failure).rejects.toMatchObject({
+      code: 'data',
+      message: expect.stringContaining(`raw.txt line 3: ${problem}`),
+    });
   });
 });
 

@@ -198,6 +198,8 @@ describe('LOBSTER files', () => {
     ],
     ['fewer rows than messages', messages, [rows[0]], 'has fewer rows than the message file has messages (1)'],
     ['more rows than messages', [messages[0]], rows, 'has more rows than the message file has messages (1)'],
+    // The clock would have to pass all that time.
+    ['a time that is not one of a day', [messages[0], '99999999999999999,1,2,50,1000100,-1'], rows, 'line 2'],
     ['a row behind empty lines', messages, [rows[0], '', '\r', '1,2,3'], 'orderbook line 4 has 3 columns'],
   ])('%s is an error that names the place', async (_what, lines, book, problem) => {
     await expect(playedFile(lines, book, name)).rejects.toThrow(problem);

@@ -15,23 +15,23 @@ import { TARDIS_BOOK, TARDIS_TRADES } from './tardis-format.js';
 import type { TimeUnit } from './text-time.js';
 import { TRADES_CSV } from './trades-csv-format.js';
 
-/** The special ones first: a table of trades could be anybody's. */
+/** The specific ones first: any table of trades matches the last. */
 const IMPORT_FORMATS: readonly ImportFormat[] = [TARDIS_BOOK, TARDIS_TRADES, BINANCE_RAW, TRADES_CSV];
 
-/** Lines between two looks at the reader. */
-const STRETCH = 2000;
+/** Lines that `step` plays before it returns, so that signals and slow readers are noticed. */
+const LINES_PER_STEP = 2000;
 
 export type ImportOptions = {
-  /** Parts of one format follow each other; files of several formats are told together, by their times. */
+  /** Files of one format are read one after the other; files of several formats are merged by time. */
   readonly paths: readonly string[];
   readonly clock: ReplayClock;
   readonly host: RecordedHost;
   readonly timeUnit?: TimeUnit | undefined;
-  /** Worth knowing: a file that is cut short. */
+  /** Called for a file that is cut short. */
   readonly onNotice?: ((text: string) => void) | undefined;
 };
 
-/** Files of other programs as a source. What comes out is what a live feed would have said. */
+/** Plays files of other programs. Sinks get what a live feed would have sent. */
 export class ImportSource implements RecordedSource {
   readonly #paths: readonly string[];
   readonly #clock: ReplayClock;
@@ -39,9 +39,9 @@ export class ImportSource implements RecordedSource {
   readonly #timeUnit: TimeUnit | undefined;
   readonly #onNotice: (text: string) => void;
   #streams: ImportStream[] | undefined;
-  /** Of the line that was told last. */
+  /** Receive time of the last line. */
   #ts = Number.NaN;
-  /** Lines that were told. */
+  /** Lines played so far. */
   lines = 0;
 
   constructor({ paths, clock, host, timeUnit, onNotice = () => {} }: ImportOptions) {
@@ -55,24 +55,24 @@ export class ImportSource implements RecordedSource {
   /** @throws LobtopError `no-input`, `data` that names file and line */
   async step(untilTs = Number.POSITIVE_INFINITY): Promise<boolean> {
     this.#streams ??= await this.#open();
-    for (let i = 0; i < STRETCH; i++) {
+    for (let i = 0; i < LINES_PER_STEP; i++) {
       const next = await this.#nextStream();
       const ts = next?.head?.recvTs;
       const isOver = ts === undefined || ts > untilTs;
-      if (isOver || ts !== this.#ts) for (const stream of this.#streams) stream.settle();
+      if (isOver || ts !== this.#ts) for (const stream of this.#streams) stream.flush();
       if (isOver) return false;
       this.#ts = ts;
-      next?.tell();
+      next?.apply();
       this.lines++;
     }
     return true;
   }
 
-  /** Such a file can only be read from its beginning. */
+  /** These files have no index: they are read from the beginning. */
   seekTime(): void {}
 
   close(): void {
-    // Errors of a file that is being closed do not matter any more.
+    // Errors no longer matter.
     for (const stream of this.#streams ?? []) stream.close().catch(() => {});
   }
 
@@ -103,7 +103,7 @@ export class ImportSource implements RecordedSource {
   }
 }
 
-/** When the first line that has a time was received, ms since the epoch. @throws LobtopError as `ImportSource.step` */
+/** The receive time of the first line with data, ms since the epoch. @throws LobtopError as `ImportSource.step` */
 export async function firstTimeOf(path: string, timeUnit?: TimeUnit): Promise<number> {
   const markets = new ImportedMarkets({ clock: new ReplayClock(0), sinkOf: () => partialSink({}) });
   const hostOf = (name: string): ImportHost => ({ markets, timeUnit, name });
@@ -116,7 +116,7 @@ export async function firstTimeOf(path: string, timeUnit?: TimeUnit): Promise<nu
   }
 }
 
-/** Whether the files are of a format that is not ours. @throws LobtopError `no-input`, `data` as `LineStream.more` */
+/** Whether a file has the format of another program. @throws LobtopError `no-input`, `data` as `LineStream.more` */
 export async function isImport(path: string): Promise<boolean> {
   return (await matchingFormat(path)) !== undefined;
 }
@@ -129,12 +129,12 @@ async function matchingFormat(path: string): Promise<ImportFormat | undefined> {
 async function formatOf(path: string): Promise<ImportFormat> {
   const format = await matchingFormat(path);
   if (format !== undefined) return format;
-  throw new LobtopError('data', `${sanitize(basename(path), 100)} is of no format that is known`, {
+  throw new LobtopError('data', `${sanitize(basename(path), 100)} has an unknown format`, {
     remedy: `Expected a capture, a LOBSTER message file, or ${IMPORT_FORMATS.map(({ name }) => name).join(', ')}, plain or .gz`,
   });
 }
 
-/** What belongs beside the files, where it is there and not named already: tardis' trades of the same day and market. */
+/** Files that belong to the given ones, exist, and are not among them: tardis trades of the same day and market. */
 function companions(paths: readonly string[]): string[] {
   return paths
     .flatMap(companionsOf)

@@ -4,17 +4,17 @@ import { sanitize } from '../../text.js';
 import { firstLines, LineStream } from '../lines/line-stream.js';
 import type { ImportedLine, Importer, ImportFormat, ImportHost } from './import-format.js';
 
-/** Lines that show how many decimals the prices of a file have, and how many characters of them are read for it at most. */
+/** The lines that decimals are inferred from, and how many characters of them at most. */
 const PREVIEW_LINES = 5000;
 const PREVIEW_LENGTH = 1024 * 1024;
 
 export type ImportStreamOptions = {
-  /** What the format is given for a file of this name. */
+  /** What the format is given for a file with this name. */
   readonly hostOf: (name: string) => ImportHost;
   readonly onNotice: (text: string) => void;
 };
 
-/** What the lines of files of one format say, one file after the other; the next line with something to say is read in advance. */
+/** The lines of files of one format, one file after the other. The next line with data is read in advance, so that streams can be merged by time. */
 export class ImportStream {
   readonly paths: string[];
   readonly #format: ImportFormat;
@@ -31,23 +31,23 @@ export class ImportStream {
     this.#options = options;
   }
 
-  tell(): void {
+  apply(): void {
     const { head } = this;
     this.head = undefined;
-    this.#named(() => head?.tell());
+    this.#withPlace(() => head?.apply());
   }
 
-  /** To the next line that says something. @throws LobtopError `no-input`, `data` that names file and line */
+  /** Reads up to the next line with data. @throws LobtopError `no-input`, `data` that names file and line */
   async advance(): Promise<void> {
     while (this.head === undefined && !this.#isOver) {
       const line = this.#lines?.next();
-      if (line !== undefined) this.head = this.#named(() => this.#importer?.read(line));
+      if (line !== undefined) this.head = this.#withPlace(() => this.#importer?.read(line));
       else if (!(await this.#lines?.more())) await this.#nextFile();
     }
   }
 
-  settle(): void {
-    this.#named(() => this.#importer?.settle());
+  flush(): void {
+    this.#withPlace(() => this.#importer?.flush());
   }
 
   async close(): Promise<void> {
@@ -74,8 +74,8 @@ export class ImportStream {
     return importer;
   }
 
-  /** Names the place of what cannot be read. */
-  #named<Value>(read: () => Value): Value {
+  /** Adds file and line to what is thrown. */
+  #withPlace<Value>(read: () => Value): Value {
     try {
       return read();
     } catch (error) {
