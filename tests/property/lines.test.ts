@@ -5,7 +5,7 @@ import { constants, gunzipSync, gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { LineReader } from '../../src/engine/files/lines/line-reader.js';
-import { type LinePlace, LineSplitter } from '../../src/engine/files/lines/line-splitter.js';
+import { type LinePosition, LineSplitter } from '../../src/engine/files/lines/line-splitter.js';
 import { LineStream } from '../../src/engine/files/lines/line-stream.js';
 import { openTextFile } from '../../src/engine/files/lines/text-file.js';
 
@@ -52,24 +52,24 @@ async function sought(path: string, jumps: readonly number[]) {
   const file = await openTextFile(path);
   const reader = new LineReader(file);
   const lines: Line[] = [];
-  const places: LinePlace[] = [];
+  const positions: LinePosition[] = [];
   const read = () => {
-    const place = reader.place;
+    const position = reader.position;
     const text = reader.next();
-    return text === undefined ? undefined : { place, line: { text, number: reader.lineNumber } };
+    return text === undefined ? undefined : { position, line: { text, number: reader.lineNumber } };
   };
   for (let next = read(); next !== undefined; next = read()) {
     lines.push(next.line);
-    places.push(next.place);
+    positions.push(next.position);
   }
   for (const jump of jumps) {
-    if (places.length === 0) break;
-    const from = jump % places.length;
-    reader.goTo(places[from]);
-    expect(reader.place).toEqual(places[from]);
+    if (positions.length === 0) break;
+    const from = jump % positions.length;
+    reader.goTo(positions[from]);
+    expect(reader.position).toEqual(positions[from]);
     for (let i = from; i < Math.min(lines.length, from + 1 + (jump % 5)); i++) {
       expect(read()?.line).toEqual(lines[i]);
-      expect(reader.place.offset).toBeGreaterThan(places[i].offset);
+      expect(reader.position.offset).toBeGreaterThan(positions[i].offset);
     }
   }
   file.close();
@@ -115,7 +115,7 @@ describe('the lines of a text', () => {
         splitter.end();
         take();
         expect(lines).toEqual(expectedLines(whole));
-        expect(splitter.place.offset).toBe(whole.length);
+        expect(splitter.position.offset).toBe(whole.length);
       }),
       { numRuns: 300 },
     );

@@ -188,7 +188,7 @@ describe('LOBSTER files', () => {
   });
 
   it.each([
-    ['a line that is no message', [messages[0], 'x,y'], rows, 'line 2 is no LOBSTER message: "x,y"'],
+    ['a malformed line', [messages[0], 'x,y'], rows, 'line 2 is not a LOBSTER message: "x,y"'],
     ['columns that are not four a level', messages, ['1,2,3', rows[1]], 'orderbook line 1 has 3 columns'],
     [
       'other levels than the name says',
@@ -199,7 +199,12 @@ describe('LOBSTER files', () => {
     ['fewer rows than messages', messages, [rows[0]], 'has fewer rows than the message file has messages (1)'],
     ['more rows than messages', [messages[0]], rows, 'has more rows than the message file has messages (1)'],
     // The clock would have to pass all that time.
-    ['a time that is not one of a day', [messages[0], '99999999999999999,1,2,50,1000100,-1'], rows, 'line 2'],
+    [
+      'a time that is not one of a day',
+      [messages[0], '99999999999999999,1,2,50,1000100,-1'],
+      rows,
+      'line 2: 99999999999999999 is not a time of day',
+    ],
     ['a row behind empty lines', messages, [rows[0], '', '\r', '1,2,3'], 'orderbook line 4 has 3 columns'],
   ])('%s is an error that names the place', async (_what, lines, book, problem) => {
     await expect(playedFile(lines, book, name)).rejects.toThrow(problem);
@@ -334,7 +339,7 @@ describe('walking through a LOBSTER file', () => {
       name,
     );
     expect(states.at(-1)).toBe('1000000:90 | 1000100:50');
-    expect(statuses.at(-1)).toBe('live message 3 does not make the orderbook file’s row');
+    expect(statuses.at(-1)).toBe('live orderbook row 3 differs from what the messages produce');
     expect([market.integrity, orders.sizeAt(0, 1_000_000), orders.unknownAt(1, 1_000_100)]).toEqual([
       'unverifiable',
       90,

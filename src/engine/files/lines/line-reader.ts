@@ -1,4 +1,4 @@
-import { type LinePlace, LineSplitter } from './line-splitter.js';
+import { type LinePosition, LineSplitter } from './line-splitter.js';
 import type { TextFile } from './text-file.js';
 
 const CHUNK_BYTES = 256 * 1024;
@@ -15,8 +15,8 @@ export class LineReader {
   }
 
   /** Where the next line begins. */
-  get place(): LinePlace {
-    return this.#lines.place;
+  get position(): LinePosition {
+    return this.#lines.position;
   }
 
   /** Of the line that was read last, from 1; empty ones are counted too. */
@@ -36,7 +36,7 @@ export class LineReader {
   }
 
   /** The next line is the one that begins there. */
-  goTo(place: LinePlace): void {
-    this.#lines.goTo(place);
+  goTo(position: LinePosition): void {
+    this.#lines.goTo(position);
   }
 }

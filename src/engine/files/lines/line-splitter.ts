@@ -10,7 +10,7 @@ const MEBIBYTE = 1024 * 1024;
 const MAX_LINE_BYTES = 16 * MEBIBYTE;
 
 /** Where a line begins: at which byte, and after how many lines. */
-export type LinePlace = { readonly offset: number; readonly lineNumber: number };
+export type LinePosition = { readonly offset: number; readonly lineNumber: number };
 
 /**
  * Bytes of a file in, lines out, however the bytes are cut: UTF-8 text whose lines end with LF or CRLF. Empty lines are counted but left out, and
@@ -39,7 +39,7 @@ export class LineSplitter {
   }
 
   /** Where the next line begins. */
-  get place(): LinePlace {
+  get position(): LinePosition {
     return { offset: this.#offset + this.#at, lineNumber: this.lineNumber };
   }
 
@@ -92,7 +92,7 @@ export class LineSplitter {
   }
 
   /** The next line is the one that begins there. The bytes pushed next are those at `nextOffset`. */
-  goTo({ offset, lineNumber }: LinePlace): void {
+  goTo({ offset, lineNumber }: LinePosition): void {
     const at = offset - this.#offset;
     const isHere = at >= 0 && at <= this.#bytes.length;
     if (!isHere) {

@@ -13,14 +13,14 @@ export type LobsterFiles = {
   readonly messages: TextFile;
   /** The orderbook's; undefined where there is none. */
   readonly rows: TextFile | undefined;
-  /** Messages that have a row, where the orderbook file is cut short. */
+  /** Messages that have a row: limited only when the orderbook file is cut short. */
   readonly playable: number;
   /** Twice without harm. */
   close(): void;
 };
 
 export type LobsterOpenOptions = OpenOptions & {
-  /** Worth knowing: a file that is cut short. */
+  /** Called for a file that is cut short. */
   readonly onNotice?: (text: string) => void;
 };
 

@@ -13,12 +13,12 @@ export function isLobster(path: string): boolean {
   return parseLobsterName(basename(path))?.kind === 'message';
 }
 
-/** A clock that begins when the files do. */
+/** A clock that starts at the first time of the files. */
 export function lobsterClock({ name }: LobsterFiles): ReplayClock {
   return new ReplayClock(midnightTs(name.date) + name.startMs);
 }
 
-/** LOBSTER files as a session; it closes them when it has played them. */
+/** A session that plays LOBSTER files, and closes them at the end. */
 export function openLobster(files: LobsterFiles, options: RecordedOptions): LobsterSession {
   return new RecordedSession(options, (host) => new LobsterPlayer({ files, clock: options.clock, host }));
 }
