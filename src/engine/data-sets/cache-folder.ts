@@ -1,13 +1,13 @@
 import { lstatSync, type Stats } from 'node:fs';
-import { dirname, join, relative, sep } from 'node:path';
+import { join, relative, sep } from 'node:path';
 import { LobtopError } from '../errors.js';
 import { replaceFile } from '../io/disk-cache.js';
 import { readTextNoFollow } from '../io/no-follow.js';
 import { sanitize } from '../text.js';
 
 /**
- * The folder that fetched files are kept in. Symbolic links inside it are not followed, neither to read nor to write: whoever can plant one
- * would choose which file of the user is overwritten. The folder itself may be one.
+ * The folder of fetched files. Symbolic links inside it are never followed, for reading or writing: otherwise a planted link would decide which file
+ * of the user is overwritten. The folder itself may be a link.
  */
 export class CacheFolder {
   readonly root: string;
@@ -16,12 +16,12 @@ export class CacheFolder {
     this.root = root;
   }
 
-  /** @param names checked already: each is one name, or `pathProblem` knows nothing against it */
+  /** @param names single names, already checked by `pathProblem` */
   path(...names: readonly string[]): string {
     return join(this.root, ...names);
   }
 
-  /** Whether there is such a file. @throws LobtopError `data` for a symbolic link, there or on the way there */
+  /** Whether there is such a file. @throws LobtopError `data` when it or a folder above it is a symbolic link */
   has(path: string): boolean {
     return this.#stats(path)?.isFile() === true;
   }
@@ -51,9 +51,9 @@ export class CacheFolder {
   }
 }
 
-/** What is found where a file or folder of the cache should be. */
+/** The error for a symbolic link inside the cache. */
 export function symbolicLink(path: string): LobtopError {
-  return new LobtopError('data', `${sanitize(path, 300)} is a symbolic link, which is not followed inside the cache`, {
-    remedy: `Remove it, or the folder ${sanitize(dirname(path), 300)}: its files are fetched again`,
+  return new LobtopError('data', `${sanitize(path, 300)} is a symbolic link; links inside the cache are not followed`, {
+    remedy: 'Remove it: the files are fetched again',
   });
 }

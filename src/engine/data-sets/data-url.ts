@@ -2,7 +2,7 @@ import { LobtopError } from '../errors.js';
 import { sanitize } from '../text.js';
 import { pathProblem } from './safe-path.js';
 
-/** A file of a data set on a hub, or anywhere on the web. */
+/** A file or folder of a data set on a hub, or a file on the web. */
 export type DataUrl =
   | { readonly kind: 'hub'; readonly repo: string; readonly revision: string; readonly path: string }
   | { readonly kind: 'web'; readonly url: string; readonly name: string };
@@ -10,7 +10,7 @@ export type DataUrl =
 const HUB = /^hf:\/\/([\w.-]+\/[\w.-]+?)(?:@([\w./-]+?))?(?:\/(.*))?$/;
 const LOOPBACK = ['127.0.0.1', 'localhost', '[::1]'];
 
-/** Whether a source is to be fetched first. */
+/** Whether a source is a URL to fetch. */
 export function isDataUrl(text: string): boolean {
   return /^(hf|https?):\/\//.test(text);
 }
@@ -23,7 +23,7 @@ export function parseDataUrl(text: string): DataUrl {
 function hubUrl(text: string): DataUrl {
   const [, repo, revision = 'main', path = ''] = HUB.exec(text) ?? [];
   if (repo === undefined) {
-    throw new LobtopError('usage', `"${sanitize(text)}" names no data set`, {
+    throw new LobtopError('usage', `"${sanitize(text)}" is not the address of a data set`, {
       remedy: 'Expected hf://owner/name[@revision]/path',
     });
   }
@@ -36,10 +36,10 @@ function webUrl(text: string): DataUrl {
   try {
     url = new URL(text);
   } catch (cause) {
-    throw new LobtopError('usage', `"${sanitize(text)}" is no address`, { cause });
+    throw new LobtopError('usage', `"${sanitize(text)}" is not a URL`, { cause });
   }
   if (url.protocol !== 'https:' && !LOOPBACK.includes(url.hostname)) {
-    throw new LobtopError('usage', `${sanitize(text)} is not fetched: anybody on the way could change it`, {
+    throw new LobtopError('usage', `${sanitize(text)} is not encrypted: the file could be changed on the way`, {
       remedy: 'Use https://',
     });
   }
@@ -47,7 +47,7 @@ function webUrl(text: string): DataUrl {
   return { kind: 'web', url: url.href, name: requireName(decoded(name)) };
 }
 
-/** As it is where it cannot be decoded: then it is refused for its percent signs. */
+/** Unchanged when it cannot be decoded. */
 function decoded(name: string): string {
   try {
     return decodeURIComponent(name);
@@ -56,7 +56,7 @@ function decoded(name: string): string {
   }
 }
 
-/** @throws LobtopError `usage` for what is not one name */
+/** @throws LobtopError `usage` for anything but a single name */
 function requireName(name: string): string {
   return requireSafe(name, name.includes('/') ? 'it has a slash' : undefined);
 }

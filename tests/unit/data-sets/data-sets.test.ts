@@ -42,7 +42,7 @@ describe('a data set of a hub', () => {
     expect([basename(path), progress.at(-1), notices]).toEqual([
       'x.lob',
       'x.lob 50000/50000',
-      [`${REPO}@main is aaaaaaaaaaaa, and stays so until --refresh`],
+      [`${REPO}@main is pinned to commit aaaaaaaaaaaa until --refresh`],
     ]);
     expect(hub.bodies.length).toBe(13);
     const explicit = hub.requests.length;
@@ -65,7 +65,8 @@ describe('a data set of a hub', () => {
     hub.faults.push(...Array.from({ length: 200 }, (_, i) => (i < 3 ? { cutAfter: 99_999 } : { status: 403 })));
     await expect(dataSets().sets.file(`hf://${REPO}/day/x.lob`)).rejects.toMatchObject({
       code: 'venue',
-      remedy: 'Try again: what is here already stays',
+      message: 'The download of x.lob failed: status 403',
+      remedy: 'Try again: it resumes where it stopped',
     });
     hub.faults.length = 0;
     const before = hub.bodies.length;
@@ -84,7 +85,7 @@ describe('a data set of a hub', () => {
 
   it('is not kept when it is not what the hub says it is', async () => {
     hub.claimedHash = 'c'.repeat(64);
-    await expect(dataSets().sets.file(`hf://${REPO}/day/x.lob`)).rejects.toThrow('is not what its server says it is');
+    await expect(dataSets().sets.file(`hf://${REPO}/day/x.lob`)).rejects.toThrow('Checksum mismatch');
     const names = readdirSync(cacheDir, { recursive: true }).map(String);
     expect(names.filter((name) => name.includes('x.lob'))).toEqual([]);
   });
@@ -199,7 +200,7 @@ describe('a file of the web', () => {
     };
     const onProgress = () => hub.files.set('day/x.lob', Buffer.alloc(3_000_000));
     const { sets } = dataSets({ clock: { ...systemClock, after }, onProgress });
-    await expect(sets.file(`${hub.url}/files/day/x.lob`)).rejects.toThrow('has changed on its server');
+    await expect(sets.file(`${hub.url}/files/day/x.lob`)).rejects.toThrow('has changed on the server');
     expect(waiting.size).toBe(0);
   });
 });
