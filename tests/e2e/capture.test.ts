@@ -109,7 +109,7 @@ describe('lobtop record, verify, replay', () => {
     [['record', 'sim:BTC/USDT'], 2, "required option '-o, --output <file>' not specified"],
     [['record', 'sim:BTC/USDT', '-o', 'x.lob', '--rotate-size', '10'], 2, 'Expected a size of at least 1k'],
     [['replay', 'missing.lob'], 66, 'cannot be read: ENOENT'],
-    [['verify', import.meta.dirname], 66, 'e2e holds no file that can be played'],
+    [['verify', import.meta.dirname], 66, 'e2e contains no file that can be played'],
     [['verify', '/dev/null'], 66, '/dev/null is no file'],
     [['verify', '/etc/hostname'], 65, 'is no capture. A capture is what lobtop record writes'],
   ] as const)('lobtop %s ends with %i and a sentence', async (args, expected, sentence) => {
