@@ -91,12 +91,12 @@ async function ownRecording(
   return isLobsterFile ? lobsterAt(path, isStopped) : { ...captureAt(path), cleanUp: () => {} };
 }
 
-/** Zipped files are unzipped first, into temporary ones. */
+/** Gzipped files are decompressed into temporary ones first. */
 async function lobsterAt(path: string, isStopped: () => boolean) {
   const progress = new Progress();
   const files = await openLobsterFiles(path, {
     isStopped,
-    onProgress: (name, bytes, size) => progress.tell(`unzipping ${progressText(name, bytes, size)}`),
+    onProgress: (name, bytes, size) => progress.tell(`decompressing ${progressText(name, bytes, size)}`),
     onNotice: tell,
   }).finally(() => progress.end());
   const clock = lobsterClock(files);

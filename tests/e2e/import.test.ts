@@ -166,7 +166,7 @@ describe.skipIf(!hasShared('data', 'lobster', AAPL))('zipped LOBSTER files', () 
     const cut = join(mkdtempSync(join(tmpdir(), 'lobtop-lobster-cut-')), `${AAPL}.gz`);
     writeFileSync(cut, zipped(AAPL).subarray(0, 5000));
     const { status, stdout, stderr } = await lobtop(['replay', cut, ...flags]);
-    expect([status, stderr]).toEqual([0, `lobtop: ${AAPL}.gz is cut short: read up to its last complete line\n`]);
+    expect([status, stderr]).toEqual([0, `lobtop: ${AAPL}.gz is truncated: read up to its last complete line\n`]);
     expect(lines(stdout).length).toBeGreaterThan(100);
   });
 });

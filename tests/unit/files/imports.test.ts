@@ -185,7 +185,7 @@ describe('tardis CSV', () => {
     const path = join(mkdtempSync(join(tmpdir(), 'lobtop-import-test-')), 'cut.csv.gz');
     writeFileSync(path, whole.subarray(0, whole.length / 2));
     const { market, notices } = await imported([path]);
-    const [, line] = /^cut\.csv\.gz is cut short: read up to line (\d+)$/.exec(notices[0]) ?? [];
+    const [, line] = /^cut\.csv\.gz is truncated: read up to line (\d+)$/.exec(notices[0]) ?? [];
     expect(notices).toHaveLength(1);
     // Five messages before the rows, of which ten lines; the last complete row is one of them.
     expect(market.book?.exchangeTs).toBe(T / 1000 + 10 + Number(line) - 11 - 0.005);

@@ -423,7 +423,7 @@ describe('zipped LOBSTER files', () => {
     expect(count).toBeLessThan(400);
     const path = zippedFiles({ message: length, orderbook: true });
     const { seq, notices } = await played(path);
-    expect([seq, notices]).toEqual([count, [`${NAME}.gz is cut short: read up to its last complete line`]]);
+    expect([seq, notices]).toEqual([count, [`${NAME}.gz is truncated: read up to its last complete line`]]);
     expect((await openedFile(path)).player.length).toBe(count);
   });
 

@@ -66,7 +66,7 @@ describe('a zipped file that is read from anywhere', () => {
     const reader = new LineReader(file);
     expect(reader.next()).toBe(lines[0]);
     expect(progress.at(-1)).toEqual(['x.csv.gz', zipped.length, zipped.length]);
-    expect([file.name, file.isCutShort]).toEqual(['x.csv.gz', false]);
+    expect([file.name, file.isTruncated]).toEqual(['x.csv.gz', false]);
     file.close();
     file.close();
   });
@@ -96,7 +96,7 @@ describe('a zipped file that is read from anywhere', () => {
     process.env['TMPDIR'] = join(temporary, 'missing');
     await expect(openTextFile(written('x.csv.gz', zipped))).rejects.toMatchObject({
       code: 'io',
-      message: expect.stringContaining('does not take an unzipped file: ENOENT'),
+      message: expect.stringContaining('Cannot write a decompressed file to'),
       remedy: expect.stringContaining('TMPDIR'),
     });
   });

@@ -7,7 +7,7 @@ import type { TimeUnit } from './text-time.js';
 export type ImportFiles = {
   readonly paths: readonly string[];
   readonly timeUnit?: TimeUnit | undefined;
-  /** Called while they are read, for a file that is cut short. */
+  /** Called while they are read, for a truncated file. */
   readonly onNotice?: ((text: string) => void) | undefined;
 };
 

@@ -27,7 +27,7 @@ export type ImportOptions = {
   readonly clock: ReplayClock;
   readonly host: RecordedHost;
   readonly timeUnit?: TimeUnit | undefined;
-  /** Called for a file that is cut short. */
+  /** Called for a truncated file. */
   readonly onNotice?: ((text: string) => void) | undefined;
 };
 

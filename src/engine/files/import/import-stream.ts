@@ -55,8 +55,8 @@ export class ImportStream {
   }
 
   async #nextFile(): Promise<void> {
-    if (this.#lines?.isCutShort) {
-      this.#options.onNotice(`${this.#name} is cut short: read up to line ${this.#lines.lineNumber}`);
+    if (this.#lines?.isTruncated) {
+      this.#options.onNotice(`${this.#name} is truncated: read up to line ${this.#lines.lineNumber}`);
     }
     await this.#lines?.close();
     const path = this.paths.shift();

@@ -4,29 +4,29 @@ import { LobtopError, messageOf } from '../../errors.js';
 import { sanitize } from '../../text.js';
 import { Gunzip, isGzip } from './gunzip.js';
 
-/** A kilobyte unzips to a megabyte at most: what is held of a file at once is a thousand times this. */
+/** gzip expands data at most 1,032 times, so at most 33 MB of a file are in memory at once. */
 const CHUNK_BYTES = 32 * 1024;
 
-/** The bytes of a file from its beginning to its end, unzipped when it is gzipped, whatever its name says. Memory does not depend on its size. */
+/** Reads the bytes of a file in order, decompressed when it is gzipped, whatever its name. Memory use does not depend on its size. */
 export class ByteStream {
   readonly #path: string;
   readonly #chunk = Buffer.allocUnsafe(CHUNK_BYTES);
   #file: FileHandle | undefined;
   #gunzip: Gunzip | undefined;
   #isAtEnd = false;
-  /** Bytes of the file that were read, zipped where it is. */
+  /** Bytes read so far, before decompression. */
   bytesRead = 0;
-  /** Of the file; known once something was read. */
+  /** Size of the file; 0 before the first read. */
   size = 0;
-  /** Whether it is gzipped and its end is missing, like that of an interrupted download: known at the end. */
-  isCutShort = false;
+  /** Whether the file is gzipped and its end is missing, as after an interrupted download. Known at the end. */
+  isTruncated = false;
 
   constructor(path: string) {
     this.#path = path;
   }
 
   /**
-   * The next bytes, to be used before the next call; undefined at the end.
+   * The next bytes, valid until the next call; undefined at the end.
    *
    * @throws LobtopError `no-input` when the file cannot be read, `data` when it is damaged
    */
@@ -37,7 +37,7 @@ export class ByteStream {
       const bytes = await this.#read();
       if (this.bytesRead === bytes.length && isGzip(bytes)) this.#gunzip = new Gunzip();
       this.#isAtEnd = bytes.length === 0;
-      if (this.#gunzip !== undefined) await this.#unzip(this.#gunzip, bytes);
+      if (this.#gunzip !== undefined) await this.#decompress(this.#gunzip, bytes);
       else if (!this.#isAtEnd) return bytes;
     }
   }
@@ -65,9 +65,9 @@ export class ByteStream {
     return file;
   }
 
-  async #unzip(gunzip: Gunzip, bytes: Uint8Array): Promise<void> {
+  async #decompress(gunzip: Gunzip, bytes: Uint8Array): Promise<void> {
     try {
-      if (this.#isAtEnd) this.isCutShort = !(await gunzip.end());
+      if (this.#isAtEnd) this.isTruncated = !(await gunzip.end());
       else await gunzip.push(bytes);
     } catch (cause) {
       const name = sanitize(basename(this.#path), 100);
@@ -79,7 +79,7 @@ export class ByteStream {
   }
 }
 
-/** What cannot be opened or read, with the system's reason. */
+/** The error for a file that cannot be opened or read. */
 export function unreadable(path: string, cause: unknown): LobtopError {
   return new LobtopError('no-input', `${sanitize(path, 200)} cannot be read: ${messageOf(cause)}`, { cause });
 }

@@ -2,17 +2,17 @@ import { constants, createGunzip } from 'node:zlib';
 
 const PIECE_BYTES = 256 * 1024;
 
-/** Whether a file that begins with these bytes is gzipped. */
+/** Whether a file that starts with these bytes is gzipped. */
 export function isGzip(head: Uint8Array): boolean {
   return head[0] === 0x1f && head[1] === 0x8b;
 }
 
 /**
- * Unzips a stream of bytes, and knows at its end whether it was complete. What was pushed is unzipped into `pieces` before anything fails, so nothing
- * is lost when the data end too early: an iterator over Node's stream drops what it has buffered when the stream fails.
+ * Decompresses gzip data piece by piece, and reports at the end whether they were complete. All output of a push is in `pieces` before the next error,
+ * so nothing is lost when the data are truncated. (An iterator over Node's stream drops its buffer when the stream fails.)
  */
 export class Gunzip {
-  /** Unzipped, for whoever pushes to take away. */
+  /** Decompressed data; the caller removes them. */
   readonly pieces: Buffer[] = [];
   readonly #stream = createGunzip({ chunkSize: PIECE_BYTES });
   #isOver = false;
@@ -29,11 +29,11 @@ export class Gunzip {
 
   /** @throws what zlib throws for damaged data */
   async push(bytes: Uint8Array): Promise<void> {
-    // Padding behind the end of the gzip data is never taken: the stream ends instead of calling back.
+    // At padding after the gzip data the stream ends without calling back.
     if (!this.#isOver) await this.#waitFor((done) => this.#stream.write(bytes, done));
   }
 
-  /** No more bytes follow; answers whether the data were complete. @throws what zlib throws for damaged data */
+  /** Call after the last push; answers whether the data were complete. @throws what zlib throws for damaged data */
   async end(): Promise<boolean> {
     if (this.#isOver) return true;
     try {

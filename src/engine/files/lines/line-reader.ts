@@ -3,7 +3,7 @@ import type { TextFile } from './text-file.js';
 
 const CHUNK_BYTES = 256 * 1024;
 
-/** The lines of a file, one at a time, from any of them on: files may be larger than memory. */
+/** Reads the lines of a file from any position. Files may be larger than memory. */
 export class LineReader {
   readonly #file: TextFile;
   readonly #lines: LineSplitter;
@@ -19,12 +19,12 @@ export class LineReader {
     return this.#lines.position;
   }
 
-  /** Of the line that was read last, from 1; empty ones are counted too. */
+  /** Number of the last line that was read, from 1; empty lines count. */
   get lineNumber(): number {
     return this.#lines.lineNumber;
   }
 
-  /** The next line without its end; undefined after the last. Empty lines are left out. @throws LobtopError `no-input`, `data` for a line that is too long */
+  /** The next non-empty line without its line end; undefined after the last. @throws LobtopError `no-input`, `data` for a line that is too long */
   next(): string | undefined {
     while (true) {
       const line = this.#lines.next();
@@ -35,7 +35,7 @@ export class LineReader {
     }
   }
 
-  /** The next line is the one that begins there. */
+  /** Continues with the line at this position. */
   goTo(position: LinePosition): void {
     this.#lines.goTo(position);
   }

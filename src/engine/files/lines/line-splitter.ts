@@ -6,32 +6,33 @@ const CARRIAGE_RETURN = 0x0d;
 const BYTE_ORDER_MARK = Buffer.from([0xef, 0xbb, 0xbf]);
 const FIRST_BYTES = 512 * 1024;
 const MEBIBYTE = 1024 * 1024;
-/** Memory must not depend on what a file holds: a longer line is an error. */
+/** A longer line is an error, so that memory use does not depend on the file. */
 const MAX_LINE_BYTES = 16 * MEBIBYTE;
 
-/** Where a line begins: at which byte, and after how many lines. */
+/** Where a line begins: its byte offset, and the number of lines before it. */
 export type LinePosition = { readonly offset: number; readonly lineNumber: number };
 
 /**
- * Bytes of a file in, lines out, however the bytes are cut: UTF-8 text whose lines end with LF or CRLF. Empty lines are counted but left out, and
- * so is a byte order mark. Every line has an exact place, so that a reader can come back to it.
+ * Splits the bytes of a file into lines: UTF-8, LF or CRLF, in chunks of any size. Skips empty lines, but counts them, and a byte order mark. Knows the
+ * exact byte offset of every line, for seeking.
  *
- * Lines are found in the bytes and decoded one by one: three times as fast as in decoded text, and a character cut in two is no matter.
+ * Line ends are searched in the bytes and each line is decoded by itself: at least three times faster than splitting decoded chunks, and a chunk may end
+ * inside a character.
  */
 export class LineSplitter {
-  /** Of the file, for errors. */
+  /** Of the file, for error messages. */
   readonly #name: string;
   #storage = Buffer.allocUnsafe(FIRST_BYTES);
-  /** The part of the storage that is filled. */
+  /** The filled part of the storage. */
   #bytes = this.#storage.subarray(0, 0);
-  /** Where the filled part is in the file. */
+  /** Offset of that part in the file. */
   #offset = 0;
-  /** Where the next line begins in the filled part. */
+  /** Start of the next line in that part. */
   #at = 0;
-  /** Up to where that line is known not to end. */
+  /** There is no line end between the start of the next line and here. */
   #scanned = 0;
   #isEnded = false;
-  /** Of the line that was read last, from 1. */
+  /** Number of the last line that was read, from 1. */
   lineNumber = 0;
 
   constructor(name: string) {
@@ -43,12 +44,12 @@ export class LineSplitter {
     return { offset: this.#offset + this.#at, lineNumber: this.lineNumber };
   }
 
-  /** Of the file's byte after those that are here: the next to be pushed. */
+  /** Offset in the file of the next byte to push. */
   get nextOffset(): number {
     return this.#offset + this.#bytes.length;
   }
 
-  /** Whether no more bytes follow. */
+  /** Whether `end` was called. */
   get isEnded(): boolean {
     return this.#isEnded;
   }
@@ -67,12 +68,12 @@ export class LineSplitter {
     this.#at = 0;
   }
 
-  /** No more bytes follow: what is left is the last line. */
+  /** Call after the last push: the rest is the last line. */
   end(): void {
     this.#isEnded = true;
   }
 
-  /** The next line without its end; undefined when more bytes are needed, or after the last. @throws LobtopError `data` when a line is too long */
+  /** The next non-empty line without its line end; undefined when more bytes are needed, or after the last. @throws LobtopError `data` when it is too long */
   next(): string | undefined {
     while (this.#at < this.#bytes.length) {
       const found = this.#bytes.indexOf(LINE_FEED, this.#scanned);
@@ -91,7 +92,7 @@ export class LineSplitter {
     return undefined;
   }
 
-  /** The next line is the one that begins there. The bytes pushed next are those at `nextOffset`. */
+  /** Continues with the line at this position. The next bytes to push are those at `nextOffset`. */
   goTo({ offset, lineNumber }: LinePosition): void {
     const at = offset - this.#offset;
     const isHere = at >= 0 && at <= this.#bytes.length;
@@ -118,7 +119,7 @@ export class LineSplitter {
   #tooLong(): LobtopError {
     const place = `${sanitize(this.#name, 100)} line ${this.lineNumber + 1}`;
     return new LobtopError('data', `${place} is longer than ${MAX_LINE_BYTES / MEBIBYTE} MiB`, {
-      remedy: 'Expected a text file with lines',
+      remedy: 'Expected a text file',
     });
   }
 }

@@ -2,7 +2,7 @@ import { basename } from 'node:path';
 import { ByteStream } from './byte-stream.js';
 import { LineSplitter } from './line-splitter.js';
 
-/** The lines of a file from the first to the last, read as they are wanted: plain or gzipped, larger than memory. */
+/** Reads the lines of a file in order, plain or gzipped. Files may be larger than memory. */
 export class LineStream {
   readonly #bytes: ByteStream;
   readonly #lines: LineSplitter;
@@ -13,30 +13,30 @@ export class LineStream {
     this.#lines = new LineSplitter(basename(path));
   }
 
-  /** Of the line that was read last, from 1; empty ones are counted too. */
+  /** Number of the last line that was read, from 1; empty lines count. */
   get lineNumber(): number {
     return this.#lines.lineNumber;
   }
 
-  /** Whether it is gzipped and its end is missing: known at the end. What stands before it is read, but for an incomplete line. */
-  get isCutShort(): boolean {
-    return this.#bytes.isCutShort;
+  /** Whether the file is gzipped and its end is missing. Known at the end; an incomplete last line is not read. */
+  get isTruncated(): boolean {
+    return this.#bytes.isTruncated;
   }
 
-  /** The next line of those that are here; undefined when there is none: then `more` knows. @throws LobtopError `data` for a line that is too long */
+  /** The next buffered line; undefined when there is none: then call `more`. @throws LobtopError `data` for a line that is too long */
   next(): string | undefined {
     return this.#lines.next();
   }
 
-  /** Reads on; answers whether there may be lines again. @throws LobtopError `no-input`, `data` as `ByteStream.next` */
+  /** Fills the buffer; answers whether there may be more lines. @throws LobtopError `no-input`, `data` as `ByteStream.next` */
   async more(): Promise<boolean> {
     if (this.#isAtEnd) return false;
     const bytes = await this.#bytes.next();
     if (bytes !== undefined) this.#lines.push(bytes);
     else {
       this.#isAtEnd = true;
-      // Half a number is another number: the last line of a file that is cut short is not read.
-      if (!this.isCutShort) this.#lines.end();
+      // An incomplete last line could be valid with wrong numbers.
+      if (!this.isTruncated) this.#lines.end();
     }
     return true;
   }
@@ -46,7 +46,7 @@ export class LineStream {
   }
 }
 
-/** The first lines of a file: so many, or fewer when they are long or there are not more. @throws LobtopError as `LineStream.more` */
+/** The first lines of a file, up to `count` lines or about `maxLength` characters. @throws LobtopError as `LineStream.more` */
 export async function firstLines(path: string, count: number, maxLength = Number.POSITIVE_INFINITY): Promise<string[]> {
   const stream = new LineStream(path);
   const lines: string[] = [];

@@ -9,31 +9,31 @@ import { isGzip } from './gunzip.js';
 const LINE_FEED = 0x0a;
 
 export type OpenOptions = {
-  /** Bytes of a gzipped file that are unzipped, and of how many. */
+  /** Compressed bytes that are done, and the size of the file. */
   readonly onProgress?: (name: string, bytes: number, size: number) => void;
-  /** Looked at now and then: whether to leave it at what is unzipped. */
+  /** Polled while decompressing: true stops, and the file has the lines so far. */
   readonly isStopped?: () => boolean;
 };
 
-/** A text file that can be read from any of its bytes on. */
+/** A text file with random access. */
 export class TextFile {
   readonly name: string;
-  /** Whether the file is gzipped and its end is missing. It has the lines before that, but for an incomplete one. */
-  readonly isCutShort: boolean;
+  /** Whether the file is gzipped and its end is missing. An incomplete last line is left out. */
+  readonly isTruncated: boolean;
   readonly #path: string;
   readonly #fd: number;
   #isClosed = false;
 
-  constructor(path: string, fd: number, isCutShort = false) {
+  constructor(path: string, fd: number, isTruncated = false) {
     this.name = basename(path);
-    this.isCutShort = isCutShort;
+    this.isTruncated = isTruncated;
     this.#path = path;
     this.#fd = fd;
   }
 
-  /** Fills the target with what stands at an offset; answers how many bytes, 0 at the end. @throws LobtopError `no-input` */
+  /** Reads into `target` from an offset; answers the number of bytes, 0 at the end. @throws LobtopError `no-input` */
   read(target: Uint8Array, offset: number): number {
-    // The system gives the number of a closed file to the next one: nothing may be read from that.
+    // The descriptor of a closed file may belong to another file by now.
     if (this.#isClosed) throw unreadable(this.#path, 'it is closed');
     try {
       return readSync(this.#fd, target, 0, target.length, offset);
@@ -42,7 +42,7 @@ export class TextFile {
     }
   }
 
-  /** Twice without harm. */
+  /** Safe to call twice. */
   close(): void {
     if (!this.#isClosed) closeSync(this.#fd);
     this.#isClosed = true;
@@ -50,10 +50,10 @@ export class TextFile {
 }
 
 /**
- * Opens a file to be read from anywhere. A gzipped one is unzipped once, into a temporary file: gzip can only be read from its beginning, which takes
- * half a second for a day of LOBSTER rows, at each step back.
+ * Opens a file for random access. A gzipped one is decompressed once into a temporary file. (Decompressing it from the beginning for every step back
+ * would take 0.7 s each time for a day of LOBSTER data; with the file a step takes 25 ms.)
  *
- * @throws LobtopError `no-input` when it cannot be read, `data` when it is damaged, `io` when the temporary file does not take it
+ * @throws LobtopError `no-input` when it cannot be read, `data` when it is damaged, `io` when the temporary file cannot be written
  */
 export async function openTextFile(path: string, options: OpenOptions = {}): Promise<TextFile> {
   const file = openPlain(path);
@@ -62,7 +62,7 @@ export async function openTextFile(path: string, options: OpenOptions = {}): Pro
   file.close();
   const fd = openTemporary();
   try {
-    return new TextFile(path, fd, await unzipInto(fd, path, options));
+    return new TextFile(path, fd, await decompressInto(fd, path, options));
   } catch (error) {
     closeSync(fd);
     throw error;
@@ -77,22 +77,22 @@ function openPlain(path: string): TextFile {
   }
 }
 
-/** A file that has no name any more: the system removes it when it is closed, and when we end, however that is. @throws LobtopError `io` */
+/** A file that is already unlinked: the system removes it when it is closed or the process ends, even by SIGKILL. @throws LobtopError `io` */
 function openTemporary(): number {
   try {
     const folder = mkdtempSync(join(tmpdir(), 'lobtop-'));
     try {
-      return openSync(join(folder, 'unzipped'), 'wx+', 0o600);
+      return openSync(join(folder, 'decompressed'), 'wx+', 0o600);
     } finally {
       rmSync(folder, { recursive: true });
     }
   } catch (cause) {
-    throw notKept(cause);
+    throw notWritten(cause);
   }
 }
 
-/** Answers whether the file is cut short. */
-async function unzipInto(fd: number, path: string, { onProgress, isStopped }: OpenOptions): Promise<boolean> {
+/** Answers whether the file is truncated. */
+async function decompressInto(fd: number, path: string, { onProgress, isStopped }: OpenOptions): Promise<boolean> {
   const bytes = new ByteStream(path);
   let length = 0;
   let lastLineEnd = 0;
@@ -107,23 +107,23 @@ async function unzipInto(fd: number, path: string, { onProgress, isStopped }: Op
   } finally {
     await bytes.close();
   }
-  const isCutShort = bytes.isCutShort || isStopped?.() === true;
-  // Half a number is another number: the last line of a file that is cut short is not read.
-  if (isCutShort) ftruncateSync(fd, lastLineEnd);
-  return isCutShort;
+  const isTruncated = bytes.isTruncated || isStopped?.() === true;
+  // An incomplete last line could be valid with wrong numbers.
+  if (isTruncated) ftruncateSync(fd, lastLineEnd);
+  return isTruncated;
 }
 
 function writeAll(fd: number, bytes: Uint8Array): void {
   try {
     for (let at = 0; at < bytes.length; ) at += writeSync(fd, bytes, at);
   } catch (cause) {
-    throw notKept(cause);
+    throw notWritten(cause);
   }
 }
 
-function notKept(cause: unknown): LobtopError {
-  return new LobtopError('io', `${sanitize(tmpdir(), 200)} does not take an unzipped file: ${messageOf(cause)}`, {
+function notWritten(cause: unknown): LobtopError {
+  return new LobtopError('io', `Cannot write a decompressed file to ${sanitize(tmpdir(), 200)}: ${messageOf(cause)}`, {
     cause,
-    remedy: 'Set TMPDIR to a folder with more room, or unzip the file yourself',
+    remedy: 'Set TMPDIR to a folder with more space, or decompress the file with gunzip',
   });
 }

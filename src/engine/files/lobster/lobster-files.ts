@@ -7,25 +7,25 @@ import { type OpenOptions, openTextFile, type TextFile } from '../lines/text-fil
 import { companionsOf } from '../playable-file.js';
 import { type LobsterFileName, parseLobsterName } from './lobster-format.js';
 
-/** A message file, and the orderbook file beside it: each plain or gzipped. */
+/** A message file and its orderbook file, each plain or gzipped. */
 export type LobsterFiles = {
   readonly name: LobsterFileName;
   readonly messages: TextFile;
-  /** The orderbook's; undefined where there is none. */
+  /** The orderbook file; undefined when there is none. */
   readonly rows: TextFile | undefined;
-  /** Messages that have a row: limited only when the orderbook file is cut short. */
-  readonly playable: number;
-  /** Twice without harm. */
+  /** Number of messages that have a row, when the orderbook file is truncated; else Infinity. */
+  readonly maxMessages: number;
+  /** Safe to call twice. */
   close(): void;
 };
 
 export type LobsterOpenOptions = OpenOptions & {
-  /** Called for a file that is cut short. */
+  /** Called for a truncated file. */
   readonly onNotice?: (text: string) => void;
 };
 
 /**
- * Opens a LOBSTER message file and the orderbook file beside it. What is gzipped is unzipped first, into a temporary file.
+ * Opens a LOBSTER message file and its orderbook file, if there is one. A gzipped file is decompressed into a temporary file first.
  *
  * @throws LobtopError `usage` when it is not named as a LOBSTER message file; `no-input`, `data`, `io` as `openTextFile`
  */
@@ -40,21 +40,22 @@ export async function openLobsterFiles(path: string, options: LobsterOpenOptions
   try {
     const rowsPath = companionsOf(path).flat().find(existsSync);
     const rows = rowsPath === undefined ? undefined : await openTextFile(rowsPath, options);
-    const playable = rows?.isCutShort === true ? linesIn(rows) : Number.POSITIVE_INFINITY;
+    const maxMessages = rows?.isTruncated === true ? linesIn(rows) : Number.POSITIVE_INFINITY;
     const files = rows === undefined ? [messages] : [messages, rows];
-    for (const file of files) if (file.isCutShort && options.isStopped?.() !== true) options.onNotice?.(cutShort(file));
+    for (const file of files)
+      if (file.isTruncated && options.isStopped?.() !== true) options.onNotice?.(truncationNotice(file));
     const close = () => {
       for (const file of files) file.close();
     };
-    return { name, messages, rows, playable, close };
+    return { name, messages, rows, maxMessages, close };
   } catch (error) {
     messages.close();
     throw error;
   }
 }
 
-function cutShort({ name }: TextFile): string {
-  return `${sanitize(name, 100)} is cut short: read up to its last complete line`;
+function truncationNotice({ name }: TextFile): string {
+  return `${sanitize(name, 100)} is truncated: read up to its last complete line`;
 }
 
 function linesIn(file: TextFile): number {

@@ -201,10 +201,10 @@ export class LobsterPlayer implements Playback, RecordedSource {
 
   /** The position of the next message, which is read but not applied. @throws LobtopError `data` that names the line */
   #peek(): EventPosition | undefined {
-    if (this.#next === undefined && this.position < this.#files.playable) {
+    if (this.#next === undefined && this.position < this.#files.maxMessages) {
       const line = this.#messages.next();
       if (line !== undefined) this.#next = parseLobsterMessage(line, this.#messages.lineNumber);
-      else if (!this.#files.messages.isCutShort && this.#rows?.next() !== undefined) throw this.#unequal('more');
+      else if (!this.#files.messages.isTruncated && this.#rows?.next() !== undefined) throw this.#unequal('more');
     }
     return this.#next && { order: this.position, recvTs: this.#tsOf(this.#next) };
   }

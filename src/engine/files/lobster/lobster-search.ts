@@ -38,13 +38,13 @@ export function parseMessageFilter(text: string): MessageFilter {
 /** Finds messages in a file of any size, in both directions, with its own reader. */
 export class LobsterSearch {
   readonly #lines: LineReader;
-  readonly #playable: number;
+  readonly #maxMessages: number;
   #blocks: LinePosition[] | undefined;
   #length = 0;
 
-  constructor({ messages, playable }: LobsterFiles) {
+  constructor({ messages, maxMessages }: LobsterFiles) {
     this.#lines = new LineReader(messages);
-    this.#playable = playable;
+    this.#maxMessages = maxMessages;
   }
 
   /** Messages in the file. The first call reads all of it. */
@@ -104,7 +104,7 @@ export class LobsterSearch {
     if (this.#blocks !== undefined) return this.#blocks;
     const blocks: LinePosition[] = [{ offset: 0, lineNumber: 0 }];
     this.#lines.goTo(blocks[0]);
-    while (this.#length < this.#playable && this.#lines.next() !== undefined) {
+    while (this.#length < this.#maxMessages && this.#lines.next() !== undefined) {
       this.#length++;
       if (this.#length % BLOCK === 0) blocks.push(this.#lines.position);
     }
