@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { build } from 'esbuild';
 
-const PURE = /^src\/engine\/(book|tape|stats)\/|^src\/engine\/(units|decimal)\.ts$/;
+const PURE = /^src\/engine\/(book|tape|stats)\/|^src\/engine\/(units|decimal|duration)\.ts$/;
 const RULES = [
   {
     name: 'the pure engine imports only itself and errors',

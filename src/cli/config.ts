@@ -1,5 +1,4 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { homedir } from 'node:os';
 import { join } from 'node:path';
 import type { Command, Option } from 'commander';
 import {
@@ -11,6 +10,7 @@ import {
   type VenueSettings,
 } from '../engine/internal.js';
 import type { KeyTable } from '../tui/input/keymap.js';
+import { configDir } from './xdg-paths.js';
 
 type Table = Readonly<Record<string, unknown>>;
 /** What the files say beyond flags. */
@@ -21,11 +21,6 @@ const VENUE_KEYS = ['class', 'ccxt', 'cacheMarkets'];
 
 /** One configuration file as read: its path for messages, its table. */
 type ConfigFile = { readonly path: string; readonly table: Table };
-
-/** Where lists of markets and other things that can be fetched again are kept. */
-export function cacheDir(env: NodeJS.ProcessEnv): string {
-  return join(env['XDG_CACHE_HOME'] || join(homedir(), '.cache'), 'lobtop');
-}
 
 /**
  * Fills in what neither flags nor environment said, from the configuration files; answers the venues' tables.
@@ -54,7 +49,7 @@ export async function readVenues(command: Command, env: NodeJS.ProcessEnv): Prom
 /** The most important file first. */
 async function readConfigFiles(explicit: string | undefined, env: NodeJS.ProcessEnv): Promise<ConfigFile[]> {
   if (explicit !== undefined) return [await readConfig(explicit)];
-  const home = join(env['XDG_CONFIG_HOME'] || join(homedir(), '.config'), 'lobtop', 'config.toml');
+  const home = join(configDir(env), 'config.toml');
   return Promise.all(['lobtop.toml', home].filter(existsSync).map(readConfig));
 }
 

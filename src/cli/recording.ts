@@ -13,6 +13,7 @@ import {
   openCapture,
   openImport,
   openLobster,
+  openLobsterFiles,
   type Playback,
   type RecordedOptions,
   type ReplayClock,
@@ -21,6 +22,7 @@ import {
   type TimeUnit,
 } from '../engine/internal.js';
 import { importFiles } from './import-files.js';
+import { Progress, progressText } from './progress.js';
 import { tell } from './report.js';
 
 /** A session that is played once `start` is called. */
@@ -44,11 +46,11 @@ export type RecordingFiles = { readonly paths: readonly string[]; readonly timeU
  *
  * @throws LobtopError `no-input`, `data`, `usage` for several files where one is meant
  */
-export async function recordingAt(files: RecordingFiles): Promise<Recording> {
-  const own = await ownRecording(files);
+export async function recordingAt(files: RecordingFiles, isStopped = () => false): Promise<Recording> {
+  const own = await ownRecording(files, isStopped);
   if (own !== undefined) return own;
   const clock = await importClock(files);
-  return { clock, reader: undefined, open: (how) => openImport(files, { ...how, clock }) };
+  return { clock, reader: undefined, open: (how) => openImport({ ...files, onNotice: tell }, { ...how, clock }) };
 }
 
 /**
@@ -60,8 +62,8 @@ export async function openPlayback(
   files: RecordingFiles,
   isStopped: () => boolean,
 ): Promise<Recording<PlaybackSession> & { cleanUp(): void }> {
-  const own = await ownRecording(files);
-  if (own !== undefined) return { ...own, cleanUp: () => {} };
+  const own = await ownRecording(files, isStopped);
+  if (own !== undefined) return own;
   const folder = mkdtempSync(join(tmpdir(), 'lobtop-import-'));
   const cleanUp = () => rmSync(folder, { recursive: true, force: true });
   try {
@@ -75,7 +77,10 @@ export async function openPlayback(
 }
 
 /** What can be walked through as it is; undefined for files of other programs. */
-async function ownRecording({ paths }: RecordingFiles): Promise<Recording<PlaybackSession> | undefined> {
+async function ownRecording(
+  { paths }: RecordingFiles,
+  isStopped: () => boolean,
+): Promise<(Recording<PlaybackSession> & { cleanUp(): void }) | undefined> {
   const [path] = paths;
   const isLobsterFile = isLobster(path);
   if (!isLobsterFile && !isCapture(path) && (await isImport(path))) return undefined;
@@ -84,9 +89,20 @@ async function ownRecording({ paths }: RecordingFiles): Promise<Recording<Playba
       remedy: 'Play captures and LOBSTER files one by one',
     });
   }
-  if (!isLobsterFile) return captureAt(path);
-  const clock = lobsterClock(path);
-  return { clock, reader: undefined, open: (how) => openLobster(path, { ...how, clock }) };
+  return isLobsterFile ? lobsterAt(path, isStopped) : { ...captureAt(path), cleanUp: () => {} };
+}
+
+/** Gzipped files are decompressed into temporary ones first. */
+async function lobsterAt(path: string, isStopped: () => boolean) {
+  const progress = new Progress();
+  const files = await openLobsterFiles(path, {
+    isStopped,
+    onProgress: (name, bytes, size) => progress.tell(`decompressing ${progressText(name, bytes, size)}`),
+    onNotice: tell,
+  }).finally(() => progress.end());
+  const clock = lobsterClock(files);
+  const open = (how: Omit<RecordedOptions, 'clock'>) => openLobster(files, { ...how, clock });
+  return { clock, reader: undefined, open, cleanUp: files.close };
 }
 
 function captureAt(path: string): Recording<PlaybackSession> {

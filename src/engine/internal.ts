@@ -22,11 +22,13 @@ export { RecordingSwitch } from './capture/recording-switch.js';
 export { type DataSetOptions, DataSets } from './data-sets/data-sets.js';
 export { isDataUrl } from './data-sets/data-url.js';
 export { decimalsOf, OFF_GRID, parseSize, plainText } from './decimal.js';
+export { durationMs, durationText } from './duration.js';
 export { type ErrorCode, LobtopError, messageOf } from './errors.js';
 export type { Feed, FeedTraffic } from './feed.js';
 export { importClock, openImport } from './files/import/import-session.js';
 export { firstTimeOf, type ImportSource, isImport } from './files/import/import-source.js';
 export { TIME_UNITS, type TimeUnit } from './files/import/text-time.js';
+export { type LobsterFiles, type LobsterOpenOptions, openLobsterFiles } from './files/lobster/lobster-files.js';
 export * from './files/lobster/lobster-format.js';
 export { LobsterPlayer } from './files/lobster/lobster-player.js';
 export { isLobster, lobsterClock, openLobster } from './files/lobster/lobster-session.js';
@@ -44,8 +46,9 @@ export {
   type SequenceVerdict,
 } from './integrity/sequencer.js';
 export { replaceFile, shortHash } from './io/disk-cache.js';
-export { FdWriter, type SystemError } from './io/fd-writer.js';
+export { FdWriter } from './io/fd-writer.js';
 export { openNewFile } from './io/new-file.js';
+export type { SystemError } from './io/system-error.js';
 export type { VenueSettings } from './live/ccxt/create-venue.js';
 export { listMarkets, listVenues, type MarketListing, type VenueListing } from './live/ccxt/listing.js';
 export type { CcxtConfig } from './live/ccxt/types.js';
@@ -86,7 +89,6 @@ export {
   candleKindText,
   intervalMsOf,
   intervalStart,
-  intervalText,
   parseCandleKind,
 } from './tape/candle-kind.js';
 export type { Candle } from './tape/candle-row.js';

@@ -10,6 +10,7 @@ export { isDataUrl } from './data-sets/data-url.js';
 export { type ImportFiles, importClock, openImport } from './files/import/import-session.js';
 export { isImport } from './files/import/import-source.js';
 export type { TimeUnit } from './files/import/text-time.js';
+export { type LobsterFiles, openLobsterFiles } from './files/lobster/lobster-files.js';
 export { isLobster, lobsterClock, openLobster } from './files/lobster/lobster-session.js';
 export { captureClock, openCapture } from './playback/capture-session.js';
 export type { OrderEventDescription, OrderSource, Playback } from './playback/playback.js';

@@ -11,11 +11,11 @@ import {
   type VenueSettings,
   type WatchedMarket,
 } from '../../engine/internal.js';
-import { cacheDir } from '../config.js';
 import { EXIT, exitStatusOf } from '../exit-status.js';
 import { printLines } from '../output/one-shot.js';
 import { reportError, tell } from '../report.js';
 import { Stop, type StopReason } from '../stop.js';
+import { cacheDir } from '../xdg-paths.js';
 
 /** Differing levels that people get to see; records have all. */
 const SHOWN_DIFFERENCES = 20;

@@ -1,11 +1,9 @@
 import { writeSync } from 'node:fs';
 import type { CancelTimer, Clock } from '../time/clock.js';
+import type { SystemError } from './system-error.js';
 
 const RETRY_MS = 1;
 const MAX_RETRY_MS = 16;
-
-/** What the operating system refuses, with its code: EPIPE, ENOSPC … (spelt out, so that the engine's types need no others). */
-export type SystemError = Error & { readonly code?: string };
 
 export type FdWriterOptions = {
   /** A file descriptor, non-blocking where it can stall (Node makes stdout's pipe so). */

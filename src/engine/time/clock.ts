@@ -15,11 +15,30 @@ export type Clock = {
 export const systemClock: Clock = {
   wallMs: () => Date.now(),
   monoMs: () => performance.now(),
-  after(delayMs, run) {
-    const timer = setTimeout(run, delayMs);
-    return () => clearTimeout(timer);
-  },
+  after: (delayMs, run) => longTimer(delayMs, run, setTimer),
 };
+
+/** Starts one timer of at most `MAX_TIMER_MS`; answers how to stop it. */
+export type SetTimer = (run: () => void, delayMs: number) => CancelTimer;
+
+/** `setTimeout` counts in 31 bits, 24.8 days: a longer delay would end at once. */
+const MAX_TIMER_MS = 2 ** 31 - 1;
+
+function setTimer(run: () => void, delayMs: number): CancelTimer {
+  const timer = setTimeout(run, delayMs);
+  return () => clearTimeout(timer);
+}
+
+/** A timer of any length: a long one is a chain of short ones. */
+export function longTimer(delayMs: number, run: () => void, start: SetTimer): CancelTimer {
+  let cancel: CancelTimer = () => {};
+  const wait = (leftMs: number) => {
+    const next = leftMs > MAX_TIMER_MS ? () => wait(leftMs - MAX_TIMER_MS) : run;
+    cancel = start(next, Math.min(leftMs, MAX_TIMER_MS));
+  };
+  wait(delayMs);
+  return () => cancel();
+}
 
 /** Calls `run` every `periodMs`, counted from the end of the last call; answers how to stop. */
 export function repeat(clock: Clock, periodMs: number, run: () => void): CancelTimer {

@@ -6,6 +6,7 @@ import type { FeedTraffic } from '../../feed.js';
 import type { RowDecoder } from '../../row-decoder.js';
 import type { MarketSink } from '../../sink.js';
 import { Ring } from '../../tape/ring.js';
+import { type TakerSide, TradeSideRule } from '../../tape/trade-side.js';
 import { sanitize } from '../../text.js';
 import { Backoff } from '../../time/backoff.js';
 import type { Pause } from '../../time/pause.js';
@@ -50,7 +51,7 @@ export class TradeFeed {
   readonly #ids = new Ring<string>(REMEMBERED_IDS, { isUnique: true });
   /** Trades of the message that is being handled; their prices are read in turn, for one of them may refine the grid. */
   readonly #batch: Told[] = [];
-  #lastTicks = 0;
+  readonly #sides = new TradeSideRule();
 
   constructor(options: TradeFeedOptions) {
     this.#options = options;
@@ -92,18 +93,17 @@ export class TradeFeed {
     for (const { trade, id, exchangeTs, recvTs } of batch) {
       const amounts = this.#amountsOf(trade);
       if (amounts === undefined) continue;
-      this.#options.sink.trade({ id, exchangeTs, recvTs, ...amounts, side: this.#sideOf(trade, amounts.priceTicks) });
+      const side = this.#sideOf(trade, amounts.priceTicks);
+      this.#options.sink.trade({ id, exchangeTs, recvTs, ...amounts, side });
     }
   }
 
-  /** The taker's; where the venue does not say, as Lee and Ready infer it: by the mid, and at the mid by the price before (1991). */
-  #sideOf({ side }: CcxtTrade, priceTicks: number): 'buy' | 'sell' {
+  /** By price, not by ticks, from trade to trade: a finer grid changes what a tick is. */
+  #sideOf({ price = Number.NaN, side }: CcxtTrade, priceTicks: number): TakerSide {
     const book = this.#options.book();
-    const reference = (book === undefined ? undefined : midTicks(book)) ?? this.#lastTicks;
-    const isAbove = priceTicks === reference ? priceTicks >= this.#lastTicks : priceTicks > reference;
-    this.#lastTicks = priceTicks;
-    if (side === 'buy' || side === 'sell') return side;
-    return isAbove ? 'buy' : 'sell';
+    const mid = book && midTicks(book);
+    const reported = side === 'buy' || side === 'sell' ? side : undefined;
+    return this.#sides.sideOf({ price, fromMid: mid === undefined ? undefined : priceTicks - mid, reported });
   }
 
   #amountsOf({ price, amount }: CcxtTrade): { priceTicks: number; size: number } | undefined {
