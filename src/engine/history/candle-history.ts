@@ -14,7 +14,6 @@ import type { CandleCache } from './candle-cache.js';
 import { KnownCandles } from './known-candles.js';
 import { type CandlePage, FINISH_MS, VenueTail } from './venue-tail.js';
 
-const POLL_MS = 200;
 const REPAIR_MS = 2000;
 const MAX_ATTEMPTS = 5;
 const MAX_REPAIRS = 3;
@@ -26,8 +25,8 @@ export type CandleHistoryOptions = {
   readonly clock: Clock;
   /** The venue's time, ms since the epoch. */
   readonly nowTs: () => number;
-  /** undefined until the venue is ready for requests. */
-  readonly source: () => CandleSource | undefined;
+  /** Resolves when the venue is ready for requests; with undefined where it has no candles, and when the signal is aborted. */
+  readonly source: (signal: AbortSignal) => Promise<CandleSource | undefined>;
   /** The cache for candles of an interval; undefined = none. */
   readonly cache: (intervalMs: number) => CandleCache | undefined;
   /** Candles to load before the open one. */
@@ -45,7 +44,7 @@ export class CandleHistory {
   readonly #options: CandleHistoryOptions;
   readonly #pause: Pause;
   readonly #repairs = new Map<number, number>();
-  #isStopped = false;
+  readonly #stop = new AbortController();
 
   constructor(options: CandleHistoryOptions) {
     this.#options = options;
@@ -55,7 +54,7 @@ export class CandleHistory {
 
   /** Loads, then repairs, until stopped. Never throws: without history there are still the candles from now on. */
   async run(): Promise<void> {
-    const source = await this.#available();
+    const source = await this.#options.source(this.#stop.signal);
     const base = source === undefined ? undefined : this.#baseOf(source);
     if (source === undefined || base === undefined) {
       if (!this.#isStopped) this.#report({ state: 'none', detail: 'the venue has no candles of this interval' });
@@ -70,21 +69,16 @@ export class CandleHistory {
   }
 
   stop(): void {
-    this.#isStopped = true;
+    this.#stop.abort();
     this.#pause.end();
+  }
+
+  get #isStopped(): boolean {
+    return this.#stop.signal.aborted;
   }
 
   get #intervalMs(): number {
     return this.#options.series.intervalMs ?? 0;
-  }
-
-  async #available(): Promise<CandleSource | undefined> {
-    while (!this.#isStopped) {
-      const source = this.#options.source();
-      if (source !== undefined) return source;
-      await this.#pause.for(POLL_MS);
-    }
-    return undefined;
   }
 
   /** The longest interval of the venue that divides ours. */

@@ -6,7 +6,6 @@ import { VenueTail } from './venue-tail.js';
 const DAY_MS = 86_400_000;
 const MINUTE_MS = 60_000;
 const HOUR_MS = 3_600_000;
-const POLL_MS = 500;
 /** The price of 24 hours ago moves on as well. */
 const REFRESH_MS = 5 * MINUTE_MS;
 
@@ -14,8 +13,8 @@ export type DayAgoOptions = {
   readonly clock: Clock;
   /** The venue's time, ms since the epoch. */
   readonly nowTs: () => number;
-  /** undefined until the venue is ready for requests. */
-  readonly source: () => CandleSource | undefined;
+  /** Resolves when the venue is ready for requests; with undefined where it has no candles, and when the signal is aborted. */
+  readonly source: (signal: AbortSignal) => Promise<CandleSource | undefined>;
 };
 
 /** The price of 24 hours ago, from the venue's candles: the base of the 24h change. */
@@ -24,7 +23,7 @@ export class DayAgo {
   price: number | undefined;
   readonly #options: DayAgoOptions;
   readonly #pause: Pause;
-  #isStopped = false;
+  readonly #stop = new AbortController();
 
   constructor(options: DayAgoOptions) {
     this.#options = options;
@@ -33,15 +32,16 @@ export class DayAgo {
 
   /** Fetches it every five minutes until stopped. Never throws: without it only the 24h change is missing. */
   async run(): Promise<void> {
-    while (!this.#isStopped) {
-      const source = this.#options.source();
+    const { signal } = this.#stop;
+    while (!signal.aborted) {
+      const source = await this.#options.source(signal);
       if (source !== undefined) this.price = await this.#fetch(source).catch(() => undefined);
-      await this.#pause.for(source === undefined ? POLL_MS : REFRESH_MS);
+      await this.#pause.for(REFRESH_MS);
     }
   }
 
   stop(): void {
-    this.#isStopped = true;
+    this.#stop.abort();
     this.#pause.end();
   }
 

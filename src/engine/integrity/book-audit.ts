@@ -1,4 +1,5 @@
 import type { Book } from '../book/book.js';
+import { Changes } from '../changes.js';
 import { OFF_GRID, parseSize } from '../decimal.js';
 import { LobtopError } from '../errors.js';
 import { ASK, BID, type MarketSink, partialSink, type Side } from '../sink.js';
@@ -46,6 +47,7 @@ export class BookAudit {
   readonly #startSeq: number | undefined;
   readonly #isWindow: boolean;
   readonly #commits: Commit[] = [];
+  readonly #progress = new Changes();
   #changes: Change[] = [];
   #isBroken = false;
   /** Listens to the feed for as long as the audit lasts. */
@@ -70,12 +72,17 @@ export class BookAudit {
       commit: ({ seq }) => {
         this.#commits.push({ seq, changes: this.#changes });
         this.#changes = [];
+        this.#progress.notify();
       },
     });
   }
 
-  /** Whether the local book has come as far as the picture; always so without a number. */
-  hasReached(seq: number | undefined): boolean {
+  /** Resolves when the local book has come as far as the snapshot; at once without a number. */
+  async whenReached(seq: number | undefined): Promise<void> {
+    while (!this.#hasReached(seq)) await this.#progress.next();
+  }
+
+  #hasReached(seq: number | undefined): boolean {
     return seq === undefined || (this.#book.seq ?? Number.POSITIVE_INFINITY) >= seq;
   }
 

@@ -82,7 +82,7 @@ function setUp({ venue, intervalMs = MINUTE, wanted = 1000, isCached = true, cap
     series,
     clock,
     nowTs: () => venue.nowTs,
-    source: () => venue,
+    source: async () => venue,
     cache: (ms) => (isCached ? cacheOf(ms) : undefined),
     wanted,
     onNotice: (text) => notices.push(text),

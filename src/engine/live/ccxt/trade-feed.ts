@@ -15,14 +15,17 @@ import type { Stamp } from './stamp.js';
 import type { CcxtExchange, CcxtTrade } from './types.js';
 import { WATCH_PAUSE_MS } from './watch-pause.js';
 
-const READY_POLL_MS = 100;
 /** Venues repeat up to some hundred of the last trades with each new subscription. */
 const REMEMBERED_IDS = 1024;
 /** A trade dated further ahead of our clock than any wrong clock would be would hold up its candles for ever. */
 const MAX_AHEAD_MS = 24 * 3600 * 1000;
 
 /** When trades are wanted. */
-export type TradeTimes = { readonly isFinished: () => boolean; readonly isReady: () => boolean };
+export type TradeTimes = {
+  readonly isFinished: () => boolean;
+  /** Resolves when the market has a book, or is finished. */
+  readonly whenReady: () => Promise<void>;
+};
 
 export type TradeFeedOptions = {
   readonly symbol: string;
@@ -58,14 +61,12 @@ export class TradeFeed {
   }
 
   /** Keeps the subscription until `isFinished`; never throws. Books come first: trades are asked for once theirs is there. */
-  async keep(exchange: CcxtExchange, { isFinished, isReady }: TradeTimes): Promise<void> {
+  async keep(exchange: CcxtExchange, { isFinished, whenReady }: TradeTimes): Promise<void> {
     const { symbol, pause } = this.#options;
     const backoff = new Backoff();
-    while (exchange.has['watchTrades'] === true && !isFinished()) {
-      if (!isReady()) {
-        await pause.for(READY_POLL_MS);
-        continue;
-      }
+    while (exchange.has['watchTrades'] === true) {
+      await whenReady();
+      if (isFinished()) return;
       try {
         await exchange.watchTrades(symbol);
         backoff.reset();
