@@ -125,7 +125,7 @@ describe('files of other programs', () => {
     const { status, stderr } = await lobtop(['replay', broken, '--headless', '--json']);
     expect([status, stderr]).toEqual([
       65,
-      expect.stringContaining('broken.csv line 91: "nonsense" is no plain decimal'),
+      expect.stringContaining('broken.csv line 91: "nonsense" is not a plain decimal'),
     ]);
   });
 });
