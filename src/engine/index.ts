@@ -1,7 +1,7 @@
 /**
  * lobtop/engine: exact limit order books, live feeds and their health, without a terminal.
  *
- * More in `lobtop/indicators` (candles, averages, flow), `lobtop/recordings` (captures, LOBSTER, other files) and `lobtop/testing`.
+ * See also `lobtop/indicators` (candles, averages, flow), `lobtop/recordings` (captures, LOBSTER, imports) and `lobtop/testing`.
  *
  * @example
  * import { openSession } from 'lobtop/engine';

@@ -1,12 +1,4 @@
-/**
- * lobtop/engine: exact limit order books, live feeds and their health, without a terminal.
- *
- * @example
- * import { openSession } from 'lobtop/engine';
- * const session = openSession({ targets: [{ venue: 'binance', symbol: 'BTC/USDT' }] });
- * const [{ market }] = session.watched;
- * setInterval(() => console.log(market.state, market.book?.bestBid, market.book?.bestAsk), 1000);
- */
+/** The engine's internal index: what the screen and the command line import. The public part of it is index.ts. */
 export { Book, type BookCommit } from './book/book.js';
 export { type LevelColumns, levelColumns, reserveRows } from './book/columns.js';
 export { groupTicks } from './book/ladder.js';

@@ -1,4 +1,4 @@
-/** lobtop/recordings: captures written and played, LOBSTER and other programs' files, the recent past of live markets. */
+/** lobtop/recordings: writing and replaying captures, LOBSTER and other programs' files, rewinding live markets. */
 export { CaptureReader, isCapture } from './capture/capture-reader.js';
 export { type CaptureCounts, type CaptureOptions, CaptureRecorder } from './capture/capture-recorder.js';
 export type { FrameSource } from './capture/frame-source.js';

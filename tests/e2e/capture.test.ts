@@ -50,7 +50,7 @@ describe('lobtop record, verify, replay', () => {
     const again = await lobtop(['record', 'sim:BTC/USDT', '-o', path, '--duration', '1s']);
     expect([again.status, again.stderr]).toEqual([
       2,
-      expect.stringContaining('is there already. Choose another name, or --force'),
+      expect.stringContaining('already exists. Choose another name, or replace it with --force'),
     ]);
   });
 

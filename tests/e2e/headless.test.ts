@@ -284,7 +284,7 @@ spot = "ws://127.0.0.1:1/stream/ws"
     [
       ['demo', '--group', '0.25'],
       2,
-      'A step of 0.25 is no multiple of the tick 0.1 of BTC/USDT. Choose 0.1 times a whole number',
+      'A step of 0.25 is not a multiple of the tick size 0.1 of BTC/USDT. Choose a multiple of 0.1',
     ],
     [['demo', '--config', 'missing.toml'], 78, 'The configuration missing.toml cannot be read'],
   ] as const)('lobtop %s ends with %i and a sentence', async (args, expected, sentence) => {

@@ -113,7 +113,7 @@ describe('files of other programs', () => {
     [['replay', join(import.meta.dirname, '..'), '--headless'], 66, 'tests contains no file that can be played'],
     [['replay', book, book, '--on-slow', 'never'], 2, 'Allowed choices are conflate, block'],
     [['demo', '--headless', '--json', '--on-slow', 'block'], 2, 'A live feed cannot wait for its reader'],
-    [['import', book, '-o', book], 2, 'is there already'],
+    [['import', book, '-o', book], 2, 'already exists'],
   ])('%j ends with %i: %s', async (args, status, words) => {
     const finished = await lobtop(args);
     expect(finished.stderr).toContain(words);
@@ -126,7 +126,7 @@ describe('files of other programs', () => {
     const { status, stderr } = await lobtop(['replay', broken, '--headless', '--json']);
     expect([status, stderr]).toEqual([
       65,
-      expect.stringContaining('broken.csv line 91: "nonsense" is no plain decimal'),
+      expect.stringContaining('broken.csv line 91: "nonsense" is not a plain decimal'),
     ]);
   });
 });

@@ -159,8 +159,8 @@ describe('tardis CSV', () => {
     ['a line of other columns', `${TARDIS}\n1,2,3`, 'line 11: 3 columns, expected 8'],
     ['the same in the middle', TARDIS.replace(/\n(?=[^\n]*10\.625)/, '\n1,2,3\n'), 'line 8: 3 columns, expected 8'],
     ['an unknown side', `${TARDIS}\n${row(10, 'false', 'left', '1', '1')}`, '"left" is not a side'],
-    ['a hexadecimal price', `${TARDIS}\n${row(10, 'false', 'bid', '0x10', '1')}`, '"0x10" is no plain decimal'],
-    ['a size below 0', `${TARDIS}\n${row(10, 'false', 'bid', '1', '-1')}`, 'is no plain decimal'],
+    ['a hexadecimal price', `${TARDIS}\n${row(10, 'false', 'bid', '0x10', '1')}`, '"0x10" is not a plain decimal'],
+    ['a size below 0', `${TARDIS}\n${row(10, 'false', 'bid', '1', '-1')}`, 'is not a plain decimal'],
     ['a malformed time', `${TARDIS}\nx,A,1,never,false,bid,1,1`, '"never" is not a time'],
   ])('%s is an error that names the place', async (_what, text, problem) => {
     await expect(imported([file('book.csv', text)])).rejects.toThrow(problem);

@@ -144,9 +144,9 @@ describe('BookAudit', () => {
     await reached;
   });
 
-  it('breaks off when the book is fetched anew', () => {
+  it('fails when the book is reset meanwhile', () => {
     const { audit, feed } = audited();
     feed.begin();
-    expect(() => audit.compare({ bids: [], asks: [], seq: undefined })).toThrow('fetched anew');
+    expect(() => audit.compare({ bids: [], asks: [], seq: undefined })).toThrow('reset during the audit');
   });
 });

@@ -221,7 +221,7 @@ export class BookFeed implements Feed, PassThroughTarget {
   }
 
   get confirmedChecksums(): number {
-    return this.#assembly?.proof.confirmed ?? 0;
+    return this.#assembly?.proof.confirmedChecksums ?? 0;
   }
 
   get candles(): CandleSource | undefined {
@@ -240,7 +240,7 @@ export class BookFeed implements Feed, PassThroughTarget {
     const report = await auditBook({ symbol: this.symbol, exchange, sink, policy, pause, book });
     const different = report.differences.length;
     const count = report.comparedLevels;
-    this.#assembly?.proof.audited(different === 0);
+    this.#assembly?.proof.setAudited(different === 0);
     if (different > 0) this.resync('audit', `${different} of ${count} levels differ from the REST book`);
     else this.#state.confirm(`all ${count} levels are as in the REST book`);
     return report;
