@@ -6,7 +6,7 @@ import { stateDir } from './xdg-paths.js';
 
 const NAME_DIGITS = 8;
 
-/** What the screen keeps between runs, and what it writes when asked: layouts in XDG_STATE_HOME, views where one is. */
+/** The screen's files: layouts in XDG_STATE_HOME; exports and captures in the working directory. */
 export function screenFiles(env: NodeJS.ProcessEnv, nowTs: () => number): ScreenFiles {
   return {
     load(market) {
@@ -17,19 +17,19 @@ export function screenFiles(env: NodeJS.ProcessEnv, nowTs: () => number): Screen
     capturePath: (market) => resolve(`${datedName(market, nowTs())}.lob`),
     export(market, text) {
       const path = resolve(`${datedName(market, nowTs())}.txt`);
-      // What stands there already is somebody's: never written over.
+      // Never overwrites an existing file.
       writeFileSync(path, `${text}\n`, { flag: 'wx' });
       return path;
     },
   };
 }
 
-/** Forgets the layouts of these markets. @throws what the file system throws */
+/** Deletes the saved layouts of these markets. @throws file system errors */
 export function resetLayouts(targets: readonly MarketTarget[], env: NodeJS.ProcessEnv): void {
   for (const target of targets) rmSync(layoutPath(target, env), { force: true });
 }
 
-/** Readable, and apart for symbols that only differ in what a file name cannot hold. */
+/** Readable. The hash distinguishes symbols that differ only in characters that file names cannot contain. */
 function layoutPath({ venue, symbol }: MarketTarget, env: NodeJS.ProcessEnv): string {
   return join(
     stateDir(env),

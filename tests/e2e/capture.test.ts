@@ -117,7 +117,7 @@ describe('lobtop record, verify, replay', () => {
     expect(names().length).toBeGreaterThan(2);
     expect(names()).toContain('demo.0002.lob');
     const { status, stdout } = await lobtop(['verify', join(path, '..', 'demo.0002.lob')]);
-    expect([status, stdout]).toEqual([0, expect.stringContaining('ends live')]);
+    expect([status, stdout]).toEqual([0, expect.stringContaining('final state live')]);
   });
 });
 

@@ -112,7 +112,7 @@ describe('files of other programs', () => {
     [['replay', join(import.meta.dirname, '../../package.json'), '--headless'], 65, 'package.json is no capture'],
     [['replay', join(import.meta.dirname, '..'), '--headless'], 66, 'tests contains no file that can be played'],
     [['replay', book, book, '--on-slow', 'never'], 2, 'Allowed choices are conflate, block'],
-    [['demo', '--headless', '--json', '--on-slow', 'block'], 2, 'A live feed cannot wait for its reader'],
+    [['demo', '--headless', '--json', '--on-slow', 'block'], 2, '--on-slow block cannot be used with live markets'],
     [['import', book, '-o', book], 2, 'already exists'],
   ])('%j ends with %i: %s', async (args, status, words) => {
     const finished = await lobtop(args);
