@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { type ChecksumAlgorithm, interleavedTextChecksum } from '../../src/engine/integrity/checksums.js';
 import { LevelText } from '../../src/engine/integrity/level-text.js';
 import { ASK, BID, Book, parseSize } from '../../src/engine/internal.js';
-import { policyOf } from '../../src/engine/live/ccxt/venue-lookup.js';
+import { policyOf } from '../../src/engine/live/venue-lookup.js';
 import { hasRecordings } from '../support/recordings.js';
 import { readLines } from '../support/wire/recording.js';
 import type { Row } from '../support/wire/truth-book.js';

@@ -20,7 +20,7 @@ import type { CandleKind } from '../tape/candle-kind.js';
 import type { CandleSeries } from '../tape/candle-series.js';
 import type { CandleSource } from '../tape/candle-source.js';
 import { type Clock, systemClock } from '../time/clock.js';
-import { createVenue, type VenueSettings } from './ccxt/create-venue.js';
+import { createVenue, type VenueSettings } from './create-venue.js';
 import { MarketGuard } from './market-guard.js';
 
 /** Which markets to watch, and how. */

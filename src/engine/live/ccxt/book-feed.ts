@@ -8,7 +8,7 @@ import type { CommitMeta, Instrument, Side, StatusReason } from '../../sink.js';
 import type { CandleSource } from '../../tape/candle-source.js';
 import type { Clock } from '../../time/clock.js';
 import type { Pause } from '../../time/pause.js';
-import { type FeedIssue, FeedState } from '../feed-state.js';
+import { type FeedIssue, FeedState } from './feed-state.js';
 import { auditBook } from './auditor.js';
 import { BookAssembly } from './book-assembly.js';
 import type { BookMessage } from './book-message.js';

@@ -1,7 +1,7 @@
 import { LobtopError, messageOf } from '../../errors.js';
 import type { StatusReason } from '../../sink.js';
 import { sanitize } from '../../text.js';
-import type { FeedIssue } from '../feed-state.js';
+import type { FeedIssue } from './feed-state.js';
 
 /** What a failure means for the subscription it hit. */
 export type Failure = FeedIssue & {
