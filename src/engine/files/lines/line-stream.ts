@@ -2,6 +2,8 @@ import { basename } from 'node:path';
 import { ByteStream } from './byte-stream.js';
 import { LineSplitter } from './line-splitter.js';
 
+const MAX_EMPTY_LINES = 1000;
+
 /** Reads the lines of a file in order, plain or gzipped. Files may be larger than memory. */
 export class LineStream {
   readonly #bytes: ByteStream;
@@ -58,7 +60,8 @@ export async function firstLines(path: string, count: number, maxLength = Number
         length += line.length;
         if (lines.length >= count || length >= maxLength) return lines;
       }
-    } while (await stream.more());
+      // A file may have nothing but empty lines.
+    } while (stream.lineNumber < count + MAX_EMPTY_LINES && (await stream.more()));
     return lines;
   } finally {
     await stream.close();
