@@ -277,7 +277,7 @@ spot = "ws://127.0.0.1:1/stream/ws"
     [['demo', '--fsp', '3'], 2, 'Did you mean --fps?'],
     [['demo', '--fps', '0'], 2, 'Expected a whole number from 1 to 120.'],
     [['demo', '--streams', 'book,nope'], 2, '"nope" is none of book, delta, trade, candle, stats, status, order.'],
-    [['demo', '--candles', 'tick:0'], 2, 'Expected tick:100, with a whole number of trades.'],
+    [['demo', '--candles', 'tick:0'], 2, 'Expected tick:100, with the number of trades, at least 1.'],
     [['demo', '--candles', '1m'], 2, 'Expected one of time:1m, tick:100, volume:50, range:10, multi:1m,500,100.'],
     [['demo', '--on-change', '100'], 2, 'Expected a percentage of more than 0 and less than 100.'],
     [['demo', '--duration', 'soon'], 2, 'Expected a time like 500ms, 10s, 5m or 1h.'],

@@ -1,9 +1,9 @@
 import type { IndexEntry } from '../capture/capture-index.js';
 import { type Checkpoint, decodeCheckpoint } from '../capture/checkpoint.js';
 import { FRAME } from '../capture/frame.js';
-import { decoded, type FrameSource } from '../capture/frame-source.js';
-import { parsedInstrument } from '../capture/market-frame.js';
-import { noteDamage } from '../capture/problems.js';
+import { type FrameSource, tryDecode } from '../capture/frame-source.js';
+import { parseInstrument } from '../capture/market-frame.js';
+import { reportDamage } from '../capture/problems.js';
 import {
   type EventPosition,
   openSegment,
@@ -11,7 +11,7 @@ import {
   type SegmentListener,
   type SegmentReader,
 } from '../capture/segment-reader.js';
-import { SizeCode } from '../capture/size-code.js';
+import { SizeCodec } from '../capture/size-codec.js';
 import { type ErrorCode, LobtopError } from '../errors.js';
 import type { Instrument } from '../sink.js';
 
@@ -34,7 +34,7 @@ type Part = { readonly entry: IndexEntry; readonly segment: SegmentReader; next:
 export type StopBefore = (position: EventPosition) => boolean;
 
 const NEVER: StopBefore = () => false;
-/** Errors of a book that was given impossible levels, or of bytes that cannot be decoded. */
+/** Errors of a book that was given impossible levels, or of bytes that cannot be tryDecode. */
 const SAYS_NONSENSE: readonly ErrorCode[] = ['data', 'number', 'range', 'book'];
 
 /**
@@ -44,7 +44,7 @@ const SAYS_NONSENSE: readonly ErrorCode[] = ['data', 'number', 'range', 'book'];
 export class CaptureEvents {
   readonly #frames: FrameSource;
   readonly #listener: CaptureListener;
-  readonly #sizes = new Map<number, SizeCode>();
+  readonly #sizes = new Map<number, SizeCodec>();
   /** Markets whose events cannot be applied until their next checkpoint: all, before their first. */
   readonly #awaitingCheckpoint = new Set<number>();
   /** Markets whose ticks and lots are not known, because their last market frame is damaged. */
@@ -128,7 +128,7 @@ export class CaptureEvents {
     const { market } = entry;
     if (this.#awaitingCheckpoint.has(market)) return undefined;
     const part = this.#known.has(market)
-      ? decoded(this.#frames, entry, (payload) => {
+      ? tryDecode(this.#frames, entry, (payload) => {
           const { groupEnd, segment } = openSegment(payload, this.#formatOf(market));
           return { entry, segment, groupEnd, next: segment.next() };
         })
@@ -150,7 +150,7 @@ export class CaptureEvents {
     // A whole book is emitted where it is needed: at the beginning and after damage.
     if (entry.type !== FRAME.checkpoint || !this.#awaitingCheckpoint.has(market)) return;
     if (this.#withoutGrid.has(market)) return;
-    const checkpoint = decoded(this.#frames, entry, (payload) => decodeCheckpoint(payload, this.#formatOf(market)));
+    const checkpoint = tryDecode(this.#frames, entry, (payload) => decodeCheckpoint(payload, this.#formatOf(market)));
     if (checkpoint === undefined) {
       this.#listener.gap(market, damageAt(entry));
       return;
@@ -160,17 +160,17 @@ export class CaptureEvents {
   }
 
   #identified(entry: IndexEntry): Instrument | undefined {
-    const instrument = decoded(this.#frames, entry, parsedInstrument);
+    const instrument = tryDecode(this.#frames, entry, parseInstrument);
     if (instrument === undefined) this.#withoutGrid.add(entry.market);
     else {
       this.#withoutGrid.delete(entry.market);
-      this.#sizes.set(entry.market, new SizeCode(instrument.lotSize));
+      this.#sizes.set(entry.market, new SizeCodec(instrument.lotSize));
     }
     return instrument;
   }
 
   #formatOf(market: number): SegmentFormat {
-    return { version: this.#frames.version, sizes: this.#sizes.get(market) ?? new SizeCode('1') };
+    return { version: this.#frames.version, sizes: this.#sizes.get(market) ?? new SizeCodec('1') };
   }
 
   #lost(entry: IndexEntry): void {
@@ -205,7 +205,7 @@ export class CaptureEvents {
       run();
     } catch (error) {
       if (!(error instanceof LobtopError) || !SAYS_NONSENSE.includes(error.code)) throw error;
-      noteDamage(this.#frames.problems, entry, error.message);
+      reportDamage(this.#frames.problems, entry, error.message);
       this.#lost(entry);
     }
   }

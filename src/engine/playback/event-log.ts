@@ -1,9 +1,9 @@
 import type { IndexEntry } from '../capture/capture-index.js';
 import { FRAME } from '../capture/frame.js';
-import { decoded, type FrameSource } from '../capture/frame-source.js';
-import { parsedInstrument } from '../capture/market-frame.js';
+import { type FrameSource, tryDecode } from '../capture/frame-source.js';
+import { parseInstrument } from '../capture/market-frame.js';
 import { openSegment, type SegmentReader } from '../capture/segment-reader.js';
-import { SizeCode } from '../capture/size-code.js';
+import { SizeCodec } from '../capture/size-codec.js';
 import type { FeedStatus, Trade } from '../sink.js';
 
 /** Kinds of a market's events other than changes of its book. */
@@ -31,7 +31,7 @@ type MarketLog = { readonly events: LoggedEvent[]; readonly indexes: number[] };
 export class EventLog {
   readonly #frames: FrameSource;
   readonly #markets = new Map<number, MarketLog>();
-  readonly #grids = new Map<number, { readonly code: SizeCode; readonly tickSize: number }>();
+  readonly #grids = new Map<number, { readonly code: SizeCodec; readonly tickSize: number }>();
   #read = 0;
 
   constructor(frames: FrameSource) {
@@ -44,7 +44,7 @@ export class EventLog {
     for (; this.#read < entries.length; this.#read++) {
       const entry = entries[this.#read];
       const isRead = entry.type === FRAME.market || entry.type === FRAME.events;
-      if (isRead) decoded(this.#frames, entry, (payload) => this.#take(entry, payload));
+      if (isRead) tryDecode(this.#frames, entry, (payload) => this.#take(entry, payload));
     }
   }
 
@@ -60,8 +60,8 @@ export class EventLog {
 
   #take({ type, market }: IndexEntry, payload: Uint8Array): void {
     if (type === FRAME.market) {
-      const { lotSize, tickSize } = parsedInstrument(payload);
-      this.#grids.set(market, { code: new SizeCode(lotSize), tickSize: Number(tickSize) });
+      const { lotSize, tickSize } = parseInstrument(payload);
+      this.#grids.set(market, { code: new SizeCodec(lotSize), tickSize: Number(tickSize) });
       return;
     }
     const grid = this.#grids.get(market);
@@ -78,7 +78,7 @@ export class EventLog {
       indexes.push(eventIndex);
       const add = (kind: LoggedKind, trade?: Trade, status?: FeedStatus) =>
         events.push({ eventIndex, kind, recvTs, trade, status, tickSize, isComplete });
-      segment.emitBriefly({
+      segment.emitSummary({
         message: (isSnapshot) => isSnapshot && add('snapshot'),
         trade: (trade) => add(trade.side, trade),
         status: (status) => {
