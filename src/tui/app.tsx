@@ -12,11 +12,11 @@ export type AppProps = {
   readonly ui: UiState;
   readonly painters: Painters;
   readonly keymaps: Keymaps;
-  /** undefined where stdin is no terminal: then there are no keys. */
+  /** undefined when stdin is not a terminal: there are no keys. */
   readonly onKey: ((key: string) => void) | undefined;
 };
 
-/** The one description of the screen: what stands where. What changes with the market is in live regions. */
+/** The tree of the screen. Everything that changes with the market is in live regions. */
 export function App({ ui, painters, keymaps, onKey }: AppProps): ReactNode {
   useSyncExternalStore(ui.subscribe, () => layoutKey(ui));
   const layout = ui.layout;
@@ -72,7 +72,7 @@ function Keys({ onKey }: { onKey: (key: string) => void }): ReactNode {
   return null;
 }
 
-/** What the tree depends on; everything else is painted without it. */
+/** The state that the tree depends on. All other changes only repaint live regions. */
 function layoutKey(ui: UiState): string {
-  return JSON.stringify([ui.columns, ui.rows, ui.helpPage, ui.walk !== undefined, ui.view.theme, ui.layout]);
+  return JSON.stringify([ui.columns, ui.rows, ui.helpPage, ui.playback !== undefined, ui.view.theme, ui.layout]);
 }

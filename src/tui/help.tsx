@@ -5,28 +5,28 @@ import type { Look } from './look.js';
 import { styled } from './theme.js';
 
 type HelpLine = { readonly keys: string; readonly help: string };
-/** Columns of lines, side by side. */
+/** The columns of a page. */
 export type HelpPage = ReadonlyArray<readonly HelpLine[]>;
 
-/** Rows that the header, the key line and the margins keep. */
+/** Rows taken by the header, the key line and margins. */
 const OTHER_ROWS = 5;
-/** Columns of margin on the left, and between columns of lines. */
+/** Margin to the left of each column. */
 const MARGIN = 2;
 
-type Room = { readonly columns: number; readonly rows: number };
+type PageSize = { readonly columns: number; readonly rows: number };
 
-/** Every key and what it does, in as many columns as fit and as many pages as it takes. */
-export function helpPages({ bindings }: Keymap, room: Room): HelpPage[] {
+/** All bindings, in as many columns as fit and as many pages as needed. */
+export function helpPages({ bindings }: Keymap, size: PageSize): HelpPage[] {
   const lines = bindings.map(({ keys, help }) => ({ keys: keys.join(' '), help }));
-  const rows = Math.max(1, room.rows - OTHER_ROWS);
+  const rows = Math.max(1, size.rows - OTHER_ROWS);
   for (let columns = Math.ceil(lines.length / rows); columns > 1; columns--) {
     const pages = pagesOf(lines, { columns, rows });
-    if (pages.every((page) => pageWidth(page) <= room.columns)) return pages;
+    if (pages.every((page) => pageWidth(page) <= size.columns)) return pages;
   }
   return pagesOf(lines, { columns: 1, rows });
 }
 
-function pagesOf(lines: readonly HelpLine[], { columns, rows }: Room): HelpPage[] {
+function pagesOf(lines: readonly HelpLine[], { columns, rows }: PageSize): HelpPage[] {
   const pages = Math.ceil(lines.length / (rows * columns));
   const perColumn = Math.ceil(lines.length / (pages * columns));
   const parts = Array.from({ length: pages * columns }, (_, i) => lines.slice(i * perColumn, (i + 1) * perColumn));
