@@ -76,7 +76,7 @@ describe('files of other programs', () => {
     }
   });
 
-  it('are walked through on a screen', async () => {
+  it('are played back on a screen', async () => {
     const program = new TestTerminal(['replay', book, '--speed', 'max'], { columns: 100, rows: 30 });
     terminal = program;
     await program.until((screen) => /REPLAY paused max .* 100% {2}x A/.test(screen), 'their end');

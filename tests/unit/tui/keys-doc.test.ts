@@ -3,12 +3,12 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { BINDINGS } from '../../../src/tui/input/keymap.js';
 
-const WHERE = { always: '', walking: 'recordings, the past', orders: 'LOBSTER' } as const;
+const WHERE = { always: '', playback: 'playback', orders: 'LOBSTER playback' } as const;
 
 /** Markdown reads a bar as the end of a cell. */
 const cell = (text: string) => text.replaceAll('|', '\\|');
 
-test('docs/keys.md is the key map (npx vitest run tests/unit/tui/keys-doc.test.ts -u writes it anew)', async () => {
+test('docs/keys.md is the key map (npx vitest run tests/unit/tui/keys-doc.test.ts -u rewrites it)', async () => {
   const rows = BINDINGS.map(
     ({ keys, help, action, when }) =>
       `| ${keys.map((key) => `\`${cell(key)}\``).join(' ')} | ${cell(help)} | \`${action}\` | ${WHERE[when ?? 'always']} |`,
@@ -16,10 +16,10 @@ test('docs/keys.md is the key map (npx vitest run tests/unit/tui/keys-doc.test.t
   const page = [
     '# Keys',
     '',
-    'Made from the key map in `src/tui/input/keymap.ts`, as the help on the screen is (`?`). `1` to `9` choose a market.',
-    'Each can be changed: give the action other keys in the configuration ([how](configuration.md#keys)).',
+    'Generated from the key map in `src/tui/input/keymap.ts`, like the help on the screen (`?`). `1` to `9` select a market.',
+    'Keys can be changed in the configuration, by action ([how](configuration.md#keys)).',
     '',
-    '| key | does | action | where |',
+    '| key | effect | action | only in |',
     '|---|---|---|---|',
     ...rows,
     '',
