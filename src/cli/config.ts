@@ -17,7 +17,12 @@ type Table = Readonly<Record<string, unknown>>;
 export type Configured = { readonly venues: Venues; readonly keys: KeyTable | undefined };
 export type Venues = Readonly<Record<string, VenueSettings>>;
 
-const VENUE_KEYS = ['class', 'ccxt', 'cacheMarkets'];
+/** The keys of a `[venues.NAME]` table; docs/configuration.md is generated from it. */
+export const VENUE_KEYS: Readonly<Record<keyof VenueSettings, { readonly type: string; readonly help: string }>> = {
+  class: { type: 'string', help: 'the ccxt class of the venue, where NAME is a name of your own' },
+  ccxt: { type: 'table', help: 'merged into the options of the ccxt class: addresses, proxies, API keys' },
+  cacheMarkets: { type: 'boolean', help: 'false: keep neither its list of markets nor its candles on disk' },
+};
 
 /** One configuration file as read: its path for messages, its table. */
 type ConfigFile = { readonly path: string; readonly table: Table };
@@ -111,13 +116,11 @@ function venuesOf(file: ConfigFile): Venues {
   for (const [name, value] of Object.entries(venues)) {
     const place = `venues.${name}`;
     const table = tableAt(file, place, value);
+    const known = Object.keys(VENUE_KEYS);
     for (const key of Object.keys(table)) {
-      if (!VENUE_KEYS.includes(key))
-        throw unknownKey(
-          file,
-          `${place}.${key}`,
-          VENUE_KEYS.map((own) => `${place}.${own}`),
-        );
+      if (known.includes(key)) continue;
+      const names = known.map((own) => `${place}.${own}`);
+      throw unknownKey(file, `${place}.${key}`, names);
     }
     settings[name] = venueSettings(file, place, table);
   }
