@@ -1,8 +1,8 @@
 import type { CcxtMarket } from '../../src/engine/live/ccxt/types.js';
 import type { KnownVenue, VenueRow } from '../../src/engine/live/ccxt/venue-definition.js';
 import { CCXT_VENUES } from '../../src/engine/live/ccxt/venue-list.js';
-import { CLOSED_VENUES, isKnownVenue, KNOWN_VENUES, policyOf } from '../../src/engine/live/ccxt/venue-lookup.js';
 import type { VenuePolicy } from '../../src/engine/live/ccxt/venue-policy.js';
+import { CLOSED_VENUES, isKnownVenue, KNOWN_VENUES, policyOf } from '../../src/engine/live/venue-lookup.js';
 import { type Cells, markdownTable, withPart } from './markdown.js';
 
 const HEADINGS: Cells = ['venue', 'id', 'book', 'proof', 'level', 'audit', 'tested on'];

@@ -1,5 +1,4 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { homedir } from 'node:os';
 import { join } from 'node:path';
 import type { Command, Option } from 'commander';
 import {
@@ -11,10 +10,11 @@ import {
   type VenueSettings,
 } from '../engine/internal.js';
 import type { KeyTable } from '../tui/input/keymap.js';
+import { configDir } from './xdg-paths.js';
 
 type Table = Readonly<Record<string, unknown>>;
-/** What the files say beyond flags. */
-export type Configured = { readonly venues: Venues; readonly keys: KeyTable | undefined };
+/** The settings of the files that have no flag. */
+export type FileSettings = { readonly venues: Venues; readonly keys: KeyTable | undefined };
 export type Venues = Readonly<Record<string, VenueSettings>>;
 
 /** The keys of a `[venues.NAME]` table; docs/configuration.md is generated from it. */
@@ -24,43 +24,38 @@ export const VENUE_KEYS: Readonly<Record<keyof VenueSettings, { readonly type: s
   cacheMarkets: { type: 'boolean', help: 'false: keep neither its list of markets nor its candles on disk' },
 };
 
-/** One configuration file as read: its path for messages, its table. */
+/** A parsed configuration file. The path is for messages. */
 type ConfigFile = { readonly path: string; readonly table: Table };
 
-/** Where lists of markets and other things that can be fetched again are kept. */
-export function cacheDir(env: NodeJS.ProcessEnv): string {
-  return join(env['XDG_CACHE_HOME'] || join(homedir(), '.cache'), 'lobtop');
-}
-
 /**
- * Fills in what neither flags nor environment said, from the configuration files; answers the venues' tables.
- * `--config FILE` alone, or `./lobtop.toml` over `$XDG_CONFIG_HOME/lobtop/config.toml`.
+ * Sets the options that neither a flag nor the environment set, and returns the other settings. Reads only `--config FILE`,
+ * or else `./lobtop.toml`, then `$XDG_CONFIG_HOME/lobtop/config.toml`.
  *
- * @throws LobtopError `config` that names the file, the place and the nearest key
+ * @throws LobtopError `config` with the file, the key and the nearest known key
  */
-export async function applyConfig(command: Command, env: NodeJS.ProcessEnv): Promise<Configured> {
+export async function applyConfig(command: Command, env: NodeJS.ProcessEnv): Promise<FileSettings> {
   const files = await readConfigFiles(command.opts()['config'] as string | undefined, env);
   let venues: Venues = {};
   let keys: KeyTable | undefined;
   for (const file of files) {
     applyOptions(command, file);
     venues = { ...venuesOf(file), ...venues };
-    keys = mergedKeys(keysOf(file), keys);
+    keys = mergeKeys(keysOf(file), keys);
   }
   return { venues, keys };
 }
 
-/** Only the venues' tables, for commands that share no flags with `watch`. @throws LobtopError `config`, as `applyConfig` */
+/** Reads only the venue tables, for commands without the flags of `watch`. @throws LobtopError `config`, as `applyConfig` */
 export async function readVenues(command: Command, env: NodeJS.ProcessEnv): Promise<Venues> {
   const files = await readConfigFiles(command.opts()['config'] as string | undefined, env);
   return Object.assign({}, ...files.map(venuesOf).reverse()) as Venues;
 }
 
-/** The most important file first. */
+/** In order of precedence. */
 async function readConfigFiles(explicit: string | undefined, env: NodeJS.ProcessEnv): Promise<ConfigFile[]> {
   if (explicit !== undefined) return [await readConfig(explicit)];
-  const home = join(env['XDG_CONFIG_HOME'] || join(homedir(), '.config'), 'lobtop', 'config.toml');
-  return Promise.all(['lobtop.toml', home].filter(existsSync).map(readConfig));
+  const userConfig = join(configDir(env), 'config.toml');
+  return Promise.all(['lobtop.toml', userConfig].filter(existsSync).map(readConfig));
 }
 
 async function readConfig(path: string): Promise<ConfigFile> {
@@ -69,7 +64,7 @@ async function readConfig(path: string): Promise<ConfigFile> {
     text = readFileSync(path, 'utf8');
   } catch (cause) {
     const detail = sanitize(messageOf(cause));
-    throw new LobtopError('config', `The configuration ${sanitize(path, 200)} cannot be read: ${detail}`, { cause });
+    throw new LobtopError('config', `Cannot read the configuration file ${sanitize(path, 200)}: ${detail}`, { cause });
   }
   const { parse } = await import('smol-toml');
   try {
@@ -77,8 +72,8 @@ async function readConfig(path: string): Promise<ConfigFile> {
   } catch (cause) {
     const [problem] = messageOf(cause).split('\n');
     const line = (cause as { line?: number }).line;
-    const place = line === undefined ? path : `${path}:${line}`;
-    throw new LobtopError('config', `${sanitize(place, 200)}: ${sanitize(problem, 200)}`, { cause });
+    const location = line === undefined ? path : `${path}:${line}`;
+    throw new LobtopError('config', `${sanitize(location, 200)}: ${sanitize(problem, 200)}`, { cause });
   }
 }
 
@@ -94,10 +89,10 @@ function applyOptions(command: Command, file: ConfigFile): void {
   }
 }
 
-/** Values of a file pass through the same parser as flags do. */
+/** Parses a value with the parser of its flag. */
 function optionValue(option: Option, value: unknown, file: ConfigFile): unknown {
-  const expectsSwitch = !option.required && !option.optional;
-  if (expectsSwitch) {
+  const isBoolean = !option.required && !option.optional;
+  if (isBoolean) {
     if (typeof value === 'boolean') return option.negate ? !value : value;
     throw invalidValue(file, option.name(), 'expected true or false');
   }
@@ -114,20 +109,20 @@ function venuesOf(file: ConfigFile): Venues {
   const venues = tableAt(file, 'venues', file.table['venues'] ?? {});
   const settings: Record<string, VenueSettings> = {};
   for (const [name, value] of Object.entries(venues)) {
-    const place = `venues.${name}`;
-    const table = tableAt(file, place, value);
+    const keyPath = `venues.${name}`;
+    const table = tableAt(file, keyPath, value);
     const known = Object.keys(VENUE_KEYS);
     for (const key of Object.keys(table)) {
       if (known.includes(key)) continue;
-      const names = known.map((own) => `${place}.${own}`);
-      throw unknownKey(file, `${place}.${key}`, names);
+      const names = known.map((own) => `${keyPath}.${own}`);
+      throw unknownKey(file, `${keyPath}.${key}`, names);
     }
-    settings[name] = venueSettings(file, place, table);
+    settings[name] = venueSettings(file, keyPath, table);
   }
   return settings;
 }
 
-/** `[keys]`: an action and its keys. Which actions and keys there are the screen knows. */
+/** `[keys]`: the keys of each action. The screen checks actions and key names. */
 function keysOf(file: ConfigFile): KeyTable | undefined {
   if (file.table['keys'] === undefined) return undefined;
   const bindings: Record<string, readonly string[]> = {};
@@ -138,32 +133,32 @@ function keysOf(file: ConfigFile): KeyTable | undefined {
     }
     bindings[action] = keys;
   }
-  return { place: `${sanitize(file.path, 200)}: keys`, bindings };
+  return { source: `${sanitize(file.path, 200)}: keys`, bindings };
 }
 
-/** The more important file, already read, wins action by action. */
-function mergedKeys(other: KeyTable | undefined, first: KeyTable | undefined): KeyTable | undefined {
+/** Action by action, `first` takes precedence. */
+function mergeKeys(other: KeyTable | undefined, first: KeyTable | undefined): KeyTable | undefined {
   if (other === undefined || first === undefined) return first ?? other;
-  return { place: first.place, bindings: { ...other.bindings, ...first.bindings } };
+  return { source: first.source, bindings: { ...other.bindings, ...first.bindings } };
 }
 
-function venueSettings(file: ConfigFile, place: string, table: Table): VenueSettings {
-  const { class: ownClass, ccxt, cacheMarkets } = table;
-  if (ownClass !== undefined && typeof ownClass !== 'string')
-    throw invalidValue(file, `${place}.class`, 'expected text');
+function venueSettings(file: ConfigFile, keyPath: string, table: Table): VenueSettings {
+  const { class: ccxtClass, ccxt, cacheMarkets } = table;
+  if (ccxtClass !== undefined && typeof ccxtClass !== 'string')
+    throw invalidValue(file, `${keyPath}.class`, 'expected a string');
   if (cacheMarkets !== undefined && typeof cacheMarkets !== 'boolean') {
-    throw invalidValue(file, `${place}.cacheMarkets`, 'expected true or false');
+    throw invalidValue(file, `${keyPath}.cacheMarkets`, 'expected true or false');
   }
   return {
-    ...(ownClass === undefined ? {} : { class: ownClass }),
-    ...(ccxt === undefined ? {} : { ccxt: tableAt(file, `${place}.ccxt`, ccxt) as CcxtConfig }),
+    ...(ccxtClass === undefined ? {} : { class: ccxtClass }),
+    ...(ccxt === undefined ? {} : { ccxt: tableAt(file, `${keyPath}.ccxt`, ccxt) as CcxtConfig }),
     ...(cacheMarkets === undefined ? {} : { cacheMarkets }),
   };
 }
 
-function tableAt(file: ConfigFile, place: string, value: unknown): Table {
+function tableAt(file: ConfigFile, keyPath: string, value: unknown): Table {
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Table;
-  throw invalidValue(file, place, 'expected a table');
+  throw invalidValue(file, keyPath, 'expected a table');
 }
 
 function unknownKey(file: ConfigFile, key: string, known: readonly string[]): LobtopError {

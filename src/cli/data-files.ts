@@ -1,15 +1,15 @@
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { DataSets, isDataUrl, onlyPlayable, systemClock } from '../engine/internal.js';
-import { cacheDir } from './config.js';
-import { Progress } from './progress.js';
-import { tell } from './report.js';
+import { Progress, progressText } from './progress.js';
+import { notice } from './report.js';
+import { cacheDir } from './xdg-paths.js';
 
-/** How data sets are come by. */
+/** How data sets are downloaded. */
 export type FetchFlags = { readonly offline?: boolean; readonly refresh?: boolean };
 
 /**
- * Files on disk for what was named: files as they are, data sets fetched first.
+ * Local paths of files and data sets. Data sets are downloaded first.
  *
  * @throws LobtopError as `DataSets.file`
  */
@@ -23,8 +23,8 @@ export async function localPaths(sources: readonly string[], { offline, refresh 
     token: env['HF_TOKEN'] || undefined,
     isOffline: Boolean(offline) || env['HF_HUB_OFFLINE'] === '1',
     refreshes: Boolean(refresh),
-    onNotice: tell,
-    onProgress: (name, bytes, size) => progress.tell(progressText(name, bytes, size)),
+    onNotice: notice,
+    onProgress: (name, bytes, size) => progress.update(progressText(name, bytes, size)),
   });
   const paths: string[] = [];
   try {
@@ -35,13 +35,8 @@ export async function localPaths(sources: readonly string[], { offline, refresh 
   return paths;
 }
 
-/** A file as it is named, or the only one of a folder that can be played. @throws LobtopError `usage` */
+/** The path itself, or the only playable file of a folder. @throws LobtopError as `onlyPlayable` */
 function localFile(path: string): string {
   const isFolder = statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
   return isFolder ? join(path, onlyPlayable(readdirSync(path).sort(), path)) : path;
-}
-
-function progressText(name: string, bytes: number, size: number | undefined): string {
-  const fetched = `${name}: ${(bytes / 1e6).toFixed(1)}`;
-  return size === undefined ? `${fetched} MB` : `${fetched} of ${(size / 1e6).toFixed(1)} MB`;
 }

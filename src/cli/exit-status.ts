@@ -1,6 +1,6 @@
 import { type ErrorCode, LobtopError } from '../engine/internal.js';
 
-/** Exit statuses, after sysexits.h where it has one. */
+/** Exit statuses, from sysexits.h where it defines one. */
 export const EXIT = {
   done: 0,
   failure: 1,

@@ -1,19 +1,20 @@
 import { CaptureRecorder, importClock, openImport, type TimeUnit } from '../engine/internal.js';
 import { Progress } from './progress.js';
+import { notice } from './report.js';
 
 export type ImportPlan = {
   readonly paths: readonly string[];
   readonly timeUnit?: TimeUnit | undefined;
-  /** The capture that is made of them. */
+  /** The capture to write. */
   readonly path: string;
   readonly replaces: boolean;
-  /** Looked at now and then: whether to leave it at what is read. */
+  /** Polled: when true, the import stops and keeps what has been read. */
   readonly isStopped: () => boolean;
 };
 
 declare const __LOBTOP_VERSION__: string;
 
-/** Reads files of other programs into a capture; answers what is in it. @throws LobtopError `no-input`, `data`, `io`, `usage` */
+/** Converts other programs' files to a capture. Returns its counts and markets. @throws LobtopError `no-input`, `data`, `io`, `usage` */
 export async function importFiles({ paths, timeUnit, path, replaces, isStopped }: ImportPlan) {
   const clock = await importClock({ paths, timeUnit });
   let failure: unknown;
@@ -28,13 +29,13 @@ export async function importFiles({ paths, timeUnit, path, replaces, isStopped }
   });
   const progress = new Progress();
   const session = openImport(
-    { paths, timeUnit },
+    { paths, timeUnit, onNotice: notice },
     {
       clock,
       pace: async () => {
         if (failure !== undefined) throw failure;
-        progress.tell(`reading, ${session.source.lines} lines`);
-        // Signals are heard between two stretches.
+        progress.update(`importing: ${session.source.lines} lines read`);
+        // Lets signal handlers run.
         await new Promise((resolve) => setImmediate(resolve));
         if (isStopped()) session.close();
       },

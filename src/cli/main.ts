@@ -1,6 +1,6 @@
 import { CommanderError } from 'commander';
 import { EXIT, exitStatusOf } from './exit-status.js';
-import { createProgram } from './program.js';
+import { checkCommand, createProgram } from './program.js';
 import { reportError } from './report.js';
 
 declare const __LOBTOP_VERSION__: string;
@@ -16,13 +16,14 @@ async function main(argv: readonly string[]): Promise<void> {
   }
   try {
     if (argv.length <= 2) program.help({ error: true });
+    checkCommand(program, argv[2]);
     await program.parseAsync(argv as string[]);
   } catch (error) {
     process.exitCode = statusOf(error);
   }
 }
 
-/** commander has already said what was wrong with the arguments; help and version are no failures. */
+/** commander has already printed its own errors. It also throws for --help and --version, with exit code 0. */
 function statusOf(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.usage;
   reportError(error);

@@ -1,5 +1,14 @@
 import { Command, Option } from 'commander';
-import { type CandleKind, SIMULATED, simulatedSymbols, TIME_UNITS, type TimeUnit } from '../engine/internal.js';
+import {
+  type CandleKind,
+  didYouMean,
+  LobtopError,
+  SIMULATED,
+  sanitize,
+  simulatedSymbols,
+  TIME_UNITS,
+  type TimeUnit,
+} from '../engine/internal.js';
 import { applyConfig, readVenues } from './config.js';
 import {
   EXPORT_FORMATS,
@@ -28,20 +37,21 @@ import type { WatchOptions } from './watch-options.js';
 
 const DEFAULT_CANDLES = 'time:1m';
 const RECORDINGS =
-  'a capture, a LOBSTER message file (TICKER_DATE_START_END_message_LEVELS.csv), or, plain or .gz: tardis CSV, Binance raw messages, a CSV of trades; or the address of one: hf://owner/name[@revision]/path, https://…';
+  'a capture, a LOBSTER message file (TICKER_DATE_START_END_message_LEVELS.csv), tardis CSV, Binance raw messages or a CSV of trades (plain or .gz), or the URL of one: hf://owner/name[@revision]/path, https://…';
 
-/** The whole command line. `finish` gets the exit status of the command that ran. */
+/** The command line. `finish` is called with the exit status of the command that ran. */
 export function createProgram(version: string, finish: (status: number) => void): Command {
   const program = new Command('lobtop')
     .description('top for limit order books: exact, self-checking books in your terminal and as NDJSON')
     .version(version, '-V, --version', 'print the version')
     .helpOption('-h, --help', 'show help')
+    .helpCommand('help [command]', 'show help for a command')
     .showSuggestionAfterError()
     .enablePositionalOptions()
     .addHelpText('after', EXAMPLES);
 
   watchFlags(program.command('watch', { isDefault: true }))
-    .description('watch live books: a screen on a terminal, records with --headless')
+    .description('watch live books on screen, or print records with --headless')
     .argument('<market...>', 'venue:symbol, for example binance:BTC/USDT')
     .action(async (markets: string[], _flags, command: Command) => {
       const { venues, keys } = await applyConfig(command, process.env);
@@ -51,15 +61,17 @@ export function createProgram(version: string, finish: (status: number) => void)
     });
 
   watchFlags(program.command('demo'))
-    .description('the same over a simulated venue on loopback: no network, no keys')
-    .argument('[symbol...]', `${simulatedSymbols().join(', ')} (default: all on a screen, the first as records)`)
+    .description('watch a simulated venue on loopback: no network, no API keys')
+    .argument('[symbol...]', `${simulatedSymbols().join(', ')} (default: all on screen, the first when headless)`)
     .addOption(
-      option('--speed <n>', 'how much faster than ours the venue’s time passes')
+      option('--speed <n>', 'speed of the simulated venue, as a multiple of real time')
         .argParser(parseSpeed)
         .default(SIMULATED.speed),
     )
     .addOption(
-      option('--seed <n>', 'the same seed gives the same order flow').argParser(parseSeed).default(SIMULATED.seed),
+      option('--seed <n>', 'random seed: the same seed gives the same order flow')
+        .argParser(parseSeed)
+        .default(SIMULATED.seed),
     )
     .action(async (symbols: string[], _flags, command: Command) => {
       const { keys } = await applyConfig(command, process.env);
@@ -75,21 +87,34 @@ export function createProgram(version: string, finish: (status: number) => void)
   program.addCommand(auditCommand(finish));
   program.addCommand(venuesCommand(finish));
   program.addCommand(marketsCommand(finish));
+  for (const command of program.commands) command.helpOption('-h, --help', 'show help');
   return program;
+}
+
+/**
+ * Rejects a mistyped command, which commander would take for a market of the default command.
+ *
+ * @throws LobtopError `usage` with the nearest command
+ */
+export function checkCommand(program: Command, first: string): void {
+  const commands = [...program.commands.map((command) => command.name()), 'help'];
+  if (first.startsWith('-') || first.includes(':') || commands.includes(first)) return;
+  const fallback = 'Expected a command, or venue:symbol, for example binance:BTC/USDT; see lobtop --help';
+  const isWord = /^[a-z]+$/i.test(first);
+  const remedy = isWord ? didYouMean(first.toLowerCase(), commands, { fallback }) : fallback;
+  throw new LobtopError('usage', `unknown command "${sanitize(first)}"`, { remedy });
 }
 
 function recordCommand(version: string, finish: (status: number) => void): Command {
   return new Command('record')
-    .description('record live markets into a capture, to be replayed and verified')
-    .argument('<market...>', 'venue:symbol, for example binance:BTC/USDT; sim:BTC/USDT for the simulated venue')
-    .addOption(option('-o, --output <file>', 'the capture to write').makeOptionMandatory())
-    .addOption(option('--force', 'replace the file if it is there'))
+    .description('record live markets to a capture file')
+    .argument('<market...>', 'venue:symbol, for example binance:BTC/USDT, or sim:BTC/USDT for the simulated venue')
+    .addOption(option('-o, --output <file>', 'capture file to write').makeOptionMandatory())
+    .addOption(option('--force', 'overwrite an existing file'))
     .addOption(option('--duration <time>', 'stop after this time: 10s, 5m, 1h').argParser(parseDuration))
-    .addOption(option('--rotate-size <bytes>', 'begin a new file at this size: 500k, 100M, 1G').argParser(parseBytes))
-    .addOption(option('--rotate-time <time>', 'begin a new file after this time: 10m, 1h').argParser(parseDuration))
-    .addOption(
-      option('--audit <time>', 'compare each live book with a REST picture this often').argParser(parseDuration),
-    )
+    .addOption(option('--rotate-size <bytes>', 'start a new file at this size: 500k, 100M, 1G').argParser(parseBytes))
+    .addOption(option('--rotate-time <time>', 'start a new file after this time: 10m, 1h').argParser(parseDuration))
+    .addOption(auditOption())
     .addOption(configOption())
     .action(async (markets: string[], _flags, command: Command) => {
       const venues = await readVenues(command, process.env);
@@ -121,28 +146,21 @@ type RecordFlags = {
 
 function replayCommand(version: string, finish: (status: number) => void): Command {
   return watchFlags(new Command('replay'))
-    .description(
-      'play a capture or a LOBSTER file: on a screen, or with --headless into records, as fast as they are read',
-    )
+    .description('play a recording on screen, or print its records with --headless')
     .argument('<file...>', RECORDINGS)
     .addOption(timeUnitOption())
     .addOption(offlineOption())
     .addOption(refreshOption())
+    .addOption(option('--from <time>', 'start at this receive time: 2026-11-21T10:00:00Z').argParser(parseTime))
+    .addOption(option('--to <time>', 'stop after this receive time').argParser(parseTime))
     .addOption(
-      option('--from <time>', 'begin with what was received from then on: 2026-11-21T10:00:00Z').argParser(parseTime),
-    )
-    .addOption(option('--to <time>', 'end with what was received then').argParser(parseTime))
-    .addOption(
-      option(
-        '--speed <n>',
-        'how fast it is played on a screen: 0.1 to 100, or max; records come as fast as they are read',
-      )
+      option('--speed <n>', 'playback speed on screen, 0.1 to 100 or max; records are printed as fast as they are read')
         .argParser(parseReplaySpeed)
         .default(1),
     )
     .action(async (sources: string[], _flags, command: Command) => {
       const { keys } = await applyConfig(command, process.env);
-      const paths = await fetched(sources, command);
+      const paths = await download(sources, command);
       const { replay } = await import('./commands/replay.js');
       const { from: fromTs, to: toTs, speed, timeUnit } = command.opts() as ReplayFlags;
       finish(await replay({ paths, timeUnit, fromTs, toTs, speed }, { ...watchOptions(command, version), keys }));
@@ -158,15 +176,15 @@ type ReplayFlags = {
 
 function importCommand(finish: (status: number) => void): Command {
   return new Command('import')
-    .description('make a capture of what another program recorded: tardis CSV, Binance raw messages, a CSV of trades')
-    .argument('<file...>', 'parts of one format follow each other; a book and its trades are read together')
-    .addOption(option('-o, --output <file>', 'the capture to write').makeOptionMandatory())
-    .addOption(option('--force', 'replace the file if it is there'))
+    .description('convert tardis CSV, Binance raw messages or a CSV of trades to a capture file')
+    .argument('<file...>', 'files of one format are read in order; a book and its trades are merged by time')
+    .addOption(option('-o, --output <file>', 'capture file to write').makeOptionMandatory())
+    .addOption(option('--force', 'overwrite an existing file'))
     .addOption(timeUnitOption())
     .addOption(offlineOption())
     .addOption(refreshOption())
     .action(async (sources: string[], _flags, command: Command) => {
-      const paths = await fetched(sources, command);
+      const paths = await download(sources, command);
       const { output: path, force = false, timeUnit } = command.opts() as ImportFlags;
       const { importCapture } = await import('./commands/import.js');
       finish(await importCapture({ paths, path, replaces: force, timeUnit }));
@@ -178,14 +196,14 @@ type ImportFlags = { readonly output: string; readonly force?: boolean; readonly
 function verifyCommand(finish: (status: number) => void): Command {
   return new Command('verify')
     .description(
-      'read a whole capture: what it holds, what it went through, a hash of where it ends (0 whole, 65 damaged)',
+      'check a capture: counts, gaps and a hash of its final state (exit status 0 = complete, 65 = damaged or with gaps)',
     )
-    .argument('<capture>', 'what lobtop record wrote, or its address')
+    .argument('<capture>', 'a file written by lobtop record or import, or its URL')
     .addOption(offlineOption())
     .addOption(refreshOption())
-    .addOption(option('--json', 'one record a market'))
+    .addOption(option('--json', 'print one JSON record per market'))
     .action(async (source: string, _flags, command: Command) => {
-      const [path] = await fetched([source], command);
+      const [path] = await download([source], command);
       const { verify } = await import('./commands/verify.js');
       finish(await verify(path, { json: Boolean(command.opts()['json']) }));
     });
@@ -193,30 +211,28 @@ function verifyCommand(finish: (status: number) => void): Command {
 
 function exportCommand(finish: (status: number) => void): Command {
   return new Command('export')
-    .description('write a table of what a capture or a LOBSTER file holds: CSV, NDJSON or Parquet')
+    .description('export a table of a recording as CSV, NDJSON or Parquet')
     .argument('<file...>', RECORDINGS)
     .addOption(timeUnitOption())
     .addOption(offlineOption())
     .addOption(refreshOption())
-    .addOption(option('-o, --output <file>', 'the file to write; its ending names the format').makeOptionMandatory())
-    .addOption(option('--force', 'replace the file if it is there'))
-    .addOption(option('--format <name>', 'instead of the ending').choices(EXPORT_FORMATS))
+    .addOption(option('-o, --output <file>', 'output file; its extension selects the format').makeOptionMandatory())
+    .addOption(option('--force', 'overwrite an existing file'))
+    .addOption(option('--format <name>', 'output format, instead of the file extension').choices(EXPORT_FORMATS))
     .addOption(
       option(
         '--table <name>',
-        'trades; deltas: a row a level update; books: the best levels after every message; candles',
+        'trades, deltas (one row per level update), books (the best levels after every message) or candles',
       )
         .choices(EXPORT_TABLES)
         .default('trades'),
     )
-    .addOption(option('--depth <n>', 'levels a side of a book').argParser(parseDepth).default(10))
+    .addOption(option('--depth <n>', 'levels per side in the books table').argParser(parseDepth).default(10))
     .addOption(candlesOption())
-    .addOption(
-      option('--from <time>', 'only what was received from then on: 2026-11-21T10:00:00Z').argParser(parseTime),
-    )
-    .addOption(option('--to <time>', 'and up to then').argParser(parseTime))
+    .addOption(option('--from <time>', 'export from this receive time: 2026-11-21T10:00:00Z').argParser(parseTime))
+    .addOption(option('--to <time>', 'export up to this receive time').argParser(parseTime))
     .action(async (sources: string[], _flags, command: Command) => {
-      const paths = await fetched(sources, command);
+      const paths = await download(sources, command);
       const flags = command.opts() as ExportFlags;
       const { exportTable } = await import('./commands/export.js');
       const { candles: candleKind, from: fromTs, to: toTs, force = false, ...rest } = flags;
@@ -238,12 +254,14 @@ type ExportFlags = {
 
 function auditCommand(finish: (status: number) => void): Command {
   return new Command('audit')
-    .description('compare a live book with the venue’s REST book, level by level (0 = equal, 1 = levels differ)')
+    .description(
+      'compare a live book with the venue’s REST book, level by level (exit status 0 = equal, 1 = levels differ)',
+    )
     .argument('<market>', 'venue:symbol, for example gemini:BTC/USD')
     .addOption(
       option('--timeout <time>', 'how long to wait for a live book').argParser(parseDuration).default(60_000, '60s'),
     )
-    .addOption(option('--json', 'the result as one record'))
+    .addOption(option('--json', 'print the result as one JSON record'))
     .addOption(configOption())
     .action(async (market: string, _flags, command: Command) => {
       const venues = await readVenues(command, process.env);
@@ -255,8 +273,8 @@ function auditCommand(finish: (status: number) => void): Command {
 
 function venuesCommand(finish: (status: number) => void): Command {
   return new Command('venues')
-    .description('what can be watched, and how far each venue’s books can be trusted')
-    .addOption(option('--json', 'one record a venue'))
+    .description('list the supported venues and how their books are verified')
+    .addOption(option('--json', 'print one JSON record per venue'))
     .action(async (_flags, command: Command) => {
       const { venues } = await import('./commands/venues.js');
       finish(await venues({ json: Boolean(command.opts()['json']) }));
@@ -265,10 +283,10 @@ function venuesCommand(finish: (status: number) => void): Command {
 
 function marketsCommand(finish: (status: number) => void): Command {
   return new Command('markets')
-    .description('the markets of a venue, with tick and lot')
-    .argument('<venue>', 'as in: lobtop venues')
-    .addOption(option('--search <words>', 'only symbols with these words in them'))
-    .addOption(option('--json', 'one record a market'))
+    .description('list the markets of a venue with tick and lot size')
+    .argument('<venue>', 'venue id, as listed by lobtop venues')
+    .addOption(option('--search <words>', 'only symbols that contain these words'))
+    .addOption(option('--json', 'print one JSON record per market'))
     .addOption(configOption())
     .action(async (venue: string, _flags, command: Command) => {
       const venues = await readVenues(command, process.env);
@@ -278,84 +296,98 @@ function marketsCommand(finish: (status: number) => void): Command {
     });
 }
 
-/** Files on disk for files and addresses. */
-async function fetched(sources: readonly string[], command: Command): Promise<string[]> {
+/** Local paths of files and URLs. */
+async function download(sources: readonly string[], command: Command): Promise<string[]> {
   const { localPaths } = await import('./data-files.js');
   return localPaths(sources, command.opts());
 }
 
 function offlineOption(): Option {
-  return option('--offline', 'fetch nothing: of hf:// and https:// sources only what is here already');
+  return option('--offline', 'do not download: use only cached hf:// and https:// files');
 }
 
 function refreshOption(): Option {
-  return option('--refresh', 'ask again what a branch of a data set is now, and fetch what has changed');
+  return option('--refresh', 'check cached hf:// and https:// files for changes and download what has changed');
 }
 
 function timeUnitOption(): Option {
-  return option(
-    '--time-unit <unit>',
-    'what times in a CSV of trades are counted in, where its header does not say',
-  ).choices(TIME_UNITS);
+  return option('--time-unit <unit>', 'unit of the times in a CSV of trades whose header does not name one').choices(
+    TIME_UNITS,
+  );
 }
 
 function configOption(): Option {
-  return option('--config <file>', 'configuration file (TOML) instead of ./lobtop.toml and the one in XDG_CONFIG_HOME');
+  return option(
+    '--config <file>',
+    'TOML configuration file, instead of ./lobtop.toml and lobtop/config.toml in XDG_CONFIG_HOME',
+  );
+}
+
+function auditOption(): Option {
+  return option('--audit <time>', 'compare each live book with a REST snapshot at this interval: 60s').argParser(
+    parseDuration,
+  );
 }
 
 function candlesOption(): Option {
-  return option('--candles <kind>', 'time:1m, tick:100, volume:50, range:10 or multi:1m,500,100')
+  return option('--candles <kind>', 'candle kind: time:1m, tick:100, volume:50, range:10 or multi:1m,500,100')
     .argParser(parseCandles)
     .default(parseCandles(DEFAULT_CANDLES), DEFAULT_CANDLES);
 }
 
 function watchFlags(command: Command): Command {
   const flags = [
-    option('--headless', 'no screen: records on stdout (on when stdout is no terminal)'),
-    option('--json', 'records as NDJSON; without it, a line a second for people'),
-    option('--streams <list>', `records wanted, of ${STREAMS.join(',')}`)
+    option('--headless', 'no screen: print to stdout (default when stdout is not a terminal)'),
+    option('--json', 'print NDJSON records instead of a human-readable line per second'),
+    option('--streams <list>', `record types to print, of ${STREAMS.join(',')}`)
       .argParser(parseStreams)
       .default(['book', 'trade', 'status'], 'book,trade,status'),
-    option('--depth <n>', 'levels a side in a record (the book itself is never cut)').argParser(parseDepth).default(20),
-    option('--interval <ms>', 'at most one book record a market per interval; 0 = one per message')
+    option('--depth <n>', 'levels per side in a book record (the book itself is never truncated)')
+      .argParser(parseDepth)
+      .default(20),
+    option('--interval <ms>', 'at most one book record per market and interval; 0 = one per message')
       .argParser(parseInterval)
       .default(100),
-    option('--count <n>', 'stop after N records').argParser(parseCount),
+    option('--count <n>', 'stop after n records').argParser(parseCount),
     option('--duration <time>', 'stop after this time: 500ms, 10s, 5m, 1h').argParser(parseDuration),
-    option('--on-slow <rule>', 'a reader slower than the records: the newest state wins, or the recording waits')
+    option(
+      '--on-slow <rule>',
+      'what to do when the reader is too slow: skip to the newest state, or block (replay only)',
+    )
       .choices(['conflate', 'block'])
       .default(undefined, 'conflate; block in replay'),
     option('--group <price>', 'grouping step as a price (default: one tick)').argParser(parseGroup),
-    option('--on-change <percent>', 'book records only when the mid has moved by more than this').argParser(
-      parsePercent,
-    ),
+    option(
+      '--on-change <percent>',
+      'print a book record only when the mid has moved by more than this percentage',
+    ).argParser(parsePercent),
     candlesOption(),
-    option('--candle-gaps <rule>', 'what stands for an interval without trades: nothing, or a flat candle')
-      .choices(['none', 'flat'])
-      .default('none'),
-    option('--no-history', 'do not fetch the candles from before the start'),
-    option('--past <time>', 'how long the past is kept in memory, to go back to with ←; 0 = not at all')
+    option('--candle-gaps <rule>', 'how to fill intervals without trades').choices(['none', 'flat']).default('none'),
+    option('--no-history', 'do not fetch candles from before the start'),
+    option('--past <time>', 'how much history to keep in memory for rewinding with ←; 0 = none')
       .argParser(parsePast)
       .default(600_000, '10m'),
-    option('--fps <n>', 'frame cap of the screen (default: 30, 12 over SSH)').argParser(parseFps),
-    option('--theme <name>', 'colours of the screen')
+    option('--fps <n>', 'maximum frames per second (default: 30, 12 over SSH)').argParser(parseFps),
+    option('--theme <name>', 'colour theme')
       .choices(['terminal', 'dark', 'light', 'color-blind', 'mono', 'red-up'])
       .default('terminal'),
     option('--ascii', 'draw with ASCII characters only'),
-    option('--no-color', 'no colours (NO_COLOR does the same)'),
-    option('--audit <time>', 'compare each live book with a REST picture this often: 60s').argParser(parseDuration),
-    option('--mouse', 'mouse on: wheel, click, middle click (default: on, off over SSH)'),
+    option('--no-color', 'disable colours (also: NO_COLOR)'),
+    auditOption(),
+    option('--mouse', 'enable the mouse: wheel, click, middle click (default: on, off over SSH)'),
     option('--no-mouse', 'leave the mouse to the terminal'),
-    option('--reset-layout', 'forget how these markets were looked at the last time'),
-    option('--plain', 'whole sentences, when something has changed: for screen readers').conflicts(['json', 'oneLine']),
-    option('--one-line', 'all markets in one short line a second: for tmux and other status bars').conflicts('json'),
+    option('--reset-layout', 'discard the saved layout'),
+    option('--plain', 'print sentences when something changes: for screen readers').conflicts(['json', 'oneLine']),
+    option('--one-line', 'print all markets in one short line per second: for status bars such as tmux’s').conflicts(
+      'json',
+    ),
     configOption(),
   ];
   for (const flag of flags) command.addOption(flag);
-  return command.helpOption('-h, --help', 'show help').showSuggestionAfterError();
+  return command.showSuggestionAfterError();
 }
 
-/** Every flag with a value can also come from the environment: --fps is LOBTOP_FPS. */
+/** Every flag can also be set in the environment: --fps is LOBTOP_FPS. */
 function option(flags: string, description: string): Option {
   const created = new Option(flags, description);
   return created.env(`LOBTOP_${created.name().replaceAll('-', '_').toUpperCase()}`);
@@ -387,35 +419,38 @@ function watchOptions(command: Command, version: string): WatchOptions {
     lines: flags['plain'] ? 'plain' : flags['oneLine'] ? 'one-line' : 'table',
     resetLayout: Boolean(flags['resetLayout']),
     keys: undefined,
-    explicit: new Set(command.options.map((own) => own.attributeName()).filter((name) => isAsked(command, name))),
+    explicit: new Set(
+      command.options.map((known) => known.attributeName()).filter((name) => isExplicit(command, name)),
+    ),
     version,
   };
 }
 
-/** A dumb terminal cannot move its cursor: it gets the lines that a pipe would get. So does who asked for lines. */
+/** A dumb terminal cannot move its cursor, so it gets the same lines as a pipe. */
 function isHeadless(flags: Readonly<Record<string, unknown>>): boolean {
   const hasLines = Boolean(flags['headless'] ?? flags['plain'] ?? flags['oneLine']);
   return hasLines || !process.stdout.isTTY || process.env['TERM'] === 'dumb';
 }
 
-/** Said by flag or environment, not only by a file. */
-function isAsked(command: Command, name: string): boolean {
+/** Set by flag or environment, not by a configuration file. */
+function isExplicit(command: Command, name: string): boolean {
   return ['cli', 'env'].includes(command.getOptionValueSource(name) ?? '');
 }
 
 const EXAMPLES = `
 Examples:
-  lobtop demo                                          try it: a simulated venue, no network
-  lobtop binance:BTC/USDT                              the live book on your terminal
+  lobtop demo                                          a simulated venue, no network
+  lobtop binance:BTC/USDT                              watch a live book
   lobtop watch binance:BTC/USDT --headless --json | jq 'select(.type=="book") | .bids[0]'
   lobtop watch binance:ETH/USDT --headless --json --streams trade --duration 10s
   lobtop watch binance:ETH/USDT --headless --json --streams candle --candles volume:50
 
-  lobtop watch kraken:BTC/USD okx:BTC/USDT bybit:BTC/USDT:USDT   many markets, across venues
+  lobtop watch kraken:BTC/USD okx:BTC/USDT bybit:BTC/USDT:USDT   several markets and venues
   lobtop venues; lobtop markets gate --search "btc usdt"
   lobtop record binance:BTC/USDT -o btc.lob; lobtop replay btc.lob; lobtop verify btc.lob
-  lobtop audit gemini:BTC/USD                          is our book theirs?
+  lobtop audit gemini:BTC/USD                          compare the book with the venue’s
   lobtop binance:BTC/USDT --theme color-blind --group 10
   tmux set -g status-right '#(lobtop binance:BTC/USDT --one-line)'
 
-Exit status: 0 done, 1 failure, 2 usage, 65 damaged data, 66 no such input, 69 venue unavailable, 74 output failed, 78 configuration`;
+Exit status: 0 success, 1 failure, 2 usage, 65 damaged input, 66 input not found, 69 venue unavailable, 74 write error,
+  78 configuration error, 128 + n ended by signal n`;

@@ -3,13 +3,13 @@ import { systemClock } from '../engine/internal.js';
 const PROGRESS_MS = 1000;
 const CLEAR_LINE = '\r\u001b[K';
 
-/** How far a long work is: on a terminal, as a line that is written over; elsewhere not at all. */
+/** The progress of a long operation, on a line that is overwritten. Shown only on a terminal. */
 export class Progress {
   readonly isShown = process.stderr.isTTY === true;
   #nextMono = systemClock.monoMs() + PROGRESS_MS;
 
-  /** Once a second, however often it is told. */
-  tell(text: string): void {
+  /** Shows the text, at most once a second. */
+  update(text: string): void {
     if (systemClock.monoMs() < this.#nextMono) return;
     this.#nextMono = systemClock.monoMs() + PROGRESS_MS;
     this.show(text);
@@ -19,8 +19,14 @@ export class Progress {
     if (this.isShown) process.stderr.write(`${CLEAR_LINE}lobtop: ${text}`);
   }
 
-  /** Takes the line away: what comes next is the result. */
+  /** Clears the line before the result is printed. */
   end(): void {
     if (this.isShown) process.stderr.write(CLEAR_LINE);
   }
+}
+
+/** How much of a file is done. @param size undefined where it is not known */
+export function progressText(name: string, bytes: number, size: number | undefined): string {
+  const done = `${name}: ${(bytes / 1e6).toFixed(1)}`;
+  return size === undefined ? `${done} MB` : `${done} of ${(size / 1e6).toFixed(1)} MB`;
 }

@@ -13,6 +13,7 @@ import {
   openCapture,
   openImport,
   openLobster,
+  openLobsterFiles,
   type Playback,
   type RecordedOptions,
   type ReplayClock,
@@ -21,38 +22,42 @@ import {
   type TimeUnit,
 } from '../engine/internal.js';
 import { importFiles } from './import-files.js';
-import { tell } from './report.js';
+import { Progress, progressText } from './progress.js';
+import { notice } from './report.js';
 
-/** A session that is played once `start` is called. */
-export type PlayedSession = Session & { start(): void };
-/** One that can be walked through by its source instead. */
-export type PlaybackSession = PlayedSession & { readonly source: Playback };
+/** A session that plays from beginning to end once `start` is called. */
+export type ReplaySession = Session & { start(): void };
+/** A session that can also be stepped and seeked through its source. */
+export type PlaybackSession = ReplaySession & { readonly source: Playback };
 
-/** Something recorded, on disk. */
-export type Recording<Opened extends PlayedSession = PlayedSession> = {
-  /** Says the times of the recording while it is played. */
+/** A recording on disk. */
+export type Recording<Opened extends ReplaySession = ReplaySession> = {
+  /** The recorded time during playback. */
   readonly clock: ReplayClock;
-  /** undefined for what is read line by line. */
+  /** undefined for formats other than captures. */
   readonly reader: CaptureReader | undefined;
-  open(how: Omit<RecordedOptions, 'clock'>): Opened;
+  open(options: Omit<RecordedOptions, 'clock'>): Opened;
 };
 
 export type RecordingFiles = { readonly paths: readonly string[]; readonly timeUnit?: TimeUnit | undefined };
 
 /**
- * A capture, a LOBSTER message file, known by its name, or files of other programs, known by their first line.
+ * A capture, a LOBSTER message file (recognised by its name) or files of other programs (recognised by their first line).
  *
- * @throws LobtopError `no-input`, `data`, `usage` for several files where one is meant
+ * @throws LobtopError `no-input`, `data`, `usage` for several files of a format that takes one
  */
-export async function recordingAt(files: RecordingFiles): Promise<Recording> {
-  const own = await ownRecording(files);
-  if (own !== undefined) return own;
+export async function recordingAt(files: RecordingFiles, isStopped = () => false): Promise<Recording> {
+  const recording = await seekableRecording(files, isStopped);
+  if (recording !== undefined) return recording;
   const clock = await importClock(files);
-  return { clock, reader: undefined, open: (how) => openImport(files, { ...how, clock }) };
+  const open = (options: Omit<RecordedOptions, 'clock'>) =>
+    openImport({ ...files, onNotice: notice }, { ...options, clock });
+  return { clock, reader: undefined, open };
 }
 
 /**
- * The same to be walked through. What can only be read from its beginning becomes a capture first, in a folder that `cleanUp` takes away.
+ * The same, but seekable. Files that can only be read from the beginning are first imported to a capture in a temporary
+ * folder, which `cleanUp` deletes.
  *
  * @throws LobtopError as `recordingAt`
  */
@@ -60,8 +65,8 @@ export async function openPlayback(
   files: RecordingFiles,
   isStopped: () => boolean,
 ): Promise<Recording<PlaybackSession> & { cleanUp(): void }> {
-  const own = await ownRecording(files);
-  if (own !== undefined) return { ...own, cleanUp: () => {} };
+  const recording = await seekableRecording(files, isStopped);
+  if (recording !== undefined) return recording;
   const folder = mkdtempSync(join(tmpdir(), 'lobtop-import-'));
   const cleanUp = () => rmSync(folder, { recursive: true, force: true });
   try {
@@ -74,32 +79,46 @@ export async function openPlayback(
   }
 }
 
-/** What can be walked through as it is; undefined for files of other programs. */
-async function ownRecording({ paths }: RecordingFiles): Promise<Recording<PlaybackSession> | undefined> {
+/** A capture or a LOBSTER file; undefined for files that must be imported. */
+async function seekableRecording(
+  { paths }: RecordingFiles,
+  isStopped: () => boolean,
+): Promise<(Recording<PlaybackSession> & { cleanUp(): void }) | undefined> {
   const [path] = paths;
   const isLobsterFile = isLobster(path);
   if (!isLobsterFile && !isCapture(path) && (await isImport(path))) return undefined;
   if (paths.length > 1) {
-    throw new LobtopError('usage', 'Several files are only read together when other programs wrote them', {
-      remedy: 'Play captures and LOBSTER files one by one',
+    throw new LobtopError('usage', 'Captures and LOBSTER files cannot be combined', {
+      remedy: 'Give one file; only files of other programs can be read together',
     });
   }
-  if (!isLobsterFile) return captureAt(path);
-  const clock = lobsterClock(path);
-  return { clock, reader: undefined, open: (how) => openLobster(path, { ...how, clock }) };
+  return isLobsterFile ? lobsterAt(path, isStopped) : { ...captureAt(path), cleanUp: () => {} };
+}
+
+/** Gzipped files are decompressed into temporary files first. */
+async function lobsterAt(path: string, isStopped: () => boolean) {
+  const progress = new Progress();
+  const files = await openLobsterFiles(path, {
+    isStopped,
+    onProgress: (name, bytes, size) => progress.update(`decompressing ${progressText(name, bytes, size)}`),
+    onNotice: notice,
+  }).finally(() => progress.end());
+  const clock = lobsterClock(files);
+  const open = (options: Omit<RecordedOptions, 'clock'>) => openLobster(files, { ...options, clock });
+  return { clock, reader: undefined, open, cleanUp: files.close };
 }
 
 function captureAt(path: string): Recording<PlaybackSession> {
   const reader = new CaptureReader(path);
   const clock = captureClock(reader);
-  return { clock, reader, open: (how) => openCapture({ ...how, reader, clock }) };
+  return { clock, reader, open: (options) => openCapture({ ...options, reader, clock }) };
 }
 
-/** Names what could not be read: file, byte and market; returns whether anything inside the capture was damaged. */
+/** Prints file, byte offset and market of each problem. Returns whether the capture is damaged. */
 export function reportProblems({ problems, path, markets }: CaptureReader): boolean {
   for (const { offset, kind, detail, market } of [...problems].sort((a, b) => a.offset - b.offset)) {
-    const place = `${sanitize(path, 200)}: ${kind} at byte ${offset}`;
-    tell(market === undefined ? `${place}: ${detail}` : `${place} (${nameOf(market, markets)}): ${detail}`);
+    const location = `${sanitize(path, 200)}: ${kind} at byte ${offset}`;
+    notice(market === undefined ? `${location}: ${detail}` : `${location} (${nameOf(market, markets)}): ${detail}`);
   }
   return problems.some(({ kind }) => kind === 'damaged');
 }

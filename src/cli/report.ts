@@ -1,12 +1,12 @@
 import { LobtopError, messageOf } from '../engine/internal.js';
 
-/** One line for people, on stderr; stdout carries records only. */
-export function tell(sentence: string): void {
-  process.stderr.write(`lobtop: ${sentence}\n`);
+/** Prints a message to stderr; stdout carries records only. */
+export function notice(text: string): void {
+  process.stderr.write(`lobtop: ${text}\n`);
 }
 
-/** An expected failure is a sentence and its remedy; anything else is a bug, and its stack helps to mend it. */
+/** Expected errors are printed with their remedy. Anything else is a bug and is printed with its stack. */
 export function reportError(error: unknown): void {
-  if (error instanceof LobtopError) tell([error.message, error.remedy].filter(Boolean).join('. ').replace('?.', '?'));
-  else tell(`unexpected error: ${error instanceof Error ? (error.stack ?? error.message) : messageOf(error)}`);
+  if (error instanceof LobtopError) notice([error.message, error.remedy].filter(Boolean).join('. ').replace('?.', '?'));
+  else notice(`unexpected error: ${error instanceof Error ? (error.stack ?? error.message) : messageOf(error)}`);
 }

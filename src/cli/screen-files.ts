@@ -1,12 +1,12 @@
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { type MarketTarget, replaceFile, shortHash } from '../engine/internal.js';
 import type { ScreenFiles } from '../tui/screen-options.js';
+import { stateDir } from './xdg-paths.js';
 
 const NAME_DIGITS = 8;
 
-/** What the screen keeps between runs, and what it writes when asked: layouts in XDG_STATE_HOME, views where one is. */
+/** The screen's files: layouts in XDG_STATE_HOME; exports and captures in the working directory. */
 export function screenFiles(env: NodeJS.ProcessEnv, nowTs: () => number): ScreenFiles {
   return {
     load(market) {
@@ -17,22 +17,25 @@ export function screenFiles(env: NodeJS.ProcessEnv, nowTs: () => number): Screen
     capturePath: (market) => resolve(`${datedName(market, nowTs())}.lob`),
     export(market, text) {
       const path = resolve(`${datedName(market, nowTs())}.txt`);
-      // What stands there already is somebody's: never written over.
+      // Never overwrites an existing file.
       writeFileSync(path, `${text}\n`, { flag: 'wx' });
       return path;
     },
   };
 }
 
-/** Forgets the layouts of these markets. @throws what the file system throws */
+/** Deletes the saved layouts of these markets. @throws file system errors */
 export function resetLayouts(targets: readonly MarketTarget[], env: NodeJS.ProcessEnv): void {
   for (const target of targets) rmSync(layoutPath(target, env), { force: true });
 }
 
-/** Readable, and apart for symbols that only differ in what a file name cannot hold. */
+/** Readable. The hash distinguishes symbols that differ only in characters that file names cannot contain. */
 function layoutPath({ venue, symbol }: MarketTarget, env: NodeJS.ProcessEnv): string {
-  const folder = join(env['XDG_STATE_HOME'] || join(homedir(), '.local', 'state'), 'lobtop', 'layouts');
-  return join(folder, `${fileName({ venue, symbol })}-${shortHash([venue, symbol], NAME_DIGITS)}.json`);
+  return join(
+    stateDir(env),
+    'layouts',
+    `${fileName({ venue, symbol })}-${shortHash([venue, symbol], NAME_DIGITS)}.json`,
+  );
 }
 
 function datedName(market: MarketTarget, ts: number): string {

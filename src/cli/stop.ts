@@ -2,17 +2,17 @@ import { EXIT, exitStatusOf } from './exit-status.js';
 
 const SIGNAL_STATUS = { SIGHUP: 129, SIGINT: 130, SIGQUIT: 131, SIGTERM: 143 } as const;
 
-/** Why the program ends: with which exit status, and after which error. */
+/** Why the program ends: its exit status, and the error if there was one. */
 export type StopReason = { readonly status: number; readonly error?: unknown };
 
 /**
- * The one way to end: the first reason wins, whoever has it — a signal, a key, an error, the end of the data.
- * Nobody calls process.exit(), which would cut off what is still being written.
+ * The only way to end the program. The first reason wins: a signal, a key, an error or the end of the data.
+ * process.exit() is never called: it would truncate pending output.
  */
 export class Stop {
   readonly reason: Promise<StopReason>;
   #settle: (reason: StopReason) => void = () => {};
-  /** Somebody has ended the program: long works stop where they are. */
+  /** True once there is a reason to stop; long operations poll it. */
   isStopping = false;
 
   constructor() {
@@ -21,22 +21,22 @@ export class Stop {
     });
   }
 
-  /** All that was asked for is done. */
+  /** The command has completed. */
   done(): void {
     this.#end({ status: EXIT.done });
   }
 
-  /** The error's kind decides the exit status. */
+  /** The error's code determines the exit status. */
   failed(error: unknown): void {
     this.#end({ status: exitStatusOf(error), error });
   }
 
-  /** The terminal went away, whoever noticed first. */
+  /** The terminal was closed: same status as SIGHUP. */
   hungUp(): void {
     this.#end({ status: SIGNAL_STATUS.SIGHUP });
   }
 
-  /** Signals end the program in order; a second one ends it at once. Answers how to stop listening. */
+  /** The first signal shuts down cleanly, a second one kills the process. Returns a function that removes the handlers. */
   listenToSignals(): () => void {
     const handlers = Object.entries(SIGNAL_STATUS).map(([signal, status]) => {
       const handler = () => {
@@ -50,7 +50,7 @@ export class Stop {
     process.on('uncaughtException', crash);
     process.on('unhandledRejection', crash);
     return () => {
-      for (const off of handlers) off();
+      for (const remove of handlers) remove();
       process.off('uncaughtException', crash);
       process.off('unhandledRejection', crash);
     };

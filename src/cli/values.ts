@@ -1,6 +1,7 @@
 import { InvalidArgumentError } from 'commander';
 import {
   type CandleKind,
+  durationMs,
   LobtopError,
   type MarketTarget,
   PriceGrid,
@@ -9,36 +10,31 @@ import {
   sanitize,
 } from '../engine/internal.js';
 
-/** The records that can be asked for. */
+/** Record types that `--streams` accepts. */
 export const STREAMS = ['book', 'delta', 'trade', 'candle', 'stats', 'status', 'order'] as const;
 export type Stream = (typeof STREAMS)[number];
 
-/** What a recording can be exported as. */
+/** Formats and tables of `lobtop export`. */
 export const EXPORT_FORMATS = ['csv', 'ndjson', 'parquet'] as const;
 export type ExportFormat = (typeof EXPORT_FORMATS)[number];
 export const EXPORT_TABLES = ['trades', 'deltas', 'books', 'candles'] as const;
 export type ExportTable = (typeof EXPORT_TABLES)[number];
 
-const DURATION = /^(\d+(?:\.\d+)?)(ms|s|m|h)?$/;
-const UNIT_MS: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
-
-/** "500ms", "10s", "5m", "1h"; a bare number is seconds. Answers ms. */
+/** "500ms", "10s", "1m30s", "30d"; a bare number is in seconds. Returns ms. */
 export function parseDuration(text: string): number {
-  const match = DURATION.exec(text);
-  const ms = match === null ? 0 : Number(match[1]) * UNIT_MS[match[2] ?? 's'];
-  // setTimeout counts in 31 bits.
-  if (!(ms > 0) || ms > 2 ** 31 - 1) throw new InvalidArgumentError('Expected a time like 500ms, 10s, 5m or 1h.');
-  return ms;
+  const ms = durationMs(/^[\d.]+$/.test(text) ? `${text}s` : text);
+  if (ms !== undefined && ms > 0) return ms;
+  throw new InvalidArgumentError('Expected a time like 500ms, 10s, 1m30s, 1h or 2d.');
 }
 
-/** How fast a recording is played: "0.5", "10", or "max". */
+/** Playback speed: "0.5", "10" or "max". */
 export function parseReplaySpeed(text: string): number {
   const speed = text === 'max' ? Number.POSITIVE_INFINITY : Number(text);
   if (REPLAY_SPEEDS.some((known) => known === speed)) return speed;
   throw new InvalidArgumentError(`Expected one of ${REPLAY_SPEEDS.filter(Number.isFinite).join(', ')} or max.`);
 }
 
-/** A time to look back over; "0" = none. */
+/** A duration; "0" = keep no past. */
 export function parsePast(text: string): number {
   return text === '0' ? 0 : parseDuration(text);
 }
@@ -51,17 +47,17 @@ export function parseInterval(text: string): number {
   return wholeNumber(text, 0, 3_600_000);
 }
 
-/** "2026-11-21T10:00:00Z", or milliseconds since the epoch. Answers the latter. */
+/** "2026-11-21T10:00:00Z", or milliseconds since the epoch. Returns ms since the epoch. */
 export function parseTime(text: string): number {
   const ms = /^\d{10,}$/.test(text) ? Number(text) : Date.parse(text);
   if (Number.isFinite(ms)) return ms;
-  throw new InvalidArgumentError('Expected a time like 2026-11-21T10:00:00Z, or milliseconds since 1970.');
+  throw new InvalidArgumentError('Expected a time like 2026-11-21T10:00:00Z, or milliseconds since the epoch.');
 }
 
 const BYTES = /^(\d+(?:\.\d+)?)([kMG])?B?$/;
 const BYTE_UNITS: Readonly<Record<string, number>> = { k: 1e3, M: 1e6, G: 1e9 };
 
-/** "500k", "100M", "1.5G"; a bare number is bytes. */
+/** "500k", "100M", "1.5G"; a bare number is in bytes. */
 export function parseBytes(text: string): number {
   const match = BYTES.exec(text);
   const bytes = match === null ? 0 : Number(match[1]) * (BYTE_UNITS[match[2] ?? ''] ?? 1);
@@ -98,10 +94,10 @@ export function parseCandles(text: string): CandleKind {
 export function parsePercent(text: string): number {
   const value = /^\d+(\.\d+)?$/.test(text) ? Number(text) : Number.NaN;
   if (value > 0 && value < 100) return value;
-  throw new InvalidArgumentError('Expected a percentage of more than 0 and less than 100.');
+  throw new InvalidArgumentError('Expected a percentage greater than 0 and less than 100.');
 }
 
-/** A grouping step as a price; whether it fits the market's tick is known once the market is. */
+/** A grouping step as a price. It is checked against the tick size once the market is known. */
 export function parseGroup(text: string): string {
   try {
     PriceGrid.of(text);
@@ -115,20 +111,22 @@ export function parseStreams(text: string): readonly Stream[] {
   const names = text.split(',').map((name) => name.trim());
   const unknown = names.find((name) => !STREAMS.includes(name as Stream));
   if (unknown !== undefined) {
-    throw new InvalidArgumentError(`"${sanitize(unknown)}" is none of ${STREAMS.join(', ')}.`);
+    throw new InvalidArgumentError(
+      `Unknown stream "${sanitize(unknown)}". Expected one or more of ${STREAMS.join(', ')}.`,
+    );
   }
   return names as Stream[];
 }
 
-/** "binance:BTC/USDT"; the symbol may hold colons of its own ("BTC/USDT:USDT"), and lower case is taken for upper. */
+/** "binance:BTC/USDT". The symbol may contain colons ("BTC/USDT:USDT"); a symbol in lower case is converted to upper case. */
 export function parseTarget(text: string): MarketTarget {
   const colon = text.indexOf(':');
   const venue = text.slice(0, Math.max(0, colon)).toLowerCase();
   const typed = text.slice(colon + 1);
   const symbol = typed === typed.toLowerCase() ? typed.toUpperCase() : typed;
   if (colon > 0 && symbol.length > 0) return { venue, symbol };
-  throw new LobtopError('usage', `"${sanitize(text)}" is no command and names no market`, {
-    remedy: 'Expected venue:symbol, for example binance:BTC/USDT; see lobtop --help',
+  throw new LobtopError('usage', `"${sanitize(text)}" is not a market`, {
+    remedy: 'Expected venue:symbol, for example binance:BTC/USDT',
   });
 }
 

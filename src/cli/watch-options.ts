@@ -3,7 +3,7 @@ import type { KeyTable } from '../tui/input/keymap.js';
 import type { ThemeName } from '../tui/theme.js';
 import type { Stream } from './values.js';
 
-/** What `watch` and `demo` were asked for, flags, environment and files merged. */
+/** The options of `watch`, `demo` and `replay`, merged from flags, environment and configuration files. */
 export type WatchOptions = {
   readonly headless: boolean;
   readonly json: boolean;
@@ -14,32 +14,32 @@ export type WatchOptions = {
   readonly durationMs: number | undefined;
   readonly group: string | undefined;
   readonly candleKind: CandleKind;
-  /** What stands for an interval without trades. */
+  /** How intervals without trades are filled. */
   readonly candleGaps: 'none' | 'flat';
-  /** Whether candles from before the start are fetched. */
+  /** Whether to fetch candles from before the start. */
   readonly history: boolean;
-  /** Books only when the mid has moved by more than this many percent; undefined = always. */
+  /** Write a book only when the mid has moved by more than this many percent; undefined = always. */
   readonly onChangePercent: number | undefined;
-  /** How often each live book is compared with a REST picture; undefined = only when its silence asks for it. */
+  /** How often each live book is compared with a REST snapshot; undefined = only when the feed has been silent for too long. */
   readonly auditMs: number | undefined;
   /** undefined = 30, or 12 over SSH. */
   readonly fps: number | undefined;
-  /** What becomes of a reader that is slower than the records; undefined = as the command has it. */
+  /** What to do when the reader is too slow; undefined = the command's default. */
   readonly onSlow: 'conflate' | 'block' | undefined;
-  /** How long the past of live markets is kept in memory; 0 = not at all. */
+  /** How much history of live markets to keep in memory for rewinding; 0 = none. */
   readonly pastMs: number;
   readonly ascii: boolean;
   readonly color: boolean;
   readonly theme: ThemeName;
-  /** undefined = on, but not over SSH. */
+  /** undefined = on, except over SSH. */
   readonly mouse: boolean | undefined;
-  /** Lines for people in place of a screen: whole sentences for a screen reader, or one short line for a status bar. */
+  /** The form of human-readable lines: a table, sentences for a screen reader, or one short line for a status bar. */
   readonly lines: 'table' | 'plain' | 'one-line';
-  /** Forget how these markets were looked at the last time. */
+  /** Discard the saved layouts of these markets. */
   readonly resetLayout: boolean;
-  /** Keys of the user's own, from the configuration. */
+  /** The user's key bindings, from the configuration. */
   readonly keys: KeyTable | undefined;
-  /** What was said by flag or environment: it counts more than what was kept of the last run. */
+  /** Options set by flag or environment; these override the saved layout. */
   readonly explicit: ReadonlySet<string>;
   readonly version: string;
 };

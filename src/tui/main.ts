@@ -28,7 +28,7 @@ export async function watchOnScreen<Reason>(
     onFailed: (error) => program?.recordingFailed(error),
   });
   const past =
-    options.walk === undefined && options.pastMs > 0
+    options.playback === undefined && options.pastMs > 0
       ? new RecentHistory({ clock: source.clock, keepMs: options.pastMs })
       : undefined;
   const session = source.open({

@@ -76,9 +76,9 @@ export class ScreenProgram {
     this.#surroundings = terminalEnvironment(process.env);
     const size = terminalSize(process.stdout);
     const markets = session.watched.map(({ market }) => market);
-    const hasOrders = options.walk?.orders !== undefined;
+    const hasOrders = options.playback?.orders !== undefined;
     this.#ui = new UiState(markets, size, { ...definedOnly(options.fallback), hasOrders });
-    this.#ui.walk = options.walk;
+    this.#ui.walk = options.playback;
     this.#pastScreen = new PastScreen({
       past,
       ui: this.#ui,

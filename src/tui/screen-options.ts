@@ -20,8 +20,8 @@ export type ScreenOptions = {
   readonly files: ScreenFiles;
   /** How long the past of live markets is kept in memory, to be walked through; 0 = not at all. */
   readonly pastMs: number;
-  /** What a recording is walked through with; undefined where the markets are live. */
-  readonly walk?: ShownPlayback | undefined;
+  /** Playback of a recording; undefined when the markets are live. */
+  readonly playback?: ShownPlayback | undefined;
 };
 
 /** How the markets are to be shown; undefined = as they were, or as usual. */

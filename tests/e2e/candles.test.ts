@@ -41,7 +41,7 @@ it('candles from before the start are kept on disk; the next start asks for the 
   const { status, stderr } = await run();
   expect(status).toBe(0);
   expect(stderr).toMatch(
-    /^lobtop: a candle cache is damaged \(.*\): fetched anew, the old one set aside as .*-1m\.parquet\.damaged\n$/,
+    /^lobtop: candle cache is damaged \(.*\): fetching again, old file renamed to .*-1m\.parquet\.damaged\n$/,
   );
   expect(readdirSync(folder()).sort()).toEqual([file, `${file}.damaged`]);
 });

@@ -26,7 +26,7 @@ describe('lobtop venues', () => {
     expect(status).toBe(0);
     expect(stdout.trimEnd().split('\n')).toHaveLength(76);
     expect(stdout).toMatch(/^kraken +Kraken +best levels, 1000 +checksum +checked by lobtop$/m);
-    expect(stdout).toMatch(/^gemini +Gemini +every change +unverifiable +by audit: --audit 60s$/m);
+    expect(stdout).toMatch(/^gemini +Gemini +every change +unverifiable +by audit \(--audit 60s\)$/m);
   });
 
   it('prints records, and ends quietly when its reader has had enough', async () => {
@@ -51,14 +51,16 @@ describe('lobtop markets', () => {
   it('says what is near when nothing fits', async () => {
     const { stderr, status } = await lobtop(['markets', 'fake', '--search', 'M9/USDT'], { config });
     expect(status).toBe(69);
-    expect(stderr).toContain('No market of fake fits "M9/USDT"');
+    expect(stderr).toContain('No market of fake matches "M9/USDT"');
   });
 });
 
 describe('lobtop audit', () => {
   it('ends with 0 when every level is the venue’s', async () => {
     const { stdout, status, stderr } = await lobtop(['audit', 'fake:M0/USDT'], { config });
-    expect(stdout, stderr).toMatch(/^fake:M0\/USDT {2}equal: \d+ levels compared with the REST book at number \d+\n$/);
+    expect(stdout, stderr).toMatch(
+      /^fake:M0\/USDT {2}equal: \d+ levels compared with the REST book at sequence \d+\n$/,
+    );
     expect(status).toBe(0);
   });
 

@@ -15,7 +15,7 @@ const FORMATS = ['csv', 'ndjson', 'parquet'] as const;
 async function exported(name: string, flags: readonly string[], from = capture): Promise<string> {
   const path = join(folder, name);
   const { status, stderr } = await lobtop(['export', from, '-o', path, '--force', ...flags]);
-  expect([status, stderr]).toEqual([0, expect.stringMatching(/^lobtop: \d+ rows of \w+ into .*\n$/)]);
+  expect([status, stderr]).toEqual([0, expect.stringMatching(/^lobtop: \d+ rows of \w+ written to .*\n$/)]);
   return path;
 }
 
@@ -112,12 +112,12 @@ describe('lobtop export', () => {
     writeFileSync(path, 'kept');
     expect(await lobtop(['export', capture, '-o', path])).toMatchObject({
       status: 2,
-      stderr: expect.stringContaining('is there already. Choose another name, or --force to replace it'),
+      stderr: expect.stringContaining('already exists. Choose another name, or replace it with --force'),
     });
     expect(await lobtop(['export', join(folder, 'missing.lob'), '-o', path, '--force'])).toMatchObject({ status: 66 });
     expect(readFileSync(path, 'utf8')).toBe('kept');
     const self = await lobtop(['export', capture, '-o', capture, '--format', 'csv', '--force']);
-    expect([self.status, self.stderr]).toEqual([2, expect.stringContaining('is what is read')]);
+    expect([self.status, self.stderr]).toEqual([2, expect.stringContaining('is an input file')]);
     expect((await lobtop(['verify', capture])).status).toBe(0);
   });
 
@@ -125,7 +125,7 @@ describe('lobtop export', () => {
     [
       ['-o', 'x.xlsx'],
       2,
-      'x.xlsx has no ending that names a format. Name it .csv, .ndjson or .parquet, or say --format',
+      'x.xlsx does not have the extension of an export format. Use .csv, .ndjson or .parquet, or set --format',
     ],
     [['-o', '/nowhere/x.csv'], 74, '/nowhere/x.csv cannot be written: ENOENT'],
     [['-o', '/dev/full', '--format', 'csv'], 74, '/dev/full cannot be written: ENOSPC'],

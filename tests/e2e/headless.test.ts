@@ -272,21 +272,28 @@ spot = "ws://127.0.0.1:1/stream/ws"
 
   it.each([
     [['binanse:BTC/USDT'], 2, 'Unknown venue "binanse". Did you mean binance'],
-    [['frob'], 2, '"frob" is no command and names no market. Expected venue:symbol, for example binance:BTC/USDT'],
+    [['wacth', 'binance:BTC/USDT'], 2, 'unknown command "wacth". Did you mean watch?'],
+    [['recrod', 'sim:BTC/USDT', '-o', 'x.lob'], 2, 'unknown command "recrod". Did you mean record?'],
+    [['frob'], 2, 'unknown command "frob". Expected a command, or venue:symbol, for example binance:BTC/USDT'],
+    [['watch', 'btcusdt'], 2, '"btcusdt" is not a market. Expected venue:symbol, for example binance:BTC/USDT'],
     [['demo', 'BTC/USD'], 2, 'The demo has no market BTC/USD. Did you mean BTC/USDT?'],
     [['demo', '--fsp', '3'], 2, 'Did you mean --fps?'],
     [['demo', '--fps', '0'], 2, 'Expected a whole number from 1 to 120.'],
-    [['demo', '--streams', 'book,nope'], 2, '"nope" is none of book, delta, trade, candle, stats, status, order.'],
+    [
+      ['demo', '--streams', 'book,nope'],
+      2,
+      'Unknown stream "nope". Expected one or more of book, delta, trade, candle, stats, status, order.',
+    ],
     [['demo', '--candles', 'tick:0'], 2, 'Expected tick:100, with a whole number of trades.'],
     [['demo', '--candles', '1m'], 2, 'Expected one of time:1m, tick:100, volume:50, range:10, multi:1m,500,100.'],
-    [['demo', '--on-change', '100'], 2, 'Expected a percentage of more than 0 and less than 100.'],
-    [['demo', '--duration', 'soon'], 2, 'Expected a time like 500ms, 10s, 5m or 1h.'],
+    [['demo', '--on-change', '100'], 2, 'Expected a percentage greater than 0 and less than 100.'],
+    [['demo', '--duration', 'soon'], 2, 'Expected a time like 500ms, 10s, 1m30s, 1h or 2d.'],
     [
       ['demo', '--group', '0.25'],
       2,
-      'A step of 0.25 is no multiple of the tick 0.1 of BTC/USDT. Choose 0.1 times a whole number',
+      'A step of 0.25 is not a multiple of the tick size 0.1 of BTC/USDT. Choose a multiple of 0.1',
     ],
-    [['demo', '--config', 'missing.toml'], 78, 'The configuration missing.toml cannot be read'],
+    [['demo', '--config', 'missing.toml'], 78, 'Cannot read the configuration file missing.toml: ENOENT'],
   ] as const)('lobtop %s ends with %i and a sentence', async (args, expected, sentence) => {
     const { status, stderr } = await lobtop(args);
     expect(stderr).toContain(sentence);
@@ -324,7 +331,7 @@ spot = "ws://127.0.0.1:1/stream/ws"
     const args = ['binance:BTC/USDT', '--headless', '--json'];
     const { status, stdout, stderr } = await lobtopUntil(hasTried, args, { config: unreachable });
     expect(status).toBe(ENDED);
-    expect(stderr).toContain('ECONNREFUSED 127.0.0.1:1; trying again');
+    expect(stderr).toContain('ECONNREFUSED 127.0.0.1:1; retrying');
     const all = records(stdout);
     expect(all.map(({ attempt }) => attempt)).toEqual(all.map((_, i) => i + 1));
     expectSchema(all);

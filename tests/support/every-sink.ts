@@ -183,7 +183,7 @@ export class EverySink {
 
   #exportSink({ name, market, sums, trades }: Reference): MarketSink {
     const book = new RebuiltBook();
-    const options = { depth: RECORD_DEPTH, candlesOf: () => undefined, isWanted: () => true };
+    const options = { depth: RECORD_DEPTH, candlesOf: () => undefined, isInRange: () => true };
     const deltas = tableSink(market, 'deltas', {
       ...options,
       add: ([, , , , , isReset, side, price, size]) => {

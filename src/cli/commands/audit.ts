@@ -11,13 +11,13 @@ import {
   type VenueSettings,
   type WatchedMarket,
 } from '../../engine/internal.js';
-import { cacheDir } from '../config.js';
 import { EXIT, exitStatusOf } from '../exit-status.js';
 import { printLines } from '../output/one-shot.js';
-import { reportError, tell } from '../report.js';
+import { notice, reportError } from '../report.js';
 import { Stop, type StopReason } from '../stop.js';
+import { cacheDir } from '../xdg-paths.js';
 
-/** Differing levels that people get to see; records have all. */
+/** At most this many differing levels are printed as text. Records contain all of them. */
 const SHOWN_DIFFERENCES = 20;
 
 export type AuditOptions = {
@@ -28,7 +28,7 @@ export type AuditOptions = {
   readonly json: boolean;
 };
 
-/** Compares a live book with the venue's REST book, level by level. 0 = equal, 1 = levels differ, 69 = no book to compare. */
+/** Compares a live book with the venue's REST book, level by level. Returns 0 = equal, 1 = levels differ, 69 = no book to compare. */
 export async function audit(options: AuditOptions): Promise<number> {
   const stop = new Stop();
   const stopListening = stop.listenToSignals();
@@ -58,7 +58,7 @@ async function finish(result: AuditReport | StopReason, options: AuditOptions): 
 
 async function run(session: LiveSession, { timeoutMs, target }: AuditOptions): Promise<AuditReport> {
   const [{ market, feed }] = session.watched;
-  if (process.stderr.isTTY) tell(`waiting for the book of ${target.venue}:${target.symbol}`);
+  if (process.stderr.isTTY) notice(`waiting for the book of ${target.venue}:${target.symbol}`);
   const timeout = new AbortController();
   const cancel = systemClock.after(timeoutMs, () => timeout.abort());
   try {
@@ -68,36 +68,36 @@ async function run(session: LiveSession, { timeoutMs, target }: AuditOptions): P
   } finally {
     cancel();
   }
-  if (feed.audit === undefined) throw new LobtopError('venue', `${target.venue} has no order book by REST`);
+  if (feed.audit === undefined) throw new LobtopError('venue', `${target.venue} has no REST order book`);
   return feed.audit();
 }
 
 function noBook(watched: readonly WatchedMarket[], timeoutMs: number): LobtopError {
-  const remedy = `Nothing was live within ${timeoutMs / 1000} s; --timeout gives it longer`;
-  return neverLive(watched) ?? new LobtopError('venue', 'The book was lost while it was compared', { remedy });
+  const remedy = `It was not live again within ${timeoutMs / 1000} s; set a longer --timeout`;
+  return neverLive(watched) ?? new LobtopError('venue', 'The book was lost before the audit', { remedy });
 }
 
 function linesOf(
   { alignedBy, seq, comparedLevels, differences }: AuditReport,
   { venue, symbol }: MarketTarget,
 ): string[] {
-  const where = alignedBy === 'sequence' ? `at number ${seq}` : 'by time';
+  const alignment = alignedBy === 'sequence' ? `at sequence ${seq}` : 'at the same time';
   const count = differences.length;
   const verdict = count === 0 ? 'equal' : `${count} of ${comparedLevels} levels differ`;
-  const head = `${venue}:${symbol}  ${verdict}: ${comparedLevels} levels compared with the REST book ${where}`;
-  const rows = differences.slice(0, SHOWN_DIFFERENCES).map(({ side, price, local, venue: told }) => {
-    return `  ${side === BID ? 'bid' : 'ask'} ${price}  here ${plainText(local)}  there ${plainText(told)}`;
+  const head = `${venue}:${symbol}  ${verdict}: ${comparedLevels} levels compared with the REST book ${alignment}`;
+  const rows = differences.slice(0, SHOWN_DIFFERENCES).map(({ side, price, local, venue: remote }) => {
+    return `  ${side === BID ? 'bid' : 'ask'} ${price}  local ${plainText(local)}  venue ${plainText(remote)}`;
   });
   const more = count - rows.length;
-  return [head, ...rows, ...(more > 0 ? [`  and ${more} more; --json has all`] : [])];
+  return [head, ...rows, ...(more > 0 ? [`  and ${more} more; --json lists all`] : [])];
 }
 
 function recordOf(
   { alignedBy, seq, comparedLevels, differences }: AuditReport,
   { venue, symbol }: MarketTarget,
 ): string {
-  const levels = differences.map(({ side, price, local, venue: told }) => {
-    return `{"side":"${side === BID ? 'bid' : 'ask'}","price":${price},"local":${plainText(local)},"venue":${plainText(told)}}`;
+  const levels = differences.map(({ side, price, local, venue: remote }) => {
+    return `{"side":"${side === BID ? 'bid' : 'ask'}","price":${price},"local":${plainText(local)},"venue":${plainText(remote)}}`;
   });
   const head = JSON.stringify({ v: 1, type: 'audit', venue, symbol, alignedBy, seq: seq ?? null, comparedLevels });
   return `${head.slice(0, -1)},"differences":[${levels.join(',')}]}`;

@@ -20,33 +20,33 @@ import { LineOutput } from '../output/line-output.js';
 import { plainLine, plainSentence, shortLine } from '../output/plain-line.js';
 import { type RecordOutput, RecordWriter } from '../output/record-writer.js';
 import { stdoutFd } from '../output/stdout-fd.js';
-import { tell } from '../report.js';
+import { notice } from '../report.js';
 import type { Stop, StopReason } from '../stop.js';
 import type { WatchOptions } from '../watch-options.js';
 
 const STATS_MS = 1000;
-/** How often lines for people are written; a voice needs longer than an eye. */
+/** How often human-readable lines are printed. A screen reader needs time to speak them. */
 const LINES_MS = { table: 1000, plain: 5000, 'one-line': 1000 } as const;
-/** How soon after it a candle is told that closed without a message. */
+/** How often to check for candles that closed without a message. */
 const CANDLE_MS = 100;
 
 /** Where the markets come from. */
 export type HeadlessSource = {
-  /** The time that records go by: ours, or a recording's. */
+  /** Our clock, or the recording's. */
   readonly clock: Clock;
   open(observe: (market: ReadonlyMarket) => MarketSink): Session;
-  /** Called when everything listens; `drained` resolves when what was printed so far has left. */
+  /** Called once all sinks are attached. `drained` resolves when all output so far has been written. */
   start?(drained: () => Promise<void>): void;
-  /** A recording ends when it is over, whether or not a market was ever live. */
+  /** The end of a recording is not an error, even when no market was ever live. */
   readonly isRecorded?: boolean;
 };
 
-/** Live markets, through their venues. */
+/** A session with live markets. */
 export function liveSource(sessionOptions: SessionOptions & { readonly clock: Clock }): HeadlessSource {
   return { clock: sessionOptions.clock, open: (observe) => openSession({ ...sessionOptions, observe }) };
 }
 
-/** Watches markets without a screen: records, or a line a second for people. Answers why it ended. */
+/** Watches markets without a screen and prints records or human-readable lines. Returns why it stopped. */
 export async function watchHeadless(source: HeadlessSource, options: WatchOptions, stop: Stop): Promise<StopReason> {
   const lines = new LineOutput({
     fd: stdoutFd(),
@@ -68,9 +68,10 @@ class Headless {
   readonly #session: Session;
   readonly #writers = new Map<ReadonlyMarket, RecordWriter>();
   readonly #loopLag: LoopLag;
-  readonly #told = new Set<string>();
-  readonly #spoken = new Map<ReadonlyMarket, string>();
-  readonly #spokenState = new Map<ReadonlyMarket, MarketState>();
+  /** Warnings that were printed already. */
+  readonly #warned = new Set<string>();
+  readonly #lastSentence = new Map<ReadonlyMarket, string>();
+  readonly #lastState = new Map<ReadonlyMarket, MarketState>();
   #recordsLeft: number;
 
   constructor(source: HeadlessSource, options: WatchOptions, stop: Stop, lines: LineOutput) {
@@ -89,14 +90,14 @@ class Headless {
     this.#source.start?.(() => this.#lines.end());
     this.#session.done.then(
       () => {
-        // A recording is over: its time passes no more, so what waits for it would never come.
+        // The recording's clock has stopped, so pending timers would never fire.
         if (this.#source.isRecorded) for (const writer of this.#writers.values()) writer.finish();
         this.#ended();
       },
       (error) => this.#stop.failed(error),
     );
     const reason = await this.#stop.reason;
-    // What follows from our own closing is no record.
+    // Closing changes the markets' states; that must not be printed.
     this.#recordsLeft = 0;
     for (const cancel of timers) cancel();
     for (const writer of this.#writers.values()) writer.stop();
@@ -108,7 +109,7 @@ class Headless {
     const { json, streams, durationMs } = this.#options;
     const timers: CancelTimer[] = [];
     if (!json) timers.push(repeat(this.#clock, LINES_MS[this.#options.lines], () => this.#writeLines()));
-    if (streams.includes('candle')) timers.push(repeat(this.#clock, CANDLE_MS, () => this.#lookAtCandles()));
+    if (streams.includes('candle')) timers.push(repeat(this.#clock, CANDLE_MS, () => this.#pollCandles()));
     if (streams.includes('stats')) {
       this.#loopLag.start();
       timers.push(() => this.#loopLag.stop());
@@ -164,49 +165,49 @@ class Headless {
     }
   }
 
-  /** One sentence a market and kind of trouble; the records carry the rest. */
+  /** One message per market, state and reason. The records have every status. */
   #warn(market: ReadonlyMarket): void {
     const { state, reason, detail, attempt } = market.feedStatus;
     if (attempt === 0 && state !== 'failed') return;
     const key = `${market.venue}:${market.symbol} ${state} ${reason}`;
-    if (this.#told.has(key) || this.#recordsLeft <= 0) return;
-    this.#told.add(key);
-    const next = state === 'failed' ? '' : '; trying again';
-    tell(`${market.venue}:${market.symbol} ${state} (${reason})${detail ? `: ${detail}` : ''}${next}`);
+    if (this.#warned.has(key) || this.#recordsLeft <= 0) return;
+    this.#warned.add(key);
+    const next = state === 'failed' ? '' : '; retrying';
+    notice(`${market.venue}:${market.symbol} ${state} (${reason})${detail ? `: ${detail}` : ''}${next}`);
   }
 
   #writeLines(): void {
     const markets = this.#session.watched.map(({ market }) => market);
     if (this.#lines.isSlow) return;
-    if (this.#options.lines === 'plain') for (const market of markets) this.#speak(market);
+    if (this.#options.lines === 'plain') for (const market of markets) this.#printSentence(market);
     else if (this.#options.lines === 'table') {
       for (const market of markets) this.#print(plainLine(market, this.#clock.wallMs()));
-    } else if (markets.some(hasNews)) this.#print(shortLine(markets));
+    } else if (markets.some(isReportable)) this.#print(shortLine(markets));
   }
 
-  /** Says of a market what it has not said last. */
-  #speak(market: ReadonlyMarket): void {
+  /** Prints a market's sentence if it differs from the last one. */
+  #printSentence(market: ReadonlyMarket): void {
     const sentence = plainSentence(market);
-    if (!hasNews(market) || this.#spoken.get(market) === sentence) return;
-    this.#spoken.set(market, sentence);
+    if (!isReportable(market) || this.#lastSentence.get(market) === sentence) return;
+    this.#lastSentence.set(market, sentence);
     this.#print(sentence);
   }
 
-  /** A change of state is said at once, not at its turn. */
+  /** A change of state is printed at once, not at the next interval. */
   #stateChanged(market: ReadonlyMarket): void {
     this.#warn(market);
     if (this.#options.json || this.#options.lines !== 'plain' || this.#lines.isSlow) return;
-    // The state is told before the book that it concerns.
-    if (market.state !== this.#spokenState.get(market)) this.#clock.after(0, () => this.#speak(market));
-    this.#spokenState.set(market, market.state);
+    // The status comes before its book: the sentence is printed after both.
+    if (market.state !== this.#lastState.get(market)) this.#clock.after(0, () => this.#printSentence(market));
+    this.#lastState.set(market, market.state);
   }
 
-  #lookAtCandles(): void {
+  #pollCandles(): void {
     for (const writer of this.#writers.values()) writer.timePassed();
   }
 
   #writeStats(): void {
-    // Taken once: they are the program's, the same for every market.
+    // Read once: they are the same for every market.
     const rssMb = process.memoryUsage.rss() / 1024 / 1024;
     const loopLagMs = this.#loopLag.takeMaxMs();
     for (const { market, feed } of this.#session.watched) this.#writers.get(market)?.stats({ feed, loopLagMs, rssMb });
@@ -219,7 +220,7 @@ class Headless {
   }
 }
 
-/** While a market is only being opened there is nothing to tell. */
-function hasNews({ wasEverLive, feedStatus }: ReadonlyMarket): boolean {
+/** False during the first connection attempt, when there is nothing to report. */
+function isReportable({ wasEverLive, feedStatus }: ReadonlyMarket): boolean {
   return wasEverLive || feedStatus.attempt > 0 || feedStatus.state === 'failed';
 }

@@ -1,15 +1,15 @@
 import { EXIT } from '../exit-status.js';
 import { type ImportPlan, importFiles } from '../import-files.js';
-import { tell } from '../report.js';
+import { notice } from '../report.js';
 import { Stop } from '../stop.js';
 
-/** Makes a capture of files that other programs wrote; answers the exit status. */
+/** Converts other programs' files to a capture. Returns the exit status. */
 export async function importCapture(plan: Omit<ImportPlan, 'isStopped'>): Promise<number> {
   const stop = new Stop();
   const stopListening = stop.listenToSignals();
   const { counts, markets } = await importFiles({ ...plan, isStopped: () => stop.isStopping }).finally(stopListening);
   const names = markets.map(({ venue, symbol }) => `${venue}:${symbol}`).join(', ');
   const megabytes = (counts.bytes / 1e6).toFixed(2);
-  tell(`${names}: ${counts.events} events, ${counts.levels} level updates, ${counts.trades} trades, ${megabytes} MB`);
+  notice(`${names}: ${counts.events} events, ${counts.levels} level updates, ${counts.trades} trades, ${megabytes} MB`);
   return stop.isStopping ? (await stop.reason).status : EXIT.done;
 }

@@ -10,11 +10,11 @@ import {
   systemClock,
   type VenueSettings,
 } from '../../engine/internal.js';
-import { cacheDir } from '../config.js';
 import { exitStatusOf } from '../exit-status.js';
 import { Progress } from '../progress.js';
-import { reportError, tell } from '../report.js';
+import { notice, reportError } from '../report.js';
 import { Stop, type StopReason } from '../stop.js';
+import { cacheDir } from '../xdg-paths.js';
 
 export type RecordPlan = {
   readonly targets: readonly MarketTarget[];
@@ -28,10 +28,10 @@ export type RecordPlan = {
   readonly auditMs: number | undefined;
 };
 
-/** On a terminal the progress is one line that is written over; elsewhere a line now and then. */
+/** On a terminal, progress is one line that is overwritten; elsewhere it is a new line every 10 s. */
 const PROGRESS_MS = { terminal: 1000, log: 10_000 } as const;
 
-/** Records markets until told to stop; answers the exit status. */
+/** Records markets until stopped. Returns the exit status. */
 export async function record(plan: RecordPlan): Promise<number> {
   const stop = new Stop();
   const stopListening = stop.listenToSignals();
@@ -45,10 +45,10 @@ export async function record(plan: RecordPlan): Promise<number> {
   return reason.status;
 }
 
-/** The demo's venue can be recorded too, where one of its markets is wanted. */
+/** Starts the simulated venue if one of its markets is to be recorded. */
 async function simulatorFor({ targets, venues }: RecordPlan): Promise<Simulator | undefined> {
-  const isWanted = venues[SIMULATED.venue] === undefined && targets.some(({ venue }) => venue === SIMULATED.venue);
-  return isWanted ? startSimulator(SIMULATED) : undefined;
+  const isNeeded = venues[SIMULATED.venue] === undefined && targets.some(({ venue }) => venue === SIMULATED.venue);
+  return isNeeded ? startSimulator(SIMULATED) : undefined;
 }
 
 async function recordWith(plan: RecordPlan, stop: Stop): Promise<StopReason> {
@@ -69,7 +69,7 @@ async function recordWith(plan: RecordPlan, stop: Stop): Promise<StopReason> {
     clock,
     cacheDir: cacheDir(process.env),
     auditMs,
-    onNotice: tell,
+    onNotice: notice,
     observe: (market) => recorder.sinkFor(market),
   });
   const ended = () => {
@@ -83,25 +83,25 @@ async function recordWith(plan: RecordPlan, stop: Stop): Promise<StopReason> {
   const cancels = [
     progress.isShown
       ? repeat(clock, PROGRESS_MS.terminal, () => progress.show(text()))
-      : repeat(clock, PROGRESS_MS.log, () => tell(text())),
+      : repeat(clock, PROGRESS_MS.log, () => notice(text())),
   ];
   if (durationMs !== undefined) cancels.push(clock.after(durationMs, ended));
   session.done.then(ended, (error) => stop.failed(error));
   const reason = await stop.reason;
   for (const cancel of cancels) cancel();
-  // What follows from our own closing is no part of the recording.
+  // Closed before the session, so that the disconnection is not recorded.
   recorder.close();
   session.close();
   progress.end();
-  tell(text());
+  notice(text());
   return reason;
 }
 
-/** How much was recorded, and how fast it grows. */
+/** Elapsed time, counts, size and rate. */
 function progressText({ counts }: CaptureRecorder, ms: number): string {
   const { events, levels, trades, bytes, files } = counts;
   const seconds = ms / 1000;
-  const each = levels > 0 ? `, ${(bytes / levels).toFixed(1)} B a level` : '';
-  const pieces = files > 1 ? ` in ${files} files` : '';
-  return `${seconds.toFixed(0)} s: ${events} events, ${levels} level updates, ${trades} trades, ${(bytes / 1e6).toFixed(2)} MB${pieces}${each}, ${(bytes / 1000 / Math.max(seconds, 1)).toFixed(1)} kB/s`;
+  const perLevel = levels > 0 ? `, ${(bytes / levels).toFixed(1)} B/level` : '';
+  const fileCount = files > 1 ? ` in ${files} files` : '';
+  return `${seconds.toFixed(0)} s: ${events} events, ${levels} level updates, ${trades} trades, ${(bytes / 1e6).toFixed(2)} MB${fileCount}${perLevel}, ${(bytes / 1000 / Math.max(seconds, 1)).toFixed(1)} kB/s`;
 }

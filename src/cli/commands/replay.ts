@@ -11,8 +11,8 @@ import { EXIT, exitStatusOf } from '../exit-status.js';
 import {
   openPlayback,
   type PlaybackSession,
-  type PlayedSession,
   type Recording,
+  type ReplaySession,
   recordingAt,
   reportProblems,
 } from '../recording.js';
@@ -23,35 +23,37 @@ import { type HeadlessSource, watchHeadless } from './headless.js';
 import { decideColors, screenOptions } from './watch.js';
 
 export type ReplayPlan = {
-  /** One recording, or the parts of one that another program wrote. */
+  /** One recording, or several files of another program. */
   readonly paths: readonly string[];
   readonly timeUnit: TimeUnit | undefined;
-  /** Only what was received from then on, and up to then, ms since the epoch. */
+  /** Inclusive range of receive times, ms since the epoch. */
   readonly fromTs: number | undefined;
   readonly toTs: number | undefined;
-  /** On a screen; records come as fast as they are read. */
+  /** Playback speed on screen; headless output is as fast as possible. */
   readonly speed: number;
 };
 
-/** Plays a recording, on a screen or into records; answers the exit status. */
+/** Plays a recording on screen or prints its records. Returns the exit status. */
 export async function replay(plan: ReplayPlan, options: WatchOptions): Promise<number> {
   const stop = new Stop();
   const stopListening = stop.listenToSignals();
   const { status, reader } = options.headless
-    ? await shown(await recordingAt(plan), (recording) => playHeadless(recording, plan, { options, stop }))
-    : await walked(plan, { options, stop });
+    ? await runPlayback(await recordingAt(plan, () => stop.isStopping), (recording) =>
+        playHeadless(recording, plan, { options, stop }),
+      )
+    : await replayOnScreen(plan, { options, stop });
   stopListening();
   const isDamaged = reader !== undefined && reportProblems(reader);
   return isDamaged && status === EXIT.done ? EXIT.data : status;
 }
 
-async function walked(plan: ReplayPlan, how: How) {
-  const recording = await openPlayback(plan, () => how.stop.isStopping);
-  return shown(recording, () => playOnScreen(recording, plan, how)).finally(() => recording.cleanUp());
+async function replayOnScreen(plan: ReplayPlan, context: ReplayContext) {
+  const recording = await openPlayback(plan, () => context.stop.isStopping);
+  return runPlayback(recording, () => playOnScreen(recording, plan, context)).finally(() => recording.cleanUp());
 }
 
-/** Plays it to its end, or to another; a failure is said here. */
-async function shown({ reader, ...rest }: Recording, play: (recording: Recording) => Promise<StopReason>) {
+/** Runs `play` and reports its error. */
+async function runPlayback({ reader, ...rest }: Recording, play: (recording: Recording) => Promise<StopReason>) {
   try {
     const { status, error } = await play({ reader, ...rest });
     if (error !== undefined) reportError(error);
@@ -62,18 +64,18 @@ async function shown({ reader, ...rest }: Recording, play: (recording: Recording
   }
 }
 
-type How = { readonly options: WatchOptions; readonly stop: Stop };
+type ReplayContext = { readonly options: WatchOptions; readonly stop: Stop };
 
 function playHeadless(
   { clock, open }: Recording,
   { fromTs, toTs }: ReplayPlan,
-  { options, stop }: How,
+  { options, stop }: ReplayContext,
 ): Promise<StopReason> {
-  let session: PlayedSession | undefined;
+  let session: ReplaySession | undefined;
   let drained: () => Promise<void> = async () => {};
   const pace = async () => {
     if (options.onSlow !== 'conflate') await drained();
-    // Signals are heard between two stretches.
+    // Lets signal handlers run.
     await new Promise((resolve) => setImmediate(resolve));
   };
   const source: HeadlessSource = {
@@ -83,8 +85,8 @@ function playHeadless(
       session = open({ pace, candles: { gaps: options.candleGaps }, observe, fromTs, toTs });
       return session;
     },
-    start: (wait) => {
-      drained = wait;
+    start: (waitForDrain) => {
+      drained = waitForDrain;
       session?.start();
     },
   };
@@ -94,7 +96,7 @@ function playHeadless(
 async function playOnScreen(
   { clock: replayClock, open }: Recording<PlaybackSession>,
   { fromTs, toTs, speed }: ReplayPlan,
-  { options, stop }: How,
+  { options, stop }: ReplayContext,
 ): Promise<StopReason> {
   const colorLevel = decideColors(process.env, options.color);
   const [{ createKeymaps }, { watchOnScreen }, { diskPlayback }] = [
@@ -118,12 +120,12 @@ async function playOnScreen(
     clock: systemClock,
     open: (hooks) => {
       observe = hooks.observe;
-      // The markets are known before anything of them is shown.
+      // The screen needs all markets before the first event.
       player.identifyMarkets();
       if (fromTs !== undefined) driver.jumpToTime(fromTs);
       return session;
     },
   };
-  const walk = diskPlayback(driver, orders);
-  return watchOnScreen(source, { ...screenOptions(options, keymaps, colorLevel), walk }, stop);
+  const playback = diskPlayback(driver, orders);
+  return watchOnScreen(source, { ...screenOptions(options, keymaps, colorLevel), playback }, stop);
 }

@@ -1,7 +1,7 @@
 import { listVenues, type VenueListing } from '../../engine/internal.js';
 import { printLines, table } from '../output/one-shot.js';
 
-/** Lists what can be watched, and how far each venue's books can be trusted. */
+/** Lists the supported venues and how their books are verified. */
 export function venues(options: { readonly json: boolean }): Promise<number> {
   const all = listVenues();
   if (options.json) return printLines(all.map((venue) => JSON.stringify(venue)));
@@ -10,12 +10,12 @@ export function venues(options: { readonly json: boolean }): Promise<number> {
 }
 
 function bookOf({ book, depth }: VenueListing): string {
-  if (book === undefined) return 'as ccxt has it';
-  const kind = { full: 'every change', window: 'best levels', snapshot: 'whole, each time' }[book];
+  if (book === undefined) return 'as ccxt provides it';
+  const kind = { full: 'every change', window: 'best levels', snapshot: 'full snapshots' }[book];
   return depth === undefined ? kind : `${kind}, ${depth}`;
 }
 
 function proofOf({ checkedBy, canAudit }: VenueListing): string {
   if (checkedBy !== 'nobody') return `checked by ${checkedBy}`;
-  return canAudit ? 'by audit: --audit 60s' : 'none';
+  return canAudit ? 'by audit (--audit 60s)' : 'none';
 }

@@ -5,13 +5,13 @@ import { printLines } from '../output/one-shot.js';
 import { Progress } from '../progress.js';
 import { reportProblems } from '../recording.js';
 
-/** Reads a whole capture and says what it holds, what it went through, and where it ends; answers the exit status. */
+/** Reads a complete capture and prints its counts, its feed problems and its final state. Returns the exit status. */
 export async function verify(path: string, { json }: { readonly json: boolean }): Promise<number> {
   const reader = new CaptureReader(path);
   const progress = new Progress();
   const pace = async () => {
     const { position, length } = session.source;
-    progress.tell(`${position} of ${length} events`);
+    progress.update(`${position} of ${length} events`);
   };
   const session = openCapture({ reader, clock: captureClock(reader), pace });
   session.start();
@@ -42,10 +42,10 @@ function reportOf(market: ReadonlyMarket) {
 
 function textOf({ venue, symbol, state, seq, bids, asks, hash, ...counts }: Report): string {
   const words = Object.entries(counts).map(([name, count]) => `${count} ${name}`);
-  return `${venue}:${symbol}  ${words.join(', ')}; ends ${state} at ${plainText(seq)} with ${bids}/${asks} levels, ${hash}`;
+  return `${venue}:${symbol}  ${words.join(', ')}; final state ${state}, sequence ${plainText(seq)}, ${bids}/${asks} levels, hash ${hash}`;
 }
 
-/** A fingerprint of the final state: equal captures end equal, to the last level and trade. */
+/** A hash of the final state: every level, and the last trade. */
 function hashOf({ book, tape, state, seq }: ReadonlyMarket): string {
   const hash = createHash('sha256');
   hash.update(`${state} ${seq}\n`);

@@ -10,15 +10,15 @@ import type { Keymaps } from '../../tui/input/keymap.js';
 import type { ScreenOptions } from '../../tui/screen-options.js';
 import type { ColorLevel } from '../../tui/theme.js';
 import { colorLevelOf } from '../color-level.js';
-import { cacheDir } from '../config.js';
 import { exitStatusOf } from '../exit-status.js';
-import { reportError, tell } from '../report.js';
+import { notice, reportError } from '../report.js';
 import { resetLayouts, screenFiles } from '../screen-files.js';
 import { Stop, type StopReason } from '../stop.js';
 import type { WatchOptions } from '../watch-options.js';
+import { cacheDir } from '../xdg-paths.js';
 import { liveSource, watchHeadless } from './headless.js';
 
-/** Candles from before the start that are fetched where none are cached. */
+/** Candles from before the start to fetch when none are cached. */
 const HISTORY_CANDLES = 1000;
 
 export type WatchPlan = {
@@ -27,7 +27,7 @@ export type WatchPlan = {
   readonly options: WatchOptions;
 };
 
-/** Watches markets until told to stop; answers the exit status. */
+/** Watches markets until stopped. Returns the exit status. */
 export async function watch(plan: WatchPlan, cleanUp: () => Promise<void> = async () => {}): Promise<number> {
   const stop = new Stop();
   const stopListening = stop.listenToSignals();
@@ -47,10 +47,10 @@ async function watchWith(plan: WatchPlan, stop: Stop): Promise<StopReason> {
     cacheDir: cacheDir(process.env),
     auditMs: options.auditMs,
     candles: { gaps: options.candleGaps, history: options.history ? HISTORY_CANDLES : 0 },
-    onNotice: tell,
+    onNotice: notice,
   };
   try {
-    if (options.onSlow === 'block') throw cannotWait();
+    if (options.onSlow === 'block') throw cannotBlock();
     const { createKeymaps } = await import('../../tui/input/keymap.js');
     const keymaps = createKeymaps(options.keys);
     if (options.headless) return await watchHeadless(liveSource(sessionOptions), options, stop);
@@ -67,28 +67,32 @@ async function watchWith(plan: WatchPlan, stop: Stop): Promise<StopReason> {
   }
 }
 
-function cannotWait(): LobtopError {
-  return new LobtopError('usage', 'A live feed cannot wait for its reader', {
-    remedy: 'Leave --on-slow block out: the newest state wins and what was missed is counted; a replay can wait',
+function cannotBlock(): LobtopError {
+  return new LobtopError('usage', '--on-slow block cannot be used with live markets', {
+    remedy: 'Use --on-slow conflate, which counts what it skips; only replay can block',
   });
 }
 
 export function screenOptions(options: WatchOptions, keymaps: Keymaps, colorLevel: ColorLevel): ScreenOptions {
   const { group, candleKind: candles, theme, explicit } = options;
-  const wish = <Value>(name: string, value: Value) => (explicit.has(name) ? value : undefined);
+  const ifExplicit = <Value>(name: string, value: Value) => (explicit.has(name) ? value : undefined);
   return {
     ...options,
     keymaps,
     colorLevel,
-    explicit: { group: wish('group', group), candles: wish('candles', candles), theme: wish('theme', theme) },
+    explicit: {
+      group: ifExplicit('group', group),
+      candles: ifExplicit('candles', candles),
+      theme: ifExplicit('theme', theme),
+    },
     fallback: { group, candles, theme },
     files: screenFiles(process.env, systemClock.wallMs),
   };
 }
 
-/** Once, before Ink and yoctocolors are imported: each would decide for itself, and differently. */
-export function decideColors(env: NodeJS.ProcessEnv, isWanted: boolean): ColorLevel {
-  const level = colorLevelOf(env, isWanted);
+/** Must run before Ink and yoctocolors are imported: each would detect colours for itself, with different results. */
+export function decideColors(env: NodeJS.ProcessEnv, isEnabled: boolean): ColorLevel {
+  const level = colorLevelOf(env, isEnabled);
   env['FORCE_COLOR'] = String(level);
   return level;
 }

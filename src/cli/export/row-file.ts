@@ -2,15 +2,15 @@ import { closeSync, writeSync } from 'node:fs';
 import { LobtopError, messageOf, openNewFile, plainText, sanitize } from '../../engine/internal.js';
 import type { ExportFormat } from '../values.js';
 
-/** What a column holds; undefined in a row where there is no value. */
+/** A column of a table. A cell is undefined where it has no value. */
 export type Column = { readonly name: string; readonly type: 'number' | 'text' | 'flag' };
 export type Cell = number | string | boolean | undefined;
 export type Row = readonly Cell[];
 
-/** A table on its way into a file, row by row. */
+/** Writes a table to a file, row by row. */
 export type RowFile = {
   add(row: Row): void;
-  /** What was added is on disk. */
+  /** Resolves when all rows have been written. */
   close(): Promise<void>;
 };
 
@@ -20,11 +20,11 @@ const ROW_GROUP = 50_000;
 export type RowFileOptions = {
   readonly format: ExportFormat;
   readonly columns: readonly Column[];
-  /** Whether a file that is there already may be written over. */
+  /** Whether an existing file may be overwritten. */
   readonly replaces: boolean;
 };
 
-/** @throws LobtopError `io` when the file cannot be made or cannot grow, `usage` when it is there already */
+/** @throws LobtopError `io` when the file cannot be created or written, `usage` when it exists already */
 export async function openRowFile(path: string, { format, columns, replaces }: RowFileOptions): Promise<RowFile> {
   const { fd } = openNewFile(path, { replaces });
   if (format === 'parquet') return parquetFile(fd, path, columns);
@@ -35,7 +35,7 @@ export async function openRowFile(path: string, { format, columns, replaces }: R
 }
 
 function failed(path: string, cause: unknown): LobtopError {
-  return new LobtopError('io', `${sanitize(path, 200)} cannot be written: ${messageOf(cause)}`, { cause });
+  return new LobtopError('io', `Cannot write ${sanitize(path, 200)}: ${messageOf(cause)}`, { cause });
 }
 
 class TextFile {
@@ -76,7 +76,7 @@ function csvLine(row: Row): string {
   return row.map(csvCell).join(',');
 }
 
-/** As RFC 4180 has it; numbers without an exponent. */
+/** RFC 4180; numbers without an exponent. */
 function csvCell(cell: Cell): string {
   if (cell === undefined) return '';
   if (typeof cell === 'number') return plainText(cell);
@@ -94,16 +94,16 @@ function jsonCell(cell: Cell): string {
   return typeof cell === 'number' ? plainText(cell) : JSON.stringify(cell);
 }
 
-/** In row groups, so that a table may be larger than memory. */
+/** Written in row groups, so that a table can be larger than memory. */
 async function parquetFile(fd: number, path: string, columns: readonly Column[]): Promise<RowFile> {
   const { ByteWriter, ParquetWriter, schemaFromColumnData } = await import('hyparquet-writer');
   const empty = columns.map((column) => columnData(column, []));
   const writer = new ByteWriter();
   const parquet = new ParquetWriter({ writer, schema: schemaFromColumnData({ columnData: empty }) });
   let rows: Row[] = [];
-  const send = () => {
+  const writeOut = () => {
     writeAll(fd, writer.getBytes(), path);
-    // What is on disk need not stay here; the writer counts its whole length apart.
+    // Frees the buffer; the writer keeps count of the total length separately.
     writer.index = 0;
   };
   const flush = () => {
@@ -115,7 +115,7 @@ async function parquetFile(fd: number, path: string, columns: readonly Column[])
     );
     if (rows.length > 0) parquet.write({ columnData: data, rowGroupSize: ROW_GROUP });
     rows = [];
-    send();
+    writeOut();
   };
   return {
     add(row) {
@@ -125,7 +125,7 @@ async function parquetFile(fd: number, path: string, columns: readonly Column[])
     async close() {
       flush();
       parquet.finish();
-      send();
+      writeOut();
       closeSync(fd);
     },
   };

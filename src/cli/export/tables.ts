@@ -12,12 +12,12 @@ import type { ExportTable } from '../values.js';
 import type { Cell, Column, Row } from './row-file.js';
 
 export type TableOptions = {
-  /** Levels a side of a book. */
+  /** Levels per side of a book. */
   readonly depth: number;
-  /** A market's candles, begun when they are first asked for. */
+  /** A market's candles. The first call starts the series. */
   readonly candlesOf: (market: ReadonlyMarket) => CandleSeries | undefined;
-  /** Whether what was received then is wanted, ms since the epoch. */
-  readonly isWanted: (recvTs: number) => boolean;
+  /** Whether a receive time, ms since the epoch, is to be exported. */
+  readonly isInRange: (recvTs: number) => boolean;
   readonly add: (row: Row) => void;
 };
 
@@ -25,7 +25,7 @@ const MARKET: readonly Column[] = [text('venue'), text('symbol')];
 const TIMES: readonly Column[] = [number('exchangeTs'), number('recvTs')];
 const CANDLE = ['openTs', 'closeTs', 'open', 'high', 'low', 'close', 'size', 'buySize', 'sellSize', 'trades'] as const;
 
-/** The columns of a table, in their order. */
+/** The columns of a table, in order. */
 export function tableColumns(table: ExportTable, depth: number): readonly Column[] {
   switch (table) {
     case 'trades':
@@ -39,7 +39,7 @@ export function tableColumns(table: ExportTable, depth: number): readonly Column
   }
 }
 
-/** Listens to a market and makes the table's rows of it; candles come at the end, with `addCandles`. */
+/** A sink that adds a market's rows. Candles are added at the end, by `addCandles`. */
 export function tableSink(market: ReadonlyMarket, table: ExportTable, options: TableOptions): MarketSink {
   switch (table) {
     case 'trades':
@@ -53,15 +53,15 @@ export function tableSink(market: ReadonlyMarket, table: ExportTable, options: T
   }
 }
 
-/** All candles of a market, the open one too. */
-export function addCandles(market: ReadonlyMarket, { candlesOf, isWanted, add }: TableOptions): void {
+/** Adds all candles of a market, including the open one. */
+export function addCandles(market: ReadonlyMarket, { candlesOf, isInRange, add }: TableOptions): void {
   const { venue, symbol } = market;
   const series = candlesOf(market);
   if (series === undefined) return;
   const kind = candleKindText(series.kind);
   for (let age = series.length - 1; age >= 0; age--) {
     const candle = series.candle(age);
-    if (candle === undefined || !isWanted(candle.openTs)) continue;
+    if (candle === undefined || !isInRange(candle.openTs)) continue;
     const { openTs, closeTs, openTicks, highTicks, lowTicks, closeTicks, size, buySize, sellSize, trades } = candle;
     const prices = [openTicks, highTicks, lowTicks, closeTicks].map((ticks) => series.grid.price(ticks));
     add([venue, symbol, kind, openTs, closeTs, ...prices, ...[size, buySize, sellSize].map(sizeSum), trades]);
@@ -72,18 +72,18 @@ function sizeSum(size: number | undefined): number | undefined {
   return size === undefined ? undefined : sumOf(size, SIZE_DECIMALS);
 }
 
-function tradeRows(market: ReadonlyMarket, { isWanted, add }: TableOptions): MarketSink {
+function tradeRows(market: ReadonlyMarket, { isInRange, add }: TableOptions): MarketSink {
   const { venue, symbol } = market;
   return partialSink({
     trade: ({ id, exchangeTs, recvTs, priceTicks, size, side }) => {
       const price = market.book?.grid.price(priceTicks);
-      if (isWanted(recvTs)) add([venue, symbol, exchangeTs, recvTs, id, price, size, side]);
+      if (isInRange(recvTs)) add([venue, symbol, exchangeTs, recvTs, id, price, size, side]);
     },
   });
 }
 
-/** A row a level update; `reset` where a whole book begins with it. */
-function deltaRows(market: ReadonlyMarket, { isWanted, add }: TableOptions): MarketSink {
+/** One row per level update; `reset` on the first level of a snapshot. */
+function deltaRows(market: ReadonlyMarket, { isInRange, add }: TableOptions): MarketSink {
   const { venue, symbol } = market;
   let levels: [side: Side, ticks: number, size: number][] = [];
   let isReset = false;
@@ -101,10 +101,10 @@ function deltaRows(market: ReadonlyMarket, { isWanted, add }: TableOptions): Mar
       levels = levels.map(([side, ticks, size]) => [side, ticks * factor, size]);
     },
     commit: ({ seq, exchangeTs, recvTs }) => {
-      // An empty snapshot empties the book, and has no level to say so with.
-      const isEmptied = isReset && levels.length === 0 && isWanted(recvTs);
-      if (isEmptied) add([venue, symbol, seq, exchangeTs, recvTs, true, undefined, undefined, undefined]);
-      for (const [at, [side, ticks, size]] of isWanted(recvTs) ? levels.entries() : []) {
+      // An empty snapshot clears the book, but has no level that could carry `reset`.
+      const isEmpty = isReset && levels.length === 0 && isInRange(recvTs);
+      if (isEmpty) add([venue, symbol, seq, exchangeTs, recvTs, true, undefined, undefined, undefined]);
+      for (const [at, [side, ticks, size]] of isInRange(recvTs) ? levels.entries() : []) {
         const price = market.book?.grid.price(ticks);
         add([venue, symbol, seq, exchangeTs, recvTs, isReset && at === 0, side === 0 ? 'bid' : 'ask', price, size]);
       }
@@ -117,16 +117,16 @@ function deltaRows(market: ReadonlyMarket, { isWanted, add }: TableOptions): Mar
 function addBook(
   { venue, symbol, state, book }: ReadonlyMarket,
   meta: CommitMeta,
-  { depth, isWanted, add }: TableOptions,
+  { depth, isInRange, add }: TableOptions,
 ): void {
   const { seq, exchangeTs, recvTs } = meta;
-  if (book === undefined || !isWanted(recvTs)) return;
+  if (book === undefined || !isInRange(recvTs)) return;
   const row: Cell[] = [venue, symbol, seq, exchangeTs, recvTs, state];
   for (const side of [0, 1] as const) {
     const top = book.top(side, depth);
     for (let at = 0; at < depth; at++) {
-      const isThere = at < top.length;
-      row.push(isThere ? book.grid.price(top.ticks[at]) : undefined, isThere ? top.sizes[at] : undefined);
+      const hasLevel = at < top.length;
+      row.push(hasLevel ? book.grid.price(top.ticks[at]) : undefined, hasLevel ? top.sizes[at] : undefined);
     }
   }
   add(row);

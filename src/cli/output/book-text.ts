@@ -13,19 +13,19 @@ import {
   spreadTicks,
 } from '../../engine/internal.js';
 
-/** Rows and step that a record shows; the book itself is never cut. */
+/** Levels and grouping of a book record. The book itself is never truncated. */
 export type BookShape = {
   readonly depth: number;
-  /** Grouping step in the instrument's own ticks; 1 = not grouped. */
+  /** Grouping step in the instrument's ticks; 1 = not grouped. */
   readonly groupSteps: number;
 };
 
 const columns = levelColumns();
 
-/** The fields of a `book` record after the common ones. Derived figures are null unless the book can be trusted. */
+/** The fields of a `book` record after the common ones. Derived figures are null unless the book is reliable. */
 export function bookFields(market: ReadonlyMarket, book: BookView, shape: BookShape): string {
-  const isTrusted = market.state === 'live' || market.state === 'stale';
-  // Levels that are not grouped stay so when prices turn out finer than the instrument's tick.
+  const isReliable = market.state === 'live' || market.state === 'stale';
+  // An ungrouped book stays ungrouped when the grid is refined below the instrument's tick.
   const stepTicks = shape.groupSteps === 1 ? 1 : shape.groupSteps * market.ticksPerStep;
   return [
     `"seq":${market.seq}`,
@@ -37,11 +37,11 @@ export function bookFields(market: ReadonlyMarket, book: BookView, shape: BookSh
     `"asks":${levelsText(book, ASK, stepTicks, shape.depth)}`,
     `"bidLevels":${book.bids.length}`,
     `"askLevels":${book.asks.length}`,
-    ...(isTrusted ? derivedFields(book, shape.depth) : UNTRUSTED),
+    ...(isReliable ? derivedFields(book, shape.depth) : NO_DERIVED_FIELDS),
   ].join(',');
 }
 
-const UNTRUSTED = ['"mid":null', '"spread":null', '"microprice":null', '"imbalance":null'];
+const NO_DERIVED_FIELDS = ['"mid":null', '"spread":null', '"microprice":null', '"imbalance":null'];
 
 function derivedFields(book: BookView, depth: number): string[] {
   return [
@@ -57,7 +57,7 @@ function levelsText(book: BookView, side: Side, stepTicks: number, depth: number
   return pairsText(book, levels);
 }
 
-/** `[[price,size],…]` with exact decimal text. */
+/** `[[price,size],…]` in exact decimals. */
 export function pairsText(book: BookView, levels: LevelColumns): string {
   let text = '[';
   for (let row = 0; row < levels.length; row++) {

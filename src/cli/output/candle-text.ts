@@ -8,10 +8,10 @@ import {
 } from '../../engine/internal.js';
 import { numberOrNull } from './book-text.js';
 
-/** Venues give sizes with up to this many decimals, whatever lot they state. */
+/** Venues send sizes with up to this many decimals, whatever their lot size. */
 export const SIZE_DECIMALS = 8;
-/** Beyond these a sum of doubles has no digits that mean anything. */
-const MEANINGFUL_DIGITS = 14;
+/** The significant digits of a sum of doubles. */
+const SIGNIFICANT_DIGITS = 14;
 
 /** The fields of a `candle` record after the common ones. */
 export function candleFields(series: CandleSeries, candle: Candle, { tickSize, lotSize }: Instrument): string {
@@ -36,9 +36,9 @@ export function sumText(value: number | undefined, decimals: number): string {
   return value === undefined ? 'null' : plainText(sumOf(value, decimals));
 }
 
-/** A sum as the decimal that it stands for: adding doubles leaves noise in the last bits (0.1 + 0.2). */
+/** Rounds off the error of adding doubles (0.1 + 0.2). */
 export function sumOf(value: number, decimals: number): number {
-  const wholeDigits = Math.max(1, Math.ceil(Math.log10(Math.abs(value) + 1)));
-  const meaningful = Math.max(0, Math.min(decimals, MEANINGFUL_DIGITS - wholeDigits));
-  return Number(value.toFixed(meaningful));
+  const integerDigits = Math.max(1, Math.ceil(Math.log10(Math.abs(value) + 1)));
+  const reliable = Math.max(0, Math.min(decimals, SIGNIFICANT_DIGITS - integerDigits));
+  return Number(value.toFixed(reliable));
 }

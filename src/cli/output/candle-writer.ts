@@ -3,19 +3,19 @@ import type { Candle, CandleSeries } from '../../engine/internal.js';
 export type CandleWriterOptions = {
   readonly series: CandleSeries;
   readonly write: (candle: Candle) => void;
-  /** The reader lags behind: candles wait for it, as they are few. */
+  /** Whether the reader is slow. Candles then wait: they are few. */
   readonly isSlow: () => boolean;
 };
 
 /**
- * Finds the candles that closed since it last looked, and those that were changed afterwards. Each comes out once:
- * a candle that late trades amend waits until no more of them come.
+ * Writes candles that have closed, and closed candles that were amended. Each change is written once: an amended candle
+ * waits until a poll finds no further changes.
  */
 export class CandleWriter {
   readonly #options: CandleWriterOptions;
   readonly #amended = new Set<number>();
   #seen = 0;
-  /** Changes that were forgotten before a slow reader could have them. */
+  /** Changes lost because the reader was too slow. */
   missed = 0;
 
   constructor(options: CandleWriterOptions) {
@@ -23,15 +23,15 @@ export class CandleWriter {
     this.#seen = options.series.changes.inserted;
   }
 
-  /** To be called after everything that may close or amend a candle. */
-  look(): void {
+  /** Call after anything that may close or amend a candle. */
+  poll(): void {
     if (this.#options.isSlow()) return;
     const closed = this.#changed();
     if (closed === undefined) this.flush();
     else for (const candle of closed) this.#options.write(candle);
   }
 
-  /** Writes the amended candles that wait. */
+  /** Writes the waiting amended candles. */
   flush(): void {
     if (this.#amended.size === 0) return;
     for (const id of this.#amended) {
@@ -41,7 +41,7 @@ export class CandleWriter {
     this.#amended.clear();
   }
 
-  /** The candles that closed since the last look, oldest first; undefined when nothing changed at all. */
+  /** The candles that closed since the last poll, oldest first; undefined when nothing changed. */
   #changed(): Candle[] | undefined {
     const { series } = this.#options;
     const { changes } = series;

@@ -9,10 +9,10 @@ import {
 } from '../../engine/internal.js';
 import { pairsText } from './book-text.js';
 
-/** Gathers the levels of one message until its commit, as sent: zeros included, in order. */
+/** Collects the levels of one message until its commit, in the order sent and including zeros. */
 export class DeltaCollector {
   readonly #sides: readonly [LevelColumns, LevelColumns] = [levelColumns(), levelColumns()];
-  /** What follows replaces everything that was said before. */
+  /** The levels replace the whole book. */
   isReset = false;
 
   begin(): void {
@@ -28,7 +28,7 @@ export class DeltaCollector {
     column.length += to - from;
   }
 
-  /** The whole book instead of what was gathered: for a reader that missed deltas. */
+  /** Replaces the collected levels by the whole book, for a reader that missed deltas. */
   replaceByBook(book: BookView): void {
     book.top(BID, undefined, this.#sides[BID]);
     book.top(ASK, undefined, this.#sides[ASK]);

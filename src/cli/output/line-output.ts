@@ -1,20 +1,20 @@
 import { type Clock, FdWriter, LobtopError, type SystemError } from '../../engine/internal.js';
 
-/** Lines are gathered up to about this size for one write, and within one turn of the event loop. */
+/** Lines are batched up to about this size, within one turn of the event loop. */
 const WRITE_BYTES = 16 * 1024;
-/** A reader that is this far behind gets the newest state instead of everything. */
+/** A reader that lags by more than this is slow. */
 const SLOW_MS = 1000;
-/** And so it does when this much waits, however fast it came. */
+/** So is a reader with more than this much output pending. */
 const MAX_BYTES = 16 * 1024 * 1024;
 
 export type LineOutputOptions = {
   readonly fd: number;
   readonly clock: Clock;
-  /** Called once when nothing can be written any more; without an error when the reader has gone. */
+  /** Called once when output fails; without an error when the reader has closed the pipe. */
   readonly onEnd: (error?: LobtopError) => void;
 };
 
-/** Lines on a descriptor, many to a write. Knows when the reader is slow, when it has gone, and when the medium fails. */
+/** Buffered lines to a file descriptor. Detects a slow reader, a closed pipe and a write error. */
 export class LineOutput {
   readonly #writer: FdWriter;
   #buffer = '';
@@ -24,7 +24,7 @@ export class LineOutput {
     this.#writer = new FdWriter({ fd, clock, onError: (cause) => onEnd(errorOf(cause)) });
   }
 
-  /** True while the reader lags behind: newest state should win over completeness. */
+  /** True while the reader lags: callers should then drop records in favour of the newest state. */
   get isSlow(): boolean {
     if (!this.#writer.isBlocked) return false;
     return this.#writer.lagMs > SLOW_MS || this.#writer.waitingBytes > MAX_BYTES;
@@ -39,7 +39,7 @@ export class LineOutput {
     }
   }
 
-  /** Resolves when all lines have left, or cannot leave. */
+  /** Resolves when all lines have been written, or cannot be. */
   async end(): Promise<void> {
     this.#flush();
     await this.#writer.drained();
@@ -53,9 +53,10 @@ export class LineOutput {
   }
 }
 
-/** A closed pipe is no failure: whoever read has had enough. */
+/** A closed pipe is not an error. */
 function errorOf(cause: SystemError): LobtopError | undefined {
   if (cause.code === 'EPIPE') return undefined;
-  const remedy = cause.code === 'ENOSPC' ? 'Free some space or write elsewhere' : 'Check where stdout goes';
+  const remedy =
+    cause.code === 'ENOSPC' ? 'Free some space or write to another disk' : 'Check where stdout is redirected to';
   return new LobtopError('io', `Writing to stdout failed: ${cause.message}`, { cause, remedy });
 }

@@ -1,6 +1,6 @@
 import { type BookView, plainText, type ReadonlyMarket, spreadTicks } from '../../engine/internal.js';
 
-/** One line for people: what the market is and where its touch stands. */
+/** One human-readable line: market, state and touch. */
 export function plainLine(market: ReadonlyMarket, wallMs: number): string {
   const time = new Date(wallMs).toISOString().slice(11, 19);
   const head = `${time}  ${market.venue} ${market.symbol}  ${market.state}`;
@@ -16,18 +16,18 @@ export function plainLine(market: ReadonlyMarket, wallMs: number): string {
   return `${head}${issue}  ${touch}  spread ${spread}  levels ${book.bids.length}/${book.asks.length}`;
 }
 
-/** Whole sentences for a screen reader: what the market is, whether it can be trusted, its touch and its last trade. */
+/** Sentences for a screen reader: market, state, touch and last trade. */
 export function plainSentence(market: ReadonlyMarket): string {
   const { venue, symbol, state, book, feedStatus } = market;
   const name = `${symbol} on ${venue}`;
-  const why = state === 'live' ? '' : `, because of: ${feedStatus.detail || feedStatus.reason}`;
-  const parts = [`${name} is ${state}${why}.`];
-  // Figures of a book in doubt are not read out.
+  const reason = state === 'live' ? '' : `: ${feedStatus.detail || feedStatus.reason}`;
+  const parts = [`${name} is ${state}${reason}.`];
+  // An unreliable book is not read out.
   if (state !== 'live' || book === undefined) return parts.join(' ');
   return [...parts, ...touchSentences(book), ...tradeSentences(market, book)].join(' ');
 }
 
-/** As short as can be, for a status bar: each market's touch, or why there is none. */
+/** A short line for a status bar: each market's touch, or its state. */
 export function shortLine(markets: readonly ReadonlyMarket[]): string {
   return markets.map(shortText).join('  ');
 }

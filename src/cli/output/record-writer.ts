@@ -26,7 +26,7 @@ import { candleFields } from './candle-text.js';
 import { CandleWriter } from './candle-writer.js';
 import { DeltaCollector } from './delta-collector.js';
 
-/** What one market's records go to. */
+/** Receives one market's records. */
 export type RecordOutput = {
   readonly isSlow: boolean;
   record(line: string): void;
@@ -41,24 +41,24 @@ export type RecordWriterOptions = {
   readonly depth: number;
   /** The grouping step for an instrument, in its ticks. */
   readonly groupSteps: (instrument: Instrument) => number;
-  /** A book comes only when its mid has moved by more than this many percent since the last one; undefined = always. */
+  /** Write a book only when its mid has moved by more than this many percent since the last one; undefined = always. */
   readonly onChangePercent?: number | undefined;
-  /** The candles to tell of; undefined = none can be had. Asked for once the market is known. */
+  /** The candles to write; undefined = not available. Called once the market is known. */
   readonly candles: () => CandleSeries | undefined;
   readonly version: string;
 };
 
 /**
- * Writes one market's records. Told of everything after the market itself, so that it can read the state it reports.
+ * Writes one market's records. Called after the market has been updated, so that it can read the state it reports.
  * When the reader is slow the newest state wins: skipped books are counted in the next one, skipped deltas are
- * made up for by a `reset`, skipped trades are counted in `stats`.
+ * replaced by a `reset` with the whole book, skipped trades are counted in `stats`.
  */
 export class RecordWriter implements MarketSink {
   readonly #options: RecordWriterOptions;
   readonly #market: ReadonlyMarket;
   readonly #delta = new DeltaCollector();
   #shape: BookShape;
-  #hasSaidHello = false;
+  #hasWrittenHello = false;
   #deferredStatus: FeedStatus | undefined;
   #reportedCommits = 0;
   #lastBookMono = Number.NEGATIVE_INFINITY;
@@ -66,9 +66,9 @@ export class RecordWriter implements MarketSink {
   #missedDeltas = false;
   #candles: CandleWriter | undefined;
   readonly #midFilter: ChangeFilter | undefined;
-  /** The state that the last book had. */
+  /** The state in the last book record. */
   #reportedState: MarketState | undefined;
-  /** Commits and trades that were merged into later records or left out. */
+  /** Commits and trades that were merged into later records or skipped. */
   conflated = 0;
 
   constructor(options: RecordWriterOptions) {
@@ -85,7 +85,7 @@ export class RecordWriter implements MarketSink {
     const identity = JSON.stringify({ tool: 'lobtop', version: this.#options.version }).slice(1, -1);
     const names = JSON.stringify({ base, quote, integrity, source }).slice(1);
     this.#write('hello', `${identity},"tickSize":${tickSize},"lotSize":${lotSize},${names.slice(0, -1)}`);
-    this.#hasSaidHello = true;
+    this.#hasWrittenHello = true;
     if (this.#deferredStatus !== undefined) this.#writeStatus(this.#deferredStatus);
     this.#deferredStatus = undefined;
     if (this.#wants('candle')) this.#candles = this.#candleWriter(instrument);
@@ -93,7 +93,7 @@ export class RecordWriter implements MarketSink {
 
   refine(factor: number): void {
     this.#delta.refine(factor);
-    // The mid is counted in smaller ticks: its band begins anew.
+    // The reference mid is in the old, larger ticks.
     this.#midFilter?.reset();
   }
 
@@ -112,15 +112,15 @@ export class RecordWriter implements MarketSink {
   commit(meta: CommitMeta): void {
     if (this.#wants('delta')) this.#writeDelta(meta);
     this.#bookChanged();
-    this.#candles?.look();
+    this.#candles?.poll();
   }
 
   trade(trade: Trade): void {
     this.#writeTrade(trade);
-    this.#candles?.look();
+    this.#candles?.poll();
   }
 
-  /** Only of sources that tell a book order by order. */
+  /** Only from L3 sources. */
   order({ orderId, event, side, priceTicks, size, remaining, seq, exchangeTs }: OrderEvent): void {
     const { book } = this.#market;
     if (!this.#wants('order') || book === undefined) return;
@@ -137,9 +137,9 @@ export class RecordWriter implements MarketSink {
     );
   }
 
-  /** Time passed without a message: candles may have closed. */
+  /** Checks for candles that closed without a message. */
   timePassed(): void {
-    this.#candles?.look();
+    this.#candles?.poll();
   }
 
   #writeTrade(trade: Trade): void {
@@ -159,19 +159,19 @@ export class RecordWriter implements MarketSink {
   }
 
   status(status: FeedStatus): void {
-    const isPlainStart = status.attempt === 0 && status.state !== 'failed';
-    // `hello` comes first; but a market that cannot be found or reached has none, and must say so all the same.
-    if (!this.#hasSaidHello && isPlainStart) this.#deferredStatus = status;
+    const isFirstAttempt = status.attempt === 0 && status.state !== 'failed';
+    // `hello` comes first. But a market that cannot be found or reached never gets one; its status is written all the same.
+    if (!this.#hasWrittenHello && isFirstAttempt) this.#deferredStatus = status;
     else this.#writeStatus(status);
-    // A market becomes live with the message that follows: its commit writes the book. Until then the book is the one from before.
+    // The message that makes a market live follows, and its commit writes the book. Until then the book is the old one.
     const isConfirmed = status.reason === 'audit' || this.#reportedState === 'live';
     if (status.state !== 'live' || isConfirmed) this.#bookChanged();
   }
 
-  /** @param extra.feed undefined in a recording: nothing is received then */
+  /** @param extra.feed undefined in a recording */
   stats(extra: { readonly feed: Feed | undefined; readonly loopLagMs: number; readonly rssMb: number }): void {
-    // Figures of a market that nothing was said of yet would come before its `hello`.
-    if (!this.#hasSaidHello && this.#market.feedStatus.attempt === 0 && this.#market.state !== 'failed') return;
+    // Nothing is written before `hello`, except for a market that cannot be found or reached.
+    if (!this.#hasWrittenHello && this.#market.feedStatus.attempt === 0 && this.#market.state !== 'failed') return;
     const { counters, state, ageMs, feedLatencyMs, applyLatencyUs, integrity, auditAgeMs } = this.#market;
     const { messages = 0, bytes = 0, rttMs } = extra.feed?.traffic ?? {};
     const latency = `"latency":{"feed":${percentilesText(feedLatencyMs)},"apply":${percentilesText(applyLatencyUs)},"paint":null}`;
@@ -188,7 +188,7 @@ export class RecordWriter implements MarketSink {
     );
   }
 
-  /** Nothing more comes: what waits for its interval, or for a reader, is written, for the last state always is. */
+  /** At the end of a recording: writes the pending book and candles, so that the last state is always written. */
   finish(): void {
     if (this.#cancelBook !== undefined) {
       this.#cancelBook();
@@ -235,7 +235,7 @@ export class RecordWriter implements MarketSink {
     this.#delta.clear();
   }
 
-  /** At most one book an interval, the newest; the last state of a burst always comes. */
+  /** At most one book per interval, the newest. The last state of a burst is always written. */
   #bookChanged(): void {
     if (!this.#wants('book') || !this.#market.book?.isReady || this.#cancelBook !== undefined) return;
     const { clock, intervalMs } = this.#options;
@@ -250,11 +250,11 @@ export class RecordWriter implements MarketSink {
     const { clock, output, intervalMs } = this.#options;
     if (book === undefined) return;
     if (output.isSlow && !isLast) {
-      // Looked at again shortly: the reader gets the state of then.
+      // Retries later with the state at that time.
       this.#cancelBook = clock.after(Math.max(20, intervalMs), () => this.#writeBook());
       return;
     }
-    if (!this.#isWorthTelling(book)) return;
+    if (!this.#isReportable(book)) return;
     this.#lastBookMono = clock.monoMs();
     const merged = Math.max(0, counters.commits - this.#reportedCommits - 1);
     this.#reportedCommits = counters.commits;
@@ -262,14 +262,14 @@ export class RecordWriter implements MarketSink {
     this.#write('book', `${bookFields(this.#market, book, this.#shape)},"conflated":${merged}`);
   }
 
-  /** A book that left the state it was in always is. */
-  #isWorthTelling(book: BookView): boolean {
+  /** Whether the mid has moved far enough, or the state has changed. */
+  #isReportable(book: BookView): boolean {
     const { state } = this.#market;
     const middle = midTicks(book);
     const isNewState = state !== this.#reportedState;
-    const isMoved = this.#midFilter === undefined || middle === undefined || this.#midFilter.isChange(middle);
+    const hasMoved = this.#midFilter === undefined || middle === undefined || this.#midFilter.isChange(middle);
     this.#reportedState = state;
-    return isNewState || isMoved;
+    return isNewState || hasMoved;
   }
 
   #write(type: string, fields: string): void {

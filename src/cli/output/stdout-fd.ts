@@ -1,6 +1,6 @@
 /**
- * Where records go. Asked of the stream, for Node makes a pipe non-blocking only when that is made: written to before, one whose
- * reader is slow would stop the whole program.
+ * The file descriptor of stdout. Read from the stream because Node makes a pipe non-blocking only when it creates the
+ * stream: otherwise a slow reader would block the whole program.
  */
 export function stdoutFd(): number {
   return process.stdout.fd;

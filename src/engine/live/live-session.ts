@@ -18,8 +18,9 @@ import type { MarketSink } from '../sink.js';
 import type { LiveSource, SourceContext } from '../source.js';
 import type { CandleKind } from '../tape/candle-kind.js';
 import type { CandleSeries } from '../tape/candle-series.js';
+import type { CandleSource } from '../tape/candle-source.js';
 import { type Clock, systemClock } from '../time/clock.js';
-import { createVenue, type VenueSettings } from './ccxt/create-venue.js';
+import { createVenue, type VenueSettings } from './create-venue.js';
 import { MarketGuard } from './market-guard.js';
 
 /** Which markets to watch, and how. */
@@ -63,7 +64,7 @@ export function openSession(options: SessionOptions): LiveSession {
   return session;
 }
 
-/** How long to wait for the venue to tell its time before ours is used to ask for candles. */
+/** How long to wait for a message with the venue's time before candles are requested by ours, ms. */
 const VENUE_TIME_MS = 3000;
 
 type OpenMarket = LiveMarket & {
@@ -128,7 +129,7 @@ class SourceSession implements LiveSession {
     open.dayAgo = new DayAgo({
       clock: this.#clock,
       nowTs: () => market.venueNowMs,
-      source: () => (market.isLive ? open.feed.candles : undefined),
+      source: (signal) => candlesWhenLive(open, signal),
     });
     open.dayAgo.run();
     return undefined;
@@ -146,13 +147,12 @@ class SourceSession implements LiveSession {
     if (open === undefined || wanted === 0 || series.intervalMs === undefined) return undefined;
     const known = open.histories.get(series);
     if (known !== undefined) return known;
-    const untilMono = this.#clock.monoMs() + VENUE_TIME_MS;
     const history = new CandleHistory({
       series,
       wanted,
       clock: this.#clock,
       nowTs: () => market.venueNowMs,
-      source: () => (market.knowsVenueTime || this.#clock.monoMs() > untilMono ? open.feed.candles : undefined),
+      source: (signal) => candlesWhenDated(open, this.#clock, signal),
       cache: (intervalMs) => this.#candleCache(market, intervalMs),
       onNotice,
     });
@@ -212,6 +212,29 @@ class SourceSession implements LiveSession {
     while (this.#runs.size > 0) await Promise.all(this.#runs);
     for (const open of this.#open.values()) stopGuarding(open);
   }
+}
+
+/** undefined when the market will never be live, and where its venue has no candles. */
+async function candlesWhenLive({ market, feed }: LiveMarket, signal: AbortSignal): Promise<CandleSource | undefined> {
+  await market.whenLive({ signal }).catch(() => undefined);
+  return feed.candles;
+}
+
+/** The venue's time says which candles are over; a venue that is live and sends none is asked by our clock. */
+async function candlesWhenDated(
+  open: LiveMarket,
+  clock: Clock,
+  signal: AbortSignal,
+): Promise<CandleSource | undefined> {
+  const { market } = open;
+  await candlesWhenLive(open, signal);
+  const patience = new AbortController();
+  const cancel = clock.after(VENUE_TIME_MS, () => patience.abort());
+  for await (const _ of market.changes({ signal: AbortSignal.any([signal, patience.signal]) })) {
+    if (market.knowsVenueTime) break;
+  }
+  cancel();
+  return candlesWhenLive(open, signal);
 }
 
 function stopGuarding({ guard, histories, dayAgo }: OpenMarket): void {

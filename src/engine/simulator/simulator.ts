@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads';
-import type { VenueSettings } from '../live/ccxt/create-venue.js';
+import type { VenueSettings } from '../live/create-venue.js';
 import type { CcxtConfig } from '../live/ccxt/types.js';
 
 /** How the simulated venue behaves. */

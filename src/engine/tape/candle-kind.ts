@@ -1,3 +1,4 @@
+import { durationMs, durationText } from '../duration.js';
 import { LobtopError } from '../errors.js';
 
 /** When a candle ends. Prices as the market prints them, sizes in base units. */
@@ -22,15 +23,6 @@ export const CANDLE_TYPES = [
   'multi',
 ] as const satisfies readonly CandleKind['type'][];
 
-const INTERVAL = /^(\d+)(ms|s|m|h|d|w)$/;
-const UNIT_MS: Readonly<Record<string, number>> = {
-  ms: 1,
-  s: 1000,
-  m: 60_000,
-  h: 3_600_000,
-  d: 86_400_000,
-  w: 604_800_000,
-};
 const EXAMPLES = 'time:1m, tick:100, volume:50, range:10, multi:1m,500,100';
 const EXPECTED: Readonly<Record<CandleKind['type'], string>> = {
   time: 'time:1m, with a whole number of ms, s, m, h, d or w',
@@ -65,7 +57,7 @@ export function parseCandleKind(text: string): CandleKind {
 export function candleKindText(kind: CandleKind): string {
   switch (kind.type) {
     case 'time':
-      return `time:${intervalText(kind.intervalMs)}`;
+      return `time:${durationText(kind.intervalMs)}`;
     case 'tick':
       return `tick:${kind.trades}`;
     case 'volume':
@@ -73,28 +65,20 @@ export function candleKindText(kind: CandleKind): string {
     case 'range':
       return `range:${kind.move}`;
     case 'multi':
-      return `multi:${intervalText(kind.durationMs)},${kind.trades},${kind.size}`;
+      return `multi:${durationText(kind.durationMs)},${kind.trades},${kind.size}`;
   }
 }
 
-/** An interval as venues write it: "1m", "4h". */
-export function intervalText(ms: number): string {
-  for (const unit of ['w', 'd', 'h', 'm', 's']) {
-    if (ms % UNIT_MS[unit] === 0) return `${ms / UNIT_MS[unit]}${unit}`;
-  }
-  return `${ms}ms`;
-}
-
-/** Milliseconds of an interval with its unit; undefined for anything else. */
+/** Milliseconds of an interval like "1m" or "1m30s", in whole numbers with their units; undefined for anything else. */
 export function intervalMsOf(text: string): number | undefined {
-  const match = INTERVAL.exec(text);
-  const ms = match === null ? 0 : Number(match[1]) * UNIT_MS[match[2]];
-  return ms > 0 && Number.isSafeInteger(ms) ? ms : undefined;
+  const ms = text.includes('.') ? undefined : durationMs(text);
+  return ms === 0 ? undefined : ms;
 }
 
-const WEEK_MS = UNIT_MS['w'];
+const DAY_MS = 86_400_000;
+const WEEK_MS = 7 * DAY_MS;
 /** The epoch was a Thursday; venues' weeks begin on Mondays. */
-const FIRST_MONDAY_MS = 4 * UNIT_MS['d'];
+const FIRST_MONDAY_MS = 4 * DAY_MS;
 
 /** Where the interval begins that a time lies in: a multiple of it since the epoch, UTC; weeks begin on Mondays. */
 export function intervalStart(ts: number, intervalMs: number): number {

@@ -97,8 +97,8 @@ const TABLE = [
 
 export const BINDINGS: readonly Binding[] = TABLE;
 
-/** Keys of the user's own, by action, and where they were said. */
-export type KeyTable = { readonly place: string; readonly bindings: Readonly<Record<string, readonly string[]>> };
+/** The user's keys by action. `source` names the file and table for error messages. */
+export type KeyTable = { readonly source: string; readonly bindings: Readonly<Record<string, readonly string[]>> };
 
 export type Keymap = {
   readonly bindings: readonly Binding[];
@@ -133,11 +133,11 @@ export function createKeymaps(own?: KeyTable, hasOrders = false): Keymaps {
  * @throws LobtopError `config` for an unknown action or key, and for a key with two meanings
  */
 export function createKeymap(
-  own: KeyTable = { place: '', bindings: {} },
+  own: KeyTable = { source: '', bindings: {} },
   where: readonly Binding['when'][] = [],
 ): Keymap {
-  const { place } = own;
-  for (const [action, keys] of Object.entries(own.bindings)) checkBinding(place, action, keys);
+  const { source } = own;
+  for (const [action, keys] of Object.entries(own.bindings)) checkBinding(source, action, keys);
   const all = BINDINGS.map((binding) => bound(binding, own));
   const special = all.filter(({ when }) => when !== undefined && where.includes(when));
   const taken = new Set(special.flatMap(({ keys }) => keys));
@@ -148,7 +148,7 @@ export function createKeymap(
   for (const { keys, action } of bindings) {
     for (const key of keys) {
       const other = actions.get(key);
-      if (other !== undefined && other !== action) throw twoMeanings(place, key, [other, action]);
+      if (other !== undefined && other !== action) throw twoMeanings(source, key, [other, action]);
       actions.set(key, action);
     }
   }
@@ -161,22 +161,22 @@ function bound(binding: Binding, { bindings: own }: KeyTable): Binding {
   return { ...binding, keys: isQuit ? [...keys, ALWAYS_QUIT] : keys };
 }
 
-function checkBinding(place: string, action: string, keys: readonly string[]): void {
+function checkBinding(source: string, action: string, keys: readonly string[]): void {
   const known = BINDINGS.map((binding): string => binding.action);
   if (!known.includes(action)) {
     const remedy = didYouMean(action, known, { fallback: `Actions: ${known.join(', ')}` });
-    throw new LobtopError('config', `${place}: unknown action "${sanitize(action)}"`, { remedy });
+    throw new LobtopError('config', `${source}: unknown action "${sanitize(action)}"`, { remedy });
   }
   const wrong = keys.find((key) => !isKeyName(key));
   if (wrong === undefined) return;
-  throw new LobtopError('config', `${place}.${action}: "${sanitize(wrong)}" is no key`, {
+  throw new LobtopError('config', `${source}.${action}: "${sanitize(wrong)}" is no key`, {
     remedy:
       'Expected one character (not 1 to 9, which choose a market), or a name like space, tab, up, pagedown, ctrl+x',
   });
 }
 
-function twoMeanings(place: string, key: string, actions: readonly string[]): LobtopError {
-  return new LobtopError('config', `${place}: the key "${key}" would mean both ${actions.join(' and ')}`, {
+function twoMeanings(source: string, key: string, actions: readonly string[]): LobtopError {
+  return new LobtopError('config', `${source}: the key "${key}" would mean both ${actions.join(' and ')}`, {
     remedy: 'Give one of them another key, or none: []',
   });
 }

@@ -1,4 +1,4 @@
-import type { Axis } from './axis.js';
+import type { Axis } from '../view/ladder-axis.js';
 import type { LadderRows } from './rows.js';
 
 /** What a size that has just changed looks like: bright, then fading. */

@@ -7,7 +7,7 @@ import {
   type SideView,
 } from '../../engine/internal.js';
 import type { LadderScope, LadderUnits } from '../view/choices.js';
-import type { Axis } from './axis.js';
+import type { Axis } from '../view/ladder-axis.js';
 
 /** Sizes are compared with this quantile of what is in view: a few giants must not make all bars dots. */
 const SCALE_QUANTILE = 0.99;

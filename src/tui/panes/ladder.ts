@@ -1,6 +1,6 @@
 import { type BookView, midTicks, type ReadonlyMarket } from '../../engine/internal.js';
 import { fitting, grouped, left, priceText, right, sizeText, sumText } from '../format.js';
-import { type Axis, placeAxis } from '../ladder/axis.js';
+import { type Axis, placeAxis } from '../view/ladder-axis.js';
 import { type LadderColumns, ladderColumns } from '../ladder/columns.js';
 import { Flashes } from '../ladder/flashes.js';
 import { ladderLine } from '../ladder/line.js';

@@ -185,7 +185,7 @@ describe('a capture', () => {
 
   it('is never written over, and what is not a capture is refused', () => {
     const { path } = startRecording();
-    expect(() => startRecording({ path })).toThrow('is there already');
+    expect(() => startRecording({ path })).toThrow('already exists');
     startRecording({ path, replaces: true });
     expect(() => new CaptureReader(join(dirname(path), 'missing.lob'))).toThrow(LobtopError);
     writeFileSync(path, 'time,price,size\n1,2,3\n');

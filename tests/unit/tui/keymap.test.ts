@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { isKeyName } from '../../../src/tui/input/key-names.js';
 import { BINDINGS, createKeymap } from '../../../src/tui/input/keymap.js';
 
-const keymap = (bindings: Record<string, readonly string[]>) => createKeymap({ place: 'lobtop.toml: keys', bindings });
+const keymap = (bindings: Record<string, readonly string[]>) => createKeymap({ source: 'lobtop.toml: keys', bindings });
 
 describe('keys of one’s own', () => {
   it('stand in place of ours, in the key line and the help too', () => {

@@ -1,7 +1,7 @@
 import { LobtopError } from '../../errors.js';
 import type { FeedTraffic } from '../../feed.js';
 import type { Clock } from '../../time/clock.js';
-import type { FeedIssue } from '../feed-state.js';
+import type { FeedIssue } from './feed-state.js';
 import type { BookFeed } from './book-feed.js';
 import type { BookMessage, WireMessage } from './book-message.js';
 import { Connection } from './connection.js';

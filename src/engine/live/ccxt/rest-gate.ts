@@ -1,7 +1,7 @@
 import { messageOf } from '../../errors.js';
 import type { Clock } from '../../time/clock.js';
 import type { Pause } from '../../time/pause.js';
-import type { FeedIssue } from '../feed-state.js';
+import type { FeedIssue } from './feed-state.js';
 import { failureOf } from './failure.js';
 import type { CcxtExchange } from './types.js';
 

@@ -6,7 +6,7 @@ import { Backoff } from '../../time/backoff.js';
 import type { Clock } from '../../time/clock.js';
 import { Pause } from '../../time/pause.js';
 import { TokenBucket } from '../../time/token-bucket.js';
-import type { FeedIssue } from '../feed-state.js';
+import type { FeedIssue } from './feed-state.js';
 import { BookFeed } from './book-feed.js';
 import { failureOf } from './failure.js';
 import { FeedRegistry } from './feed-registry.js';

@@ -1,7 +1,7 @@
-import type { Integrity, MarketSink, MarketState, StatusReason } from '../sink.js';
-import { sanitize } from '../text.js';
-import { Backoff } from '../time/backoff.js';
-import type { Clock } from '../time/clock.js';
+import type { Integrity, MarketSink, MarketState, StatusReason } from '../../sink.js';
+import { sanitize } from '../../text.js';
+import { Backoff } from '../../time/backoff.js';
+import type { Clock } from '../../time/clock.js';
 
 /** This long in good health, and the next failure counts as the first. */
 const HEALTHY_MS = 10_000;
