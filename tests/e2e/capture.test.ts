@@ -94,14 +94,14 @@ describe('lobtop record, verify, replay', () => {
   });
 
   it.each([
-    [['record', 'sim:BTC/USDT', '-o', '/dev/full'], 74, 'The capture /dev/full cannot grow: ENOSPC'],
+    [['record', 'sim:BTC/USDT', '-o', '/dev/full'], 74, 'The capture /dev/full cannot be written: ENOSPC'],
     [['record', 'sim:BTC/USDT', '-o', '/nowhere/x.lob'], 74, 'cannot be written: ENOENT'],
     [['record', 'sim:BTC/USDT'], 2, "required option '-o, --output <file>' not specified"],
     [['record', 'sim:BTC/USDT', '-o', 'x.lob', '--rotate-size', '10'], 2, 'Expected a size of at least 1k'],
     [['replay', 'missing.lob'], 66, 'cannot be read: ENOENT'],
     [['verify', import.meta.dirname], 66, 'e2e contains no file that can be played'],
-    [['verify', '/dev/null'], 66, '/dev/null is no file'],
-    [['verify', '/etc/hostname'], 65, 'is no capture. A capture is what lobtop record writes'],
+    [['verify', '/dev/null'], 66, '/dev/null is not a file'],
+    [['verify', '/etc/hostname'], 65, 'is not a capture. Captures are written by lobtop record'],
   ] as const)('lobtop %s ends with %i and a sentence', async (args, expected, sentence) => {
     const { status, stderr } = await lobtop(args);
     expect(stderr).toContain(sentence);

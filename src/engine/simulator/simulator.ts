@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads';
-import type { VenueSettings } from '../live/create-venue.js';
 import type { CcxtConfig } from '../live/ccxt/types.js';
+import type { VenueSettings } from '../live/create-venue.js';
 
 /** How the simulated venue behaves. */
 export type SimulatorOptions = {

@@ -7,12 +7,12 @@ export type CandlePageRequest = {
   readonly limit: number;
 };
 
-/** A venue's own candles, as far back as it keeps them. */
+/** A venue's own candle history. */
 export type CandleSource = {
-  /** Available intervals, ascending, ms. */
+  /** Supported intervals, ascending, ms. */
   readonly intervalsMs: readonly number[];
-  /** Maximum candles per page. */
+  /** Maximum candles per request. */
   readonly pageSize: number;
-  /** The venue's answer, unchecked: rows may be malformed, unordered, duplicated or older than requested. @throws what the venue's library throws */
+  /** The venue's response, unchecked: rows may be invalid, unordered, duplicated or older than requested. @throws what the venue's library throws */
   page(request: CandlePageRequest): Promise<readonly OhlcvRow[]>;
 };

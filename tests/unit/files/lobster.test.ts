@@ -304,7 +304,7 @@ describe('walking through a LOBSTER file', () => {
     expect([go('#1', 1), go('#1', 1), go('#1', 1), go('#1', -1), go('#1', -1)]).toEqual([4, 5, undefined, 4, 1]);
     expect([go('halt', 1), state().state]).toEqual([6, 'stale']);
     expect([go('trade', -1), state().words]).toEqual([5, 'buy order 1 executed: 20 at 100.00']);
-    expect(() => player.find('nonsense', 1, market)).toThrow('"nonsense" is no kind of event');
+    expect(() => player.find('nonsense', 1, market)).toThrow('"nonsense" is not an event filter');
     expect(player.length).toBe(8);
   });
 

@@ -6,8 +6,8 @@ import type { SequenceRange } from '../../integrity/sequencer.js';
 import { RowDecoder } from '../../row-decoder.js';
 import { ASK, BID, type CommitMeta, type Instrument, type MarketSink, type Side } from '../../sink.js';
 import type { Clock } from '../../time/clock.js';
-import type { FeedIssue } from './feed-state.js';
 import type { BookMessage } from './book-message.js';
+import type { FeedIssue } from './feed-state.js';
 import type { CcxtMarket, CcxtRow } from './types.js';
 import type { VenuePolicy } from './venue-policy.js';
 
