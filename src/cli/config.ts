@@ -17,7 +17,12 @@ type Table = Readonly<Record<string, unknown>>;
 export type FileSettings = { readonly venues: Venues; readonly keys: KeyTable | undefined };
 export type Venues = Readonly<Record<string, VenueSettings>>;
 
-const VENUE_KEYS = ['class', 'ccxt', 'cacheMarkets'];
+/** The keys of a `[venues.NAME]` table; docs/configuration.md is generated from it. */
+export const VENUE_KEYS: Readonly<Record<keyof VenueSettings, { readonly type: string; readonly help: string }>> = {
+  class: { type: 'string', help: 'the ccxt class of the venue, where NAME is a name of your own' },
+  ccxt: { type: 'table', help: 'merged into the options of the ccxt class: addresses, proxies, API keys' },
+  cacheMarkets: { type: 'boolean', help: 'false: keep neither its list of markets nor its candles on disk' },
+};
 
 /** A parsed configuration file. The path is for messages. */
 type ConfigFile = { readonly path: string; readonly table: Table };
@@ -106,13 +111,11 @@ function venuesOf(file: ConfigFile): Venues {
   for (const [name, value] of Object.entries(venues)) {
     const keyPath = `venues.${name}`;
     const table = tableAt(file, keyPath, value);
+    const known = Object.keys(VENUE_KEYS);
     for (const key of Object.keys(table)) {
-      if (!VENUE_KEYS.includes(key))
-        throw unknownKey(
-          file,
-          `${keyPath}.${key}`,
-          VENUE_KEYS.map((known) => `${keyPath}.${known}`),
-        );
+      if (known.includes(key)) continue;
+      const names = known.map((own) => `${keyPath}.${own}`);
+      throw unknownKey(file, `${keyPath}.${key}`, names);
     }
     settings[name] = venueSettings(file, keyPath, table);
   }
