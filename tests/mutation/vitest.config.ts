@@ -1,0 +1,18 @@
+import { defineConfig } from 'vitest/config';
+
+/**
+ * The unit tests that state what the core does, and start fast: each mutant runs the tests that reach it anew.
+ * Those that load whole markets and venues, or take seconds, are left out; the unit project runs them.
+ */
+export default defineConfig({
+  test: {
+    include: [
+      'tests/property/{book-side,staged-levels}.test.ts',
+      'tests/unit/book/{side,book,ladder,metrics,orders}.test.ts',
+      'tests/unit/{units,decimal}.test.ts',
+      'tests/unit/integrity/{sequencer,proof,checksums,level-text}.test.ts',
+      'tests/unit/tui/cell-diff.test.ts',
+    ],
+    testTimeout: 60_000,
+  },
+});
