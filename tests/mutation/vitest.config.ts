@@ -13,6 +13,7 @@ export default defineConfig({
       'tests/unit/integrity/{sequencer,proof,checksums,level-text}.test.ts',
       'tests/unit/tui/cell-diff.test.ts',
     ],
+    setupFiles: ['tests/mutation/setup.ts'],
     testTimeout: 60_000,
   },
 });
