@@ -9,7 +9,7 @@ export default defineConfig({
     include: [
       'tests/property/{book-side,staged-levels}.test.ts',
       'tests/unit/book/{side,book,ladder,metrics,orders}.test.ts',
-      'tests/unit/{units,decimal}.test.ts',
+      'tests/unit/{price-grid,decimal}.test.ts',
       'tests/unit/integrity/{sequencer,proof,checksums,level-text}.test.ts',
       'tests/unit/tui/cell-diff.test.ts',
     ],
