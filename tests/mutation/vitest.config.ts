@@ -1,4 +1,13 @@
 import { defineConfig } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
+
+/** Most mutants die at the first plain example; properties take their time. */
+class PropertiesLast extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const isProperty = ({ moduleId }: TestSpecification) => Number(moduleId.includes('/property/'));
+    return files.sort((a, b) => isProperty(a) - isProperty(b));
+  }
+}
 
 /**
  * The unit tests that state what the core does, and start fast: each mutant runs the tests that reach it anew.
@@ -13,6 +22,7 @@ export default defineConfig({
       'tests/unit/integrity/{sequencer,proof,checksums,level-text}.test.ts',
       'tests/unit/tui/cell-diff.test.ts',
     ],
+    sequence: { sequencer: PropertiesLast },
     setupFiles: ['tests/mutation/setup.ts'],
     testTimeout: 60_000,
   },

@@ -151,7 +151,6 @@ describe.each([
           expectSame(side, id, naive.bestFirst(id));
         }
       }),
-      { numRuns: 60 },
     );
   });
 

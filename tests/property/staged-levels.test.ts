@@ -53,7 +53,6 @@ describe('the levels of a message that is not committed', () => {
           expect(staged.revision).toBeGreaterThan(revision);
         }
       }),
-      { numRuns: 40 },
     );
   });
 

@@ -137,6 +137,7 @@ describe('digits on a grid of decimals', () => {
     const padded = (length: number) => '9007199254740992'.padStart(length, '0');
     expect(scanScaled(padded(64), 0)).toBe(9007199254740992);
     expect(() => scanScaled(padded(65), 0)).toThrow(RANGE);
+    expect(scanScaled('7'.padStart(100, '0'), 0), 'zeros count for nothing').toBe(7);
   });
 });
 

@@ -131,10 +131,10 @@ describe('an order in its queue', () => {
     const queues = queuesOf(order('a', 0.1), order('b', 0.2), order('c', 0.3));
     for (const id of ['a', 'b', 'c']) expect(queues.remove(id)?.id).toBe(id);
     expect(seen(queues)).toEqual(NOTHING);
-    queues.setUnknown(BID, 100, 4);
+    queues.setUnknown(BID, 100, 0.0001);
     for (const id of ['a', 'b', 'c']) queues.add(order(id, 0.1));
     for (const id of ['a', 'b', 'c']) queues.remove(id);
-    expect(queues.sizeAt(BID, 100), 'exactly what was not known').toBe(4);
+    expect(queues.sizeAt(BID, 100), 'exactly what was not known').toBe(0.0001);
   });
 
   it('replaces one of the same id, and is then last', () => {

@@ -140,7 +140,6 @@ describe('the difference of two screens', () => {
           expect(diffCells(front, next, [0]), 'what is shown is not written again').toBe('');
         }
       }),
-      { numRuns: 150 },
     );
   });
 
