@@ -10,7 +10,7 @@ class PropertiesLast extends BaseSequencer {
 }
 
 /**
- * The unit tests that state what the core does, and start fast: each mutant runs the tests that reach it anew.
+ * The unit tests that state what the core does, and start fast: each mutant is run against every test that reaches it.
  * Those that load whole markets and venues, or take seconds, are left out; the unit project runs them.
  */
 export default defineConfig({

@@ -108,7 +108,7 @@ describe('digits on a grid of decimals', () => {
     expect(() => scanScaled(text, 0)).toThrow(NUMBER);
   });
 
-  it('are told from what is no decimal even behind the last step', () => {
+  it('are refused when anything behind the last step is not a digit', () => {
     expect(() => scanScaled('1.005x', 2)).toThrow(NUMBER);
     expect(() => scanScaled('1.00.', 2)).toThrow(NUMBER);
     expect([scanScaled('1.005', 2), scanScaled('1.000', 2), scanScaled('1.00', 2)]).toEqual([OFF_GRID, 100, 100]);

@@ -189,7 +189,7 @@ describe('a refined grid', () => {
 });
 
 describe('a rounder', () => {
-  it('rounds bids down, asks up and sizes up unless told otherwise', () => {
+  it('rounds bids down, asks up and sizes up by default', () => {
     const usual = new Rounder({ tickSize: '0.5', lotSize: '0.1' });
     expect([usual.bid(1.3), usual.ask(1.3), usual.size(0.25)]).toEqual([1, 1.5, 0.3]);
     const other = new Rounder({ tickSize: '0.5', lotSize: '0.1', bid: 'up', ask: 'down', size: 'down' });

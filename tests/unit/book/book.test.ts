@@ -327,7 +327,7 @@ describe('a staged message, looked at before its commit', () => {
     );
   });
 
-  it('tells each level that it changes once, and by how much', () => {
+  it('reports each level that it changes once, and by how much', () => {
     fc.assert(
       fc.property(side, present, entries, (id, before, changes) => {
         const book = id === 0 ? bookOf(before, []) : bookOf([], before);
@@ -335,10 +335,10 @@ describe('a staged message, looked at before its commit', () => {
         const now = new Map(before);
         const then = new Map(changes);
         const wanted = [...then].map(([at, size]): Entry => [at, size - (now.get(at) ?? 0)]);
-        const told: [Side, number, number][] = [];
-        book.stagedChanges((...change) => told.push(change));
+        const reported: [Side, number, number][] = [];
+        book.stagedChanges((...change) => reported.push(change));
         const byTicks = (a: readonly number[], b: readonly number[]) => a[1] - b[1];
-        expect(told.sort(byTicks)).toEqual(
+        expect(reported.sort(byTicks)).toEqual(
           wanted
             .filter(([, difference]) => difference !== 0)
             .map(([at, difference]) => [id, at, difference])
@@ -348,7 +348,7 @@ describe('a staged message, looked at before its commit', () => {
     );
   });
 
-  it('is looked at anew after each further level, on each side, and again after the commit', () => {
+  it('is up to date after each further level, on each side, and again after the commit', () => {
     const book = bookOf([[5, 1]], [[9, 1]]);
     const seen = () => [rows(book.stagedTop(0, 5)), rows(book.stagedTop(1, 5))];
     expect(seen()).toEqual([[[5, 1]], [[9, 1]]]);
@@ -371,7 +371,7 @@ describe('a staged message, looked at before its commit', () => {
     expect([book.stagedBeyond(0, 0), book.stagedBeyond(1, 0)]).toEqual([[50], []]);
   });
 
-  it('is looked at anew while a snapshot loads', () => {
+  it('is up to date while a snapshot loads', () => {
     const book = bookOf([], []);
     book.begin();
     const seen: number[][] = [];
@@ -386,19 +386,21 @@ describe('a staged message, looked at before its commit', () => {
     const book = bookOf([[5, 1]], []);
     book.begin();
     book.level(0, 7, 1);
-    const told: unknown[] = [];
-    book.stagedChanges((...change) => told.push(change));
-    expect(told).toEqual([]);
-    expect(() => new Book({ tickSize: '1' }).stagedChanges(() => told.push('never'))).not.toThrow();
-    expect(told).toEqual([]);
+    const reported: unknown[] = [];
+    book.stagedChanges((...change) => reported.push(change));
+    expect(reported).toEqual([]);
+    expect(() => new Book({ tickSize: '1' }).stagedChanges(() => reported.push('never'))).not.toThrow();
+    expect(reported).toEqual([]);
   });
 
-  it('has an ask at tick 0 at 0, not at -0, wherever it is told', () => {
+  it('has an ask at tick 0 at 0, not at -0, in every view', () => {
     const book = bookOf([], [[3, 1]]);
     book.level(1, 0, 2);
-    const told: number[] = [];
-    book.stagedChanges((_side, ticks) => told.push(ticks));
-    expect([...book.stagedTop(1, 1).ticks.subarray(0, 1), ...book.stagedBeyond(1, 0), ...told]).toEqual([0, 3, 0, 0]);
+    const reported: number[] = [];
+    book.stagedChanges((_side, ticks) => reported.push(ticks));
+    expect([...book.stagedTop(1, 1).ticks.subarray(0, 1), ...book.stagedBeyond(1, 0), ...reported]).toEqual([
+      0, 3, 0, 0,
+    ]);
   });
 
   it('fills the columns that a caller brings, and has none beyond a negative window but all', () => {

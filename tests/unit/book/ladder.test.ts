@@ -64,7 +64,7 @@ describe('the ladder of a side', () => {
     );
   });
 
-  it('fills columns that were used before anew', () => {
+  it('overwrites columns that were used before', () => {
     const out = levelColumns();
     const book = bookOf(
       0,
@@ -128,7 +128,7 @@ describe('columns', () => {
     expect(own.cumulative).toBe(cumulative);
   });
 
-  it('that are missing or too small for the ticks are made anew', () => {
+  it('that are missing or too small for the ticks are replaced', () => {
     const none = completeColumns({});
     expect(none.sizes.length).toBe(none.ticks.length);
     expect(none.cumulative.length).toBe(none.ticks.length);

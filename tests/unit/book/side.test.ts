@@ -64,11 +64,11 @@ describe('reading a side', () => {
 describe('what is not a level', () => {
   const WRONG = [
     ['a fraction of a tick', 1.5, 1],
-    ['no number', Number.NaN, 1],
+    ['NaN', Number.NaN, 1],
     ['a negative price', -1, 1],
     ['more ticks than are counted', ABOVE_BOUND, 1],
     ['a negative size', 100, -1],
-    ['a size that is no number', 100, Number.NaN],
+    ['NaN as a size', 100, Number.NaN],
   ] as const;
 
   it.each(WRONG)('is refused by a change, whose entries before it are applied: %s', (_what, ticks, size) => {
@@ -90,7 +90,7 @@ describe('what is not a level', () => {
     expect(rows(side)).toEqual([]);
   });
 
-  it('is told apart from what is one, and named', () => {
+  it('is distinguished from a level, and named', () => {
     expect(() => requireLevel(0, 0)).not.toThrow();
     expect(() => requireLevel(1e22, Number.POSITIVE_INFINITY)).not.toThrow();
     expect(() => requireLevel(0.5, 1)).toThrow('0.5 is not a count of ticks');

@@ -75,7 +75,7 @@ describe('OKX’s checksum', () => {
     expect(interleavedTextChecksum.of(short)).not.toBe(interleavedTextChecksum.of(long));
   });
 
-  it('takes a level that was never told in text for empty text, and does without any text', () => {
+  it('takes a level without text for empty text', () => {
     const message = new Message([['3366.1', '7']], [['3366.8', '9']]);
     const { book, decimals } = message;
     for (const text of [undefined, new LevelText()]) {

@@ -94,7 +94,7 @@ describe.each([
   });
 
   it.each([
-    ['no number', update(Number.NaN, 11, 10)],
+    ['NaN', update(Number.NaN, 11, 10)],
     ['no last number', update(11, Number.NaN, 10)],
     ['a fraction', update(10.5, 11, 10)],
     ['a last number beyond what doubles count', update(11, 2 ** 53, 10)],

@@ -120,7 +120,7 @@ const screens = (letters: readonly string[]) =>
     .chain(([columns, rows]) =>
       fc
         .array(fc.array(line(letters), { minLength: rows, maxLength: rows }), { minLength: 2, maxLength: 5 })
-        .map((pictures) => pictures.map((lines) => screen(columns, lines))),
+        .map((frames) => frames.map((lines) => screen(columns, lines))),
     );
 
 describe('the difference of two screens', () => {
@@ -174,7 +174,7 @@ describe('the difference of two screens', () => {
     expect(front.lineText(0)).toBe('one  ');
   });
 
-  it('draws what is not known on the terminal anew', () => {
+  it('redraws cells whose content on the terminal is not known', () => {
     const front = screen(8, ['abc', 'def']);
     front.codes.fill(UNKNOWN);
     const next = screen(8, ['a c', 'def']);
@@ -259,7 +259,7 @@ describe('the shortest text', () => {
     );
   });
 
-  it('writes a cell anew whose style alone changed', () => {
+  it('rewrites a cell of which only the style changed', () => {
     expect(diff(10, [TEN], ['a\u001b[31mb\u001b[mcdefghij'])).toBe('\u001b[1;2H\u001b[31mb\u001b[m');
   });
 });
