@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { groupSteps, OFF_GRID, PriceGrid, parseSize, plainText, Rounder } from '../../src/engine/internal.js';
+import { OFF_GRID, parseSize, plainText } from '../../src/engine/decimal.js';
+import { groupSteps, PriceGrid, Rounder } from '../../src/engine/units.js';
 import { golden } from '../support/golden.js';
 
 type TickCase = { price: string; tick: string; expected_ticks: number };

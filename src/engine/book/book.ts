@@ -125,8 +125,7 @@ export class Book implements BookView {
     if (this.#phase !== 'ready') throw beforeSnapshot('touch');
     requireLevel(ticks, size);
     const column = this.side(side);
-    const keep = column.lowerBound(column.sign * ticks);
-    column.length = keep < column.length && column.ticksAt(keep) === ticks ? keep + 1 : keep;
+    column.length = column.lowerBound(column.sign * ticks);
     column.set([ticks], [size], 0, 1);
   }
 

@@ -33,6 +33,7 @@ export function groupLevels(
   let sum = 0;
   for (let index = side.length - 1; index >= 0; index--) {
     const group = groupTicks(side.ticksAt(index), step, side.sign);
+    // An index of -1 would make every load here a slow one.
     const isNew = out.length === 0 || out.ticks[out.length - 1] !== group;
     if (isNew) {
       if (out.length >= groups) break;

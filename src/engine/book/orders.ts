@@ -165,7 +165,7 @@ export class OrderQueues {
         order.size = sizes[i];
         this.add(order);
       });
-      if (unknown > 0) this.setUnknown(side, ticks, unknown);
+      this.setUnknown(side, ticks, unknown);
     }
   }
 

@@ -181,8 +181,7 @@ export class BookSide implements SideView {
       if (sizes[i] > 0) {
         if (!isPresent) {
           if (length === keys.length) {
-            this.length = length;
-            this.#grow(length + 1);
+            this.#grow();
             keys = this.keys as Int32Array;
             column = this.sizes;
           }
@@ -209,7 +208,7 @@ export class BookSide implements SideView {
         continue;
       }
       if (!isPresent) {
-        if (this.length === this.keys.length) this.#grow(this.length + 1);
+        if (this.length === this.keys.length) this.#grow();
         openGap(this.keys, this.sizes, index, this.length++);
         this.keys[index] = key;
       }
@@ -226,7 +225,7 @@ export class BookSide implements SideView {
     for (let i = from; i < to; i++) {
       const key = this.#checkedKey(ticks[i], sizes[i]);
       if (Math.abs(key) > MAX_NARROW_KEY) this.#widen();
-      if (this.#loaded === this.keys.length) this.#grow(this.#loaded + 1);
+      if (this.#loaded === this.keys.length) this.#grow();
       this.keys[this.#loaded] = key;
       this.sizes[this.#loaded] = sizes[i];
       this.#loaded++;
@@ -235,7 +234,8 @@ export class BookSide implements SideView {
 
   #sortLoaded(count: number): void {
     const { keys, sizes } = this;
-    const order = Array.from({ length: count }, (_, i) => i).sort((a, b) => keys[a] - keys[b] || a - b);
+    // Array.sort is stable: of equal prices the last one stays the last.
+    const order = Array.from({ length: count }, (_, i) => i).sort((a, b) => keys[a] - keys[b]);
     const sortedKeys = keys.slice(0, count);
     const sortedSizes = sizes.slice(0, count);
     let kept = 0;
@@ -266,8 +266,8 @@ export class BookSide implements SideView {
     this.keys = Float64Array.from(this.keys);
   }
 
-  #grow(atLeast: number): void {
-    const capacity = Math.max(atLeast, this.keys.length * 2);
+  #grow(): void {
+    const capacity = this.keys.length * 2;
     const keys = this.#isWide ? new Float64Array(capacity) : new Int32Array(capacity);
     keys.set(this.keys);
     this.keys = keys;

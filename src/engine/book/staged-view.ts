@@ -44,7 +44,7 @@ export class StagedView {
 
   /** Ticks of the levels beyond the best `depth` after the commit, worst first. */
   beyond(depth: number): number[] {
-    const excess = this.#lengthAfter() - Math.max(0, depth);
+    const excess = this.#lengthAfter() - depth;
     const ticks: number[] = [];
     if (excess <= 0) return ticks;
     const { sign } = this.#side;
@@ -85,6 +85,7 @@ export class StagedView {
     let staged = this.#count - 1;
     while (own >= 0 || staged >= 0) {
       const isStaged = staged >= 0 && (own < 0 || this.#keys[staged] >= keys[own]);
+      // An index of -1 would make every load here a slow one.
       if (isStaged && own >= 0 && keys[own] === this.#keys[staged]) own--;
       const [key, size] = isStaged ? [this.#keys[staged], this.#sizes[staged--]] : [keys[own], sizes[own--]];
       if (size > 0 && !visit(key, size)) return;
@@ -97,7 +98,7 @@ export class StagedView {
     let staged = 0;
     while (own < length || staged < this.#count) {
       const isStaged = staged < this.#count && (own >= length || this.#keys[staged] <= keys[own]);
-      if (isStaged && own < length && keys[own] === this.#keys[staged]) own++;
+      if (isStaged && keys[own] === this.#keys[staged]) own++;
       const [key, size] = isStaged ? [this.#keys[staged], this.#sizes[staged++]] : [keys[own], sizes[own++]];
       if (size > 0 && !visit(key)) return;
     }
@@ -146,7 +147,8 @@ export class StagedView {
     const keyAt = (i: number) => (i < loaded ? keys[i] : sign * staged.ticks[i - loaded]);
     const sizeAt = (i: number) => (i < loaded ? sizes[i] : staged.sizes[i - loaded]);
     const order = Array.from({ length: loaded + staged.length }, (_, i) => i);
-    order.sort((a, b) => keyAt(a) - keyAt(b) || a - b);
+    // Array.sort is stable: of equal prices the last one stays the last.
+    order.sort((a, b) => keyAt(a) - keyAt(b));
     for (const i of order) {
       const key = keyAt(i);
       if (this.#count > 0 && this.#keys[this.#count - 1] === key) this.#count--;

@@ -73,7 +73,7 @@ class DiffWriter {
   #put(cell: number): number {
     const { codes, columns } = this.#next;
     const code = codes[cell];
-    const last = cell + 1 < codes.length && codes[cell + 1] === WIDE_TAIL ? cell + 1 : cell;
+    const last = codes[cell + 1] === WIDE_TAIL ? cell + 1 : cell;
     this.#moveTo(cell);
     if (!this.#isCurrent(code, this.#next.styles[cell])) this.#setStyle(this.#next.styles[cell]);
     this.#text += code === WIDE_TAIL || code === UNKNOWN ? ' ' : textOf(code);
@@ -94,7 +94,8 @@ class DiffWriter {
     const { columns } = this.#next;
     const row = Math.floor(cell / columns);
     const column = cell % columns;
-    const isAhead = this.#cursor >= 0 && this.#cursor < cell && Math.floor(this.#cursor / columns) === row;
+    // A row is written from left to right, and a cursor that is not known is in none.
+    const isAhead = Math.floor(this.#cursor / columns) === row;
     if (isAhead && this.#bridge(cell)) return;
     if (isAhead) this.#text += `\u001b[${cell - this.#cursor === 1 ? '' : cell - this.#cursor}C`;
     else this.#text += `\u001b[${row + 1}${column === 0 ? '' : `;${column + 1}`}H`;
@@ -107,7 +108,7 @@ class DiffWriter {
     if (cell - this.#cursor > BRIDGE) return false;
     let text = '';
     for (let i = this.#cursor; i < cell; i++) {
-      if (!this.#isCurrent(codes[i], styles[i]) || codes[i] >= UNKNOWN || isUncertain(codes[i])) return false;
+      if (!this.#isCurrent(codes[i], styles[i]) || isUncertain(codes[i])) return false;
       text += textOf(codes[i]);
     }
     this.#text += text;
