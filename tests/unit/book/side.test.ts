@@ -211,7 +211,9 @@ describe('a finer grid', () => {
     side.beginLoad();
     expect(() => side.requireRefinable(10), 'what was visible is void').not.toThrow();
     side.set([far], [1], 0, 1);
-    expect(() => side.requireRefinable(10)).toThrow(`${far} ticks cannot be represented exactly on a grid 10 times finer`);
+    expect(() => side.requireRefinable(10)).toThrow(
+      `${far} ticks cannot be represented exactly on a grid 10 times finer`,
+    );
     expect(() => sideOf(1, [far, 1]).requireRefinable(10)).toThrow(`${far} ticks`);
   });
 
