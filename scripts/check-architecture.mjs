@@ -1,8 +1,13 @@
-// Who may import whom, no value cycles, and time and chance only at the edge. Types may be imported freely.
+// Who may import whom, no cycles between files or rooms, and time and randomness only at the edge.
 import { readFileSync } from 'node:fs';
 import { build } from 'esbuild';
+import { cycles, directoryLines, importGraph, roomGraph, unreachable } from './import-graph.mjs';
 
-const PURE = /^src\/engine\/(book|tape|stats)\/|^src\/engine\/(units|decimal)\.ts$/;
+const MAX_DIRECTORY_LINES = 4000;
+const ENGINE_ENTRIES = ['index', 'indicators', 'recordings', 'testing', 'simulator/worker'];
+const ENTRY_POINTS = ['src/cli/main.ts', ...ENGINE_ENTRIES.map((name) => `src/engine/${name}.ts`)];
+
+const PURE = /^src\/engine\/(book|tape|stats)\/|^src\/engine\/(units|decimal|duration)\.ts$/;
 const RULES = [
   {
     name: 'the pure engine imports only itself and errors',
@@ -52,7 +57,7 @@ const TEXT_RULES = [
 ];
 
 const { metafile } = await build({
-  entryPoints: ['src/cli/main.ts', 'src/engine/index.ts', 'src/engine/simulator/worker.ts'],
+  entryPoints: ENTRY_POINTS,
   bundle: true,
   write: false,
   metafile: true,
@@ -64,13 +69,8 @@ const { metafile } = await build({
 });
 
 const problems = [];
-const graph = new Map();
 for (const [from, { imports }] of Object.entries(metafile.inputs)) {
   const edges = imports.map(({ path, kind }) => ({ to: path, kind }));
-  graph.set(
-    from,
-    edges.filter(({ kind }) => kind === 'import-statement').map(({ to }) => to),
-  );
   for (const { to, kind } of edges) {
     for (const rule of RULES) if (rule.breaks(from, to, kind)) problems.push(`${from} imports ${to}: ${rule.name}`);
   }
@@ -81,7 +81,14 @@ for (const [from, { imports }] of Object.entries(metafile.inputs)) {
   if (from.startsWith('src/engine/') && /^export default/m.test(source))
     problems.push(`${from}: no default exports in the engine`);
 }
-for (const cycle of cycles(graph)) problems.push(`value cycle: ${cycle.join(' -> ')}`);
+const graph = importGraph();
+for (const cycle of cycles(graph)) problems.push(`files import each other: ${cycle.join(', ')}`);
+// Without cycles between rooms there is an order of floors in which every import goes down.
+for (const cycle of cycles(roomGraph(graph))) problems.push(`rooms import each other: ${cycle.join(', ')}`);
+for (const [directory, lines] of directoryLines(graph)) {
+  if (lines > MAX_DIRECTORY_LINES) problems.push(`${directory} has ${lines} lines: at most ${MAX_DIRECTORY_LINES}`);
+}
+for (const file of unreachable(graph, ENTRY_POINTS)) problems.push(`${file} is not used by any entry point`);
 
 for (const problem of problems) process.stderr.write(`${problem}\n`);
 process.stderr.write(`architecture: ${graph.size} files, ${problems.length} problems\n`);
@@ -89,18 +96,4 @@ if (problems.length > 0) process.exitCode = 1;
 
 function withoutComments(source) {
   return source.replace(/\/\*[\s\S]*?\*\//g, '').replace(/\/\/.*$/gm, '');
-}
-
-function cycles(edges) {
-  const found = [];
-  const done = new Set();
-  const visit = (file, path) => {
-    const at = path.indexOf(file);
-    if (at >= 0) found.push([...path.slice(at), file]);
-    if (at >= 0 || done.has(file)) return;
-    for (const next of edges.get(file) ?? []) visit(next, [...path, file]);
-    done.add(file);
-  };
-  for (const file of edges.keys()) visit(file, []);
-  return found;
 }

@@ -1,27 +1,18 @@
 import type { CcxtMarket } from '../../src/engine/live/ccxt/types.js';
 import type { KnownVenue, VenueRow } from '../../src/engine/live/ccxt/venue-definition.js';
 import { CCXT_VENUES } from '../../src/engine/live/ccxt/venue-list.js';
-import { CLOSED_VENUES, isKnownVenue, KNOWN_VENUES, policyOf } from '../../src/engine/live/ccxt/venue-lookup.js';
 import type { VenuePolicy } from '../../src/engine/live/ccxt/venue-policy.js';
-
-type Cells = readonly string[];
+import { CLOSED_VENUES, isKnownVenue, KNOWN_VENUES, policyOf } from '../../src/engine/live/venue-lookup.js';
+import { type Cells, markdownTable, withPart } from './markdown.js';
 
 const HEADINGS: Cells = ['venue', 'id', 'book', 'proof', 'level', 'audit', 'tested on'];
 const SPOT: CcxtMarket = { id: '', symbol: '', spot: true, precision: {} };
 const CONTRACT: CcxtMarket = { id: '', symbol: '', contract: true, precision: {} };
 
-/** docs/venues.md with its generated parts, the table and the notes, written anew; the text around them stays. */
+/** docs/venues.md with its generated parts, the table and the notes, up to date. */
 export function venuesPage(page: string): string {
   const rows = [...KNOWN_VENUES.flatMap(knownRows), ...unknownRows()];
-  return withPart(withPart(page, 'venues', markdownTable(rows)), 'notes', notes());
-}
-
-function withPart(page: string, name: string, content: string): string {
-  const [start, end] = [`<!-- ${name} -->\n`, `<!-- /${name} -->`];
-  const from = page.indexOf(start) + start.length;
-  const to = page.indexOf(end);
-  if (from < start.length || to < from) throw new Error(`The page has no part ${start.trim()} … ${end}`);
-  return page.slice(0, from) + content + page.slice(to);
+  return withPart(withPart(page, 'venues', markdownTable(HEADINGS, rows)), 'notes', notes());
 }
 
 function knownRows(venue: KnownVenue): Cells[] {
@@ -74,12 +65,4 @@ function notes(): string {
   );
   const closed = CLOSED_VENUES.map(({ closed }) => `- ${closed}.`);
   return `${[...known, ...closed].join('\n')}\n`;
-}
-
-function markdownTable(rows: readonly Cells[]): string {
-  const lines = [HEADINGS, HEADINGS.map(() => '---'), ...rows].map((cells) => {
-    const padded = cells.map((cell) => (cell === '' ? ' ' : ` ${cell} `));
-    return `|${padded.join('|')}|\n`;
-  });
-  return lines.join('');
 }

@@ -1,5 +1,4 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { homedir } from 'node:os';
 import { join } from 'node:path';
 import type { Command, Option } from 'commander';
 import {
@@ -11,21 +10,22 @@ import {
   type VenueSettings,
 } from '../engine/internal.js';
 import type { KeyTable } from '../tui/input/keymap.js';
+import { configDir } from './xdg-paths.js';
 
 type Table = Readonly<Record<string, unknown>>;
 /** The settings of the files that have no flag. */
 export type FileSettings = { readonly venues: Venues; readonly keys: KeyTable | undefined };
 export type Venues = Readonly<Record<string, VenueSettings>>;
 
-const VENUE_KEYS = ['class', 'ccxt', 'cacheMarkets'];
+/** The keys of a `[venues.NAME]` table; docs/configuration.md is generated from it. */
+export const VENUE_KEYS: Readonly<Record<keyof VenueSettings, { readonly type: string; readonly help: string }>> = {
+  class: { type: 'string', help: 'the ccxt class of the venue, where NAME is a name of your own' },
+  ccxt: { type: 'table', help: 'merged into the options of the ccxt class: addresses, proxies, API keys' },
+  cacheMarkets: { type: 'boolean', help: 'false: keep neither its list of markets nor its candles on disk' },
+};
 
 /** A parsed configuration file. The path is for messages. */
 type ConfigFile = { readonly path: string; readonly table: Table };
-
-/** The folder of cached market lists and other files that can be downloaded again. */
-export function cacheDir(env: NodeJS.ProcessEnv): string {
-  return join(env['XDG_CACHE_HOME'] || join(homedir(), '.cache'), 'lobtop');
-}
 
 /**
  * Sets the options that neither a flag nor the environment set, and returns the other settings. Reads only `--config FILE`,
@@ -54,7 +54,7 @@ export async function readVenues(command: Command, env: NodeJS.ProcessEnv): Prom
 /** In order of precedence. */
 async function readConfigFiles(explicit: string | undefined, env: NodeJS.ProcessEnv): Promise<ConfigFile[]> {
   if (explicit !== undefined) return [await readConfig(explicit)];
-  const userConfig = join(env['XDG_CONFIG_HOME'] || join(homedir(), '.config'), 'lobtop', 'config.toml');
+  const userConfig = join(configDir(env), 'config.toml');
   return Promise.all(['lobtop.toml', userConfig].filter(existsSync).map(readConfig));
 }
 
@@ -111,13 +111,11 @@ function venuesOf(file: ConfigFile): Venues {
   for (const [name, value] of Object.entries(venues)) {
     const keyPath = `venues.${name}`;
     const table = tableAt(file, keyPath, value);
+    const known = Object.keys(VENUE_KEYS);
     for (const key of Object.keys(table)) {
-      if (!VENUE_KEYS.includes(key))
-        throw unknownKey(
-          file,
-          `${keyPath}.${key}`,
-          VENUE_KEYS.map((known) => `${keyPath}.${known}`),
-        );
+      if (known.includes(key)) continue;
+      const names = known.map((own) => `${keyPath}.${own}`);
+      throw unknownKey(file, `${keyPath}.${key}`, names);
     }
     settings[name] = venueSettings(file, keyPath, table);
   }

@@ -1,9 +1,9 @@
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { DataSets, isDataUrl, onlyPlayable, systemClock } from '../engine/internal.js';
-import { cacheDir } from './config.js';
-import { Progress } from './progress.js';
+import { Progress, progressText } from './progress.js';
 import { notice } from './report.js';
+import { cacheDir } from './xdg-paths.js';
 
 /** How data sets are downloaded. */
 export type FetchFlags = { readonly offline?: boolean; readonly refresh?: boolean };
@@ -39,9 +39,4 @@ export async function localPaths(sources: readonly string[], { offline, refresh 
 function localFile(path: string): string {
   const isFolder = statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
   return isFolder ? join(path, onlyPlayable(readdirSync(path).sort(), path)) : path;
-}
-
-function progressText(name: string, bytes: number, size: number | undefined): string {
-  const fetched = `${name}: ${(bytes / 1e6).toFixed(1)}`;
-  return size === undefined ? `${fetched} MB` : `${fetched} of ${(size / 1e6).toFixed(1)} MB`;
 }

@@ -1,5 +1,6 @@
 import { CaptureRecorder, importClock, openImport, type TimeUnit } from '../engine/internal.js';
 import { Progress } from './progress.js';
+import { notice } from './report.js';
 
 export type ImportPlan = {
   readonly paths: readonly string[];
@@ -28,7 +29,7 @@ export async function importFiles({ paths, timeUnit, path, replaces, isStopped }
   });
   const progress = new Progress();
   const session = openImport(
-    { paths, timeUnit },
+    { paths, timeUnit, onNotice: notice },
     {
       clock,
       pace: async () => {

@@ -24,3 +24,9 @@ export class Progress {
     if (this.isShown) process.stderr.write(CLEAR_LINE);
   }
 }
+
+/** How much of a file is done. @param size undefined where it is not known */
+export function progressText(name: string, bytes: number, size: number | undefined): string {
+  const done = `${name}: ${(bytes / 1e6).toFixed(1)}`;
+  return size === undefined ? `${done} MB` : `${done} of ${(size / 1e6).toFixed(1)} MB`;
+}

@@ -13,6 +13,7 @@ import {
   openCapture,
   openImport,
   openLobster,
+  openLobsterFiles,
   type Playback,
   type RecordedOptions,
   type ReplayClock,
@@ -21,6 +22,7 @@ import {
   type TimeUnit,
 } from '../engine/internal.js';
 import { importFiles } from './import-files.js';
+import { Progress, progressText } from './progress.js';
 import { notice } from './report.js';
 
 /** A session that plays from beginning to end once `start` is called. */
@@ -44,11 +46,13 @@ export type RecordingFiles = { readonly paths: readonly string[]; readonly timeU
  *
  * @throws LobtopError `no-input`, `data`, `usage` for several files of a format that takes one
  */
-export async function recordingAt(files: RecordingFiles): Promise<Recording> {
-  const recording = await seekableRecording(files);
+export async function recordingAt(files: RecordingFiles, isStopped = () => false): Promise<Recording> {
+  const recording = await seekableRecording(files, isStopped);
   if (recording !== undefined) return recording;
   const clock = await importClock(files);
-  return { clock, reader: undefined, open: (options) => openImport(files, { ...options, clock }) };
+  const open = (options: Omit<RecordedOptions, 'clock'>) =>
+    openImport({ ...files, onNotice: notice }, { ...options, clock });
+  return { clock, reader: undefined, open };
 }
 
 /**
@@ -61,8 +65,8 @@ export async function openPlayback(
   files: RecordingFiles,
   isStopped: () => boolean,
 ): Promise<Recording<PlaybackSession> & { cleanUp(): void }> {
-  const recording = await seekableRecording(files);
-  if (recording !== undefined) return { ...recording, cleanUp: () => {} };
+  const recording = await seekableRecording(files, isStopped);
+  if (recording !== undefined) return recording;
   const folder = mkdtempSync(join(tmpdir(), 'lobtop-import-'));
   const cleanUp = () => rmSync(folder, { recursive: true, force: true });
   try {
@@ -76,7 +80,10 @@ export async function openPlayback(
 }
 
 /** A capture or a LOBSTER file; undefined for files that must be imported. */
-async function seekableRecording({ paths }: RecordingFiles): Promise<Recording<PlaybackSession> | undefined> {
+async function seekableRecording(
+  { paths }: RecordingFiles,
+  isStopped: () => boolean,
+): Promise<(Recording<PlaybackSession> & { cleanUp(): void }) | undefined> {
   const [path] = paths;
   const isLobsterFile = isLobster(path);
   if (!isLobsterFile && !isCapture(path) && (await isImport(path))) return undefined;
@@ -85,9 +92,20 @@ async function seekableRecording({ paths }: RecordingFiles): Promise<Recording<P
       remedy: 'Give one file; only files of other programs can be read together',
     });
   }
-  if (!isLobsterFile) return captureAt(path);
-  const clock = lobsterClock(path);
-  return { clock, reader: undefined, open: (options) => openLobster(path, { ...options, clock }) };
+  return isLobsterFile ? lobsterAt(path, isStopped) : { ...captureAt(path), cleanUp: () => {} };
+}
+
+/** Gzipped files are decompressed into temporary files first. */
+async function lobsterAt(path: string, isStopped: () => boolean) {
+  const progress = new Progress();
+  const files = await openLobsterFiles(path, {
+    isStopped,
+    onProgress: (name, bytes, size) => progress.update(`decompressing ${progressText(name, bytes, size)}`),
+    onNotice: notice,
+  }).finally(() => progress.end());
+  const clock = lobsterClock(files);
+  const open = (options: Omit<RecordedOptions, 'clock'>) => openLobster(files, { ...options, clock });
+  return { clock, reader: undefined, open, cleanUp: files.close };
 }
 
 function captureAt(path: string): Recording<PlaybackSession> {

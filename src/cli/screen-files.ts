@@ -1,8 +1,8 @@
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { type MarketTarget, replaceFile, shortHash } from '../engine/internal.js';
 import type { ScreenFiles } from '../tui/screen-options.js';
+import { stateDir } from './xdg-paths.js';
 
 const NAME_DIGITS = 8;
 
@@ -31,8 +31,11 @@ export function resetLayouts(targets: readonly MarketTarget[], env: NodeJS.Proce
 
 /** Readable. The hash distinguishes symbols that differ only in characters that file names cannot contain. */
 function layoutPath({ venue, symbol }: MarketTarget, env: NodeJS.ProcessEnv): string {
-  const folder = join(env['XDG_STATE_HOME'] || join(homedir(), '.local', 'state'), 'lobtop', 'layouts');
-  return join(folder, `${fileName({ venue, symbol })}-${shortHash([venue, symbol], NAME_DIGITS)}.json`);
+  return join(
+    stateDir(env),
+    'layouts',
+    `${fileName({ venue, symbol })}-${shortHash([venue, symbol], NAME_DIGITS)}.json`,
+  );
 }
 
 function datedName(market: MarketTarget, ts: number): string {

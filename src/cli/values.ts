@@ -1,6 +1,7 @@
 import { InvalidArgumentError } from 'commander';
 import {
   type CandleKind,
+  durationMs,
   LobtopError,
   type MarketTarget,
   PriceGrid,
@@ -19,16 +20,11 @@ export type ExportFormat = (typeof EXPORT_FORMATS)[number];
 export const EXPORT_TABLES = ['trades', 'deltas', 'books', 'candles'] as const;
 export type ExportTable = (typeof EXPORT_TABLES)[number];
 
-const DURATION = /^(\d+(?:\.\d+)?)(ms|s|m|h)?$/;
-const UNIT_MS: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
-
-/** "500ms", "10s", "5m", "1h"; a bare number is in seconds. Returns ms. */
+/** "500ms", "10s", "1m30s", "30d"; a bare number is in seconds. Returns ms. */
 export function parseDuration(text: string): number {
-  const match = DURATION.exec(text);
-  const ms = match === null ? 0 : Number(match[1]) * UNIT_MS[match[2] ?? 's'];
-  // The limit of setTimeout.
-  if (!(ms > 0) || ms > 2 ** 31 - 1) throw new InvalidArgumentError('Expected a time like 500ms, 10s, 5m or 1h.');
-  return ms;
+  const ms = durationMs(/^[\d.]+$/.test(text) ? `${text}s` : text);
+  if (ms !== undefined && ms > 0) return ms;
+  throw new InvalidArgumentError('Expected a time like 500ms, 10s, 1m30s, 1h or 2d.');
 }
 
 /** Playback speed: "0.5", "10" or "max". */

@@ -2,17 +2,17 @@ import type { ReadonlyMarket } from './market.js';
 import type { CandleKind } from './tape/candle-kind.js';
 import type { CandleSeries } from './tape/candle-series.js';
 
-/** How candles are kept, and how many from before the start are loaded. */
+/** How many candles are kept, and how many from before the start are loaded. */
 export type CandleSettings = {
-  /** Closed candles kept a market and kind; default 1,000. */
+  /** Closed candles kept per market and kind; default 1,000. */
   readonly capacity?: number;
-  /** What stands for an interval without trades; default nothing. */
+  /** How to fill intervals without trades; default `none`. */
   readonly gaps?: 'none' | 'flat';
-  /** How many candles from before the start are fetched where none are cached; 0 = none, and no cache. */
+  /** How many candles from before the start to fetch where none are cached; 0 = none, and no cache. */
   readonly history?: number;
 };
 
-/** A market's candles of a kind, begun when they are first asked for; undefined before the market is known. */
+/** A market's candles of one kind, created on first use; undefined before the market is identified. */
 export function candleSeries(
   market: ReadonlyMarket,
   kind: CandleKind,

@@ -1,4 +1,4 @@
-/** What an `AbortSignal` has of a DOM's or Node's, so that the engine's types need neither. */
+/** The part of `AbortSignal` that the engine uses, so that its types need neither the DOM's nor Node's. */
 export type Signal = {
   readonly aborted: boolean;
   readonly reason?: unknown;
@@ -6,11 +6,11 @@ export type Signal = {
   removeEventListener(type: 'abort', listener: () => void): void;
 };
 
-/** Wakes whoever waits for the next change of something. Costs nothing while nobody waits. */
+/** Wakes callers that wait for the next change. Costs nothing without waiters. */
 export class Changes {
   readonly #waiting = new Set<() => void>();
 
-  /** Something changed. */
+  /** Resolves all pending `next` calls. */
   notify(): void {
     if (this.#waiting.size === 0) return;
     const waiting = [...this.#waiting];
@@ -18,7 +18,7 @@ export class Changes {
     for (const wake of waiting) wake();
   }
 
-  /** Resolves with the next change, or when the signal is aborted. */
+  /** Resolves on the next change, or when the signal is aborted. */
   next(signal?: Signal): Promise<void> {
     if (signal?.aborted === true) return Promise.resolve();
     return new Promise((resolve) => {

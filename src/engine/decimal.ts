@@ -1,10 +1,10 @@
 import { LobtopError } from './errors.js';
 
-/** 10 to the power of the index; a double holds each of these exactly. */
+/** 10 to the power of the index; each is exact as a double. */
 export const POWERS_OF_TEN = Array.from({ length: 23 }, (_, power) => Number(`1e${power}`));
 export const MAX_DECIMALS = 22;
 const PLAIN_DECIMAL = /^\d+(\.\d+)?$/;
-/** Digits that always fit a double exactly. */
+/** Any integer of this many digits is exact as a double. */
 const SAFE_DIGITS = 15;
 const MAX_DIGITS = 64;
 const ZERO = 48;
@@ -12,18 +12,18 @@ const NINE = 57;
 const DOT = 46;
 
 /**
- * The most ticks that a price may have, everywhere: 10^22 is the largest power of ten that a double holds exactly. Counts above 2^53
- * are those that a double holds exactly: real books have asks at 99,999,997 in ticks of 10^-8 (Kraken), whole prices far away.
+ * The maximum price in ticks, everywhere: 10^22 is the largest power of ten that is exact as a double. Above 2^53 only counts that are
+ * exact as a double are allowed. They occur: real books have far asks at integer prices such as 99,999,997 in ticks of 10^-8 (Kraken).
  */
 export const MAX_TICKS = 1e22;
 
-/** The answer for a price that lies between two ticks. */
+/** Returned for a price between two ticks. */
 export const OFF_GRID = -1;
 
 /**
- * A size, exact to the last bit of a double.
+ * Parses a size, exact to the last bit of a double.
  *
- * @throws LobtopError `number` for text that is no plain decimal, and for NaN, negative or infinite numbers
+ * @throws LobtopError `number` for text that is not a plain decimal, and for NaN, negative or infinite numbers
  */
 export function parseSize(size: string | number): number {
   if (typeof size !== 'string') return requireSize(size);
@@ -34,27 +34,27 @@ export function parseSize(size: string | number): number {
   for (let i = 0; i < length; i++) {
     const code = size.charCodeAt(i);
     if (code === DOT && decimals < 0 && i > 0) decimals = 0;
-    else if (code < ZERO || code > NINE) throw notPlain(size);
+    else if (code < ZERO || code > NINE) throw notDecimal(size);
     else {
       digits = digits * 10 + (code - ZERO);
       if (decimals >= 0) decimals++;
     }
   }
-  if (decimals === 0) throw notPlain(size);
+  if (decimals === 0) throw notDecimal(size);
   // Both operands are exact, so the quotient is correctly rounded: the same bits as Number(size).
   return decimals < 0 ? digits : digits / POWERS_OF_TEN[decimals];
 }
 
-/** A number as plain decimal text: no exponent, no `-0`. @throws LobtopError `number` for NaN and infinities */
+/** Formats a number as plain decimal text: no exponent, no `-0`. @throws LobtopError `number` for NaN and infinities */
 export function plainText(value: number): string {
-  if (!Number.isFinite(value)) throw new LobtopError('number', `${value} is no plain decimal`);
+  if (!Number.isFinite(value)) throw new LobtopError('number', `${value} is not a plain decimal`);
   const text = String(value === 0 ? 0 : value);
   return text.includes('e') ? expandExponent(text) : text;
 }
 
 /**
- * The digits of plain decimal text as an integer, scaled by 10^decimals.
- * Answers `OFF_GRID` when a digit other than 0 stands behind those decimals. The hot path of every feed: one pass, no allocation.
+ * Parses plain decimal text into an integer, scaled by 10^decimals.
+ * Returns `OFF_GRID` when a digit other than 0 follows those decimals. The hot path of every feed: one pass, no allocation.
  */
 export function scanScaled(text: string, decimals: number): number {
   const length = text.length;
@@ -65,22 +65,22 @@ export function scanScaled(text: string, decimals: number): number {
   for (let i = 0; i < length; i++) {
     const code = text.charCodeAt(i);
     if (code === DOT && !seenDot && i > 0 && i < length - 1) seenDot = true;
-    else if (code < ZERO || code > NINE) throw notPlain(text);
+    else if (code < ZERO || code > NINE) throw notDecimal(text);
     else if (!seenDot) scaled = scaled * 10 + (code - ZERO);
     else if (room > 0) {
       scaled = scaled * 10 + (code - ZERO);
       room--;
     } else if (code !== ZERO) isOffGrid = true;
   }
-  if (length === 0) throw notPlain(text);
+  if (length === 0) throw notDecimal(text);
   if (isOffGrid) return OFF_GRID;
   const result = room === 0 ? scaled : scaled * POWERS_OF_TEN[room];
   return result <= Number.MAX_SAFE_INTEGER ? result : scanHuge(text, decimals);
 }
 
-/** Absurd prices (1e12 on a grid of 1e-8) still count ticks, as long as a double holds the count exactly. */
+/** Extreme prices (1e12 on a grid of 1e-8) are still counted in ticks, as long as the count is exact as a double. */
 function scanHuge(text: string, decimals: number): number {
-  // Nothing that long can be within the bound, and a hostile megabyte of digits must cost nothing.
+  // Nothing that long is within the bound; rejects a hostile megabyte of digits early.
   if (text.length > MAX_DIGITS) throw tooFine(text);
   const [whole, fraction = ''] = text.split('.');
   const exact = BigInt(whole + fraction.slice(0, decimals).padEnd(decimals, '0'));
@@ -109,22 +109,22 @@ function expandExponent(text: string): string {
 }
 
 export function requirePlainDecimal(text: string): string {
-  if (typeof text !== 'string' || !PLAIN_DECIMAL.test(text)) throw notPlain(text);
+  if (typeof text !== 'string' || !PLAIN_DECIMAL.test(text)) throw notDecimal(text);
   return text;
 }
 
 export function requireSize(value: number): number {
-  if (typeof value !== 'number' || !Number.isFinite(value) || value < 0) throw notPlain(value);
+  if (typeof value !== 'number' || !Number.isFinite(value) || value < 0) throw notDecimal(value);
   return value;
 }
 
-function notPlain(value: unknown): LobtopError {
+function notDecimal(value: unknown): LobtopError {
   const shown = JSON.stringify(value)?.slice(0, 40) ?? String(value);
-  return new LobtopError('number', `${typeof value === 'number' ? value : shown} is no plain decimal`);
+  return new LobtopError('number', `${typeof value === 'number' ? value : shown} is not a plain decimal`);
 }
 
 export function tooFine(text: string): LobtopError {
-  return new LobtopError('range', `${text.slice(0, 40)} has more digits than a book can count exactly`);
+  return new LobtopError('range', `${text.slice(0, 40)} has more digits than a book can represent exactly`);
 }
 
 export function trimZeros(text: string): string {

@@ -1,8 +1,8 @@
-/** What kind of thing went wrong; the command line maps each kind to one exit status. */
+/** Kind of error; the command line maps each to one exit status. */
 export type ErrorCode =
   | 'number' // text that is not a plain decimal
-  | 'range' // a price that cannot be counted exactly in ticks
-  | 'book' // a call that breaks the order begin → levels → commit
+  | 'range' // a price that cannot be represented exactly in ticks
+  | 'book' // a call out of the order begin → levels → commit
   | 'usage'
   | 'config'
   | 'data'
@@ -13,11 +13,11 @@ export type ErrorCode =
 
 export type ErrorDetails = {
   readonly cause?: unknown;
-  /** What the reader can do about it: one sentence, shown after the message. */
+  /** What the user can do about it: one sentence, shown after the message. */
   readonly remedy?: string;
 };
 
-/** An expected failure: one human sentence, a code to act on, the cause, and a remedy where there is one. */
+/** An expected failure: a one-sentence message, a code to act on, the cause, and a remedy where there is one. */
 export class LobtopError extends Error {
   override readonly name = 'LobtopError';
   readonly code: ErrorCode;

@@ -2,22 +2,22 @@ import type { AuditReport } from './integrity/book-audit.js';
 import type { StatusReason } from './sink.js';
 import type { CandleSource } from './tape/candle-source.js';
 
-/** One market's live feed as its session sees it: what can be asked of a live source, whatever it is. */
+/** One market's live feed: what a session can ask of any live source. */
 export type Feed = {
   readonly venue: string;
   readonly symbol: string;
   /** Messages and bytes received over the whole connection. */
   readonly traffic: FeedTraffic;
-  /** Checksums of the venue that our book was found to match. */
+  /** Venue checksums that matched the local book. */
   readonly confirmedChecksums: number;
-  /** The venue's own candles; undefined until it can be asked, and where it has none. */
+  /** The venue's own candles; undefined until they can be requested, and where it has none. */
   readonly candles: CandleSource | undefined;
   /** Discards the book and fetches it again. */
   resync(reason: StatusReason, detail: string): void;
-  /** No data for too long: the book may be old. The next message makes it live again. */
+  /** Marks the book as possibly outdated: no data for too long. The next message makes it live again. */
   markStale(detail: string): void;
   /**
-   * Compares the book with a fresh REST snapshot; the result sets the integrity level, and a book that differs is fetched again.
+   * Compares the book with a fresh REST snapshot; the result sets the integrity level, and a book that differs is resynced.
    * Absent where a source has nothing to compare with.
    *
    * @throws LobtopError `venue` when there is nothing to compare with, `book` when the book is not live
@@ -25,12 +25,12 @@ export type Feed = {
   audit?(): Promise<AuditReport>;
 };
 
-/** What came over a connection since it was opened. */
+/** Traffic of a connection since it was opened. */
 export type FeedTraffic = {
   messages: number;
   bytes: number;
-  /** Messages that were not JSON, or held numbers that are not numbers. */
+  /** Messages that were not JSON, or contained invalid numbers. */
   malformed: number;
-  /** The last ping's round trip; undefined before the first pong. */
+  /** Round-trip time of the last ping; undefined before the first pong. */
   rttMs: number | undefined;
 };

@@ -1,7 +1,7 @@
 /**
  * lobtop/engine: exact limit order books, live feeds and their health, without a terminal.
  *
- * More in `lobtop/indicators` (candles, averages, flow), `lobtop/recordings` (captures, LOBSTER, other files) and `lobtop/testing`.
+ * See also `lobtop/indicators` (candles, averages, flow), `lobtop/recordings` (captures, LOBSTER, imports) and `lobtop/testing`.
  *
  * @example
  * import { openSession } from 'lobtop/engine';
@@ -39,8 +39,8 @@ export { MAX_TICKS, OFF_GRID, parseSize, plainText } from './decimal.js';
 export { type ErrorCode, LobtopError } from './errors.js';
 export type { Feed, FeedTraffic } from './feed.js';
 export type { AuditReport, LevelDifference } from './integrity/book-audit.js';
-export type { VenueSettings } from './live/ccxt/create-venue.js';
-export { listMarkets, listVenues, type MarketListing, type VenueListing } from './live/ccxt/listing.js';
+export type { VenueSettings } from './live/create-venue.js';
+export { listMarkets, listVenues, type MarketListing, type VenueListing } from './live/listing.js';
 export { openSession, type SessionOptions } from './live/live-session.js';
 export { type FeedEvent, Market, type MarketChange, type MarketCounters, type ReadonlyMarket } from './market.js';
 export { type Leave, MarketRelay, type PresentState, teeSink } from './relay.js';

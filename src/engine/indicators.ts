@@ -1,7 +1,7 @@
 /**
- * lobtop/indicators: what trades say. Candles of five kinds, running averages, order flow, volume at price, histograms.
+ * lobtop/indicators: statistics of trades. Candles of five kinds, running averages, order flow, volume at price, histograms.
  *
- * Running figures allocate nothing after construction, and are NaN until they have seen enough.
+ * Running indicators allocate nothing after construction, and are NaN while they warm up.
  */
 export type { CandleSettings } from './candle-settings.js';
 export type { CandleOptions, CandleView, HistoryProgress } from './session.js';

@@ -1,12 +1,4 @@
-/**
- * lobtop/engine: exact limit order books, live feeds and their health, without a terminal.
- *
- * @example
- * import { openSession } from 'lobtop/engine';
- * const session = openSession({ targets: [{ venue: 'binance', symbol: 'BTC/USDT' }] });
- * const [{ market }] = session.watched;
- * setInterval(() => console.log(market.state, market.book?.bestBid, market.book?.bestAsk), 1000);
- */
+/** The engine's internal index: what the screen and the command line import. The public part of it is index.ts. */
 export { Book, type BookCommit } from './book/book.js';
 export { type LevelColumns, levelColumns, reserveRows } from './book/columns.js';
 export { groupTicks } from './book/ladder.js';
@@ -22,11 +14,13 @@ export { RecordingSwitch } from './capture/recording-switch.js';
 export { type DataSetOptions, DataSets } from './data-sets/data-sets.js';
 export { isDataUrl } from './data-sets/data-url.js';
 export { decimalsOf, OFF_GRID, parseSize, plainText } from './decimal.js';
+export { durationMs, durationText } from './duration.js';
 export { type ErrorCode, LobtopError, messageOf } from './errors.js';
 export type { Feed, FeedTraffic } from './feed.js';
 export { importClock, openImport } from './files/import/import-session.js';
 export { firstTimeOf, type ImportSource, isImport } from './files/import/import-source.js';
 export { TIME_UNITS, type TimeUnit } from './files/import/text-time.js';
+export { type LobsterFiles, type LobsterOpenOptions, openLobsterFiles } from './files/lobster/lobster-files.js';
 export * from './files/lobster/lobster-format.js';
 export { LobsterPlayer } from './files/lobster/lobster-player.js';
 export { isLobster, lobsterClock, openLobster } from './files/lobster/lobster-session.js';
@@ -44,13 +38,14 @@ export {
   type SequenceVerdict,
 } from './integrity/sequencer.js';
 export { replaceFile, shortHash } from './io/disk-cache.js';
-export { FdWriter, type SystemError } from './io/fd-writer.js';
+export { FdWriter } from './io/fd-writer.js';
 export { openNewFile } from './io/new-file.js';
-export type { VenueSettings } from './live/ccxt/create-venue.js';
-export { listMarkets, listVenues, type MarketListing, type VenueListing } from './live/ccxt/listing.js';
+export type { SystemError } from './io/system-error.js';
 export type { CcxtConfig } from './live/ccxt/types.js';
-export { venueIds } from './live/ccxt/venue-lookup.js';
+export type { VenueSettings } from './live/create-venue.js';
+export { listMarkets, listVenues, type MarketListing, type VenueListing } from './live/listing.js';
 export { neverLive, openSession, type SessionOptions } from './live/live-session.js';
+export { venueIds } from './live/venue-lookup.js';
 export { Watchdog } from './live/watchdog.js';
 export { type FeedEvent, Market, type MarketChange, type MarketCounters, type ReadonlyMarket } from './market.js';
 export { didYouMean, nearest } from './nearest.js';
@@ -86,7 +81,6 @@ export {
   candleKindText,
   intervalMsOf,
   intervalStart,
-  intervalText,
   parseCandleKind,
 } from './tape/candle-kind.js';
 export type { Candle } from './tape/candle-row.js';

@@ -21,24 +21,23 @@ import { Ring } from './tape/ring.js';
 import { Tape } from './tape/tape.js';
 import type { Clock } from './time/clock.js';
 
-/** A trade on its way when an interval ends still finds its candle open. */
+/** Delay before a candle closes by time, so that trades still in flight are counted in it. */
 const CANDLE_GRACE_MS = 500;
 
-/** One status of the feed, and when it came: our wall clock, ms since the epoch. */
+/** One status of the feed, and when it was received: our wall clock, ms since the epoch. */
 export type FeedEvent = { readonly ts: number; readonly status: FeedStatus };
 
-/** Something about a market changed. */
+/** One notification from `Market.changes`. */
 export type MarketChange = {
-  /** The market's version now. */
+  /** The market's current version. */
   readonly version: number;
-  /** Changes since the one yielded before that are merged into this one. */
+  /** Changes since the previous notification that are merged into this one. */
   readonly conflated: number;
 };
 
-/** Statuses of the feed that are kept. */
-const KEPT_EVENTS = 200;
+const MAX_EVENTS = 200;
 
-const NO_STATUS: FeedStatus = {
+const INITIAL_STATUS: FeedStatus = {
   state: 'connecting',
   reason: 'start',
   attempt: 0,
@@ -46,7 +45,7 @@ const NO_STATUS: FeedStatus = {
   detail: '',
 };
 
-/** What happened to a market since it was opened, or since somebody jumped in its recording. */
+/** Counts since the market was opened, or since the last seek in its recording. */
 export type MarketCounters = {
   commits: number;
   levels: number;
@@ -57,7 +56,7 @@ export type MarketCounters = {
   crossings: number;
 };
 
-const NOTHING_YET: MarketCounters = {
+const ZERO_COUNTERS: MarketCounters = {
   commits: 0,
   levels: 0,
   snapshots: 0,
@@ -68,8 +67,8 @@ const NOTHING_YET: MarketCounters = {
 };
 
 /**
- * The state of one instrument: its book, tape, health and latencies. A `MarketSink` on one side;
- * on the other, readers pull whenever they like and compare `version` to know whether anything changed.
+ * The state of one instrument: its book, tape, health and latencies. Written to as a `MarketSink`;
+ * readers poll it and compare `version` to detect changes.
  */
 export class Market implements MarketSink, PresentState {
   readonly venue: string;
@@ -79,33 +78,33 @@ export class Market implements MarketSink, PresentState {
   instrument: Instrument | undefined;
   book: Book | undefined;
   tape: Tape | undefined;
-  readonly counters: MarketCounters = { ...NOTHING_YET };
-  /** Our receive time − the venue's time of the message, ms; negative when its clock is ahead. */
+  readonly counters: MarketCounters = { ...ZERO_COUNTERS };
+  /** Receive time − exchange time of each message, ms; negative when the venue's clock is ahead. */
   readonly feedLatencyMs = new Histogram(10);
-  /** From receiving a message to its commit, µs. */
+  /** Time from receiving a message to its commit, µs. */
   readonly applyLatencyUs = new Histogram();
   readonly updateRate = new Rate();
-  /** The last status; undefined while nothing was said. */
+  /** The last status; undefined before the first. */
   lastStatus: FeedStatus | undefined;
   /** Of the last applied message; undefined before the first. */
   lastCommit: CommitMeta | undefined;
-  /** The last statuses of the feed, oldest first. */
-  readonly events = new Ring<FeedEvent>(KEPT_EVENTS);
+  /** The most recent statuses of the feed, oldest first. */
+  readonly events = new Ring<FeedEvent>(MAX_EVENTS);
   /** Set with the first `live` and never cleared. */
   wasEverLive = false;
-  /** The monotonic time since which the book has been crossed; undefined while it is not. */
+  /** Monotonic time at which the book became crossed; undefined while it is not. */
   crossedSinceMono: number | undefined;
   /** Commits since the book became crossed. */
   crossedCommits = 0;
-  /** When an audit last found this book as the venue has it; undefined since it was lost, or never. */
+  /** When an audit last matched this book; undefined without one since the last resync. */
   #auditedMono: number | undefined;
-  /** How many of the book's ticks make one tick of the instrument: above 1 once off-grid prices refined the grid. */
+  /** The book's ticks per tick of the instrument: above 1 once off-grid prices have refined the grid. */
   ticksPerStep = 1;
   readonly #clock: Clock;
   readonly #changes = new Changes();
-  /** Levels of the message that is not committed yet. */
+  /** Levels of the message being staged. */
   #stagedLevels = 0;
-  /** The venue's time in its last message, and our monotonic time then. */
+  /** Exchange time of the last message, and the monotonic time at which it was received. */
   #venueTs: number | undefined;
   #venueMono = 0;
   readonly #touch = { bidTicks: 0, bidSize: 0, askTicks: 0, askSize: 0 };
@@ -116,9 +115,9 @@ export class Market implements MarketSink, PresentState {
     this.#clock = options.clock;
   }
 
-  /** The last status, or that of a market of which nothing was said yet. */
+  /** The last status, or the initial one before the first. */
   get feedStatus(): FeedStatus {
-    return this.lastStatus ?? NO_STATUS;
+    return this.lastStatus ?? INITIAL_STATUS;
   }
 
   /** Messages applied since the market was identified. */
@@ -126,12 +125,12 @@ export class Market implements MarketSink, PresentState {
     return this.counters.commits;
   }
 
-  /** When the last applied message was received: our monotonic clock, ms. */
+  /** Receive time of the last applied message: our monotonic clock, ms. */
   get lastRecvMono(): number | undefined {
     return this.lastCommit?.recvMono;
   }
 
-  /** When the last applied message was received: our wall clock, ms since the epoch. */
+  /** Receive time of the last applied message: our wall clock, ms since the epoch. */
   get recvTs(): number | undefined {
     return this.lastCommit?.recvTs;
   }
@@ -148,7 +147,7 @@ export class Market implements MarketSink, PresentState {
     return this.feedStatus.integrity;
   }
 
-  /** The venue's sequence of the last applied message, or the count of commits where it has none. */
+  /** The venue's sequence number of the last applied message, or the count of commits where it has none. */
   get seq(): number {
     return this.book?.seq ?? this.counters.commits;
   }
@@ -158,17 +157,17 @@ export class Market implements MarketSink, PresentState {
     return this.lastCommit === undefined ? undefined : this.#clock.monoMs() - this.lastCommit.recvMono;
   }
 
-  /** Milliseconds since an audit found the book as the venue has it; undefined when none did since it was last fetched. */
+  /** Milliseconds since an audit matched the book; undefined without one since the last resync. */
   get auditAgeMs(): number | undefined {
     return this.#auditedMono === undefined ? undefined : this.#clock.monoMs() - this.#auditedMono;
   }
 
-  /** Whether the venue has told a time yet; until then ours stands for it, which may be wrong. */
+  /** Whether the venue's time is known; until then our wall clock is used instead, which may be wrong. */
   get knowsVenueTime(): boolean {
     return this.#venueTs !== undefined;
   }
 
-  /** What the venue's clock says now: its last word, and what has passed since. Does not move with our wall clock. */
+  /** Estimated current time of the venue's clock: its last timestamp plus the time elapsed since. Independent of our wall clock. */
   get venueNowMs(): number {
     if (this.#venueTs === undefined) return this.#clock.wallMs();
     return this.#venueTs + this.#clock.monoMs() - this.#venueMono;
@@ -178,44 +177,44 @@ export class Market implements MarketSink, PresentState {
     return this.updateRate.perSecond(this.#clock.monoMs());
   }
 
-  /** The previous state is void: a recording calls it again after a jump. */
+  /** Discards the previous state, if any: a recording identifies its markets again after a seek. */
   identify(instrument: Instrument): void {
     if (this.instrument !== undefined) this.#reset();
     this.instrument = instrument;
     this.book = new Book({ tickSize: instrument.tickSize });
-    // Whoever looks at candles goes on doing so.
+    // Candle series in use are kept, without their candles.
     this.tape = this.tape?.emptyCopy(this.book.grid) ?? new Tape(this.book.grid);
     this.ticksPerStep = 1;
     this.#changed();
   }
 
   refine(factor: number, tickSize: string): void {
-    const book = this.#identified;
+    const book = this.#requiredBook;
     book.refine(factor, tickSize);
     this.tape?.refine(factor, book.grid);
     this.ticksPerStep *= factor;
   }
 
   begin(_start?: MidstreamStart): void {
-    this.#identified.begin();
+    this.#requiredBook.begin();
     this.tape?.flow.resetTouch();
     this.counters.snapshots++;
     this.#stagedLevels = 0;
   }
 
   level(side: Side, ticks: number, size: number): void {
-    this.#identified.level(side, ticks, size);
+    this.#requiredBook.level(side, ticks, size);
     this.#stagedLevels++;
   }
 
   levels(side: Side, ticks: Float64Array, sizes: Float64Array, from: number, to: number): void {
-    this.#identified.levels(side, ticks, sizes, from, to);
+    this.#requiredBook.levels(side, ticks, sizes, from, to);
     this.#stagedLevels += to - from;
   }
 
   commit(meta: CommitMeta): void {
-    const book = this.#identified;
-    this.#countChanges(book);
+    const book = this.#requiredBook;
+    this.#recordPullStack(book);
     book.commit(meta);
     const nowMono = this.#clock.monoMs();
     this.counters.commits++;
@@ -225,15 +224,15 @@ export class Market implements MarketSink, PresentState {
     if (meta.exchangeTs !== undefined) this.feedLatencyMs.record(meta.recvTs - meta.exchangeTs);
     this.applyLatencyUs.record((nowMono - meta.recvMono) * 1000);
     this.updateRate.add(nowMono);
-    this.#watchCrossing(book, nowMono);
+    this.#trackCrossing(book, nowMono);
     this.#updateVenueTime(meta.exchangeTs);
-    this.#countTouch(book);
+    this.#recordTouch(book);
     this.passTime();
     this.#changed();
   }
 
   trade(trade: Trade): void {
-    // A late trade does not turn the clock back.
+    // A late trade does not move the clock back.
     if (this.#venueTs === undefined || (trade.exchangeTs ?? 0) > this.venueNowMs)
       this.#updateVenueTime(trade.exchangeTs);
     this.tape?.add(trade, this.isLive);
@@ -241,22 +240,22 @@ export class Market implements MarketSink, PresentState {
   }
 
   /**
-   * Resolves when the market is live: at once, or with the message that makes it so.
+   * Resolves when the market is live: immediately if it is, otherwise with the message that makes it so.
    *
-   * @throws LobtopError `venue` when it is closed or has failed for good; the signal's reason when that is aborted
+   * @throws LobtopError `venue` when it is closed or has failed permanently; the signal's reason when that is aborted
    */
   async whenLive({ signal }: { readonly signal?: Signal } = {}): Promise<void> {
     while (!this.isLive) {
       if (signal?.aborted === true)
-        throw signal.reason ?? new LobtopError('venue', 'no longer waiting for a live book');
-      if (this.#isOver) throw new LobtopError('venue', this.feedStatus.detail || `${this.symbol} is ${this.state}`);
+        throw signal.reason ?? new LobtopError('venue', 'Aborted while waiting for a live book');
+      if (this.#isFinished) throw new LobtopError('venue', this.feedStatus.detail || `${this.symbol} is ${this.state}`);
       await this.#changes.next(signal);
     }
   }
 
   /**
-   * Yields once for the market as it is, then after changes, until the market is closed or has failed, or the signal is aborted.
-   * A reader that is slower than the market misses nothing but intermediate states: they are merged, and counted in `conflated`.
+   * Yields once for the current state, then after changes, until the market is closed or has failed, or the signal is aborted.
+   * A reader that is slower than the market misses only intermediate states: they are conflated, and counted in `conflated`.
    */
   async *changes({ signal }: { readonly signal?: Signal } = {}): AsyncGenerator<MarketChange, void, void> {
     let seen = this.version - 1;
@@ -265,15 +264,15 @@ export class Market implements MarketSink, PresentState {
         const conflated = this.version - seen - 1;
         seen = this.version;
         yield { version: seen, conflated };
-      } else if (this.#isOver) return;
+      } else if (this.#isFinished) return;
       else await this.#changes.next(signal);
     }
   }
 
-  /** Orders are kept by the sources that have them (L3): a market is made of the levels that follow from them. */
+  /** Ignored: sources with orders (L3) keep the queues themselves, and emit the resulting levels. */
   order(_event: OrderEvent): void {}
 
-  /** Time passes without a message too: candles that are over close. */
+  /** Closes candles whose interval has ended, even without a message. */
   passTime(): void {
     this.tape?.passTime(this.venueNowMs - CANDLE_GRACE_MS);
   }
@@ -293,7 +292,7 @@ export class Market implements MarketSink, PresentState {
   }
 
   #reset(): void {
-    Object.assign(this.counters, NOTHING_YET);
+    Object.assign(this.counters, ZERO_COUNTERS);
     this.lastCommit = undefined;
     this.#stagedLevels = 0;
     this.crossedSinceMono = undefined;
@@ -302,12 +301,12 @@ export class Market implements MarketSink, PresentState {
     this.#venueTs = undefined;
   }
 
-  get #identified(): Book {
-    if (this.book === undefined) throw new Error(`${this.venue}:${this.symbol} got data before identify()`);
+  get #requiredBook(): Book {
+    if (this.book === undefined) throw new Error(`${this.venue}:${this.symbol} received data before identify()`);
     return this.book;
   }
 
-  get #isOver(): boolean {
+  get #isFinished(): boolean {
     return this.state === 'closed' || this.state === 'failed';
   }
 
@@ -316,8 +315,8 @@ export class Market implements MarketSink, PresentState {
     this.#changes.notify();
   }
 
-  /** What the message about to be committed adds and removes; a snapshot is not a change. */
-  #countChanges(book: Book): void {
+  /** Records the size added and removed by the staged message; a snapshot does not count. */
+  #recordPullStack(book: Book): void {
     const pullStack = this.tape?.pullStack;
     if (pullStack === undefined) return;
     book.stagedChanges((side, ticks, difference) => pullStack.change(side, ticks, difference));
@@ -329,7 +328,7 @@ export class Market implements MarketSink, PresentState {
     this.#venueMono = this.#clock.monoMs();
   }
 
-  #countTouch({ bids, asks }: Book): void {
+  #recordTouch({ bids, asks }: Book): void {
     const touch = this.#touch;
     if (bids.best === undefined || asks.best === undefined) return;
     touch.bidTicks = bids.best;
@@ -339,7 +338,7 @@ export class Market implements MarketSink, PresentState {
     this.tape?.flow.touch(touch, this.venueNowMs);
   }
 
-  #watchCrossing(book: Book, nowMono: number): void {
+  #trackCrossing(book: Book, nowMono: number): void {
     if (!book.isCrossed) {
       this.crossedSinceMono = undefined;
       this.crossedCommits = 0;
@@ -353,7 +352,7 @@ export class Market implements MarketSink, PresentState {
   }
 }
 
-/** A market, to be read: what a session hands out. Only its source writes to it. */
+/** Read-only view of a market, as sessions return it. Only its source writes to it. */
 export type ReadonlyMarket = Readonly<Omit<Market, keyof MarketSink | 'book' | 'passTime'>> & {
   /** undefined before the market is identified. */
   readonly book: BookView | undefined;

@@ -1,6 +1,6 @@
 import { distance } from 'fastest-levenshtein';
 
-/** The candidates closest to a mistyped word, best first; those that share less than half of it are left out. */
+/** The candidates closest to a mistyped word, best first; those more than half of it away are left out. */
 export function nearest(word: string, candidates: readonly string[], count: number): string[] {
   const limit = Math.max(2, Math.ceil(word.length / 2));
   return candidates
@@ -11,7 +11,7 @@ export function nearest(word: string, candidates: readonly string[], count: numb
     .map(({ candidate }) => candidate);
 }
 
-/** The remedy for a mistyped word: the closest candidates, or what to say where none is close. */
+/** The remedy for a mistyped word: the closest candidates, or `fallback` where none is close. */
 export function didYouMean(
   word: string,
   candidates: readonly string[],

@@ -1,4 +1,4 @@
-/** lobtop/recordings: captures written and played, LOBSTER and other programs' files, the recent past of live markets. */
+/** lobtop/recordings: writing and replaying captures, LOBSTER and other programs' files, rewinding live markets. */
 export { CaptureReader, isCapture } from './capture/capture-reader.js';
 export { type CaptureCounts, type CaptureOptions, CaptureRecorder } from './capture/capture-recorder.js';
 export type { FrameSource } from './capture/frame-source.js';
@@ -10,6 +10,7 @@ export { isDataUrl } from './data-sets/data-url.js';
 export { type ImportFiles, importClock, openImport } from './files/import/import-session.js';
 export { isImport } from './files/import/import-source.js';
 export type { TimeUnit } from './files/import/text-time.js';
+export { type LobsterFiles, openLobsterFiles } from './files/lobster/lobster-files.js';
 export { isLobster, lobsterClock, openLobster } from './files/lobster/lobster-session.js';
 export { captureClock, openCapture } from './playback/capture-session.js';
 export type { OrderEventDescription, OrderSource, Playback } from './playback/playback.js';

@@ -12,13 +12,13 @@ import {
   type Trade,
 } from './sink.js';
 
-/** What a sink that joins midstream has to be given: a `Market` has it all. */
+/** The state that a sink joining midstream is given; a `Market` provides it. */
 export type PresentState = {
   readonly instrument: Instrument | undefined;
   readonly book: BookView | undefined;
-  /** The last status; undefined while nothing was said. */
+  /** The last status; undefined before the first. */
   readonly lastStatus: FeedStatus | undefined;
-  /** Of the last message; undefined before the first. */
+  /** Metadata of the last message; undefined before the first. */
   readonly lastCommit: CommitMeta | undefined;
   /** Messages applied so far. */
   readonly commits: number;
@@ -28,14 +28,14 @@ export type PresentState = {
 export type Leave = () => void;
 
 /**
- * The one way to attach further listeners to a market: forwards every call of the contract to each of its sinks, in the order in
- * which they joined. Tees, taps, recordings that are switched on and deferred sinks are all made of it; a new call in the contract
- * does not compile until it is forwarded here.
+ * The one way to attach additional sinks to a market: forwards every call of the contract to each sink, in the order in which they
+ * joined. Tees, taps, recording switches and deferred sinks are all built on it; a new call in the contract does not compile until
+ * it is forwarded here.
  */
 export class MarketRelay implements MarketSink {
-  /** Replaced, never changed, so that a sink may leave while a call is being forwarded. */
+  /** Replaced, never mutated, so that a sink may leave while a call is being forwarded. */
   #sinks: readonly MarketSink[];
-  /** Sinks that wait for the end of the message being forwarded. */
+  /** Sinks that join after the message being forwarded. */
   #joining: { readonly sink: MarketSink; readonly present: PresentState }[] = [];
   #isInMessage = false;
 
@@ -43,16 +43,16 @@ export class MarketRelay implements MarketSink {
     this.#sinks = sinks;
   }
 
-  /** Forwards to this sink too, from the next call on, which should be the market's first. */
+  /** Adds a sink from the next call on, which should be the market's first. */
   add(sink: MarketSink): Leave {
     this.#sinks = [...this.#sinks, sink];
     return () => this.#remove(sink);
   }
 
   /**
-   * Forwards to this sink too, after it was given the present state: at once, or behind the message being forwarded.
+   * Adds a sink midstream, after giving it the present state: at once, or after the message being forwarded.
    *
-   * @param present the market that the other sinks have made up to now
+   * @param present the market's current state, as the other sinks have received it
    */
   join(sink: MarketSink, present: PresentState): Leave {
     if (this.#isInMessage) this.#joining.push({ sink, present });
@@ -114,15 +114,15 @@ export class MarketRelay implements MarketSink {
   }
 }
 
-/** Speaks to several sinks, in the given order. */
+/** Forwards every call to several sinks, in the given order. */
 export function teeSink(...sinks: readonly MarketSink[]): MarketSink {
   return new MarketRelay(...sinks);
 }
 
 /**
- * Gives a sink a market as it stands: what it is, its last status, its whole book with the times and sequence of its last message.
+ * Gives a sink the current state of a market: instrument, last status, full book with the times and sequence of the last message.
  *
- * @param onIdentified called when the sink knows what the market is, before its status and its book
+ * @param onIdentified called after `identify`, before the status and the book
  */
 export function startMidstream(
   sink: MarketSink,
@@ -130,7 +130,7 @@ export function startMidstream(
   onIdentified: () => void = () => {},
 ): void {
   if (instrument !== undefined && book !== undefined) {
-    // The grid may have become finer since the market was identified.
+    // The grid may have been refined since the market was identified.
     sink.identify({ ...instrument, tickSize: book.grid.text });
     onIdentified();
   }

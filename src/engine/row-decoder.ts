@@ -7,13 +7,13 @@ import { isExactTicks, PriceGrid } from './units.js';
 export type RowDecoderOptions = {
   readonly sink: Pick<MarketSink, 'level' | 'levels' | 'refine'>;
   readonly tickSize: string;
-  /** Where the levels are kept in the venue's own text, for checksums over it. */
+  /** Keeps the levels as raw text, for checksums over it. */
   readonly text?: LevelText | undefined;
-  /** A level that cannot be counted in ticks was left out; the market goes on without it. */
+  /** Called when a level was rejected because its price cannot be represented in ticks; the market continues without it. */
   readonly onRejected?: (reason: string) => void;
 };
 
-/** Turns a venue's rows of text into columns of ticks and sizes, straight into the sink; nothing is kept but what a checksum needs. */
+/** Decodes a venue's text rows into columns of ticks and sizes and writes them to the sink; keeps only what a checksum needs. */
 export class RowDecoder {
   readonly #sink: RowDecoderOptions['sink'];
   readonly #text: LevelText | undefined;
@@ -30,8 +30,8 @@ export class RowDecoder {
   }
 
   /**
-   * Decodes a whole batch before any of it reaches the sink, so that a malformed number changes nothing.
-   * A price that cannot be counted (see `MAX_TICKS`) costs its level and is reported.
+   * Decodes the full batch before any of it reaches the sink, so that a malformed number changes nothing.
+   * A level whose price cannot be represented (see `MAX_TICKS`) is rejected and reported.
    *
    * @throws LobtopError `number` when a price or size is not a plain decimal
    */
@@ -41,7 +41,7 @@ export class RowDecoder {
     let count = 0;
     let kept: TextRow[] | undefined;
     for (let i = 0; i < rows.length; i++) {
-      const ticks = this.#countedTicks(rows[i], count);
+      const ticks = this.#acceptedTicks(rows[i], count);
       this.#sizes[count] = parseSize(rows[i][1] as string | number);
       if (ticks === undefined) kept ??= rows.slice(0, i);
       else {
@@ -55,31 +55,31 @@ export class RowDecoder {
     for (let i = 0; i < count; i++) this.#text.set(side, this.#ticks[i], texts[i], this.#sizes[i]);
   }
 
-  /** One level, for classes that hand them over one by one. @throws LobtopError `number`, as `decode` */
+  /** Decodes one level, for classes that pass them one by one. @throws LobtopError `number`, as `decode` */
   decodeOne(side: Side, price: unknown, size: unknown): void {
-    const ticks = this.#countedTicks([price], 0);
+    const ticks = this.#acceptedTicks([price], 0);
     const parsed = parseSize(size as string | number);
     if (ticks !== undefined) this.#sink.level(side, ticks, parsed);
   }
 
   /**
-   * Ticks of one price, on a grid made finer when the price needs it.
+   * Ticks of one price; refines the grid when the price needs it.
    *
-   * @throws LobtopError `number` as `decode`, `range` for a price that cannot be counted
+   * @throws LobtopError `number` as `decode`, `range` for a price that cannot be represented
    */
   ticksOf(price: string | number): number {
     const ticks = this.#grid.ticks(price);
     return ticks === OFF_GRID ? this.#refineFor(price, 0) : ticks;
   }
 
-  /** undefined, and reported, for a price that cannot be counted. @param decoded entries of the batch so far, to be refined with the grid */
-  #countedTicks([price]: TextRow, decoded: number): number | undefined {
+  /** Reports a price that cannot be represented and returns undefined. @param decoded entries of the batch so far, refined with the grid */
+  #acceptedTicks([price]: TextRow, decoded: number): number | undefined {
     try {
       const ticks = this.#grid.ticks(price as string | number);
       return ticks === OFF_GRID ? this.#refineFor(price as string | number, decoded) : ticks;
     } catch (error) {
       if (!(error instanceof LobtopError) || error.code !== 'range') throw error;
-      this.#onRejected(`level left out: ${error.message}`);
+      this.#onRejected(`level rejected: ${error.message}`);
       return undefined;
     }
   }
@@ -90,7 +90,7 @@ export class RowDecoder {
     for (let i = 0; i < decoded; i++) {
       if (!isExactTicks(this.#ticks[i], factor)) throw tooFine(String(price));
     }
-    // Throws before anything is changed when a level of the book cannot be counted on the finer grid.
+    // Throws before anything is changed when a level of the book cannot be represented on the finer grid.
     this.#sink.refine(factor, grid.text);
     this.#grid = grid;
     this.#text?.refine(factor);

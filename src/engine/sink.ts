@@ -2,12 +2,12 @@ import type { BookSideId } from './book/view.js';
 
 /** 0 = bid, 1 = ask. */
 export type Side = BookSideId;
-/** One side of a book: who buys. */
+/** The buy side of a book. */
 export const BID: Side = 0;
-/** The other side: who sells. */
+/** The sell side of a book. */
 export const ASK: Side = 1;
 
-/** The life of one market's feed. Only `live` means: proven as far as `integrity` says, and current. */
+/** State of one market's feed. Only `live` means current, and proven as far as `integrity` says. */
 export type MarketState = 'connecting' | 'syncing' | 'live' | 'stale' | 'resyncing' | 'closed' | 'failed';
 
 /** Why a state was entered. */
@@ -30,12 +30,12 @@ export type StatusReason =
   | 'auth'
   | 'tls';
 
-/** How far a book can be proven, the strongest first. */
+/** Integrity levels, strongest first. */
 export const INTEGRITIES = ['checksum', 'sequence', 'audited', 'unverifiable'] as const;
-/** How far a book is proven: its content, its completeness, by comparison with a REST snapshot, or not at all. */
+/** How far a book is proven correct: by its content, by the sequence of its messages, by comparison with a REST snapshot, or not at all. */
 export type Integrity = (typeof INTEGRITIES)[number];
 
-/** What a market is, in the venue's own words (sanitised); sizes of the steps are exact decimal text. */
+/** A market's static description, in the venue's own notation (sanitised); tick and lot size are exact decimal text. */
 export type Instrument = {
   readonly venue: string;
   readonly symbol: string;
@@ -44,20 +44,20 @@ export type Instrument = {
   readonly base: string;
   readonly quote: string;
   readonly integrity: Integrity;
-  /** Where the data come from: the kind of source and its address. */
+  /** Where the data comes from: the kind of source and its address. */
   readonly source: string;
 };
 
-/** One applied message. Times in ms; `recvMono` is the monotonic clock's, taken before the message was parsed. */
+/** Metadata of one applied message. Times in ms; `recvMono` is monotonic, taken before the message was parsed. */
 export type CommitMeta = {
-  /** The venue's own last sequence; undefined where it has none (the market then counts commits). */
+  /** The venue's last sequence number; undefined where it has none (the market then counts commits). */
   readonly seq: number | undefined;
   readonly exchangeTs: number | undefined;
   readonly recvTs: number;
   readonly recvMono: number;
 };
 
-/** One trade, as it was reported. */
+/** One trade, as the venue reported it. */
 export type Trade = {
   readonly id: string;
   readonly exchangeTs: number | undefined;
@@ -68,71 +68,71 @@ export type Trade = {
   readonly side: 'buy' | 'sell';
 };
 
-/** What happened to one resting order (L3). */
+/** A change to one resting order (L3). */
 export type OrderEvent = {
-  /** The venue's own; empty for hidden orders, which have none. */
+  /** The venue's id; empty for hidden orders, which have none. */
   readonly orderId: string;
   readonly event: 'new' | 'cancel' | 'delete' | 'execution' | 'hidden' | 'cross';
-  /** Of the resting order. */
+  /** Side of the resting order. */
   readonly side: Side;
   readonly priceTicks: number;
-  /** That was added, cancelled or executed. */
+  /** Size added, cancelled or executed. */
   readonly size: number;
-  /** What remains of it; undefined where the order is not known. */
+  /** Remaining size; undefined where the order is not known. */
   readonly remaining: number | undefined;
   readonly seq: number;
   readonly exchangeTs: number;
   readonly recvTs: number;
 };
 
-/** The state of a market’s feed, and why. */
+/** The state of a market's feed, and the reason for it. */
 export type FeedStatus = {
   readonly state: MarketState;
   readonly reason: StatusReason;
-  /** Which try this is since the market was last live; 0 when nothing went wrong. */
+  /** Number of attempts since the market was last live; 0 when nothing went wrong. */
   readonly attempt: number;
   readonly integrity: Integrity;
-  /** One sentence for people; empty when there is nothing to add. */
+  /** One sentence for the user; empty when there is nothing to add. */
   readonly detail: string;
 };
 
-/** Given to a sink that joins a market already running: the snapshot that follows is our book as it stands, not one that the venue has just sent. */
+/** Given to a sink that joins midstream: the snapshot that follows is the local book, not one that the venue has just sent. */
 export type MidstreamStart = {
-  /** Messages applied to the market before. */
+  /** Messages applied to the market so far. */
   readonly commits: number;
 };
 
 /**
- * The one contract that carries market data. Sources write to it; a market's state, a recorder and a record writer implement it.
+ * The contract for market data. Sources write to it; a market's state, a recorder and a record writer implement it.
  *
- * Order: `identify` first; then for each snapshot `begin`, levels, `commit`; for each change levels, `commit`. Levels count from the
- * `commit` on, all at once; a message that fails half-way is never committed, and the next `begin` discards it.
- * `status` may come at any time, and always before the first commit it concerns. `order` comes before the levels that follow from it.
+ * Call order: `identify` first; then for each snapshot `begin`, levels, `commit`; for each delta levels, `commit`. Levels take effect
+ * on `commit`, all at once; a message that fails halfway is never committed, and the next `begin` discards it.
+ * `status` may be called at any time, and always before the first commit it applies to. `order` is called before the resulting levels.
  */
 export type MarketSink = {
-  /** What ticks, sizes and names mean. Comes before everything but `status`. */
+  /** Describes the market. Called before everything but `status`. */
   identify(instrument: Instrument): void;
   /**
-   * Prices turned out finer: every tick count from here on is on a grid `factor` times finer, of `tickSize`.
+   * Makes the tick finer: every tick count from here on is on a grid `factor` times finer, with ticks of `tickSize`.
    *
-   * @throws LobtopError `range` by a sink that keeps a book, before anything is changed, when a level cannot be counted on that grid
+   * @throws LobtopError `range` by a sink that keeps a book, before anything is changed, when a level cannot be represented on that grid
    */
   refine(factor: number, tickSize: string): void;
-  /** The previous state is void; a whole snapshot follows, up to the next `commit`. @param start for a sink that joins midstream */
+  /** Discards the previous book; a full snapshot follows, up to the next `commit`. @param start given to a sink that joins midstream */
   begin(start?: MidstreamStart): void;
-  /** Absolute size at a price in ticks; 0 removes, also levels that left the window of a venue. */
+  /** Absolute size at a price in ticks; 0 removes. Levels that left a venue's window are removed this way too. */
   level(side: Side, ticks: number, size: number): void;
-  /** The same for a run of columns: entries `from` up to, not including, `to`. */
+  /** The same for a range of columns: entries from `from` up to, not including, `to`. */
   levels(side: Side, ticks: Float64Array, sizes: Float64Array, from: number, to: number): void;
-  /** One message is applied in full. */
+  /** Ends one message: its levels take effect. */
   commit(meta: CommitMeta): void;
   trade(trade: Trade): void;
-  /** L3: of sources that report a book order by order. */
+  /** L3: only from sources that report a book by order. */
   order(event: OrderEvent): void;
   status(status: FeedStatus): void;
 };
 
-/** A sink that listens to some calls and ignores the rest. */
+/** A sink that handles some calls and ignores the rest. */
 export function partialSink(listeners: Partial<MarketSink>): MarketSink {
   const ignore = () => {};
   return {

@@ -1,4 +1,4 @@
-/** lobtop/testing: a clock that a test moves, and a venue on loopback. */
+/** lobtop/testing: a manual clock, and a simulated venue on loopback. */
 export { SIMULATED, type Simulator, type SimulatorOptions, startSimulator } from './simulator/simulator.js';
 export { simulatedSymbols } from './simulator/symbols.js';
 export { ManualClock } from './time/clock.js';

@@ -5,17 +5,17 @@
 const UNSAFE = /[\u0000-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb]/g;
 const LONE_SURROGATE = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
 
-/** Everything from here up may be two columns wide; counting it as two never lets a line grow too long. */
+/** Everything from here up may be two columns wide; counting it as two never lets a line get too long. */
 const FIRST_WIDE = 0x1100;
 
 /**
- * Foreign text made safe to show or to record: control characters removed, at most `columns` columns.
+ * Makes untrusted text safe to show or record: control characters removed, at most `columns` columns.
  *
- * @param text anything that a feed, a file or an error body said
- * @param columns the widest the result may be; what is cut is marked with `…`
+ * @param text anything from a feed, a file or an error body
+ * @param columns maximum width of the result; truncated text ends with `…`
  */
 export function sanitize(text: string, columns = 64): string {
-  // Only the beginning can be shown, so a hostile megabyte costs no more than a line.
+  // Only the start can be shown, so a hostile megabyte costs no more than a line.
   const head = text.slice(0, columns * 8);
   const clean = head.replace(UNSAFE, '').replace(LONE_SURROGATE, '\ufffd');
   return truncate(clean, columns, text.length > head.length);

@@ -16,19 +16,19 @@ import { LobtopError } from './errors.js';
 
 export { MAX_TICKS };
 
-/** Whether `ticks` counted `factor` times finer are within the bound and exact. */
+/** Whether `ticks` on a grid `factor` times finer are within `MAX_TICKS` and exact. */
 export function isExactTicks(ticks: number, factor = 1): boolean {
   const finer = ticks * factor;
   if (finer <= Number.MAX_SAFE_INTEGER) return true;
   return finer <= MAX_TICKS && BigInt(ticks) * BigInt(factor) === BigInt(finer);
 }
 
-/** Which way to go when a value lies between two steps. */
+/** Direction to round a value between two steps. */
 export type Rounding = 'down' | 'up';
 
 /**
  * The price grid of one instrument: a price is an integer count of ticks.
- * The tick is kept as the exact decimal `mantissa × 10^-decimals`, so that no conversion ever rounds by accident.
+ * The tick is kept as the exact decimal `mantissa × 10^-decimals`, so that conversions never round accidentally.
  */
 export class PriceGrid {
   readonly mantissa: number;
@@ -50,7 +50,8 @@ export class PriceGrid {
     const trimmed = trimZeros(requirePlainDecimal(text));
     const decimals = decimalsOf(trimmed);
     const mantissa = decimals > MAX_DECIMALS ? 0 : scanScaled(trimmed, decimals);
-    if (mantissa <= 0) throw new LobtopError('number', `"${text}" is no tick size: expected a positive plain decimal`);
+    if (mantissa <= 0)
+      throw new LobtopError('number', `"${text}" is not a tick size: expected a positive plain decimal`);
     return new PriceGrid(mantissa, decimals);
   }
 
@@ -65,18 +66,18 @@ export class PriceGrid {
   }
 
   /**
-   * Exact ticks of a price, or `OFF_GRID` when it lies between two ticks.
+   * Exact ticks of a price, or `OFF_GRID` when it is between two ticks.
    *
-   * @throws LobtopError `number` for text that is no plain decimal, and for NaN, negative or infinite numbers
+   * @throws LobtopError `number` for text that is not a plain decimal, and for NaN, negative or infinite numbers
    */
   ticks(price: string | number): number {
     return typeof price === 'string' ? this.#ticksOfText(price) : this.#ticksOfNumber(price);
   }
 
-  /** Ticks of any price, rounded towards `rounding` when it lies between two ticks; prices on the grid never move. */
+  /** Ticks of any price, rounded in the direction of `rounding` when it is between two ticks; prices on the grid are unchanged. */
   roundedTicks(price: number, rounding: Rounding): number {
     requireSize(price);
-    // The nearest tick's own price tells on which side of it the value lies; floor(price / tick) misplaces on-grid prices.
+    // Compares with the nearest tick's own price, since floor(price / tick) misplaces on-grid prices.
     const nearest = Math.round((price * this.#scale) / this.mantissa);
     const nearestPrice = this.price(nearest);
     if (nearestPrice === price) return nearest;
@@ -89,16 +90,16 @@ export class PriceGrid {
     return (ticks * this.mantissa) / this.#scale;
   }
 
-  /** A tick count as exact decimal text with the grid's decimals; half ticks take one more digit. */
+  /** A tick count as exact decimal text with the grid's decimals; half ticks get one more digit. */
   priceText(ticks: number): string {
     if (Number.isInteger(ticks)) return scaledText(this.#scaled(ticks), this.decimals);
     return scaledText(this.#scaled(ticks * 10), this.decimals + 1);
   }
 
   /**
-   * The coarsest grid that holds both this grid and `price`, and how many of its ticks make one of ours.
+   * The coarsest grid that contains both this grid and `price`, and how many of its ticks make one of ours.
    *
-   * @throws LobtopError `number` when the price needs a finer grid than doubles can count on
+   * @throws LobtopError `number` for text that is not a plain decimal, `range` when the price needs a finer grid than doubles can represent
    */
   refinedFor(price: string | number): { readonly grid: PriceGrid; readonly factor: number } {
     const text = trimZeros(requirePlainDecimal(typeof price === 'number' ? plainText(price) : price));
@@ -165,14 +166,14 @@ export class Rounder {
     return this.#lots.price(this.#lots.roundedTicks(size, this.#size));
   }
 
-  /** A whole column at once, into `out` (which may be the column itself). */
+  /** Rounds a column into `out` (which may be the column itself). */
   column(kind: 'bid' | 'ask' | 'size', values: Float64Array, out = new Float64Array(values.length)): Float64Array {
     for (let i = 0; i < values.length; i++) out[i] = this[kind](values[i]);
     return out;
   }
 }
 
-/** Grouping steps of ladder users: 1, 2, 5 × 10ⁿ ticks, up to `limitTicks`. At least one step. */
+/** Standard grouping steps of a ladder: 1, 2, 5 × 10ⁿ ticks, up to `limitTicks`. At least one step. */
 export function groupSteps(limitTicks: number): number[] {
   const steps = [1];
   for (let power = 1; ; power *= 10) {

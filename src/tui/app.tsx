@@ -1,6 +1,7 @@
 import { Box, Text, useInput } from 'ink';
 import { type ReactNode, useSyncExternalStore } from 'react';
-import { Help, helpPages } from './help.js';
+import { Help } from './help.js';
+import { helpPages } from './input/help-pages.js';
 import { keyNames } from './input/key-names.js';
 import { type Keymaps, keymapOf } from './input/keymap.js';
 import { Live } from './live.js';

@@ -133,7 +133,7 @@ export async function runWarmCache(dir: string): Promise<void> {
     series,
     clock: systemClock,
     nowTs: () => FIRST_TS + CACHED_CANDLES * MINUTE,
-    source: () => ({ intervalsMs: [MINUTE], pageSize: 1000, page: async () => [] }),
+    source: async () => ({ intervalsMs: [MINUTE], pageSize: 1000, page: async () => [] }),
     cache: () => cacheIn(dir),
     wanted: CACHED_CANDLES,
     onNotice: (text) => {

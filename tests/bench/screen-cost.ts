@@ -1,13 +1,17 @@
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { pressBars } from '../support/bars-key.js';
 import { SimulatedStand } from '../support/simulated-stand.js';
 import { sleep } from '../support/sleep.js';
 import { TestTerminal } from '../support/terminal.js';
+import { median } from './book.js';
 
 const SIZE = { columns: 120, rows: 50 };
 const WARM_UP_MS = 5000;
 const WATCHED_MS = 20_000;
+const KEYS = 60;
+const STALLED_MS = 30_000;
 const HOUR_SPEED = 60;
 const HOUR_MS = 60_000;
 /** Kernel ticks a second of /proc/PID/stat; 100 on every Linux that Node runs on. */
@@ -18,7 +22,7 @@ type Cost = { readonly bytesPerSecond: number; readonly cpuPercent: number };
 
 /**
  * What the screen costs in a real pty: bytes and CPU, live and idle, and the heap over an hour of market.
- * Prints a table; words of the command line choose among live, ssh, idle, heap.
+ * Prints a table; words of the command line choose among live, ssh, idle, keys, stalled, heap.
  */
 async function main(words: readonly string[]): Promise<void> {
   const isWanted = (word: string) => words.length === 0 || words.includes(word);
@@ -30,6 +34,8 @@ async function main(words: readonly string[]): Promise<void> {
     report('idle: the first 20 s of silence', await costOf({ silentMs: 0 }));
     report('idle: after 40 s of silence', await costOf({ silentMs: 40_000 }));
   }
+  if (isWanted('keys')) await keysInAStorm();
+  if (isWanted('stalled')) await stalledTerminal();
   if (isWanted('heap')) await heapOverAnHour();
 }
 
@@ -61,6 +67,41 @@ async function watched(program: TestTerminal): Promise<Cost> {
     bytesPerSecond: (Buffer.byteLength(program.raw) - bytes) / seconds,
     cpuPercent: ((cpuTicks(pid) - ticks) / TICKS_PER_SECOND / seconds) * 100,
   };
+}
+
+/** From a key to its answer on the screen, while the venue sends as much as it can. */
+async function keysInAStorm(): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), 'lobtop-cost-'));
+  const stand = await SimulatedStand.open({ startTs: Date.now(), factor: 30, messagesPerStep: 60 });
+  writeFileSync(join(folder, 'lobtop.toml'), stand.config);
+  const program = new TestTerminal(['stand:BTC/USDT'], { ...SIZE, folder });
+  await program.until((screen) => screen.includes('LIVE'), 'a live book');
+  await sleep(WARM_UP_MS);
+  const times: number[] = [];
+  for (let i = 0; i < KEYS; i++) {
+    const startMono = performance.now();
+    await pressBars(program, i);
+    times.push(performance.now() - startMono);
+  }
+  const rate = /([\d,]+) upd\/s/.exec(program.screen)?.[1];
+  program.close();
+  stand.close();
+  say(`key to answer at ${rate} upd/s: ${median(times).toFixed(0)} ms, at most ${Math.max(...times).toFixed(0)} ms`);
+}
+
+/** How late timers are while the terminal reads nothing; less than 100 ms is what the screen promises. */
+async function stalledTerminal(): Promise<void> {
+  const program = new TestTerminal(['demo'], SIZE);
+  await program.until((screen) => screen.includes('LIVE'), 'a live demo');
+  await sleep(WARM_UP_MS);
+  program.press('x');
+  program.pause();
+  await sleep(STALLED_MS);
+  program.resume();
+  await program.until((screen) => /skipped [1-9]/.test(screen), 'skipped frames counted');
+  const lagMs = /lag [\d.,]+ max ([\d.,]+) ms/.exec(program.screen)?.[1];
+  program.close();
+  say(`largest lag while the terminal reads nothing for ${STALLED_MS / 1000} s: ${lagMs} ms (less than 100)`);
 }
 
 /** The demo with its venue in a thread of its own, sixty times faster than time; the heap is measured after a collection. */

@@ -50,7 +50,7 @@ describe('lobtop record, verify, replay', () => {
     const again = await lobtop(['record', 'sim:BTC/USDT', '-o', path, '--duration', '1s']);
     expect([again.status, again.stderr]).toEqual([
       2,
-      expect.stringContaining('is there already. Choose another name, or --force'),
+      expect.stringContaining('already exists. Choose another name, or replace it with --force'),
     ]);
   });
 
@@ -94,14 +94,14 @@ describe('lobtop record, verify, replay', () => {
   });
 
   it.each([
-    [['record', 'sim:BTC/USDT', '-o', '/dev/full'], 74, 'The capture /dev/full cannot grow: ENOSPC'],
+    [['record', 'sim:BTC/USDT', '-o', '/dev/full'], 74, 'The capture /dev/full cannot be written: ENOSPC'],
     [['record', 'sim:BTC/USDT', '-o', '/nowhere/x.lob'], 74, 'cannot be written: ENOENT'],
     [['record', 'sim:BTC/USDT'], 2, "required option '-o, --output <file>' not specified"],
     [['record', 'sim:BTC/USDT', '-o', 'x.lob', '--rotate-size', '10'], 2, 'Expected a size of at least 1k'],
     [['replay', 'missing.lob'], 66, 'cannot be read: ENOENT'],
-    [['verify', import.meta.dirname], 66, 'e2e holds no file that can be played'],
-    [['verify', '/dev/null'], 66, '/dev/null is no file'],
-    [['verify', '/etc/hostname'], 65, 'is no capture. A capture is what lobtop record writes'],
+    [['verify', import.meta.dirname], 66, 'e2e contains no file that can be played'],
+    [['verify', '/dev/null'], 66, '/dev/null is not a file'],
+    [['verify', '/etc/hostname'], 65, 'is not a capture. Captures are written by lobtop record'],
   ] as const)('lobtop %s ends with %i and a sentence', async (args, expected, sentence) => {
     const { status, stderr } = await lobtop(args);
     expect(stderr).toContain(sentence);
@@ -175,6 +175,6 @@ describe.skipIf(!hasShared(...AAPL))('lobtop replay of a LOBSTER message file', 
     const path = join(newFolder(), 'TEST_2012-06-21_34200000_37800000_message_1.csv');
     writeFileSync(path, '34200.1,1,1,100,1000000,1\n34200.2,9,1,100,1000000,1\n');
     const { stderr, status } = await lobtop(['replay', path, '--headless', '--json']);
-    expect([status, stderr]).toEqual([65, expect.stringContaining('line 2 is no LOBSTER message')]);
+    expect([status, stderr]).toEqual([65, expect.stringContaining('line 2 is not a LOBSTER message')]);
   });
 });

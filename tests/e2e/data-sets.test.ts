@@ -28,7 +28,7 @@ describe('a recording on a hub', () => {
     const first = await lobtop(['replay', source, '--headless', '--json'], { env: env() });
     expect([first.status, first.stderr]).toEqual([
       0,
-      'lobtop: trader/books@main is aaaaaaaaaaaa, and stays so until --refresh\n',
+      'lobtop: trader/books@main is pinned to commit aaaaaaaaaaaa until --refresh\n',
     ]);
     expect(first.stdout).toBe(local.stdout);
     const explicit = hub.requests.length;
@@ -55,6 +55,6 @@ describe('a recording on a hub', () => {
     const unreachable = { ...env(), HF_ENDPOINT: 'http://127.0.0.1:1' };
     const { status, stderr } = await lobtop(['replay', 'hf://trader/third/x.lob', '--headless'], { env: unreachable });
     expect([status, stderr.trim().split('\n').length]).toEqual([69, 1]);
-    expect(stderr).toContain('trader/third cannot be asked for');
+    expect(stderr).toContain('Cannot fetch from trader/third');
   });
 });

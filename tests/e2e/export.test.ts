@@ -112,7 +112,7 @@ describe('lobtop export', () => {
     writeFileSync(path, 'kept');
     expect(await lobtop(['export', capture, '-o', path])).toMatchObject({
       status: 2,
-      stderr: expect.stringContaining('is there already. Choose another name, or --force to replace it'),
+      stderr: expect.stringContaining('already exists. Choose another name, or replace it with --force'),
     });
     expect(await lobtop(['export', join(folder, 'missing.lob'), '-o', path, '--force'])).toMatchObject({ status: 66 });
     expect(readFileSync(path, 'utf8')).toBe('kept');

@@ -284,14 +284,14 @@ spot = "ws://127.0.0.1:1/stream/ws"
       2,
       'Unknown stream "nope". Expected one or more of book, delta, trade, candle, stats, status, order.',
     ],
-    [['demo', '--candles', 'tick:0'], 2, 'Expected tick:100, with a whole number of trades.'],
+    [['demo', '--candles', 'tick:0'], 2, 'Expected tick:100, with the number of trades, at least 1.'],
     [['demo', '--candles', '1m'], 2, 'Expected one of time:1m, tick:100, volume:50, range:10, multi:1m,500,100.'],
     [['demo', '--on-change', '100'], 2, 'Expected a percentage greater than 0 and less than 100.'],
-    [['demo', '--duration', 'soon'], 2, 'Expected a time like 500ms, 10s, 5m or 1h.'],
+    [['demo', '--duration', 'soon'], 2, 'Expected a time like 500ms, 10s, 1m30s, 1h or 2d.'],
     [
       ['demo', '--group', '0.25'],
       2,
-      'A step of 0.25 is no multiple of the tick 0.1 of BTC/USDT. Choose 0.1 times a whole number',
+      'A step of 0.25 is not a multiple of the tick size 0.1 of BTC/USDT. Choose a multiple of 0.1',
     ],
     [['demo', '--config', 'missing.toml'], 78, 'Cannot read the configuration file missing.toml: ENOENT'],
   ] as const)('lobtop %s ends with %i and a sentence', async (args, expected, sentence) => {

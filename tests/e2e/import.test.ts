@@ -1,9 +1,11 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, it } from 'vitest';
-import { lobtop, shell } from '../support/program.js';
+import { lobtop } from '../support/program.js';
+import { hasShared, sharedPath } from '../support/shared.js';
+import { readLate } from '../support/slow-reader.js';
 import { TestTerminal } from '../support/terminal.js';
 
 const T = 1_580_515_200_000;
@@ -96,9 +98,9 @@ describe('files of other programs', () => {
     const capture = join(folder, 'slow.lob');
     await lobtop(['import', book, '-o', capture]);
     for (const rule of ['block', 'conflate']) {
-      const flags = '--headless --json --streams book --interval 0 --depth 40';
       // Far more than a pipe holds.
-      const { stdout } = await shell(`lobtop replay ${capture} ${flags} --on-slow ${rule} | (sleep 2; cat)`);
+      const flags = ['--headless', '--json', '--streams', 'book', '--interval', '0', '--depth', '40'];
+      const { stdout } = await lobtop(['replay', capture, ...flags, '--on-slow', rule], { during: readLate });
       const books = lines(stdout).filter(({ type }) => type === 'book');
       const merged = books.reduce((sum, { conflated }) => sum + Number(conflated), 0);
       expect([rule, books.length + merged, books.at(-1)?.['recvTs']]).toEqual([rule, 601, T + 600_000]);
@@ -108,11 +110,11 @@ describe('files of other programs', () => {
 
   it.each([
     [['import', 'missing.csv', '-o', join(folder, 'n.lob')], 66, 'missing.csv cannot be read: ENOENT'],
-    [['replay', join(import.meta.dirname, '../../package.json'), '--headless'], 65, 'package.json is no capture'],
-    [['replay', join(import.meta.dirname, '..'), '--headless'], 66, 'tests holds no file that can be played'],
+    [['replay', join(import.meta.dirname, '../../package.json'), '--headless'], 65, 'package.json is not a capture'],
+    [['replay', join(import.meta.dirname, '..'), '--headless'], 66, 'tests contains no file that can be played'],
     [['replay', book, book, '--on-slow', 'never'], 2, 'Allowed choices are conflate, block'],
     [['demo', '--headless', '--json', '--on-slow', 'block'], 2, '--on-slow block cannot be used with live markets'],
-    [['import', book, '-o', book], 2, 'is there already'],
+    [['import', book, '-o', book], 2, 'already exists'],
   ])('%j ends with %i: %s', async (args, status, words) => {
     const finished = await lobtop(args);
     expect(finished.stderr).toContain(words);
@@ -125,7 +127,47 @@ describe('files of other programs', () => {
     const { status, stderr } = await lobtop(['replay', broken, '--headless', '--json']);
     expect([status, stderr]).toEqual([
       65,
-      expect.stringContaining('broken.csv line 91: "nonsense" is no plain decimal'),
+      expect.stringContaining('broken.csv line 91: "nonsense" is not a plain decimal'),
     ]);
+  });
+});
+
+const AAPL = 'AAPL_2012-06-21_34200000_57600000_message_10.csv';
+describe.skipIf(!hasShared('data', 'lobster', AAPL))('zipped LOBSTER files', () => {
+  const flags = ['--headless', '--json', '--interval', '0', '--depth', '10', '--streams', 'book,trade,order,status'];
+  const zippedFolder = mkdtempSync(join(tmpdir(), 'lobtop-lobster-e2e-'));
+  const path = join(zippedFolder, `${AAPL}.gz`);
+  const zipped = (name: string) => gzipSync(readFileSync(sharedPath('data', 'lobster', name)));
+  writeFileSync(path, zipped(AAPL));
+  writeFileSync(path.replace('message', 'orderbook'), zipped(AAPL.replace('message', 'orderbook')));
+
+  it('are replayed as plain ones are, and leave nothing behind', async () => {
+    const temporary = mkdtempSync(join(tmpdir(), 'lobtop-lobster-tmp-'));
+    const [plain, own] = await Promise.all([
+      lobtop(['replay', sharedPath('data', 'lobster', AAPL), ...flags]),
+      lobtop(['replay', path, ...flags], { env: { TMPDIR: temporary } }),
+    ]);
+    expect([own.status, own.stderr, readdirSync(temporary)]).toEqual([0, '', []]);
+    expect(own.stdout).toBe(plain.stdout);
+    expect(lines(own.stdout).length).toBeGreaterThan(2000);
+  });
+
+  it('are played on a screen, on and back', async () => {
+    const program = new TestTerminal(['replay', path, '--speed', 'max'], { columns: 100, rows: 30 });
+    terminal = program;
+    await program.until((screen) => /REPLAY paused max .* 100% {2}lobster AAPL/.test(screen), 'their end');
+    program.press('%50\r');
+    await program.until((screen) => / 50% /.test(screen), 'their middle');
+    program.press('q');
+    await program.until((screen) => screen.includes('shell-is-back'), 'the shell');
+    expect(program.raw).toContain('status=0');
+  });
+
+  it('that are cut short say so, and are read as far as they go', async () => {
+    const cut = join(mkdtempSync(join(tmpdir(), 'lobtop-lobster-cut-')), `${AAPL}.gz`);
+    writeFileSync(cut, zipped(AAPL).subarray(0, 5000));
+    const { status, stdout, stderr } = await lobtop(['replay', cut, ...flags]);
+    expect([status, stderr]).toEqual([0, `lobtop: ${AAPL}.gz is truncated: read up to its last complete line\n`]);
+    expect(lines(stdout).length).toBeGreaterThan(100);
   });
 });

@@ -21,16 +21,23 @@ class RecordReader implements Subject {
   readonly #symbols: readonly string[];
   readonly #seen = new Map<string, Seen[]>();
   readonly #books = new Map<string, { bids: Levels; asks: Levels; count: number }>();
+  /** The last book of a market that was live, as text. */
+  readonly #shown = new Map<string, string>();
+  readonly #onChange: () => void;
   #rest = '';
 
-  constructor(symbols: readonly string[]) {
+  constructor(symbols: readonly string[], onChange: () => void) {
     this.#symbols = symbols;
+    this.#onChange = onChange;
   }
 
   read(text: string): void {
     const lines = (this.#rest + text).split('\n');
     this.#rest = lines.pop() ?? '';
-    for (const line of lines) this.#record(JSON.parse(line) as JsonRecord & { symbol: string });
+    for (const line of lines) {
+      this.#record(JSON.parse(line) as JsonRecord & { symbol: string });
+      this.#onChange();
+    }
   }
 
   seen(market: number): readonly Seen[] {
@@ -51,8 +58,17 @@ class RecordReader implements Subject {
       this.#seen.set(symbol, [...(this.#seen.get(symbol) ?? []), record as unknown as Seen]);
     if (record.type !== 'book') return;
     const { bids, asks } = record as unknown as { bids: Levels; asks: Levels };
-    const shown = record['state'] === 'live' ? 1 : 0;
-    this.#books.set(symbol, { bids, asks, count: (this.#books.get(symbol)?.count ?? 0) + shown });
+    const count = (this.#books.get(symbol)?.count ?? 0) + (this.#isNewlyShown(record) ? 1 : 0);
+    this.#books.set(symbol, { bids, asks, count });
+  }
+
+  /** A change of state repeats the book that it is about. */
+  #isNewlyShown({ symbol, state, seq, bids, asks }: JsonRecord & { symbol: string }): boolean {
+    if (state !== 'live') return false;
+    const text = JSON.stringify([seq, bids, asks]);
+    const isNew = this.#shown.get(symbol) !== text;
+    this.#shown.set(symbol, text);
+    return isNew;
   }
 }
 
@@ -79,7 +95,7 @@ describe('faults, through the program’s records', () => {
     '%s',
     async (_, scenario) => {
       await staged(scenario, async (stage, config, symbols) => {
-        const reader = new RecordReader(symbols);
+        const reader = new RecordReader(symbols, () => stage.changed());
         const targets = symbols.map((symbol) => `fake:${symbol}`);
         const args = [
           'watch',

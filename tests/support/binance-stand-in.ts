@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type WebSocket, WebSocketServer } from 'ws';
-import type { VenueSettings } from '../../src/engine/internal.js';
+import { type Clock, systemClock, type VenueSettings } from '../../src/engine/internal.js';
 import {
   type BinanceRecording,
   type DepthEvent,
@@ -13,11 +13,15 @@ import {
 
 export type StandInOptions = {
   readonly recording: BinanceRecording;
-  /** Leaves out, or changes, what is sent; the truth that snapshots are made from goes on. */
   /** The first so many connections are accepted, and their subscriptions ignored. */
   readonly deafConnections?: number;
   /** Events sent in one go before the event loop turns; 200 unless told otherwise. */
   readonly sliceEvents?: number;
+  /** From one slice to the next; 2 unless told otherwise. */
+  readonly sliceMs?: number;
+  /** Whose time the slices go by: the client's, so that what both do stays in proportion; the system's unless given. */
+  readonly clock?: Clock;
+  /** Leaves out, or changes, what is sent; the truth that snapshots are made from goes on. */
   readonly tamper?: (event: RecordedEvent, depthIndex: number) => readonly string[];
 };
 
@@ -151,7 +155,8 @@ export class BinanceStandIn {
     const end = Math.min(events.length, this.#next + (this.#options.sliceEvents ?? 200));
     this.#playUntil((_event, index) => index >= end);
     this.isDone = this.#next >= events.length;
-    if (!this.isDone) setTimeout(() => this.#playOn(), 2);
+    const { clock = systemClock, sliceMs = 2 } = this.#options;
+    if (!this.isDone) clock.after(sliceMs, () => this.#playOn());
   }
 
   #playUntil(isEnd: (event: RecordedEvent, index: number) => boolean): void {

@@ -16,6 +16,12 @@ export class LoopbackHub {
   readonly requests: HubRequest[] = [];
   readonly faults: HubFault[] = [];
   readonly files = new Map<string, Buffer>();
+  /** Sent with every file. */
+  readonly headers: Record<string, string> = {};
+  /** Addresses that another one is answered for. */
+  readonly redirects = new Map<string, string>();
+  /** What a listing names, where that is not what there is. */
+  listed: readonly unknown[] | undefined;
   sha = 'a'.repeat(40);
   /** Large files are LFS: they lie elsewhere, and are called by their SHA-256. */
   lfsFrom = 1000;
@@ -48,16 +54,21 @@ export class LoopbackHub {
   #answer(request: IncomingMessage, response: ServerResponse): void {
     const { url = '', headers } = request;
     this.requests.push({ url, range: headers.range, authorization: headers.authorization });
+    const redirect = this.redirects.get(url);
+    if (redirect !== undefined) {
+      response.writeHead(302, { location: redirect }).end();
+      return;
+    }
     const info = /^\/api\/datasets\/([^/]+\/[^/]+)\/revision\/([^?]+)/.exec(url);
     const tree = /^\/api\/datasets\/([^/]+\/[^/]+)\/tree\/([^/?]+)\/?([^?]*)/.exec(url);
     const file = /^\/datasets\/([^/]+\/[^/]+)\/resolve\/([^/]+)\/([^?]+)/.exec(url);
     const plain = /^\/(?:cdn|files)\/([^?]+)/.exec(url);
     if (info !== null) this.#json(response, { _id: '1', id: info[1], sha: this.sha, lastModified: 0 });
     else if (tree !== null) {
-      const entries = [...this.files.keys()].filter((path) => path.startsWith(tree[3]));
+      const entries = this.listed ?? [...this.files.keys()].filter((path) => path.startsWith(tree[3]));
       this.#json(
         response,
-        entries.map((path) => ({ type: 'file', path, size: this.files.get(path)?.length, oid: '1' })),
+        entries.map((path) => ({ type: 'file', path, size: this.files.get(String(path))?.length, oid: '1' })),
       );
     } else if (file !== null) this.#file(request, response, { path: file[3], isCdn: false });
     else if (plain !== null) this.#file(request, response, { path: plain[1], isCdn: true });
@@ -86,6 +97,7 @@ export class LoopbackHub {
     const etag = `"${hash.slice(0, 32)}"`;
     const [body, head] = this.#part(content, request, etag);
     response.writeHead(head.status, {
+      ...this.headers,
       ...linked,
       ...(isCdn && isLarge ? { 'x-linked-etag': `"${hash}"` } : {}),
       etag,

@@ -11,6 +11,7 @@ import {
   OrderQueues,
   openImport,
   openLobster,
+  openLobsterFiles,
   PriceGrid,
   type ReadonlyMarket,
   type Side,
@@ -59,10 +60,12 @@ class Driven {
 
 /** LOBSTER's messages with the orderbook file beside them. */
 export async function lobster(): Promise<EverySink> {
-  const path = sharedPath('data', 'lobster', 'AAPL_2012-06-21_34200000_57600000_message_10.csv');
-  const clock = lobsterClock(path);
+  const files = await openLobsterFiles(
+    sharedPath('data', 'lobster', 'AAPL_2012-06-21_34200000_57600000_message_10.csv'),
+  );
+  const clock = lobsterClock(files);
   const sinks = new EverySink(clock);
-  const session = openLobster(path, { clock, pace: async () => {}, observe: (market) => sinks.observe(market) });
+  const session = openLobster(files, { clock, pace: async () => {}, observe: (market) => sinks.observe(market) });
   session.start();
   await session.done;
   sinks.finish();

@@ -1,3 +1,4 @@
+import { type CancelTimer, type Clock, repeat } from '../../src/engine/internal.js';
 import { SimulatedMarket } from '../../src/engine/simulator/market.js';
 import { SIMULATED_SYMBOLS } from '../../src/engine/simulator/symbols.js';
 import { WireServer } from '../../src/engine/simulator/wire-server.js';
@@ -11,19 +12,21 @@ export type StandOptions = {
   readonly factor?: number;
   /** Messages of changes a step of 20 ms, where each has some; default 1. */
   readonly messagesPerStep?: number;
+  /** Its time passes with this clock's; by itself unless given. */
+  readonly clock?: Clock;
 };
 
 /** The simulated venue in the test's own process: its time can be told, and what it was asked can be counted. */
 export class SimulatedStand {
   readonly market: SimulatedMarket;
   readonly #server = new WireServer();
-  readonly #timer: NodeJS.Timeout;
+  readonly #stop: CancelTimer;
   nowTs: number;
   port = 0;
   /** Paths of klines that were asked for. */
   readonly klines: string[] = [];
 
-  private constructor({ startTs, factor = 1, messagesPerStep = 1 }: StandOptions) {
+  private constructor({ startTs, factor = 1, messagesPerStep = 1, clock }: StandOptions) {
     this.nowTs = startTs;
     const publish = (stream: string, event: Readonly<Record<string, unknown>>) => this.#server.publish(stream, event);
     this.market = new SimulatedMarket(SIMULATED_SYMBOLS[0], { seed: 5, nowTs: startTs, publish });
@@ -34,9 +37,10 @@ export class SimulatedStand {
       return klines(intervalMs, limit, fromTs);
     };
     this.#server.add(market);
-    this.#timer = setInterval(() => {
+    const step = () => {
       for (let i = 0; i < messagesPerStep; i++) this.#live((STEP_MS * factor) / messagesPerStep);
-    }, STEP_MS);
+    };
+    this.#stop = clock === undefined ? every(STEP_MS, step) : repeat(clock, STEP_MS * factor, step);
   }
 
   static async open(options: StandOptions): Promise<SimulatedStand> {
@@ -67,7 +71,7 @@ export class SimulatedStand {
 
   /** Its time stands still from now on. */
   freeze(): void {
-    clearInterval(this.#timer);
+    this.#stop();
   }
 
   close(): void {
@@ -80,4 +84,9 @@ export class SimulatedStand {
     this.market.advance(this.nowTs);
     this.market.publishDepth();
   }
+}
+
+function every(periodMs: number, run: () => void): CancelTimer {
+  const timer = setInterval(run, periodMs);
+  return () => clearInterval(timer);
 }

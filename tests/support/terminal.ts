@@ -5,6 +5,8 @@ import { type IPty, spawn } from '@lydell/node-pty';
 import xterm from '@xterm/headless';
 import { eventually } from './eventually.js';
 
+/** The end of a synchronised update. */
+export const FRAME_END = '\u001b[?2026l';
 /** npm runs everything in the project's folder, bundled or not. */
 const LOBTOP = resolve('bin/lobtop.js');
 
@@ -89,9 +91,14 @@ export class TestTerminal {
     this.#pty.resume();
   }
 
+  /** Whole frames that have arrived. */
+  get frames(): readonly string[] {
+    return this.raw.split(FRAME_END).slice(0, -1);
+  }
+
   /** Waits until the parsed screen satisfies `check`. */
-  until(check: (screen: string) => boolean, what: string, withinMs = 20_000): Promise<unknown> {
-    return eventually(() => check(this.screen), what, withinMs).catch((error) => {
+  until(check: (screen: string) => boolean, what: string): Promise<unknown> {
+    return eventually(() => check(this.screen), what).catch((error) => {
       throw new Error(`${error.message}\n${this.screen}`);
     });
   }

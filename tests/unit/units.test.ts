@@ -74,8 +74,8 @@ describe('plain decimals', () => {
     '١',
   ])('refuses %j as a price and as a size', (text) => {
     const grid = PriceGrid.of('0.01');
-    expect(() => grid.ticks(text)).toThrow(/no plain decimal/);
-    expect(() => parseSize(text)).toThrow(/no plain decimal/);
+    expect(() => grid.ticks(text)).toThrow(/not a plain decimal/);
+    expect(() => parseSize(text)).toThrow(/not a plain decimal/);
   });
 
   it.each([Number.NaN, Number.POSITIVE_INFINITY, -1, null, undefined, {}, []])(
@@ -98,7 +98,7 @@ describe('plain decimals', () => {
     );
   });
 
-  it('never accepts text that is no plain decimal', () => {
+  it('never accepts text that is not a plain decimal', () => {
     fc.assert(
       fc.property(fc.string(), (text) => {
         const isPlain = /^\d+(\.\d+)?$/.test(text);
@@ -124,7 +124,7 @@ describe('plain decimals', () => {
     expect(plainText(1.5e21)).toBe('1500000000000000000000');
     expect(plainText(-1.25e-7)).toBe('-0.000000125');
     expect(plainText(-0)).toBe('0');
-    expect(() => plainText(Number.NaN)).toThrow(/no plain decimal/);
+    expect(() => plainText(Number.NaN)).toThrow(/not a plain decimal/);
   });
 });
 

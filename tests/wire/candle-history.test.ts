@@ -9,23 +9,23 @@ import {
   openSession,
   type Session,
 } from '../../src/engine/internal.js';
-import { eventually } from '../support/eventually.js';
-import { fastClock } from '../support/fast-clock.js';
+import { FAST, PacedClock } from '../support/paced-clock.js';
 import { SimulatedStand } from '../support/simulated-stand.js';
 
 const MINUTE = 60_000;
-/** The venue's time passes as fast as the session's does. */
-const FACTOR = 20;
 const KIND: CandleKind = { type: 'time', intervalMs: MINUTE };
 const START = Date.parse('2026-11-20T23:57:20Z');
 
 let dir = '';
 let stand: SimulatedStand;
+/** The session's and the venue's: it passes only while the test waits. */
+let clock: PacedClock;
 const sessions: Session[] = [];
 
 beforeEach(async () => {
   dir = mkdtempSync(join(tmpdir(), 'lobtop-candles-'));
-  stand = await SimulatedStand.open({ startTs: START, factor: FACTOR });
+  clock = new PacedClock(FAST);
+  stand = await SimulatedStand.open({ startTs: START, factor: FAST, clock });
 });
 
 afterEach(() => {
@@ -38,13 +38,13 @@ async function watch(): Promise<{ session: Session; series: CandleSeries; histor
   const session = openSession({
     targets: [{ venue: 'stand', symbol: 'BTC/USDT' }],
     venues: { stand: stand.settings },
-    clock: fastClock,
+    clock,
     cacheDir: dir,
     candles: { history: 100 },
   });
   sessions.push(session);
   const [watched] = session.watched;
-  const view = await eventually(() => session.candles(watched.market, KIND), 'the market is known');
+  const view = await clock.until(() => session.candles(watched.market, KIND), 'the market is known');
   const history = () => `${view.history?.progress.state} ${view.history?.progress.cached}`;
   return { session, series: view.series, history };
 }
@@ -68,16 +68,16 @@ function shown(series: CandleSeries): unknown[][] {
 
 it('candles from the venue’s history, the torn one and those of live trades are together the venue’s own; a second start asks for the tail alone', async () => {
   const first = await watch();
-  await eventually(() => first.history() === 'ready 0', first.history);
+  await clock.until(() => first.history() === 'ready 0', first.history);
   expect(first.series.length).toBeGreaterThan(100);
   const tornTs = first.series.candle()?.openTs ?? 0;
   expect(first.series.candle()).toMatchObject({ hasGap: true, isClosed: false });
   // Two whole minutes of trades, and the venue's own word on the torn one.
-  await eventually(() => stand.nowTs > tornTs + 3 * MINUTE + 10_000, 'three minutes', 30_000);
+  await clock.until(() => stand.nowTs > tornTs + 3 * MINUTE + 10_000, 'three minutes');
   const torn = () => all(first.series).find(({ openTs }) => openTs === tornTs);
-  await eventually(() => torn()?.hasGap === false, 'the torn candle is mended');
+  await clock.until(() => torn()?.hasGap === false, 'the torn candle is mended');
   stand.freeze();
-  await eventually(
+  await clock.until(
     () => {
       const [mine, theirs] = [shown(first.series), truth(first.series)];
       return JSON.stringify(mine.slice(0, -1)) === JSON.stringify(theirs.slice(0, -1));
@@ -95,7 +95,7 @@ it('candles from the venue’s history, the torn one and those of live trades ar
   first.session.close();
 
   const second = await watch();
-  await eventually(() => second.history().startsWith('ready'), second.history);
+  await clock.until(() => second.history().startsWith('ready'), second.history);
   expect(Number(second.history().split(' ')[1])).toBeGreaterThanOrEqual(100);
   expect(shown(second.series).slice(0, -1)).toEqual(truth(second.series).slice(0, -1));
 });

@@ -57,7 +57,7 @@ describe.skipIf(!hasShared('data', 'binance-raw-hftbacktest'))(
         venues: { binance: venue },
         observe: (market) => teeSink(recordsOf(market, systemClock, live), recorder.sinkFor(market)),
       });
-      await eventually(() => standIn.isDone, 'recording played', 60_000);
+      await eventually(() => standIn.isDone, 'recording played');
       const [{ market }] = session.watched;
       const { book } = market;
       const top = [book?.top(0, 10).ticks.slice(0, 10), book?.top(1, 10).ticks.slice(0, 10)];

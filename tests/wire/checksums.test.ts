@@ -1,15 +1,15 @@
 import { crc32 } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { type ChecksumRecipe, interleavedTextChecksum } from '../../src/engine/integrity/checksums.js';
+import { type ChecksumAlgorithm, interleavedTextChecksum } from '../../src/engine/integrity/checksums.js';
 import { LevelText } from '../../src/engine/integrity/level-text.js';
 import { ASK, BID, Book, parseSize } from '../../src/engine/internal.js';
-import { policyOf } from '../../src/engine/live/ccxt/venue-lookup.js';
+import { policyOf } from '../../src/engine/live/venue-lookup.js';
 import { hasRecordings } from '../support/recordings.js';
 import { readLines } from '../support/wire/recording.js';
 import type { Row } from '../support/wire/truth-book.js';
 
-const krakenChecksum = policyOf('kraken')?.checksum as ChecksumRecipe;
-const bitfinexChecksum = policyOf('bitfinex')?.checksum as ChecksumRecipe;
+const krakenChecksum = policyOf('kraken')?.checksum as ChecksumAlgorithm;
+const bitfinexChecksum = policyOf('bitfinex')?.checksum as ChecksumAlgorithm;
 
 /** A book fed with raw rows, refined as prices ask for it, with the rows' own text beside it. */
 class TextBook {
@@ -44,7 +44,7 @@ type Message = { key: string; bids: Row[]; asks: Row[]; checksum: number | undef
 
 function replay(
   messages: readonly Message[],
-  recipe: ChecksumRecipe,
+  recipe: ChecksumAlgorithm,
   options: {
     tick: (key: string) => string;
     depth?: number;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Sequencer } from '../../src/engine/internal.js';
 import { ASK, BID, Book, type Side } from '../../src/engine/internal.js';
-import { policyOf } from '../../src/engine/live/ccxt/venue-lookup.js';
+import { policyOf } from '../../src/engine/live/venue-lookup.js';
 import { hasRecordings, VENUE_FOLDERS } from '../support/recordings.js';
 import { readLines, readOracle } from '../support/wire/recording.js';
 import * as scripts from '../support/wire/scripts.js';

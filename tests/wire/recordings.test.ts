@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ASK, BID } from '../../src/engine/internal.js';
-import { KNOWN_VENUES } from '../../src/engine/live/ccxt/venue-lookup.js';
+import { KNOWN_VENUES } from '../../src/engine/live/venue-lookup.js';
 import { hasRecordings, VENUE_FOLDERS } from '../support/recordings.js';
 import { playScript, rowsOf } from '../support/wire/play.js';
 import * as scripts from '../support/wire/scripts.js';

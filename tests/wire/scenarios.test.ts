@@ -1,15 +1,16 @@
 import { describe, it } from 'vitest';
-import { ASK, BID, openSession, partialSink, type ReadonlyMarket, systemClock } from '../../src/engine/internal.js';
-import { fastClock } from '../support/fast-clock.js';
+import { ASK, BID, openSession, partialSink, type ReadonlyMarket } from '../../src/engine/internal.js';
 import { barePort } from '../support/faults/bare-port.js';
 import { type Seen, Stage, type Subject, scenarios } from '../support/faults/scenario.js';
+import { FAST, PacedClock } from '../support/paced-clock.js';
 import { rowsOf } from '../support/wire/play.js';
 
 describe('faults, through an unmodified ccxt class', () => {
   it.each(scenarios().map(({ name, scenario }) => [`${scenario.fault} (${name})`, scenario] as const))(
     '%s',
     async (_, scenario) => {
-      const stage = new Stage(scenario);
+      const clock = new PacedClock(scenario.clock === 'fast' ? FAST : 1).start();
+      const stage = new Stage(scenario, clock);
       const proxied = await stage.open();
       const bare = scenario.peer === undefined ? undefined : await barePort(scenario.peer);
       const settings = stage.venue.settings(bare?.port ?? proxied);
@@ -22,15 +23,19 @@ describe('faults, through an unmodified ccxt class', () => {
           symbol: scenario.symbol ?? stage.venue.symbol(index),
         })),
         venues: { fake: settings },
-        clock: scenario.clock === 'fast' ? fastClock : systemClock,
+        clock,
         observe: (market) => {
           const index = markets.push(market) - 1;
           seen[index] = [];
           commits[index] = 0;
           return partialSink({
-            status: (status) => seen[index].push(status),
+            status: (status) => {
+              seen[index].push(status);
+              stage.changed();
+            },
             commit: () => {
               commits[index]++;
+              stage.changed();
             },
           });
         },
@@ -47,6 +52,7 @@ describe('faults, through an unmodified ccxt class', () => {
         stage.close();
         bare?.close();
         await session.done;
+        clock.stop();
       }
     },
   );

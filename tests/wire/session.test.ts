@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { openSession } from '../../src/engine/internal.js';
+import { openSession, type ReadonlyMarket } from '../../src/engine/internal.js';
 import { eventually } from '../support/eventually.js';
 import { FakeVenue } from '../support/faults/fake-venue.js';
 
@@ -19,39 +19,50 @@ describe('a session', () => {
     const again = session.watch({ venue: 'fake', symbol: fake.symbol(0) });
     expect(again.market).toBe(first.market);
     const second = session.watch({ venue: 'fake', symbol: fake.symbol(1) });
-    await eventually(() => second.market.isLive, 'the second market, on the same connection', 3000);
+    await eventually(() => second.market.isLive, 'the second market, on the same connection');
     expect(fake.connections).toBe(1);
     expect(session.watched).toHaveLength(2);
 
     again.release();
     again.release();
     fake.deltas(5);
-    await eventually(() => first.market.counters.commits > 5, 'the first goes on for whoever opened it', 3000);
+    await eventually(() => first.market.counters.commits > 5, 'the first goes on for whoever opened it');
     second.release();
     expect(second.market.state).toBe('closed');
     const commits = second.market.counters.commits;
     fake.deltas(5, { market: 1 });
     fake.deltas(5);
-    await eventually(() => first.market.counters.commits > 10, 'the first goes on', 3000);
+    await eventually(() => first.market.counters.commits > 10, 'the first goes on');
     expect(second.market.counters.commits).toBe(commits);
     const third = session.watch({ venue: 'fake', symbol: fake.symbol(1) });
-    await eventually(() => third.market.isLive, 'the second market again', 3000);
+    await eventually(() => third.market.isLive, 'the second market again');
     expect(third.market).not.toBe(second.market);
     session.close();
     fake.close();
     await session.done;
   });
 
-  it.each([0, 1, 5, 20, 60])('takes a market that comes %i ms after the first', async (delayMs) => {
-    const { fake, session } = await opened('kraken', 2);
-    await new Promise((resolve) => setTimeout(resolve, delayMs));
-    const second = session.watch({ venue: 'fake', symbol: fake.symbol(1) });
-    await eventually(() => session.watched.every(({ market }) => market.isLive), 'both live', 5000);
-    expect(second.market.feedStatus.state).toBe('live');
-    session.close();
-    fake.close();
-    await session.done;
-  });
+  it.each([
+    ['at once', () => true],
+    ['in the next turn', ({ turns }) => turns > 0],
+    ['when the venue is connected to', ({ fake }) => fake.connections > 0],
+    ['when the first one waits for its book', ({ market }) => market.state === 'syncing' || market.isLive],
+    ['when the first one is live', ({ market }) => market.isLive],
+  ] as [string, (seen: { turns: number; fake: FakeVenue; market: ReadonlyMarket }) => boolean][])(
+    'takes a second market, %s',
+    async (_when, isTime) => {
+      const { fake, session } = await opened('kraken', 2);
+      const [{ market }] = session.watched;
+      let turns = 0;
+      await eventually(() => isTime({ turns: turns++, fake, market }), 'the time for the second market');
+      const second = session.watch({ venue: 'fake', symbol: fake.symbol(1) });
+      await eventually(() => session.watched.every(({ market }) => market.isLive), 'both live');
+      expect(second.market.feedStatus.state).toBe('live');
+      session.close();
+      fake.close();
+      await session.done;
+    },
+  );
 
   it('compares live books with REST pictures as often as asked', async () => {
     const fake = new FakeVenue({ venue: 'binance' });

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { openSession, partialSink } from '../../src/engine/internal.js';
 import { BinanceStandIn } from '../support/binance-stand-in.js';
 import { eventually } from '../support/eventually.js';
-import { fastClock } from '../support/fast-clock.js';
+import { FAST, PacedClock } from '../support/paced-clock.js';
 import { syntheticRecording } from '../support/synthetic-recording.js';
 
 const recording = syntheticRecording();
@@ -58,23 +58,26 @@ describe('a venue that is late, silent, wrong or forgetful', () => {
   it('gives up a connection whose subscription was lost, and subscribes on a new one', async () => {
     const standIn = new BinanceStandIn({ recording, deafConnections: 1 });
     const venues = { binance: await standIn.listen() };
-    const session = openSession({ targets: [{ venue: 'binance', symbol: 'BTC/USDT' }], venues, clock: fastClock });
+    const clock = new PacedClock(FAST).start();
+    const session = openSession({ targets: [{ venue: 'binance', symbol: 'BTC/USDT' }], venues, clock });
     const [{ market }] = session.watched;
     await eventually(() => market.wasEverLive, 'live');
     expect(standIn.connections).toBeGreaterThan(1);
     session.close();
     standIn.close();
     await session.done;
+    clock.stop();
   });
 
   it('finds a connection that hangs without a word', async () => {
     const standIn = new BinanceStandIn({ recording });
     const venues = { binance: await standIn.listen() };
     const reasons: string[] = [];
+    const clock = new PacedClock(FAST).start();
     const session = openSession({
       targets: [{ venue: 'binance', symbol: 'BTC/USDT' }],
       venues,
-      clock: fastClock,
+      clock,
       observe: () => partialSink({ status: ({ state, reason }) => reasons.push(`${state}/${reason}`) }),
     });
     const [{ market }] = session.watched;
@@ -85,6 +88,7 @@ describe('a venue that is late, silent, wrong or forgetful', () => {
     session.close();
     standIn.close();
     await session.done;
+    clock.stop();
   });
 
   it('asks for them once, and then reads them from the cache, damaged or not', async () => {

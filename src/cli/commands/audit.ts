@@ -11,11 +11,11 @@ import {
   type VenueSettings,
   type WatchedMarket,
 } from '../../engine/internal.js';
-import { cacheDir } from '../config.js';
 import { EXIT, exitStatusOf } from '../exit-status.js';
 import { printLines } from '../output/one-shot.js';
 import { notice, reportError } from '../report.js';
 import { Stop, type StopReason } from '../stop.js';
+import { cacheDir } from '../xdg-paths.js';
 
 /** At most this many differing levels are printed as text. Records contain all of them. */
 const SHOWN_DIFFERENCES = 20;

@@ -1,7 +1,7 @@
 import { LobtopError, listMarkets, type MarketListing, nearest, type VenueSettings } from '../../engine/internal.js';
-import { cacheDir } from '../config.js';
 import { printLines, table } from '../output/one-shot.js';
 import { notice } from '../report.js';
+import { cacheDir } from '../xdg-paths.js';
 
 export type MarketsOptions = {
   readonly venue: string;

@@ -10,11 +10,11 @@ import {
   systemClock,
   type VenueSettings,
 } from '../../engine/internal.js';
-import { cacheDir } from '../config.js';
 import { exitStatusOf } from '../exit-status.js';
 import { Progress } from '../progress.js';
 import { notice, reportError } from '../report.js';
 import { Stop, type StopReason } from '../stop.js';
+import { cacheDir } from '../xdg-paths.js';
 
 export type RecordPlan = {
   readonly targets: readonly MarketTarget[];

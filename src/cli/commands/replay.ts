@@ -38,7 +38,9 @@ export async function replay(plan: ReplayPlan, options: WatchOptions): Promise<n
   const stop = new Stop();
   const stopListening = stop.listenToSignals();
   const { status, reader } = options.headless
-    ? await runPlayback(await recordingAt(plan), (recording) => playHeadless(recording, plan, { options, stop }))
+    ? await runPlayback(await recordingAt(plan, () => stop.isStopping), (recording) =>
+        playHeadless(recording, plan, { options, stop }),
+      )
     : await replayOnScreen(plan, { options, stop });
   stopListening();
   const isDamaged = reader !== undefined && reportProblems(reader);

@@ -10,12 +10,12 @@ import type { Keymaps } from '../../tui/input/keymap.js';
 import type { ScreenOptions } from '../../tui/screen-options.js';
 import type { ColorLevel } from '../../tui/theme.js';
 import { colorLevelOf } from '../color-level.js';
-import { cacheDir } from '../config.js';
 import { exitStatusOf } from '../exit-status.js';
 import { notice, reportError } from '../report.js';
 import { resetLayouts, screenFiles } from '../screen-files.js';
 import { Stop, type StopReason } from '../stop.js';
 import type { WatchOptions } from '../watch-options.js';
+import { cacheDir } from '../xdg-paths.js';
 import { liveSource, watchHeadless } from './headless.js';
 
 /** Candles from before the start to fetch when none are cached. */

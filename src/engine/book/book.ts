@@ -7,11 +7,11 @@ import { StagedLevels } from './staged-levels.js';
 import { StagedView } from './staged-view.js';
 import type { BookSideId, BookView } from './view.js';
 
-/** What a commit says of its message. */
+/** Metadata of a committed message. */
 export type BookCommit = {
-  /** The venue's last sequence of the applied message, where it has one. */
+  /** The venue's last sequence number in the message, where it has one. */
   readonly seq?: number | undefined;
-  /** Venue time of the message, ms since the epoch. */
+  /** Exchange time of the message, ms since the epoch. */
   readonly exchangeTs?: number | undefined;
 };
 
@@ -19,8 +19,8 @@ export type BookCommit = {
  * One instrument's order book by price (L2), exact and without allocation per update.
  *
  * Prices are integer counts of ticks, sizes are doubles, sides are 0 = bid and 1 = ask.
- * A snapshot is `begin()`, levels, `commit()`; a change is levels, `commit()`. Levels are staged: readers see them from the
- * commit on, all at once, and those of a message that is never committed not at all.
+ * A snapshot is `begin()`, levels, `commit()`; a delta is levels, `commit()`. Levels are staged: they become visible on commit, all
+ * at once; those of a message that is never committed never do.
  *
  * @example
  * const book = new Book({ tickSize: '0.01' });
@@ -31,9 +31,9 @@ export type BookCommit = {
  * book.bestBid; // 10000
  */
 export class Book implements BookView {
-  /** Counts commits, snapshots included: a reader that saw this version has seen everything. */
+  /** Number of commits, snapshots included; readers compare it to detect changes. */
   version = 0;
-  /** Off-grid prices that made the grid finer. */
+  /** How often an off-grid price has refined the grid. */
   refinements = 0;
   seq: number | undefined;
   exchangeTs: number | undefined;
@@ -41,7 +41,7 @@ export class Book implements BookView {
   readonly bids = new BookSide(0, () => this.#grid);
   readonly asks = new BookSide(1, () => this.#grid);
   #phase: 'waiting' | 'loading' | 'ready' = 'waiting';
-  /** Levels of a change that is not committed yet; those of a snapshot are loaded into the sides, where they are not visible either. */
+  /** Levels of an uncommitted delta; those of a snapshot are loaded into the sides, where they are not visible either. */
   readonly #staged: readonly [StagedLevels, StagedLevels] = [new StagedLevels(), new StagedLevels()];
   readonly #views = [new StagedView(this.bids, this.#staged[0]), new StagedView(this.asks, this.#staged[1])] as const;
 
@@ -53,12 +53,12 @@ export class Book implements BookView {
     this.#grid = PriceGrid.of(options.tickSize);
   }
 
-  /** The price grid: turns ticks into prices and back. Replaced by a finer one when `refine` is called. */
+  /** The price grid: converts between ticks and prices. `refine` replaces it by a finer one. */
   get grid(): PriceGrid {
     return this.#grid;
   }
 
-  /** True once a first snapshot was committed. */
+  /** True once the first snapshot has been committed. */
   get isReady(): boolean {
     return this.#phase === 'ready';
   }
@@ -73,7 +73,7 @@ export class Book implements BookView {
     return this.asks.best;
   }
 
-  /** Bid above ask: shown as the venue sent it, never repaired. Equal prices are locked, which is legal. */
+  /** Bid above ask: kept as the venue sent it, never repaired. Equal prices are locked, not crossed. */
   get isCrossed(): boolean {
     const { bestBid, bestAsk } = this;
     return bestBid !== undefined && bestAsk !== undefined && bestBid > bestAsk;
@@ -83,12 +83,12 @@ export class Book implements BookView {
     return id === 0 ? this.bids : this.asks;
   }
 
-  /** True while levels wait for their commit. */
+  /** True while levels are staged. */
   get isStaging(): boolean {
     return this.#phase === 'loading' || this.#staged[0].length > 0 || this.#staged[1].length > 0;
   }
 
-  /** What was known is void, and so is what was staged; a snapshot follows. Nothing of it is visible until `commit`. */
+  /** Discards the book and anything staged; a snapshot follows. Nothing of it is visible until `commit`. */
   begin(): void {
     this.#phase = 'loading';
     for (const staged of this.#staged) staged.clear();
@@ -97,32 +97,32 @@ export class Book implements BookView {
   }
 
   /**
-   * Absolute sizes at prices, in any order, the last one of equal prices wins; 0 removes, unknown removals do nothing.
-   * Visible from the next `commit` on.
+   * Stages absolute sizes at prices, in any order; the last of equal prices wins, 0 removes, removing an absent level does nothing.
+   * Visible after the next `commit`.
    *
    * @param side 0 = bid, 1 = ask
-   * @param ticks prices as counts of ticks, @param sizes their sizes
-   * @param from first entry, @param to one past the last; without them all
-   * @throws LobtopError `book` before the first `begin`, and for what is not a count of ticks or not a size; nothing is staged then
+   * @param ticks prices in ticks, @param sizes their sizes
+   * @param from first entry, @param to one past the last; default all
+   * @throws LobtopError `book` before the first `begin`, and for an invalid price or size; nothing is staged then
    */
   levels(side: BookSideId, ticks: Column, sizes: Column, from = 0, to = ticks.length): void {
-    if (this.#phase === 'waiting') throw outOfOrder('levels');
+    if (this.#phase === 'waiting') throw beforeSnapshot('levels');
     for (let i = from; i < to; i++) requireLevel(ticks[i], sizes[i]);
     if (this.#phase === 'loading') this.side(side).set(ticks, sizes, from, to);
     else this.#staged[side].add(ticks, sizes, from, to);
   }
 
-  /** One level: absolute size at a price in ticks, 0 removes. @throws LobtopError `book`, as `levels` */
+  /** Stages one level: absolute size at a price in ticks, 0 removes. @throws LobtopError `book`, as `levels` */
   level(side: BookSideId, ticks: number, size: number): void {
-    if (this.#phase === 'waiting') throw outOfOrder('level');
+    if (this.#phase === 'waiting') throw beforeSnapshot('level');
     requireLevel(ticks, size);
     if (this.#phase === 'loading') this.side(side).set([ticks], [size], 0, 1);
     else this.#staged[side].addOne(ticks, size);
   }
 
-  /** A ticker's authoritative touch, a message of its own: all better levels go, the level gets this size, 0 removes it too. */
+  /** Applies an authoritative touch from a ticker, without staging: removes all better levels and sets the size; 0 removes the level too. */
   touch(side: BookSideId, ticks: number, size: number): void {
-    if (this.#phase !== 'ready') throw outOfOrder('touch');
+    if (this.#phase !== 'ready') throw beforeSnapshot('touch');
     requireLevel(ticks, size);
     const column = this.side(side);
     const keep = column.lowerBound(column.sign * ticks);
@@ -130,9 +130,9 @@ export class Book implements BookView {
     column.set([ticks], [size], 0, 1);
   }
 
-  /** A message is applied in full: what it changed is visible from here on. @throws LobtopError `book` before `begin` */
+  /** Ends a message: makes its levels visible. @throws LobtopError `book` before `begin` */
   commit(meta: BookCommit = {}): void {
-    if (this.#phase === 'waiting') throw outOfOrder('commit');
+    if (this.#phase === 'waiting') throw beforeSnapshot('commit');
     if (this.#phase === 'loading') {
       this.bids.finishLoad();
       this.asks.finishLoad();
@@ -145,9 +145,9 @@ export class Book implements BookView {
   }
 
   /**
-   * Every tick becomes `factor` finer ones of `tickSize`; prices stay what they are.
+   * Splits every tick into `factor` ticks of `tickSize`; prices stay the same.
    *
-   * @throws LobtopError `range` when a level could no longer be counted exactly; nothing is changed then
+   * @throws LobtopError `range` when a level could no longer be represented exactly; nothing is changed then
    */
   refine(factor: number, tickSize: string): void {
     for (const levels of [this.bids, this.asks, ...this.#staged]) levels.requireRefinable(factor);
@@ -158,17 +158,17 @@ export class Book implements BookView {
     this.refinements++;
   }
 
-  /** The best levels of a side as they will be once the staged message is committed. Columns as for `top`. */
+  /** The best levels of a side as they will be after the staged message is committed. Columns as for `top`. */
   stagedTop(side: BookSideId, depth: number, out: Partial<LevelColumns> = {}): LevelColumns {
     return this.#views[side].top(depth, completeColumns(out));
   }
 
-  /** Ticks of the levels beyond the best `depth` once the staged message is committed, worst first: what a venue's window lets fall. */
+  /** Ticks of the levels beyond the best `depth` after the staged message is committed, worst first: those that leave a venue's window. */
   stagedBeyond(side: BookSideId, depth: number): readonly number[] {
     return this.#views[side].beyond(depth);
   }
 
-  /** Each level that the staged message will change, and by how much; none while a snapshot loads. */
+  /** Visits each level that the staged message will change, with the difference in size; none while a snapshot is loading. */
   stagedChanges(visit: (side: BookSideId, ticks: number, difference: number) => void): void {
     if (this.#phase !== 'ready') return;
     this.#views[0].changes((ticks, difference) => visit(0, ticks, difference));
@@ -176,20 +176,20 @@ export class Book implements BookView {
   }
 
   /**
-   * The best levels of a side, best first, with running sums.
+   * The best levels of a side, best first, with cumulative sizes.
    *
-   * @param depth rows wanted: undefined = all, ≤ 0 = none
-   * @param out columns to fill (made by `levelColumns`); what is missing or too small is made anew
+   * @param depth maximum rows: undefined = all, ≤ 0 = none
+   * @param out columns to fill (from `levelColumns`); missing or too small ones are allocated
    */
   top(side: BookSideId, depth?: number, out: Partial<LevelColumns> = {}): LevelColumns {
     return topLevels(this.side(side), depth, completeColumns(out));
   }
 
   /**
-   * The best groups of `stepTicks` ticks, best first: bids floor, asks ceil, sizes conserved, running sums.
+   * The best groups of `stepTicks` ticks, best first, with cumulative sizes: bids round down, asks up, total size is preserved.
    *
-   * @param depth groups wanted: undefined = all, ≤ 0 = none
-   * @param out columns to fill (made by `levelColumns`); what is missing or too small is made anew
+   * @param depth maximum groups: undefined = all, ≤ 0 = none
+   * @param out columns to fill (from `levelColumns`); missing or too small ones are allocated
    */
   group(side: BookSideId, stepTicks: number, depth?: number, out: Partial<LevelColumns> = {}): LevelColumns {
     return groupLevels(this.side(side), stepTicks, depth, completeColumns(out));
@@ -204,6 +204,6 @@ export class Book implements BookView {
   }
 }
 
-function outOfOrder(call: string): LobtopError {
+function beforeSnapshot(call: string): LobtopError {
   return new LobtopError('book', `Expected begin() and a snapshot before ${call}()`);
 }

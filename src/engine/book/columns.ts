@@ -1,4 +1,4 @@
-/** Rows of a view, best first, in preallocated columns: prices in ticks, sizes, and the running sum of sizes. */
+/** Levels, best first, in preallocated columns: prices in ticks, sizes, and cumulative sizes. */
 export type LevelColumns = {
   ticks: Float64Array;
   sizes: Float64Array;
@@ -9,12 +9,12 @@ export type LevelColumns = {
 
 const FIRST_CAPACITY = 64;
 
-/** Columns for `capacity` rows; a view that needs more replaces them by larger ones. */
+/** Allocates columns for `capacity` rows; a call that needs more replaces them by larger ones. */
 export function levelColumns(capacity = FIRST_CAPACITY): LevelColumns {
   return completeColumns({ ticks: new Float64Array(capacity) });
 }
 
-/** Adds the columns that a caller's own object lacks; the object stays the same. */
+/** Adds missing columns to the caller's object and returns that same object. */
 export function completeColumns(out: Partial<LevelColumns>): LevelColumns {
   const columns = out as LevelColumns;
   columns.ticks ??= new Float64Array(FIRST_CAPACITY);
@@ -25,7 +25,7 @@ export function completeColumns(out: Partial<LevelColumns>): LevelColumns {
   return columns;
 }
 
-/** Makes room for `rows` rows, keeping what is there. */
+/** Grows the columns to at least `rows` rows, keeping their content. */
 export function reserveRows(out: LevelColumns, rows: number): void {
   if (rows <= out.ticks.length) return;
   const capacity = Math.max(rows, out.ticks.length * 2);

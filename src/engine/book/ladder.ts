@@ -1,7 +1,7 @@
 import { type LevelColumns, reserveRows } from './columns.js';
 import type { SideView } from './view.js';
 
-/** The best `depth` levels of a side into `out`; undefined = all, ≤ 0 = none. */
+/** Writes the best `depth` levels of a side into `out`; undefined = all, ≤ 0 = none. */
 export function topLevels(side: SideView, depth: number | undefined, out: LevelColumns): LevelColumns {
   const rows = Math.max(0, Math.min(depth ?? side.length, side.length));
   reserveRows(out, rows);
@@ -18,8 +18,8 @@ export function topLevels(side: SideView, depth: number | undefined, out: LevelC
 }
 
 /**
- * The best `depth` groups of a side into `out`: bids floor, asks ceil to multiples of `stepTicks`,
- * so a group never mixes sides, never shows a narrower spread, and all sizes are conserved.
+ * Writes the best `depth` groups of a side into `out`: bids round down and asks up to multiples of `stepTicks`,
+ * so grouping never mixes sides, never narrows the spread, and preserves total size.
  */
 export function groupLevels(
   side: SideView,
@@ -48,7 +48,7 @@ export function groupLevels(
   return out;
 }
 
-/** The group a price belongs to: floor for bids (sign 1), ceil for asks (sign −1). */
+/** The group of a price: rounds down for bids (sign 1), up for asks (sign −1). */
 export function groupTicks(ticks: number, stepTicks: number, sign: 1 | -1): number {
   // `+ 0` turns a -0 into 0.
   return sign * Math.floor((sign * ticks) / stepTicks) * stepTicks + 0;

@@ -1,6 +1,6 @@
 import type { BookSideId, BookView, SideView } from './view.js';
 
-/** Which way an order goes: a buy eats asks, a sell eats bids. */
+/** Direction of an order: a buy takes asks, a sell takes bids. */
 export type OrderSide = 'buy' | 'sell';
 
 /** `size` in base units, or in quote units when `inQuote` is set. */
@@ -12,7 +12,7 @@ export function spreadTicks(book: BookView): number | undefined {
   return bestBid === undefined || bestAsk === undefined ? undefined : bestAsk - bestBid;
 }
 
-/** The mid in ticks: whole or half, exact; undefined when a side is empty. */
+/** The mid in ticks, an exact multiple of ½; undefined when a side is empty. */
 export function midTicks(book: BookView): number | undefined {
   const { bestBid, bestAsk } = book;
   return bestBid === undefined || bestAsk === undefined ? undefined : (bestBid + bestAsk) / 2;
@@ -30,7 +30,7 @@ export function spreadBps(book: BookView): number | undefined {
   return spread === undefined || !middle ? undefined : (spread / middle) * 10_000;
 }
 
-/** (bid × askSize + ask × bidSize) / (bidSize + askSize): leans towards the side about to be eaten. Gatheral & Oomen (2010). */
+/** (bid × askSize + ask × bidSize) / (bidSize + askSize): leans towards the thinner side. Gatheral & Oomen (2010). */
 export function microprice(book: BookView): number | undefined {
   return touchAverage(book, (bidSize, askSize) => askSize / (bidSize + askSize));
 }
@@ -42,20 +42,20 @@ export function weightedMid(book: BookView): number | undefined {
 
 /** (bid − ask) / (bid + ask) over the sizes of the best `depth` levels of each side; undefined when both are empty. */
 export function imbalance(book: BookView, depth: number): number | undefined {
-  return signedShare(sizeOfBest(book.bids, depth), sizeOfBest(book.asks, depth));
+  return normalizedDifference(sizeOfBest(book.bids, depth), sizeOfBest(book.asks, depth));
 }
 
 /** (bid − ask) / (bid + ask) over the sizes within `bps` of each touch. */
 export function imbalanceWithin(book: BookView, bps: number): number | undefined {
-  return signedShare(sizeWithin(book, bps, 'sell').base, sizeWithin(book, bps, 'buy').base);
+  return normalizedDifference(sizeWithin(book, bps, 'sell').base, sizeWithin(book, bps, 'buy').base);
 }
 
 /**
- * What an order reaches from the touch within `bps` basis points of it, the limit included and rounded towards the touch.
- * A buy reaches asks, a sell bids; base and quote sums; nothing for bps ≤ 0.
+ * Size available to an order within `bps` basis points of the touch, the limit included and rounded towards the touch.
+ * A buy takes asks, a sell bids. Sums in base and quote units; zero for bps ≤ 0.
  */
 export function sizeWithin(book: BookView, bps: number, order: OrderSide): { base: number; quote: number } {
-  const side = eatenBy(book, order);
+  const side = oppositeSide(book, order);
   const sums = { base: 0, quote: 0 };
   const touch = side.best;
   if (touch === undefined || !(bps > 0)) return sums;
@@ -70,7 +70,7 @@ export function sizeWithin(book: BookView, bps: number, order: OrderSide): { bas
 }
 
 /**
- * Volume-weighted mid: the mean of the two prices at which each side's running size reaches the amount.
+ * Depth-weighted mid: the mean of the two prices at which each side's cumulative size reaches the amount.
  * Quote amounts are converted at the mid. Undefined when a side cannot fill it.
  */
 export function depthMid(book: BookView, amount: Amount): number | undefined {
@@ -83,12 +83,12 @@ export function depthMid(book: BookView, amount: Amount): number | undefined {
 }
 
 /**
- * Price impact: how far from the touch the last eaten level lies. 0 for amounts ≤ 0; undefined when the side cannot fill it.
+ * Price impact: distance from the touch to the last level taken. 0 for amounts ≤ 0; undefined when the side cannot fill it.
  * Quote amounts are converted at the touch.
  */
 export function impact(book: BookView, amount: Amount, order: OrderSide): number | undefined {
   if (!(amount.size > 0)) return 0;
-  const side = eatenBy(book, order);
+  const side = oppositeSide(book, order);
   const touch = side.best;
   if (touch === undefined) return undefined;
   const size = amount.inQuote ? amount.size / book.grid.price(touch) : amount.size;
@@ -96,30 +96,30 @@ export function impact(book: BookView, amount: Amount, order: OrderSide): number
   return last === undefined ? undefined : book.grid.price(Math.abs(last - touch));
 }
 
-/** What a market order would pay or get. */
+/** Cost or proceeds of a market order. */
 export type FillCost = {
   /** Volume-weighted average price. */
   readonly averagePrice: number;
-  /** Price × size of every part. */
+  /** Sum of price × size over all fills. */
   readonly notional: number;
   readonly worstTicks: number;
   readonly levels: number;
-  /** Average price against the touch, in basis points, never negative. */
+  /** Average price relative to the touch, in basis points, never negative. */
   readonly slippageBps: number;
 };
 
-/** What a market order of `size` base units would pay or get; undefined when the side cannot fill it or size ≤ 0. */
+/** Cost or proceeds of a market order of `size` base units; undefined when the side cannot fill it or size ≤ 0. */
 export function costToFill(book: BookView, size: number, order: OrderSide): FillCost | undefined {
-  const side = eatenBy(book, order);
+  const side = oppositeSide(book, order);
   const touch = side.best;
   if (touch === undefined || !(size > 0)) return undefined;
   let left = size;
   let notional = 0;
   for (let index = side.length - 1; index >= 0; index--) {
     const ticks = side.ticksAt(index);
-    const part = Math.min(left, side.sizes[index]);
-    notional += part * book.grid.price(ticks);
-    left -= part;
+    const fill = Math.min(left, side.sizes[index]);
+    notional += fill * book.grid.price(ticks);
+    left -= fill;
     if (left > 0) continue;
     const averagePrice = notional / size;
     const touchPrice = book.grid.price(touch);
@@ -129,18 +129,18 @@ export function costToFill(book: BookView, size: number, order: OrderSide): Fill
   return undefined;
 }
 
-/** True when either touch price differs; sizes do not count. */
-export function touchChanges(book: BookView, bidTicks: number, askTicks: number): boolean {
+/** True when either touch price differs; sizes are ignored. */
+export function touchDiffers(book: BookView, bidTicks: number, askTicks: number): boolean {
   return book.bestBid !== bidTicks || book.bestAsk !== askTicks;
 }
 
-/** True when our bid lies above the other's ask or our ask below the other's bid; equal prices are locked, not crossed. */
+/** True when the book's bid is above the given ask or its ask below the given bid; equal prices are locked, not crossed. */
 export function crosses(book: BookView, bidTicks: number, askTicks: number): boolean {
   const { bestBid, bestAsk } = book;
   return (bestBid !== undefined && bestBid > askTicks) || (bestAsk !== undefined && bestAsk < bidTicks);
 }
 
-function eatenBy(book: BookView, order: OrderSide): SideView {
+function oppositeSide(book: BookView, order: OrderSide): SideView {
   const id: BookSideId = order === 'buy' ? 1 : 0;
   return book.side(id);
 }
@@ -166,7 +166,7 @@ function sizeOfBest(side: SideView, depth: number): number {
   return sum;
 }
 
-function signedShare(bid: number, ask: number): number | undefined {
+function normalizedDifference(bid: number, ask: number): number | undefined {
   const sum = bid + ask;
   return sum > 0 ? (bid - ask) / sum : undefined;
 }

@@ -6,23 +6,23 @@ export type Order = {
   readonly side: BookSideId;
   readonly ticks: number;
   size: number;
-  /** When it came into its queue, ms since the epoch. */
+  /** When it joined its queue, ms since the epoch. */
   sinceTs: number;
 };
 
-/** An order's place in its level's queue: it trades after the `place - 1` orders before it. */
+/** An order's position in its level's queue, from 1 (first to trade) to `of`. */
 export type QueuePlace = { readonly place: number; readonly of: number; readonly order: Order };
 
-/** A price and its orders in the order of their coming: who came first trades first. */
+/** A price and its orders in time priority: first in, first out. */
 type Level = {
   readonly queue: Set<Order>;
-  /** Of the orders in the queue. */
+  /** Total size of the orders in the queue. */
   size: number;
-  /** What rests here too, of orders that are not known: those from before anybody listened. */
+  /** Size of unknown orders: those placed before the recording. */
   unknown: number;
 };
 
-/** A level as it was, to be put back later into the same queues: their own orders, and how large those were. */
+/** A copy of a level, to be restored later into the same queues: the same order objects, and their sizes at the time. */
 export type LevelCopy = {
   readonly side: BookSideId;
   readonly ticks: number;
@@ -32,14 +32,14 @@ export type LevelCopy = {
 };
 
 /**
- * One instrument's order book by order (L3): queues by price, first in, first out. Whatever names an order that is not
- * known is answered with undefined and changes nothing.
+ * One instrument's order book by order (L3): queues by price, first in, first out. A call for an unknown order returns undefined and
+ * changes nothing.
  */
 export class OrderQueues {
   readonly #orders = new Map<string, Order>();
   readonly #levels: readonly [Map<number, Level>, Map<number, Level>] = [new Map(), new Map()];
 
-  /** Orders that rest. */
+  /** Number of resting orders. */
   get count(): number {
     return this.#orders.size;
   }
@@ -48,53 +48,53 @@ export class OrderQueues {
     return this.#orders.get(id);
   }
 
-  /** Every order that rests, in no order. */
+  /** All resting orders, unsorted. */
   all(): IterableIterator<Order> {
     return this.#orders.values();
   }
 
-  /** All that rests at a price, known or not. */
+  /** Total size at a price, of known and unknown orders. */
   sizeAt(side: BookSideId, ticks: number): number {
     const level = this.#levels[side].get(ticks);
     return level === undefined ? 0 : level.size + level.unknown;
   }
 
-  /** What rests at a price of orders that are not known. */
+  /** Size of unknown orders at a price. */
   unknownAt(side: BookSideId, ticks: number): number {
     return this.#levels[side].get(ticks)?.unknown ?? 0;
   }
 
-  /** So much rests at a price of orders that are not known; they came before those that are. */
+  /** Sets the size of unknown orders at a price; they are ahead of the known ones. */
   setUnknown(side: BookSideId, ticks: number, size: number): void {
     const level = this.#levels[side].get(ticks) ?? { queue: new Set<Order>(), size: 0, unknown: 0 };
     level.unknown = size;
     this.#levels[side].set(ticks, level);
-    this.#forgetIfEmpty(side, ticks, level);
+    this.#deleteIfEmpty(side, ticks, level);
   }
 
-  /** Prices where anything rests. */
+  /** Number of levels of a side. */
   levelCount(side: BookSideId): number {
     return this.#levels[side].size;
   }
 
-  /** Prices where anything rests, in no order. */
+  /** Prices of all levels of a side in ticks, unsorted. */
   prices(side: BookSideId): IterableIterator<number> {
     return this.#levels[side].keys();
   }
 
-  /** The queue of a price, the first to trade first. */
+  /** The queue at a price, first to trade first. */
   queue(side: BookSideId, ticks: number): QueuePlace[] {
     const queue = [...(this.#levels[side].get(ticks)?.queue ?? [])];
     return queue.map((order, at) => ({ place: at + 1, of: queue.length, order }));
   }
 
-  /** Where an order stands; undefined when it does not rest. */
+  /** An order's position in its queue; undefined when it is not resting. */
   placeOf(id: string): QueuePlace | undefined {
     const order = this.#orders.get(id);
-    return order && this.queue(order.side, order.ticks).find(({ order: own }) => own === order);
+    return order && this.queue(order.side, order.ticks).find(({ order: other }) => other === order);
   }
 
-  /** A new order, last in its queue; one of the same id that rests is gone. */
+  /** Adds an order at the end of its queue, replacing a resting order of the same id. */
   add(order: Order): void {
     this.remove(order.id);
     const levels = this.#levels[order.side];
@@ -105,7 +105,7 @@ export class OrderQueues {
     this.#orders.set(order.id, order);
   }
 
-  /** So much of it was cancelled or traded; with its last share it is gone. Its place stays. */
+  /** Reduces an order after a partial cancel or fill; it keeps its position, and is removed when nothing remains. */
   reduce(id: string, size: number): Order | undefined {
     const order = this.#orders.get(id);
     if (order === undefined) return undefined;
@@ -123,30 +123,30 @@ export class OrderQueues {
     const level = this.#levels[order.side].get(order.ticks);
     if (level === undefined) return order;
     level.queue.delete(order);
-    // With its last order a price goes as a whole: no rest of the subtractions stays.
+    // Reset on the last order, so that no rounding error of the subtractions remains.
     level.size = level.queue.size === 0 ? 0 : level.size - order.size;
-    this.#forgetIfEmpty(order.side, order.ticks, level);
+    this.#deleteIfEmpty(order.side, order.ticks, level);
     return order;
   }
 
-  /** Another price, or a larger size, costs an order its place; a smaller size does not (CME, "Modify"). */
+  /** A new price or a larger size costs an order its queue position; a smaller size does not (CME, "Modify"). */
   modify(id: string, to: Pick<Order, 'side' | 'ticks' | 'size' | 'sinceTs'>): Order | undefined {
     const order = this.#orders.get(id);
     if (order === undefined) return undefined;
-    const keepsPlace = order.side === to.side && order.ticks === to.ticks && to.size <= order.size;
-    if (keepsPlace) return this.reduce(id, order.size - to.size);
+    const keepsPosition = order.side === to.side && order.ticks === to.ticks && to.size <= order.size;
+    if (keepsPosition) return this.reduce(id, order.size - to.size);
     const moved = { id, ...to };
     this.add(moved);
     return moved;
   }
 
-  /** Nothing is known any more of what rests at a price. */
+  /** Drops a level and all its orders. */
   forget(side: BookSideId, ticks: number): void {
     for (const { id } of this.#levels[side].get(ticks)?.queue ?? []) this.#orders.delete(id);
     this.#levels[side].delete(ticks);
   }
 
-  /** All levels, to be put back by `restore`. */
+  /** Copies all levels, for `restore`. */
   copy(): LevelCopy[] {
     return this.#levels.flatMap((levels, side) =>
       [...levels].map(([ticks, { queue, unknown }]) => {
@@ -157,7 +157,7 @@ export class OrderQueues {
     );
   }
 
-  /** As it was when the copy was made of these same queues. */
+  /** Restores the state at the time of the copy, which must be of these same queues. */
   restore(levels: readonly LevelCopy[]): void {
     this.clear();
     for (const { side, ticks, unknown, orders, sizes } of levels) {
@@ -174,7 +174,7 @@ export class OrderQueues {
     for (const levels of this.#levels) levels.clear();
   }
 
-  #forgetIfEmpty(side: BookSideId, ticks: number, { queue, unknown }: Level): void {
+  #deleteIfEmpty(side: BookSideId, ticks: number, { queue, unknown }: Level): void {
     if (queue.size === 0 && unknown === 0) this.#levels[side].delete(ticks);
   }
 }

@@ -2,16 +2,16 @@ import { LobtopError } from '../errors.js';
 import { isExactTicks, MAX_TICKS, type PriceGrid } from '../units.js';
 import type { BookSideId, Level, SideView } from './view.js';
 
-/** A column of numbers handed in: a typed array, or a plain one. */
+/** A column of numbers passed in: a typed or a plain array. */
 export type Column = ArrayLike<number>;
 
 type Keys = Int32Array | Float64Array;
 
-/** Up to here the difference of two keys of one sign fits 32 bits, which the branchless search needs. */
+/** Up to this the difference of two keys of the same sign fits 32 bits, as the branchless search requires. */
 const MAX_NARROW_KEY = 2 ** 31 - 1;
-/** A plain loop shifts faster than copyWithin up to about this many elements (18 ns flat against 1 ns each). */
+/** Up to about this many elements a plain loop shifts faster than copyWithin (1 ns each against a flat 18 ns). */
 const SHIFT_BY_LOOP = 12;
-/** Most changes fall among this many levels next to the touch; searching only those first saves 10 ns an update at 1,000 levels, 20 at 10,000. */
+/** Most changes are within this many levels of the touch; searching those first saves 10 ns per update at 1,000 levels, 20 at 10,000. */
 const NEAR_TOUCH = 64;
 const FIRST_CAPACITY = 256;
 
@@ -19,7 +19,7 @@ const FIRST_CAPACITY = 256;
  * One side of a book: levels in two typed columns, sorted so that the best level is at the END.
  * Changes cluster at the touch, so most inserts and removals move only a few elements.
  *
- * A column's key is the tick count for bids and its negative for asks: both sides are ascending, one code serves both.
+ * A level's key is its tick count for bids and the negative of it for asks: both sides are ascending, and the same code serves both.
  * Keys are 32-bit until a price beyond 2^31 ticks arrives; then the column is widened to doubles and stays exact.
  *
  * While a snapshot loads, levels are only appended; `finishLoad` sorts once.
@@ -34,16 +34,16 @@ export class BookSide implements SideView {
   #isLoading = false;
   #loaded = 0;
 
-  /** @param grid the grid that the ticks are counted on at the moment */
+  /** @param grid returns the current grid of the ticks */
   constructor(id: BookSideId, grid: () => PriceGrid) {
     this.sign = id === 0 ? 1 : -1;
     this.#grid = grid;
   }
 
   /**
-   * The levels, best first, for readers who want no columns; an object each.
+   * Iterates over the levels, best first, as objects: more convenient than columns, at the cost of an allocation per level.
    *
-   * @param depth how many at most; all unless given
+   * @param depth maximum number of levels; default all
    */
   *levels(depth = Number.POSITIVE_INFINITY): Generator<Level, void, void> {
     const grid = this.#grid();
@@ -73,7 +73,7 @@ export class BookSide implements SideView {
     return index < this.length && this.keys[index] === this.sign * ticks ? this.sizes[index] : 0;
   }
 
-  /** The first index whose key is not below `key`; `length` when all are. */
+  /** The first index whose key is not less than `key`; `length` when all are. */
   lowerBound(key: number): number {
     let low = 0;
     let high = this.length;
@@ -97,9 +97,9 @@ export class BookSide implements SideView {
   }
 
   /**
-   * Absolute sizes at prices, in order, the last one wins; 0 removes, and removing what is not there does nothing.
+   * Applies absolute sizes at prices in order, so the last one wins; 0 removes, removing an absent level does nothing.
    *
-   * @throws LobtopError `book` for what is no count of ticks or no size; entries before it are applied
+   * @throws LobtopError `book` for an invalid price or size; entries before it are applied
    */
   set(ticks: Column, sizes: Column, from: number, to: number): void {
     if (this.#isLoading) {
@@ -110,7 +110,7 @@ export class BookSide implements SideView {
     if (done < to) this.#setWide(ticks, sizes, done, to);
   }
 
-  /** Sorts what was appended since `beginLoad`; of equal prices the last one stays, and sizes of 0 go. */
+  /** Sorts the levels appended since `beginLoad`; keeps the last of equal prices and drops sizes of 0. */
   finishLoad(): void {
     if (!this.#isLoading) return;
     this.#isLoading = false;
@@ -118,7 +118,7 @@ export class BookSide implements SideView {
     this.#loaded = 0;
     if (isAscending(this.keys, count)) this.length = count;
     else if (isDescending(this.keys, count)) {
-      // The usual order on the wire, best first.
+      // Best first: the usual order on the wire.
       this.keys.subarray(0, count).reverse();
       this.sizes.subarray(0, count).reverse();
       this.length = count;
@@ -126,35 +126,35 @@ export class BookSide implements SideView {
     this.#dropEmptyLevels();
   }
 
-  /** Levels that a snapshot being loaded has brought so far: unsorted, not visible, the first `loaded` entries of the columns. */
+  /** Number of levels loaded so far from a snapshot: the first entries of the columns, unsorted and not visible yet. */
   get loaded(): number {
     return this.#loaded;
   }
 
-  /** @throws LobtopError `range` when a level could no longer be counted exactly with every tick made `factor` finer ones */
+  /** @throws LobtopError `range` when a level could not be represented exactly on a grid `factor` times finer */
   requireRefinable(factor: number): void {
     const count = this.#isLoading ? this.#loaded : this.length;
     for (let i = 0; i < count; i++) requireRefinable(Math.abs(this.keys[i]), factor);
   }
 
-  /** Every tick becomes `factor` finer ticks. */
+  /** Splits every tick into `factor` finer ones. */
   refine(factor: number): void {
     const count = this.#isLoading ? this.#loaded : this.length;
-    if (this.#farthest(count) * factor > MAX_NARROW_KEY) this.#widen();
+    if (this.#maxAbsoluteKey(count) * factor > MAX_NARROW_KEY) this.#widen();
     for (let i = 0; i < count; i++) this.keys[i] *= factor;
   }
 
   /** The largest absolute key among the first `count`. */
-  #farthest(count: number): number {
-    let farthest = 0;
-    for (let i = 0; i < count; i++) farthest = Math.max(farthest, Math.abs(this.keys[i]));
-    return farthest;
+  #maxAbsoluteKey(count: number): number {
+    let largest = 0;
+    for (let i = 0; i < count; i++) largest = Math.max(largest, Math.abs(this.keys[i]));
+    return largest;
   }
 
   /**
-   * The hot path, in one piece and on local variables: two thirds of the time of the same code in small methods
-   * (73 against 108 ns an update), and sizes are read from the column in here, since a double handed to a function costs 16 bytes of heap.
-   * Answers the first entry that does not fit 32 bits, or `to`.
+   * The hot path, as one function on local variables: takes two thirds of the time of the same code in small methods
+   * (73 against 108 ns per update). Sizes are read from the column here, since a double passed to a function costs 16 bytes of heap.
+   * Returns the index of the first entry that does not fit 32 bits, or `to`.
    */
   #setNarrow(ticks: Column, sizes: Column, from: number, to: number): number {
     const { sign } = this;
@@ -164,10 +164,10 @@ export class BookSide implements SideView {
     let i = from;
     for (; i < to; i++) {
       const tick = ticks[i] | 0;
-      // Not a whole number, negative, or beyond 31 bits.
+      // Not an integer, negative, or beyond 31 bits.
       if (tick !== ticks[i] || tick < 0) break;
       const key = sign * tick;
-      // Branchless lower bound: the sign bit of the difference decides, so a wrong guess of the branch predictor costs nothing.
+      // Branchless lower bound: the sign bit of the difference decides, so there are no branch mispredictions.
       const isNearTouch = length > NEAR_TOUCH && keys[length - NEAR_TOUCH] <= key;
       let index = isNearTouch ? length - NEAR_TOUCH : 0;
       let span = isNearTouch ? NEAR_TOUCH : length;
@@ -197,7 +197,7 @@ export class BookSide implements SideView {
     return i;
   }
 
-  /** The same for tick counts of any size, by the plain way; what is no price or no size is refused here. */
+  /** The same for tick counts of any size, without the optimizations; rejects invalid prices and sizes. */
   #setWide(ticks: Column, sizes: Column, from: number, to: number): void {
     for (let i = from; i < to; i++) {
       const key = this.#checkedKey(ticks[i], sizes[i]);
@@ -277,20 +277,20 @@ export class BookSide implements SideView {
   }
 }
 
-/** @throws LobtopError `range` when `ticks` cannot be counted exactly on a grid `factor` times finer */
+/** @throws LobtopError `range` when `ticks` cannot be represented exactly on a grid `factor` times finer */
 export function requireRefinable(ticks: number, factor: number): void {
   if (isExactTicks(ticks, factor)) return;
-  throw new LobtopError('range', `${ticks} ticks cannot be counted on a grid ${factor} times finer`);
+  throw new LobtopError('range', `${ticks} ticks cannot be represented exactly on a grid ${factor} times finer`);
 }
 
-/** @throws LobtopError `book` when a level is not a count of ticks within the bound and a size */
+/** @throws LobtopError `book` unless `ticks` is an integer from 0 to `MAX_TICKS` and `size` is 0 or more */
 export function requireLevel(ticks: number, size: number): void {
   if (!Number.isInteger(ticks) || ticks < 0 || ticks > MAX_TICKS)
-    throw new LobtopError('book', `${ticks} is not a count of ticks`);
-  if (!(size >= 0)) throw new LobtopError('book', `${size} is not a size`);
+    throw new LobtopError('book', `${ticks} is not a price in ticks: expected an integer from 0 to ${MAX_TICKS}`);
+  if (!(size >= 0)) throw new LobtopError('book', `${size} is not a size: expected 0 or more`);
 }
 
-/** Moves everything from `index` one place towards the end. */
+/** Shifts everything from `index` one slot towards the end. */
 function openGap(keys: Keys, sizes: Float64Array, index: number, length: number): void {
   if (length - index > SHIFT_BY_LOOP) {
     keys.copyWithin(index + 1, index, length);
@@ -303,7 +303,7 @@ function openGap(keys: Keys, sizes: Float64Array, index: number, length: number)
   }
 }
 
-/** Moves everything behind `index` one place towards the start. */
+/** Shifts everything after `index` one slot towards the start. */
 function closeGap(keys: Keys, sizes: Float64Array, index: number, length: number): void {
   if (length - index > SHIFT_BY_LOOP) {
     keys.copyWithin(index, index + 1, length);

@@ -2,19 +2,19 @@ import { type Column, requireRefinable } from './side.js';
 
 const FIRST_CAPACITY = 64;
 
-/** Levels of one side of a message that is not committed yet, in the order in which they came. */
+/** Levels of one side of an uncommitted message, in order of arrival. */
 export class StagedLevels {
   ticks = new Float64Array(FIRST_CAPACITY);
   sizes = new Float64Array(FIRST_CAPACITY);
   length = 0;
-  /** Grows with every change: what was derived from an older one is out of date. */
+  /** Incremented by every change, to invalidate what was derived from an older state. */
   revision = 0;
 
   add(ticks: Column, sizes: Column, from: number, to: number): void {
     this.revision++;
     const needed = this.length + to - from;
     if (needed > this.ticks.length) this.#grow(needed);
-    // A plain loop: messages are short, and `subarray` would make two objects for each.
+    // A plain loop: messages are short, and `subarray` would allocate two objects for each.
     for (let i = from; i < to; i++) {
       this.ticks[this.length] = ticks[i];
       this.sizes[this.length] = sizes[i];
@@ -30,12 +30,12 @@ export class StagedLevels {
     this.length++;
   }
 
-  /** @throws LobtopError `range`, as a side's */
+  /** @throws LobtopError `range`, as `BookSide.requireRefinable` */
   requireRefinable(factor: number): void {
     for (let i = 0; i < this.length; i++) requireRefinable(this.ticks[i], factor);
   }
 
-  /** Prices are counted on a grid `factor` times finer from here on. */
+  /** Converts prices to a grid `factor` times finer. */
   refine(factor: number): void {
     this.revision++;
     for (let i = 0; i < this.length; i++) this.ticks[i] *= factor;

@@ -2,21 +2,21 @@ import { type LevelColumns, reserveRows } from './columns.js';
 import type { BookSide } from './side.js';
 import type { StagedLevels } from './staged-levels.js';
 
-/** Up to about so many levels inserting one by one is faster than sorting an array of indexes. */
-const SMALL = 64;
+/** Up to about this many levels, insertion sort is faster than sorting an array of indexes. */
+const MAX_INSERTION_SORT = 64;
 
 /**
- * What one side of a book will be once the staged message is committed, without applying it: a checksum or a window
- * is checked against it, and a message that fails leaves no trace. The cost grows with the message, not with the book.
+ * One side of a book as it will be after the staged message is committed, without applying it: checksums and windows are checked
+ * against this view, so a message that fails leaves no trace. The cost grows with the message, not with the book.
  */
 export class StagedView {
   readonly #side: BookSide;
   readonly #staged: StagedLevels;
-  /** Keys (see `BookSide`) of the staged levels, ascending, each once, with the size that counts. */
+  /** Keys (see `BookSide`) of the staged levels, ascending, without duplicates, each with its last size. */
   #keys = new Float64Array(0);
   #sizes = new Float64Array(0);
   #count = 0;
-  /** What the columns above were made of. */
+  /** The state that the columns above were built from. */
   #collected = { revision: -1, loaded: -1 };
 
   constructor(side: BookSide, staged: StagedLevels) {
@@ -24,7 +24,7 @@ export class StagedView {
     this.#staged = staged;
   }
 
-  /** The best `depth` levels after the commit, best first, with running sums. */
+  /** The best `depth` levels after the commit, best first, with cumulative sizes. */
   top(depth: number, out: LevelColumns): LevelColumns {
     const { sign } = this.#side;
     let sum = 0;
@@ -42,7 +42,7 @@ export class StagedView {
     return out;
   }
 
-  /** Ticks of the levels that lie beyond the best `depth` after the commit, worst first. */
+  /** Ticks of the levels beyond the best `depth` after the commit, worst first. */
   beyond(depth: number): number[] {
     const excess = this.#lengthAfter() - Math.max(0, depth);
     const ticks: number[] = [];
@@ -55,7 +55,7 @@ export class StagedView {
     return ticks;
   }
 
-  /** Each staged level whose size differs from what is visible now, and by how much. */
+  /** Visits each staged level whose size differs from the committed one, with the difference. */
   changes(visit: (ticks: number, difference: number) => void): void {
     this.#collect();
     const { sign } = this.#side;
@@ -103,7 +103,7 @@ export class StagedView {
     }
   }
 
-  /** Sorts the staged levels; of equal prices the last one stays. A snapshot being loaded is nothing but staged levels. */
+  /** Sorts the staged levels and keeps the last of equal prices. Levels of a snapshot being loaded count as staged. */
   #collect(): void {
     const { loaded } = this.#side;
     const { revision, length } = this.#staged;
@@ -114,11 +114,11 @@ export class StagedView {
       this.#sizes = new Float64Array((loaded + length) * 2);
     }
     this.#count = 0;
-    if (loaded + length <= SMALL) this.#insertAll(loaded);
+    if (loaded + length <= MAX_INSERTION_SORT) this.#insertAll(loaded);
     else this.#sortAll(loaded);
   }
 
-  /** Messages are short: they are sorted while they are read, without an object. */
+  /** Insertion sort without allocation, for short messages. */
   #insertAll(loaded: number): void {
     const { sign, keys, sizes } = this.#side;
     const staged = this.#staged;

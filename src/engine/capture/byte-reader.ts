@@ -3,10 +3,10 @@ import { viewOf } from './frame.js';
 import { unzigzag } from './segment-columns.js';
 
 const LOW_BITS = 0x7f;
-const MORE = 0x80;
+const CONTINUATION = 0x80;
 const BASE = 128;
 
-/** Reads what a `ByteWriter` wrote. @throws LobtopError `data` wherever the bytes end too early or say what cannot be */
+/** Reads what a `ByteWriter` wrote. @throws LobtopError `data` where the bytes end early or are invalid */
 export class ByteReader {
   readonly #bytes: Uint8Array;
   readonly #view: DataView;
@@ -17,12 +17,12 @@ export class ByteReader {
     this.#view = viewOf(bytes);
   }
 
-  get left(): number {
+  get remaining(): number {
     return this.#bytes.length - this.#at;
   }
 
   byte(): number {
-    this.#need(1);
+    this.#require(1);
     return this.#bytes[this.#at++];
   }
 
@@ -32,11 +32,11 @@ export class ByteReader {
     while (true) {
       const byte = this.byte();
       value += (byte & LOW_BITS) * unit;
-      if (byte < MORE) break;
+      if (byte < CONTINUATION) break;
       unit *= BASE;
-      if (unit > Number.MAX_SAFE_INTEGER) throw new LobtopError('data', 'a number does not end');
+      if (unit > Number.MAX_SAFE_INTEGER) throw new LobtopError('data', 'unterminated varint');
     }
-    if (value > Number.MAX_SAFE_INTEGER) throw new LobtopError('data', 'a number is too large');
+    if (value > Number.MAX_SAFE_INTEGER) throw new LobtopError('data', 'varint above 2^53');
     return value;
   }
 
@@ -44,21 +44,22 @@ export class ByteReader {
     return unzigzag(this.varint());
   }
 
-  /** A count of things of at least `bytesEach` bytes: a hostile one must not make us reserve what is not there. */
+  /** A count of entries of at least `bytesEach` bytes, checked against the remaining length so that a hostile count allocates nothing. */
   count(bytesEach = 1): number {
     const count = this.varint();
-    if (count * bytesEach > this.left) throw new LobtopError('data', `${count} entries in ${this.left} bytes`);
+    if (count * bytesEach > this.remaining)
+      throw new LobtopError('data', `${count} entries do not fit in ${this.remaining} bytes`);
     return count;
   }
 
   double(): number {
-    this.#need(8);
+    this.#require(8);
     this.#at += 8;
     return this.#view.getFloat64(this.#at - 8, true);
   }
 
   raw(length: number): Uint8Array {
-    this.#need(length);
+    this.#require(length);
     this.#at += length;
     return this.#bytes.subarray(this.#at - length, this.#at);
   }
@@ -67,7 +68,7 @@ export class ByteReader {
     return Buffer.from(this.raw(this.count())).toString('utf8');
   }
 
-  #need(bytes: number): void {
-    if (bytes > this.left) throw new LobtopError('data', 'ends in the middle of a value');
+  #require(bytes: number): void {
+    if (bytes > this.remaining) throw new LobtopError('data', 'unexpected end of data');
   }
 }

@@ -2,18 +2,18 @@ import { zigzag } from './segment-columns.js';
 
 const FIRST_BYTES = 4096;
 const LOW_BITS = 0x7f;
-const MORE = 0x80;
+const CONTINUATION = 0x80;
 const BASE = 128;
-/** Below this a varint is made with bit operations. */
+/** Varints below this are encoded with bit operations. */
 const SMALL = 2 ** 28;
 
-/** Bytes in a buffer that grows: unsigned and signed varints up to 2^53, doubles, text. */
+/** Writes to a growing buffer: unsigned and signed varints up to 2^53, doubles, text. */
 export class ByteWriter {
   #bytes = new Uint8Array(FIRST_BYTES);
   #view = new DataView(this.#bytes.buffer);
   length = 0;
 
-  /** A view of what was written; good until the next write. */
+  /** A view of the bytes written; valid until the next write. */
   get bytes(): Uint8Array {
     return this.#bytes.subarray(0, this.length);
   }
@@ -27,19 +27,19 @@ export class ByteWriter {
     this.#bytes[this.length++] = value;
   }
 
-  /** Seven bits a byte, the lowest first. A whole number from 0 to 2^53. */
+  /** An integer from 0 to 2^53: seven bits per byte, lowest first. */
   varint(value: number): void {
     this.#reserve(8);
     let rest = value;
     while (rest >= SMALL) {
-      this.#bytes[this.length++] = (rest % BASE) | MORE;
+      this.#bytes[this.length++] = (rest % BASE) | CONTINUATION;
       rest = Math.floor(rest / BASE);
     }
-    for (; rest >= BASE; rest >>>= 7) this.#bytes[this.length++] = (rest & LOW_BITS) | MORE;
+    for (; rest >= BASE; rest >>>= 7) this.#bytes[this.length++] = (rest & LOW_BITS) | CONTINUATION;
     this.#bytes[this.length++] = rest;
   }
 
-  /** Small numbers of either sign take few bytes: 0, −1, 1, −2 … are 0, 1, 2, 3 … */
+  /** A signed integer, zigzag-encoded so that small numbers of either sign take few bytes. */
   signed(value: number): void {
     this.varint(zigzag(value));
   }

@@ -6,7 +6,7 @@ import { encodeFrame, FRAME, type FrameType } from './frame.js';
 
 export type FramePosition = Pick<IndexEntry, 'eventIndex' | 'events' | 'recvTs'>;
 
-/** One file of a capture, written frame by frame and only ever appended to. */
+/** One file of a capture, written frame by frame and append-only. */
 export class CaptureFile {
   readonly path: string;
   readonly #fd: number;
@@ -23,7 +23,7 @@ export class CaptureFile {
     this.#isRegular = isRegular;
   }
 
-  /** @throws LobtopError `io` when the disk is full; what was complete before stays so */
+  /** @throws LobtopError `io` when the disk is full; frames written before remain intact */
   append(type: FrameType, market: number, payload: Uint8Array, position: FramePosition): void {
     const frame = encodeFrame(type, market, payload);
     const offset = this.length;
@@ -31,7 +31,7 @@ export class CaptureFile {
     this.#entries.push({ type, market, offset, payloadBytes: payload.length, ...position });
   }
 
-  /** Ends the file with its index. @throws LobtopError `io` as `append` */
+  /** Writes the index and closes the file. @throws LobtopError `io` as `append` */
   close(): void {
     const offset = this.length;
     try {
@@ -42,7 +42,7 @@ export class CaptureFile {
     }
   }
 
-  /** Closes it as it is, without an index: a reader scans for the frames instead. */
+  /** Closes the file without an index; a reader scans for the frames instead. */
   abandon(): void {
     closeSync(this.#fd);
   }
@@ -52,18 +52,18 @@ export class CaptureFile {
     try {
       while (written < bytes.length) written += writeSync(this.#fd, bytes, written);
     } catch (cause) {
-      this.#cutBack();
-      throw new LobtopError('io', `The capture ${this.path} cannot grow: ${messageOf(cause)}`, { cause });
+      this.#truncate();
+      throw new LobtopError('io', `The capture ${this.path} cannot be written: ${messageOf(cause)}`, { cause });
     }
     this.length += bytes.length;
   }
 
-  /** Half a frame at the end would only be reported as damage. */
-  #cutBack(): void {
+  /** Removes an incomplete frame at the end, which a reader would report as damage. */
+  #truncate(): void {
     try {
       if (this.#isRegular) ftruncateSync(this.#fd, this.length);
     } catch {
-      // A reader copes with it.
+      // Readers handle an incomplete frame.
     }
   }
 }

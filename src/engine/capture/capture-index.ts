@@ -2,22 +2,22 @@ import { ByteReader } from './byte-reader.js';
 import { ByteWriter } from './byte-writer.js';
 import { type FrameType, viewOf } from './frame.js';
 
-/** Where a frame is, and what comes before it. */
+/** The offset of a frame in the file, and its position among the events. */
 export type IndexEntry = {
   readonly type: FrameType;
   readonly market: number;
-  /** Of its header, in the file. */
+  /** Offset of its header in the file. */
   readonly offset: number;
   readonly payloadBytes: number;
   /** Events of the whole capture before it. */
   readonly eventIndex: number;
   /** Events of its market before it. */
   readonly events: number;
-  /** Receive time of the last event before it, ms; 0 = none. */
+  /** Receive time of its market's last event before it, ms; 0 = none. */
   readonly recvTs: number;
 };
 
-/** "XIDX" in the file, behind the offset of the index. */
+/** "XIDX" in the file, after the offset of the index. */
 const TRAILER_MAGIC = 0x58444958;
 export const TRAILER_BYTES = 12;
 
@@ -62,7 +62,7 @@ export function decodeIndex(bytes: Uint8Array): IndexEntry[] {
   return entries;
 }
 
-/** The last bytes of a file that was closed: where its index is. */
+/** The last bytes of a closed file: the offset of its index. */
 export function encodeTrailer(indexOffset: number): Uint8Array {
   const bytes = new Uint8Array(TRAILER_BYTES);
   const trailer = viewOf(bytes);
@@ -71,7 +71,7 @@ export function encodeTrailer(indexOffset: number): Uint8Array {
   return bytes;
 }
 
-/** undefined when these are not the last bytes of a closed file. */
+/** The offset of the index; undefined when these are not the last bytes of a closed file. */
 export function decodeTrailer(bytes: Uint8Array): number | undefined {
   const trailer = viewOf(bytes);
   if (bytes.length < TRAILER_BYTES || trailer.getUint32(8, true) !== TRAILER_MAGIC) return undefined;

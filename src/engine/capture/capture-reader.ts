@@ -5,13 +5,13 @@ import { sanitize } from '../text.js';
 import { decodeIndex, decodeTrailer, type IndexEntry, TRAILER_BYTES } from './capture-index.js';
 import { decodeFrame, type FormatVersion, FRAME, FRAME_HEADER_BYTES, findMagic } from './frame.js';
 import { type FrameSource, instrumentsOf } from './frame-source.js';
-import { parsedObject } from './parsed-json.js';
-import { type CaptureProblem, noteDamage } from './problems.js';
+import { parseJsonObject } from './parse-json.js';
+import { type CaptureProblem, reportDamage } from './problems.js';
 import { scanFrames } from './scan.js';
 
-/** Whether a file begins as a capture does. @throws LobtopError `no-input` when it cannot be read */
+/** Whether a file starts like a capture. @throws LobtopError `no-input` when it cannot be read */
 export function isCapture(path: string): boolean {
-  const fd = opened(path);
+  const fd = openForReading(path);
   try {
     const head = Buffer.alloc(FRAME_HEADER_BYTES);
     return readSync(fd, head, 0, head.length, 0) > 0 && findMagic(head, 0) === 0;
@@ -21,7 +21,7 @@ export function isCapture(path: string): boolean {
 }
 
 /** @throws LobtopError `no-input` when there is no such file */
-function opened(path: string): number {
+function openForReading(path: string): number {
   let fd: number;
   try {
     fd = openSync(path, 'r');
@@ -33,14 +33,14 @@ function opened(path: string): number {
   throw new LobtopError('no-input', `${sanitize(path, 200)} is not a file`);
 }
 
-/** A capture on disk: its frames, found by its index or, where that is missing or damaged, one by one. */
+/** A capture on disk. Its frames are located by its index or, where that is missing or damaged, by scanning. */
 export class CaptureReader implements FrameSource {
   readonly path: string;
   readonly version: FormatVersion;
-  /** Every complete frame but the index, in the order of the file. */
+  /** Every complete frame except the index, in file order. */
   readonly entries: readonly IndexEntry[];
   readonly problems: CaptureProblem[] = [];
-  /** What the markets are, by their number in the file, as they were first identified. */
+  /** The markets by their number in the file, as they were first identified. */
   readonly markets: ReadonlyMap<number, Instrument>;
   readonly length: number;
   /** When it was created: our wall clock, ms since the epoch. */
@@ -50,14 +50,14 @@ export class CaptureReader implements FrameSource {
   /** @throws LobtopError `no-input` when there is no such file, `data` when it is not a capture */
   constructor(path: string) {
     this.path = path;
-    this.#fd = opened(path);
+    this.#fd = openForReading(path);
     this.length = fstatSync(this.#fd).size;
-    this.entries = this.#indexed() ?? this.#scanned();
-    const head = this.#head();
+    this.entries = this.#readIndex() ?? this.#scan();
+    const head = this.#readHead();
     if (head === undefined) {
       this.close();
       throw new LobtopError('data', `${sanitize(path, 200)} is not a capture`, {
-        remedy: 'A capture is what lobtop record writes',
+        remedy: 'Captures are written by lobtop record',
       });
     }
     this.createdTs = head.createdTs;
@@ -67,7 +67,7 @@ export class CaptureReader implements FrameSource {
 
   payload(entry: IndexEntry): Uint8Array | undefined {
     const frame = decodeFrame(this.read(entry.offset, FRAME_HEADER_BYTES + entry.payloadBytes));
-    if (frame === undefined) noteDamage(this.problems, entry, 'a frame does not match its checksum');
+    if (frame === undefined) reportDamage(this.problems, entry, 'frame checksum mismatch');
     return frame?.payload;
   }
 
@@ -86,14 +86,14 @@ export class CaptureReader implements FrameSource {
     closeSync(this.#fd);
   }
 
-  /** undefined when the file does not begin as a capture does. */
-  #head(): { readonly createdTs: number; readonly version: FormatVersion } | undefined {
+  /** undefined when the file does not start like a capture. */
+  #readHead(): { readonly createdTs: number; readonly version: FormatVersion } | undefined {
     const [first] = this.entries;
     if (first?.type !== FRAME.head) return undefined;
     const frame = decodeFrame(this.read(first.offset, FRAME_HEADER_BYTES + first.payloadBytes));
     if (frame === undefined) return undefined;
     try {
-      const { createdTs } = parsedObject(Buffer.from(frame.payload).toString('utf8'));
+      const { createdTs } = parseJsonObject(Buffer.from(frame.payload).toString('utf8'));
       return typeof createdTs === 'number' ? { createdTs, version: frame.header.version } : undefined;
     } catch (error) {
       if (error instanceof LobtopError) return undefined;
@@ -101,8 +101,8 @@ export class CaptureReader implements FrameSource {
     }
   }
 
-  /** What the index says; undefined where there is none, or a damaged one. */
-  #indexed(): readonly IndexEntry[] | undefined {
+  /** The entries of the index; undefined where it is missing or damaged. */
+  #readIndex(): readonly IndexEntry[] | undefined {
     const offset = decodeTrailer(this.read(this.length - TRAILER_BYTES, TRAILER_BYTES));
     if (offset === undefined || offset >= this.length) return undefined;
     const frame = decodeFrame(this.read(offset, this.length - TRAILER_BYTES - offset));
@@ -115,7 +115,7 @@ export class CaptureReader implements FrameSource {
     }
   }
 
-  #scanned(): readonly IndexEntry[] {
+  #scan(): readonly IndexEntry[] {
     const { entries, problems } = scanFrames((offset, length) => this.read(offset, length), this.length);
     this.problems.push(...problems);
     return entries;

@@ -6,28 +6,28 @@ import { CaptureFile } from './capture-file.js';
 import { CaptureWriter, type WrittenCounts } from './capture-writer.js';
 import { FRAME } from './frame.js';
 
-/** No event waits longer for the disk: what is lost when the program is killed. */
+/** Flush interval: at most this much is lost when the program is killed. */
 const FLUSH_MS = 1000;
 
 /** Where and how a capture is written. */
 export type CaptureOptions = {
   readonly path: string;
   readonly clock: Clock;
-  /** Of the program that writes. */
+  /** Version of the recording program. */
   readonly version: string;
-  /** Whether a file of that name is replaced. */
+  /** Whether to replace an existing file. */
   readonly replaces?: boolean;
-  /** A new file begins when one is as large, or as old; undefined = never. */
+  /** Size and age at which a new file is started; undefined = never. */
   readonly maxBytes?: number | undefined;
   readonly maxMs?: number | undefined;
-  /** The disk is full: recording is over, watching is not. */
+  /** Called when writing fails, for example on a full disk: recording ends, watching goes on. */
   readonly onFailed: (error: unknown) => void;
 };
 
-/** What a capture holds so far. */
+/** What has been written to a capture so far. */
 export type CaptureCounts = WrittenCounts & { readonly bytes: number; readonly files: number };
 
-/** Writes what sources report of markets into a capture on disk, once a second. */
+/** Records the data of markets into a capture on disk, flushed once a second. */
 export class CaptureRecorder {
   readonly #options: CaptureOptions;
   readonly #writer: CaptureWriter;
@@ -59,12 +59,12 @@ export class CaptureRecorder {
     return this.#file.path;
   }
 
-  /** What a market's source writes to, after the market itself. */
+  /** The sink that records a market; must be called after the market itself. */
   sinkFor(market: ReadonlyMarket): MarketSink {
     return this.#writer.sinkFor(market);
   }
 
-  /** Everything that was received is on disk, as far as the disk takes it. */
+  /** Writes everything received so far to disk. */
   flush(): void {
     if (this.isOver) return;
     try {
@@ -75,7 +75,7 @@ export class CaptureRecorder {
     }
   }
 
-  /** Ends the capture with its index. */
+  /** Ends the capture and writes its index. */
   close(): void {
     if (this.isOver) return;
     this.flush();

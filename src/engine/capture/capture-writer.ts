@@ -7,10 +7,10 @@ import { encodeCheckpoint } from './checkpoint.js';
 import { FRAME, type FrameType } from './frame.js';
 import { MarketTrack } from './market-track.js';
 
-/** Events that wait in memory for their frame at most. */
+/** Maximum events per market buffered in memory before they are written as a frame. */
 const FLUSH_EVENTS = 4096;
 
-/** Where frames go: a file, or memory. @throws LobtopError `io` when it is full */
+/** Where frames are written: a file, or memory. @throws LobtopError `io` when it is full */
 export type FrameTarget = {
   append(type: FrameType, market: number, payload: Uint8Array, position: FramePosition): void;
 };
@@ -18,24 +18,24 @@ export type FrameTarget = {
 export type CaptureWriterOptions = {
   readonly clock: Clock;
   readonly target: FrameTarget;
-  /** Frames are due: the owner calls `write` now, or will never. */
+  /** Called when frames are due: the owner has to call `write`. */
   readonly onDue: () => void;
-  /** A frame could not be written outside of `write`. */
+  /** Called when a frame could not be written, outside of `write`. */
   readonly onFailed: (error: unknown) => void;
 };
 
 export type WrittenCounts = { readonly events: number; readonly levels: number; readonly trades: number };
 
-/** Turns what sources report of markets into frames: columns of events, with a whole book every so often. */
+/** Encodes the data of markets into frames: columns of events, and a checkpoint with the full book from time to time. */
 export class CaptureWriter {
   readonly #options: CaptureWriterOptions;
-  /** Of all sinks that were given out; their markets may not be known yet. */
+  /** Tracks of all sinks; their markets may not be identified yet. */
   readonly #all: MarketTrack[] = [];
-  /** Those that were written, by their number in the file. */
+  /** Tracks of identified markets, by their number in the file. */
   readonly #tracks: MarketTrack[] = [];
   #eventIndex = 0;
   readonly #counts = { events: 0, levels: 0, trades: 0 };
-  /** Nothing is written any more, whatever sources report. */
+  /** When true, nothing more is written. */
   isOver = false;
 
   constructor(options: CaptureWriterOptions) {
@@ -46,24 +46,24 @@ export class CaptureWriter {
     return this.#counts;
   }
 
-  /** Events of all markets so far. */
+  /** Number of events of all markets so far. */
   get eventIndex(): number {
     return this.#eventIndex;
   }
 
-  /** What a market's source writes to, after the market itself. */
+  /** The sink that records a market; must be called after the market itself. */
   sinkFor(market: ReadonlyMarket): MarketSink {
     const track = new MarketTrack(market, this.#options.clock, {
       isOver: () => this.isOver,
       identified: (own) => this.#writeMarket(own),
       flush: () => this.#attempt(() => this.#writeSegments()),
       nextIndex: () => this.#nextIndex(),
-      // Only now: a checkpoint must not know more than the events before it.
-      written: (own) => (own.segment.length >= FLUSH_EVENTS || own.isDue) && this.#options.onDue(),
-      levels: (count) => {
+      // Only now: a checkpoint must not contain more than the events before it.
+      written: (own) => (own.segment.length >= FLUSH_EVENTS || own.isCheckpointDue) && this.#options.onDue(),
+      countLevels: (count) => {
         this.#counts.levels += count;
       },
-      traded: () => {
+      countTrade: () => {
         this.#counts.trades++;
       },
     });
@@ -71,9 +71,9 @@ export class CaptureWriter {
     return track;
   }
 
-  /** One frame for each market that has news; together they hold all events up to now, and none of them any later one. */
+  /** Writes one frame for each market with new events; together they contain all events so far, as one group. */
   write(): void {
-    for (const track of this.#all) track.identifyNow();
+    for (const track of this.#all) track.ensureIdentified();
     this.#writeSegments();
   }
 
@@ -86,15 +86,15 @@ export class CaptureWriter {
       payload.raw(track.segment.take());
       this.#options.target.append(FRAME.events, track.number, payload.bytes, position);
     }
-    for (const track of this.#tracks) if (track.isDue) this.#writeCheckpoint(track);
+    for (const track of this.#tracks) if (track.isCheckpointDue) this.#writeCheckpoint(track);
   }
 
-  /** Every market with its whole book: what comes from here on can be read without anything from before. */
+  /** Writes every market with its full book: frames from here on can be read without any earlier ones. */
   writeMarkets(): void {
     for (const track of this.#tracks) this.#appendMarket(track);
   }
 
-  /** A market is known now, or its grid is another one. */
+  /** Writes a market that was just identified, or whose grid has changed. */
   #writeMarket(track: MarketTrack): void {
     if (this.isOver) return;
     if (!this.#tracks.includes(track)) {
@@ -125,7 +125,7 @@ export class CaptureWriter {
     const position = track.positionAt(this.#eventIndex);
     const payload = encodeCheckpoint(track.checkpoint(position), track.book, track.sizes);
     this.#options.target.append(FRAME.checkpoint, track.number, payload, position);
-    track.checkpointed();
+    track.checkpointWritten();
   }
 
   #nextIndex(): number {

@@ -3,17 +3,17 @@ import { ASK, BID, type FeedStatus } from '../sink.js';
 import { ByteReader } from './byte-reader.js';
 import { ByteWriter } from './byte-writer.js';
 import type { SegmentFormat } from './segment-reader.js';
-import type { SizeCode } from './size-code.js';
-import { parsedStatus, statusText } from './status-text.js';
-import { TickReader, writeTicks } from './tick-code.js';
+import type { SizeCodec } from './size-codec.js';
+import { parseStatus, statusText } from './status-text.js';
+import { TickReader, writeTicks } from './tick-codec.js';
 
-/** A market as it stood before a certain event: from here on its events can be applied without any earlier one. */
+/** A market's full state before a certain event: its events can be applied from here without any earlier ones. */
 export type Checkpoint = {
   /** Events of the whole capture before it. */
   readonly eventIndex: number;
   /** Events of this market before it. */
   readonly events: number;
-  /** Our receive time of the last of them, ms. */
+  /** Receive time of the last of them, ms. */
   readonly recvTs: number;
   readonly seq: number | undefined;
   readonly exchangeTs: number | undefined;
@@ -22,26 +22,26 @@ export type Checkpoint = {
   readonly sides: readonly [bids: CheckpointSide, asks: CheckpointSide] | undefined;
 };
 
-/** Levels from the far end of the side to its best. */
+/** Levels from worst to best. */
 export type CheckpointSide = { readonly ticks: Float64Array; readonly sizes: Float64Array };
 
 const HAS_SEQ = 1;
 const HAS_EXCHANGE_TS = 2;
 const HAS_BOOK = 4;
 
-/** @param book undefined, or not ready, where there is no book to keep */
+/** @param book undefined, or not ready, where there is no book to save */
 export function encodeCheckpoint(
   checkpoint: Omit<Checkpoint, 'sides'>,
   book: BookView | undefined,
-  sizes: SizeCode,
+  sizes: SizeCodec,
 ): Uint8Array {
   const { eventIndex, events, recvTs, seq, exchangeTs, status } = checkpoint;
-  const kept = book?.isReady === true ? book : undefined;
+  const readyBook = book?.isReady === true ? book : undefined;
   const out = new ByteWriter();
   const flags =
     (seq === undefined ? 0 : HAS_SEQ) |
     (exchangeTs === undefined ? 0 : HAS_EXCHANGE_TS) |
-    (kept === undefined ? 0 : HAS_BOOK);
+    (readyBook === undefined ? 0 : HAS_BOOK);
   out.byte(flags);
   out.varint(eventIndex);
   out.varint(events);
@@ -49,7 +49,7 @@ export function encodeCheckpoint(
   if (seq !== undefined) out.signed(seq);
   if (exchangeTs !== undefined) out.double(exchangeTs);
   out.text(statusText(status));
-  if (kept !== undefined) for (const side of [BID, ASK]) writeSide(out, kept.side(side), sizes);
+  if (readyBook !== undefined) for (const side of [BID, ASK]) writeSide(out, readyBook.side(side), sizes);
   return out.bytes;
 }
 
@@ -60,12 +60,12 @@ export function decodeCheckpoint(bytes: Uint8Array, format: SegmentFormat): Chec
   const head = { eventIndex: from.varint(), events: from.varint(), recvTs: from.double() };
   const seq = (flags & HAS_SEQ) === 0 ? undefined : from.signed();
   const exchangeTs = (flags & HAS_EXCHANGE_TS) === 0 ? undefined : from.double();
-  const status = parsedStatus(from.text());
+  const status = parseStatus(from.text());
   const sides = (flags & HAS_BOOK) === 0 ? undefined : ([readSide(from, format), readSide(from, format)] as const);
   return { ...head, seq, exchangeTs, status, sides };
 }
 
-function writeSide(out: ByteWriter, side: SideView, sizes: SizeCode): void {
+function writeSide(out: ByteWriter, side: SideView, sizes: SizeCodec): void {
   out.varint(side.length);
   let last = 0;
   for (let index = 0; index < side.length; index++) {
@@ -76,7 +76,7 @@ function writeSide(out: ByteWriter, side: SideView, sizes: SizeCode): void {
   for (let index = 0; index < side.length; index++) sizes.write(out, side.sizes[index]);
 }
 
-function readSide(from: ByteReader, { version, sizes: code }: SegmentFormat): CheckpointSide {
+function readSide(from: ByteReader, { version, sizes: codec }: SegmentFormat): CheckpointSide {
   const reader = new TickReader(version);
   const count = from.count(2);
   const ticks = new Float64Array(count);
@@ -86,6 +86,6 @@ function readSide(from: ByteReader, { version, sizes: code }: SegmentFormat): Ch
     last = reader.read(from, last);
     ticks[i] = last;
   }
-  for (let i = 0; i < count; i++) sizes[i] = code.read(from);
+  for (let i = 0; i < count; i++) sizes[i] = codec.read(from);
   return { ticks, sizes };
 }

@@ -2,49 +2,49 @@ import { LobtopError } from '../errors.js';
 import type { Instrument } from '../sink.js';
 import type { IndexEntry } from './capture-index.js';
 import { type FormatVersion, FRAME } from './frame.js';
-import { parsedInstrument } from './market-frame.js';
-import { type CaptureProblem, noteDamage } from './problems.js';
+import { parseInstrument } from './market-frame.js';
+import { type CaptureProblem, reportDamage } from './problems.js';
 import { groupEndOf } from './segment-reader.js';
 
-/** Complete frames in the order in which they were written: of a capture on disk, or of the last minutes in memory. */
+/** Complete frames in the order in which they were written: a capture on disk, or the last minutes in memory. */
 export type FrameSource = {
   readonly version: FormatVersion;
-  /** What is known to be wrong with it; grows while it is read. */
+  /** Problems found so far; grows while frames are read. */
   readonly problems: CaptureProblem[];
-  /** Every frame but the index. */
+  /** Every frame except the index. */
   readonly entries: readonly IndexEntry[];
-  /** What a frame holds; undefined when it is damaged, which is then among the problems. */
+  /** The payload of a frame; undefined, and added to the problems, when it is damaged. */
   payload(entry: IndexEntry): Uint8Array | undefined;
   close(): void;
 };
 
-/** Events of all markets up to the last frame. */
+/** Number of events of all markets up to the last frame. */
 export function eventCount(frames: FrameSource): number {
   const last = frames.entries.findLast(({ type }) => type === FRAME.events);
-  const end = last === undefined ? undefined : decoded(frames, last, groupEndOf);
+  const end = last === undefined ? undefined : tryDecode(frames, last, groupEndOf);
   return end ?? last?.eventIndex ?? 0;
 }
 
-/** How many events there were, at least, by a time, ms since the epoch: as far as the frames tell. */
+/** A lower bound for the number of events received by a time, ms since the epoch, from the positions of the frames. */
 export function indexBefore({ entries }: FrameSource, ts: number): number {
   let index = 0;
   for (const entry of entries) if (entry.recvTs <= ts) index = Math.max(index, entry.eventIndex);
   return index;
 }
 
-/** What the markets are, as they were first identified; one whose frame cannot be read is among the problems instead. */
+/** The markets by number, as they were first identified; a frame that cannot be read is added to the problems instead. */
 export function instrumentsOf(frames: FrameSource): ReadonlyMap<number, Instrument> {
   const known = new Map<number, Instrument>();
   for (const entry of frames.entries) {
     if (entry.type !== FRAME.market || known.has(entry.market)) continue;
-    const instrument = decoded(frames, entry, parsedInstrument);
+    const instrument = tryDecode(frames, entry, parseInstrument);
     if (instrument !== undefined) known.set(entry.market, instrument);
   }
   return known;
 }
 
-/** What the payload of a frame says; undefined, and among the problems, when it is damaged or does not make sense. */
-export function decoded<Value>(
+/** Decodes the payload of a frame; undefined, and added to the problems, when it is damaged or malformed. */
+export function tryDecode<Value>(
   frames: FrameSource,
   entry: IndexEntry,
   decode: (payload: Uint8Array) => Value,
@@ -55,7 +55,7 @@ export function decoded<Value>(
     return decode(payload);
   } catch (error) {
     if (!(error instanceof LobtopError)) throw error;
-    noteDamage(frames.problems, entry, error.message);
+    reportDamage(frames.problems, entry, error.message);
     return undefined;
   }
 }

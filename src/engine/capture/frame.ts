@@ -1,23 +1,23 @@
 import { crc32 } from 'node:zlib';
 
-/** What a frame holds; the numbers are part of the format. */
+/** Frame types; the numbers are part of the format. */
 export const FRAME = { head: 1, market: 2, checkpoint: 3, events: 4, index: 5 } as const;
 export type FrameType = (typeof FRAME)[keyof typeof FRAME];
 
-/** Versions that can be read; the last one is written. */
+/** Supported versions; the last one is written. */
 export const FORMAT_VERSIONS = [1, 2] as const;
 export type FormatVersion = (typeof FORMAT_VERSIONS)[number];
 export const FORMAT_VERSION = 2 satisfies FormatVersion;
 export const FRAME_HEADER_BYTES = 16;
 /** "CTLB" in the file. */
 const MAGIC = 0x424c5443;
-/** More than this is not a frame of ours: a checkpoint of a million levels has about a tenth. */
+/** Larger frames are rejected as damaged: a checkpoint of a million levels has about a tenth of this. */
 export const MAX_PAYLOAD_BYTES = 64 * 1024 * 1024;
 
 export type FrameHeader = {
   readonly version: FormatVersion;
   readonly type: FrameType;
-  /** Number of the market that it belongs to, in the order in which they were identified. */
+  /** Number of its market, in order of identification. */
   readonly market: number;
   readonly payloadBytes: number;
   readonly checksum: number;
@@ -25,7 +25,7 @@ export type FrameHeader = {
 
 export type Frame = { readonly header: FrameHeader; readonly payload: Uint8Array };
 
-/** A header and its payload as they are in the file. */
+/** Encodes a header and its payload. */
 export function encodeFrame(type: FrameType, market: number, payload: Uint8Array): Uint8Array {
   const frame = new Uint8Array(FRAME_HEADER_BYTES + payload.length);
   const head = viewOf(frame);
@@ -39,7 +39,7 @@ export function encodeFrame(type: FrameType, market: number, payload: Uint8Array
   return frame;
 }
 
-/** What 16 bytes say, when they can be a header; undefined when they cannot. */
+/** Decodes a frame header; undefined when the bytes are not a valid one. */
 export function decodeHeader(bytes: Uint8Array): FrameHeader | undefined {
   const head = viewOf(bytes);
   if (bytes.length < FRAME_HEADER_BYTES || head.getUint32(0, true) !== MAGIC) return undefined;
@@ -51,7 +51,7 @@ export function decodeHeader(bytes: Uint8Array): FrameHeader | undefined {
   return { version, type, market: head.getUint16(6, true), payloadBytes, checksum: head.getUint32(12, true) };
 }
 
-/** A header with its payload, and nothing behind them; undefined when they are not as they were written. */
+/** Decodes exactly one frame and verifies its checksum; undefined when it is incomplete or damaged. */
 export function decodeFrame(bytes: Uint8Array): Frame | undefined {
   const header = decodeHeader(bytes);
   const payload = bytes.subarray(FRAME_HEADER_BYTES);
@@ -59,7 +59,7 @@ export function decodeFrame(bytes: Uint8Array): Frame | undefined {
   return isComplete ? { header, payload } : undefined;
 }
 
-/** Where the next header might begin, from `from` on; -1 = nowhere in these bytes. */
+/** Offset of the next possible header, searching from `from` on; -1 = none in these bytes. */
 export function findMagic(bytes: Uint8Array, from: number): number {
   const magic = new Uint8Array(4);
   viewOf(magic).setUint32(0, MAGIC, true);
@@ -71,7 +71,7 @@ function checksumOf(header: Uint8Array, payload: Uint8Array): number {
   return crc32(payload, crc32(header.subarray(4, 12)));
 }
 
-/** The same bytes, for numbers of several bytes. */
+/** A DataView of the same bytes. */
 export function viewOf({ buffer, byteOffset, byteLength }: Uint8Array): DataView {
   return new DataView(buffer, byteOffset, byteLength);
 }

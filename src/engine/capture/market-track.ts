@@ -15,46 +15,47 @@ import type { FramePosition } from './capture-file.js';
 import type { Checkpoint } from './checkpoint.js';
 import { MessageBuffer } from './message-buffer.js';
 import { SegmentWriter } from './segment-writer.js';
-import { SizeCode } from './size-code.js';
+import { SizeCodec } from './size-codec.js';
 
-/** A whole book every so many events of a market, or level updates: as far as a jump has to play at most. */
+/** A checkpoint is written after this many events of a market, or level updates: the most that a seek has to replay. */
 const CHECKPOINT_EVENTS = 8192;
 const CHECKPOINT_LEVELS = 20_000;
 
-/** What a track needs of its capture. */
+/** What a track needs from its capture. */
 export type TrackHost = {
   isOver(): boolean;
-  /** The market is known now, or its grid is another one: it is written with its whole book. */
+  /** The market was identified, or its grid has changed: writes it with its full book. */
   identified(track: MarketTrack): void;
-  /** What was reported up to now is written. */
+  /** Writes all events so far. */
   flush(): void;
   nextIndex(): number;
+  /** An event was added to the track's segment. */
   written(track: MarketTrack): void;
-  levels(count: number): void;
-  traded(): void;
+  countLevels(count: number): void;
+  countTrade(): void;
 };
 
-/** What a market has reported since the last frame. */
+/** A market's events since its last frame. */
 export class MarketTrack implements MarketSink {
   readonly #market: ReadonlyMarket;
   readonly #clock: Clock;
   readonly #host: TrackHost;
   readonly #message = new MessageBuffer();
-  /** Statuses from before the market was written. */
-  #early: { status: FeedStatus; recvTs: number }[] = [];
+  /** Statuses received before the market was written. */
+  #earlyStatuses: { status: FeedStatus; recvTs: number }[] = [];
   #segment: SegmentWriter | undefined;
   #events = 0;
   #recvTs = 0;
-  /** As it was before the first event of the segment. */
+  /** Position of the first event of the segment. */
   #firstPosition: FramePosition = { eventIndex: 0, events: 0, recvTs: 0 };
   #status: FeedStatus | undefined;
-  /** Identified, but not written yet: whether it joined midstream is known with the next call. */
+  /** Identified, but not written yet: only the next call shows whether it joined midstream. */
   #isUnwritten = false;
   #isJoining = false;
-  /** Whether the events and checkpoints written so far have brought a book. */
+  /** Whether the events and checkpoints written so far contain a book. */
   #hasBook = false;
-  #eventsSince = 0;
-  #levelsSince = 0;
+  #eventsSinceCheckpoint = 0;
+  #levelsSinceCheckpoint = 0;
   number = -1;
   instrument: Instrument | undefined;
 
@@ -69,31 +70,30 @@ export class MarketTrack implements MarketSink {
     return this.#segment;
   }
 
-  get sizes(): SizeCode {
-    return new SizeCode(this.instrument?.lotSize ?? '1');
+  get sizes(): SizeCodec {
+    return new SizeCodec(this.instrument?.lotSize ?? '1');
   }
 
-  /** The book that the events written so far have made; the market's own may be one message ahead. */
+  /** The market's book, if the events written so far contain one; the market may be one message ahead of them. */
   get book(): BookView | undefined {
     return this.#hasBook ? this.#market.book : undefined;
   }
 
-  /** Whether it is time for a whole book. */
-  get isDue(): boolean {
-    return this.#eventsSince >= CHECKPOINT_EVENTS || this.#levelsSince >= CHECKPOINT_LEVELS;
+  get isCheckpointDue(): boolean {
+    return this.#eventsSinceCheckpoint >= CHECKPOINT_EVENTS || this.#levelsSinceCheckpoint >= CHECKPOINT_LEVELS;
   }
 
-  checkpointed(): void {
-    this.#eventsSince = 0;
-    this.#levelsSince = 0;
+  checkpointWritten(): void {
+    this.#eventsSinceCheckpoint = 0;
+    this.#levelsSinceCheckpoint = 0;
   }
 
-  /** The position of a frame that is written now. */
+  /** The position of a frame written now. */
   positionAt(eventIndex: number): FramePosition {
     return { eventIndex, events: this.#events, recvTs: this.#recvTs };
   }
 
-  /** Where the segment begins. */
+  /** Position of the segment. */
   get firstPosition(): FramePosition {
     return this.#firstPosition;
   }
@@ -103,17 +103,17 @@ export class MarketTrack implements MarketSink {
     return { ...position, seq: this.book?.seq, exchangeTs: this.book?.exchangeTs, status: this.#status ?? feedStatus };
   }
 
-  /** Writes what the market is, and what was said of it before, if that was not done yet. */
-  identifyNow(): void {
+  /** Writes the market and its early statuses, if not done yet. */
+  ensureIdentified(): void {
     if (!this.#isUnwritten) return;
     this.#isUnwritten = false;
     this.#host.identified(this);
-    for (const { status, recvTs } of this.#early.splice(0)) this.#addStatus(status, recvTs);
+    for (const { status, recvTs } of this.#earlyStatuses.splice(0)) this.#addStatus(status, recvTs);
   }
 
   identify(instrument: Instrument): void {
-    // What was reported before is counted in the old lots, and is written first.
-    this.identifyNow();
+    // Earlier events are encoded with the previous lot size, and are written first.
+    this.ensureIdentified();
     if (this.instrument !== undefined) this.#flushSegment();
     this.instrument = instrument;
     this.#message.clear();
@@ -124,7 +124,7 @@ export class MarketTrack implements MarketSink {
   refine(factor: number, tickSize: string): void {
     this.#message.refine(factor);
     if (this.instrument === undefined) return;
-    this.identifyNow();
+    this.ensureIdentified();
     this.instrument = { ...this.instrument, tickSize };
     this.#host.identified(this);
   }
@@ -148,13 +148,13 @@ export class MarketTrack implements MarketSink {
       return;
     }
     if (this.#isJoining) {
-      this.#joined(meta);
+      this.#startMidstream(meta);
       return;
     }
-    this.identifyNow();
-    const index = this.#next(meta.recvTs);
-    this.#host.levels(this.#message.length);
-    this.#levelsSince += this.#message.length;
+    this.ensureIdentified();
+    const index = this.#nextIndex(meta.recvTs);
+    this.#host.countLevels(this.#message.length);
+    this.#levelsSinceCheckpoint += this.#message.length;
     this.#message.writeTo(this.segment);
     this.segment.commit(meta, index);
     this.#hasBook = true;
@@ -163,17 +163,17 @@ export class MarketTrack implements MarketSink {
 
   trade(trade: Trade): void {
     if (this.instrument === undefined || this.#host.isOver()) return;
-    this.identifyNow();
-    const index = this.#next(trade.recvTs);
-    this.#host.traded();
+    this.ensureIdentified();
+    const index = this.#nextIndex(trade.recvTs);
+    this.#host.countTrade();
     this.segment.trade(trade, index);
     this.#host.written(this);
   }
 
   order(event: OrderEvent): void {
     if (this.instrument === undefined || this.#host.isOver()) return;
-    this.identifyNow();
-    const index = this.#next(event.recvTs);
+    this.ensureIdentified();
+    const index = this.#nextIndex(event.recvTs);
     this.segment.order(event, index);
     this.#host.written(this);
   }
@@ -181,15 +181,15 @@ export class MarketTrack implements MarketSink {
   status(status: FeedStatus): void {
     this.#status = status;
     const recvTs = this.#clock.wallMs();
-    if (this.instrument === undefined || this.#isUnwritten) this.#early.push({ status, recvTs });
+    if (this.instrument === undefined || this.#isUnwritten) this.#earlyStatuses.push({ status, recvTs });
     else if (!this.#host.isOver()) this.#addStatus(status, recvTs);
   }
 
-  /** The capture begins with the book as it stands: a checkpoint that has its time, its sequence and the last status, and no event. */
-  #joined({ recvTs }: CommitMeta): void {
+  /** Starts the market with a checkpoint of its current book, with time, sequence and last status, and without an event. */
+  #startMidstream({ recvTs }: CommitMeta): void {
     this.#isJoining = false;
     this.#message.clear();
-    this.#early = [];
+    this.#earlyStatuses = [];
     this.#isUnwritten = false;
     this.#recvTs = recvTs;
     this.#hasBook = true;
@@ -202,15 +202,15 @@ export class MarketTrack implements MarketSink {
   }
 
   #addStatus(status: FeedStatus, recvTs: number): void {
-    this.segment.status(status, recvTs, this.#next(recvTs));
+    this.segment.status(status, recvTs, this.#nextIndex(recvTs));
   }
 
-  /** An event is about to be written: its index among all. */
-  #next(recvTs: number): number {
+  /** Counts an event about to be written and returns its index. */
+  #nextIndex(recvTs: number): number {
     const eventIndex = this.#host.nextIndex();
     if (this.segment.length === 0) this.#firstPosition = { eventIndex, events: this.#events, recvTs: this.#recvTs };
     this.#events++;
-    this.#eventsSince++;
+    this.#eventsSinceCheckpoint++;
     this.#recvTs = recvTs;
     return eventIndex;
   }

@@ -3,7 +3,7 @@ import type { SegmentWriter } from './segment-writer.js';
 
 const FIRST_LEVELS = 1024;
 
-/** The levels of a message that is not committed yet: one that never is must leave no trace. */
+/** The levels of an uncommitted message: one that is never committed must leave no trace. */
 export class MessageBuffer {
   #sides = new Uint8Array(FIRST_LEVELS);
   #ticks = new Float64Array(FIRST_LEVELS);
@@ -24,12 +24,12 @@ export class MessageBuffer {
     this.length++;
   }
 
-  /** Prices are counted on a grid `factor` times finer from here on. */
+  /** Converts prices to a grid `factor` times finer. */
   refine(factor: number): void {
     for (let i = 0; i < this.length; i++) this.#ticks[i] *= factor;
   }
 
-  /** The message is complete: into the segment with it. */
+  /** Moves a complete message to the segment. */
   writeTo(segment: SegmentWriter): void {
     if (this.#hasBegin) segment.begin();
     for (let i = 0; i < this.length; i++) segment.level(this.#sides[i] as Side, this.#ticks[i], this.#sizes[i]);

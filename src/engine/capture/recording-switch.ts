@@ -4,15 +4,15 @@ import type { MarketSink } from '../sink.js';
 import type { Clock } from '../time/clock.js';
 import { type CaptureCounts, CaptureRecorder } from './capture-recorder.js';
 
-/** What a recording switch needs of its program. */
+/** Options of a recording switch. */
 export type RecordingSwitchOptions = {
   readonly clock: Clock;
   readonly version: string;
-  /** The disk is full: recording is over, watching is not. */
+  /** Called when writing fails, for example on a full disk: recording ends, watching goes on. */
   readonly onFailed: (error: unknown) => void;
 };
 
-/** Listens to markets all the time, and records them while it is switched on: a capture begins with the books as they stand. */
+/** Turns recording of running markets on and off: a capture starts with their current books. */
 export class RecordingSwitch {
   readonly #options: RecordingSwitchOptions;
   readonly #markets = new Map<ReadonlyMarket, MarketRelay>();
@@ -28,7 +28,7 @@ export class RecordingSwitch {
     return this.#recorder?.counts;
   }
 
-  /** What a market's source writes to, after the market itself. */
+  /** The sink that records a market; must be called after the market itself. */
   sinkFor(market: ReadonlyMarket): MarketSink {
     const relay = new MarketRelay();
     this.#markets.set(market, relay);
@@ -36,7 +36,7 @@ export class RecordingSwitch {
     return relay;
   }
 
-  /** Begins a capture of all markets. @throws LobtopError `io`, `usage` when the file cannot be created */
+  /** Starts a capture of all markets. @throws LobtopError `io`, `usage` when the file cannot be created */
   start(path: string): void {
     const { clock, version, onFailed } = this.#options;
     const recorder = new CaptureRecorder({
@@ -52,7 +52,7 @@ export class RecordingSwitch {
     this.#leaves = [...this.#markets].map(([market, relay]) => relay.join(recorder.sinkFor(market), market));
   }
 
-  /** Ends the capture; answers what is in it. */
+  /** Ends the capture and returns what was written; undefined when nothing was being recorded. */
   stop(): CaptureCounts | undefined {
     const recorder = this.#recorder;
     recorder?.close();

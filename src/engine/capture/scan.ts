@@ -1,3 +1,4 @@
+import type { FramePosition } from './capture-file.js';
 import type { IndexEntry } from './capture-index.js';
 import { decodeCheckpoint } from './checkpoint.js';
 import {
@@ -9,21 +10,19 @@ import {
   type FrameHeader,
   findMagic,
 } from './frame.js';
-import { parsedInstrument } from './market-frame.js';
+import { parseInstrument } from './market-frame.js';
 import type { CaptureProblem } from './problems.js';
 import { openSegment, type SegmentFormat } from './segment-reader.js';
-import { SizeCode } from './size-code.js';
+import { SizeCodec } from './size-codec.js';
 
-/** What is read of a file at a place; shorter at its end. */
+/** Reads bytes of a file at an offset; fewer at its end. */
 export type ReadAt = (offset: number, length: number) => Uint8Array;
 
 const CHUNK_BYTES = 1024 * 1024;
-/** For the frames behind a market frame that cannot be read; nobody will. */
-const WHOLE = new SizeCode('1');
+/** For frames of a market whose market frame cannot be read; their sizes are never used. */
+const UNIT_SIZES = new SizeCodec('1');
 
-type FramePosition = Pick<IndexEntry, 'eventIndex' | 'events' | 'recvTs'>;
-
-/** Finds every complete frame of a file without its index: what the index would have said. */
+/** Finds every complete frame of a file without an index, and rebuilds the index entries. */
 export function scanFrames(read: ReadAt, length: number): { entries: IndexEntry[]; problems: CaptureProblem[] } {
   const entries: IndexEntry[] = [];
   const problems: CaptureProblem[] = [];
@@ -36,7 +35,7 @@ export function scanFrames(read: ReadAt, length: number): { entries: IndexEntry[
       const isInside = next !== undefined;
       const detail = isInside
         ? `${next - offset} bytes are not a complete frame`
-        : 'ends without an index, or in the middle of a frame';
+        : 'ends with an incomplete frame, without an index';
       const market = decodeHeader(read(offset, FRAME_HEADER_BYTES))?.market;
       problems.push({ offset, kind: isInside ? 'damaged' : 'cut', detail, market });
       offset = next ?? length;
@@ -46,13 +45,13 @@ export function scanFrames(read: ReadAt, length: number): { entries: IndexEntry[
     if (type !== FRAME.index) entries.push({ type, market, offset, payloadBytes, ...positions.of(frame) });
     offset += FRAME_HEADER_BYTES + payloadBytes + (type === FRAME.index ? length : 0);
   }
-  // A capture that was not closed ends after a complete frame: only its index is missing.
+  // A capture that was not closed may end after a complete frame: only its index is missing.
   if (problems.length === 0 && entries.length > 0)
     problems.push({ offset: length, kind: 'cut', detail: 'has no index', market: undefined });
   return { entries, problems };
 }
 
-/** The complete frame that starts here; undefined when none does. */
+/** The complete frame at this offset; undefined when there is none. */
 function frameAt(read: ReadAt, offset: number): Frame | undefined {
   const header = decodeHeader(read(offset, FRAME_HEADER_BYTES));
   return header && decodeFrame(read(offset, FRAME_HEADER_BYTES + header.payloadBytes));
@@ -60,7 +59,7 @@ function frameAt(read: ReadAt, offset: number): Frame | undefined {
 
 function nextFrame(read: ReadAt, from: number, length: number): number | undefined {
   for (let start = from; start < length; start += CHUNK_BYTES) {
-    // Three bytes more: a magic may lie across the edge.
+    // Three bytes more: a magic number may span two chunks.
     const chunk = read(start, CHUNK_BYTES + 3);
     for (let at = findMagic(chunk, 0); at >= 0; at = findMagic(chunk, at + 1)) {
       if (frameAt(read, start + at) !== undefined) return start + at;
@@ -69,11 +68,11 @@ function nextFrame(read: ReadAt, from: number, length: number): number | undefin
   return undefined;
 }
 
-/** Works out the position of each frame from what the frames before it say. */
+/** Computes the position of each frame from the frames before it. */
 class PositionCounter {
   readonly #last = new Map<number, FramePosition>();
-  readonly #sizes = new Map<number, SizeCode>();
-  /** A market is written when all events before it are. */
+  readonly #sizes = new Map<number, SizeCodec>();
+  /** Events up to the end of the last group: a market frame is written after all of them. */
   #groupEnd = 0;
 
   of({ header, payload }: Frame): FramePosition {
@@ -81,7 +80,7 @@ class PositionCounter {
     const before = this.#last.get(market) ?? { eventIndex: 0, events: 0, recvTs: 0 };
     try {
       if (type === FRAME.market) {
-        this.#sizes.set(market, new SizeCode(parsedInstrument(payload).lotSize));
+        this.#sizes.set(market, new SizeCodec(parseInstrument(payload).lotSize));
         return { ...before, eventIndex: this.#groupEnd };
       }
       if (type === FRAME.checkpoint) {
@@ -91,7 +90,7 @@ class PositionCounter {
       }
       return type === FRAME.events ? this.#events(header, payload, before) : before;
     } catch {
-      // Complete, and yet not what we write: whoever reads it reports what is wrong with it.
+      // Complete but malformed: reported when it is read.
       return before;
     }
   }
@@ -114,6 +113,6 @@ class PositionCounter {
   }
 
   #formatOf({ market, version }: FrameHeader): SegmentFormat {
-    return { version, sizes: this.#sizes.get(market) ?? WHOLE };
+    return { version, sizes: this.#sizes.get(market) ?? UNIT_SIZES };
   }
 }

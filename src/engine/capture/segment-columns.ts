@@ -1,18 +1,18 @@
 import type { OrderEvent } from '../sink.js';
 import type { FormatVersion } from './frame.js';
 
-/** What an event is; the number is part of the format, and so are the flags above it. */
+/** Event kinds; the numbers are part of the format, and so are the flags in the higher bits. */
 export const KIND = { message: 0, trade: 1, status: 2, order: 3 } as const;
 export const KIND_BITS = 0x03;
 export const HAS_BEGIN = 0x04;
 export const HAS_SEQ = 0x08;
 export const HAS_EXCHANGE_TS = 0x10;
-/** Version 1 only: how far a window was cut instead of the levels that left it. */
+/** Version 1 only: the depth that a window was trimmed to, instead of the levels that left it. */
 export const HAS_TRIMS = 0x20;
 export const IS_SELL = 0x40;
 export const MICROSECONDS = 1000;
 
-/** Kinds of order events; the place in the list is part of the format. */
+/** Kinds of order events; the index in the list is part of the format. */
 export const ORDER_KINDS = [
   'new',
   'cancel',
@@ -25,7 +25,7 @@ export const ORDER_KIND_BITS = 0x07;
 export const IS_ASK = 0x08;
 export const HAS_REMAINING = 0x10;
 
-/** The columns of a segment, in their order in the file. */
+/** The columns of a segment, in file order. */
 const SHARED = ['kinds', 'indexes', 'recvTs', 'exchangeTs', 'seqs', 'counts', 'ticks', 'sizes'] as const;
 const COLUMNS = {
   1: [...SHARED, 'trims', 'trades', 'statuses'],
@@ -38,7 +38,7 @@ export function columnNames(version: FormatVersion): readonly ColumnName[] {
   return COLUMNS[version];
 }
 
-/** @param make makes a column that the version has; one that it does not have comes from `missing` */
+/** @param make creates a column that the version has, @param missing one that it does not have */
 export function columnsOf<Value>(
   version: FormatVersion,
   make: () => Value,
@@ -49,7 +49,7 @@ export function columnsOf<Value>(
   return Object.fromEntries(made) as Columns<Value>;
 }
 
-/** Steps of either sign as whole numbers that are small when they are: 0, −1, 1, −2 … are 0, 1, 2, 3 … */
+/** Zigzag encoding: maps signed integers to unsigned ones, small to small: 0, −1, 1, −2 … are 0, 1, 2, 3 … */
 export function zigzag(step: number): number {
   return step < 0 ? -step * 2 - 1 : step * 2;
 }

@@ -2,7 +2,7 @@ import { LobtopError } from '../errors.js';
 import type { CommitMeta, MarketSink, OrderEvent, Side, Trade } from '../sink.js';
 import { ByteReader } from './byte-reader.js';
 import type { FormatVersion } from './frame.js';
-import { IdCode } from './id-code.js';
+import { IdCodec } from './id-codec.js';
 import {
   type Columns,
   columnNames,
@@ -20,40 +20,40 @@ import {
   ORDER_KIND_BITS,
   ORDER_KINDS,
 } from './segment-columns.js';
-import type { SizeCode } from './size-code.js';
-import { parsedStatus } from './status-text.js';
-import { TickReader } from './tick-code.js';
+import type { SizeCodec } from './size-codec.js';
+import { parseStatus } from './status-text.js';
+import { TickReader } from './tick-codec.js';
 
-/** Given what a segment holds, event by event, in order. */
+/** Receives the events of a segment, in order. */
 export type SegmentListener = Pick<MarketSink, 'begin' | 'level' | 'trade' | 'order' | 'status'> & {
   commit(meta: Omit<CommitMeta, 'recvMono'>): void;
-  /** Version 1 only, before the commit: only the best `depth` levels of a side are left. */
+  /** Version 1 only, before the commit: only the best `depth` levels of a side remain. */
   trim(side: Side, depth: number): void;
 };
 
-/** Given what a segment holds beside its levels. */
-export type BriefListener = Pick<MarketSink, 'trade' | 'status'> & { message(isSnapshot: boolean): void };
+/** Receives the events of a segment without levels and orders. */
+export type SummaryListener = Pick<MarketSink, 'trade' | 'status'> & { message(isSnapshot: boolean): void };
 
 const ignore = () => {};
 const NO_LEVELS = { begin: ignore, level: ignore, trim: ignore, commit: ignore, order: ignore };
 
-/** How the bytes of a segment are to be read. */
-export type SegmentFormat = { readonly version: FormatVersion; readonly sizes: SizeCode };
+/** How the bytes of a segment are encoded. */
+export type SegmentFormat = { readonly version: FormatVersion; readonly sizes: SizeCodec };
 
-/** An event about to be emitted: how many the capture had before it, and when it was received, ms. */
+/** Position of an event: its index in the capture, and its receive time, ms. */
 export type EventPosition = { readonly index: number; readonly recvTs: number };
 
-/** Reads a segment event by event, either with `emit` or, much faster, with `emitBriefly`. @throws LobtopError `data` when the bytes do not make sense */
+/** Reads a segment event by event, either with `emit` or, much faster, with `emitSummary`. @throws LobtopError `data` when the bytes are malformed */
 export class SegmentReader {
   readonly length: number;
-  /** Level updates in it. */
+  /** Number of level updates. */
   readonly levels: number;
   readonly #format: SegmentFormat;
   readonly #ticks: TickReader;
   readonly #columns: Columns<ByteReader>;
   readonly #lastTicks = [0, 0];
-  readonly #tradeIds = new IdCode();
-  readonly #orderIds = new IdCode();
+  readonly #tradeIds = new IdCodec();
+  readonly #orderIds = new IdCodec();
   #read = 0;
   #kind = 0;
   #index = 0;
@@ -78,7 +78,7 @@ export class SegmentReader {
     );
   }
 
-  /** Goes to the next event and says where and when it is; undefined after the last. It must be emitted before the next. */
+  /** Advances to the next event and returns its position; undefined after the last. It must be emitted before the next call. */
   next(): EventPosition | undefined {
     if (this.#read >= this.length) return undefined;
     this.#read++;
@@ -88,7 +88,7 @@ export class SegmentReader {
     return { index: this.#index, recvTs: this.#recv / MICROSECONDS };
   }
 
-  /** Emits the event that `next` went to. */
+  /** Emits the event that `next` advanced to. */
   emit(listener: SegmentListener): void {
     const recvTs = this.#recv / MICROSECONDS;
     const exchangeTs = (this.#kind & HAS_EXCHANGE_TS) === 0 ? undefined : this.#nextExchangeTs();
@@ -100,15 +100,15 @@ export class SegmentReader {
         listener.trade(this.#nextTrade({ recvTs, exchangeTs }));
         return;
       case KIND.status:
-        listener.status(parsedStatus(this.#columns.statuses.text()));
+        listener.status(parseStatus(this.#columns.statuses.text()));
         return;
       default:
         listener.order(this.#nextOrder({ recvTs, exchangeTs }));
     }
   }
 
-  /** The same without levels, orders and sequences, which are not even read. */
-  emitBriefly(listener: BriefListener): void {
+  /** The same without levels, orders and sequence numbers, which are not decoded. */
+  emitSummary(listener: SummaryListener): void {
     const kind = this.#kind & KIND_BITS;
     if (kind === KIND.trade || kind === KIND.status) {
       this.emit({ ...NO_LEVELS, trade: (trade) => listener.trade(trade), status: (status) => listener.status(status) });
@@ -157,7 +157,7 @@ export class SegmentReader {
     const flags = orders.byte();
     const event = ORDER_KINDS[flags & ORDER_KIND_BITS];
     if (version === 1 || event === undefined || exchangeTs === undefined) {
-      throw new LobtopError('data', `an event of unknown kind (${this.#kind}, ${flags})`);
+      throw new LobtopError('data', `unknown event kind (${this.#kind}, ${flags})`);
     }
     const priceTicks = this.#ticks.read(orders, this.#order.ticks);
     const seq = this.#order.seq + orders.signed();
@@ -175,17 +175,17 @@ export class SegmentReader {
   }
 }
 
-/** Events of the whole capture before the group behind this frame's. @throws LobtopError `data` */
+/** Events of the whole capture up to the end of the frame's group. @throws LobtopError `data` */
 export function groupEndOf(payload: Uint8Array): number {
   return new ByteReader(payload).varint();
 }
 
-/** An events frame: how far its group of frames reaches, and its events. @throws LobtopError `data` */
+/** Opens an events frame: the end of its group, and its events. @throws LobtopError `data` */
 export function openSegment(
   payload: Uint8Array,
   format: SegmentFormat,
 ): { readonly groupEnd: number; readonly segment: SegmentReader } {
   const head = new ByteReader(payload);
   const groupEnd = head.varint();
-  return { groupEnd, segment: new SegmentReader(head.raw(head.left), format) };
+  return { groupEnd, segment: new SegmentReader(head.raw(head.remaining), format) };
 }

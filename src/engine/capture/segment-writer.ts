@@ -1,7 +1,7 @@
 import type { CommitMeta, FeedStatus, OrderEvent, Side, Trade } from '../sink.js';
 import { ByteWriter } from './byte-writer.js';
 import { FORMAT_VERSION } from './frame.js';
-import { IdCode } from './id-code.js';
+import { IdCodec } from './id-codec.js';
 import {
   columnNames,
   columnsOf,
@@ -15,20 +15,20 @@ import {
   MICROSECONDS,
   ORDER_KINDS,
 } from './segment-columns.js';
-import type { SizeCode } from './size-code.js';
+import type { SizeCodec } from './size-codec.js';
 import { statusText } from './status-text.js';
-import { writeLevelTicks, writeTicks } from './tick-code.js';
+import { writeLevelTicks, writeTicks } from './tick-codec.js';
 
 /**
- * Events of one market as columns of small differences. Times are kept in microseconds, ticks and sizes exactly, ids as text.
+ * Encodes the events of one market as columns of small differences. Times in microseconds; ticks, sizes and ids are lossless.
  * docs/capture.md describes each column byte by byte.
  */
 export class SegmentWriter {
-  readonly #sizes: SizeCode;
+  readonly #sizes: SizeCodec;
   readonly #columns = columnsOf(FORMAT_VERSION, () => new ByteWriter());
   readonly #lastTicks = [0, 0];
-  readonly #tradeIds = new IdCode();
-  readonly #orderIds = new IdCode();
+  readonly #tradeIds = new IdCodec();
+  readonly #orderIds = new IdCodec();
   #lastIndex = 0;
   #lastRecv = 0;
   #lastLag = 0;
@@ -37,12 +37,12 @@ export class SegmentWriter {
   #lastOrder = { ticks: 0, seq: 0 };
   #levelsInMessage = 0;
   #hasBegin = false;
-  /** Events so far. */
+  /** Number of events so far. */
   length = 0;
-  /** Level updates so far. */
+  /** Number of level updates so far. */
   levels = 0;
 
-  constructor(sizes: SizeCode) {
+  constructor(sizes: SizeCodec) {
     this.#sizes = sizes;
   }
 
@@ -51,7 +51,7 @@ export class SegmentWriter {
   }
 
   level(side: Side, ticks: number, size: number): void {
-    // Each side's ticks are counted from its own last level.
+    // Differences are per side.
     writeLevelTicks(this.#columns.ticks, side, [ticks, this.#lastTicks[side]]);
     this.#lastTicks[side] = ticks;
     this.#sizes.write(this.#columns.sizes, size);
@@ -59,7 +59,7 @@ export class SegmentWriter {
     this.levels++;
   }
 
-  /** @param index how many events the capture has had before, of all its markets */
+  /** @param index number of earlier events in the capture, of all markets */
   commit({ seq, exchangeTs, recvTs }: CommitMeta, index: number): void {
     const { counts, seqs } = this.#columns;
     const flags = (this.#hasBegin ? HAS_BEGIN : 0) | (seq === undefined ? 0 : HAS_SEQ);
@@ -101,7 +101,7 @@ export class SegmentWriter {
     this.#columns.statuses.text(statusText(status));
   }
 
-  /** The segment as it stands in a frame; the writer starts over. */
+  /** Returns the encoded segment and resets the writer. */
   take(): Uint8Array {
     const out = new ByteWriter();
     out.varint(this.length);
@@ -136,7 +136,7 @@ export class SegmentWriter {
     this.#lastRecv = recv;
     this.length++;
     if (times.exchangeTs === undefined) return;
-    // The way to us takes about as long each time: its changes are smaller than the times' own.
+    // Latency is nearly constant, so its differences are smaller than those of the exchange times.
     const lag = recv - Math.round(times.exchangeTs * MICROSECONDS);
     exchangeTs.signed(lag - this.#lastLag);
     this.#lastLag = lag;

@@ -1,16 +1,16 @@
 import { LobtopError } from '../errors.js';
 import type { FeedStatus } from '../sink.js';
-import { parsedObject } from './parsed-json.js';
+import { parseJsonObject } from './parse-json.js';
 
-/** A status as a capture keeps it. */
+/** Encodes a status for a capture. */
 export function statusText(status: FeedStatus): string {
   return JSON.stringify(status);
 }
 
-/** A status that a whole frame holds was written by us; what is none is a frame of someone else's making. @throws LobtopError `data` */
-export function parsedStatus(text: string): FeedStatus {
-  const { state, reason, attempt, integrity, detail } = parsedObject(text);
-  const isStatus = [state, reason, integrity, detail].every((word) => typeof word === 'string');
-  if (!isStatus || typeof attempt !== 'number') throw new LobtopError('data', 'a status that is none');
+/** Parses a status of a capture. @throws LobtopError `data` when it is malformed */
+export function parseStatus(text: string): FeedStatus {
+  const { state, reason, attempt, integrity, detail } = parseJsonObject(text);
+  const isStatus = [state, reason, integrity, detail].every((field) => typeof field === 'string');
+  if (!isStatus || typeof attempt !== 'number') throw new LobtopError('data', 'malformed status frame');
   return { state, reason, attempt, integrity, detail } as FeedStatus;
 }

@@ -1,70 +1,91 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { basename } from 'node:path';
 import { LobtopError, messageOf } from '../errors.js';
 import { companionsOf, isPlayable, onlyPlayable } from '../files/playable-file.js';
-import { replaceFile, shortHash } from '../io/disk-cache.js';
+import { shortHash } from '../io/disk-cache.js';
+import { isSystemError } from '../io/system-error.js';
 import { sanitize } from '../text.js';
 import type { Clock } from '../time/clock.js';
+import { CacheFolder, symbolicLink } from './cache-folder.js';
 import { type DataUrl, parseDataUrl } from './data-url.js';
+import { parseListing, requireSafeNames } from './listing.js';
+import { probe } from './probe.js';
 import { download, type RemoteFile } from './ranged-download.js';
 
+const HUB_URL = 'https://huggingface.co';
 const HASH_DIGITS = 12;
 const COMMIT = /^[0-9a-f]{40}$/;
+const SHORT_COMMIT = 12;
 
 /** How data sets are fetched and where they are kept. */
 export type DataSetOptions = {
-  /** Where fetched files are kept. */
+  /** Fetched files are kept below this folder. */
   readonly cacheDir: string;
   readonly clock: Clock;
-  /** The hub's address; undefined = huggingface.co. */
+  /** @default https://huggingface.co */
   readonly hubUrl?: string | undefined;
-  /** For private data sets; sent to the hub alone. */
+  /** For private data sets; sent to the hub only. */
   readonly token?: string | undefined;
-  /** Only what is here already. */
+  /** Use cached files only. */
   readonly isOffline?: boolean;
-  /** Ask again what a branch is now, and fetch it if it is another. */
+  /** Check which commit a branch has now, and whether a web file has changed. */
   readonly refreshes?: boolean;
   readonly onProgress: (name: string, bytes: number, size: number | undefined) => void;
-  /** Worth knowing: which revision it is. */
+  /** Called with one sentence for the user: which commit is used. */
   readonly onNotice: (text: string) => void;
   readonly partBytes?: number;
 };
 
 type HubFile = { readonly repo: string; readonly revision: string; readonly path: string };
 
-/** Recordings on a hub or on the web, fetched once and kept: a branch stays the revision that it was, until somebody asks again. */
+/** Recordings on a hub or on the web, fetched once and cached. A branch is pinned to the commit it had at first, until it is refreshed. */
 export class DataSets {
   readonly #options: DataSetOptions;
+  readonly #cache: CacheFolder;
 
   constructor(options: DataSetOptions) {
     this.#options = options;
+    this.#cache = new CacheFolder(options.cacheDir);
   }
 
   /**
-   * The file on disk, fetched when it is not there, with what belongs beside it.
+   * Path of the file on disk, fetched if it is not cached, together with its companions.
    *
-   * @throws LobtopError `usage`, `no-input` when there is no such file, `venue` when the server cannot be reached, `io` when it cannot be kept
+   * @throws LobtopError `usage`, `no-input` when there is no such file, `venue` when the server cannot be reached, `io` when it cannot be written,
+   * `data` for a listing with an unsafe name, or a symbolic link in the cache
    */
   async file(text: string): Promise<string> {
     const url = parseDataUrl(text);
     try {
-      return await this.#local(url);
+      return url.kind === 'web' ? await this.#webFile(url) : await this.#hubFile(url);
     } catch (cause) {
       if (cause instanceof LobtopError || !isSystemError(cause)) throw cause;
+      if (cause.code === 'ELOOP' && cause.path !== undefined) throw symbolicLink(cause.path);
       const { cacheDir } = this.#options;
-      throw new LobtopError('io', `${sanitize(cacheDir, 200)} does not take what was fetched: ${cause.message}`, {
+      throw new LobtopError('io', `Cannot write to the cache ${sanitize(cacheDir, 200)}: ${cause.message}`, {
         cause,
+        remedy: 'Free some space, or set XDG_CACHE_HOME to another folder',
       });
     }
   }
 
-  async #local(url: DataUrl): Promise<string> {
-    if (url.kind === 'web') return this.#webFile(url);
+  async #hubFile(url: HubFile): Promise<string> {
     const revision = await this.#pinned(url);
     const path = await this.#playable({ ...url, revision });
-    for (const sibling of companionsOf(path))
-      await this.#hubFile({ ...url, revision, path: sibling }, { isWanted: false });
-    return (await this.#hubFile({ ...url, revision, path }, { isWanted: true })) ?? '';
+    for (const names of companionsOf(path)) {
+      await firstFound(names, (name) => this.#hubPart({ ...url, revision, path: name }, { isRequired: false }));
+    }
+    return (await this.#hubPart({ ...url, revision, path }, { isRequired: true })) ?? '';
+  }
+
+  async #webFile({ url, name }: Extract<DataUrl, { kind: 'web' }>): Promise<string> {
+    const pathOf = (own: string) =>
+      this.#cache.path('data', 'web', shortHash(new URL('.', url).href, HASH_DIGITS), own);
+    for (const names of companionsOf(name)) {
+      await firstFound(names, (own) =>
+        this.#webPart(new URL(encodeURIComponent(own), url).href, pathOf(own), { isRequired: false }),
+      );
+    }
+    return (await this.#webPart(url, pathOf(name), { isRequired: true })) ?? '';
   }
 
   get #hub() {
@@ -72,43 +93,44 @@ export class DataSets {
     return { ...(hubUrl === undefined ? {} : { hubUrl }), ...(token === undefined ? {} : { accessToken: token }) };
   }
 
-  #folder(repo: string): string {
-    return join(this.#options.cacheDir, 'data', 'hf', repo.replace('/', '--'));
+  #pathOf(repo: string, ...names: readonly string[]): string {
+    return this.#cache.path('data', 'hf', repo.replace('/', '--'), ...names);
   }
 
-  /** The commit that a branch or tag is, or was when it was first asked for. */
+  /** The commit of a branch or tag: the current one, or the one it had when it was first used. */
   async #pinned({ repo, revision }: HubFile): Promise<string> {
     if (COMMIT.test(revision)) return revision;
-    const path = join(this.#folder(repo), 'refs', shortHash(revision, HASH_DIGITS));
-    const known = existsSync(path) ? readFileSync(path, 'utf8').trim() : undefined;
+    const path = this.#pathOf(repo, 'refs', shortHash(revision, HASH_DIGITS));
+    const known = this.#cache.read(path)?.trim();
     const { isOffline, refreshes, onNotice } = this.#options;
     if (known !== undefined && COMMIT.test(known) && !refreshes) return known;
-    if (isOffline) throw notHere(`${repo}@${revision}`);
+    if (isOffline) throw notCached(`${repo}@${revision}`);
     const { datasetInfo } = await import('./hub-api.js');
-    const { sha } = await this.#asked(repo, () =>
+    const { sha } = await this.#requested(repo, () =>
       datasetInfo({ name: repo, revision, additionalFields: ['sha'], ...this.#hub }),
     );
-    if (!COMMIT.test(sha)) throw new LobtopError('venue', `The hub names no revision of ${repo}`);
-    replaceFile(path, sha);
-    onNotice(`${repo}@${revision} is ${sha.slice(0, 12)}, and stays so until --refresh`);
+    if (!COMMIT.test(sha)) throw new LobtopError('venue', `The hub sent no commit for ${repo}@${sanitize(revision)}`);
+    this.#cache.write(path, sha);
+    onNotice(`${repo}@${revision} is pinned to commit ${sha.slice(0, SHORT_COMMIT)} until --refresh`);
     return sha;
   }
 
-  /** A file as it is named, or the only one of a folder that can be played. */
+  /** The path as given, or the only playable file of a folder. */
   async #playable({ repo, revision, path }: HubFile): Promise<string> {
     if (isPlayable(path)) return path;
-    const listing = join(this.#folder(repo), revision, `${shortHash(path, HASH_DIGITS)}.list.json`);
-    if (!existsSync(listing)) replaceFile(listing, JSON.stringify(await this.#list({ repo, revision, path })));
-    const names = JSON.parse(readFileSync(listing, 'utf8')) as string[];
+    const cached = this.#pathOf(repo, revision, `${shortHash(path, HASH_DIGITS)}.list.json`);
+    const known = parseListing(this.#cache.read(cached));
+    const names = requireSafeNames(known ?? (await this.#list({ repo, revision, path })), repo);
+    if (known === undefined) this.#cache.write(cached, JSON.stringify(names));
     return onlyPlayable(names, `${repo}/${path}`);
   }
 
-  async #list({ repo, revision, path }: HubFile): Promise<string[]> {
-    if (this.#options.isOffline) throw notHere(`the list of ${repo}`);
+  async #list({ repo, revision, path }: HubFile): Promise<readonly unknown[]> {
+    if (this.#options.isOffline) throw notCached(`The listing of ${repo}`);
     const { listFiles } = await import('./hub-api.js');
-    const names: string[] = [];
-    await this.#asked(repo, async () => {
-      const folder = path === '' ? {} : { path };
+    const names: unknown[] = [];
+    await this.#requested(repo, async () => {
+      const folder = path === '' ? {} : { path: encodedPath(path) };
       for await (const entry of listFiles({
         repo: { type: 'dataset', name: repo },
         revision,
@@ -122,60 +144,65 @@ export class DataSets {
     return names;
   }
 
-  async #hubFile(file: HubFile, { isWanted }: { isWanted: boolean }): Promise<string | undefined> {
+  /** undefined when there is no such file and it is not required. */
+  async #hubPart(file: HubFile, { isRequired }: { isRequired: boolean }): Promise<string | undefined> {
     const { repo, revision, path } = file;
-    const local = join(this.#folder(repo), revision, ...path.split('/'));
-    if (existsSync(local)) return local;
-    // What is not there needs to be asked for once only.
+    const local = this.#pathOf(repo, revision, ...path.split('/'));
+    if (this.#cache.has(local)) return local;
+    // A commit does not change: a file that it does not have need not be requested again.
     const missing = `${local}.missing`;
-    if (!isWanted && existsSync(missing)) return undefined;
+    if (!isRequired && this.#cache.has(missing)) return undefined;
     if (this.#options.isOffline) {
-      if (!isWanted) return undefined;
-      throw notHere(path);
+      if (!isRequired) return undefined;
+      throw notCached(path);
     }
     const { fileDownloadInfo } = await import('./hub-api.js');
-    const info = await this.#asked(repo, () =>
-      fileDownloadInfo({ repo: { type: 'dataset', name: repo }, revision, path, ...this.#hub }),
+    const info = await this.#requested(repo, () =>
+      fileDownloadInfo({ repo: { type: 'dataset', name: repo }, revision, path: encodedPath(path), ...this.#hub }),
     );
-    if (info === null) {
-      if (isWanted)
-        throw new LobtopError('no-input', `${repo} has no ${sanitize(path, 200)} at ${revision.slice(0, 12)}`);
-      replaceFile(missing, '');
-      return undefined;
+    if (info !== null) {
+      const { url, size, etag } = info;
+      await this.#fetch({ url, size, etag: bare(etag), hasValidator: false, headers: this.#headersFor(url) }, local);
+      return local;
     }
-    const { token } = this.#options;
-    const headers: Record<string, string> = token === undefined ? {} : { authorization: `Bearer ${token}` };
-    await this.#fetch({ url: info.url, size: info.size, etag: bare(info.etag), hasValidator: false, headers }, local);
-    return local;
+    if (isRequired) {
+      throw new LobtopError('no-input', `${repo} has no ${sanitize(path, 200)} at ${revision.slice(0, SHORT_COMMIT)}`);
+    }
+    this.#cache.write(missing, '');
+    return undefined;
   }
 
-  async #webFile({ url, name }: Extract<DataUrl, { kind: 'web' }>): Promise<string> {
-    const folder = join(this.#options.cacheDir, 'data', 'web', shortHash(new URL('.', url).href, HASH_DIGITS));
-    for (const sibling of companionsOf(name)) {
-      const address = new URL(encodeURIComponent(sibling), url).href;
-      await this.#webPart(address, join(folder, sibling), { isWanted: false });
-    }
-    const local = join(folder, name);
-    await this.#webPart(url, local, { isWanted: true });
-    return local;
+  /** The token is for the hub: large files often lie on another server, to which the hub redirects. */
+  #headersFor(url: string): Readonly<Record<string, string>> {
+    const { token, hubUrl = HUB_URL } = this.#options;
+    const isHub = new URL(url).origin === new URL(hubUrl).origin;
+    return token !== undefined && isHub ? { authorization: `Bearer ${token}` } : {};
   }
 
-  async #webPart(url: string, local: string, { isWanted }: { isWanted: boolean }): Promise<void> {
+  /** undefined when there is no such file and it is not required. */
+  async #webPart(url: string, local: string, { isRequired }: { isRequired: boolean }): Promise<string | undefined> {
     const { isOffline, refreshes } = this.#options;
     const missing = `${local}.missing`;
-    if (!refreshes && (existsSync(local) || (!isWanted && existsSync(missing)))) return;
+    const known = this.#cache.has(local) ? local : undefined;
+    if (!refreshes && (known !== undefined || (!isRequired && this.#cache.has(missing)))) return known;
     if (isOffline) {
-      if (isWanted && !existsSync(local)) throw notHere(url);
-      return;
+      if (isRequired && known === undefined) throw notCached(url);
+      return known;
     }
-    const remote = await this.#asked(new URL(url).host, () => probe(url));
-    if (remote === undefined && isWanted) throw new LobtopError('no-input', `There is no ${sanitize(url, 200)}`);
-    if (remote === undefined) replaceFile(missing, '');
-    else await this.#fetch(remote, local);
+    const remote = await this.#requested(new URL(url).host, () => probe(url));
+    if (remote !== undefined) {
+      await this.#fetch(remote, local);
+      return local;
+    }
+    if (isRequired) throw new LobtopError('no-input', `${sanitize(url, 200)} does not exist`);
+    this.#cache.write(missing, '');
+    return undefined;
   }
 
   async #fetch(remote: RemoteFile, local: string): Promise<void> {
     const { clock, onProgress, partBytes } = this.#options;
+    // Checked again: the request took a while.
+    this.#cache.has(local);
     await download(remote, local, {
       clock,
       onProgress: (bytes, size) => onProgress(basename(local), bytes, size),
@@ -183,55 +210,45 @@ export class DataSets {
     });
   }
 
-  /** Says in one sentence why a server's answer cannot be used. */
-  async #asked<Value>(what: string, ask: () => Promise<Value>): Promise<Value> {
+  /** Turns the failure of a request into one sentence. @throws LobtopError `venue`, `no-input` for status 404 */
+  async #requested<Value>(what: string, request: () => Promise<Value>): Promise<Value> {
     try {
-      return await ask();
+      return await request();
     } catch (cause) {
       if (cause instanceof LobtopError) throw cause;
       const status = (cause as { statusCode?: unknown }).statusCode;
-      if (status === 404) throw new LobtopError('no-input', `There is no ${sanitize(what)} on the hub`, { cause });
-      const isLocked = status === 401 || status === 403;
+      if (status === 404) throw new LobtopError('no-input', `${sanitize(what)} does not exist on the hub`, { cause });
+      const isDenied = status === 401 || status === 403;
       const inner = cause instanceof Error && cause.cause instanceof Error ? cause.cause : cause;
-      throw new LobtopError('venue', `${sanitize(what)} cannot be asked for: ${sanitize(messageOf(inner), 200)}`, {
+      throw new LobtopError('venue', `Cannot fetch from ${sanitize(what)}: ${sanitize(messageOf(inner), 200)}`, {
         cause,
-        remedy: isLocked
+        remedy: isDenied
           ? 'Private and gated data sets need a token in HF_TOKEN'
-          : 'Check the network; what was fetched once can be played with --offline',
+          : 'Check the network; what is cached can be played with --offline',
       });
     }
   }
 }
 
-/** What the web says of a file: its first byte is asked for, to learn whether parts can be had. undefined when there is none. */
-async function probe(url: string): Promise<RemoteFile | undefined> {
-  const response = await fetch(url, { headers: { range: 'bytes=0-0' } });
-  await response.body?.cancel();
-  if (response.status === 404 || response.status === 410) return undefined;
-  if (!response.ok) throw new Error(`status ${response.status}`);
-  const size = Number(/\/(\d+)$/.exec(response.headers.get('content-range') ?? '')?.[1] ?? Number.NaN);
-  const etag = response.headers.get('etag') ?? undefined;
-  const isParted = response.status === 206 && Number.isSafeInteger(size);
-  return {
-    url,
-    size: isParted ? size : undefined,
-    etag: etag?.startsWith('W/') ? undefined : etag,
-    hasValidator: true,
-    headers: {},
-  };
+/** Fetches the first of several names that exists: plain or zipped. */
+async function firstFound(
+  names: readonly string[],
+  fetched: (name: string) => Promise<string | undefined>,
+): Promise<void> {
+  for (const name of names) if ((await fetched(name)) !== undefined) return;
 }
 
-/** Of the operating system: a folder that cannot be made, a disk that is full. */
-function isSystemError(error: unknown): error is Error {
-  return error instanceof Error && 'syscall' in error;
+/** The hub's client puts a path into its URL as it is: "#" and "?" would end it. */
+function encodedPath(path: string): string {
+  return path.split('/').map(encodeURIComponent).join('/');
 }
 
 function bare(etag: string): string {
   return etag.replace(/^W\//, '').replaceAll('"', '');
 }
 
-function notHere(what: string): LobtopError {
-  return new LobtopError('no-input', `${sanitize(what, 200)} was never fetched, and nothing is fetched while offline`, {
-    remedy: 'Leave --offline out once',
+function notCached(what: string): LobtopError {
+  return new LobtopError('no-input', `${sanitize(what, 200)} is not cached, and nothing is fetched while offline`, {
+    remedy: 'Run it once without --offline',
   });
 }

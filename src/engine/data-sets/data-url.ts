@@ -1,16 +1,16 @@
 import { LobtopError } from '../errors.js';
 import { sanitize } from '../text.js';
+import { pathProblem } from './safe-path.js';
 
-/** A file of a data set on a hub, or anywhere on the web. */
+/** A file or folder of a data set on a hub, or a file on the web. */
 export type DataUrl =
   | { readonly kind: 'hub'; readonly repo: string; readonly revision: string; readonly path: string }
   | { readonly kind: 'web'; readonly url: string; readonly name: string };
 
 const HUB = /^hf:\/\/([\w.-]+\/[\w.-]+?)(?:@([\w./-]+?))?(?:\/(.*))?$/;
-const SEGMENT = /^[\w.@+ =,-]+$/;
 const LOOPBACK = ['127.0.0.1', 'localhost', '[::1]'];
 
-/** Whether a source is to be fetched first. */
+/** Whether a source is a URL to fetch. */
 export function isDataUrl(text: string): boolean {
   return /^(hf|https?):\/\//.test(text);
 }
@@ -23,12 +23,12 @@ export function parseDataUrl(text: string): DataUrl {
 function hubUrl(text: string): DataUrl {
   const [, repo, revision = 'main', path = ''] = HUB.exec(text) ?? [];
   if (repo === undefined) {
-    throw new LobtopError('usage', `"${sanitize(text)}" names no data set`, {
+    throw new LobtopError('usage', `"${sanitize(text)}" is not the address of a data set`, {
       remedy: 'Expected hf://owner/name[@revision]/path',
     });
   }
-  for (const segment of path.split('/')) if (segment !== '') requireName(segment);
-  return { kind: 'hub', repo, revision, path: path.replace(/\/+$/, '') };
+  const file = path.replace(/\/+$/, '');
+  return { kind: 'hub', repo, revision, path: file === '' ? '' : requireSafe(file) };
 }
 
 function webUrl(text: string): DataUrl {
@@ -36,21 +36,33 @@ function webUrl(text: string): DataUrl {
   try {
     url = new URL(text);
   } catch (cause) {
-    throw new LobtopError('usage', `"${sanitize(text)}" is no address`, { cause });
+    throw new LobtopError('usage', `"${sanitize(text)}" is not a URL`, { cause });
   }
   if (url.protocol !== 'https:' && !LOOPBACK.includes(url.hostname)) {
-    throw new LobtopError('usage', `${sanitize(text)} is not fetched: anybody on the way could change it`, {
+    throw new LobtopError('usage', `${sanitize(text)} is not encrypted: the file could be changed on the way`, {
       remedy: 'Use https://',
     });
   }
-  const name = decodeURIComponent(url.pathname.split('/').at(-1) ?? '');
-  return { kind: 'web', url: url.href, name: requireName(name) };
+  const name = url.pathname.split('/').at(-1) ?? '';
+  return { kind: 'web', url: url.href, name: requireName(decoded(name)) };
 }
 
-/** Names become names of files here: nothing that leads out of a folder. @throws LobtopError `usage` */
+/** Unchanged when it cannot be decoded. */
+function decoded(name: string): string {
+  try {
+    return decodeURIComponent(name);
+  } catch {
+    return name;
+  }
+}
+
+/** @throws LobtopError `usage` for anything but a single name */
 function requireName(name: string): string {
-  if (SEGMENT.test(name) && name !== '.' && name !== '..') return name;
-  throw new LobtopError('usage', `"${sanitize(name)}" is no name of a file`, {
-    remedy: 'Expected letters, digits, and . _ @ + = , -',
-  });
+  return requireSafe(name, name.includes('/') ? 'it has a slash' : undefined);
+}
+
+/** @throws LobtopError `usage` for a path that cannot become one in the cache */
+function requireSafe(path: string, problem = pathProblem(path)): string {
+  if (problem === undefined) return path;
+  throw new LobtopError('usage', `"${sanitize(path)}" is not a safe file name: ${problem}`);
 }

@@ -1,29 +1,34 @@
 import { createHash } from 'node:crypto';
-import { createReadStream, existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { constants, existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { basename, dirname } from 'node:path';
 import { LobtopError, messageOf } from '../errors.js';
 import { replaceFile } from '../io/disk-cache.js';
+import { NO_FOLLOW, readTextNoFollow } from '../io/no-follow.js';
+import { isSystemError } from '../io/system-error.js';
+import { sanitize } from '../text.js';
 import { Backoff } from '../time/backoff.js';
 import type { Clock } from '../time/clock.js';
 
-/** A file is fetched in pieces of this size; what is lost with a connection is one of them. */
+/** Size of a part: a lost connection costs one. */
 const PART_BYTES = 8 * 1024 * 1024;
-/** Pieces on their way at a time. */
+/** Parts fetched at the same time. */
 const PARALLEL = 4;
-const TRIES = 6;
-/** A server that says nothing for so long will not. */
+const MAX_ATTEMPTS = 6;
+/** A request fails when no data arrives for this long. */
 const SILENT_MS = 30_000;
 const SHA256 = /^[0-9a-f]{64}$/;
+/** A partial file that is a symbolic link is not followed. */
+const PART_FLAGS = constants.O_RDWR | constants.O_CREAT | NO_FOLLOW;
 
-/** A file that is to be fetched. */
+/** A file on a server. */
 export type RemoteFile = {
   readonly url: string;
-  /** undefined where the server does not say, or cannot send parts: then it is fetched in one go. */
+  /** undefined when the server does not send it or does not serve ranges: then the file is fetched in one request. */
   readonly size: number | undefined;
-  /** What the server calls this very content; a SHA-256 is checked. */
+  /** Identifies this content; a SHA-256 is verified. */
   readonly etag: string | undefined;
-  /** Whether the server of the parts knows the content by the same name, and can say that it has changed. */
+  /** Whether the server of the parts has the same ETag, so that If-Range detects a change. */
   readonly hasValidator: boolean;
   readonly headers: Readonly<Record<string, string>>;
 };
@@ -32,12 +37,12 @@ type SizedFile = RemoteFile & { readonly size: number };
 
 export type DownloadOptions = {
   readonly clock: Clock;
-  /** Bytes that are here, and of how many; undefined where nobody knows. */
+  /** Bytes fetched so far, and the size; undefined when it is not known. */
   readonly onProgress: (bytes: number, size: number | undefined) => void;
   readonly partBytes?: number;
 };
 
-/** What is here of a file that is not complete. */
+/** Saved beside a partial file: which parts it has. */
 type State = {
   readonly etag: string | undefined;
   readonly size: number;
@@ -46,16 +51,19 @@ type State = {
 };
 
 /**
- * Fetches a file to a path, in parts at the same time, each tried several times. What was fetched before goes on from there, as long as
- * the server still has the same content.
+ * Fetches a file to a path, several parts at a time, with retries. Resumes a partial download as long as the server still has the same content.
  *
- * @throws LobtopError `venue` when the server cannot be reached or sends something else, `io`
+ * @throws LobtopError `venue` when the server cannot be reached or sends something else; what `fs` throws
  */
 export async function download(remote: RemoteFile, path: string, options: DownloadOptions): Promise<void> {
   mkdirSync(dirname(path), { recursive: true });
   const part = `${path}.part`;
-  if (remote.size === undefined) await fetchWhole(remote, part, options);
-  else await new PartedDownload({ ...remote, size: remote.size }, { part, options }).run();
+  try {
+    if (remote.size === undefined) await fetchWhole(remote, part, options);
+    else await new PartedDownload({ ...remote, size: remote.size }, { part, options }).run();
+  } catch (cause) {
+    throw isSystemError(cause) ? cause : downloadFailed(basename(path), cause);
+  }
   await checkHash(remote, part);
   renameSync(part, path);
   rmSync(`${part}.json`, { force: true });
@@ -77,14 +85,14 @@ class PartedDownload {
   }
 
   async run(): Promise<void> {
-    const file = await open(this.#part, existsSync(this.#part) ? 'r+' : 'w+');
+    const file = await open(this.#part, PART_FLAGS);
     try {
       await file.truncate(this.#remote.size);
       const missing = Array.from({ length: this.#count }, (_, i) => i).filter((i) => !this.#done.has(i));
-      this.#tell();
-      // All of them are waited for: none may still write when the file is closed.
-      const ends = await Promise.allSettled(Array.from({ length: PARALLEL }, () => this.#work(file, missing)));
-      for (const end of ends) if (end.status === 'rejected') throw end.reason;
+      this.#report();
+      // Wait for all of them: none may write after the file is closed.
+      const results = await Promise.allSettled(Array.from({ length: PARALLEL }, () => this.#work(file, missing)));
+      for (const result of results) if (result.status === 'rejected') throw result.reason;
     } finally {
       await file.close();
     }
@@ -100,7 +108,7 @@ class PartedDownload {
       const from = index * this.#partBytes;
       const bytes = await this.#fetchPart(from, Math.min(this.#remote.size, from + this.#partBytes)).catch(
         (error: unknown) => {
-          // The others need not go on for nothing.
+          // One part failed for good: the others are not needed.
           missing.length = 0;
           throw error;
         },
@@ -108,7 +116,7 @@ class PartedDownload {
       await file.write(bytes, 0, bytes.length, from);
       this.#done.add(index);
       this.#save();
-      this.#tell();
+      this.#report();
     }
   }
 
@@ -119,21 +127,22 @@ class PartedDownload {
       range: `bytes=${from}-${to - 1}`,
       ...(hasValidator && etag !== undefined ? { 'if-range': etag } : {}),
     };
-    return tried(this.#options.clock, async () => {
-      const answer = await answered(this.#remote.url, { headers: range, wanted: 206, clock: this.#options.clock });
-      const bytes = await answer.bytes();
-      if (bytes.length !== to - from) throw new Error(`${bytes.length} bytes came instead of ${to - from}`);
+    return retried(this.#options.clock, async () => {
+      const response = await request(this.#remote.url, { headers: range, expected: 206, clock: this.#options.clock });
+      const bytes = await response.bytes();
+      if (bytes.length !== to - from) throw new Error(`received ${bytes.length} bytes, expected ${to - from}`);
       return bytes;
     });
   }
 
   #known(): readonly number[] {
+    const text = readTextNoFollow(`${this.#part}.json`) ?? '';
     try {
-      const { etag, size, partBytes, done } = JSON.parse(readFileSync(`${this.#part}.json`, 'utf8')) as State;
+      const { etag, size, partBytes, done } = JSON.parse(text) as State;
       const isSame = etag === this.#remote.etag && size === this.#remote.size && partBytes === this.#partBytes;
       return isSame && etag !== undefined && existsSync(this.#part) ? done.filter(Number.isSafeInteger) : [];
     } catch {
-      // Nothing is known of it, or nothing that can be read: it begins anew.
+      // No state, or a damaged one: start from the beginning.
       return [];
     }
   }
@@ -148,23 +157,23 @@ class PartedDownload {
     replaceFile(`${this.#part}.json`, JSON.stringify(state));
   }
 
-  #tell(): void {
+  #report(): void {
     this.#options.onProgress(Math.min(this.#remote.size, this.#done.size * this.#partBytes), this.#remote.size);
   }
 }
 
-/** In one go, from the beginning each time. */
+/** In one request; each attempt starts from the beginning. */
 async function fetchWhole(
   { url, headers }: RemoteFile,
   part: string,
   { clock, onProgress }: DownloadOptions,
 ): Promise<void> {
-  await tried(clock, async () => {
-    const answer = await answered(url, { headers, wanted: 200, clock });
-    const file = await open(part, 'w');
+  await retried(clock, async () => {
+    const response = await request(url, { headers, expected: 200, clock });
+    const file = await open(part, PART_FLAGS | constants.O_TRUNC);
     try {
       let bytes = 0;
-      for await (const chunk of answer.chunks()) {
+      for await (const chunk of response.chunks()) {
         await file.write(chunk);
         bytes += chunk.length;
         onProgress(bytes, undefined);
@@ -175,42 +184,42 @@ async function fetchWhole(
   });
 }
 
-/** The server answered, and another try would be answered in the same way. */
-class Refused extends Error {}
+/** The server's answer is final: another attempt would get the same. */
+class FinalError extends Error {}
 
-async function tried<Value>(clock: Clock, run: () => Promise<Value>): Promise<Value> {
+async function retried<Value>(clock: Clock, run: () => Promise<Value>): Promise<Value> {
   const backoff = new Backoff();
   while (true) {
     try {
       return await run();
     } catch (cause) {
-      const isFinal = cause instanceof Refused || backoff.attempt >= TRIES - 1;
-      if (isFinal) throw unreachable(cause);
+      const isFinal = cause instanceof FinalError || isSystemError(cause);
+      if (isFinal || backoff.attempt >= MAX_ATTEMPTS - 1) throw cause;
       await new Promise<void>((resolve) => void clock.after(backoff.next(), resolve));
     }
   }
 }
 
-function unreachable(cause: unknown): LobtopError {
+function downloadFailed(name: string, cause: unknown): LobtopError {
   const detail = cause instanceof Error && cause.cause instanceof Error ? cause.cause.message : messageOf(cause);
-  return new LobtopError('venue', `The file cannot be fetched: ${detail}`, {
+  return new LobtopError('venue', `The download of ${sanitize(name, 100)} failed: ${sanitize(detail, 200)}`, {
     cause,
-    remedy: 'Try again: what is here already stays',
+    remedy: 'Try again: it resumes where it stopped',
   });
 }
 
-type Asking = {
+type RequestOptions = {
   readonly headers: Readonly<Record<string, string>>;
-  /** The whole file, or a part of it. */
-  readonly wanted: 200 | 206;
+  /** Status for the whole file, or a part of it. */
+  readonly expected: 200 | 206;
   readonly clock: Clock;
 };
 
-/** The answer that is wanted, whose body may not be silent for long. @throws Refused when another try would be answered in the same way */
-async function answered(url: string, { headers, wanted, clock }: Asking) {
+/** A response with the expected status; its body fails when no data arrives for `SILENT_MS`. @throws FinalError when a retry is pointless */
+async function request(url: string, { headers, expected, clock }: RequestOptions) {
   const abort = new AbortController();
-  const silence = () => clock.after(SILENT_MS, () => abort.abort(new Error(`silent for ${SILENT_MS / 1000} s`)));
-  let cancel = silence();
+  const startTimeout = () => clock.after(SILENT_MS, () => abort.abort(new Error(`no data for ${SILENT_MS / 1000} s`)));
+  let cancel = startTimeout();
   const response = await fetch(url, { headers, signal: abort.signal }).catch((error: unknown) => {
     cancel();
     throw error;
@@ -219,7 +228,7 @@ async function answered(url: string, { headers, wanted, clock }: Asking) {
     try {
       for await (const chunk of response.body ?? []) {
         cancel();
-        cancel = silence();
+        cancel = startTimeout();
         yield chunk as Uint8Array;
       }
     } finally {
@@ -231,27 +240,29 @@ async function answered(url: string, { headers, wanted, clock }: Asking) {
     for await (const chunk of chunks()) all.push(chunk);
     return Buffer.concat(all);
   };
-  if (response.status === wanted) return { chunks, bytes };
+  if (response.status === expected) return { chunks, bytes };
   cancel();
   await response.body?.cancel();
-  throw refusal(response.status);
+  throw statusError(response.status);
 }
 
-function refusal(status: number): Error {
-  if (status === 200) return new Refused('has changed on its server');
-  // Busy is no answer: it is asked again.
-  return status === 429 || status >= 500 ? new Error(`status ${status}`) : new Refused(`status ${status}`);
+function statusError(status: number): Error {
+  // The whole file instead of a part: If-Range found another version.
+  if (status === 200) return new FinalError('the file has changed on the server');
+  const isBusy = status === 429 || status >= 500;
+  return isBusy ? new Error(`status ${status}`) : new FinalError(`status ${status}`);
 }
 
-/** What large files are called on a hub is their SHA-256. */
+/** The ETag of a large file on a hub is its SHA-256. */
 async function checkHash({ etag }: RemoteFile, part: string): Promise<void> {
   if (etag === undefined || !SHA256.test(etag)) return;
   const hash = createHash('sha256');
-  for await (const chunk of createReadStream(part)) hash.update(chunk as Uint8Array);
+  const file = await open(part, constants.O_RDONLY | NO_FOLLOW);
+  for await (const chunk of file.createReadStream()) hash.update(chunk as Uint8Array);
   if (hash.digest('hex') === etag) return;
   rmSync(part);
   rmSync(`${part}.json`, { force: true });
-  throw new LobtopError('venue', 'The file is not what its server says it is', {
-    remedy: 'Try again; it is fetched from its beginning',
+  throw new LobtopError('venue', 'Checksum mismatch: the downloaded file is not the one that the server announced', {
+    remedy: 'Try again: it is fetched from the beginning',
   });
 }

@@ -1,17 +1,17 @@
 import { readFileSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
+import { durationText } from '../duration.js';
 import { LobtopError, messageOf } from '../errors.js';
 import { replaceFile, shortHash } from '../io/disk-cache.js';
-import { intervalText } from '../tape/candle-kind.js';
 import { isCandle, type Ohlcv, ohlcvFrom, ohlcvSlice } from '../tape/ohlcv.js';
 
-/** About two weeks of minutes. */
+/** Two weeks of minutes. */
 const MAX_CANDLES = 20_000;
 const FORMAT = '1';
 const VARIANT_DIGITS = 8;
-const SUM_KEY = 'lobtop.crc32';
-const NO_SUM = '00000000';
+const CHECKSUM_KEY = 'lobtop.crc32';
+const NO_CHECKSUM = '00000000';
 const COLUMNS = ['open', 'high', 'low', 'close', 'size'] as const;
 
 export type CandleCacheOptions = {
@@ -19,13 +19,13 @@ export type CandleCacheOptions = {
   readonly venue: string;
   readonly symbol: string;
   readonly intervalMs: number;
-  /** What else tells this source from another of the same name: a testnet's addresses. */
+  /** Separates sources of the same name: the URLs of a testnet. */
   readonly variant?: unknown;
 };
 
 /**
- * A venue's finished candles on disk: one Parquet file per venue, symbol and interval, snappy, readable by any tool:
- * `ts` (INT64, ms since the epoch), `open`, `high`, `low`, `close`, `size` (DOUBLE). The metadata hold a CRC-32 of the whole file, counted with eight zeros in its place.
+ * A venue's closed candles on disk: one Parquet file (snappy) per venue, symbol and interval, readable by any tool:
+ * `ts` (INT64, ms since the epoch), `open`, `high`, `low`, `close`, `size` (DOUBLE). The metadata has a CRC-32 of the whole file, computed with eight zeros in its place.
  */
 export class CandleCache {
   readonly path: string;
@@ -33,8 +33,8 @@ export class CandleCache {
 
   constructor({ dir, venue, symbol, intervalMs, variant }: CandleCacheOptions) {
     const variants = variant === undefined ? [] : [shortHash(variant, VARIANT_DIGITS)];
-    const names = [venue, ...variants, symbol, intervalText(intervalMs)];
-    // One flat folder of escaped names: neither a symbol nor a venue's name can lead out of it.
+    const names = [venue, ...variants, symbol, durationText(intervalMs)];
+    // One flat folder with escaped names: neither a symbol nor a venue's name can lead out of it.
     this.path = join(dir, 'candles', `${names.map(encodeURIComponent).join('-')}.parquet`);
     this.#identity = JSON.stringify({ venue, symbol, intervalMs });
   }
@@ -42,7 +42,7 @@ export class CandleCache {
   /**
    * The cached candles; undefined when there is no file.
    *
-   * @throws LobtopError `data` that names the file and what is wrong with it
+   * @throws LobtopError `data` that names the file and the problem
    */
   async read(): Promise<Ohlcv | undefined> {
     let bytes: Buffer;
@@ -53,40 +53,41 @@ export class CandleCache {
       throw this.#damaged(error);
     }
     try {
-      requireSound(bytes);
+      verifyChecksum(bytes);
       return this.#checked(await decode(bytes));
     } catch (error) {
       throw this.#damaged(error);
     }
   }
 
-  /** Moves a file that cannot be trusted aside, for whoever wants to look at it. Answers its new path. */
-  setAside(): string {
-    const aside = `${this.path}.damaged`;
+  /** Renames a file that cannot be trusted, so that it can be examined. Answers its new path. @throws LobtopError `io` */
+  quarantine(): string {
+    const damaged = `${this.path}.damaged`;
     try {
-      renameSync(this.path, aside);
+      renameSync(this.path, damaged);
     } catch (error) {
-      throw new LobtopError('io', `${this.path} cannot be set aside: ${messageOf(error)}`, { cause: error });
+      throw new LobtopError('io', `Cannot rename ${this.path}: ${messageOf(error)}`, { cause: error });
     }
-    return aside;
+    return damaged;
   }
 
-  /** Replaces the file as a whole. @throws LobtopError `io` */
+  /** Replaces the file. @throws LobtopError `io` */
   async write(candles: Ohlcv): Promise<void> {
     const kept = ohlcvSlice(candles, Math.max(0, candles.length - MAX_CANDLES));
     try {
       replaceFile(this.path, await encode(kept, this.#identity));
     } catch (error) {
-      throw new LobtopError('io', `The candles cannot be kept in ${this.path}: ${messageOf(error)}`, { cause: error });
+      throw new LobtopError('io', `Cannot write the candle cache ${this.path}: ${messageOf(error)}`, { cause: error });
     }
   }
 
   #checked({ candles, metadata }: Decoded): Ohlcv {
-    if (metadata.get('lobtop.format') !== FORMAT) throw new LobtopError('data', 'it is no cache of this version');
-    if (metadata.get('lobtop.candles') !== this.#identity) throw new LobtopError('data', 'it is about another market');
+    if (metadata.get('lobtop.format') !== FORMAT) throw new LobtopError('data', 'it has another format version');
+    if (metadata.get('lobtop.candles') !== this.#identity)
+      throw new LobtopError('data', 'it belongs to another market');
     for (let i = 0; i < candles.length; i++) {
       const isLater = i === 0 || candles.ts[i] > candles.ts[i - 1];
-      if (!isLater || !isCandle(candles, i)) throw new LobtopError('data', `row ${i + 1} is no candle`);
+      if (!isLater || !isCandle(candles, i)) throw new LobtopError('data', `row ${i + 1} is not a candle`);
     }
     return candles;
   }
@@ -98,13 +99,13 @@ export class CandleCache {
 
 type Decoded = { readonly candles: Ohlcv; readonly metadata: ReadonlyMap<string, string | undefined> };
 
-/** Parquet is loaded only where there is something to read or to write. */
+/** The Parquet library is loaded only when there is something to read or write. */
 async function decode(bytes: Buffer): Promise<Decoded> {
   const { parquetMetadata, parquetRead } = await import('hyparquet');
   const file = new Uint8Array(bytes).buffer;
   const metadata = parquetMetadata(file);
   const length = Number(metadata.num_rows);
-  if (length > MAX_CANDLES) throw new LobtopError('data', `it claims ${length} rows`);
+  if (length > MAX_CANDLES) throw new LobtopError('data', `it has ${length} rows, expected at most ${MAX_CANDLES}`);
   const columns = new Map<string, Float64Array>(
     ['ts', ...COLUMNS].map((name) => [name, new Float64Array(length).fill(Number.NaN)]),
   );
@@ -135,34 +136,35 @@ async function encode(candles: Ohlcv, identity: string): Promise<Uint8Array> {
     kvMetadata: [
       { key: 'lobtop.format', value: FORMAT },
       { key: 'lobtop.candles', value: identity },
-      { key: SUM_KEY, value: NO_SUM },
+      { key: CHECKSUM_KEY, value: NO_CHECKSUM },
     ],
   });
   const bytes = Buffer.from(buffer);
-  bytes.write(sumOf(bytes), sumPlace(bytes), 'latin1');
+  bytes.write(checksumOf(bytes), checksumOffset(bytes), 'latin1');
   return bytes;
 }
 
 /**
- * Before anything else is read of a file: the parser trusts the lengths it finds, and a flipped bit in one of them
- * has been seen to end the whole program. @throws LobtopError `data`
+ * Before the file is parsed: the parser trusts the lengths it finds, and a flipped bit in one of them has crashed the whole program.
+ *
+ * @throws LobtopError `data`
  */
-function requireSound(bytes: Buffer): void {
-  const place = sumPlace(bytes);
-  const claimed = bytes.toString('latin1', place, place + NO_SUM.length);
+function verifyChecksum(bytes: Buffer): void {
+  const offset = checksumOffset(bytes);
+  const expected = bytes.toString('latin1', offset, offset + NO_CHECKSUM.length);
   const blank = Buffer.from(bytes);
-  blank.write(NO_SUM, place, 'latin1');
-  if (claimed !== sumOf(blank)) throw new LobtopError('data', 'its checksum is wrong');
+  blank.write(NO_CHECKSUM, offset, 'latin1');
+  if (expected !== checksumOf(blank)) throw new LobtopError('data', 'checksum mismatch');
 }
 
-/** Where the sum's eight digits stand: after its key, a byte for the field and one for the length. */
-function sumPlace(bytes: Buffer): number {
-  const key = bytes.lastIndexOf(SUM_KEY);
-  const place = key + SUM_KEY.length + 2;
-  if (key < 0 || place + NO_SUM.length > bytes.length) throw new LobtopError('data', 'it has no checksum');
-  return place;
+/** Offset of the checksum's eight digits: after its key, a byte for the field and one for the length. */
+function checksumOffset(bytes: Buffer): number {
+  const key = bytes.lastIndexOf(CHECKSUM_KEY);
+  const offset = key + CHECKSUM_KEY.length + 2;
+  if (key < 0 || offset + NO_CHECKSUM.length > bytes.length) throw new LobtopError('data', 'it has no checksum');
+  return offset;
 }
 
-function sumOf(bytes: Buffer): string {
-  return crc32(bytes).toString(16).padStart(NO_SUM.length, '0');
+function checksumOf(bytes: Buffer): string {
+  return crc32(bytes).toString(16).padStart(NO_CHECKSUM.length, '0');
 }

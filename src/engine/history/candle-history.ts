@@ -14,38 +14,37 @@ import type { CandleCache } from './candle-cache.js';
 import { KnownCandles } from './known-candles.js';
 import { type CandlePage, FINISH_MS, VenueTail } from './venue-tail.js';
 
-const POLL_MS = 200;
 const REPAIR_MS = 2000;
-const MAX_TRIES = 5;
+const MAX_ATTEMPTS = 5;
 const MAX_REPAIRS = 3;
-/** Beyond this many pages it is no tail any more. */
+/** Beyond this many pages the cache is dropped: the tail would be longer than what it saves. */
 const MAX_PAGES = 20;
 
 export type CandleHistoryOptions = {
   readonly series: CandleSeries;
   readonly clock: Clock;
-  /** What the venue's clock says. */
+  /** The venue's time, ms since the epoch. */
   readonly nowTs: () => number;
-  /** undefined until the venue can be asked. */
-  readonly source: () => CandleSource | undefined;
-  /** Where this interval's candles are kept; undefined = nowhere. */
+  /** Resolves when the venue is ready for requests; with undefined where it has no candles, and when the signal is aborted. */
+  readonly source: (signal: AbortSignal) => Promise<CandleSource | undefined>;
+  /** The cache for candles of an interval; undefined = none. */
   readonly cache: (intervalMs: number) => CandleCache | undefined;
-  /** Candles wanted before the open one. */
+  /** Candles to load before the open one. */
   readonly wanted: number;
-  /** Something that people should know, in one sentence. */
+  /** Called with one sentence for the user. */
   readonly onNotice: (text: string) => void;
 };
 
 /**
- * The candles from before we listened: from the disk, then only the missing tail from the venue, page by page,
- * joined to the candles that are made of trades. Afterwards those that lack trades are replaced by the venue's own.
+ * The candles from before the start: from the disk cache, then only the missing tail from the venue, page by page, joined to the candles built from
+ * trades. Afterwards candles that lack trades are replaced by the venue's.
  */
 export class CandleHistory {
   progress: HistoryProgress;
   readonly #options: CandleHistoryOptions;
   readonly #pause: Pause;
   readonly #repairs = new Map<number, number>();
-  #isStopped = false;
+  readonly #stop = new AbortController();
 
   constructor(options: CandleHistoryOptions) {
     this.#options = options;
@@ -53,12 +52,12 @@ export class CandleHistory {
     this.progress = { state: 'waiting', loaded: 0, wanted: options.wanted, cached: 0, detail: '' };
   }
 
-  /** Loads, then mends, until stopped; never throws: without history there are still the candles from now on. */
+  /** Loads, then repairs, until stopped. Never throws: without history there are still the candles from now on. */
   async run(): Promise<void> {
-    const source = await this.#available();
+    const source = await this.#options.source(this.#stop.signal);
     const base = source === undefined ? undefined : this.#baseOf(source);
     if (source === undefined || base === undefined) {
-      if (!this.#isStopped) this.#tell({ state: 'none', detail: 'the venue has no candles of this interval' });
+      if (!this.#isStopped) this.#report({ state: 'none', detail: 'the venue has no candles of this interval' });
       return;
     }
     const tail = new VenueTail(source, base);
@@ -70,29 +69,24 @@ export class CandleHistory {
   }
 
   stop(): void {
-    this.#isStopped = true;
+    this.#stop.abort();
     this.#pause.end();
+  }
+
+  get #isStopped(): boolean {
+    return this.#stop.signal.aborted;
   }
 
   get #intervalMs(): number {
     return this.#options.series.intervalMs ?? 0;
   }
 
-  async #available(): Promise<CandleSource | undefined> {
-    while (!this.#isStopped) {
-      const source = this.#options.source();
-      if (source !== undefined) return source;
-      await this.#pause.for(POLL_MS);
-    }
-    return undefined;
-  }
-
-  /** The longest of the venue's intervals that ours is a multiple of. */
+  /** The longest interval of the venue that divides ours. */
   #baseOf({ intervalsMs }: CandleSource): number | undefined {
     return intervalsMs.findLast((ms) => this.#intervalMs % ms === 0);
   }
 
-  /** Whether `work` succeeded; each failure is told, and the last one stays. */
+  /** Runs `work` with retries; answers whether it succeeded. Each failure is reported. */
   async #untilDone(work: () => Promise<void>): Promise<boolean> {
     const backoff = new Backoff();
     while (!this.#isStopped) {
@@ -100,9 +94,9 @@ export class CandleHistory {
         await work();
         return true;
       } catch (error) {
-        const isOver = backoff.attempt + 1 >= MAX_TRIES;
-        this.#tell({ state: isOver ? 'failed' : 'loading', detail: sanitize(messageOf(error), 160) });
-        if (isOver) {
+        const isLast = backoff.attempt + 1 >= MAX_ATTEMPTS;
+        this.#report({ state: isLast ? 'failed' : 'loading', detail: sanitize(messageOf(error), 160) });
+        if (isLast) {
           this.#options.onNotice(`no candles from before the start: ${this.progress.detail}`);
           return false;
         }
@@ -117,7 +111,7 @@ export class CandleHistory {
     const cache = this.#options.cache(tail.intervalMs);
     const known = new KnownCandles(tail.intervalMs);
     known.addAll(await this.#cached(cache));
-    // What ends longer ago than pages can reach would leave a hole before the tail.
+    // A cache that ends before the pages' reach would leave a gap before the tail.
     if ((known.lastTs ?? 0) < nowTs() - MAX_PAGES * tail.pageMs) known.clear();
     const cached = known.all;
     this.#begin(known, nowTs());
@@ -125,7 +119,7 @@ export class CandleHistory {
     for (let isFirst = true, pages = 0; pages < MAX_PAGES && !this.#isStopped; isFirst = false, pages++) {
       const page = await tail.page(sinceTs, nowTs());
       const fit = isFirst ? known.fitOf(page.candles) : 'joins';
-      if (fit === 'differs') this.#distrust(cache, 'differs from what the venue says');
+      if (fit === 'differs') this.#quarantine(cache, 'differs from the candles of the venue');
       if (fit !== 'joins') {
         known.clear();
         sinceTs = this.#coldTs(tail);
@@ -133,25 +127,25 @@ export class CandleHistory {
       }
       known.addAll(page.candles, page.overTs);
       this.#joinPage(known, page);
-      this.#tell({ loaded: known.count });
+      this.#report({ loaded: known.count });
       if (page.nextTs === undefined) break;
       sinceTs = page.nextTs;
     }
     if (cache !== undefined && known.all !== cached) {
       await cache.write(known.all).catch((error: unknown) => onNotice(sanitize(messageOf(error), 300)));
     }
-    this.#tell({ state: 'ready', loaded: known.count });
+    this.#report({ state: 'ready', loaded: known.count });
   }
 
-  /** What is on the disk is shown before the venue has said a word. */
+  /** Shows the cached candles before the venue has answered. */
   #begin(known: KnownCandles, nowTs: number): void {
     const missing = (nowTs - (known.lastTs ?? nowTs - this.#options.wanted * this.#intervalMs)) / this.#intervalMs;
     const wanted = Math.round(known.count + missing);
     if (known.count > 0) this.#join(known.all, nowTs - FINISH_MS);
-    this.#tell({ state: 'loading', loaded: known.count, cached: known.count, wanted, detail: '' });
+    this.#report({ state: 'loading', loaded: known.count, cached: known.count, wanted, detail: '' });
   }
 
-  /** Where to begin without a cache. */
+  /** Start of the first page without a cache. */
   #coldTs(tail: VenueTail): number {
     const { nowTs, wanted } = this.#options;
     const reach = Math.min(wanted * this.#intervalMs, MAX_PAGES * tail.pageMs);
@@ -162,24 +156,24 @@ export class CandleHistory {
     try {
       return (await cache?.read()) ?? NO_CANDLES;
     } catch (error) {
-      const why = error instanceof LobtopError ? error.cause : error;
-      this.#distrust(cache, `is damaged (${messageOf(why)})`);
+      const reason = error instanceof LobtopError ? error.cause : error;
+      this.#quarantine(cache, `is damaged (${messageOf(reason)})`);
       return NO_CANDLES;
     }
   }
 
-  /** Said with the path at the end: where a line has no room for all of it, what happened stands. */
-  #distrust(cache: CandleCache | undefined, what: string): void {
+  /** The path comes last in the notice: in a narrow terminal the problem must still be readable. */
+  #quarantine(cache: CandleCache | undefined, problem: string): void {
     const { onNotice } = this.#options;
     if (cache === undefined) return;
     try {
-      onNotice(sanitize(`a candle cache ${what}: fetched anew, the old one set aside as ${cache.setAside()}`, 400));
+      onNotice(sanitize(`candle cache ${problem}: fetching again, old file renamed to ${cache.quarantine()}`, 400));
     } catch (error) {
-      onNotice(sanitize(`a candle cache ${what}: fetched anew; ${messageOf(error)}`, 400));
+      onNotice(sanitize(`candle cache ${problem}: fetching again; ${messageOf(error)}`, 400));
     }
   }
 
-  /** Joins a page; a longer interval than the venue's is made of all that is known, for a page may end within one. */
+  /** Joins a page. Candles longer than the venue's are built from all known candles, because a page may end inside one. */
   #joinPage(known: KnownCandles, { candles, overTs }: CandlePage): void {
     const isOwn = known.intervalMs === this.#intervalMs;
     if (candles.length > 0) this.#join(isOwn ? candles : known.with(candles), overTs);
@@ -191,12 +185,12 @@ export class CandleHistory {
     joinHistory(series, resample(candles, this.#intervalMs), { openTs, keepsFlat: series.isFilled });
   }
 
-  #tell(news: Partial<HistoryProgress>): void {
-    this.progress = { ...this.progress, ...news };
+  #report(changes: Partial<HistoryProgress>): void {
+    this.progress = { ...this.progress, ...changes };
     this.#options.series.touched();
   }
 
-  /** Asks for the candles that are over and lack trades; what cannot be had stays marked. */
+  /** Fetches closed candles that lack trades; those that cannot be fetched stay marked. */
   async #repair(tail: VenueTail): Promise<void> {
     const sinceTs = this.#oldestIncomplete();
     if (sinceTs === undefined) return;
@@ -204,7 +198,7 @@ export class CandleHistory {
       const page = await tail.page(sinceTs, this.#options.nowTs());
       if (!this.#isStopped) this.#joinPage(new KnownCandles(tail.intervalMs), page);
     } catch {
-      // The mark stays, and says what there is to say.
+      // The candle stays marked; the next round tries again.
     }
   }
 

@@ -1,6 +1,6 @@
 import { NO_CANDLES, type Ohlcv, ohlcvJoined, ohlcvRow, ohlcvSlice } from '../tape/ohlcv.js';
 
-/** The finished candles that are known, cached and fetched, in order. */
+/** The closed candles known so far, cached and fetched, in order. */
 export class KnownCandles {
   readonly intervalMs: number;
   #candles = NO_CANDLES;
@@ -17,7 +17,7 @@ export class KnownCandles {
     return this.count === 0 ? undefined : this.#candles.ts[this.count - 1];
   }
 
-  /** Where to ask the venue from: the last two come again, for comparison; some venues leave out the one that is asked for. */
+  /** Start of the next request: the last two candles are fetched again for comparison; some venues leave out the first one. */
   get tailTs(): number | undefined {
     return this.lastTs === undefined ? undefined : this.lastTs - this.intervalMs;
   }
@@ -26,7 +26,7 @@ export class KnownCandles {
     return this.#candles;
   }
 
-  /** All of them and the rows that come after. */
+  /** All of them, followed by the newer ones of `candles`. */
   with(candles: Ohlcv): Ohlcv {
     return ohlcvJoined(this.#candles, this.#newOf(candles));
   }
@@ -35,7 +35,7 @@ export class KnownCandles {
     this.#candles = NO_CANDLES;
   }
 
-  /** Takes those in that end by `overTs`. */
+  /** Adds the newer ones that end by `overTs`. */
   addAll(candles: Ohlcv, overTs = Number.POSITIVE_INFINITY): void {
     const fresh = this.#newOf(candles);
     const open = fresh.ts.findIndex((ts) => ts + this.intervalMs > overTs);
@@ -43,8 +43,8 @@ export class KnownCandles {
     if (over.length > 0) this.#candles = ohlcvJoined(this.#candles, over);
   }
 
-  /** Whether the venue's candles go on where the known ones end, contradict them, or leave a hole. */
-  fitOf(candles: Ohlcv): 'joins' | 'differs' | 'hole' {
+  /** Whether the venue's candles continue the known ones, contradict them, or leave a gap. */
+  fitOf(candles: Ohlcv): 'joins' | 'differs' | 'gap' {
     if (this.lastTs === undefined || candles.length === 0) return 'joins';
     for (let at = Math.max(0, this.count - 2); at < this.count; at++) {
       const again = candles.ts.indexOf(this.#candles.ts[at]);
@@ -52,7 +52,7 @@ export class KnownCandles {
       const ours = ohlcvRow(this.#candles, at);
       if (ohlcvRow(candles, again).some((value, field) => value !== ours[field])) return 'differs';
     }
-    return candles.ts[0] > this.lastTs + this.intervalMs ? 'hole' : 'joins';
+    return candles.ts[0] > this.lastTs + this.intervalMs ? 'gap' : 'joins';
   }
 
   #newOf(candles: Ohlcv): Ohlcv {

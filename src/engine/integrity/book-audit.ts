@@ -1,29 +1,30 @@
 import type { Book } from '../book/book.js';
+import { Changes } from '../changes.js';
 import { OFF_GRID, parseSize } from '../decimal.js';
 import { LobtopError } from '../errors.js';
 import { ASK, BID, type MarketSink, partialSink, type Side } from '../sink.js';
 
-/** A level that the local book and the venue's REST book do not agree on. */
+/** A level that differs between the local book and the venue's REST book. */
 export type LevelDifference = {
   readonly side: Side;
   readonly price: string;
-  /** Size here; 0 = no such level. */
+  /** Size in the local book; 0 = no such level. */
   readonly local: number;
-  /** Size at the venue; 0 = no such level. */
+  /** Size in the REST book; 0 = no such level. */
   readonly venue: number;
 };
 
-/** What comparing a live book with the venue’s REST book found. */
+/** Result of comparing a live book with the venue's REST book. */
 export type AuditReport = {
-  /** `sequence`: compared at the picture's own number. `time`: with every state between asking and a moment after the answer. */
+  /** `sequence`: compared at the snapshot's sequence number. `time`: with every state between the request and shortly after the response. */
   readonly alignedBy: 'sequence' | 'time';
-  /** The picture's number; undefined where the venue gives none. */
+  /** The snapshot's sequence number; undefined where the venue sends none. */
   readonly seq: number | undefined;
   readonly comparedLevels: number;
   readonly differences: readonly LevelDifference[];
 };
 
-/** The venue's picture, best first or not; numbers or text. */
+/** A REST snapshot as received: levels in any order, as numbers or text. */
 export type RestSnapshot = {
   readonly bids: readonly (readonly unknown[])[];
   readonly asks: readonly (readonly unknown[])[];
@@ -34,11 +35,11 @@ type Change = { readonly side: Side; readonly ticks: number; readonly size: numb
 type Commit = { readonly seq: number | undefined; readonly changes: readonly Change[] };
 
 /**
- * Compares a live book with a picture that the venue serves by REST, while the book goes on changing.
+ * Compares a live book with a REST snapshot, while the book keeps changing.
  *
- * Every state since the start is kept. A level agrees when it had the picture's size in one of the states that the picture
- * can stand for: with a common number, the last state up to it and the next one (a message may hold changes on both sides
- * of it); without one, every state from asking until a moment after the answer.
+ * Records every commit since the request. A level matches when it had the snapshot's size in any state that the snapshot may
+ * represent: with a common sequence number, the last state up to it and the next one (a message may contain changes on both sides of
+ * it); without one, every state from the request until shortly after the response.
  */
 export class BookAudit {
   readonly #book: Book;
@@ -46,23 +47,24 @@ export class BookAudit {
   readonly #startSeq: number | undefined;
   readonly #isWindow: boolean;
   readonly #commits: Commit[] = [];
+  readonly #progress = new Changes();
   #changes: Change[] = [];
-  #isBroken = false;
-  /** Listens to the feed for as long as the audit lasts. */
+  #isInvalid = false;
+  /** Receives the feed's messages while the audit runs. */
   readonly sink: MarketSink;
 
-  /** @param isWindow the local book holds only the best levels: below its worst nothing is known */
+  /** @param isWindow the local book has only the best levels: beyond its worst nothing can be compared */
   constructor(book: Book, isWindow: boolean) {
     this.#book = book;
     this.#isWindow = isWindow;
     this.#start = [sizesOf(book, BID), sizesOf(book, ASK)];
     this.#startSeq = book.seq;
-    const breakOff = () => {
-      this.#isBroken = true;
+    const invalidate = () => {
+      this.#isInvalid = true;
     };
     this.sink = partialSink({
-      begin: breakOff,
-      refine: breakOff,
+      begin: invalidate,
+      refine: invalidate,
       level: (side, ticks, size) => this.#changes.push({ side, ticks, size }),
       levels: (side, ticks, sizes, from, to) => {
         for (let i = from; i < to; i++) this.#changes.push({ side, ticks: ticks[i], size: sizes[i] });
@@ -70,23 +72,28 @@ export class BookAudit {
       commit: ({ seq }) => {
         this.#commits.push({ seq, changes: this.#changes });
         this.#changes = [];
+        this.#progress.notify();
       },
     });
   }
 
-  /** Whether the local book has come as far as the picture; always so without a number. */
-  hasReached(seq: number | undefined): boolean {
+  /** Resolves when the local book has reached the snapshot's sequence number; at once without one. */
+  async whenReached(seq: number | undefined): Promise<void> {
+    while (!this.#hasReached(seq)) await this.#progress.next();
+  }
+
+  #hasReached(seq: number | undefined): boolean {
     return seq === undefined || (this.#book.seq ?? Number.POSITIVE_INFINITY) >= seq;
   }
 
-  /** Whether the picture is older than what was kept: then there is nothing to compare it with. */
+  /** Whether the snapshot is older than the first recorded state, so that it cannot be compared. */
   isTooOld(seq: number | undefined): boolean {
     return seq !== undefined && this.#startSeq !== undefined && seq < this.#startSeq;
   }
 
-  /** @throws LobtopError `book` when the book was fetched anew meanwhile */
+  /** @throws LobtopError `book` when the book was reset or refined in the meantime */
   compare(snapshot: RestSnapshot): AuditReport {
-    if (this.#isBroken) throw new LobtopError('book', 'The book was fetched anew while it was compared');
+    if (this.#isInvalid) throw new LobtopError('book', 'The book was reset during the audit');
     const sides = [this.#compareSide(BID, snapshot), this.#compareSide(ASK, snapshot)];
     return {
       alignedBy: snapshot.seq === undefined ? 'time' : 'sequence',
@@ -98,22 +105,25 @@ export class BookAudit {
 
   #compareSide(side: Side, snapshot: RestSnapshot): { compared: number; differences: LevelDifference[] } {
     const venue = this.#ticksOf(side === BID ? snapshot.bids : snapshot.asks);
-    const { state, others } = this.#statesAt(side, snapshot.seq);
+    const { state, alternatives } = this.#statesAt(side, snapshot.seq);
     const worst = this.#worstCommon(side, venue, state);
     const isWithin = (ticks: number) => (side === BID ? ticks >= worst : ticks <= worst);
     const prices = [...new Set([...venue.keys(), ...state.keys()])].filter(isWithin);
     const differences = prices.flatMap((ticks): LevelDifference[] => {
-      const [local, told] = [state.get(ticks) ?? 0, venue.get(ticks) ?? 0];
-      if (local === told || others.get(ticks)?.has(told) === true) return [];
-      return [{ side, price: this.#book.grid.priceText(ticks), local, venue: told }];
+      const [local, remote] = [state.get(ticks) ?? 0, venue.get(ticks) ?? 0];
+      if (local === remote || alternatives.get(ticks)?.has(remote) === true) return [];
+      return [{ side, price: this.#book.grid.priceText(ticks), local, venue: remote }];
     });
     return { compared: prices.length, differences };
   }
 
-  /** The state that the picture stands for, and the other sizes that levels had around it. */
-  #statesAt(side: Side, seq: number | undefined): { state: Map<number, number>; others: Map<number, Set<number>> } {
+  /** The state that the snapshot represents, and alternative sizes of levels that changed around it. */
+  #statesAt(
+    side: Side,
+    seq: number | undefined,
+  ): { state: Map<number, number>; alternatives: Map<number, Set<number>> } {
     const state = new Map(this.#start[side]);
-    const others = new Map<number, Set<number>>();
+    const alternatives = new Map<number, Set<number>>();
     let isPast = false;
     for (const commit of this.#commits) {
       if (isPast) break;
@@ -122,13 +132,13 @@ export class BookAudit {
       for (const change of commit.changes) {
         if (change.side !== side) continue;
         if (isUpTo) state.set(change.ticks, change.size);
-        else remember(others, change);
+        else addSize(alternatives, change);
       }
     }
-    return { state, others };
+    return { state, alternatives };
   }
 
-  /** How far down both sides know their levels. */
+  /** The worst price down to which both books are known. */
   #worstCommon(side: Side, venue: Map<number, number>, state: Map<number, number>): number {
     const worst = (ticks: Iterable<number>) => {
       let found = side === BID ? Number.POSITIVE_INFINITY : Number.NEGATIVE_INFINITY;
@@ -145,7 +155,7 @@ export class BookAudit {
       rows.map((row) => {
         const price = row[0] as string | number;
         const ticks = this.#book.grid.ticks(price);
-        // A price between our ticks is no level of ours: it stands at its own place, and differs.
+        // An off-grid price is not a level of ours: it keeps its fractional ticks, and so counts as a difference.
         return [
           ticks === OFF_GRID ? Number(price) / this.#book.grid.tickSize : ticks,
           parseSize(row[1] as string | number),
@@ -162,8 +172,8 @@ function sizesOf(book: Book, side: Side): Map<number, number> {
   return levels;
 }
 
-function remember(others: Map<number, Set<number>>, { ticks, size }: Change): void {
-  const sizes = others.get(ticks);
-  if (sizes === undefined) others.set(ticks, new Set([size]));
+function addSize(alternatives: Map<number, Set<number>>, { ticks, size }: Change): void {
+  const sizes = alternatives.get(ticks);
+  if (sizes === undefined) alternatives.set(ticks, new Set([size]));
   else sizes.add(size);
 }

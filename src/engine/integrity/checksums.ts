@@ -4,36 +4,36 @@ import { type LevelColumns, levelColumns } from '../book/columns.js';
 import { ASK, BID, type Side } from '../sink.js';
 import type { LevelText } from './level-text.js';
 
-/** What a checksum is made of. */
+/** Input of a checksum. */
 export type ChecksumInput = {
   readonly book: Book;
-  /** How many decimals the venue's digits have. */
+  /** Number of decimals in the venue's prices and sizes. */
   readonly decimals: { readonly price: number; readonly size: number };
-  /** Present when the recipe asks for it. */
+  /** Raw text of the levels; present when the algorithm needs it. */
   readonly text: LevelText | undefined;
 };
 
-/** How a venue sums up the best of its book; equal sums prove equal content. */
-export type ChecksumRecipe = {
+/** A venue's checksum over its best levels; equal checksums prove equal content. */
+export type ChecksumAlgorithm = {
   readonly needsText: boolean;
   of(input: ChecksumInput): number;
 };
 
 /**
- * OKX v5 and Bitget, "Checksum": the best 25 levels of both sides, bid and ask in turn while both last,
- * each `price:size` as the venue wrote it, joined by ":"; the CRC32 of that as a signed 32-bit number.
+ * OKX v5 and Bitget, "Checksum": the best 25 levels of both sides, alternating bid and ask while both have levels,
+ * each `price:size` as the venue sent it, joined by ":"; the CRC32 of that as a signed 32-bit number.
  */
-export const interleavedTextChecksum: ChecksumRecipe = {
+export const interleavedTextChecksum: ChecksumAlgorithm = {
   needsText: true,
   of({ book, text }) {
-    return signed(crc32(interleaved(book, (side, ticks) => text?.at(side, ticks) ?? '')));
+    return toInt32(crc32(interleavedLevels(book, (side, ticks) => text?.at(side, ticks) ?? '')));
   },
 };
 
-/** The best 25 levels of both sides, bid and ask in turn while both last, joined by ":". */
-export function interleaved(book: Book, level: (side: Side, ticks: number, size: number) => string): string {
-  const bids = top(book, BID, 25);
-  const asks = top(book, ASK, 25);
+/** The best 25 levels of both sides, alternating bid and ask while both have levels, joined by ":". */
+export function interleavedLevels(book: Book, level: (side: Side, ticks: number, size: number) => string): string {
+  const bids = stagedTop(book, BID, 25);
+  const asks = stagedTop(book, ASK, 25);
   const parts: string[] = [];
   for (let row = 0; row < 25; row++) {
     if (row < bids.length) parts.push(level(BID, bids.ticks[row], bids.sizes[row]));
@@ -42,14 +42,14 @@ export function interleaved(book: Book, level: (side: Side, ticks: number, size:
   return parts.join(':');
 }
 
-// Two sets of columns serve all books: a checksum is made in one go, never two at once.
+// All books share two sets of columns: checksums are computed synchronously, one at a time.
 const COLUMNS: readonly [LevelColumns, LevelColumns] = [levelColumns(25), levelColumns(25)];
 
-/** The best levels of a side, as they will be once the message that the checksum came with is committed. They hold until the next call. */
-export function top(book: Book, side: Side, depth: number): LevelColumns {
+/** The best levels of a side as they will be after the message with the checksum is committed. Valid until the next call. */
+export function stagedTop(book: Book, side: Side, depth: number): LevelColumns {
   return book.stagedTop(side, depth, COLUMNS[side]);
 }
 
-export function signed(sum: number): number {
+export function toInt32(sum: number): number {
   return sum | 0;
 }

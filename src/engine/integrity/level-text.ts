@@ -1,11 +1,11 @@
 import { BID, type Side } from '../sink.js';
 
-/** A level as the venue wrote it: price, size, and whatever else it sent. */
+/** A level as the venue sent it: price, size, and any further fields. */
 export type TextRow = readonly unknown[];
 
 /**
- * The levels of a book in the venue's own words, for checksums that are made over raw text
- * ("0.5000" and "0.5" are the same price and not the same bytes). Kept only where a checksum needs it.
+ * The levels of a book as raw text, for checksums that are computed over it
+ * ("0.5000" and "0.5" are the same price but not the same bytes). Kept only where a checksum needs it.
  */
 export class LevelText {
   #bids = new Map<number, TextRow>();
@@ -17,7 +17,7 @@ export class LevelText {
     else rows.set(ticks, row);
   }
 
-  /** `price:size`, as received; undefined for a level that was never told in text. */
+  /** `price:size`, as received; undefined for a level without text. */
   at(side: Side, ticks: number): string | undefined {
     const row = (side === BID ? this.#bids : this.#asks).get(ticks);
     return row && `${row[0]}:${row[1]}`;

@@ -1,111 +1,112 @@
 import type { Integrity } from '../sink.js';
 import type { Clock } from '../time/clock.js';
-import type { ChecksumInput, ChecksumRecipe } from './checksums.js';
+import type { ChecksumAlgorithm, ChecksumInput } from './checksums.js';
 import type { SequenceRange, Sequencer, SequenceVerdict } from './sequencer.js';
 
-/** So many wrong checksums within this time mean that the recipe does not fit the venue any more: it is given up, and said. */
-const MAX_FAILURES = 3;
-const FAILURE_WINDOW_MS = 60_000;
+/** After this many mismatches within the window, the venue must have changed its algorithm: checks are disabled, and the status says so. */
+const MAX_MISMATCHES = 3;
+const MISMATCH_WINDOW_MS = 60_000;
 
 export type BookProofOptions = {
   readonly clock: Clock;
   readonly sequencer: Sequencer | undefined;
-  readonly checksum: ChecksumRecipe | undefined;
-  /** The level that holds while nothing else was found. */
+  readonly checksum: ChecksumAlgorithm | undefined;
+  /** The integrity level before anything has been verified. */
   readonly integrity: Integrity;
 };
 
 /**
- * What proves one market's book: the order of its messages, the venue's own sum over its content,
- * a comparison with a REST picture. Knows how far all of that carries at the moment.
+ * Verifies one market's book by the sequence of its messages, the venue's checksum over its content, and audits against a REST
+ * snapshot, and derives the integrity level from them.
  */
 export class BookProof {
   readonly #clock: Clock;
   #sequencer: Sequencer | undefined;
-  #base: Integrity;
-  #checksum: ChecksumRecipe | undefined;
-  #isGivenUp = false;
-  #hasChecked = false;
+  #baseIntegrity: Integrity;
+  #checksum: ChecksumAlgorithm | undefined;
+  #isChecksumDisabled = false;
+  #hasConfirmedChecksum = false;
   #isAudited = false;
-  #failuresMono: number[] = [];
-  /** Checksums that were found right. */
-  confirmed = 0;
+  #mismatchesMono: number[] = [];
+  /** Number of checksums that matched. */
+  confirmedChecksums = 0;
 
   constructor(options: BookProofOptions) {
     this.#clock = options.clock;
     this.#sequencer = options.sequencer;
     this.#checksum = options.checksum;
-    this.#base = options.integrity;
+    this.#baseIntegrity = options.integrity;
   }
 
-  /** The last number that the venue counted; undefined before the first. */
+  /** The last sequence number; undefined before the first. */
   get lastSeq(): number | undefined {
     return this.#sequencer?.last;
   }
 
-  /** Whether a message can still be checked by its checksum. */
-  get checksContent(): boolean {
+  /** Whether checksums are verified: the venue has one, and checks have not been disabled. */
+  get hasChecksum(): boolean {
     return this.#checksum !== undefined;
   }
 
-  /** The venue gives its messages no order that could be checked. */
-  get isUnordered(): boolean {
+  /** The venue's messages have no sequence that could be verified. */
+  get isUnsequenced(): boolean {
     return this.#sequencer === undefined;
   }
 
-  /** The strongest proof in force. */
+  /** The strongest integrity level currently verified. */
   get integrity(): Integrity {
-    if (this.#checksum !== undefined && (this.#hasChecked || this.#base === 'checksum')) return 'checksum';
-    if (this.#sequencer !== undefined || this.#base === 'sequence') return 'sequence';
+    if (this.#checksum !== undefined && (this.#hasConfirmedChecksum || this.#baseIntegrity === 'checksum'))
+      return 'checksum';
+    if (this.#sequencer !== undefined || this.#baseIntegrity === 'sequence') return 'sequence';
     if (this.#isAudited) return 'audited';
-    // A recipe that was given up proves nothing any more.
-    return this.#isGivenUp ? 'unverifiable' : this.#base;
+    // A disabled checksum no longer proves anything.
+    return this.#isChecksumDisabled ? 'unverifiable' : this.#baseIntegrity;
   }
 
-  order(mark: SequenceRange): SequenceVerdict {
-    return this.#sequencer?.check(mark) ?? 'next';
+  checkSequence(range: SequenceRange): SequenceVerdict {
+    return this.#sequencer?.check(range) ?? 'next';
   }
 
-  /** A picture at this number is known. */
+  /** Starts the sequence from a snapshot's number. */
   startFrom(seq: number): void {
     this.#sequencer?.startFrom(seq);
   }
 
-  /** After a gap: what comes next starts anew. */
+  /** Resets after a gap: the next message is taken as the first. */
   resetSequence(): void {
     this.#sequencer?.reset();
   }
 
-  /** Whether the content is what the venue says it is; true when there is no recipe (any more). */
-  confirm(expected: number, input: ChecksumInput): boolean {
+  /** Whether the content matches the venue's checksum; true when checksums are not verified. */
+  verifyChecksum(expected: number, input: ChecksumInput): boolean {
     if (this.#checksum === undefined) return true;
     if (this.#checksum.of(input) === expected) {
-      this.#hasChecked = true;
-      this.confirmed++;
+      this.#hasConfirmedChecksum = true;
+      this.confirmedChecksums++;
       return true;
     }
-    this.#countFailure();
+    this.#countMismatch();
     return false;
   }
 
-  /** The book moved without a message that could be checked: nothing is proven any more. */
-  giveUp(): void {
+  /** Drops all verification, after the book was changed by a message that could not be checked. */
+  markUnverifiable(): void {
     this.#sequencer = undefined;
     this.#checksum = undefined;
-    this.#base = 'unverifiable';
+    this.#baseIntegrity = 'unverifiable';
   }
 
-  /** What an audit found: the whole content is as the venue's REST picture, or it is not. It holds until the book is lost. */
-  audited(isEqual: boolean): void {
-    this.#isAudited = isEqual;
+  /** Records whether the last audit found the book equal to the REST snapshot. Valid until the book is lost. */
+  setAudited(isAudited: boolean): void {
+    this.#isAudited = isAudited;
   }
 
-  #countFailure(): void {
+  #countMismatch(): void {
     const nowMono = this.#clock.monoMs();
-    this.#failuresMono = this.#failuresMono.filter((mono) => nowMono - mono < FAILURE_WINDOW_MS);
-    this.#failuresMono.push(nowMono);
-    if (this.#failuresMono.length < MAX_FAILURES) return;
+    this.#mismatchesMono = this.#mismatchesMono.filter((mono) => nowMono - mono < MISMATCH_WINDOW_MS);
+    this.#mismatchesMono.push(nowMono);
+    if (this.#mismatchesMono.length < MAX_MISMATCHES) return;
     this.#checksum = undefined;
-    this.#isGivenUp = true;
+    this.#isChecksumDisabled = true;
   }
 }

@@ -1,29 +1,29 @@
-/** What a message's sequence numbers say about it. */
+/** Result of a sequence check: the next message, one already applied, or a gap before it. */
 export type SequenceVerdict = 'next' | 'old' | 'gap';
 
-/** The sequence numbers of one book message, in terms that fit every venue. */
+/** The sequence numbers of one book message, venue-independent. */
 export type SequenceRange = {
-  /** A snapshot needs nothing before it; an update continues what was there. */
+  /** A snapshot starts a new sequence; an update continues the current one. */
   readonly kind: 'snapshot' | 'update';
   /** The first change in the message; equal to `last` where a venue numbers messages. */
   readonly first: number;
   readonly last: number;
-  /** The message that this one follows, where the venue names it. */
+  /** Sequence number of the preceding message, where the venue sends it. */
   readonly previous?: number | undefined;
 };
 
-/** Decides from a venue's sequence numbers whether a message follows the last one. */
+/** Checks by a venue's sequence numbers whether a message follows the last one. */
 export type Sequencer = {
-  /** The last number known to be complete; undefined before the first. */
+  /** The last sequence number without a gap before it; undefined before the first. */
   readonly last: number | undefined;
   check(range: SequenceRange): SequenceVerdict;
-  /** There is a snapshot at this number; the next message may begin before it, as long as it leaves no gap. */
+  /** Starts from a snapshot's number; the next message may start before it, as long as it leaves no gap. */
   startFrom(seq: number): void;
-  /** After a gap: the next message is taken as the first. */
+  /** Resets after a gap: the next message is taken as the first. */
   reset(): void;
 };
 
-/** What all rules share: snapshots and first messages are accepted as they come; anything but an integer is a gap. */
+/** Common to all rules: snapshots and first messages are always accepted; a number that is not an integer is a gap. */
 abstract class BaseSequencer implements Sequencer {
   last: number | undefined;
   #isBridging = false;
@@ -49,32 +49,32 @@ abstract class BaseSequencer implements Sequencer {
   }
 
   #verdict(range: SequenceRange, last: number): SequenceVerdict {
-    const reachesBack = this.#isBridging && range.first <= last + 1 && range.last > last;
-    return reachesBack ? 'next' : this.follow(range, last);
+    const isBridge = this.#isBridging && range.first <= last + 1 && range.last > last;
+    return isBridge ? 'next' : this.checkUpdate(range, last);
   }
 
-  protected abstract follow(range: SequenceRange, last: number): SequenceVerdict;
+  protected abstract checkUpdate(range: SequenceRange, last: number): SequenceVerdict;
 }
 
-/** Consecutive numbers: the first of a message is the previous message's last plus one. */
+/** Consecutive numbers: a message's first is the previous message's last + 1. */
 export class CountingSequencer extends BaseSequencer {
-  protected follow({ first, last: end }: SequenceRange, last: number): SequenceVerdict {
+  protected checkUpdate({ first, last: end }: SequenceRange, last: number): SequenceVerdict {
     if (first === last + 1) return 'next';
     return end <= last ? 'old' : 'gap';
   }
 }
 
-/** Numbers with leaps: each message names the one that it follows. */
+/** Non-consecutive numbers: each message names the one before it. */
 export class LinkingSequencer extends BaseSequencer {
-  protected follow({ previous, last: end }: SequenceRange, last: number): SequenceVerdict {
+  protected checkUpdate({ previous, last: end }: SequenceRange, last: number): SequenceVerdict {
     if (previous === last) return 'next';
     return end <= last ? 'old' : 'gap';
   }
 }
 
-/** Consecutive numbers, in messages that may begin before the end of the last one: changes are absolute sizes, so repeating them is harmless. */
+/** Consecutive numbers in messages that may overlap the previous one: sizes are absolute, so applying a change twice is harmless. */
 export class OverlappingSequencer extends BaseSequencer {
-  protected follow({ first, last: end }: SequenceRange, last: number): SequenceVerdict {
+  protected checkUpdate({ first, last: end }: SequenceRange, last: number): SequenceVerdict {
     if (end <= last) return 'old';
     return first <= last + 1 ? 'next' : 'gap';
   }

@@ -1,16 +1,18 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
+import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 
-/** Replaces a file: written beside and renamed, so that nobody ever reads half of one. Makes its folder. @throws what `fs` throws */
+/** Replaces a file atomically, by writing a temporary file and renaming it; creates the directory. @throws what `fs` throws */
 export function replaceFile(path: string, content: string | Uint8Array): void {
-  const positionAfter = `${path}.${process.pid}.tmp`;
+  const temporary = `${path}.${process.pid}.tmp`;
   mkdirSync(dirname(path), { recursive: true });
-  writeFileSync(positionAfter, content);
-  renameSync(positionAfter, path);
+  // Never write into the leftover of a process with the same id, or through a planted symbolic link.
+  rmSync(temporary, { force: true });
+  writeFileSync(temporary, content, { flag: 'wx' });
+  renameSync(temporary, path);
 }
 
-/** A short name for a value, so many hexadecimal digits long: what differs in it is another file. */
+/** A hash of a value with the given number of hexadecimal digits, for file names. */
 export function shortHash(value: unknown, digits: number): string {
   return createHash('sha256').update(JSON.stringify(value)).digest('hex').slice(0, digits);
 }

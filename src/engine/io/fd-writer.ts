@@ -1,23 +1,21 @@
 import { writeSync } from 'node:fs';
 import type { CancelTimer, Clock } from '../time/clock.js';
+import type { SystemError } from './system-error.js';
 
 const RETRY_MS = 1;
 const MAX_RETRY_MS = 16;
 
-/** What the operating system refuses, with its code: EPIPE, ENOSPC … (spelt out, so that the engine's types need no others). */
-export type SystemError = Error & { readonly code?: string };
-
 export type FdWriterOptions = {
-  /** A file descriptor, non-blocking where it can stall (Node makes stdout's pipe so). */
+  /** A file descriptor, non-blocking if it can stall (Node makes stdout's pipe non-blocking). */
   readonly fd: number;
   readonly clock: Clock;
-  /** Called once, when nothing can be written any more: EPIPE, ENOSPC, EIO … */
+  /** Called once, when nothing more can be written: EPIPE, ENOSPC, EIO … */
   readonly onError: (cause: SystemError) => void;
 };
 
 /**
- * Writes to a descriptor at once as far as it takes it, and the rest as soon as it takes more; never waits.
- * Unlike a stream it does not need the event loop's next turn, so a long turn of our own does not starve the reader.
+ * Writes to a descriptor immediately as far as it accepts data, and the rest as soon as it accepts more; never blocks.
+ * Unlike a stream it does not wait for the next turn of the event loop, so a long turn does not starve the reader.
  */
 export class FdWriter {
   readonly #options: FdWriterOptions;
@@ -54,13 +52,13 @@ export class FdWriter {
     this.#send();
   }
 
-  /** Resolves when everything has left, or cannot leave any more. */
+  /** Resolves when everything is written, or can no longer be. */
   drained(): Promise<void> {
     if (!this.isBlocked) return Promise.resolve();
     return new Promise((resolve) => this.#drained.push(resolve));
   }
 
-  /** Forgets what waits; nothing is taken any more. */
+  /** Discards unsent data and ignores all further writes. */
   end(): void {
     this.#isEnded = true;
     this.#unsent.length = 0;
@@ -82,7 +80,7 @@ export class FdWriter {
     });
   }
 
-  /** Answers whether the descriptor took anything. */
+  /** Returns whether the descriptor accepted anything. */
   #sendOnce(): boolean {
     const [first] = this.#unsent;
     try {

@@ -4,24 +4,24 @@ import { sanitize } from '../text.js';
 
 export type NewFile = {
   readonly fd: number;
-  /** false for a device, which stands there already and is meant to be written to. */
+  /** false for a device, which always exists and may be written to. */
   readonly isRegular: boolean;
 };
 
 /**
- * Opens a file to be written from its beginning.
- * @throws LobtopError `io` when it cannot be made, `usage` when it is there already and may not be replaced
+ * Opens a file to write from the start.
+ * @throws LobtopError `io` when it cannot be created, `usage` when it already exists and may not be replaced
  */
 export function openNewFile(path: string, { replaces }: { readonly replaces: boolean }): NewFile {
   try {
     const isRegular = statSync(path, { throwIfNoEntry: false })?.isFile() ?? true;
     return { isRegular, fd: openSync(path, replaces || !isRegular ? 'w' : 'wx') };
   } catch (cause) {
-    const isThere = (cause as NodeJS.ErrnoException).code === 'EEXIST';
-    const problem = isThere ? 'is there already' : `cannot be written: ${messageOf(cause)}`;
-    throw new LobtopError(isThere ? 'usage' : 'io', `${sanitize(path, 200)} ${problem}`, {
+    const exists = (cause as NodeJS.ErrnoException).code === 'EEXIST';
+    const problem = exists ? 'already exists' : `cannot be written: ${messageOf(cause)}`;
+    throw new LobtopError(exists ? 'usage' : 'io', `${sanitize(path, 200)} ${problem}`, {
       cause,
-      ...(isThere ? { remedy: 'Choose another name, or --force to replace it' } : {}),
+      ...(exists ? { remedy: 'Choose another name, or replace it with --force' } : {}),
     });
   }
 }

@@ -18,37 +18,38 @@ import type { MarketSink } from '../sink.js';
 import type { LiveSource, SourceContext } from '../source.js';
 import type { CandleKind } from '../tape/candle-kind.js';
 import type { CandleSeries } from '../tape/candle-series.js';
+import type { CandleSource } from '../tape/candle-source.js';
 import { type Clock, systemClock } from '../time/clock.js';
-import { createVenue, type VenueSettings } from './ccxt/create-venue.js';
+import { createVenue, type VenueSettings } from './create-venue.js';
 import { MarketGuard } from './market-guard.js';
 
-/** Which markets to watch, and how. */
+/** Options of a live session. */
 export type SessionOptions = {
   readonly targets: readonly MarketTarget[];
-  /** How to reach venues through ccxt, by their names in the targets. */
+  /** Settings of venues reached through ccxt, by their names in the targets. */
   readonly venues?: Readonly<Record<string, VenueSettings>>;
-  /** Sources of your own, by their names in the targets; every other venue is reached through ccxt. */
+  /** Custom sources, by their names in the targets; every other venue is reached through ccxt. */
   readonly sources?: Readonly<Record<string, (context: SourceContext) => LiveSource>>;
   readonly clock?: Clock;
-  /** Where lists of markets are kept between runs; undefined = nowhere. */
+  /** Directory to cache lists of markets and candles in; undefined = no cache. */
   readonly cacheDir?: string;
-  /** Compare every live book with a REST snapshot this often, ms; undefined = only when its silence asks for it. */
+  /** Compare every live book with a REST snapshot this often, ms; undefined = only when it has been silent for long. */
   readonly auditMs?: number | undefined;
-  /** How candles are kept, and how many from before the start are fetched. */
+  /** How many candles are kept, and how many from before the start are fetched. */
   readonly candles?: CandleSettings;
-  /** Something that people should know, in one sentence: a damaged cache. */
+  /** Called with one sentence that the user should see, for example about a damaged cache. */
   readonly onNotice?: (text: string) => void;
   /** A second sink for a market, written to after the market itself: a recorder, a record writer. */
   readonly observe?: (market: ReadonlyMarket) => MarketSink;
 };
 
-/** Why a session without a single live market ends: every market's last status. undefined when one was live. */
+/** The error of a session in which no market was ever live, with the last status of each; undefined when one was live. */
 export function neverLive(watched: readonly WatchedMarket[]): LobtopError | undefined {
   if (watched.some(({ market }) => market.wasEverLive)) return undefined;
-  const why = watched.map(({ market: { venue, symbol, feedStatus } }) => {
+  const reasons = watched.map(({ market: { venue, symbol, feedStatus } }) => {
     return `${venue}:${symbol}: ${feedStatus.detail || feedStatus.state}`;
   });
-  return new LobtopError('venue', `No market was ever live (${why.join('; ')})`);
+  return new LobtopError('venue', `No market was ever live (${reasons.join('; ')})`);
 }
 
 /**
@@ -63,7 +64,7 @@ export function openSession(options: SessionOptions): LiveSession {
   return session;
 }
 
-/** How long to wait for the venue to tell its time before ours is used to ask for candles. */
+/** How long to wait for a message with the venue's time before candles are requested by ours, ms. */
 const VENUE_TIME_MS = 3000;
 
 type OpenMarket = LiveMarket & {
@@ -115,9 +116,9 @@ class SourceSession implements LiveSession {
   candles(
     market: ReadonlyMarket,
     kind: CandleKind,
-    wanted: CandleOptions = { footprint: false },
+    candleOptions: CandleOptions = { footprint: false },
   ): CandleView | undefined {
-    const series = candleSeries(market, kind, { ...this.#options.candles, ...wanted });
+    const series = candleSeries(market, kind, { ...this.#options.candles, ...candleOptions });
     return series === undefined ? undefined : { series, history: this.#history(market, series) };
   }
 
@@ -128,7 +129,7 @@ class SourceSession implements LiveSession {
     open.dayAgo = new DayAgo({
       clock: this.#clock,
       nowTs: () => market.venueNowMs,
-      source: () => (market.isLive ? open.feed.candles : undefined),
+      source: (signal) => candlesWhenLive(open, signal),
     });
     open.dayAgo.run();
     return undefined;
@@ -136,7 +137,7 @@ class SourceSession implements LiveSession {
 
   close(): void {
     for (const source of this.#sources.values()) source.close();
-    for (const open of this.#open.values()) stopGuarding(open);
+    for (const open of this.#open.values()) stopTasks(open);
   }
 
   #history(market: ReadonlyMarket, series: CandleSeries): CandleHistory | undefined {
@@ -146,18 +147,17 @@ class SourceSession implements LiveSession {
     if (open === undefined || wanted === 0 || series.intervalMs === undefined) return undefined;
     const known = open.histories.get(series);
     if (known !== undefined) return known;
-    const untilMono = this.#clock.monoMs() + VENUE_TIME_MS;
     const history = new CandleHistory({
       series,
       wanted,
       clock: this.#clock,
       nowTs: () => market.venueNowMs,
-      source: () => (market.knowsVenueTime || this.#clock.monoMs() > untilMono ? open.feed.candles : undefined),
+      source: (signal) => candlesWhenDated(open, this.#clock, signal),
       cache: (intervalMs) => this.#candleCache(market, intervalMs),
       onNotice,
     });
     open.histories.set(series, history);
-    // Not among the runs that a session ends with: candles alone are nothing to wait for. It never throws.
+    // Not among the runs that the session waits for: it need not stay open for candles alone. It never rejects.
     history.run();
     return history;
   }
@@ -199,7 +199,7 @@ class SourceSession implements LiveSession {
 
   #drop(key: string, open: OpenMarket): void {
     this.#open.delete(key);
-    stopGuarding(open);
+    stopTasks(open);
     open.source.release(open.market.symbol);
   }
 
@@ -210,11 +210,34 @@ class SourceSession implements LiveSession {
 
   async #ended(): Promise<void> {
     while (this.#runs.size > 0) await Promise.all(this.#runs);
-    for (const open of this.#open.values()) stopGuarding(open);
+    for (const open of this.#open.values()) stopTasks(open);
   }
 }
 
-function stopGuarding({ guard, histories, dayAgo }: OpenMarket): void {
+/** undefined when the market will never be live, and where its venue has no candles. */
+async function candlesWhenLive({ market, feed }: LiveMarket, signal: AbortSignal): Promise<CandleSource | undefined> {
+  await market.whenLive({ signal }).catch(() => undefined);
+  return feed.candles;
+}
+
+/** The venue's time says which candles are over; our own time is used for a live venue that sends none. */
+async function candlesWhenDated(
+  open: LiveMarket,
+  clock: Clock,
+  signal: AbortSignal,
+): Promise<CandleSource | undefined> {
+  const { market } = open;
+  await candlesWhenLive(open, signal);
+  const patience = new AbortController();
+  const cancel = clock.after(VENUE_TIME_MS, () => patience.abort());
+  for await (const _ of market.changes({ signal: AbortSignal.any([signal, patience.signal]) })) {
+    if (market.knowsVenueTime) break;
+  }
+  cancel();
+  return candlesWhenLive(open, signal);
+}
+
+function stopTasks({ guard, histories, dayAgo }: OpenMarket): void {
   guard.stop();
   dayAgo?.stop();
   for (const history of histories.values()) history.stop();

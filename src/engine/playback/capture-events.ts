@@ -1,9 +1,9 @@
 import type { IndexEntry } from '../capture/capture-index.js';
 import { type Checkpoint, decodeCheckpoint } from '../capture/checkpoint.js';
 import { FRAME } from '../capture/frame.js';
-import { decoded, type FrameSource } from '../capture/frame-source.js';
-import { parsedInstrument } from '../capture/market-frame.js';
-import { noteDamage } from '../capture/problems.js';
+import { type FrameSource, tryDecode } from '../capture/frame-source.js';
+import { parseInstrument } from '../capture/market-frame.js';
+import { reportDamage } from '../capture/problems.js';
 import {
   type EventPosition,
   openSegment,
@@ -11,48 +11,48 @@ import {
   type SegmentListener,
   type SegmentReader,
 } from '../capture/segment-reader.js';
-import { SizeCode } from '../capture/size-code.js';
+import { SizeCodec } from '../capture/size-codec.js';
 import { type ErrorCode, LobtopError } from '../errors.js';
 import type { Instrument } from '../sink.js';
 
-/** Given what a capture holds: markets, damage and events, in the order in which they happened. */
+/** Receives the content of a capture: markets, damage and events, in order. */
 export type CaptureListener = {
   market(number: number, instrument: Instrument): void;
-  /** After a jump: the previous state of the market is void, a checkpoint follows. */
+  /** After a seek: the previous state of the market is discarded, a checkpoint follows. */
   restart(number: number, instrument: Instrument): void;
-  /** Events of a market are missing; its next events begin at `checkpoint`. */
+  /** Events of a market are missing; its next events start at a `checkpoint`. */
   gap(number: number, detail: string): void;
   checkpoint(number: number, checkpoint: Checkpoint): void;
-  /** The next event; `emit` passes it on. */
+  /** The next event; `emit` writes it to a listener. */
   event(number: number, position: EventPosition, emit: (listener: SegmentListener) => void): void;
 };
 
-/** What is left of one market's events in the group being emitted. */
+/** The remaining events of one market in the group being emitted. */
 type Part = { readonly entry: IndexEntry; readonly segment: SegmentReader; next: EventPosition | undefined };
 
 /** Whether to stop before the event at this position. */
 export type StopBefore = (position: EventPosition) => boolean;
 
 const NEVER: StopBefore = () => false;
-/** Errors of a book that was given impossible levels, or of bytes that cannot be decoded. */
-const SAYS_NONSENSE: readonly ErrorCode[] = ['data', 'number', 'range', 'book'];
+/** Errors caused by damaged data: a book that was given invalid levels, or bytes that cannot be decoded. */
+const DATA_ERRORS: readonly ErrorCode[] = ['data', 'number', 'range', 'book'];
 
 /**
- * Reads a capture group by group. Frames of one group hold events of several markets of the same stretch of time: they are merged by their
- * indexes. What is damaged is left out, and so is what follows it up to the market's next whole book; other markets are not affected.
+ * Reads a capture group by group. The frames of a group contain the events of several markets over the same period, and are merged by
+ * event index. Damaged frames are skipped, and so are the market's events up to its next checkpoint; other markets are not affected.
  */
 export class CaptureEvents {
   readonly #frames: FrameSource;
   readonly #listener: CaptureListener;
-  readonly #sizes = new Map<number, SizeCode>();
-  /** Markets whose events cannot be applied until their next checkpoint: all, before their first. */
+  readonly #sizes = new Map<number, SizeCodec>();
+  /** Markets whose events cannot be applied before their next checkpoint; initially all. */
   readonly #awaitingCheckpoint = new Set<number>();
-  /** Markets whose ticks and lots are not known, because their last market frame is damaged. */
+  /** Markets with unknown tick and lot size, because their last market frame is damaged. */
   readonly #withoutGrid = new Set<number>();
   readonly #known = new Set<number>();
-  /** After a jump: the entry of the checkpoint with which each market begins. */
-  #begins: ReadonlyMap<number, number> = new Map();
-  /** What is left of the group being emitted. */
+  /** After a seek: index of the entry at which each market starts. */
+  #startEntries: ReadonlyMap<number, number> = new Map();
+  /** The remaining events of the group being emitted. */
   #parts: readonly Part[] = [];
   #at = 0;
 
@@ -61,7 +61,7 @@ export class CaptureEvents {
     this.#listener = listener;
   }
 
-  /** Emits one group of events, and what comes with it, or what is left of it; returns whether there may be more. */
+  /** Emits the next group of events, or the rest of the current one; returns whether there may be more. */
   step(stopBefore: StopBefore = NEVER): boolean {
     if (this.#parts.length === 0) this.#parts = this.#nextGroup();
     if (this.#emitMerged(this.#parts, stopBefore)) return false;
@@ -70,34 +70,34 @@ export class CaptureEvents {
   }
 
   /**
-   * Goes back, or forward, to the last checkpoints before an event. The events from there on have to be emitted by `step`, up to the
-   * wanted place: state depends on the place alone, not on the way to it.
+   * Moves, back or forward, to the last checkpoints before an event. The events from there up to the target have to be emitted by `step`:
+   * state depends on the position alone, not on how it was reached.
    */
-  jump(eventIndex: number): void {
+  seek(eventIndex: number): void {
     const { entries } = this.#frames;
-    const begins = new Map<number, number>();
-    const markets = new Map<number, number>();
+    const startEntries = new Map<number, number>();
+    const marketEntries = new Map<number, number>();
     const identities = new Map<number, number>();
-    entries.forEach((entry, place) => {
+    entries.forEach((entry, index) => {
       if (entry.type === FRAME.market) {
-        markets.set(entry.market, place);
-        // A market that was not there yet begins where it comes.
-        if (!begins.has(entry.market)) begins.set(entry.market, place);
-        if (!identities.has(entry.market)) identities.set(entry.market, place);
+        marketEntries.set(entry.market, index);
+        // A market without a checkpoint before the event starts at its market frame.
+        if (!startEntries.has(entry.market)) startEntries.set(entry.market, index);
+        if (!identities.has(entry.market)) identities.set(entry.market, index);
       }
       if (entry.type !== FRAME.checkpoint || entry.eventIndex > eventIndex) return;
-      begins.set(entry.market, place);
-      identities.set(entry.market, markets.get(entry.market) ?? place);
+      startEntries.set(entry.market, index);
+      identities.set(entry.market, marketEntries.get(entry.market) ?? index);
     });
-    this.#begins = begins;
+    this.#startEntries = startEntries;
     this.#parts = [];
-    this.#at = Math.min(...begins.values(), entries.length);
-    for (const [market, place] of identities) this.#restart(market, entries[place]);
+    this.#at = Math.min(...startEntries.values(), entries.length);
+    for (const [market, index] of identities) this.#restart(market, entries[index]);
   }
 
   #restart(market: number, entry: IndexEntry): void {
     this.#known.add(market);
-    const instrument = this.#identified(entry);
+    const instrument = this.#identify(entry);
     this.#awaitingCheckpoint.add(market);
     if (instrument !== undefined) this.#listener.restart(market, instrument);
     else this.#listener.gap(market, damageAt(entry));
@@ -110,9 +110,9 @@ export class CaptureEvents {
     for (; this.#at < entries.length; this.#at++) {
       const entry = entries[this.#at];
       if (entry.type !== FRAME.events) {
-        // Any other frame concerns the events behind it.
+        // Any other frame applies to the events after it.
         if (parts.length > 0) break;
-        if (this.#at >= (this.#begins.get(entry.market) ?? 0)) this.#apply(entry);
+        if (this.#at >= (this.#startEntries.get(entry.market) ?? 0)) this.#apply(entry);
         continue;
       }
       const part = this.#open(entry);
@@ -128,12 +128,12 @@ export class CaptureEvents {
     const { market } = entry;
     if (this.#awaitingCheckpoint.has(market)) return undefined;
     const part = this.#known.has(market)
-      ? decoded(this.#frames, entry, (payload) => {
+      ? tryDecode(this.#frames, entry, (payload) => {
           const { groupEnd, segment } = openSegment(payload, this.#formatOf(market));
           return { entry, segment, groupEnd, next: segment.next() };
         })
       : undefined;
-    if (part === undefined) this.#lost(entry);
+    if (part === undefined) this.#markLost(entry);
     return part;
   }
 
@@ -142,45 +142,45 @@ export class CaptureEvents {
     if (entry.type === FRAME.market) {
       if (!this.#known.has(market)) this.#awaitingCheckpoint.add(market);
       this.#known.add(market);
-      const instrument = this.#identified(entry);
-      if (instrument === undefined) this.#lost(entry);
-      else this.#guarded(entry, () => this.#listener.market(market, instrument));
+      const instrument = this.#identify(entry);
+      if (instrument === undefined) this.#markLost(entry);
+      else this.#reportDataErrors(entry, () => this.#listener.market(market, instrument));
       return;
     }
-    // A whole book is emitted where it is needed: at the beginning and after damage.
+    // Checkpoints are emitted only where needed: at the start and after damage.
     if (entry.type !== FRAME.checkpoint || !this.#awaitingCheckpoint.has(market)) return;
     if (this.#withoutGrid.has(market)) return;
-    const checkpoint = decoded(this.#frames, entry, (payload) => decodeCheckpoint(payload, this.#formatOf(market)));
+    const checkpoint = tryDecode(this.#frames, entry, (payload) => decodeCheckpoint(payload, this.#formatOf(market)));
     if (checkpoint === undefined) {
       this.#listener.gap(market, damageAt(entry));
       return;
     }
     this.#awaitingCheckpoint.delete(market);
-    this.#guarded(entry, () => this.#listener.checkpoint(market, checkpoint));
+    this.#reportDataErrors(entry, () => this.#listener.checkpoint(market, checkpoint));
   }
 
-  #identified(entry: IndexEntry): Instrument | undefined {
-    const instrument = decoded(this.#frames, entry, parsedInstrument);
+  #identify(entry: IndexEntry): Instrument | undefined {
+    const instrument = tryDecode(this.#frames, entry, parseInstrument);
     if (instrument === undefined) this.#withoutGrid.add(entry.market);
     else {
       this.#withoutGrid.delete(entry.market);
-      this.#sizes.set(entry.market, new SizeCode(instrument.lotSize));
+      this.#sizes.set(entry.market, new SizeCodec(instrument.lotSize));
     }
     return instrument;
   }
 
   #formatOf(market: number): SegmentFormat {
-    return { version: this.#frames.version, sizes: this.#sizes.get(market) ?? new SizeCode('1') };
+    return { version: this.#frames.version, sizes: this.#sizes.get(market) ?? new SizeCodec('1') };
   }
 
-  #lost(entry: IndexEntry): void {
+  #markLost(entry: IndexEntry): void {
     const { market } = entry;
     if (this.#awaitingCheckpoint.has(market)) return;
     this.#awaitingCheckpoint.add(market);
     this.#listener.gap(market, damageAt(entry));
   }
 
-  /** The markets' events by their indexes; returns whether it stopped before one. */
+  /** Emits the events of several markets merged by index; returns whether it stopped before one. */
   #emitMerged(parts: readonly Part[], stopBefore: StopBefore): boolean {
     while (true) {
       let first: Part | undefined;
@@ -192,21 +192,21 @@ export class CaptureEvents {
       const { entry, segment, next } = first;
       first.next = undefined;
       const part = first;
-      this.#guarded(entry, () => {
+      this.#reportDataErrors(entry, () => {
         this.#listener.event(entry.market, next, (listener) => segment.emit(listener));
         part.next = segment.next();
       });
     }
   }
 
-  /** What a frame says may be complete and still not make sense: its market is lost up to the next whole book, and the others are not. */
-  #guarded(entry: IndexEntry, run: () => void): void {
+  /** A complete frame may still have malformed content: then its market is lost up to its next checkpoint, and the others are not. */
+  #reportDataErrors(entry: IndexEntry, run: () => void): void {
     try {
       run();
     } catch (error) {
-      if (!(error instanceof LobtopError) || !SAYS_NONSENSE.includes(error.code)) throw error;
-      noteDamage(this.#frames.problems, entry, error.message);
-      this.#lost(entry);
+      if (!(error instanceof LobtopError) || !DATA_ERRORS.includes(error.code)) throw error;
+      reportDamage(this.#frames.problems, entry, error.message);
+      this.#markLost(entry);
     }
   }
 }

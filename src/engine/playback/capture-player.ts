@@ -6,7 +6,7 @@ import type { CommitMeta, FeedStatus, Instrument, MarketSink } from '../sink.js'
 import type { RecordedSource } from '../source.js';
 import type { ReplayClock } from '../time/replay-clock.js';
 import { CaptureEvents, type StopBefore } from './capture-events.js';
-import { Deferral } from './deferral.js';
+import { DeferredSink } from './deferred-sink.js';
 import { parseEventFilter } from './event-filter.js';
 import { countBefore, EventLog, type LoggedEvent, type LoggedKind } from './event-log.js';
 import type { Playback } from './playback.js';
@@ -28,11 +28,11 @@ const KINDS: Readonly<Record<string, readonly LoggedKind[]>> = {
   status: ['gap', 'status'],
   snapshot: ['snapshot'],
 };
-/** Further than this it is quicker to go there by a whole book. */
-const FAR_EVENTS = 20_000;
+/** Beyond this distance a seek by checkpoint is faster than playing on. */
+const MAX_PLAYED_EVENTS = 20_000;
 
-/** A market before its first status. */
-const NOT_YET: FeedStatus = {
+/** Status of a market before its first one. */
+const INITIAL_STATUS: FeedStatus = {
   state: 'connecting',
   reason: 'start',
   attempt: 0,
@@ -40,44 +40,44 @@ const NOT_YET: FeedStatus = {
   detail: '',
 };
 
-type Played = {
-  readonly deferral: Deferral;
+type PlayedMarket = {
+  readonly deferred: DeferredSink;
   readonly sink: MarketSink;
   readonly listener: SegmentListener;
-  /** Of version 1, where windows are cut without naming the levels. */
+  /** For version 1, where windows are trimmed without naming the levels. */
   readonly trims: WindowTrims | undefined;
   instrument: Instrument;
   tickSize: string;
 };
 
-/** A capture as a source: writes to the same sinks as the live feed did, at the recorded times. */
+/** Plays a capture: writes to sinks what the live feed did, at the recorded times. */
 export class CapturePlayer implements Playback, RecordedSource {
   readonly kind = 'recorded';
   readonly orderSource = undefined;
-  readonly filters = 'trade, buy, sell (and a least size: buy 5), gap, status, snapshot';
+  readonly filters = 'trade, buy, sell (with a minimum size: buy 5), gap, status, snapshot';
   readonly #clock: ReplayClock;
   readonly #host: RecordedHost;
-  readonly #markets = new Map<number, Played>();
+  readonly #markets = new Map<number, PlayedMarket>();
   readonly #events: CaptureEvents;
   readonly #reader: FrameSource;
   #log: EventLog | undefined;
-  /** Events before the first that it has: of files before this one, or no longer kept. */
+  /** Events before its first: those in earlier files, or no longer kept. */
   readonly start: number;
-  /** Events of the capture before the next one. */
+  /** The current position: events before the next one. */
   position: number;
   #length = { entries: 0, events: 0 };
-  /** On its way to a place: the recorded time there; undefined while it plays. */
-  #passingTs: number | undefined;
-  /** Stretches that were missing. */
+  /** During a seek: the recorded time reached; undefined otherwise. */
+  #seekTs: number | undefined;
+  /** Number of gaps in the recording. */
   gaps = 0;
 
   constructor({ reader, clock, host }: CapturePlayerOptions) {
     this.#clock = clock;
     this.#host = host;
     this.#events = new CaptureEvents(reader, {
-      market: (number, instrument) => this.#identified(number, instrument),
+      market: (number, instrument) => this.#identify(number, instrument),
       restart: (number, instrument) => this.#restart(number, instrument),
-      gap: (number, detail) => this.#lose(number, detail),
+      gap: (number, detail) => this.#reportGap(number, detail),
       checkpoint: (number, checkpoint) => this.#restore(number, checkpoint),
       event: (number, { index, recvTs }, emit) => {
         const played = this.#markets.get(number);
@@ -92,49 +92,49 @@ export class CapturePlayer implements Playback, RecordedSource {
     this.position = this.start;
   }
 
-  /** Events up to its end, which may be growing. */
+  /** The last position; grows while the capture is being written. */
   get length(): number {
     const entries = this.#reader.entries.length;
     if (this.#length.entries !== entries) this.#length = { entries, events: eventCount(this.#reader) };
     return this.#length.events;
   }
 
-  /** Identifies all markets of the capture, before anything of them is played. */
+  /** Identifies all markets of the capture, before any of their events. */
   identifyMarkets(): void {
-    for (const [number, instrument] of instrumentsOf(this.#reader)) this.#identified(number, instrument);
+    for (const [number, instrument] of instrumentsOf(this.#reader)) this.#identify(number, instrument);
   }
 
-  /** Plays the next part, about a second of the feed; returns whether there may be more. */
+  /** Plays the next group of events, about a second of the feed; returns whether there may be more. */
   step(untilTs = Number.POSITIVE_INFINITY): boolean {
     return this.#events.step(({ recvTs }) => recvTs > untilTs);
   }
 
-  /** To where so many events have been: the same state, whatever was played before. */
+  /** Goes to a position; the state there does not depend on what was played before. */
   seek(position: number): void {
     const target = Math.max(this.start, Math.min(position, this.length));
-    this.#pass(target, ({ index }) => index >= target);
+    this.#seekFromCheckpoint(target, ({ index }) => index >= target);
     this.position = target;
   }
 
-  /** On to where so many events have been. */
+  /** Plays on to a position. */
   playTo(position: number): void {
-    if (position - this.position > FAR_EVENTS) {
+    if (position - this.position > MAX_PLAYED_EVENTS) {
       this.seek(position);
       return;
     }
     this.#playUntil(({ index }) => index >= position);
   }
 
-  /** On for as long as the next event may be played. */
+  /** Plays on while `shouldContinue` is true for the next event. */
   playWhile(shouldContinue: (next: EventPosition) => boolean): void {
     this.#playUntil((next) => !shouldContinue(next));
   }
 
-  /** To the last event that was received by then, ms since the epoch. */
+  /** Goes to the last event received by a time, ms since the epoch. */
   seekTime(ts: number): void {
     const index = indexBefore(this.#reader, ts);
     this.position = Math.max(this.start, index);
-    this.#pass(index, ({ recvTs }) => recvTs > ts);
+    this.#seekFromCheckpoint(index, ({ recvTs }) => recvTs > ts);
   }
 
   positionAfter(events: number, market: ReadonlyMarket): number {
@@ -162,7 +162,7 @@ export class CapturePlayer implements Playback, RecordedSource {
     this.#reader.close();
   }
 
-  /** Read when it is first needed; playing on never needs it. */
+  /** Read lazily: plain playback does not need it. */
   get #eventLog(): EventLog {
     this.#log ??= new EventLog(this.#reader);
     this.#log.update();
@@ -178,25 +178,25 @@ export class CapturePlayer implements Playback, RecordedSource {
     while (this.#events.step(stopBefore));
   }
 
-  /** To the last checkpoints before an event, and on from there; only the state reached is emitted, as fast as a book takes it. */
-  #pass(eventIndex: number, stopBefore: StopBefore): void {
-    for (const { deferral } of this.#markets.values()) deferral.hold();
-    this.#passingTs = this.#clock.wallMs();
+  /** Goes to the last checkpoints before an event and plays on from there without emitting; only the resulting state is emitted. */
+  #seekFromCheckpoint(eventIndex: number, stopBefore: StopBefore): void {
+    for (const { deferred } of this.#markets.values()) deferred.hold();
+    this.#seekTs = this.#clock.wallMs();
     try {
-      this.#events.jump(eventIndex);
+      this.#events.seek(eventIndex);
       this.#playUntil(stopBefore);
     } finally {
-      this.#clock.moveTo(this.#passingTs);
-      this.#passingTs = undefined;
+      this.#clock.moveTo(this.#seekTs);
+      this.#seekTs = undefined;
       for (const [number, played] of this.#markets) this.#release(number, played);
     }
   }
 
-  /** The market as it is at the place, with the trades and statuses up to there. */
-  #release(number: number, { deferral, instrument }: Played): void {
+  /** Emits the market's state at the current position, with the trades and statuses before it. */
+  #release(number: number, { deferred, instrument }: PlayedMarket): void {
     const market = this.#host.marketOf?.(instrument);
     const log = market === undefined ? [] : this.#eventLog.of(number);
-    deferral.release({
+    deferred.release({
       recvMono: this.#clock.monoMs(),
       onIdentified: () => market && restoreTrades(market, log, this.position),
     });
@@ -204,17 +204,17 @@ export class CapturePlayer implements Playback, RecordedSource {
   }
 
   #moveTo(recvTs: number): void {
-    if (this.#passingTs === undefined) this.#clock.moveTo(recvTs);
-    else this.#passingTs = recvTs;
+    if (this.#seekTs === undefined) this.#clock.moveTo(recvTs);
+    else this.#seekTs = recvTs;
   }
 
-  #identified(number: number, instrument: Instrument): void {
+  #identify(number: number, instrument: Instrument): void {
     const known = this.#markets.get(number);
     if (known === undefined) {
       this.#add(number, instrument).sink.identify(instrument);
       return;
     }
-    const factor = finerBy(known.tickSize, instrument.tickSize);
+    const factor = refinementFactor(known.tickSize, instrument.tickSize);
     known.tickSize = instrument.tickSize;
     if (factor === 1) return;
     if (factor !== undefined) {
@@ -226,13 +226,13 @@ export class CapturePlayer implements Playback, RecordedSource {
     known.sink.identify(instrument);
   }
 
-  #add(number: number, instrument: Instrument): Played {
+  #add(number: number, instrument: Instrument): PlayedMarket {
     const { tickSize } = instrument;
-    const deferral = new Deferral(this.#host.sinkOf(instrument));
-    const { sink } = deferral;
+    const deferred = new DeferredSink(this.#host.sinkOf(instrument));
+    const { sink } = deferred;
     const listener = this.#listenerOf(sink);
     const trims = this.#reader.version === 1 ? new WindowTrims(listener, tickSize) : undefined;
-    const played = { deferral, sink, listener: trims ?? listener, trims, instrument, tickSize };
+    const played = { deferred, sink, listener: trims ?? listener, trims, instrument, tickSize };
     this.#markets.set(number, played);
     return played;
   }
@@ -241,16 +241,16 @@ export class CapturePlayer implements Playback, RecordedSource {
     const played = this.#markets.get(number) ?? this.#add(number, instrument);
     played.tickSize = instrument.tickSize;
     played.trims?.reset(instrument.tickSize);
-    played.deferral.hold();
+    played.deferred.hold();
     played.sink.identify(instrument);
-    played.sink.status(NOT_YET);
+    played.sink.status(INITIAL_STATUS);
   }
 
   #listenerOf(sink: MarketSink): SegmentListener {
     return {
       begin: () => sink.begin(),
       level: (side, ticks, size) => sink.level(side, ticks, size),
-      // Only version 1 has them, and `WindowTrims` stands before this then.
+      // Only in version 1, where `WindowTrims` handles it first.
       trim: () => {},
       commit: (meta) => sink.commit(this.#metaOf(meta)),
       trade: (trade) => sink.trade(trade),
@@ -259,26 +259,26 @@ export class CapturePlayer implements Playback, RecordedSource {
     };
   }
 
-  #lose(number: number, detail: string): void {
+  #reportGap(number: number, detail: string): void {
     this.gaps++;
     const played = this.#markets.get(number);
     const { integrity = 'unverifiable' } = played?.instrument ?? {};
     played?.sink.status({ state: 'resyncing', reason: 'gap', attempt: 1, integrity, detail });
   }
 
-  /** A market's state and whole book: where it begins, after a jump, and behind damage. */
+  /** Restores a market from a checkpoint: at its start, after a seek, and after damage. */
   #restore(number: number, { sides, seq, exchangeTs, recvTs, status }: Checkpoint): void {
     const played = this.#markets.get(number);
     if (played === undefined) return;
     const { sink, trims } = played;
-    const isPassing = this.#passingTs !== undefined;
+    const isSeeking = this.#seekTs !== undefined;
     if (sides === undefined) {
-      // At the beginning there is nothing to emit; after a jump to there, what was emitted since is void.
-      if (isPassing) sink.status(status);
+      // A market without a book: only a seek has a state to replace.
+      if (isSeeking) sink.status(status);
       return;
     }
     this.#moveTo(recvTs);
-    sink.status(isPassing ? status : restored(status));
+    sink.status(isSeeking ? status : restoredStatus(status));
     trims?.load(sides);
     sink.begin();
     sides.forEach(({ ticks, sizes }, side) => {
@@ -287,18 +287,18 @@ export class CapturePlayer implements Playback, RecordedSource {
     sink.commit(this.#metaOf({ seq, exchangeTs, recvTs }));
   }
 
-  /** Field by field: a spread took a tenth of a jump's time. */
+  /** Field by field: object spread took a tenth of the time of a seek. */
   #metaOf({ seq, exchangeTs, recvTs }: Omit<CommitMeta, 'recvMono'>): CommitMeta {
     return { seq, exchangeTs, recvTs, recvMono: this.#clock.monoMs() };
   }
 }
 
-function restored(status: FeedStatus): FeedStatus {
-  return { ...status, detail: status.detail || 'from a checkpoint of the capture' };
+function restoredStatus(status: FeedStatus): FeedStatus {
+  return { ...status, detail: status.detail || 'restored from a checkpoint' };
 }
 
-/** How many new ticks make an old one; undefined when the grids have nothing in common. */
-function finerBy(before: string, now: string): number | undefined {
+/** New ticks per old tick; undefined when the new grid is not a refinement of the old one. */
+function refinementFactor(before: string, now: string): number | undefined {
   const factor = Math.round(Number(before) / Number(now));
   const isFiner = factor >= 1 && Math.abs(Number(now) * factor - Number(before)) <= Number(before) * 1e-9;
   return isFiner ? factor : undefined;

@@ -7,12 +7,12 @@ import { type RecordedOptions, RecordedSession } from './recorded-session.js';
 export type CaptureSessionOptions = RecordedOptions & { readonly reader: FrameSource };
 export type CaptureSession = RecordedSession<CapturePlayer>;
 
-/** A clock that begins when the capture did. */
+/** A clock that starts at the creation time of the capture. */
 export function captureClock(reader: CaptureReader): ReplayClock {
   return new ReplayClock(reader.createdTs);
 }
 
-/** A capture as a session; the reader is closed at the end. */
+/** Opens a capture as a session, which closes the reader at the end. */
 export function openCapture(options: CaptureSessionOptions): CaptureSession {
   const { reader, clock } = options;
   return new RecordedSession(options, (host) => new CapturePlayer({ reader, clock, host }));

@@ -1,22 +1,22 @@
 import type { IndexEntry } from '../capture/capture-index.js';
 import { FRAME } from '../capture/frame.js';
-import { decoded, type FrameSource } from '../capture/frame-source.js';
-import { parsedInstrument } from '../capture/market-frame.js';
+import { type FrameSource, tryDecode } from '../capture/frame-source.js';
+import { parseInstrument } from '../capture/market-frame.js';
 import { openSegment, type SegmentReader } from '../capture/segment-reader.js';
-import { SizeCode } from '../capture/size-code.js';
+import { SizeCodec } from '../capture/size-codec.js';
 import type { FeedStatus, Trade } from '../sink.js';
 
-/** Kinds of a market's events other than changes of its book. */
+/** Kinds of events other than book updates. */
 export type LoggedKind = 'buy' | 'sell' | 'snapshot' | 'gap' | 'status';
 
-/** One event other than a change of the book. */
+/** One event other than a book update. */
 export type LoggedEvent = {
   /** Events of the whole capture before it. */
   readonly eventIndex: number;
   readonly kind: LoggedKind;
-  /** When it was received, ms since the epoch. */
+  /** Receive time, ms since the epoch. */
   readonly recvTs: number;
-  /** Of a trade; its ticks are of `tickSize`. */
+  /** Set for a trade; its price is in ticks of `tickSize`. */
   readonly trade: Trade | undefined;
   readonly status: FeedStatus | undefined;
   readonly tickSize: number;
@@ -24,61 +24,65 @@ export type LoggedEvent = {
   readonly isComplete: boolean;
 };
 
-/** What is logged of one market, oldest first. */
+/** The log of one market, oldest first. */
 type MarketLog = { readonly events: LoggedEvent[]; readonly indexes: number[] };
 
-/** Trades, snapshots and statuses of every market, read once from each frame without decoding the levels. */
+/** Trades, snapshots and statuses of every market. Each frame is read once, without decoding its levels. */
 export class EventLog {
   readonly #frames: FrameSource;
   readonly #markets = new Map<number, MarketLog>();
-  readonly #grids = new Map<number, { readonly code: SizeCode; readonly tickSize: number }>();
+  readonly #grids = new Map<number, { readonly code: SizeCodec; readonly tickSize: number }>();
   #read = 0;
 
   constructor(frames: FrameSource) {
     this.#frames = frames;
   }
 
-  /** Reads the frames that it has not read yet. */
+  /** Reads frames added since the last call. */
   update(): void {
     const { entries } = this.#frames;
     for (; this.#read < entries.length; this.#read++) {
       const entry = entries[this.#read];
       const isRead = entry.type === FRAME.market || entry.type === FRAME.events;
-      if (isRead) decoded(this.#frames, entry, (payload) => this.#take(entry, payload));
+      if (isRead) tryDecode(this.#frames, entry, (payload) => this.#readFrame(entry, payload));
     }
   }
 
-  /** Oldest first. */
+  /** The events of a market, oldest first. */
   of(market: number): readonly LoggedEvent[] {
     return this.#markets.get(market)?.events ?? [];
   }
 
-  /** Of all events of a market, changes of its book too: events of the whole capture before each. */
+  /** The index in the capture of every event of a market, book updates included. */
   indexesOf(market: number): readonly number[] {
     return this.#markets.get(market)?.indexes ?? [];
   }
 
-  #take({ type, market }: IndexEntry, payload: Uint8Array): void {
+  #readFrame({ type, market }: IndexEntry, payload: Uint8Array): void {
     if (type === FRAME.market) {
-      const { lotSize, tickSize } = parsedInstrument(payload);
-      this.#grids.set(market, { code: new SizeCode(lotSize), tickSize: Number(tickSize) });
+      const { lotSize, tickSize } = parseInstrument(payload);
+      this.#grids.set(market, { code: new SizeCodec(lotSize), tickSize: Number(tickSize) });
       return;
     }
     const grid = this.#grids.get(market);
     if (grid === undefined) return;
     const log = this.#markets.get(market) ?? { events: [], indexes: [] };
     this.#markets.set(market, log);
-    this.#log(log, openSegment(payload, { version: this.#frames.version, sizes: grid.code }).segment, grid.tickSize);
+    this.#addSegment(
+      log,
+      openSegment(payload, { version: this.#frames.version, sizes: grid.code }).segment,
+      grid.tickSize,
+    );
   }
 
-  #log({ events, indexes }: MarketLog, segment: SegmentReader, tickSize: number): void {
+  #addSegment({ events, indexes }: MarketLog, segment: SegmentReader, tickSize: number): void {
     let isComplete = events.at(-1)?.isComplete ?? true;
     for (let event = segment.next(); event !== undefined; event = segment.next()) {
       const { index: eventIndex, recvTs } = event;
       indexes.push(eventIndex);
       const add = (kind: LoggedKind, trade?: Trade, status?: FeedStatus) =>
         events.push({ eventIndex, kind, recvTs, trade, status, tickSize, isComplete });
-      segment.emitBriefly({
+      segment.emitSummary({
         message: (isSnapshot) => isSnapshot && add('snapshot'),
         trade: (trade) => add(trade.side, trade),
         status: (status) => {
@@ -94,7 +98,7 @@ function kindOf({ state }: FeedStatus): LoggedKind {
   return state === 'resyncing' || state === 'stale' ? 'gap' : 'status';
 }
 
-/** How many of `count` events come before the event of this index; `indexAt` must grow. */
+/** Binary search: how many of `count` events have a lower index than `index`; `indexAt` must be ascending. */
 export function countBefore(count: number, index: number, indexAt: (at: number) => number): number {
   let low = 0;
   let high = count;

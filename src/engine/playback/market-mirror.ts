@@ -2,7 +2,7 @@ import { Book } from '../book/book.js';
 import type { PresentState } from '../relay.js';
 import type { CommitMeta, FeedStatus, Instrument, MarketSink, Side } from '../sink.js';
 
-/** The present state of a market and nothing else: cheap to keep while a playback passes over what nobody is to see. */
+/** The current state of a market and nothing else: cheap to maintain during a seek. */
 export class MarketMirror implements MarketSink, PresentState {
   instrument: Instrument | undefined;
   book: Book | undefined;

@@ -4,54 +4,54 @@ import type { ReadonlyMarket } from '../market.js';
 
 /**
  * A recording that can be played, stepped through and seeked. Its events are numbered; a position is the number of events before it,
- * and the state there depends on the position alone, not on the way to it.
+ * and the state there depends on the position alone, not on how it was reached.
  */
 export type Playback = {
-  /** Its first position; 0 but for a part of something longer. */
+  /** Its first position; above 0 only for a part of a longer recording. */
   readonly start: number;
   /** Its last position. */
   readonly length: number;
   /** The current position. */
   readonly position: number;
-  /** What `find` understands, for people. */
+  /** The filters that `find` accepts, for the user. */
   readonly filters: string;
-  /** The market order by order; undefined where the recording does not have its orders. */
+  /** The market by order (L3); undefined where the recording has no orders. */
   readonly orderSource: OrderSource | undefined;
-  /** Identifies all markets of the recording, before anything of them is played. */
+  /** Identifies all markets of the recording, before any of their events. */
   identifyMarkets(): void;
-  /** The position so many events of a market further, or back; the first or last one where there are not so many. */
+  /** The position a number of events of a market ahead, or back when negative; limited to the first and last one. */
   positionAfter(events: number, market: ReadonlyMarket): number;
   /** Plays on to a position. */
   playTo(position: number): void;
-  /** Plays on for as long as the next event may be played. */
+  /** Plays on while `shouldContinue` is true for the next event. */
   playWhile(shouldContinue: (next: EventPosition) => boolean): void;
   /** Goes to a position, forward or back. */
   seek(position: number): void;
-  /** Goes to the last event that was received by then, ms since the epoch. */
+  /** Goes to the last event received by a time, ms since the epoch. */
   seekTime(ts: number): void;
   /**
-   * The position behind the next event of a market that matches a filter (1), or behind the previous one (−1); undefined when there is none.
+   * The position after the next event of a market that matches a filter (1), or after the previous one (−1); undefined when there is none.
    *
-   * @throws LobtopError `usage` when the filter is not understood
+   * @throws LobtopError `usage` when the filter is invalid
    */
   find(filter: string, direction: 1 | -1, market: ReadonlyMarket): number | undefined;
 };
 
-/** One step in the life of an order, or one message, for people. */
+/** One event of an order, described for the user. */
 export type OrderEventDescription = { readonly seq: number; readonly ts: number; readonly description: string };
 
 /** The resting orders of one market at the current position (L3). */
 export type OrderSource = {
-  /** As far as they are known; their ticks are finer than the book's by `pricesPerTick`. */
+  /** The known orders; their ticks are `pricesPerTick` times finer than the book's. */
   readonly orders: OrderQueues;
-  /** How many of the queues' ticks make one of the book's. */
+  /** Ticks of the queues per tick of the book. */
   readonly pricesPerTick: number;
-  /** New orders a second, over the last hundred; undefined before there are two. */
+  /** New orders per second, over the last hundred; undefined before there are two. */
   readonly arrivalsPerSecond: number | undefined;
-  /** Whether it is known what rested before the recording. */
+  /** Whether the sizes resting before the recording are known. */
   readonly hasRows: boolean;
-  /** The last messages up to here, oldest first. */
+  /** The last events up to the current position, oldest first. */
   recent(count: number): readonly OrderEventDescription[];
-  /** What happened to an order up to here. */
+  /** All events of an order up to the current position. */
   orderHistory(id: string): readonly OrderEventDescription[];
 };

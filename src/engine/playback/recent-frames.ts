@@ -4,23 +4,23 @@ import { FORMAT_VERSION } from '../capture/frame.js';
 import type { FrameSource } from '../capture/frame-source.js';
 import type { CaptureProblem } from '../capture/problems.js';
 
-/** A frame that was never written anywhere. */
+/** A frame kept in memory. */
 type KeptFrame = IndexEntry & { readonly payload: Uint8Array };
 
-/** Frames from one checkpoint of every market up to the next. */
+/** Frames from one set of checkpoints of all markets up to the next. */
 type Generation = { readonly startedMono: number; readonly frames: KeptFrame[]; bytes: number };
 
-/** The last frames, in memory. What is oldest goes generation by generation: what stays can always be read alone. */
+/** The most recent frames, in memory. The oldest are dropped generation by generation, so that the rest can always be read. */
 export class RecentFrames implements FrameTarget {
   #generations: Generation[] = [];
   #count = 0;
 
-  /** Bytes that are kept. */
+  /** Total size of the frames. */
   get bytes(): number {
     return this.#generations.reduce((sum, { bytes }) => sum + bytes, 0);
   }
 
-  /** Of the generation that is being written, and when it began. */
+  /** Size and start time of the generation being written. */
   get newest(): Pick<Generation, 'bytes' | 'startedMono'> | undefined {
     return this.#generations.at(-1);
   }
@@ -33,7 +33,7 @@ export class RecentFrames implements FrameTarget {
     return this.#generations.length;
   }
 
-  /** What comes from here on can be read without anything from before. */
+  /** Starts a generation: frames from here on can be read without any earlier ones. */
   beginGeneration(startedMono: number): void {
     this.#generations.push({ startedMono, frames: [], bytes: 0 });
   }
@@ -41,7 +41,7 @@ export class RecentFrames implements FrameTarget {
   append(...[type, market, payload, position]: Parameters<FrameTarget['append']>): void {
     const generation = this.#generations.at(-1);
     if (generation === undefined) return;
-    // The number of the frame stands for its place in a file.
+    // The frame's number is used as its offset.
     generation.frames.push({ type, market, offset: this.#count++, payloadBytes: payload.length, ...position, payload });
     generation.bytes += payload.length;
   }
@@ -50,7 +50,7 @@ export class RecentFrames implements FrameTarget {
     this.#generations.shift();
   }
 
-  /** The frames as they are now; `extend` adds those that have come since. */
+  /** A view of the current frames; its `extend` adds later ones. */
   view(): FramesView {
     return new FramesView((after) =>
       this.#generations.flatMap(({ frames }) => frames.filter(({ offset }) => offset > after)),
@@ -58,7 +58,7 @@ export class RecentFrames implements FrameTarget {
   }
 }
 
-/** Some of the last frames, for a playback of them while more are coming. */
+/** A view of recent frames, to play them while more are being added. */
 export class FramesView implements FrameSource {
   readonly version = FORMAT_VERSION;
   readonly problems: CaptureProblem[] = [];
@@ -70,7 +70,7 @@ export class FramesView implements FrameSource {
     this.entries = after(-1);
   }
 
-  /** Adds what has come since. Returns false when that does not follow any more: what lies between was dropped. */
+  /** Adds frames written since. Returns false when they do not follow: the ones in between were dropped. */
   extend(): boolean {
     const last = this.entries.at(-1)?.offset ?? -1;
     const more = this.#after(last);
@@ -84,6 +84,6 @@ export class FramesView implements FrameSource {
   }
 
   close(): void {
-    // Nothing is held open.
+    // Nothing to close.
   }
 }

@@ -5,22 +5,22 @@ import { type CancelTimer, type Clock, repeat } from '../time/clock.js';
 import { type FramesView, RecentFrames } from './recent-frames.js';
 
 const WRITE_MS = 1000;
-/** A whole picture of every market so often: the piece that goes when the oldest has to. */
+/** Checkpoints of all markets are written this often: they start a generation, the unit in which old data is dropped. */
 const GENERATION_MS = 30_000;
-/** And when one is as large as this share of all. */
+/** A generation also ends at this share of the memory limit. */
 const GENERATION_SHARE = 1 / 8;
-/** Memory for it, whatever the time: about seven million level updates. */
+/** Default memory limit: about seven million level updates. */
 const MAX_BYTES = 32 * 1024 * 1024;
 
-/** How much of the recent past is kept. */
+/** How much history to keep. */
 export type RecentHistoryOptions = {
   readonly clock: Clock;
-  /** How long it goes back, ms. */
+  /** How far back to keep, ms. */
   readonly keepMs: number;
   readonly maxBytes?: number;
 };
 
-/** The last minutes of all markets in memory, as checkpoints and deltas: what is recorded, and never written. */
+/** The last minutes of all markets in memory, as checkpoints and deltas: a capture that is never written to disk. */
 export class RecentHistory {
   readonly #clock: Clock;
   readonly #keepMs: number;
@@ -37,7 +37,7 @@ export class RecentHistory {
       clock,
       target: this.#frames,
       onDue: () => this.#writer.write(),
-      // Memory does not fail as a disk does.
+      // Writing to memory does not fail.
       onFailed: (error) => {
         throw error;
       },
@@ -45,7 +45,7 @@ export class RecentHistory {
     this.#frames.beginGeneration(clock.monoMs());
   }
 
-  /** How far back it goes now, ms. */
+  /** How far back the history goes now, ms. */
   get spanMs(): number {
     const oldest = this.#frames.oldest;
     return oldest === undefined ? 0 : this.#clock.monoMs() - oldest.startedMono;
@@ -55,7 +55,7 @@ export class RecentHistory {
     return this.#frames.bytes;
   }
 
-  /** What a market's source speaks to, after the market itself. */
+  /** The sink that records a market; must be called after the market itself. */
   sinkFor(market: ReadonlyMarket): MarketSink {
     return this.#writer.sinkFor(market);
   }
@@ -68,7 +68,7 @@ export class RecentHistory {
     this.#cancel();
   }
 
-  /** Everything that was heard is in the frames. */
+  /** Writes everything received so far to frames. */
   flush(): void {
     this.#writer.write();
     const { newest } = this.#frames;
@@ -78,16 +78,16 @@ export class RecentHistory {
       this.#frames.beginGeneration(nowMono);
       this.#writer.writeMarkets();
     }
-    while (this.#frames.generations > 1 && this.#isTooMuch) this.#frames.dropOldest();
+    while (this.#frames.generations > 1 && this.#isOverLimit) this.#frames.dropOldest();
   }
 
-  /** All that is kept, up to now. */
+  /** A view of all frames, up to now. */
   view(): FramesView {
     this.flush();
     return this.#frames.view();
   }
 
-  get #isTooMuch(): boolean {
+  get #isOverLimit(): boolean {
     return this.bytes > this.#maxBytes || this.spanMs > this.#keepMs + GENERATION_MS;
   }
 }

@@ -6,33 +6,33 @@ import type { Instrument, MarketSink } from '../sink.js';
 import type { RecordedSource } from '../source.js';
 import type { CandleKind } from '../tape/candle-kind.js';
 import type { ReplayClock } from '../time/replay-clock.js';
-import { Deferral } from './deferral.js';
+import { DeferredSink } from './deferred-sink.js';
 
-/** What a recorded source is given to write to. */
+/** What a recorded source writes to. */
 export type RecordedHost = {
-  /** The sink of a market; asked for when the market is first met. */
+  /** The sink of a market; called when the market is first encountered. */
   sinkOf(instrument: Instrument): MarketSink;
-  /** The market behind a sink, whose tape is restored after a jump; undefined where nobody looks at it. */
+  /** The market of a sink, whose tape is restored after a seek; absent when tapes are not restored. */
   readonly marketOf?: (instrument: Instrument) => ReadonlyMarket | undefined;
 };
 
-/** How a recording is played. */
+/** Options of a recorded session. */
 export type RecordedOptions = {
-  /** Shows the times of the recording while it is played. */
+  /** Follows the recorded times during playback. */
   readonly clock: ReplayClock;
   readonly candles?: CandleSettings;
   /** A second sink for a market, written to after the market itself. */
   readonly observe?: (market: ReadonlyMarket) => MarketSink;
-  /** Whether markets are given again, after a jump, the trades and statuses from before the place. */
+  /** Whether a market's trades and statuses before the position are restored after a seek. */
   readonly restoresTape?: boolean;
-  /** Only what was received from then on, and up to then, ms since the epoch. */
+  /** Receive times to start and end at, ms since the epoch. */
   readonly fromTs?: number | undefined;
   readonly toTs?: number | undefined;
-  /** Awaited before each part: whoever reads the output sets the pace. */
+  /** Awaited before each step, so that the reader of the output sets the pace. */
   readonly pace: () => Promise<void>;
 };
 
-/** A session whose markets come from a recording; played from its beginning once `start` is called. */
+/** A session whose markets come from a recording; plays from the start once `start` is called. */
 export class RecordedSession<Recorded extends RecordedSource> implements Session {
   readonly source: Recorded;
   readonly watched: WatchedMarket[] = [];
@@ -41,7 +41,7 @@ export class RecordedSession<Recorded extends RecordedSource> implements Session
   #isClosed = false;
   #begin: () => void = () => {};
 
-  /** @param open makes the source, which asks for the sink of each market that it meets */
+  /** @param open creates the source, which requests a sink for each market that it encounters */
   constructor(options: RecordedOptions, open: (host: RecordedHost) => Recorded) {
     this.#options = options;
     this.source = open({
@@ -61,9 +61,9 @@ export class RecordedSession<Recorded extends RecordedSource> implements Session
   candles(
     market: ReadonlyMarket,
     kind: CandleKind,
-    wanted: CandleOptions = { footprint: false },
+    candleOptions: CandleOptions = { footprint: false },
   ): CandleView | undefined {
-    const series = candleSeries(market, kind, { ...this.#options.candles, ...wanted });
+    const series = candleSeries(market, kind, { ...this.#options.candles, ...candleOptions });
     return series === undefined ? undefined : { series, history: undefined };
   }
 
@@ -95,10 +95,10 @@ export class RecordedSession<Recorded extends RecordedSource> implements Session
     if (observer !== undefined) sink.add(observer);
     const { fromTs, clock } = this.#options;
     if (fromTs === undefined || clock.wallMs() >= fromTs) return sink;
-    const deferral = new Deferral(sink);
-    deferral.hold();
-    // The clock is moved to each event before that is emitted: the first one from then on finds the target joined.
-    clock.after(fromTs - clock.wallMs(), () => deferral.release({ recvMono: clock.monoMs() }));
-    return deferral.sink;
+    const deferred = new DeferredSink(sink);
+    deferred.hold();
+    // The clock moves to each event's time before the event is emitted, so the target has joined before the first one from `fromTs` on.
+    clock.after(fromTs - clock.wallMs(), () => deferred.release({ recvMono: clock.monoMs() }));
+    return deferred.sink;
   }
 }

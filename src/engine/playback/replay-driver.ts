@@ -4,41 +4,41 @@ import type { ReplayClock } from '../time/replay-clock.js';
 import type { Playback } from './playback.js';
 
 const TICK_MS = 20;
-/** At full speed it plays for this long of every tick, and leaves the rest to the screen. */
+/** At maximum speed it plays for this long in every tick, and leaves the rest to the screen. */
 const FULL_SPEED_MS = 10;
-/** Event by event, slowly enough to be read. */
+/** Event by event, slow enough to read. */
 const EVENTS_PER_SECOND = 2;
-/** Times that do not add up to a whole number by a bit of the last digit. */
-const ROUNDING = 1e-6;
-/** How fast recorded time passes; the last is as fast as this machine can. */
+/** Tolerance for rounding errors in sums of times. */
+const TOLERANCE = 1e-6;
+/** Speed factors of playback; the last is as fast as possible. */
 export const REPLAY_SPEEDS = [0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100, Number.POSITIVE_INFINITY] as const;
 
-/** What a driver plays, and when it stops. */
+/** Options of a replay driver. */
 export type ReplayDriverOptions = {
   readonly player: Playback;
-  /** Ours. */
+  /** The real clock. */
   readonly clock: Clock;
-  /** The recording's. */
+  /** The clock of the recording. */
   readonly replayClock: ReplayClock;
-  /** Nothing that was received later is played, ms since the epoch; stepped to it may be. */
+  /** Receive time at which playing stops, ms since the epoch; stepping may go further. */
   readonly untilTs?: number | undefined;
-  /** It was played, or stepped, to the end. */
+  /** Called when it was played, or stepped, to the end. */
   readonly onEnd?: () => void;
 };
 
-/** What a user of a recording does with it: plays, pauses, changes the speed, steps and jumps. */
+/** Controls a playback: play, pause, speed, step and seek. */
 export class ReplayDriver {
   readonly #options: ReplayDriverOptions;
   #cancel: CancelTimer = () => {};
   #speedAt = REPLAY_SPEEDS.indexOf(1);
   #lastMono = 0;
-  /** Since when it is played at this pace, and events that were since. */
+  /** When playback at the current pace started, and the events played since. */
   #startedMono = 0;
   #playedEvents = 0;
-  /** Recorded time that is due, ms since the epoch. */
+  /** Recorded time up to which events are due, ms since the epoch. */
   #dueTs = 0;
   isPlaying = false;
-  /** Two events a second at speed 1, whatever time lay between them; else as the recorded time passes. */
+  /** Whether events are played at a constant rate, two per second at speed 1, instead of at their recorded times. */
   isByEvents = false;
 
   constructor(options: ReplayDriverOptions) {
@@ -57,13 +57,13 @@ export class ReplayDriver {
     return this.#options.player.length;
   }
 
-  /** How far into it, from 0 to 1. */
+  /** The position as a share of the length, from 0 to 1. */
   get share(): number {
     const { start, length, position } = this.#options.player;
     return length > start ? (position - start) / (length - start) : 1;
   }
 
-  /** The recorded time, ms since the epoch. */
+  /** The current recorded time, ms since the epoch. */
   get nowTs(): number {
     return this.#options.replayClock.wallMs();
   }
@@ -71,7 +71,7 @@ export class ReplayDriver {
   play(): void {
     if (this.isPlaying || this.position >= this.length) return;
     this.isPlaying = true;
-    this.#begin();
+    this.#restartPace();
     this.#cancel = repeat(this.#options.clock, TICK_MS, () => this.#tick());
   }
 
@@ -80,75 +80,75 @@ export class ReplayDriver {
     this.#cancel();
   }
 
-  /** As time passes, or event by event. */
+  /** Switches between recorded time and event by event. */
   switchPace(): void {
     this.isByEvents = !this.isByEvents;
-    this.#begin();
+    this.#restartPace();
   }
 
-  /** Events a second while it is played event by event. */
+  /** Events per second when played event by event. */
   get eventsPerSecond(): number {
     return EVENTS_PER_SECOND * this.speed;
   }
 
-  /** To the one of `REPLAY_SPEEDS` that is nearest. */
+  /** Sets the lowest of `REPLAY_SPEEDS` that is at least `speed`. */
   setSpeed(speed: number): void {
     const at = REPLAY_SPEEDS.findIndex((own) => own >= speed);
     this.#speedAt = at < 0 ? REPLAY_SPEEDS.length - 1 : at;
-    this.#begin();
+    this.#restartPace();
   }
 
   /** One speed faster (1) or slower (−1). */
   changeSpeed(direction: 1 | -1): void {
     this.#speedAt = Math.max(0, Math.min(REPLAY_SPEEDS.length - 1, this.#speedAt + direction));
-    this.#begin();
+    this.#restartPace();
   }
 
-  /** So many events of a market on, or back; stands still there. */
+  /** Moves a number of events of a market ahead, or back when negative, and pauses there. */
   step(events: number, market: ReadonlyMarket): void {
     this.#goTo(this.#options.player.positionAfter(events, market), events > 0);
   }
 
-  /** To a place between the beginning (0) and the end (1); plays on if it played. */
+  /** Seeks to a share of the length between start (0) and end (1); keeps playing if it was. */
   jumpTo(share: number): void {
     const { start, length } = this.#options.player;
     this.#options.player.seek(Math.round(start + share * (length - start)));
-    this.#begin();
+    this.#restartPace();
   }
 
-  /** To the last event of a recorded time, ms since the epoch. */
+  /** Seeks to the last event received by a time, ms since the epoch; keeps playing if it was. */
   jumpToTime(ts: number): void {
     this.#options.player.seekTime(ts);
-    this.#begin();
+    this.#restartPace();
   }
 
-  /** What can be looked for, in words. */
+  /** The filters that `find` accepts, for the user. */
   get filters(): string {
     return this.#options.player.filters;
   }
 
   /**
-   * To the next event of a market that a filter names, or to the one before; answers whether there is one. Stands still there.
+   * Moves to the next (1) or previous (−1) event of a market that matches a filter, and pauses there; returns whether there is one.
    *
-   * @throws LobtopError `usage` when the filter is none
+   * @throws LobtopError `usage` when the filter is invalid
    */
   find(filter: string, direction: 1 | -1, market: ReadonlyMarket): boolean {
     const { player } = this.#options;
-    const place = player.find(filter, direction, market);
-    if (place === undefined) return false;
-    this.#goTo(place, direction === 1);
+    const position = player.find(filter, direction, market);
+    if (position === undefined) return false;
+    this.#goTo(position, direction === 1);
     return true;
   }
 
-  #goTo(place: number, isOn: boolean): void {
+  #goTo(position: number, isForward: boolean): void {
     this.pause();
     const { player } = this.#options;
-    if (isOn) player.playTo(place);
-    else player.seek(place);
-    if (isOn) this.#lookForEnd();
+    if (isForward) player.playTo(position);
+    else player.seek(position);
+    if (isForward) this.#stopAtEnd();
   }
 
-  #begin(): void {
+  #restartPace(): void {
     this.#lastMono = this.#options.clock.monoMs();
     this.#dueTs = this.nowTs;
     this.#startedMono = this.#lastMono;
@@ -167,19 +167,19 @@ export class ReplayDriver {
     } else if (this.isByEvents) this.#playDueEvents(untilTs);
     else player.playWhile(({ recvTs }) => recvTs <= Math.min(this.#dueTs, untilTs));
     if (!this.isByEvents && this.#dueTs > untilTs) this.pause();
-    this.#lookForEnd();
+    this.#stopAtEnd();
   }
 
   #playDueEvents(untilTs: number): void {
     const { player } = this.#options;
     const seconds = (this.#lastMono - this.#startedMono) / 1000;
-    const due = Math.floor(seconds * this.eventsPerSecond + ROUNDING);
+    const due = Math.floor(seconds * this.eventsPerSecond + TOLERANCE);
     const target = player.position + due - this.#playedEvents;
     this.#playedEvents = due;
     player.playWhile(({ index, recvTs }) => index < target && recvTs <= untilTs);
   }
 
-  #lookForEnd(): void {
+  #stopAtEnd(): void {
     if (this.position < this.length) return;
     this.pause();
     this.#options.onEnd?.();

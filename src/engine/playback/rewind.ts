@@ -13,31 +13,31 @@ import type { RecentHistory } from './recent-history.js';
 import { RecordedSession } from './recorded-session.js';
 import { ReplayDriver } from './replay-driver.js';
 
-/** How soon what is heard now can be walked to. */
+/** How often new events are added to the rewind. */
 const EXTEND_MS = 250;
 
-/** What a rewind needs of the live session. */
+/** What a rewind needs from the live session. */
 export type RewindOptions = {
   readonly past: RecentHistory;
-  /** Ours. */
+  /** The real clock. */
   readonly clock: Clock;
   readonly candles?: CandleSettings;
-  /** The candles of a live market, which know what was before the past that is kept. */
+  /** The candles of a live market, which go further back than the history kept. */
   readonly liveCandles: (market: ReadonlyMarket, kind: CandleKind) => CandleView | undefined;
-  /** Told of each market that is walked through, as a session's is. */
+  /** A second sink for each market being played, as in a session. */
   readonly observe?: (market: ReadonlyMarket) => MarketSink;
-  /** Somebody walked up to now. */
+  /** Called when playback has caught up with the live market. */
   readonly onNow: () => void;
 };
 
-/** A walk through the last minutes of live markets, while the feed goes on: copies of them, as they were. */
+/** Plays back the last minutes of live markets on copies of them, while the live feed continues. */
 export class Rewind {
   readonly driver: ReplayDriver;
   readonly #options: RewindOptions;
   readonly #session: RecordedSession<CapturePlayer>;
   readonly #frames: ReturnType<RecentHistory['view']>;
   readonly #cancel: CancelTimer;
-  /** Candles that know what was before them. */
+  /** Series already joined with the candles of the live market. */
   readonly #joined = new WeakSet<CandleSeries>();
 
   constructor(options: RewindOptions) {
@@ -62,12 +62,12 @@ export class Rewind {
     this.#cancel = repeat(clock, EXTEND_MS, () => this.#extend());
   }
 
-  /** The market as it was; the live one where nothing of it is kept. */
+  /** The played copy of a market; the live one where no history of it is kept. */
   marketOf(live: ReadonlyMarket): ReadonlyMarket {
     return this.#session.marketOf(live) ?? live;
   }
 
-  /** Candles up to then: those of the trades that are kept, and before them those of the live market. */
+  /** Candles up to the current position: built from the trades kept, preceded by those of the live market. */
   candles(market: ReadonlyMarket, kind: CandleKind, live: ReadonlyMarket): CandleView | undefined {
     const view = this.#session.candles(market, kind, { footprint: true });
     if (view === undefined || this.#joined.has(view.series)) return view;
@@ -90,7 +90,7 @@ export class Rewind {
     return this.#frames.extend();
   }
 
-  /** What has come since goes on; where nothing has, or what has does not follow any more, this is now. */
+  /** Plays on with newer events; when there are none, or they do not follow, it has caught up with the live market. */
   #atEnd(): void {
     const { position, length } = this.driver;
     if (this.#extend() && this.driver.length > Math.max(position, length)) this.driver.play();
@@ -98,7 +98,7 @@ export class Rewind {
   }
 }
 
-/** What a series knew when the candle that opens then had not begun yet. */
+/** The candles of a series that opened before a time, oldest first. */
 function rowsBefore(series: CandleSeries, openTs: number): OhlcvRow[] {
   const rows: OhlcvRow[] = [];
   for (let age = series.length - 1; age >= 0; age--) {

@@ -5,8 +5,8 @@ import { ASK, BID, type Side } from '../sink.js';
 type Target = Omit<SegmentListener, 'trim'>;
 
 /**
- * Captures of version 1 say how far a window was cut (`trim`) where the contract wants the levels that left it. This keeps the book
- * of such a market, finds those levels, and passes them on as removals before the commit.
+ * Captures of version 1 store the depth that a window was trimmed to, where the contract requires removing the levels that left it.
+ * This maintains the book of such a market, finds those levels, and emits their removals before the commit.
  */
 export class WindowTrims implements SegmentListener {
   readonly #target: Target;
@@ -17,7 +17,7 @@ export class WindowTrims implements SegmentListener {
     this.#book = new Book({ tickSize });
   }
 
-  /** The market was identified, possibly on another grid: a snapshot or a checkpoint follows. */
+  /** Resets the book after the market was identified again, possibly on another grid: a snapshot or a checkpoint follows. */
   reset(tickSize: string): void {
     this.#book = new Book({ tickSize });
   }
@@ -45,7 +45,7 @@ export class WindowTrims implements SegmentListener {
     this.#target.commit(meta);
   }
 
-  /** A checkpoint: the whole book, best last. */
+  /** Loads the full book of a checkpoint, levels from worst to best. */
   load(sides: readonly [bids: Levels, asks: Levels]): void {
     this.#book.begin();
     this.#book.levels(BID, sides[BID].ticks, sides[BID].sizes);

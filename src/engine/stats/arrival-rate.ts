@@ -1,6 +1,6 @@
 const WINDOW = 100;
 
-/** How often something comes: (n − 1) / (tₙ − t₁) over the last arrivals, the newest among them. */
+/** Arrival rate over the last n arrivals: (n − 1) / (tₙ − t₁). */
 export class ArrivalRate {
   readonly #window: number;
   #timesMs: number[] = [];
@@ -14,14 +14,14 @@ export class ArrivalRate {
     if (this.#timesMs.length > this.#window) this.#timesMs.shift();
   }
 
-  /** undefined before the second arrival, and where all came at once. */
+  /** undefined before the second arrival, and when all arrived at the same time. */
   get perSecond(): number | undefined {
     const { length } = this.#timesMs;
     const spanMs = length < 2 ? 0 : this.#timesMs[length - 1] - this.#timesMs[0];
     return spanMs > 0 ? ((length - 1) * 1000) / spanMs : undefined;
   }
 
-  /** What it knows, to be given back to `restore`. */
+  /** A copy of the state, for `restore`. */
   copy(): readonly number[] {
     return [...this.#timesMs];
   }

@@ -1,9 +1,9 @@
-/** Values share a bucket with their neighbours within 1/128 of their size: percentiles are off by 0.4 % at most. */
+/** Buckets are at most 1/128 of their value wide: percentiles are off by 0.4 % at most. */
 const SUB_BUCKETS = 128;
 const SUB_BITS = 7;
 const EXPONENTS = 40;
 
-/** The shape of a histogram. */
+/** Summary of a histogram. */
 export type Percentiles = {
   readonly p50: number;
   readonly p90: number;
@@ -12,13 +12,13 @@ export type Percentiles = {
   readonly n: number;
 };
 
-/** How many values lie in each column, and between which values the columns lie. */
-export type Spread = { readonly counts: Float64Array; readonly low: number; readonly high: number };
+/** Counts per column, and the range that the columns cover. */
+export type Distribution = { readonly counts: Float64Array; readonly low: number; readonly high: number };
 
 /**
- * Counts values in log-linear buckets of fixed memory, for percentiles without keeping samples.
- * Values are multiplied by `unitsPerStep` and rounded: 1 keeps whole units, 1000 keeps thousandths.
- * Negative values (a venue's clock ahead of ours) count as the lowest, and `min` keeps the true one.
+ * Log-linear histogram in fixed memory, for percentiles without keeping samples.
+ * Values are multiplied by `unitsPerStep` and rounded: 1 keeps integers, 1000 keeps thousandths.
+ * Negative values (a venue's clock ahead of ours) go to the lowest bucket; `min` keeps the exact value.
  */
 export class Histogram {
   readonly #counts = new Uint32Array(SUB_BUCKETS * EXPONENTS);
@@ -46,7 +46,7 @@ export class Histogram {
     this.#counts[bucketOf(value * this.#scale)]++;
   }
 
-  /** The value below which the share `quantile` (0–1) of all records lies; undefined without records. */
+  /** The value at a quantile (0–1); undefined while empty. */
   quantile(quantile: number): number | undefined {
     if (this.#n === 0) return undefined;
     const rank = Math.max(1, Math.ceil(quantile * this.#n));
@@ -68,8 +68,8 @@ export class Histogram {
     return { p50, p90, p99, max: this.#max, n: this.#n };
   }
 
-  /** All values in columns from the smallest to the largest, each a constant ratio wider than the one before; undefined without values. */
-  spread(columns: number): Spread | undefined {
+  /** All values in logarithmic columns from the smallest to the largest value; undefined while empty. */
+  distribution(columns: number): Distribution | undefined {
     if (this.#n === 0) return undefined;
     const first = this.#counts.findIndex((count) => count > 0);
     const last = this.#counts.findLastIndex((count) => count > 0);
@@ -101,7 +101,7 @@ function bucketOf(scaled: number): number {
   return Math.min(bucket, SUB_BUCKETS * EXPONENTS - 1);
 }
 
-/** The middle of a bucket. */
+/** The midpoint of a bucket. */
 function middleOf(bucket: number): number {
   if (bucket < SUB_BUCKETS) return bucket;
   const exponent = Math.floor(bucket / (SUB_BUCKETS / 2)) - 1;

@@ -1,37 +1,37 @@
 import { LobtopError } from '../errors.js';
 
 /**
- * A running average of a column of numbers. Until it has seen enough, its value is NaN: a column has no room for undefined,
- * and nothing is drawn where there is none. Nothing is allocated after construction.
+ * A running average. NaN while it warms up, since typed columns cannot hold undefined, and charts skip NaN. Allocates nothing after
+ * construction.
  */
 export type Average = {
-  /** NaN before the first value. */
+  /** The current average; NaN before the first value. */
   readonly value: number;
-  /** Forgets everything and starts from a column, oldest first. @throws LobtopError `number` when it is too short */
+  /** Restarts from a column of values, oldest first, and returns the average. @throws LobtopError `number` when it is too short */
   initialize(column: ArrayLike<number>): number;
-  /** What `update` would answer; changes nothing. */
+  /** What `update` would return; changes nothing. */
   next(value: number): number;
-  /** Takes one value in and answers the new average. */
+  /** Adds a value and returns the new average. */
   update(value: number): number;
-  /** Takes a column in; `out` gets the average after each of its values. Answers the last. */
+  /** Adds a column of values; `out` receives the average after each of them. Returns the last. */
   updateBatch(column: ArrayLike<number>, out?: Float64Array): number;
 };
 
 /**
- * What all averages share. They work in place: a value stands in a column and becomes the average there, for a number that is
- * handed to one of several classes, or comes back from it, would be boxed.
+ * Base of all averages. They work in place, replacing a value in a column by the average: a number passed to or returned from a
+ * polymorphic call would be boxed.
  */
-export abstract class Running implements Average {
-  /** The fewest values that `initialize` must be given. */
+export abstract class RunningAverage implements Average {
+  /** Minimum number of values for `initialize`. */
   protected readonly seedLength: number = 1;
   readonly #single = new Float64Array(1).fill(Number.NaN);
   readonly #current = new Float64Array(1).fill(Number.NaN);
 
-  /** Takes the value at a place in, and leaves the average there. */
+  /** Adds the value at an index and replaces it by the new average. */
   abstract take(values: Float64Array, at: number): void;
-  /** Leaves at a place what `take` would; changes nothing else. */
+  /** Replaces the value at an index by the average that `take` would give, without adding it. */
   abstract peek(values: Float64Array, at: number): void;
-  protected abstract forget(): void;
+  protected abstract resetState(): void;
 
   get value(): number {
     return this.#current[0];
@@ -39,12 +39,15 @@ export abstract class Running implements Average {
 
   clear(): void {
     this.#current[0] = Number.NaN;
-    this.forget();
+    this.resetState();
   }
 
   initialize(column: ArrayLike<number>): number {
     if (column.length < this.seedLength) {
-      throw new LobtopError('number', `${column.length} values to start from: expected at least ${this.seedLength}`);
+      throw new LobtopError(
+        'number',
+        `cannot initialize from ${column.length} values: expected at least ${this.seedLength}`,
+      );
     }
     this.clear();
     return this.updateBatch(column);
@@ -73,8 +76,8 @@ export abstract class Running implements Average {
   }
 }
 
-/** @throws LobtopError `number` for a window of 1 or less, which would average nothing */
+/** @throws LobtopError `number` for a window of 1 or less, which would not average anything */
 export function requireWindow(window: number): number {
   if (Number.isSafeInteger(window) && window > 1) return window;
-  throw new LobtopError('number', `a window of ${window}: expected a whole number of at least 2`);
+  throw new LobtopError('number', `a window of ${window} is too short: expected an integer of at least 2`);
 }

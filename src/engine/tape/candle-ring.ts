@@ -2,20 +2,20 @@ import { STRIDE } from './candle-row.js';
 import { requireCapacity } from './ring.js';
 
 /**
- * Rows of candles in one column of numbers, oldest overwritten first. It holds `capacity` closed candles and the open one.
- * A row is named by where it begins in `data`; its age is 0 for the newest.
+ * A ring of candle rows in one typed array, the oldest overwritten first. It holds `capacity` closed candles and the open one.
+ * A row is identified by its offset in `data`; its age is 0 for the newest.
  */
 export class CandleRing {
   readonly capacity: number;
   readonly data: Float64Array;
-  /** Candles that fell out, or never had room. */
+  /** Candles that were overwritten or did not fit. */
   overwritten = 0;
   length = 0;
   readonly #end: number;
-  /** Where the newest row begins. */
+  /** Offset of the newest row. */
   #newest: number;
 
-  /** @throws LobtopError `number` for a capacity that is no positive whole number */
+  /** @throws LobtopError `number` unless the capacity is a positive integer */
   constructor(capacity: number) {
     this.capacity = requireCapacity(capacity);
     this.data = new Float64Array((capacity + 1) * STRIDE);
@@ -27,7 +27,7 @@ export class CandleRing {
     return this.length > this.capacity;
   }
 
-  /** A place for one more candle, the newest; its numbers are still those of the one it overwrites. */
+  /** Adds a row for a new candle and returns its offset; the row still contains the candle it overwrites. */
   push(): number {
     this.#newest = this.#newest + STRIDE === this.#end ? 0 : this.#newest + STRIDE;
     if (this.length > this.capacity) this.overwritten++;
@@ -35,13 +35,13 @@ export class CandleRing {
     return this.#newest;
   }
 
-  /** Where the row begins that is `age` places back from the newest; only for ages below `length`. */
+  /** Offset of the row `age` candles before the newest; only for ages below `length`. */
   at(age: number): number {
     const at = this.#newest - age * STRIDE;
     return at < 0 ? at + this.#end : at;
   }
 
-  /** A place in the middle: the newer candles move up, and the oldest falls out of a full ring. Answers where it begins. */
+  /** Inserts a row before newer candles and returns its offset; a full ring drops its oldest candle. */
   insert(age: number): number {
     this.push();
     for (let newer = 0; newer < age; newer++)
@@ -49,7 +49,7 @@ export class CandleRing {
     return this.at(age);
   }
 
-  /** All rows, oldest first, copied. */
+  /** A copy of all rows, oldest first. */
   rows(): Float64Array {
     const rows = new Float64Array(this.length * STRIDE);
     for (let age = this.length - 1, to = 0; age >= 0; age--, to += STRIDE) {
@@ -58,7 +58,7 @@ export class CandleRing {
     return rows;
   }
 
-  /** Replaces everything by rows, oldest first; the oldest that have no room fall out. */
+  /** Replaces all rows by these, oldest first; the oldest that do not fit are dropped. */
   replace(rows: Float64Array): void {
     const count = rows.length / STRIDE;
     const kept = Math.min(count, this.capacity + 1);
@@ -68,7 +68,7 @@ export class CandleRing {
     this.#newest = kept === 0 ? this.#end - STRIDE : (kept - 1) * STRIDE;
   }
 
-  /** Copies the newest `count` values of one field into `out`, oldest first; answers how many there were. */
+  /** Copies the newest `count` values of one field into `out`, oldest first; returns how many were copied. */
   copy(field: number, count: number, out: Float64Array): number {
     const copied = Math.min(count, this.length, out.length);
     for (let i = 0; i < copied; i++) out[i] = this.data[this.at(copied - 1 - i) + field];

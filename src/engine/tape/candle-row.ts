@@ -1,12 +1,12 @@
 import type { PriceGrid } from '../units.js';
 
 /**
- * A candle is sixteen numbers side by side: two cache lines, so that a trade touches one place in memory whatever it changes.
+ * A candle is sixteen consecutive numbers, two cache lines, so that a trade touches one place in memory.
  * Prices in ticks; sizes in base units; volumes in ticks × size, which is quote units once multiplied by the tick.
  */
 export const STRIDE = 16;
 export const OPEN_TS = 0;
-/** A trade at or after this time is not this candle's; infinite where time does not end it. */
+/** A trade at or after this time belongs to a later candle; infinite where the candle does not end by time. */
 export const END_TS = 1;
 export const FIRST_TS = 2;
 export const LAST_TS = 3;
@@ -15,14 +15,14 @@ export const HIGH = 5;
 export const LOW = 6;
 export const CLOSE = 7;
 export const SIZE = 8;
-/** NaN, as the next three, where only the venue's candle is known. */
+/** NaN, like the next three, where only the venue's candle is known. */
 export const BUY_SIZE = 9;
 export const BUY_VOLUME = 10;
 export const SELL_SIZE = 11;
 export const SELL_VOLUME = 12;
-/** From a side's size to its volume. */
+/** Offset from a side's size to its volume. */
 export const VOLUME_AFTER_SIZE = 1;
-/** Trades and parts of split trades. */
+/** Number of trades, counting each part of a split one. */
 export const TRADES = 13;
 export const FLAGS = 14;
 export const ID = 15;
@@ -30,20 +30,20 @@ export const ID = 15;
 export const CLOSED = 1;
 export const AMENDED = 2;
 export const GAP = 4;
-/** Stands for an interval without a trade. */
+/** Fills an interval without trades. */
 export const FLAT = 8;
-/** Its first trade is the rest of one that began in the candle before. */
+/** Its first trade is the remainder of one that was split with the previous candle. */
 export const CONTINUED = 16;
-/** From the venue's own candles: who bought is not known. */
+/** From the venue's own candles: the taker's side is not known. */
 export const VENUE = 32;
 
-/** One candle as a reader sees it. */
+/** One candle. */
 export type Candle = {
-  /** Tells candles of one series apart, also when several have the same times. */
+  /** Unique within the series, also when several candles have the same times. */
   readonly id: number;
-  /** A time candle's boundary; else its first trade. Ms since the epoch. */
+  /** Interval start of a time candle; otherwise its first trade. Ms since the epoch. */
   readonly openTs: number;
-  /** A time candle's next boundary; else its last trade. */
+  /** Interval end of a time candle; otherwise its last trade. Ms since the epoch. */
   readonly closeTs: number;
   readonly openTicks: number;
   readonly highTicks: number;
@@ -59,20 +59,20 @@ export type Candle = {
   readonly sellVolume: number | undefined;
   /** As a price; undefined without trades, or where only the venue's candle is known. */
   readonly vwap: number | undefined;
-  /** Trades, each part of a split one counted; undefined where only the venue's candle is known. */
+  /** Number of trades, counting each part of a split one; undefined where only the venue's candle is known. */
   readonly trades: number | undefined;
-  /** Trades that began in this candle: each trade counts in one candle only. */
+  /** Number of trades that started in this candle: a split trade counts only in its first candle. */
   readonly wholeTrades: number | undefined;
   readonly isClosed: boolean;
-  /** Changed after it was closed. */
+  /** Changed after it closed. */
   readonly isAmended: boolean;
-  /** The feed may have missed trades of it. */
+  /** Trades may be missing. */
   readonly hasGap: boolean;
-  /** Nothing was traded: all prices are the close before. */
+  /** No trades: all prices are the previous close. */
   readonly isFlat: boolean;
 };
 
-/** The candle whose row begins at `at`. `isTimed`: its times are boundaries. */
+/** Reads the candle at offset `at`. `isTimed`: its times are interval boundaries. */
 export function candleAt(
   data: Float64Array,
   at: number,

@@ -33,54 +33,54 @@ import { GapTracker } from './gap-tracker.js';
 import { NumberRing } from './number-ring.js';
 import { type TradeColumns, tradeColumns } from './trade-columns.js';
 
-/** How a series of candles is kept. */
+/** Options of a candle series. */
 export type CandleSeriesOptions = {
-  /** The grid that the trades' ticks are on. */
+  /** The grid of the trades' ticks. */
   readonly grid: PriceGrid;
   /** Closed candles kept. */
   readonly capacity?: number;
-  /** What stands for an interval without trades: nothing, or a candle at the close before, as Binance and Kraken have it. */
+  /** How to fill intervals without trades: not at all, or with a candle at the previous close, as Binance and Kraken do. */
   readonly gaps?: 'none' | 'flat';
-  /** Counts what was traded at each price of each candle. */
+  /** Collects the volume traded at each price of each candle. */
   readonly footprint?: Footprint;
 };
 
 const DEFAULT_CAPACITY = 1000;
-/** Changes that a reader may lag behind before it misses some. */
+/** A reader further behind than this many changes misses some. */
 const REMEMBERED_CHANGES = 512;
-/** A size this close to a candle's limit fills it: sums of decimals are not exact, and dust must not open a candle. */
+/** A size this close to a candle's limit fills it: sums of decimals are inexact, and a rounding error must not open a candle. */
 const SPLIT_TOLERANCE = 1e-12;
 
 /**
- * One market's candles of one kind. A candle ends before a trade that is past its time, and after one that fills its count or
- * size or leaves its range: the five kinds differ only in which of these limits they have.
- * Time is the trades' own; the candle that is open can be read whenever one likes.
+ * One market's candles of one kind. A candle closes before a trade that is past its end time, and after one that reaches its number of
+ * trades or size, or leaves its range: the five kinds differ only in which of these limits they have.
+ * Times are those of the trades; the open candle can be read at any time.
  */
 export class CandleSeries {
   readonly kind: CandleKind;
   readonly ring: CandleRing;
-  /** Ids of candles that were closed, or changed after that, in the order of it. */
+  /** Ids of candles that were closed or amended, in that order. */
   readonly changes = new NumberRing(REMEMBERED_CHANGES);
-  /** Grows with every change. */
+  /** Incremented by every change. */
   version = 0;
-  /** Trades that belonged to candles which are no longer kept. */
+  /** Trades dropped because their candle is no longer kept. */
   droppedTrades = 0;
   #grid: PriceGrid;
   readonly #footprint: Footprint | undefined;
   readonly #isFilled: boolean;
-  /** 0 where candles do not stand at multiples of a time. */
+  /** 0 for kinds other than time. */
   readonly #intervalMs: number;
   readonly #durationMs: number;
   readonly #maxTrades: number;
   readonly #maxSize: number;
   #moveTicks: number;
-  /** From this size on a candle is full. */
+  /** Size from which a candle counts as full. */
   readonly #fullSize: number;
   readonly #data: Float64Array;
-  /** The part of a trade that is put into a candle. */
+  /** The part of a split trade being added. */
   readonly #part = tradeColumns(1);
-  /** Where the open candle begins in the ring; −1 = none is open. */
-  #live = -1;
+  /** Offset of the open candle in the ring; −1 = none. */
+  #openAt = -1;
   #nextId = 1;
   readonly #gaps: GapTracker;
 
@@ -97,11 +97,11 @@ export class CandleSeries {
     this.#maxTrades = kind.type === 'tick' || kind.type === 'multi' ? kind.trades : Number.POSITIVE_INFINITY;
     this.#maxSize = kind.type === 'volume' || kind.type === 'multi' ? kind.size : Number.POSITIVE_INFINITY;
     this.#fullSize = this.#maxSize * (1 - SPLIT_TOLERANCE);
-    // Strictly beyond a distance between two ticks is strictly beyond the tick below it.
+    // Exceeding a distance between two ticks is the same as exceeding the tick below it.
     this.#moveTicks = kind.type === 'range' ? this.#grid.roundedTicks(kind.move, 'down') : Number.POSITIVE_INFINITY;
   }
 
-  /** What was traded at each price of each candle; undefined where nobody asked for it. */
+  /** Volume traded at each price of each candle; undefined where not requested. */
   get footprint(): Footprint | undefined {
     return this.#footprint;
   }
@@ -110,22 +110,22 @@ export class CandleSeries {
     return this.#grid;
   }
 
-  /** Milliseconds of a time candle; undefined for the other kinds. */
+  /** Interval of time candles, ms; undefined for the other kinds. */
   get intervalMs(): number | undefined {
     return this.#intervalMs || undefined;
   }
 
-  /** Candles that can be read: as many closed ones as were asked for, and the open one. */
+  /** Number of readable candles: at most `capacity` closed ones, and the open one. */
   get length(): number {
-    return Math.min(this.ring.length, this.ring.capacity + (this.#live >= 0 ? 1 : 0));
+    return Math.min(this.ring.length, this.ring.capacity + (this.#openAt >= 0 ? 1 : 0));
   }
 
-  /** Whether intervals without trades have candles. */
+  /** Whether intervals without trades are filled with flat candles. */
   get isFilled(): boolean {
     return this.#isFilled;
   }
 
-  /** The candle `age` places back: 0 is the newest, open or not; undefined beyond the oldest kept. */
+  /** The candle `age` candles back: 0 is the newest, open or not; undefined beyond the oldest kept. */
   candle(age = 0): Candle | undefined {
     if (!(age >= 0) || age >= this.length) return undefined;
     return candleAt(this.#data, this.ring.at(age), { grid: this.#grid, isTimed: this.#intervalMs > 0 });
@@ -139,53 +139,53 @@ export class CandleSeries {
     return undefined;
   }
 
-  /** Takes row `row` of the trades in. A size of 0 is no trade. */
+  /** Adds the trade in row `row`. A size of 0 is ignored. */
   add(trades: TradeColumns, row: number): void {
-    // The hot path: no number is handed on but rows and places, for a double that is passed to a call is boxed.
+    // The hot path: calls pass rows and offsets only, since a double passed as an argument is boxed.
     const data = this.#data;
     const size = trades.sizes[row];
     if (!(size > 0)) return;
     this.version++;
     const ts = trades.eventTs[row];
-    const isLate = this.#live >= 0 ? ts < data[this.#live + OPEN_TS] : this.#isBeforeNewest(trades, row);
+    const isLate = this.#openAt >= 0 ? ts < data[this.#openAt + OPEN_TS] : this.#isBeforeNewest(trades, row);
     if (isLate) {
       this.#addLate(trades, row);
       return;
     }
-    if (this.#live >= 0 && ts >= data[this.#live + END_TS]) this.#close();
-    if (this.#live < 0) this.#open(trades, row);
-    if (data[this.#live + SIZE] + size >= this.#fullSize) this.#addFilling(trades, row);
-    else this.#addWhole(trades, row);
+    if (this.#openAt >= 0 && ts >= data[this.#openAt + END_TS]) this.#close();
+    if (this.#openAt < 0) this.#open(trades, row);
+    if (data[this.#openAt + SIZE] + size >= this.#fullSize) this.#addFilling(trades, row);
+    else this.#addUnsplit(trades, row);
   }
 
-  /** Trades of whole columns, rows `from` up to, not including, `to`. */
+  /** Adds the trades in rows from `from` up to, not including, `to`. */
   addBatch(trades: TradeColumns, from: number, to: number): void {
     for (let row = from; row < to; row++) this.add(trades, row);
   }
 
-  /** The venue's clock says `nowTs`: a time candle that is over closes, though no trade has come. */
+  /** Advances to `nowTs` on the venue's clock: closes a time candle whose interval has ended, even without a trade. */
   passTime(nowTs: number): void {
     if (this.#intervalMs === 0) return;
-    if (this.#live >= 0 && nowTs >= this.#data[this.#live + END_TS]) {
+    if (this.#openAt >= 0 && nowTs >= this.#data[this.#openAt + END_TS]) {
       this.#close();
       this.version++;
     }
-    if (this.#live < 0) this.#fillFlat(this.#startOf(nowTs));
+    if (this.#openAt < 0) this.#fillFlat(this.#startOf(nowTs));
   }
 
-  /** Trades may be missing from now on. */
+  /** Starts a gap: trades may be missing from now on. */
   beginGap(): void {
-    this.#gaps.begin(this.#live >= 0);
-    if (this.#live >= 0) this.#data[this.#live + FLAGS] |= GAP;
+    this.#gaps.begin(this.#openAt >= 0);
+    if (this.#openAt >= 0) this.#data[this.#openAt + FLAGS] |= GAP;
     this.version++;
   }
 
-  /** From `ts` on no trade is missing: candles that begin later are whole. */
+  /** Ends a gap: no trade is missing from `ts` on, and candles that open later are complete. */
   endGap(ts: number): void {
     this.#gaps.end(ts);
   }
 
-  /** Prices are counted on a grid `factor` times finer from here on. */
+  /** Converts prices to a grid `factor` times finer. */
   refine(factor: number, grid: PriceGrid): void {
     const data = this.#data;
     const { length } = this.ring;
@@ -199,72 +199,72 @@ export class CandleSeries {
     this.version++;
   }
 
-  /** The newest rows were replaced from outside: finds the open candle again. */
+  /** Locates the open candle again after rows of the ring were replaced. */
   reopen(isNewestOpen: boolean): void {
-    this.#live = isNewestOpen && this.ring.length > 0 ? this.ring.at(0) : -1;
+    this.#openAt = isNewestOpen && this.ring.length > 0 ? this.ring.at(0) : -1;
     this.version++;
   }
 
-  /** An id for a row that comes from outside. */
+  /** A new id, for a row added from outside. */
   nextId(): number {
     return this.#nextId++;
   }
 
-  /** Something about it changed that readers show. */
+  /** Increments the version after a change from outside that readers show. */
   touched(): void {
     this.version++;
   }
 
-  /** Says that a closed candle is another than it was. */
+  /** Reports that a closed candle was amended from outside. */
   changed(id: number): void {
     this.changes.insert(id);
     this.version++;
   }
 
-  /** Whether a trade belongs to a candle that is closed, while none is open. */
+  /** Whether a trade belongs to a closed candle, while none is open. */
   #isBeforeNewest({ eventTs }: TradeColumns, row: number): boolean {
     if (this.ring.length === 0) return false;
     return eventTs[row] < this.#data[this.ring.at(0) + (this.#intervalMs > 0 ? END_TS : LAST_TS)];
   }
 
-  #addWhole(trades: TradeColumns, row: number): void {
+  #addUnsplit(trades: TradeColumns, row: number): void {
     const data = this.#data;
-    const at = this.#live;
+    const at = this.#openAt;
     this.#apply(at, trades, row);
     const isOver = data[at + TRADES] >= this.#maxTrades || data[at + SIZE] >= this.#fullSize;
     if (isOver || Math.abs(trades.ticks[row] - data[at + OPEN]) > this.#moveTicks) this.#close();
   }
 
-  /** A trade that fills the open candle: what that cannot hold goes into the next ones. */
+  /** Adds a trade that fills the open candle; the remainder goes into the next ones. */
   #addFilling(trades: TradeColumns, row: number): void {
     const data = this.#data;
     const part = this.#part;
     part.eventTs[0] = trades.eventTs[row];
     part.ticks[0] = trades.ticks[row];
     part.isBuy[0] = trades.isBuy[row];
-    let rest = this.#bounded(trades.sizes[row]);
+    let remaining = this.#boundedSize(trades.sizes[row]);
     for (let isContinued = false; ; isContinued = true) {
-      if (this.#live < 0) this.#open(part, 0);
-      const at = this.#live;
+      if (this.#openAt < 0) this.#open(part, 0);
+      const at = this.#openAt;
       const room = this.#maxSize - data[at + SIZE];
-      const isSplit = rest - room > SPLIT_TOLERANCE * this.#maxSize;
-      part.sizes[0] = isSplit ? room : rest;
+      const isSplit = remaining - room > SPLIT_TOLERANCE * this.#maxSize;
+      part.sizes[0] = isSplit ? room : remaining;
       if (isContinued) data[at + FLAGS] |= CONTINUED;
-      this.#addWhole(part, 0);
+      this.#addUnsplit(part, 0);
       if (!isSplit) return;
-      rest -= room;
+      remaining -= room;
     }
   }
 
-  /** A trade that would fill more candles than the ring holds: only those that stay are made. */
-  #bounded(size: number): number {
+  /** Limits a trade that would fill more candles than the ring holds: only those that are kept are created. */
+  #boundedSize(size: number): number {
     const most = this.#maxSize * (this.ring.capacity + 1);
     if (!(size > 2 * most)) return size;
     this.ring.overwritten += Math.floor((size - most) / this.#maxSize);
     return most + (size % this.#maxSize);
   }
 
-  /** Adds a trade to the candle at `at`; its own time decides whether it opens or closes it. */
+  /** Adds a trade to the candle at `at`; the trade's time decides whether it sets the open or the close. */
   #apply(at: number, trades: TradeColumns, row: number): void {
     const data = this.#data;
     const ts = trades.eventTs[row];
@@ -281,7 +281,7 @@ export class CandleSeries {
     if (ticks < data[at + LOW]) data[at + LOW] = ticks;
     data[at + SIZE] += size;
     data[at + TRADES]++;
-    // Without a branch: which side trades next nobody can predict, a processor neither.
+    // Branchless: the side of the next trade is unpredictable.
     const side = SELL_SIZE - (SELL_SIZE - BUY_SIZE) * trades.isBuy[row];
     data[at + side] += size;
     data[at + side + VOLUME_AFTER_SIZE] += size * ticks;
@@ -294,15 +294,15 @@ export class CandleSeries {
     const start = this.#startOf(ts);
     this.#fillFlat(start);
     const at = this.ring.push();
-    this.#live = at;
-    this.#write(at, start, trades.ticks[row]);
+    this.#openAt = at;
+    this.#writeEmpty(at, start, trades.ticks[row]);
     data[at + FIRST_TS] = ts;
     data[at + LAST_TS] = ts;
     if (this.#gaps.isIncomplete(start)) data[at + FLAGS] = GAP;
   }
 
-  /** A candle without trades. */
-  #write(at: number, start: number, ticks: number): void {
+  /** Initializes a row as a candle without trades. */
+  #writeEmpty(at: number, start: number, ticks: number): void {
     const data = this.#data;
     data[at + OPEN_TS] = start;
     data[at + END_TS] = start + (this.#intervalMs || this.#durationMs);
@@ -325,73 +325,73 @@ export class CandleSeries {
 
   #close(): void {
     const data = this.#data;
-    data[this.#live + FLAGS] |= CLOSED;
-    this.changes.insert(data[this.#live + ID]);
-    this.#live = -1;
+    data[this.#openAt + FLAGS] |= CLOSED;
+    this.changes.insert(data[this.#openAt + ID]);
+    this.#openAt = -1;
   }
 
   #startOf(ts: number): number {
     return this.#intervalMs === 0 ? ts : intervalStart(ts, this.#intervalMs);
   }
 
-  /** Candles for the intervals without trades between the newest and one that begins at `start`. */
+  /** Adds flat candles for the intervals between the newest and the one that starts at `start`. */
   #fillFlat(start: number): void {
     if (!this.#isFilled || this.ring.length === 0) return;
     const data = this.#data;
     const { capacity } = this.ring;
     const newest = this.ring.at(0);
     const ticks = data[newest + CLOSE];
-    // After a very long silence only what the ring can hold is made.
+    // After a very long silence only as many as the ring can hold.
     let next = Math.max(data[newest + END_TS], start - (capacity + 1) * this.#intervalMs);
     for (; next < start; next += this.#intervalMs) {
       const at = this.ring.push();
-      this.#write(at, next, ticks);
+      this.#writeEmpty(at, next, ticks);
       data[at + FLAGS] = CLOSED | FLAT | (this.#gaps.isIncomplete(next) ? GAP : 0);
       this.changes.insert(data[at + ID]);
       this.version++;
     }
   }
 
-  /** A trade that is older than the open candle belongs to the candle of its own time, while that is kept. */
+  /** Adds a trade that is older than the open candle to the candle of its time, if that is still kept. */
   #addLate(trades: TradeColumns, row: number): void {
     const ts = trades.eventTs[row];
     const data = this.#data;
     const { length } = this.ring;
-    let age = this.#live >= 0 ? 1 : 0;
+    let age = this.#openAt >= 0 ? 1 : 0;
     while (age < length && ts < data[this.ring.at(age) + OPEN_TS]) age++;
-    const isPaused = age < length && this.#holds(this.ring.at(age), ts);
+    const hasCandle = age < length && this.#contains(this.ring.at(age), ts);
     const isBeforeAll = age === length && (this.ring.overwritten > 0 || this.ring.isFull);
-    if (!isPaused && (this.#intervalMs === 0 || isBeforeAll)) {
+    if (!hasCandle && (this.#intervalMs === 0 || isBeforeAll)) {
       this.droppedTrades++;
       return;
     }
-    if (!isPaused) this.#insertAt(age, trades, row);
+    if (!hasCandle) this.#insertAt(age, trades, row);
     const at = this.ring.at(age);
-    // The venue's own candle has counted it already.
+    // Already counted in the venue's own candle.
     if ((data[at + FLAGS] & VENUE) !== 0) return;
-    const closed = data[at + CLOSE];
+    const previousClose = data[at + CLOSE];
     if ((data[at + FLAGS] & FLAT) !== 0) this.#unflatten(at, trades, row);
     this.#apply(at, trades, row);
     data[at + FLAGS] |= AMENDED;
     this.changes.insert(data[at + ID]);
-    if (this.#isFilled && data[at + CLOSE] !== closed) this.#moveFlats(age, data[at + CLOSE]);
+    if (this.#isFilled && data[at + CLOSE] !== previousClose) this.#moveFlatCandles(age, data[at + CLOSE]);
   }
 
-  #holds(at: number, ts: number): boolean {
+  #contains(at: number, ts: number): boolean {
     const data = this.#data;
     return this.#intervalMs > 0 ? ts < data[at + END_TS] : ts <= data[at + LAST_TS];
   }
 
-  /** A closed candle for an interval that had none. */
+  /** Inserts a closed candle for an interval that had none. */
   #insertAt(age: number, trades: TradeColumns, row: number): void {
     const ts = trades.eventTs[row];
     const at = this.ring.insert(age);
-    this.#write(at, this.#startOf(ts), trades.ticks[row]);
+    this.#writeEmpty(at, this.#startOf(ts), trades.ticks[row]);
     const data = this.#data;
     data[at + FIRST_TS] = ts;
     data[at + LAST_TS] = ts;
     data[at + FLAGS] = CLOSED;
-    if (this.#live >= 0) this.#live = this.ring.at(0);
+    if (this.#openAt >= 0) this.#openAt = this.ring.at(0);
   }
 
   #unflatten(at: number, trades: TradeColumns, row: number): void {
@@ -402,8 +402,8 @@ export class CandleSeries {
     data[at + FLAGS] &= ~FLAT;
   }
 
-  /** Candles without trades stand at the close before them: they move with it. */
-  #moveFlats(age: number, ticks: number): void {
+  /** Moves the flat candles after an amended one to its new close. */
+  #moveFlatCandles(age: number, ticks: number): void {
     const data = this.#data;
     for (let newer = age - 1; newer >= 0; newer--) {
       const at = this.ring.at(newer);

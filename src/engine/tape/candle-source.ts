@@ -2,17 +2,17 @@ import type { OhlcvRow } from './ohlcv.js';
 
 export type CandlePageRequest = {
   readonly intervalMs: number;
-  /** Candles that open at or after this, oldest first. */
+  /** Candles that open at or after this time, oldest first. */
   readonly sinceTs: number;
   readonly limit: number;
 };
 
-/** A venue's own candles, as far back as it keeps them. */
+/** A venue's own candle history. */
 export type CandleSource = {
-  /** The intervals that it has, ascending, ms. */
+  /** Supported intervals, ascending, ms. */
   readonly intervalsMs: readonly number[];
-  /** Candles that it gives at most at once. */
+  /** Maximum candles per request. */
   readonly pageSize: number;
-  /** What the venue answers, unchecked: rows may be wrong, unordered, doubled or older than asked for. @throws what the venue's library throws */
+  /** The venue's response, unchecked: rows may be invalid, unordered, duplicated or older than requested. @throws what the venue's library throws */
   page(request: CandlePageRequest): Promise<readonly OhlcvRow[]>;
 };

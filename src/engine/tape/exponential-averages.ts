@@ -1,10 +1,10 @@
 import { LobtopError } from '../errors.js';
-import { Running, requireWindow } from './average.js';
+import { RunningAverage, requireWindow } from './average.js';
 
-/** Exponential, starting at the first value. */
-export class Ema extends Running {
+/** Exponential moving average, starting at the first value. */
+export class Ema extends RunningAverage {
   readonly #alpha: number;
-  /** The average so far, in a column like the values. */
+  /** The current average, in a column like the values. */
   readonly #average = new Float64Array(1).fill(Number.NaN);
 
   /** @throws LobtopError `number` for a window of 1 or less, or an alpha outside 0…1 */
@@ -23,13 +23,13 @@ export class Ema extends Running {
     this.#average[0] = values[at];
   }
 
-  protected override forget(): void {
+  protected override resetState(): void {
     this.#average[0] = Number.NaN;
   }
 }
 
-/** Triple exponential: 3 × EMA − 3 × EMA of it + EMA of that (Mulloy, 1994). Follows a trend with less delay than an EMA. */
-export class Tema extends Running {
+/** Triple exponential moving average: 3 × EMA − 3 × EMA(EMA) + EMA(EMA(EMA)) (Mulloy, 1994). Less lag than an EMA. */
+export class Tema extends RunningAverage {
   readonly #first: Ema;
   readonly #second: Ema;
   readonly #third: Ema;
@@ -65,12 +65,12 @@ export class Tema extends Running {
     values[at] = 3 * work[0] - 3 * work[1] + work[2];
   }
 
-  protected override forget(): void {
+  protected override resetState(): void {
     for (const average of [this.#first, this.#second, this.#third]) average.clear();
   }
 }
 
-/** Exponential in time: after `halfLifeMs` without a change the old value counts half. alpha = 1 − 2^(−Δt / halfLife). */
+/** Exponential average over time: after `halfLifeMs` the weight of the old value is half. alpha = 1 − 2^(−Δt / halfLife). */
 export class TimeEma {
   readonly #halfLifeMs: number;
   #value = Number.NaN;
@@ -79,7 +79,7 @@ export class TimeEma {
   /** @throws LobtopError `number` for a half-life that is not positive */
   constructor(halfLifeMs: number) {
     if (!(halfLifeMs > 0 && Number.isFinite(halfLifeMs))) {
-      throw new LobtopError('number', `a half-life of ${halfLifeMs} ms: expected more than 0`);
+      throw new LobtopError('number', `a half-life of ${halfLifeMs} ms is not positive: expected more than 0`);
     }
     this.#halfLifeMs = halfLifeMs;
   }
@@ -88,14 +88,14 @@ export class TimeEma {
     return this.#value;
   }
 
-  /** Starts from columns of times and values, oldest first. */
+  /** Restarts from columns of times and values, oldest first. */
   initialize(timesMs: ArrayLike<number>, values: ArrayLike<number>): number {
     this.#value = Number.NaN;
     this.#ts = Number.NaN;
     return this.updateBatch(timesMs, values);
   }
 
-  /** What `update` would answer. Time that runs backwards counts as none. */
+  /** What `update` would return. Time that runs backwards counts as 0. */
   next(ts: number, value: number): number {
     if (Number.isNaN(this.#value)) return value;
     const alpha = 1 - 2 ** (-Math.max(0, ts - this.#ts) / this.#halfLifeMs);

@@ -1,7 +1,7 @@
 import { SlidingSums } from './sliding-sums.js';
 import type { TradeColumns } from './trade-columns.js';
 
-/** Trades are counted in classes by their volume in quote units: below each of these, and above the last. */
+/** Upper limits of the size classes of trades, in quote units; the last class has none. */
 export const SIZE_CLASS_LIMITS = [10_000, 100_000, 1_000_000, 10_000_000, 100_000_000] as const;
 export const SIZE_CLASSES = SIZE_CLASS_LIMITS.length + 1;
 
@@ -16,18 +16,18 @@ const TRADES = 4;
 const ORDER_FLOW = 5;
 const KINDS = 6;
 
-/** Sums over some time. Sizes in base units, volumes in quote units, sides are the taker's. */
+/** Sums over a period. Sizes in base units, volumes in quote units, sides are the taker's. */
 export type FlowSums = {
   readonly buySize: number;
   readonly sellSize: number;
   readonly buyVolume: number;
   readonly sellVolume: number;
   readonly trades: number;
-  /** Order-flow imbalance: what came to the best bid minus what came to the best ask, base units. */
+  /** Order-flow imbalance: net size added at the best bid minus that at the best ask, base units. */
   readonly orderFlowImbalance: number;
 };
 
-/** The best levels of a book, as flow counts them. */
+/** Best bid and ask with their sizes. */
 export type Touch = {
   readonly bidTicks: number;
   readonly bidSize: number;
@@ -35,9 +35,9 @@ export type Touch = {
   readonly askSize: number;
 };
 
-/** Which way a market is being traded: since it was reset, and over the last minute. */
+/** Trade and order flow of a market: since the last reset, and over the last minute. */
 export class Flow {
-  /** Trades of each class, by the taker's side. */
+  /** Number of trades by size class and the taker's side. */
   readonly boughtByClass = new Float64Array(SIZE_CLASSES);
   readonly soldByClass = new Float64Array(SIZE_CLASSES);
   readonly #total = new Float64Array(KINDS);
@@ -53,33 +53,33 @@ export class Flow {
     return this.#window.windowMs;
   }
 
-  /** Cumulative volume delta in base units since the reset: bought − sold. */
+  /** Cumulative volume delta (CVD) in base units since the last reset: bought − sold. */
   get cvd(): number {
     return this.#total[BUY_SIZE] - this.#total[SELL_SIZE];
   }
 
-  /** The same in quote units. */
+  /** CVD in quote units. */
   get cvdVolume(): number {
     return this.#total[BUY_VOLUME] - this.#total[SELL_VOLUME];
   }
 
-  /** Since the reset. */
+  /** Sums since the last reset. */
   get session(): FlowSums {
     return flowSums((kind) => this.#total[kind]);
   }
 
-  /** Over the `windowMs` up to `nowTs`, the venue's time. */
+  /** Sums over the `windowMs` up to `nowTs`, venue time. */
   recent(nowTs: number): FlowSums {
     this.#window.advance(nowTs);
     return flowSums((kind) => this.#window.sum(kind));
   }
 
-  /** Trades a second over the window. */
+  /** Trades per second over the window. */
   tradeRate(nowTs: number): number {
     return (this.recent(nowTs).trades * 1000) / this.#window.windowMs;
   }
 
-  /** What a tick is worth, in quote units a unit of size. */
+  /** Sets the tick size, to compute volumes in quote units; resets the touch. */
   setTickSize(tickSize: number): void {
     this.#tickSize = tickSize;
     this.#hasTouch = false;
@@ -97,8 +97,8 @@ export class Flow {
   }
 
   /**
-   * The touch after one applied message. A bid that rises or grows, or an ask that rises or shrinks, is demand
-   * (Cont, Kukanov and Stoikov, The Price Impact of Order Book Events, 2014, eq. 4).
+   * Updates the order-flow imbalance with the touch after an applied message. A bid that rises or grows, or an ask that rises or shrinks,
+   * counts as demand (Cont, Kukanov and Stoikov, The Price Impact of Order Book Events, 2014, eq. 4).
    */
   touch(touch: Touch, ts: number): void {
     const { bidTicks, bidSize, askTicks, askSize } = touch;
@@ -117,7 +117,7 @@ export class Flow {
     this.#askSize = askSize;
   }
 
-  /** The book was lost: its next touch says nothing about what came between. */
+  /** Forgets the touch after the book was lost: the next one cannot be compared with it. */
   resetTouch(): void {
     this.#hasTouch = false;
   }
@@ -135,7 +135,7 @@ export class Flow {
   }
 }
 
-/** The class of a trade by its volume in quote units: 0 is the smallest. */
+/** Size class of a trade by its volume in quote units: 0 is the smallest. */
 export function sizeClassOf(volume: number): number {
   const at = SIZE_CLASS_LIMITS.findIndex((limit) => volume < limit);
   return at < 0 ? SIZE_CLASSES - 1 : at;

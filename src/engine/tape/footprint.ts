@@ -9,13 +9,13 @@ const SOLD = 3;
 const DEFAULT_ENTRIES = 16_384;
 
 /**
- * What was bought and sold at each price of each candle, in fixed memory: one entry a candle and price, the oldest overwritten.
- * A price that is traded again after its candle's entry was left for another candle gets a second entry; readers add them up.
+ * Volume bought and sold at each price of each candle, in fixed memory: one entry per candle and price, the oldest overwritten.
+ * A late trade in an earlier candle gets a second entry for its price; readers add them up.
  */
 export class Footprint {
   readonly #data: Float64Array;
   readonly #capacity: number;
-  /** Where the entry of a price of the newest candle begins. */
+  /** Entry offsets by price, of the newest candle. */
   readonly #current = new Map<number, number>();
   #candle = -1;
   #count = 0;
@@ -25,13 +25,13 @@ export class Footprint {
     this.#data = new Float64Array(entries * STRIDE);
   }
 
-  /** A trade, or a part of one, in the candle with this id. */
+  /** Adds a trade, or a part of one, to the candle with this id. */
   add(candle: number, trades: TradeColumns, row: number): void {
     const at = this.#entry(candle, trades.ticks[row]);
     this.#data[at + (trades.isBuy[row] === 1 ? BOUGHT : SOLD)] += trades.sizes[row];
   }
 
-  /** Adds what was traded in the candles with these ids to `out`. */
+  /** Adds the volume traded in the candles with these ids to `out`. */
   collect(ids: ReadonlySet<number>, out: PriceVolumes): void {
     const used = Math.min(this.#count, this.#capacity) * STRIDE;
     for (let at = 0; at < used; at += STRIDE) {
@@ -50,7 +50,7 @@ export class Footprint {
     if (candle !== this.#candle) this.#current.clear();
     this.#candle = candle;
     const known = this.#current.get(ticks);
-    // One that was overwritten meanwhile belongs to somebody else.
+    // It may have been overwritten by another price or candle in the meantime.
     if (known !== undefined && this.#data[known + ID] === candle && this.#data[known + TICKS] === ticks) return known;
     const at = (this.#count % this.#capacity) * STRIDE;
     this.#count++;

@@ -1,13 +1,13 @@
-/** Which candles may lack trades, since the feed was lost. */
+/** Tracks which candles may lack trades because the feed was lost. */
 export class GapTracker {
   readonly #isTimed: boolean;
   #isInGap = false;
-  /** Trades are missing up to here. */
+  /** Trades may be missing up to this time. */
   #untilTs = Number.NEGATIVE_INFINITY;
-  /** The feed was lost while no candle was open: what was missed would have been the next one's. */
+  /** The feed was lost while no candle was open: missed trades would belong to the next one. */
   #isNextIncomplete = false;
 
-  /** `isTimed`: candles begin at multiples of a time, so that time tells which one a trade would have been in. */
+  /** `isTimed`: candles are aligned to an interval, so that a time decides which candle a missed trade belongs to. */
   constructor(isTimed: boolean) {
     this.#isTimed = isTimed;
   }
@@ -17,13 +17,13 @@ export class GapTracker {
     if (!hasOpenCandle) this.#isNextIncomplete = true;
   }
 
-  /** From `ts` on no trade is missing. */
+  /** No trade is missing from `ts` on. */
   end(ts: number): void {
     this.#isInGap = false;
     this.#untilTs = ts;
   }
 
-  /** Whether the candle that begins at `start` may lack trades; to be asked as it begins. */
+  /** Whether the candle that starts at `start` may lack trades; call it once, when the candle opens. */
   isIncomplete(start: number): boolean {
     const isIncomplete = this.#isInGap || (this.#isTimed ? start <= this.#untilTs : this.#isNextIncomplete);
     this.#isNextIncomplete = this.#isInGap;

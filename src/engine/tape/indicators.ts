@@ -3,7 +3,7 @@ import { requireWindow } from './average.js';
 import { NumberRing } from './number-ring.js';
 
 /**
- * Relative strength index, 0…100, with Wilder's smoothing and his full warm-up: the first value comes after `period` changes
+ * Relative strength index (RSI), 0…100, with Wilder's smoothing and full warm-up: the first value comes after `period` changes
  * (New Concepts in Technical Trading Systems, 1978). NaN before.
  */
 export class Rsi {
@@ -30,7 +30,7 @@ export class Rsi {
     return this.updateBatch(closes);
   }
 
-  /** What `update` would answer; changes nothing. */
+  /** What `update` would return; changes nothing. */
   next(close: number): number {
     if (this.#changes < this.#period - 1 || Number.isNaN(this.#last)) return Number.NaN;
     const change = close - this.#last;
@@ -56,7 +56,7 @@ export class Rsi {
     return this.value;
   }
 
-  /** A plain mean while warming up, Wilder's average after. */
+  /** A simple mean during warm-up, Wilder's average after. */
   #smoothed(average: number, change: number): number {
     if (this.#changes < this.#period) return average + change / this.#period;
     return (average * (this.#period - 1) + change) / this.#period;
@@ -79,7 +79,8 @@ export class Bollinger {
   /** @throws LobtopError `number` for a window of 1 or less, or a width that is not positive */
   constructor(window: number, width = 2) {
     this.#values = new NumberRing(requireWindow(window));
-    if (!(width > 0 && Number.isFinite(width))) throw new LobtopError('number', `a width of ${width} is not positive`);
+    if (!(width > 0 && Number.isFinite(width)))
+      throw new LobtopError('number', `a width of ${width} is not positive: expected more than 0`);
     this.#width = width;
   }
 
@@ -91,7 +92,7 @@ export class Bollinger {
     return this.middle + this.reach;
   }
 
-  /** Takes one close in; read `lower`, `middle` and `upper` afterwards. */
+  /** Adds a close; read `lower`, `middle` and `upper` afterwards. */
   update(close: number): void {
     const values = this.#values;
     values.insert(close);
@@ -99,7 +100,7 @@ export class Bollinger {
     let sum = 0;
     for (let i = 0; i < values.length; i++) sum += values.at(i) ?? 0;
     const mean = sum / values.length;
-    // In two passes: the difference of two large sums would lose the small deviations of large prices.
+    // Two passes: the difference of two large sums would lose small deviations of large prices to cancellation.
     let squares = 0;
     for (let i = 0; i < values.length; i++) squares += ((values.at(i) ?? 0) - mean) ** 2;
     this.middle = mean;
@@ -107,7 +108,7 @@ export class Bollinger {
   }
 }
 
-/** The largest of high − low and the distances of both from the close before; `previousClose` NaN = high − low (Wilder, 1978). */
+/** True range: the largest of high − low and the distances of both from the previous close; high − low when that is NaN (Wilder, 1978). */
 export function trueRange(high: number, low: number, previousClose: number): number {
   if (Number.isNaN(previousClose)) return high - low;
   return Math.max(high - low, Math.abs(high - previousClose), Math.abs(low - previousClose));

@@ -1,10 +1,10 @@
 import { LobtopError } from '../errors.js';
 import { requireCapacity } from './ring.js';
 
-/** The last `capacity` numbers in one typed column, exactly so many; nothing is allocated after construction. */
+/** A ring buffer of the last `capacity` numbers in a typed array; allocates nothing after construction. */
 export class NumberRing {
   readonly capacity: number;
-  /** Numbers ever inserted: a reader that remembers this knows what it has not seen. */
+  /** Total numbers inserted; a reader that remembers it knows how many are new. */
   inserted = 0;
   readonly #values: Float64Array;
   /** Where the next number goes. */
@@ -12,7 +12,7 @@ export class NumberRing {
   #length = 0;
   #overwritten = 0;
 
-  /** @throws LobtopError `number` for a capacity that is no positive whole number */
+  /** @throws LobtopError `number` unless the capacity is a positive integer */
   constructor(capacity: number) {
     this.capacity = requireCapacity(capacity);
     this.#values = new Float64Array(capacity);
@@ -26,7 +26,7 @@ export class NumberRing {
     return this.#length === this.capacity;
   }
 
-  /** Numbers that were lost because nobody had consumed them. */
+  /** Numbers overwritten before they were consumed. */
   get overwritten(): number {
     return this.#overwritten;
   }
@@ -49,7 +49,7 @@ export class NumberRing {
     this.#values[this.#slot(this.#length - 1)] = value;
   }
 
-  /** Takes the oldest number out. @throws LobtopError `number` when there is none */
+  /** Removes and returns the oldest number. @throws LobtopError `number` when there is none */
   consume(): number {
     this.#requireAny();
     const value = this.#values[this.#slot(0)];
@@ -57,7 +57,7 @@ export class NumberRing {
     return value;
   }
 
-  /** Takes everything out, oldest first. @throws LobtopError `number` when there is nothing */
+  /** Removes and returns all numbers, oldest first. @throws LobtopError `number` when there are none */
   consumeAll(): Float64Array {
     this.#requireAny();
     const all = this.values();
@@ -65,7 +65,7 @@ export class NumberRing {
     return all;
   }
 
-  /** The number `index` places from the oldest; undefined beyond the newest. */
+  /** The number at `index`, 0 = oldest; undefined beyond the newest. */
   at(index: number): number | undefined {
     return index >= 0 && index < this.#length ? this.#values[this.#slot(index)] : undefined;
   }

@@ -2,7 +2,7 @@ import { intervalStart } from './candle-kind.js';
 
 const INFINITE = Number.POSITIVE_INFINITY;
 
-/** Candles as venues tell them, in columns, oldest first. Prices as numbers, sizes in base units, `ts` the boundary they open at. */
+/** A venue's candles in columns, oldest first. Prices as numbers, sizes in base units, `ts` is the start of the interval. */
 export type Ohlcv = {
   readonly length: number;
   readonly ts: Float64Array;
@@ -13,37 +13,37 @@ export type Ohlcv = {
   readonly size: Float64Array;
 };
 
-/** One candle as venues give it: time in ms since the epoch, prices, size in base units. */
+/** One candle as venues send it: time in ms since the epoch, prices, size in base units. */
 export type OhlcvRow = readonly [ts: number, open: number, high: number, low: number, close: number, size: number];
 
 const FIELDS = ['ts', 'open', 'high', 'low', 'close', 'size'] as const;
 type Field = (typeof FIELDS)[number];
 
-/** Candles of columns that are all as long as each other. */
+/** Candles from columns of equal length. */
 export function ohlcvFrom(column: (field: Field) => Float64Array): Ohlcv {
   const [ts, open, high, low, close, size] = FIELDS.map(column);
   return { length: ts.length, ts, open, high, low, close, size };
 }
 
-/** Rows as columns. */
+/** Converts rows to columns. */
 export function ohlcvOf(rows: readonly OhlcvRow[]): Ohlcv {
   return ohlcvFrom((field) => Float64Array.from(rows, (row) => row[FIELDS.indexOf(field)]));
 }
 
 export const NO_CANDLES = ohlcvOf([]);
 
-/** A row of columns of candles. */
+/** One candle of columns as a row. */
 export function ohlcvRow(candles: Ohlcv, at: number): OhlcvRow {
   const { ts, open, high, low, close, size } = candles;
   return [ts[at], open[at], high[at], low[at], close[at], size[at]];
 }
 
-/** Rows `from` up to, not including, `to`. */
+/** Candles from `from` up to, not including, `to`. */
 export function ohlcvSlice(candles: Ohlcv, from: number, to = candles.length): Ohlcv {
   return ohlcvFrom((field) => candles[field].slice(from, to));
 }
 
-/** Both, one after the other. */
+/** Concatenates two series. */
 export function ohlcvJoined(before: Ohlcv, after: Ohlcv): Ohlcv {
   return ohlcvFrom((field) => {
     const joined = new Float64Array(before.length + after.length);
@@ -53,7 +53,7 @@ export function ohlcvJoined(before: Ohlcv, after: Ohlcv): Ohlcv {
   });
 }
 
-/** Whether a row can be a candle: finite, prices above 0, high and low around open and close, a size of 0 or more. */
+/** Whether a row is a valid candle: finite, prices above 0, open and close between low and high, a size of 0 or more. */
 export function isCandle({ ts, open, high, low, close, size }: Ohlcv, at: number): boolean {
   const isBounded = ts[at] < INFINITE && high[at] < INFINITE && size[at] < INFINITE;
   const isAbove = high[at] >= open[at] && high[at] >= close[at];
@@ -61,9 +61,9 @@ export function isCandle({ ts, open, high, low, close, size }: Ohlcv, at: number
   return isBounded && isAbove && isBelow && ts[at] >= 0 && low[at] > 0 && size[at] >= 0;
 }
 
-/** Candles of a longer interval, which must be a multiple of theirs. Intervals without any candle stay without. */
+/** Merges candles into a longer interval, which must be a multiple of theirs. Intervals without candles are not filled. */
 export function resample(candles: Ohlcv, intervalMs: number): Ohlcv {
-  // Most histories are of the interval that is wanted: nothing is to be made of them.
+  // Most histories already have the requested interval.
   if (isAligned(candles, intervalMs)) return candles;
   const rows: [number, number, number, number, number, number][] = [];
   for (let i = 0; i < candles.length; i++) {
@@ -82,7 +82,7 @@ export function resample(candles: Ohlcv, intervalMs: number): Ohlcv {
   return ohlcvOf(rows);
 }
 
-/** Whether every candle opens where one of the interval does: then each is one, since they are in order and none comes twice. */
+/** Whether every candle opens at an interval start: then each already is one of that interval, since they are sorted and unique. */
 function isAligned({ ts }: Ohlcv, intervalMs: number): boolean {
   return ts.every((openTs) => intervalStart(openTs, intervalMs) === openTs);
 }

@@ -1,11 +1,11 @@
 const FIRST_ROWS = 64;
-/** Beyond this many prices they are kept in tens of ticks, then in hundreds: memory stays bounded, sums stay right. */
+/** Beyond this many prices they are grouped by 10 ticks, then by 100: memory stays bounded, sums stay correct. */
 const MAX_ROWS = 32_768;
 const COARSER = 10;
 
-/** How much was bought and sold at each price, by the taker's side. */
+/** Volume bought and sold at each price, by the taker's side. */
 export class PriceVolumes {
-  /** Prices are kept in multiples of this many ticks: 1, unless there were too many of them. */
+  /** Prices are rounded down to multiples of this many ticks: 1, unless there were too many prices. */
   stepTicks = 1;
   length = 0;
   boughtTotal = 0;
@@ -15,7 +15,7 @@ export class PriceVolumes {
   #bought = new Float64Array(FIRST_ROWS);
   #sold = new Float64Array(FIRST_ROWS);
 
-  /** In order of their first trade, not of price; only the first `length` count. */
+  /** Prices in order of their first trade, not sorted; only the first `length` are valid. */
   get ticks(): Float64Array {
     return this.#ticks;
   }
@@ -37,16 +37,16 @@ export class PriceVolumes {
   }
 
   boughtAt(ticks: number): number {
-    const row = this.#rows.get(this.#stepped(ticks));
+    const row = this.#rows.get(this.#roundedTicks(ticks));
     return row === undefined ? 0 : this.#bought[row];
   }
 
   soldAt(ticks: number): number {
-    const row = this.#rows.get(this.#stepped(ticks));
+    const row = this.#rows.get(this.#roundedTicks(ticks));
     return row === undefined ? 0 : this.#sold[row];
   }
 
-  /** Forgets what was counted at some prices. */
+  /** Clears the volume at the given prices. */
   clearAt(isCleared: (ticks: number) => boolean): void {
     for (let row = 0; row < this.length; row++) {
       if (!isCleared(this.#ticks[row])) continue;
@@ -65,7 +65,7 @@ export class PriceVolumes {
     this.soldTotal = 0;
   }
 
-  /** Prices are counted on a grid `factor` times finer from here on. */
+  /** Converts prices to a grid `factor` times finer. */
   refine(factor: number): void {
     this.#rows.clear();
     this.stepTicks *= this.stepTicks === 1 ? 1 : factor;
@@ -76,8 +76,8 @@ export class PriceVolumes {
   }
 
   #rowOf(ticks: number): number {
-    const stepped = this.#stepped(ticks);
-    const known = this.#rows.get(stepped);
+    const rounded = this.#roundedTicks(ticks);
+    const known = this.#rows.get(rounded);
     if (known !== undefined) return known;
     if (this.length >= MAX_ROWS) {
       this.#coarsen();
@@ -85,14 +85,14 @@ export class PriceVolumes {
     }
     if (this.length === this.#ticks.length) this.#grow();
     const row = this.length++;
-    this.#ticks[row] = stepped;
+    this.#ticks[row] = rounded;
     this.#bought[row] = 0;
     this.#sold[row] = 0;
-    this.#rows.set(stepped, row);
+    this.#rows.set(rounded, row);
     return row;
   }
 
-  #stepped(ticks: number): number {
+  #roundedTicks(ticks: number): number {
     return this.stepTicks === 1 ? ticks : Math.floor(ticks / this.stepTicks) * this.stepTicks;
   }
 

@@ -1,15 +1,15 @@
 import type { TradeColumns } from './trade-columns.js';
 
 const FIRST_ROWS = 128;
-/** A market that trades more than this within the window shows a shorter one, and says so. */
+/** With more trades than this the window becomes shorter, and `evicted` counts them. */
 const MAX_ROWS = 65_536;
 
 type PriceSums = { bought: number; sold: number; trades: number };
 
-/** What was bought and sold at each price over the last `windowMs`, trade by trade. */
+/** Volume bought and sold at each price over the last `windowMs`, exact to the trade. */
 export class PriceWindow {
   readonly windowMs: number;
-  /** Trades that left before their time because there were too many. */
+  /** Trades removed early because there were too many. */
   evicted = 0;
   readonly #prices = new Map<number, PriceSums>();
   #ts: Float64Array = new Float64Array(FIRST_ROWS);
@@ -43,10 +43,10 @@ export class PriceWindow {
     else sums.sold += trades.sizes[row];
   }
 
-  /** It is `nowTs` by the venue's clock: what is older than the window leaves. */
+  /** Advances to `nowTs` on the venue's clock: removes trades older than the window. */
   advance(nowTs: number): void {
     const mask = this.#ts.length - 1;
-    while (this.length > 0 && this.#ts[this.#oldest & mask] <= nowTs - this.windowMs) this.#forgetOldest();
+    while (this.length > 0 && this.#ts[this.#oldest & mask] <= nowTs - this.windowMs) this.#removeOldest();
   }
 
   boughtAt(ticks: number): number {
@@ -57,12 +57,12 @@ export class PriceWindow {
     return this.#prices.get(ticks)?.sold ?? 0;
   }
 
-  /** Tells each price that was traded in the window, with what was bought and sold there. */
-  visit(tell: (ticks: number, bought: number, sold: number) => void): void {
-    for (const [ticks, { bought, sold }] of this.#prices) tell(ticks, bought, sold);
+  /** Calls `callback` for each price traded in the window, with the volume bought and sold there. */
+  visit(callback: (ticks: number, bought: number, sold: number) => void): void {
+    for (const [ticks, { bought, sold }] of this.#prices) callback(ticks, bought, sold);
   }
 
-  /** Forgets what was counted at some prices: their trades stay in line, but belong to no price any more. */
+  /** Clears the volume at the given prices; their trades stay in the window without a price. */
   clearAt(isCleared: (ticks: number) => boolean): void {
     for (const ticks of this.#prices.keys()) if (isCleared(ticks)) this.#prices.delete(ticks);
     for (let i = this.#oldest; i < this.#count; i++) {
@@ -76,7 +76,7 @@ export class PriceWindow {
     this.#oldest = this.#count;
   }
 
-  /** Prices are counted on a grid `factor` times finer from here on. */
+  /** Converts prices to a grid `factor` times finer. */
   refine(factor: number): void {
     for (let row = 0; row < this.#ticks.length; row++) this.#ticks[row] *= factor;
     const known = [...this.#prices];
@@ -84,7 +84,7 @@ export class PriceWindow {
     for (const [ticks, sums] of known) this.#prices.set(ticks * factor, sums);
   }
 
-  #forgetOldest(): void {
+  #removeOldest(): void {
     const at = this.#oldest & (this.#ts.length - 1);
     const ticks = this.#ticks[at];
     const sums = this.#prices.get(ticks);
@@ -93,7 +93,7 @@ export class PriceWindow {
     sums.trades--;
     if (this.#signed[at] > 0) sums.bought -= this.#signed[at];
     else sums.sold += this.#signed[at];
-    // With its last trade a price goes as a whole: no rest of the subtractions stays.
+    // Removed with its last trade, so that no rounding error of the subtractions remains.
     if (sums.trades === 0) this.#prices.delete(ticks);
   }
 
@@ -107,7 +107,7 @@ export class PriceWindow {
 
   #makeRoom(): void {
     if (this.#ts.length >= MAX_ROWS) {
-      this.#forgetOldest();
+      this.#removeOldest();
       this.evicted++;
       return;
     }
@@ -119,7 +119,7 @@ export class PriceWindow {
     this.#oldest = 0;
   }
 
-  /** Twice the room, the oldest first. */
+  /** A copy of twice the capacity, oldest first. */
   #unrolled(column: Float64Array): Float64Array {
     const larger = new Float64Array(column.length * 2);
     for (let i = 0; i < this.length; i++) larger[i] = column[(this.#oldest + i) & (column.length - 1)];

@@ -3,17 +3,17 @@ import { PriceVolumes } from './price-volumes.js';
 const BUCKET_MS = 5000;
 const BUCKETS = 12;
 
-/** Changes of one side: what came to each price and what went from it. */
+/** Size added and removed at each price of one side. */
 export type PriceChanges = {
-  /** Adds what came and went at each price of the last minute to `visit`'s sums; a price may be visited several times. */
+  /** Visits the size added and removed at each price over the last minute; a price may be visited several times, to be summed up. */
   recent(visit: (ticks: number, added: number, removed: number) => void): void;
-  /** Since the reset: `bought` is what came, `sold` what went. */
+  /** Since the last reset: `bought` is the size added, `sold` the size removed. */
   readonly session: PriceVolumes;
 };
 
 /**
- * Size that was added to and removed from the levels of a book ("stacked" and "pulled"), message by message: since the reset,
- * and over the last minute. What was removed is either filled or cancelled: the tape knows what was traded at the price.
+ * Size added to and removed from the levels of a book ("stacked" and "pulled"), message by message: since the last reset, and over the
+ * last minute. Removed size was either filled or cancelled; the tape has the volume traded at the price.
  */
 export class PullStack {
   readonly windowMs = BUCKET_MS * BUCKETS;
@@ -24,12 +24,12 @@ export class PullStack {
     this.advance(nowTs);
   }
 
-  /** A level of side 0 (bids) or 1 (asks) has grown by so much; shrunk, where it is negative. */
-  change(side: 0 | 1, ticks: number, grown: number): void {
-    this.#sides[side].change(ticks, grown);
+  /** Records a change in size of a level of side 0 (bids) or 1 (asks); negative when it shrank. */
+  change(side: 0 | 1, ticks: number, difference: number): void {
+    this.#sides[side].change(ticks, difference);
   }
 
-  /** It is `nowTs` by the venue's clock: what is older than the window falls out. */
+  /** Advances to `nowTs` on the venue's clock: drops what is older than the window. */
   advance(nowTs: number): void {
     for (const side of this.#sides) side.advance(nowTs);
   }
@@ -42,7 +42,7 @@ export class PullStack {
     for (const side of this.#sides) side.reset();
   }
 
-  /** Prices are counted on a grid `factor` times finer from here on. */
+  /** Converts prices to a grid `factor` times finer. */
   refine(factor: number): void {
     for (const side of this.#sides) side.refine(factor);
   }
@@ -53,9 +53,9 @@ class SideChanges implements PriceChanges {
   readonly #buckets = Array.from({ length: BUCKETS }, () => new PriceVolumes());
   #newest = 0;
 
-  change(ticks: number, grown: number): void {
-    const added = grown > 0 ? grown : 0;
-    const removed = grown < 0 ? -grown : 0;
+  change(ticks: number, difference: number): void {
+    const added = difference > 0 ? difference : 0;
+    const removed = difference < 0 ? -difference : 0;
     this.session.add(ticks, added, removed);
     this.#buckets[this.#newest % BUCKETS].add(ticks, added, removed);
   }

@@ -1,17 +1,17 @@
 import { LobtopError } from '../errors.js';
 
-/** How a ring treats what it holds already. */
+/** Options for a ring of unique values. */
 export type RingOptions<T> = {
-  /** Keep a value once: inserting one that is held already changes nothing. */
+  /** Reject duplicates: inserting a value that is already in the ring changes nothing. */
   readonly isUnique?: boolean;
-  /** What tells two values apart where uniqueness is asked for; default: the value itself. */
+  /** Key that identifies a value; default: the value itself. */
   readonly keyOf?: (value: T) => unknown;
 };
 
-/** The last `capacity` values in order of their coming, exactly so many; older ones are overwritten and counted. */
+/** A ring buffer of the last `capacity` values, in order of insertion; older ones are overwritten and counted. */
 export class Ring<T> {
   readonly capacity: number;
-  /** Values ever inserted: a reader that remembers this number knows what it has not seen. */
+  /** Total values inserted; a reader that remembers it knows how many are new. */
   inserted = 0;
   readonly #values: (T | undefined)[];
   readonly #keys: Set<unknown> | undefined;
@@ -19,7 +19,7 @@ export class Ring<T> {
   #length = 0;
   #overwritten = 0;
 
-  /** @throws LobtopError `number` for a capacity that is no positive whole number */
+  /** @throws LobtopError `number` unless the capacity is a positive integer */
   constructor(capacity: number, options: RingOptions<T> = {}) {
     this.capacity = requireCapacity(capacity);
     this.#values = new Array<T | undefined>(capacity).fill(undefined);
@@ -35,12 +35,12 @@ export class Ring<T> {
     return this.#length === this.capacity;
   }
 
-  /** Values that were lost because nobody had consumed them. */
+  /** Values overwritten before they were consumed. */
   get overwritten(): number {
     return this.#overwritten;
   }
 
-  /** Answers whether the value is new; without uniqueness every value is. */
+  /** Returns whether the value was inserted: false for a duplicate in a ring of unique values. */
   insert(value: T): boolean {
     if (this.#keys !== undefined) {
       const key = this.#keyOf(value);
@@ -48,7 +48,7 @@ export class Ring<T> {
       this.#keys.add(key);
     }
     if (this.isFull) {
-      this.#forgetOldest();
+      this.#removeOldest();
       this.#overwritten++;
     }
     this.#values[this.inserted % this.capacity] = value;
@@ -70,21 +70,21 @@ export class Ring<T> {
     this.#values[slot] = value;
   }
 
-  /** Takes the oldest value out. @throws LobtopError `number` when there is none */
+  /** Removes and returns the oldest value. @throws LobtopError `number` when there is none */
   consume(): T {
     this.#requireAny();
-    return this.#forgetOldest();
+    return this.#removeOldest();
   }
 
-  /** Takes everything out, oldest first. @throws LobtopError `number` when there is nothing */
+  /** Removes and returns all values, oldest first. @throws LobtopError `number` when there are none */
   consumeAll(): T[] {
     this.#requireAny();
     const all: T[] = [];
-    while (this.#length > 0) all.push(this.#forgetOldest());
+    while (this.#length > 0) all.push(this.#removeOldest());
     return all;
   }
 
-  /** The value `index` places from the oldest; undefined beyond the newest. */
+  /** The value at `index`, 0 = oldest; undefined beyond the newest. */
   at(index: number): T | undefined {
     if (!(index >= 0) || index >= this.#length) return undefined;
     return this.#values[(this.inserted - this.#length + index) % this.capacity];
@@ -104,7 +104,7 @@ export class Ring<T> {
     return false;
   }
 
-  #forgetOldest(): T {
+  #removeOldest(): T {
     const slot = (this.inserted - this.#length) % this.capacity;
     const value = this.#values[slot] as T;
     this.#values[slot] = undefined;
@@ -118,8 +118,8 @@ export class Ring<T> {
   }
 }
 
-/** @throws LobtopError `number` for anything but a positive whole number */
+/** @throws LobtopError `number` for anything but a positive integer */
 export function requireCapacity(capacity: number): number {
   if (Number.isSafeInteger(capacity) && capacity > 0) return capacity;
-  throw new LobtopError('number', `${capacity} is no capacity: expected a positive whole number`);
+  throw new LobtopError('number', `${capacity} is not a capacity: expected a positive integer`);
 }

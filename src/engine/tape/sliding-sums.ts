@@ -1,6 +1,6 @@
 /**
- * Sums over the last `buckets` × `bucketMs`, in fixed memory. Whole buckets come and go, so nothing is ever subtracted
- * and no rest is left in the last bits. Times are the events' own, ms since the epoch, and may come a little out of order.
+ * Sums over the last `buckets` × `bucketMs`, in fixed memory. Buckets are dropped as a unit, so nothing is ever subtracted and no
+ * rounding error accumulates. Times are those of the events, ms since the epoch, and may be slightly out of order.
  */
 export class SlidingSums {
   readonly windowMs: number;
@@ -8,7 +8,7 @@ export class SlidingSums {
   readonly #buckets: number;
   readonly #kinds: number;
   readonly #sums: Float64Array;
-  /** The newest bucket, counted from the epoch. */
+  /** Number of the newest bucket, counted from the epoch. */
   #newest = Number.NEGATIVE_INFINITY;
 
   constructor(options: { readonly kinds: number; readonly bucketMs: number; readonly buckets: number }) {
@@ -25,7 +25,7 @@ export class SlidingSums {
     if (bucket > this.#newest - this.#buckets) this.#sums[this.#slot(bucket) * this.#kinds + kind] += value;
   }
 
-  /** It is `ts` now: what is older than the window falls out. */
+  /** Advances to `ts`: drops what is older than the window. */
   advance(ts: number): void {
     const bucket = Math.floor(ts / this.#bucketMs);
     if (!(bucket > this.#newest)) return;

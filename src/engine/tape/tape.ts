@@ -11,40 +11,40 @@ import { TradeRing } from './trades.js';
 
 const WINDOW_MS = 60_000;
 
-/** How the candles of a tape are kept. */
+/** Options of a tape's candle series. */
 export type SeriesOptions = Omit<CandleSeriesOptions, 'grid' | 'footprint'> & {
-  /** Whether to count what is traded at each price of each candle. */
+  /** Whether to collect the volume traded at each price of each candle. */
   readonly hasFootprint?: boolean;
 };
 
-/** What one market's trades say: the trades themselves, and everything that is counted from them. */
+/** One market's trades, and everything derived from them. */
 export class Tape {
   readonly trades = new TradeRing();
   readonly flow = new Flow();
-  /** Bought and sold at each price since the reset. */
+  /** Volume bought and sold at each price since the last reset. */
   readonly session = new PriceVolumes();
-  /** The same over the last minute. */
+  /** Volume bought and sold at each price over the last minute. */
   readonly recent = new PriceWindow(WINDOW_MS);
-  /** Highest and lowest price traded since the reset; NaN before the first trade. */
+  /** Highest and lowest price traded since the last reset; NaN before the first trade. */
   highTicks = Number.NaN;
   lowTicks = Number.NaN;
-  /** Size added to and removed from the book's levels; undefined until somebody wants it, for it costs a search a level. */
+  /** Size added to and removed from the book's levels; undefined until requested, since it costs a search per level. */
   pullStack: PullStack | undefined;
   readonly #series = new Map<string, CandleSeries>();
-  /** How each series was asked for. */
-  readonly #asked: { readonly kind: CandleKind; readonly options: SeriesOptions }[] = [];
+  /** Kind and options of each series, for `emptyCopy`. */
+  readonly #requested: { readonly kind: CandleKind; readonly options: SeriesOptions }[] = [];
   #grid: PriceGrid;
-  /** Trades may be missing just now: before the first one, and while the feed is lost. */
+  /** Trades may currently be missing: before the first one, and while the feed is lost. */
   #isIncomplete = true;
-  /** Trades are complete from here on. */
-  #wholeFromTs = Number.NEGATIVE_INFINITY;
+  /** Trades are complete from this time on. */
+  #completeFromTs = Number.NEGATIVE_INFINITY;
 
   constructor(grid: PriceGrid) {
     this.#grid = grid;
     this.flow.setTickSize(grid.tickSize);
   }
 
-  /** What the ticks of the trades are counted on. */
+  /** The grid of the trades' ticks. */
   get grid(): PriceGrid {
     return this.#grid;
   }
@@ -53,25 +53,25 @@ export class Tape {
     return this.#series.values();
   }
 
-  /** The candles of a kind; begun now, with the trades that are still kept, when nobody has asked for them before. */
+  /** The candles of one kind; created on the first call from the trades still kept. */
   candles(kind: CandleKind, options: SeriesOptions = {}): CandleSeries {
     const name = candleKindText(kind);
     const known = this.#series.get(name);
     if (known !== undefined) return known;
-    const series = this.#begun(kind, options);
+    const series = this.#createSeries(kind, options);
     this.#series.set(name, series);
-    this.#asked.push({ kind, options });
+    this.#requested.push({ kind, options });
     return series;
   }
 
-  /** A tape that knows nothing yet, with the same candles. */
+  /** An empty tape with the same candle series. */
   emptyCopy(grid: PriceGrid): Tape {
     const tape = new Tape(grid);
-    for (const { kind, options } of this.#asked) tape.candles(kind, options);
+    for (const { kind, options } of this.#requested) tape.candles(kind, options);
     return tape;
   }
 
-  /** `isWhole`: the feed is live, so that with this trade a time in which trades may have been missed is over. */
+  /** Adds a trade. @param isComplete the feed is live, so that this trade ends a gap */
   add(trade: Trade, isComplete: boolean): void {
     const row = this.trades.add(trade);
     const { columns } = this.trades;
@@ -84,26 +84,26 @@ export class Tape {
     for (const series of this.#series.values()) series.add(columns, row);
   }
 
-  /** The venue's clock says `nowTs`. */
+  /** Advances to `nowTs` on the venue's clock. */
   passTime(nowTs: number): void {
     for (const series of this.#series.values()) series.passTime(nowTs);
     this.pullStack?.advance(nowTs);
   }
 
-  /** The feed was lost: trades may be missing until it is live again and the first one has come. */
+  /** Starts a gap after the feed was lost: trades may be missing until the first one after it is live again. */
   beginGap(): void {
     if (this.#isIncomplete) return;
     this.#isIncomplete = true;
     for (const series of this.#series.values()) series.beginGap();
   }
 
-  /** Counts what comes to and goes from the book's levels from now on. */
+  /** Tracks the size added to and removed from the book's levels from now on. */
   watchLevels(nowTs: number): PullStack {
     this.pullStack ??= new PullStack(nowTs);
     return this.pullStack;
   }
 
-  /** Sums since the reset begin anew; trades and candles stay. */
+  /** Resets the session's sums; trades and candles are kept. */
   reset(): void {
     this.flow.reset();
     this.session.clear();
@@ -113,13 +113,13 @@ export class Tape {
     this.lowTicks = Number.NaN;
   }
 
-  /** Forgets what was bought and sold at some prices, in the session and over the last minute. */
+  /** Clears the volume at the given prices, in the session and over the last minute. */
   clearTraded(isCleared: (ticks: number) => boolean): void {
     this.session.clearAt(isCleared);
     this.recent.clearAt(isCleared);
   }
 
-  /** Prices are counted on a grid `factor` times finer from here on. */
+  /** Converts prices to a grid `factor` times finer. */
   refine(factor: number, grid: PriceGrid): void {
     this.#grid = grid;
     this.flow.setTickSize(grid.tickSize);
@@ -134,18 +134,18 @@ export class Tape {
 
   #endGap(ts: number): void {
     this.#isIncomplete = false;
-    this.#wholeFromTs = ts;
+    this.#completeFromTs = ts;
     for (const series of this.#series.values()) series.endGap(ts);
   }
 
-  #begun(kind: CandleKind, options: SeriesOptions): CandleSeries {
+  #createSeries(kind: CandleKind, options: SeriesOptions): CandleSeries {
     const { hasFootprint = false, ...rest } = options;
     const footprint = hasFootprint ? { footprint: new Footprint() } : {};
     const series = new CandleSeries(kind, { ...rest, ...footprint, grid: this.#grid });
     const { trades } = this;
     const oldest = trades.length - 1;
-    // What came before the oldest trade is not known: the interval that it lies in may lack some.
-    if (oldest >= 0) series.endGap(Math.max(this.#wholeFromTs, trades.columns.eventTs[trades.rowOf(oldest)]));
+    // Trades before the oldest one kept are not known: the candle that contains it may lack some.
+    if (oldest >= 0) series.endGap(Math.max(this.#completeFromTs, trades.columns.eventTs[trades.rowOf(oldest)]));
     for (let age = oldest; age >= 0; age--) series.add(trades.columns, trades.rowOf(age));
     if (this.#isIncomplete && kind.type === 'time') series.beginGap();
     return series;

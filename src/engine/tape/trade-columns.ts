@@ -1,17 +1,17 @@
 /**
- * Trades in typed columns. Whatever counts trades reads them from here, by row: a price or size passed as an argument
- * would be boxed, 16 bytes each, wherever a call is not inlined.
+ * Trades in typed columns. Consumers read them by row: a price or size passed as an argument would be boxed, 16 bytes each, wherever
+ * a call is not inlined.
  */
 export type TradeColumns = {
-  /** The venue's time of the trade, or ours where it tells none; ms since the epoch. */
+  /** Exchange time of the trade, or our receive time without one; ms since the epoch. */
   readonly eventTs: Float64Array;
   readonly ticks: Float64Array;
   readonly sizes: Float64Array;
-  /** 1 where the taker bought. */
+  /** 1 when the taker bought, 0 when it sold. */
   readonly isBuy: Uint8Array;
 };
 
-/** Columns for so many trades. */
+/** Allocates columns for `rows` trades. */
 export function tradeColumns(rows: number): TradeColumns {
   return {
     eventTs: new Float64Array(rows),

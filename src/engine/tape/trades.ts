@@ -7,7 +7,7 @@ const DEFAULT_CAPACITY = 1000;
 export class TradeRing {
   readonly capacity: number;
   readonly columns: TradeColumns;
-  /** Trades ever added: a reader that saw this number has seen everything. */
+  /** Total trades added; readers compare it to detect new ones. */
   count = 0;
   readonly #exchangeTs: Float64Array;
   readonly #recvTs: Float64Array;
@@ -25,12 +25,12 @@ export class TradeRing {
     return Math.min(this.count, this.capacity);
   }
 
-  /** Trades that fell out of the ring. */
+  /** Trades overwritten by newer ones. */
   get overwritten(): number {
     return this.count - this.length;
   }
 
-  /** Answers the row of the columns that the trade is in now. */
+  /** Adds a trade and returns its row in the columns. */
   add(trade: Trade): number {
     const row = this.count % this.capacity;
     const { eventTs, ticks, sizes, isBuy } = this.columns;
@@ -45,12 +45,12 @@ export class TradeRing {
     return row;
   }
 
-  /** The row of the trade `age` places back; only for ages below `length`. */
+  /** The row of the trade `age` trades back; only for ages below `length`. */
   rowOf(age: number): number {
     return (this.count - 1 - age) % this.capacity;
   }
 
-  /** The trade `age` places back: 0 is the newest; undefined beyond the oldest kept. */
+  /** The trade `age` trades back: 0 is the newest; undefined beyond the oldest kept. */
   newest(age = 0): Trade | undefined {
     if (age < 0 || age >= this.length) return undefined;
     const row = this.rowOf(age);
@@ -65,7 +65,7 @@ export class TradeRing {
     };
   }
 
-  /** The grid became `factor` times finer. */
+  /** Converts prices to a grid `factor` times finer. */
   refine(factor: number): void {
     const { ticks } = this.columns;
     for (let row = 0; row < ticks.length; row++) ticks[row] *= factor;

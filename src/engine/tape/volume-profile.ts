@@ -1,29 +1,29 @@
 import type { PriceVolumes } from './price-volumes.js';
 
-/** The share of all volume that the value area holds; Steidlmayer's Market Profile takes one deviation, about 70 %. */
+/** Share of the total volume in the value area; Steidlmayer's Market Profile uses one standard deviation, about 70 %. */
 const VALUE_SHARE = 0.7;
 
-/** One price of a profile: the lower edge in ticks, and what was traded from there up to the next. */
+/** One row of a profile: its lower edge in ticks, and the volume traded from there up to the next row. */
 export type ProfileRow = { readonly ticks: number; readonly bought: number; readonly sold: number };
 
 /** Volume at price, with its point of control and value area. */
 export type VolumeProfile = {
-  /** Highest price first, without gaps between the highest and the lowest traded. */
+  /** Highest price first, without gaps between the highest and the lowest price traded. */
   readonly rows: readonly ProfileRow[];
   readonly stepTicks: number;
   readonly total: number;
   readonly largest: number;
-  /** The price with most volume: its index in `rows`. Of equals the one nearest to the middle of the profile. */
+  /** Point of control (POC), the price with the most volume: its index in `rows`. Of equals the one closest to the middle. */
   readonly poc: number;
-  /** The value area: indices in `rows` of its highest and lowest price, both included. */
+  /** The value area: indexes in `rows` of its highest and lowest price, both included. */
   readonly valueHigh: number;
   readonly valueLow: number;
 };
 
 /**
  * The volume traded at each price, grouped by `stepTicks`.
- * The value area begins at the point of control and takes in the larger neighbour until it holds 70 % of the volume.
- * Answers undefined when nothing was traded, or when the prices reach over more than `maxRows` steps.
+ * The value area starts at the point of control and is extended by the larger neighbour until it has 70 % of the volume.
+ * Returns undefined when nothing was traded, or when the prices span more than `maxRows` steps.
  */
 export function volumeProfile(
   volumes: PriceVolumes,
@@ -43,7 +43,7 @@ export function volumeProfile(
   const rows = Array.from(bought, (size, row) => ({ ticks: (high - row) * step, bought: size, sold: sold[row] }));
   const sums = bought.map((size, row) => size + sold[row]);
   const total = sums.reduce((sum, size) => sum + size, 0);
-  const poc = controlPoint(sums);
+  const poc = pointOfControl(sums);
   return { rows, stepTicks: step, total, largest: sums[poc], poc, ...valueArea(sums, poc, total) };
 }
 
@@ -58,7 +58,7 @@ function rangeOf(volumes: PriceVolumes, step: number): { low: number; high: numb
   return { low, high };
 }
 
-function controlPoint(sums: Float64Array): number {
+function pointOfControl(sums: Float64Array): number {
   const middle = (sums.length - 1) / 2;
   let best = 0;
   for (let row = 1; row < sums.length; row++) {

@@ -1,4 +1,4 @@
-/** Volume-weighted: Σ price × size / Σ size since it was started; NaN while nothing has been traded. */
+/** Volume-weighted average price: Σ price × size / Σ size; NaN before the first trade. */
 export class Vwap {
   #size = 0;
   #volume = 0;
@@ -7,7 +7,7 @@ export class Vwap {
     return this.#size > 0 ? this.#volume / this.#size : Number.NaN;
   }
 
-  /** Starts from columns of prices and sizes. */
+  /** Restarts from columns of prices and sizes. */
   initialize(prices: ArrayLike<number>, sizes: ArrayLike<number>): number {
     this.#size = 0;
     this.#volume = 0;

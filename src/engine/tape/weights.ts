@@ -1,10 +1,10 @@
 import { LobtopError } from '../errors.js';
 
-/** How weights are normalised. */
+/** Options for weights. */
 export type WeightOptions = {
   /** Scale the weights so that they sum to 1; default true. */
   readonly isNormalized?: boolean;
-  /** Filled and answered instead of a new column; its length must be `count`. */
+  /** Filled and returned instead of a new column; its length must be `count`. */
   readonly out?: Float64Array;
 };
 
@@ -19,7 +19,8 @@ export function emaWeights(count: number, alpha = 2 / (count + 1), options: Weig
 
 /** ratio^index: the first weighs most for a ratio below 1. @throws LobtopError `number` for fewer than two weights or a ratio that is not positive */
 export function geometricWeights(count: number, ratio = 0.75, options: WeightOptions = {}): Float64Array {
-  if (!(ratio > 0 && Number.isFinite(ratio))) throw new LobtopError('number', `ratio ${ratio} is not positive`);
+  if (!(ratio > 0 && Number.isFinite(ratio)))
+    throw new LobtopError('number', `ratio ${ratio} is not positive: expected more than 0`);
   return weights(count, (index) => ratio ** index, options);
 }
 
@@ -30,10 +31,10 @@ export function logarithmicWeights(count: number, options: WeightOptions = {}): 
 
 function weights(count: number, weightAt: (index: number) => number, options: WeightOptions): Float64Array {
   if (!Number.isSafeInteger(count) || count <= 1) {
-    throw new LobtopError('number', `${count} weights: expected a whole number of at least 2`);
+    throw new LobtopError('number', `${count} weights are too few: expected an integer of at least 2`);
   }
   const { isNormalized = true, out = new Float64Array(count) } = options;
-  if (out.length !== count) throw new LobtopError('number', `a column of ${out.length} for ${count} weights`);
+  if (out.length !== count) throw new LobtopError('number', `out has length ${out.length}: expected ${count}`);
   let sum = 0;
   for (let i = 0; i < count; i++) {
     out[i] = weightAt(i);

@@ -1,13 +1,13 @@
 import { LobtopError } from '../errors.js';
-import { Running, requireWindow } from './average.js';
+import { RunningAverage, requireWindow } from './average.js';
 
-/** Simple: the mean of the last `window` values. */
-export class Sma extends Running {
+/** Simple moving average: the mean of the last `window` values. */
+export class Sma extends RunningAverage {
   protected override readonly seedLength: number;
   readonly #ring: Float64Array;
   /** The sum of the values, in a column like them. */
   readonly #sum = new Float64Array(1);
-  /** Where the next value goes: the oldest, once the ring is full. */
+  /** Index of the next value: the oldest, once the ring is full. */
   #head = 0;
   #count = 0;
 
@@ -25,24 +25,24 @@ export class Sma extends Running {
 
   override take(values: Float64Array, at: number): void {
     const ring = this.#ring;
-    // Slots that nothing has been put into are 0.
+    // Unused slots are 0.
     this.#sum[0] += values[at] - ring[this.#head];
     ring[this.#head] = values[at];
     this.#count++;
     this.#head++;
-    if (this.#head === ring.length) this.#turn();
+    if (this.#head === ring.length) this.#recomputeSums();
     values[at] = this.#count < ring.length ? Number.NaN : this.#sum[0] / ring.length;
   }
 
-  protected override forget(): void {
+  protected override resetState(): void {
     this.#ring.fill(0);
     this.#sum[0] = 0;
     this.#head = 0;
     this.#count = 0;
   }
 
-  /** Adding and taking away leaves a rest in the last bits: once a window the sum is made anew. */
-  #turn(): void {
+  /** Adding and subtracting accumulates rounding errors, so the sum is recomputed once per window. */
+  #recomputeSums(): void {
     this.#head = 0;
     let sum = 0;
     for (let i = 0; i < this.#ring.length; i++) sum += this.#ring[i];
@@ -50,8 +50,8 @@ export class Sma extends Running {
   }
 }
 
-/** Linearly weighted: the newest of `window` values weighs `window`, the oldest 1. */
-export class Wma extends Running {
+/** Linearly weighted moving average: the newest of `window` values has weight `window`, the oldest 1. */
+export class Wma extends RunningAverage {
   protected override readonly seedLength: number;
   readonly #ring: Float64Array;
   readonly #divisor: number;
@@ -78,25 +78,25 @@ export class Wma extends Running {
   override take(values: Float64Array, at: number): void {
     const ring = this.#ring;
     const sums = this.#sums;
-    // Every value loses one weight, which takes the oldest out; slots that nothing has been put into are 0.
+    // Every weight decreases by one, which removes the oldest value; unused slots are 0.
     sums[1] += ring.length * values[at] - sums[0];
     sums[0] += values[at] - ring[this.#head];
     ring[this.#head] = values[at];
     this.#count++;
     this.#head++;
-    if (this.#head === ring.length) this.#turn();
+    if (this.#head === ring.length) this.#recomputeSums();
     values[at] = this.#count < ring.length ? Number.NaN : sums[1] / this.#divisor;
   }
 
-  protected override forget(): void {
+  protected override resetState(): void {
     this.#ring.fill(0);
     this.#sums.fill(0);
     this.#head = 0;
     this.#count = 0;
   }
 
-  /** As with the simple average: made anew once a window. The oldest stands first now. */
-  #turn(): void {
+  /** Recomputed once per window, as for the simple average; the oldest value is first in the ring at that point. */
+  #recomputeSums(): void {
     this.#head = 0;
     this.#sums.fill(0);
     for (let i = 0; i < this.#ring.length; i++) {
@@ -106,21 +106,22 @@ export class Wma extends Running {
   }
 }
 
-/** Hull: WMA over √window of (2 × WMA over half the window − WMA over the window) (Hull, 2005). */
-export class Hull extends Running {
+/** Hull moving average: WMA over √window of (2 × WMA over half the window − WMA over the window) (Hull, 2005). */
+export class Hull extends RunningAverage {
   protected override readonly seedLength: number;
   readonly #half: Wma;
-  readonly #whole: Wma;
+  readonly #full: Wma;
   readonly #smooth: Wma;
   readonly #work = new Float64Array(2);
 
   /** @throws LobtopError `number` for a window below 4, whose half could not be averaged */
   constructor(window: number) {
     super();
-    if (requireWindow(window) < 4) throw new LobtopError('number', `a Hull average of ${window}: expected at least 4`);
+    if (requireWindow(window) < 4)
+      throw new LobtopError('number', `a window of ${window} is too short for a Hull average: expected at least 4`);
     const smoothing = Math.round(Math.sqrt(window));
     this.#half = new Wma(Math.floor(window / 2));
-    this.#whole = new Wma(window);
+    this.#full = new Wma(window);
     this.#smooth = new Wma(smoothing);
     this.seedLength = window + smoothing - 1;
   }
@@ -130,7 +131,7 @@ export class Hull extends Running {
     work[0] = values[at];
     work[1] = values[at];
     this.#half.peek(work, 0);
-    this.#whole.peek(work, 1);
+    this.#full.peek(work, 1);
     values[at] = 2 * work[0] - work[1];
     this.#smooth.peek(values, at);
   }
@@ -140,13 +141,13 @@ export class Hull extends Running {
     work[0] = values[at];
     work[1] = values[at];
     this.#half.take(work, 0);
-    this.#whole.take(work, 1);
+    this.#full.take(work, 1);
     values[at] = 2 * work[0] - work[1];
-    // What the longer one cannot tell yet must not get into the smoothing.
+    // NaN while the longer average warms up must not enter the smoothing.
     if (!Number.isNaN(values[at])) this.#smooth.take(values, at);
   }
 
-  protected override forget(): void {
-    for (const average of [this.#half, this.#whole, this.#smooth]) average.clear();
+  protected override resetState(): void {
+    for (const average of [this.#half, this.#full, this.#smooth]) average.clear();
   }
 }

@@ -1,16 +1,16 @@
 export type BackoffOptions = {
   readonly baseMs?: number;
   readonly maxMs?: number;
-  /** A number in [0, 1); Math.random unless a test decides. */
+  /** Returns a number in [0, 1); default Math.random. */
   readonly random?: () => number;
 };
 
 /**
- * Full-jitter exponential backoff: uniform(0, min(max, base · 2ⁿ)), never giving up.
- * A crowd that lost the same server comes back spread out. See "Exponential Backoff And Jitter", AWS Architecture Blog, 2015.
+ * Exponential backoff with full jitter: uniform(0, min(max, base · 2ⁿ)), without a limit on attempts.
+ * Clients that lost the same server reconnect spread out. See "Exponential Backoff And Jitter", AWS Architecture Blog, 2015.
  */
 export class Backoff {
-  /** Tries since the last success. */
+  /** Failed attempts since the last success. */
   attempt = 0;
   readonly #baseMs: number;
   readonly #maxMs: number;
@@ -22,7 +22,7 @@ export class Backoff {
     this.#random = options.random ?? Math.random;
   }
 
-  /** Counts a failure and answers how long to wait before the next try, ms. */
+  /** Counts a failure and returns the delay before the next attempt, ms. */
   next(): number {
     const ceiling = Math.min(this.#maxMs, this.#baseMs * 2 ** Math.min(this.attempt, 30));
     this.attempt++;

@@ -2,11 +2,11 @@ import { type CancelTimer, type Clock, repeat } from './clock.js';
 
 const SAMPLE_MS = 250;
 
-/** How late timers fire, ms: what the event loop's own work costs everything else. */
+/** Event-loop lag: how late timers fire, ms. */
 export class LoopLag {
   readonly #clock: Clock;
   #recentMs = 0;
-  /** The largest lag ever, ms. */
+  /** The largest lag since the start or the last reset, ms. */
   maxMs = 0;
   #cancel: CancelTimer = () => {};
 
@@ -28,7 +28,7 @@ export class LoopLag {
     this.#cancel();
   }
 
-  /** The largest lag is counted anew. */
+  /** Resets both maxima. */
   reset(): void {
     this.#recentMs = 0;
     this.maxMs = 0;

@@ -1,6 +1,6 @@
 import type { CancelTimer, Clock } from './clock.js';
 
-/** Waits that can all be ended at once and for good, so that closing a feed never waits for a backoff to run out. */
+/** Delays that can all be ended at once and permanently, so that closing a feed never waits for a backoff. */
 export class Pause {
   readonly #clock: Clock;
   readonly #waiting = new Map<() => void, CancelTimer>();

@@ -1,6 +1,6 @@
 import { type CancelTimer, type Clock, ManualClock } from './clock.js';
 
-/** It is always the time at which the event that is being told was received: the same capture, the same times. */
+/** Shows the receive time of the event being replayed, so that replaying a capture always gives the same times. */
 export class ReplayClock implements Clock {
   readonly #clock: ManualClock;
 
@@ -20,7 +20,7 @@ export class ReplayClock implements Clock {
     return this.#clock.after(delayMs, run);
   }
 
-  /** On to the time of the next event. A wall clock that was set back passes no time. */
+  /** Moves to the time of the next event. A backward step of the recorded wall clock does not move the monotonic clock. */
   moveTo(wallMs: number): void {
     const ms = wallMs - this.#clock.wallMs();
     if (ms > 0) this.#clock.advance(ms);

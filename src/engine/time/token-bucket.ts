@@ -4,15 +4,15 @@ import type { Pause } from './pause.js';
 export type TokenBucketOptions = {
   readonly clock: Clock;
   readonly pause: Pause;
-  /** Tokens that come back in a second. */
+  /** Tokens refilled per second. */
   readonly perSecond: number;
-  /** Tokens at most: what may be spent at once after a quiet time. */
+  /** Maximum tokens: the burst allowed after an idle time. */
   readonly capacity: number;
 };
 
 /**
- * Spaces requests by their cost, in order. It refills while nobody asks: a snapshot after a quiet hour goes out at once,
- * where ccxt's own throttler still waits for what the request of an hour ago had cost.
+ * Rate-limits requests by their cost, in order. It refills while idle: a snapshot after a quiet hour is sent at once, where ccxt's own
+ * throttler would still wait for the cost of the request an hour ago.
  */
 export class TokenBucket {
   readonly #options: TokenBucketOptions;
@@ -26,13 +26,13 @@ export class TokenBucket {
     this.#lastMono = options.clock.monoMs();
   }
 
-  /** Resolves when the request may go out; those asked first go first. */
+  /** Resolves when the request may be sent, in the order of the calls. */
   take(cost: number): Promise<void> {
     this.#last = this.#last.then(() => this.#spend(cost));
     return this.#last;
   }
 
-  /** A request may run into debt, which those after it wait for: so one that costs more than the capacity goes out too. */
+  /** A request may overdraw the bucket, and later ones wait for that: so a request that costs more than the capacity can still be sent. */
   async #spend(cost: number): Promise<void> {
     this.#refill();
     if (this.#tokens < 0) {

@@ -1,5 +1,4 @@
 import { type Feed, LobtopError, type ReadonlyMarket, type ReplayDriver } from '../../engine/internal.js';
-import { helpPages } from '../help.js';
 import { THEME_NAMES } from '../theme.js';
 import { nextKind, resized } from '../view/candle-choice.js';
 import {
@@ -15,6 +14,7 @@ import {
 } from '../view/choices.js';
 import type { MarketView } from '../view/market-view.js';
 import type { UiState } from '../view/state.js';
+import { helpPages } from './help-pages.js';
 import { type Action, type Keymap, type Keymaps, keymapOf } from './keymap.js';
 
 const PAGE_ROWS = 10;

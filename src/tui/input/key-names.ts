@@ -53,7 +53,8 @@ function modifier({ shift, ctrl }: InkKey): string {
   return shift ? 'shift+' : '';
 }
 
-const NAMED = [
+/** Keys that are bound by a name; any other is one character, or `ctrl+a` to `ctrl+z`. */
+export const KEY_NAMES: readonly string[] = [
   ...Object.values(BY_CHARACTER),
   'up',
   'down',
@@ -72,6 +73,6 @@ const NAMED = [
 
 /** Whether a key name can be bound. The digits 1 to 9 select a market. */
 export function isKeyName(name: string): boolean {
-  if (NAMED.includes(name) || /^ctrl\+[a-z]$/.test(name)) return true;
+  if (KEY_NAMES.includes(name) || /^ctrl\+[a-z]$/.test(name)) return true;
   return [...name].length === 1 && !/[\s1-9]|\p{C}/u.test(name);
 }

@@ -1,4 +1,4 @@
-import type { Axis } from './axis.js';
+import type { Axis } from '../view/ladder-axis.js';
 import type { LadderRows } from './rows.js';
 
 /** The highlight of a size that has just changed: bright, then fading. */

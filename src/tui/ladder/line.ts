@@ -4,7 +4,7 @@ import { priceText, right, sizeText, sumText } from '../format.js';
 import type { Look } from '../look.js';
 import { type Style, styled, withoutStyles } from '../theme.js';
 import type { BarScale } from '../view/choices.js';
-import type { Axis } from './axis.js';
+import type { Axis } from '../view/ladder-axis.js';
 import type { LadderColumns } from './columns.js';
 import type { Flash, Flashes } from './flashes.js';
 import type { LadderRows } from './rows.js';

@@ -7,7 +7,7 @@ import {
   type SideView,
 } from '../../engine/internal.js';
 import type { LadderScope, LadderUnits } from '../view/choices.js';
-import type { Axis } from './axis.js';
+import type { Axis } from '../view/ladder-axis.js';
 
 /** Bars are scaled to this quantile of the visible sizes, so that a few outliers do not shrink all the others. */
 const SCALE_QUANTILE = 0.99;

@@ -1,6 +1,5 @@
 import { type BookView, midTicks, type ReadonlyMarket } from '../../engine/internal.js';
 import { fitting, grouped, left, priceText, right, sizeText, sumText } from '../format.js';
-import { type Axis, placeAxis } from '../ladder/axis.js';
 import { type LadderColumns, ladderColumns } from '../ladder/columns.js';
 import { Flashes } from '../ladder/flashes.js';
 import { ladderLine } from '../ladder/line.js';
@@ -8,6 +7,7 @@ import { LadderRows } from '../ladder/rows.js';
 import type { Look } from '../look.js';
 import { styled } from '../theme.js';
 import type { LadderScope } from '../view/choices.js';
+import { type Axis, placeAxis } from '../view/ladder-axis.js';
 import type { MarketView } from '../view/market-view.js';
 
 export type LadderOptions = {

@@ -132,7 +132,7 @@ type HistogramOptions = {
 function histogramRows(histogram: Histogram, { name, unit, rows, width, look }: HistogramOptions): string[] {
   const columns = width - 2;
   const title = styled(look.theme.title, left(` ${name} ${unit}, ${countText(histogram.n)} values`, width));
-  const counts = histogram.spread(columns);
+  const counts = histogram.distribution(columns);
   const canvas = new Canvas(columns, rows - 2);
   const most = counts === undefined ? 0 : Math.max(...counts.counts);
   counts?.counts.forEach((count, column) => {

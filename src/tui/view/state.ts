@@ -1,6 +1,6 @@
 import { groupStepOf, groupSteps, midTicks, type ReadonlyMarket } from '../../engine/internal.js';
-import { changeStep } from '../ladder/axis.js';
 import type { PaneName } from './choices.js';
+import { changeStep } from './ladder-axis.js';
 import { type Layout, layoutFor } from './layout.js';
 import { defaultView, type MarketView, type ViewDefaults } from './market-view.js';
 import type { ShownPlayback } from './shown-playback.js';

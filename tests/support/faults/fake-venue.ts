@@ -47,6 +47,8 @@ export class FakeVenue {
   readonly #step: number;
   connections = 0;
   upgradesRefused = 0;
+  /** Answers to its own pings: a client whose event loop stands still gives none. */
+  pongs = 0;
   restCalls = 0;
   /** REST calls that were answered at the same time, at most. */
   restAtOnce = 0;
@@ -81,6 +83,11 @@ export class FakeVenue {
 
   get port(): number {
     return (this.#server.address() as AddressInfo).port;
+  }
+
+  /** What its clients have not taken yet. */
+  get waitingBytes(): number {
+    return [...this.#wanted.keys()].reduce((sum, socket) => sum + socket.bufferedAmount, 0);
   }
 
   get openSockets(): number {
@@ -214,6 +221,7 @@ export class FakeVenue {
     const pings = setInterval(() => this.#isMute || socket.ping(), 100);
     socket.on('close', () => this.#wanted.delete(socket)).on('error', () => {});
     socket.on('close', () => clearInterval(pings));
+    socket.on('pong', () => this.pongs++);
     socket.on('ping', (data) => {
       if (!this.#isMute) socket.pong(data);
     });

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Clock } from '../../../src/engine/internal.js';
 import { eventually } from '../eventually.js';
 import { sleep } from '../sleep.js';
 import { numbersOf } from '../wire/truth-book.js';
@@ -13,6 +14,7 @@ export type Expectation = {
   readonly integrity?: string;
   /** A part of the sentence. */
   readonly detail?: string;
+  /** In lobtop's own time, where the test can tell it: a machine that is busy makes nothing late. */
   readonly withinMs?: number;
   /** No state of the book was shown between the fault and this. */
   readonly sameMessage?: boolean;
@@ -29,7 +31,10 @@ export type Step =
   | { readonly do: 'deltas' | 'burst'; readonly n: number; readonly hz?: number }
   | { readonly do: 'gap' | 'dup' | 'swap' | 'cross' | 'badchecksum' | 'picture'; readonly n?: number }
   | { readonly do: 'hostile'; readonly price: string }
-  | { readonly do: 'stall'; readonly ms: number }
+  /** lobtop's time passes; `clock` is `fast`. */
+  | { readonly do: 'pass'; readonly ms: number }
+  /** Until the client has answered so many pings: it has seen to all that was sent before. */
+  | { readonly do: 'pings'; readonly n: number }
   | { readonly do: 'mutePong' | 'close' | 'reset' | 'resetPeers' | 'clear' }
   | { readonly do: 'send'; readonly text: string; readonly n?: number }
   | { readonly do: 'sendBytes'; readonly mib: number }
@@ -43,7 +48,7 @@ export type Scenario = {
   readonly markets?: number;
   readonly levels?: number;
   readonly symbol?: string;
-  /** `fast`: time runs twenty times faster for lobtop, and only the engine is run. */
+  /** `fast`: time passes twenty times faster for lobtop, and only the engine is run. */
   readonly clock?: 'fast';
   readonly isSecure?: boolean;
   readonly refuseUpgrade?: number;
@@ -89,13 +94,23 @@ export function scenarios(): { readonly name: string; readonly scenario: Scenari
 export class Stage {
   readonly venue: FakeVenue;
   readonly #scenario: Scenario;
+  readonly #clock: Clock | undefined;
   #proxy: FaultProxy | undefined;
   #cursor = 0;
   #commitsBefore = 0;
+  /** Looks for what is expected now. */
+  #look = () => {};
 
-  constructor(scenario: Scenario) {
+  /** @param clock lobtop's, where it runs in this process */
+  constructor(scenario: Scenario, clock?: Clock) {
     this.#scenario = scenario;
+    this.#clock = clock;
     this.venue = new FakeVenue(scenario);
+  }
+
+  /** Something new can be seen. What passes soon is not missed, however late the test's own turn comes. */
+  changed(): void {
+    this.#look();
   }
 
   /** Answers the port to connect to. */
@@ -143,8 +158,10 @@ export class Stage {
         return venue.snapshotMessage();
       case 'hostile':
         return venue.hostile(step.price);
-      case 'stall':
-        return sleep(step.ms);
+      case 'pass':
+        return this.#pass(step.ms);
+      case 'pings':
+        return this.#pings(step.n);
       case 'mutePong':
         return venue.mute();
       case 'close':
@@ -174,16 +191,44 @@ export class Stage {
     }
   }
 
+  async #pass(ms: number): Promise<void> {
+    const clock = this.#clock;
+    if (clock === undefined) throw new Error('Only the time of a fast clock can be told to pass');
+    const endMono = clock.monoMs() + ms;
+    await eventually(() => clock.monoMs() >= endMono, `${ms} ms of lobtop's time`);
+  }
+
+  async #pings(count: number): Promise<void> {
+    const wanted = this.venue.pongs + count;
+    await eventually(() => this.venue.pongs >= wanted, `${count} answers to pings`);
+  }
+
   async #expect(expected: Expectation, subject: Subject): Promise<void> {
-    const withinMs = expected.withinMs ?? 8000;
-    const what = () =>
-      `${JSON.stringify(expected)}; seen: ${JSON.stringify(subject.seen(0).slice(-6))}, ${this.#counts()}`;
-    await eventually(() => this.#holds(expected, subject), what, withinMs);
-    if (expected.sameMessage === true && subject.commits(0) !== this.#commitsBefore) {
-      throw new Error(`A book was shown between the fault and ${JSON.stringify(expected)}`);
-    }
+    const text = JSON.stringify(expected);
+    const { commits, afterMs } = await this.#seen(expected, subject);
+    if (expected.sameMessage === true && commits !== this.#commitsBefore)
+      throw new Error(`A book was shown between the fault and ${text}`);
+    if (expected.withinMs !== undefined && afterMs > expected.withinMs) throw new Error(`${text} after ${afterMs} ms`);
     if (expected.neverLive === true && subject.seen(0).some(({ state }) => state === 'live'))
       throw new Error('It was live');
+  }
+
+  /** Waits for it; answers how many books had been shown by then, and how much of lobtop's time had passed. */
+  async #seen(expected: Expectation, subject: Subject): Promise<{ commits: number; afterMs: number }> {
+    const startMono = this.#clock?.monoMs() ?? 0;
+    let found: { commits: number; afterMs: number } | undefined;
+    this.#look = () => {
+      if (found !== undefined || !this.#holds(expected, subject)) return;
+      found = { commits: subject.commits(0), afterMs: (this.#clock?.monoMs() ?? 0) - startMono };
+    };
+    const what = () =>
+      `${JSON.stringify(expected)}; seen: ${JSON.stringify(subject.seen(0).slice(-6))}, ${this.#counts()}`;
+    const seen = await eventually(() => {
+      this.#look();
+      return found;
+    }, what);
+    this.#look = () => {};
+    return seen;
   }
 
   #holds(expected: Expectation, subject: Subject): boolean {

@@ -53,7 +53,6 @@ export type MarketRun = {
 
 export type PlayScriptOptions = PlayOptions & {
   readonly clock?: Clock;
-  readonly timeoutMs?: number;
   /** Whether every book must be live and right in the end; true unless told. */
   readonly settles?: boolean;
   /** How deep the final books must be right; all of it unless told. */
@@ -97,12 +96,11 @@ export async function playScript(
   const run: Run = { markets: runs, venue, session };
   try {
     await during?.(run);
-    await eventually(() => venue.isDone, `${script.title} played`, options.timeoutMs ?? 60_000);
+    await eventually(() => venue.isDone, `${script.title} played`);
     if (options.settles === false) return run;
     await eventually(
       () => runs.every(({ name, market }) => market.isLive && isAt(market, venue.truth(name), depth)),
       () => `${script.title}: every book at the end, live: ${describeRuns(runs, venue)}`,
-      15_000,
     );
   } finally {
     session.close();

@@ -12,7 +12,7 @@ import {
   type Side,
   sizeWithin,
   spreadTicks,
-  touchChanges,
+  touchDiffers,
   weightedMid,
 } from '../../../src/engine/internal.js';
 import { Market } from '../../../src/engine/market.js';
@@ -187,7 +187,7 @@ describe('golden book metrics (04)', () => {
         if (item['buy_quote'] !== undefined) close(sizeWithin(book, bps, 'buy').quote, item['buy_quote']);
         if (item['sell_quote'] !== undefined) close(sizeWithin(book, bps, 'sell').quote, item['sell_quote']);
       } else if (name === 'does_bbo_price_change' || name === 'does_bbo_cross(other_bid,other_ask)') {
-        const check = name === 'does_bbo_price_change' ? touchChanges : crosses;
+        const check = name === 'does_bbo_price_change' ? touchDiffers : crosses;
         for (const [bid, ask, expected] of item['cases'] as [number, number, boolean][]) {
           expect(check(book, book.grid.ticks(bid), book.grid.ticks(ask))).toBe(expected);
         }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { RecordWriter } from '../../../src/cli/output/record-writer.js';
 import { Book, levelColumns, ManualClock, partialSink, type Sequencer, teeSink } from '../../../src/engine/internal.js';
-import { policyOf } from '../../../src/engine/live/ccxt/venue-lookup.js';
+import { policyOf } from '../../../src/engine/live/venue-lookup.js';
 import { RowDecoder } from '../../../src/engine/row-decoder.js';
 import { golden } from '../../support/golden.js';
 import { commitNow, testMarket } from '../../support/market.js';

@@ -77,7 +77,7 @@ describe('numbers in a capture', () => {
           expect(half.map(() => from.varint())).toEqual(half.map(Math.abs));
           expect(doubles.map(() => from.double())).toEqual(doubles);
           expect(texts.map(() => from.text())).toEqual(texts);
-          expect(from.left).toBe(0);
+          expect(from.remaining).toBe(0);
         },
       ),
     );
@@ -185,7 +185,7 @@ describe('a capture', () => {
 
   it('is never written over, and what is not a capture is refused', () => {
     const { path } = startRecording();
-    expect(() => startRecording({ path })).toThrow('is there already');
+    expect(() => startRecording({ path })).toThrow('already exists');
     startRecording({ path, replaces: true });
     expect(() => new CaptureReader(join(dirname(path), 'missing.lob'))).toThrow(LobtopError);
     writeFileSync(path, 'time,price,size\n1,2,3\n');
@@ -193,7 +193,7 @@ describe('a capture', () => {
   });
 
   it('refuses a disk that is full from the beginning', () => {
-    expect(() => startRecording({ path: '/dev/full' })).toThrow(/The capture \/dev\/full cannot grow: ENOSPC/);
+    expect(() => startRecording({ path: '/dev/full' })).toThrow(/The capture \/dev\/full cannot be written: ENOSPC/);
   });
 });
 

@@ -42,7 +42,7 @@ describe('a data set of a hub', () => {
     expect([basename(path), progress.at(-1), notices]).toEqual([
       'x.lob',
       'x.lob 50000/50000',
-      [`${REPO}@main is aaaaaaaaaaaa, and stays so until --refresh`],
+      [`${REPO}@main is pinned to commit aaaaaaaaaaaa until --refresh`],
     ]);
     expect(hub.bodies.length).toBe(13);
     const explicit = hub.requests.length;
@@ -65,7 +65,8 @@ describe('a data set of a hub', () => {
     hub.faults.push(...Array.from({ length: 200 }, (_, i) => (i < 3 ? { cutAfter: 99_999 } : { status: 403 })));
     await expect(dataSets().sets.file(`hf://${REPO}/day/x.lob`)).rejects.toMatchObject({
       code: 'venue',
-      remedy: 'Try again: what is here already stays',
+      message: 'The download of x.lob failed: status 403',
+      remedy: 'Try again: it resumes where it stopped',
     });
     hub.faults.length = 0;
     const before = hub.bodies.length;
@@ -84,7 +85,7 @@ describe('a data set of a hub', () => {
 
   it('is not kept when it is not what the hub says it is', async () => {
     hub.claimedHash = 'c'.repeat(64);
-    await expect(dataSets().sets.file(`hf://${REPO}/day/x.lob`)).rejects.toThrow('is not what its server says it is');
+    await expect(dataSets().sets.file(`hf://${REPO}/day/x.lob`)).rejects.toThrow('Checksum mismatch');
     const names = readdirSync(cacheDir, { recursive: true }).map(String);
     expect(names.filter((name) => name.includes('x.lob'))).toEqual([]);
   });
@@ -103,6 +104,21 @@ describe('a data set of a hub', () => {
     expect([existsSync(book.replace('incremental_book_L2', 'trades')), hub.requests.length]).toEqual([false, explicit]);
   });
 
+  it('brings the orderbook file zipped or not, whatever the messages are', async () => {
+    const message = 'AAPL_2012-06-21_34200000_57600000_message_1.csv';
+    const orderbook = message.replace('message', 'orderbook');
+    hub.files.set(message, Buffer.from('34200.0,1,1,1,1,1\n'));
+    hub.files.set(`${orderbook}.gz`, Buffer.from('zipped'));
+    const path = await dataSets().sets.file(`hf://${REPO}/${message}`);
+    expect(readFileSync(`${path.replace('message', 'orderbook')}.gz`, 'utf8')).toBe('zipped');
+    hub.files.set(`${message}.gz`, Buffer.from('zipped'));
+    hub.files.set(orderbook, Buffer.from('2,1,1,1\n'));
+    const web = await dataSets().sets.file(`${hub.url}/files/${message}.gz`);
+    // Of both the one that is like the messages, and only that one.
+    expect(existsSync(web.replace('message', 'orderbook'))).toBe(true);
+    expect(existsSync(web.replace('message', 'orderbook').replace('.gz', ''))).toBe(false);
+  });
+
   it('is found in a folder when there is one, and named when there are several', async () => {
     expect(basename(await dataSets().sets.file(`hf://${REPO}/day`))).toBe('x.lob');
     await expect(dataSets().sets.file(`hf://${REPO}`)).rejects.toMatchObject({
@@ -119,6 +135,19 @@ describe('a data set of a hub', () => {
     });
     await dataSets({ token: 'hf_canary' }).sets.file(`hf://${REPO}/small.csv`);
     expect(hub.requests.at(-1)?.authorization).toBe('Bearer hf_canary');
+  });
+
+  it('keeps its token from the servers that the hub sends us to', async () => {
+    const cdn = await new LoopbackHub().listen();
+    cdn.files.set('small.csv', Buffer.from('time,price,size\n'));
+    // The hub's client answers with the address behind a redirect where it knows the network.
+    cdn.headers['x-cache'] = 'Hit from cloudfront';
+    hub.redirects.set(`/datasets/${REPO}/resolve/${'a'.repeat(40)}/small.csv`, `${cdn.url}/files/small.csv`);
+    const path = await dataSets({ token: 'hf_canary' }).sets.file(`hf://${REPO}/small.csv`);
+    await cdn.close();
+    expect(readFileSync(path, 'utf8')).toBe('time,price,size\n');
+    expect(cdn.requests.length).toBeGreaterThan(1);
+    expect(cdn.requests.filter(({ authorization }) => authorization !== undefined)).toEqual([]);
   });
 
   it('that cannot be kept is said so', async () => {
@@ -171,7 +200,7 @@ describe('a file of the web', () => {
     };
     const onProgress = () => hub.files.set('day/x.lob', Buffer.alloc(3_000_000));
     const { sets } = dataSets({ clock: { ...systemClock, after }, onProgress });
-    await expect(sets.file(`${hub.url}/files/day/x.lob`)).rejects.toThrow('has changed on its server');
+    await expect(sets.file(`${hub.url}/files/day/x.lob`)).rejects.toThrow('has changed on the server');
     expect(waiting.size).toBe(0);
   });
 });

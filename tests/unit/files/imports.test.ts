@@ -28,8 +28,9 @@ async function imported(paths: readonly string[], { timeUnit, depth, ...range }:
   const trades: Trade[] = [];
   const states: string[] = [];
   const said: string[] = [];
+  const notices: string[] = [];
   const session = openImport(
-    { paths, timeUnit },
+    { paths, timeUnit, onNotice: (text) => notices.push(text) },
     {
       clock,
       ...range,
@@ -52,7 +53,7 @@ async function imported(paths: readonly string[], { timeUnit, depth, ...range }:
   session.start();
   await session.done;
   const markets = session.watched.map(({ market }) => market);
-  return { market: markets[0], markets, trades, states, said };
+  return { market: markets[0], markets, trades, states, said, notices };
 }
 
 function levelsOf({ book }: ReadonlyMarket, depth?: number): string {
@@ -136,6 +137,17 @@ describe('tardis CSV', () => {
     expect(played.markets).toHaveLength(1);
   });
 
+  it('finds the trades zipped or not, once', async () => {
+    const path = file('x_incremental_book_L2_2020-02-01_A.csv.gz', TARDIS);
+    const trades = path.replace('incremental_book_L2', 'trades');
+    const text = [TRADES, row(2, 'a1', 'buy', '10.75', '0.5')].join('\n');
+    writeFileSync(trades.replace('.gz', ''), text);
+    for (const paths of [[path], [path, trades.replace('.gz', '')]]) {
+      expect((await imported(paths)).trades).toHaveLength(1);
+      writeFileSync(trades, gzipSync(text));
+    }
+  });
+
   it('can be begun and ended at a time, with the book as it stood', async () => {
     const path = file('book.csv', TARDIS);
     const { states, said } = await imported([path], { fromTs: T / 1000 + 4, toTs: T / 1000 + 6 });
@@ -146,10 +158,10 @@ describe('tardis CSV', () => {
   it.each([
     ['a line of other columns', `${TARDIS}\n1,2,3`, 'line 11: 3 columns, expected 8'],
     ['the same in the middle', TARDIS.replace(/\n(?=[^\n]*10\.625)/, '\n1,2,3\n'), 'line 8: 3 columns, expected 8'],
-    ['a side that is none', `${TARDIS}\n${row(10, 'false', 'left', '1', '1')}`, '"left" is no side'],
-    ['a price that is none', `${TARDIS}\n${row(10, 'false', 'bid', '0x10', '1')}`, '"0x10" is no plain decimal'],
-    ['a size below 0', `${TARDIS}\n${row(10, 'false', 'bid', '1', '-1')}`, 'is no plain decimal'],
-    ['a time that is none', `${TARDIS}\nx,A,1,never,false,bid,1,1`, '"never" is no time'],
+    ['an unknown side', `${TARDIS}\n${row(10, 'false', 'left', '1', '1')}`, '"left" is not a side'],
+    ['a hexadecimal price', `${TARDIS}\n${row(10, 'false', 'bid', '0x10', '1')}`, '"0x10" is not a plain decimal'],
+    ['a size below 0', `${TARDIS}\n${row(10, 'false', 'bid', '1', '-1')}`, 'is not a plain decimal'],
+    ['a malformed time', `${TARDIS}\nx,A,1,never,false,bid,1,1`, '"never" is not a time'],
   ])('%s is an error that names the place', async (_what, text, problem) => {
     await expect(imported([file('book.csv', text)])).rejects.toThrow(problem);
     await expect(imported([file('book.csv', text)])).rejects.toMatchObject({ code: 'data' });
@@ -165,6 +177,39 @@ describe('tardis CSV', () => {
       else expect(result.states.length).toBeLessThanOrEqual(4);
     }
   });
+
+  it('cut short, it is read up to its last complete line, and that is said', async () => {
+    const rows = Array.from({ length: 500 }, (_, i) =>
+      row(10 + i, 'false', 'bid', `7.${i}`, String(1 + ((i * 37) % 91))),
+    );
+    const whole = gzipSync([TARDIS, ...rows].join('\n'));
+    const path = join(mkdtempSync(join(tmpdir(), 'lobtop-import-test-')), 'cut.csv.gz');
+    writeFileSync(path, whole.subarray(0, whole.length / 2));
+    const { market, notices } = await imported([path]);
+    const [, line] = /^cut\.csv\.gz is truncated: read up to line (\d+)$/.exec(notices[0]) ?? [];
+    expect(notices).toHaveLength(1);
+    // Five messages before the rows, of which ten lines; the last complete row is one of them.
+    expect(market.book?.exchangeTs).toBe(T / 1000 + 10 + Number(line) - 11 - 0.005);
+  });
+
+  it('is the same plain and zipped, with a byte order mark and with CRLF', async () => {
+    // Decimals that only come late: the preview must reach as far, however the file is packed.
+    const late = Array.from({ length: 3000 }, (_, i) =>
+      row(10 + i, 'false', 'bid', i === 2999 ? '7.12345' : '7.5', '1'),
+    );
+    const text = [TARDIS, ...late].join('\n');
+    const plain = await imported([file('x.csv', text)]);
+    expect(plain.market.instrument?.tickSize).toBe('0.00001');
+    for (const same of [file('x.csv.gz', text), file('x.csv', `\ufeff${text.replaceAll('\n', '\r\n')}\r\n`)]) {
+      const { market, states, said, notices } = await imported([same]);
+      expect({ tickSize: market.instrument?.tickSize, states, said, notices }).toEqual({
+        tickSize: '0.00001',
+        states: plain.states,
+        said: plain.said,
+        notices: [],
+      });
+    }
+  });
 });
 
 describe('times in files', () => {
@@ -176,8 +221,8 @@ describe('times in files', () => {
     expect(msOf('2023-01-01T00:00:00.123456Z', undefined)).toBe(1_672_531_200_123.456);
     expect(msOf('2023-01-01 01:00:00+01:00', undefined)).toBe(1_672_531_200_000);
     expect(msOf('2023-01-01 00:00:00', undefined)).toBe(1_672_531_200_000);
-    expect(() => msOf('1672531200', undefined)).toThrow('nothing says what unit the time 1672531200 is in');
-    for (const text of ['', 'x', '-1', '1e9', 'NaN']) expect(() => msOf(text, 'ms')).toThrow('is no time');
+    expect(() => msOf('1672531200', undefined)).toThrow('the unit of the time 1672531200 is not known');
+    for (const text of ['', 'x', '-1', '1e9', 'NaN']) expect(() => msOf(text, 'ms')).toThrow('is not a time');
   });
 });
 
@@ -224,7 +269,10 @@ describe('a CSV of trades', () => {
 
   it('never has the unit of its times guessed', async () => {
     const path = file('my.csv', 'timestamp,price,size\n1672531200123,1,1\n');
-    await expect(imported([path])).rejects.toMatchObject({ code: 'data', remedy: 'Say it: --time-unit s, ms, us, ns' });
+    await expect(imported([path])).rejects.toMatchObject({
+      code: 'data',
+      remedy: 'Name it: --time-unit s, ms, us, ns',
+    });
     const { trades } = await imported([path], { timeUnit: 'ms' });
     expect(trades[0].exchangeTs).toBe(1_672_531_200_123);
   });
@@ -302,6 +350,26 @@ describe.skipIf(!hasShared(...OHLCV))('recorded trades', () => {
       expect(candle.size).toBe(Number(row[at(/volume/)]));
     }
     expect(compared).toBe(4);
+  });
+});
+
+describe('Binance raw messages that are not what Binance sends', () => {
+  const depth = (rows: string) =>
+    `1723161600499739486 {"stream":"btcusdt@depth","data":{"e":"depthUpdate","E":1723161600499,"s":"BTCUSDT","U":1,"u":2,"b":${rows},"a":[]}}`;
+
+  it.each([
+    ['a row that is not a list', '[9]', '9 is not a level: expected a price and a size'],
+    ['a row that is null', '[null]', 'null is not a level'],
+    ['a row without a size', '[["1"]]', '["1"] is not a level'],
+    ['rows that are not a list', '{"1":2}', '{"1":2} is not a list of levels'],
+    ['a price that is an object', '[[{},"1"]]', '[{},"1"] is not a level'],
+  ])('%s is an error that names the line', async (_what, rows, problem) => {
+    const good = depth('[["1","2"]]');
+    const failure = imported([file('raw.txt', `${good}\n\n${depth(rows)}\n`)]);
+    await expect(failure).rejects.toMatchObject({
+      code: 'data',
+      message: expect.stringContaining(`raw.txt line 3: ${problem}`),
+    });
   });
 });
 

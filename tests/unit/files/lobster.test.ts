@@ -1,6 +1,7 @@
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
+import { constants, gunzipSync, gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { LobsterOrders } from '../../../src/engine/files/lobster/lobster-orders.js';
 import {
@@ -9,6 +10,7 @@ import {
   lobsterClock,
   OrderQueues,
   openLobster,
+  openLobsterFiles,
   parseLobsterMessage,
   parseLobsterName,
   parseLobsterRow,
@@ -67,8 +69,9 @@ async function playedFile(messages: readonly string[], rows?: readonly string[],
   const states: string[] = [];
   const trades: Trade[] = [];
   const statuses: string[] = [];
-  const clock = lobsterClock(path);
-  const session = openLobster(path, {
+  const files = await openLobsterFiles(path);
+  const clock = lobsterClock(files);
+  const session = openLobster(files, {
     clock,
     pace: async () => {},
     observe: (market) =>
@@ -186,7 +189,7 @@ describe('LOBSTER files', () => {
   });
 
   it.each([
-    ['a line that is no message', [messages[0], 'x,y'], rows, 'line 2 is no LOBSTER message: "x,y"'],
+    ['a malformed line', [messages[0], 'x,y'], rows, 'line 2 is not a LOBSTER message: "x,y"'],
     ['columns that are not four a level', messages, ['1,2,3', rows[1]], 'orderbook line 1 has 3 columns'],
     [
       'other levels than the name says',
@@ -196,6 +199,14 @@ describe('LOBSTER files', () => {
     ],
     ['fewer rows than messages', messages, [rows[0]], 'has fewer rows than the message file has messages (1)'],
     ['more rows than messages', [messages[0]], rows, 'has more rows than the message file has messages (1)'],
+    // The clock would have to pass all that time.
+    [
+      'a time that is not one of a day',
+      [messages[0], '99999999999999999,1,2,50,1000100,-1'],
+      rows,
+      'line 2: 99999999999999999 is not a time of day',
+    ],
+    ['a row behind empty lines', messages, [rows[0], '', '\r', '1,2,3'], 'orderbook line 4 has 3 columns'],
   ])('%s is an error that names the place', async (_what, lines, book, problem) => {
     await expect(playedFile(lines, book, name)).rejects.toThrow(problem);
     await expect(playedFile(lines, book, name)).rejects.toBeInstanceOf(LobtopError);
@@ -203,9 +214,10 @@ describe('LOBSTER files', () => {
 });
 
 /** A file that is not playing: it goes where it is told. */
-function openedFile(path: string) {
-  const clock = lobsterClock(path);
-  const session = openLobster(path, { clock, pace: async () => {}, restoresTape: true });
+async function openedFile(path: string) {
+  const files = await openLobsterFiles(path);
+  const clock = lobsterClock(files);
+  const session = openLobster(files, { clock, pace: async () => {}, restoresTape: true });
   const player = session.source;
   player.identifyMarkets();
   const [{ market }] = session.watched;
@@ -237,8 +249,8 @@ function written(messages: readonly string[], rows?: readonly string[], name = N
 describe('a place in a LOBSTER file', () => {
   const golden = readGolden<Golden>('14_lobster.json');
 
-  it('11, then 3, then 11 is 11', () => {
-    const { player, state } = openedFile(written(golden.replay.messages.map((row) => row.join(','))));
+  it('11, then 3, then 11 is 11', async () => {
+    const { player, state } = await openedFile(written(golden.replay.messages.map((row) => row.join(','))));
     const ids = () =>
       player.orders
         .copy()
@@ -281,8 +293,8 @@ describe('walking through a LOBSTER file', () => {
     '34207.0,1,3,5,999900,1',
   ];
 
-  it('finds events by kind, size and order, on and back', () => {
-    const { player, market, state } = openedFile(written(lines));
+  it('finds events by kind, size and order, on and back', async () => {
+    const { player, market, state } = await openedFile(written(lines));
     const go = (filter: string, direction: 1 | -1) => {
       const place = player.find(filter, direction, market);
       if (place !== undefined) player.seek(place);
@@ -292,12 +304,12 @@ describe('walking through a LOBSTER file', () => {
     expect([go('#1', 1), go('#1', 1), go('#1', 1), go('#1', -1), go('#1', -1)]).toEqual([4, 5, undefined, 4, 1]);
     expect([go('halt', 1), state().state]).toEqual([6, 'stale']);
     expect([go('trade', -1), state().words]).toEqual([5, 'buy order 1 executed: 20 at 100.00']);
-    expect(() => player.find('nonsense', 1, market)).toThrow('"nonsense" is no kind of event');
+    expect(() => player.find('nonsense', 1, market)).toThrow('"nonsense" is not an event filter');
     expect(player.length).toBe(8);
   });
 
-  it('tells the life of an order up to the place', () => {
-    const { player } = openedFile(written(lines));
+  it('tells the life of an order up to the place', async () => {
+    const { player } = await openedFile(written(lines));
     player.seek(4);
     expect(player.orderHistory('1').map(({ seq, description }) => `${seq} ${description}`)).toEqual([
       '1 new buy order 1: 100 at 100.00',
@@ -308,8 +320,8 @@ describe('walking through a LOBSTER file', () => {
     expect(player.orders.order('1')?.size).toBe(40);
   });
 
-  it('goes back over a price that made the grid finer', () => {
-    const { player, market, state } = openedFile(written(lines));
+  it('goes back over a price that made the grid finer', async () => {
+    const { player, market, state } = await openedFile(written(lines));
     player.seek(2);
     const before = state();
     player.seek(5);
@@ -328,7 +340,7 @@ describe('walking through a LOBSTER file', () => {
       name,
     );
     expect(states.at(-1)).toBe('1000000:90 | 1000100:50');
-    expect(statuses.at(-1)).toBe('live message 3 does not make the orderbook file’s row');
+    expect(statuses.at(-1)).toBe('live orderbook row 3 differs from what the messages produce');
     expect([market.integrity, orders.sizeAt(0, 1_000_000), orders.unknownAt(1, 1_000_100)]).toEqual([
       'unverifiable',
       90,
@@ -347,6 +359,87 @@ describe('the rate of new orders', () => {
 });
 
 const AAPL = ['data', 'lobster', 'AAPL_2012-06-21_34200000_57600000_message_10.csv'] as const;
+describe('zipped LOBSTER files', () => {
+  const sizes = Array.from({ length: 400 }, (_, i) => (i === 0 ? 100 : 1 + ((i * i) % 97)));
+  const messages = sizes.map((size, i) => `${34_200 + i},1,${i + 1},${size},${i === 0 ? 1_000_000 : 999_900},1`);
+  let second = 0;
+  const rows = sizes.map((size, i) => {
+    second += i === 0 ? 0 : size;
+    return `9999999999,0,1000000,100,9999999999,0,${i === 0 ? -9_999_999_999 : 999_900},${second}`;
+  });
+  const text = (lines: readonly string[]) => Buffer.from(`${lines.join('\n')}\n`);
+
+  /** Writes them zipped where asked, and cut to a length where one is given. */
+  function zippedFiles({ message, orderbook }: { message: boolean | number; orderbook: boolean | number | undefined }) {
+    const folder = mkdtempSync(join(tmpdir(), 'lobtop-lobster-gz-'));
+    const put = (name: string, content: Buffer, how: boolean | number) => {
+      const path = join(folder, how === false ? name : `${name}.gz`);
+      const zipped = how === false ? content : gzipSync(content);
+      writeFileSync(path, typeof how === 'number' ? zipped.subarray(0, how) : zipped);
+      return path;
+    };
+    if (orderbook !== undefined) put(NAME.replace('message', 'orderbook'), text(rows), orderbook);
+    return put(NAME, text(messages), message);
+  }
+
+  async function played(path: string) {
+    const notices: string[] = [];
+    const files = await openLobsterFiles(path, { onNotice: (notice) => notices.push(notice) });
+    const session = openLobster(files, { clock: lobsterClock(files), pace: async () => {} });
+    session.start();
+    await session.done;
+    const [{ market }] = session.watched;
+    return { seq: market.seq, levels: levelsOf(market), integrity: market.integrity, notices };
+  }
+
+  const completeLines = (lines: readonly string[], length: number) =>
+    gunzipSync(gzipSync(text(lines)).subarray(0, length), { finishFlush: constants.Z_SYNC_FLUSH })
+      .toString()
+      .split('\n').length - 1;
+
+  it('are named like plain ones', () => {
+    expect(parseLobsterName(`${NAME}.gz`)).toEqual(parseLobsterName(NAME));
+    expect([parseLobsterName(`${NAME}.zip`), parseLobsterName(`${NAME}.gz.gz`)]).toEqual([undefined, undefined]);
+  });
+
+  it.each([
+    [false, true],
+    [true, false],
+    [true, true],
+  ])('are played like plain ones, the messages zipped: %j, the orderbook: %j', async (message, orderbook) => {
+    const plain = await played(zippedFiles({ message: false, orderbook: false }));
+    const zipped = await played(zippedFiles({ message, orderbook }));
+    expect(zipped).toEqual(plain);
+    expect([plain.seq, plain.integrity]).toEqual([400, 'sequence']);
+  });
+
+  it('of which both are there, the orderbook that is like the messages is read', async () => {
+    const path = zippedFiles({ message: true, orderbook: true });
+    writeFileSync(path.replace('message', 'orderbook').replace('.gz', ''), 'not a row\n');
+    expect(await played(path)).toMatchObject({ seq: 400, integrity: 'sequence' });
+  });
+
+  it.each([60, 600, 1500])('are read as far as they go when the messages are cut short at %i', async (length) => {
+    const count = completeLines(messages, length);
+    expect(count).toBeLessThan(400);
+    const path = zippedFiles({ message: length, orderbook: true });
+    const { seq, notices } = await played(path);
+    expect([seq, notices]).toEqual([count, [`${NAME}.gz is truncated: read up to its last complete line`]]);
+    expect((await openedFile(path)).player.length).toBe(count);
+  });
+
+  it.each([60, 200, 300])('are read as far as they go when the orderbook is cut short at %i', async (length) => {
+    const count = completeLines(rows, length);
+    expect(count).toBeLessThan(400);
+    const path = zippedFiles({ message: false, orderbook: length });
+    const { seq, notices } = await played(path);
+    expect([seq, notices.length]).toEqual([count, 1]);
+    const { player, market, state } = await openedFile(path);
+    player.seek(player.length);
+    expect([player.length, state().seq, player.find('new', 1, market)]).toEqual([count, count, undefined]);
+  });
+});
+
 describe.skipIf(!hasShared(...AAPL))('the AAPL sample', () => {
   it('shows the orderbook file’s row after every message', async () => {
     const path = sharedPath(...AAPL);
@@ -365,14 +458,14 @@ describe.skipIf(!hasShared(...AAPL))('the AAPL sample', () => {
     expect([trades.length, trades.reduce((sum, { size }) => sum + size, 0)]).toEqual([159, 10_592]);
   });
 
-  it('has one state at every place, however one came there, and from a checkpoint as from the beginning', () => {
+  it('has one state at every place, however one came there, and from a checkpoint as from the beginning', async () => {
     const path = sharedPath(...AAPL);
-    const straight = openedFile(path);
-    const jumping = openedFile(path);
+    const straight = await openedFile(path);
+    const jumping = await openedFile(zippedCopy(path));
     const places = [999, 3, 500, 499, 998, 0, 1, 250, 999, 40, 39, 41];
     for (const place of places) {
       jumping.player.seek(place);
-      const fresh = openedFile(path);
+      const fresh = await openedFile(path);
       fresh.player.seek(0);
       fresh.player.playTo(place);
       expect(jumping.state()).toEqual(fresh.state());
@@ -449,6 +542,14 @@ describe.skipIf(!hasShared(...AAPL))('orders older than the file', () => {
     expect(wrong).toBe(0);
   });
 });
+
+/** The message file and its orderbook file, zipped. */
+function zippedCopy(path: string): string {
+  const copy = join(mkdtempSync(join(tmpdir(), 'lobtop-lobster-gz-')), `${basename(path)}.gz`);
+  writeFileSync(copy, gzipSync(readFileSync(path)));
+  writeFileSync(copy.replace('message', 'orderbook'), gzipSync(readFileSync(path.replace('message', 'orderbook'))));
+  return copy;
+}
 
 type Row = ReturnType<typeof parseLobsterRow>;
 

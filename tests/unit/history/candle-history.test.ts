@@ -82,7 +82,7 @@ function setUp({ venue, intervalMs = MINUTE, wanted = 1000, isCached = true, cap
     series,
     clock,
     nowTs: () => venue.nowTs,
-    source: () => venue,
+    source: async () => venue,
     cache: (ms) => (isCached ? cacheOf(ms) : undefined),
     wanted,
     onNotice: (text) => notices.push(text),
@@ -149,7 +149,7 @@ describe('candles from before the start', () => {
     await stop();
   });
 
-  test('a cache that the venue contradicts is named, set aside and fetched anew', async () => {
+  test('a cache that the venue contradicts is reported, renamed and fetched again', async () => {
     await setUp({ venue: new FakeVenue(NOW) }).done();
     const other = new FakeVenue(NOW + MINUTE);
     other.edit = ([ts, open, high, low, close, size]) => [ts, open * 2, high * 2, low * 2, close * 2, size];
@@ -158,7 +158,7 @@ describe('candles from before the start', () => {
     expect(notices).toHaveLength(1);
     expect(notices[0]).toContain(cache.path);
     expect(notices[0]).toMatch(
-      /^a candle cache differs from what the venue says: fetched anew, the old one set aside as .*\.damaged$/,
+      /^candle cache differs from the candles of the venue: fetching again, old file renamed to .*\.damaged$/,
     );
     expect(readdirSync(join(dir, 'candles')).sort()).toEqual([
       'test-A%2FB-1m.parquet',
@@ -188,7 +188,7 @@ describe('candles from before the start', () => {
     }
   });
 
-  test('a damaged cache is named, set aside and fetched anew', async () => {
+  test('a damaged cache is reported, renamed and fetched again', async () => {
     const first = setUp({ venue: new FakeVenue(NOW) });
     await first.done();
     await first.stop();
@@ -199,7 +199,7 @@ describe('candles from before the start', () => {
     expect(await done()).toMatchObject({ state: 'ready', loaded: 1000, cached: 0 });
     expect(notices).toHaveLength(1);
     expect(notices[0]).toMatch(
-      /^a candle cache is damaged \(its checksum is wrong\): fetched anew, the old one set aside as .*test-A%2FB-1m\.parquet\.damaged$/,
+      /^candle cache is damaged \(checksum mismatch\): fetching again, old file renamed to .*test-A%2FB-1m\.parquet\.damaged$/,
     );
     expect(opens()).toHaveLength(1001);
     await stop();
@@ -286,7 +286,7 @@ describe('candles from before the start', () => {
     const { done, stop, notices } = setUp({ venue: new FakeVenue(NOW) });
     expect(await done()).toMatchObject({ state: 'ready', loaded: 1000 });
     expect(notices.length).toBeGreaterThan(0);
-    expect(notices.at(-1)).toMatch(/cannot be kept|cannot be set aside/);
+    expect(notices.at(-1)).toMatch(/Cannot write the candle cache|Cannot rename/);
     await stop();
   });
 });

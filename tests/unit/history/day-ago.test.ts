@@ -24,7 +24,7 @@ function open(intervalsMs: readonly number[] = [1000, 60_000, 3_600_000]): DayAg
       return answer(request);
     },
   };
-  const dayAgo = new DayAgo({ clock, nowTs: () => clock.wallMs(), source: () => source });
+  const dayAgo = new DayAgo({ clock, nowTs: () => clock.wallMs(), source: async () => source });
   dayAgo.run();
   return dayAgo;
 }

@@ -128,17 +128,25 @@ describe('BookAudit', () => {
     expect(audited(false).audit.compare(deeper).differences).toHaveLength(1);
   });
 
-  it('knows a picture that is too old, and one that the stream has not reached', () => {
+  it('knows a snapshot that is too old, and waits for one that the stream has not reached', async () => {
     const { audit, change } = audited();
     expect([audit.isTooOld(4), audit.isTooOld(5), audit.isTooOld(undefined)]).toEqual([true, false, false]);
-    expect([audit.hasReached(7), audit.hasReached(undefined)]).toEqual([false, true]);
+    await audit.whenReached(undefined);
+    await audit.whenReached(5);
+    let hasReached = false;
+    const reached = audit.whenReached(7).then(() => {
+      hasReached = true;
+    });
+    change(6, BID, 100, 1);
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(hasReached).toBe(false);
     change(7, BID, 100, 2);
-    expect(audit.hasReached(7)).toBe(true);
+    await reached;
   });
 
-  it('breaks off when the book is fetched anew', () => {
+  it('fails when the book is reset meanwhile', () => {
     const { audit, feed } = audited();
     feed.begin();
-    expect(() => audit.compare({ bids: [], asks: [], seq: undefined })).toThrow('fetched anew');
+    expect(() => audit.compare({ bids: [], asks: [], seq: undefined })).toThrow('reset during the audit');
   });
 });

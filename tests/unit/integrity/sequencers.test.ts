@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { SequenceRange, Sequencer } from '../../../src/engine/internal.js';
 import type { CcxtMarket } from '../../../src/engine/live/ccxt/types.js';
-import { policyOf } from '../../../src/engine/live/ccxt/venue-lookup.js';
 import type { VenuePolicy } from '../../../src/engine/live/ccxt/venue-policy.js';
+import { policyOf } from '../../../src/engine/live/venue-lookup.js';
 
 /** How a venue numbers its messages: the next mark after `last`, holding `size` changes. */
 type Numbering = (last: number, size: number) => SequenceRange;

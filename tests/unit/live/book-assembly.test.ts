@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { BID, type CommitMeta, ManualClock } from '../../../src/engine/internal.js';
 import { BookAssembly } from '../../../src/engine/live/ccxt/book-assembly.js';
-import { policyOf } from '../../../src/engine/live/ccxt/venue-lookup.js';
 import type { VenuePolicy } from '../../../src/engine/live/ccxt/venue-policy.js';
+import { policyOf } from '../../../src/engine/live/venue-lookup.js';
 import { testMarket } from '../../support/market.js';
 
 /** An assembly of Bybit's, whose books are proven by sequence. */

@@ -30,8 +30,9 @@ describe('failureOf', () => {
 
   it('takes a socket’s own errors for a disconnect, and a handler that stumbled for a message that is malformed', () => {
     expect(failureOf(Object.assign(new Error('read ECONNRESET'), { code: 'ECONNRESET' })).reason).toBe('disconnect');
+    expect(failureOf(new Error('WebSocket is not open: readyState 2 (CLOSING)')).reason).toBe('disconnect');
     expect(failureOf(new TypeError('Cannot read properties of undefined')).reason).toBe('malformed');
-    expect(failureOf(new LobtopError('number', '"0x10" is no plain decimal')).reason).toBe('malformed');
+    expect(failureOf(new LobtopError('number', '"0x10" is not a plain decimal')).reason).toBe('malformed');
   });
 
   it('says what to do about keys and certificates, on one line without escapes', () => {

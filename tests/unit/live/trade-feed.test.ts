@@ -109,4 +109,10 @@ describe('trades of a venue', () => {
     say(silent('1', 10.1), silent('2', 9.9), silent('3', 10), silent('4', 10.2), silent('5', 10));
     expect(list().map(({ side }) => side)).toEqual(['buy', 'sell', 'buy', 'buy', 'sell']);
   });
+
+  test('without a book the price before does, on a grid that became finer too', () => {
+    const { say, list } = feed();
+    for (const [i, price] of [10, 9.95, 9.95, 10].entries()) say({ ...trade(String(i), 1, price), side: 'unknown' });
+    expect(list().map(({ side }) => side)).toEqual(['buy', 'sell', 'sell', 'buy']);
+  });
 });

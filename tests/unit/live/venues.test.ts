@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { listVenues, venueIds } from '../../../src/engine/internal.js';
 import type { CcxtMarket } from '../../../src/engine/live/ccxt/types.js';
-import { CLOSED_VENUES, KNOWN_VENUES, policyOf } from '../../../src/engine/live/ccxt/venue-lookup.js';
+import { CLOSED_VENUES, KNOWN_VENUES, policyOf } from '../../../src/engine/live/venue-lookup.js';
 
 const PRO = join(import.meta.dirname, '../../../node_modules/ccxt/js/src/pro');
 

@@ -94,7 +94,7 @@ describe('walking through a capture', () => {
     expect(market.state).toBe('live');
     go('snapshot', -1);
     expect(player.position).toBe(2);
-    expect(() => player.find('sell x', 1, market)).toThrow('"sell x" is no kind of event');
+    expect(() => player.find('sell x', 1, market)).toThrow('"sell x" is not an event filter');
   });
 });
 

@@ -34,7 +34,7 @@ describe('the spread of a histogram', () => {
     const histogram = new Histogram(10);
     for (let i = 0; i < 1000; i++) histogram.record(1 + (i % 100));
     histogram.record(-5);
-    const { counts, low, high } = histogram.spread(20) ?? { counts: new Float64Array(), low: 0, high: 0 };
+    const { counts, low, high } = histogram.distribution(20) ?? { counts: new Float64Array(), low: 0, high: 0 };
     expect(counts.reduce((sum, count) => sum + count, 0)).toBe(1001);
     expect(low).toBeCloseTo(0.1);
     expect(high).toBeCloseTo(100, 0);
@@ -45,9 +45,9 @@ describe('the spread of a histogram', () => {
 
   it('is one column for one value, and nothing for none', () => {
     const histogram = new Histogram();
-    expect(histogram.spread(10)).toBeUndefined();
+    expect(histogram.distribution(10)).toBeUndefined();
     histogram.record(7);
-    expect([...(histogram.spread(3)?.counts ?? [])]).toEqual([1, 0, 0]);
+    expect([...(histogram.distribution(3)?.counts ?? [])]).toEqual([1, 0, 0]);
   });
 });
 

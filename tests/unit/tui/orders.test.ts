@@ -2,7 +2,7 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { lobsterClock, openLobster } from '../../../src/engine/internal.js';
+import { lobsterClock, openLobster, openLobsterFiles } from '../../../src/engine/internal.js';
 import { type OrdersOptions, ordersView } from '../../../src/tui/panes/orders.js';
 import { withoutStyles } from '../../../src/tui/theme.js';
 import { UNICODE_LOOK } from '../../support/painting.js';
@@ -22,11 +22,12 @@ const ROWS = [
   '1000100,75,1000000,310',
 ];
 
-function shown(more: Partial<OrdersOptions> = {}) {
+async function shown(more: Partial<OrdersOptions> = {}) {
   const path = join(mkdtempSync(join(tmpdir(), 'lobtop-orders-')), 'TEST_2012-06-21_34200000_37800000_message_1.csv');
   writeFileSync(path, MESSAGES.join('\n'));
   writeFileSync(path.replace('message', 'orderbook'), ROWS.join('\n'));
-  const session = openLobster(path, { clock: lobsterClock(path), pace: async () => {} });
+  const files = await openLobsterFiles(path);
+  const session = openLobster(files, { clock: lobsterClock(files), pace: async () => {} });
   session.source.seek(5);
   const { market } = session.watched[0];
   const options = { width: 56, height: 12, look: UNICODE_LOOK, cursor: undefined, followed: undefined, page: 0 };
@@ -35,8 +36,8 @@ function shown(more: Partial<OrdersOptions> = {}) {
 }
 
 describe('the pane of orders', () => {
-  it('has a brick an order, the first to trade on the left, and what is unknown before them', () => {
-    expect(shown().rows).toEqual([
+  it('has a brick an order, the first to trade on the left, and what is unknown before them', async () => {
+    expect((await shown()).rows).toEqual([
       ' ─ orders 4 known, 1.00 new/s ──────────────────────────',
       '    100.01     75 [? 25][50]',
       '▸   100.00    310 [? 20][60][30][200]',
@@ -48,8 +49,8 @@ describe('the pane of orders', () => {
     ]);
   });
 
-  it('shows the queue at the cursor, and the history of the followed order', () => {
-    const { rows } = shown({ cursor: { row: 10_001, stepTicks: 1 }, followed: '1' });
+  it('shows the queue at the cursor, and the history of the followed order', async () => {
+    const { rows } = await shown({ cursor: { row: 10_001, stepTicks: 1 }, followed: '1' });
     expect(rows).toContain('▸   100.01     75 [? 25][50]');
     expect(rows).toContain(' ask 100.01: 75 in 1 order, 25 from before the file');
     expect(rows.slice(-4)).toEqual([
@@ -60,8 +61,8 @@ describe('the pane of orders', () => {
     ]);
   });
 
-  it('lists all orders page by page where there is room', () => {
-    const { rows, pages } = shown({ height: 26 });
+  it('lists all orders page by page where there is room', async () => {
+    const { rows, pages } = await shown({ height: 26 });
     expect([rows.length <= 26, pages]).toEqual([true, 1]);
     expect(rows.slice(-4).map((row) => row.slice(0, 40))).toEqual([
       ' bid    100.00     1/3            1     ',

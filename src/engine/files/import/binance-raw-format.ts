@@ -10,8 +10,8 @@ import { msOf } from './text-time.js';
 const LINE = /^(\d{16,20}) (\{.*\})\s*$/;
 
 /**
- * What a collector heard from Binance: "receive time in ns, a blank, the message", as hftbacktest's collectors write it. Depth changes,
- * trades, and REST pictures of the book in between; a book begins with a picture and goes on as Binance documents it.
+ * What a collector received from Binance, as hftbacktest's collectors write it: "receive time in ns, a space, the message". Depth updates,
+ * trades, and REST snapshots of the book in between; a book starts with a snapshot and is kept as Binance documents it.
  */
 export const BINANCE_RAW: ImportFormat = {
   name: 'Binance raw messages',
@@ -43,9 +43,9 @@ type Snapshot = { readonly seq: number; readonly bids: readonly TextRow[]; reado
 class BinanceRaw implements Importer {
   readonly #host: ImportHost;
   readonly #markets = new Map<string, RawMarket>();
-  /** What kind of Binance it is: only changes of books tell. */
+  /** Only depth updates show which Binance it is. */
   #venue: keyof typeof SEQUENCERS = 'binance';
-  /** The market that a picture without a name belongs to: the last one that changed. */
+  /** Of the last depth update: a snapshot without a symbol belongs to it. */
   #lastSymbol: string | undefined;
 
   constructor(host: ImportHost) {
@@ -54,39 +54,39 @@ class BinanceRaw implements Importer {
 
   preview(lines: readonly string[]): void {
     const messages = readable(lines, (line) => messageOf(line)?.[1]);
-    const change = messages.find((message) => message['e'] === 'depthUpdate');
-    if (change === undefined) return;
-    this.#venue = venueOf(change);
+    const update = messages.find((message) => message['e'] === 'depthUpdate');
+    if (update === undefined) return;
+    this.#venue = venueOf(update);
     for (const message of messages) {
-      const symbol = String(message['s'] ?? message['symbol'] ?? change['s']);
+      const symbol = String(message['s'] ?? message['symbol'] ?? update['s']);
       const { p, q } = message;
-      if (typeof p === 'string') this.#host.markets.see(this.#venue, symbol, [p, String(q)]);
-      for (const rows of [message['b'], message['a'], message['bids'], message['asks']]) {
-        for (const [price, size] of rowsOf(rows)) {
-          this.#host.markets.see(this.#venue, symbol, [String(price), String(size)]);
+      if (typeof p === 'string') this.#host.markets.sample(this.#venue, symbol, [p, String(q)]);
+      for (const rows of readable([message['b'], message['a'], message['bids'], message['asks']], rowsOf)) {
+        for (const [price, size] of rows) {
+          this.#host.markets.sample(this.#venue, symbol, [String(price), String(size)]);
         }
       }
     }
   }
 
   read(line: string): ImportedLine | undefined {
-    const told = messageOf(line);
-    if (told === undefined) return undefined;
-    const [recvTs, message] = told;
-    return { recvTs, tell: () => this.#tell(message, recvTs) };
+    const received = messageOf(line);
+    if (received === undefined) return undefined;
+    const [recvTs, message] = received;
+    return { recvTs, apply: () => this.#apply(message, recvTs) };
   }
 
-  settle(): void {
+  flush(): void {
     // Every message is complete in its line.
   }
 
-  #tell(message: Message, recvTs: number): void {
-    if (message['lastUpdateId'] !== undefined) this.#onSnapshot(message, recvTs);
-    else if (message['e'] === 'depthUpdate') this.#tellDepth(message, recvTs);
-    else if (message['e'] === 'trade' || message['e'] === 'aggTrade') this.#tellTrade(message, recvTs);
+  #apply(message: Message, recvTs: number): void {
+    if (message['lastUpdateId'] !== undefined) this.#applySnapshot(message, recvTs);
+    else if (message['e'] === 'depthUpdate') this.#applyDepth(message, recvTs);
+    else if (message['e'] === 'trade' || message['e'] === 'aggTrade') this.#applyTrade(message, recvTs);
   }
 
-  #tellDepth(message: Message, recvTs: number): void {
+  #applyDepth(message: Message, recvTs: number): void {
     const symbol = String(message['s']);
     this.#lastSymbol = symbol;
     const [first, last] = [Number(message['U']), Number(message['u'])];
@@ -96,7 +96,7 @@ class BinanceRaw implements Importer {
     this.#marketOf(symbol).depth(depth);
   }
 
-  #onSnapshot(message: Message, recvTs: number): void {
+  #applySnapshot(message: Message, recvTs: number): void {
     const symbol = typeof message['symbol'] === 'string' ? message['symbol'] : this.#lastSymbol;
     if (symbol === undefined) return;
     const snapshot = {
@@ -107,9 +107,9 @@ class BinanceRaw implements Importer {
     this.#marketOf(symbol).snapshot(snapshot, recvTs);
   }
 
-  #tellTrade(message: Message, recvTs: number): void {
+  #applyTrade(message: Message, recvTs: number): void {
     const { p: price, q: size, m: isBuyerMaker } = message;
-    // Futures tell transfers of the insurance fund as trades at no price.
+    // Futures send transfers of the insurance fund as trades with a price of 0.
     if (typeof price !== 'string' || typeof size !== 'string' || Number(price) === 0) return;
     const id = String(message['t'] ?? message['a']);
     const market = this.#marketOf(String(message['s']));
@@ -132,19 +132,19 @@ class BinanceRaw implements Importer {
   }
 }
 
-/** Futures link their messages, and coin-margined ones name the pair. */
+/** Futures link each update to the previous one, and coin-margined futures name the pair. */
 function venueOf(message: Message): keyof typeof SEQUENCERS {
   if (message['pu'] === undefined) return 'binance';
   return message['ps'] === undefined ? 'binanceusdm' : 'binancecoinm';
 }
 
-/** Binance, "How to manage a local order book correctly": changes wait for a picture, then follow it without a hole. */
+/** Binance, "How to manage a local order book correctly": updates are buffered until a snapshot arrives, then follow it without a gap. */
 class RawMarket {
   readonly #market: ImportedMarket;
   readonly #sequencer: Sequencer;
-  #waiting: Depth[] = [];
-  #isReady = false;
-  #isSaid = false;
+  #buffered: Depth[] = [];
+  #isSynced = false;
+  #hasStatus = false;
 
   constructor(market: ImportedMarket, sequencer: Sequencer) {
     this.#market = market;
@@ -152,10 +152,10 @@ class RawMarket {
   }
 
   depth(depth: Depth): void {
-    if (!this.#isReady) {
-      if (!this.#isSaid) this.#market.status({ state: 'syncing', reason: 'start', detail: '' }, depth.times.recvTs);
-      this.#isSaid = true;
-      this.#waiting.push(depth);
+    if (!this.#isSynced) {
+      if (!this.#hasStatus) this.#market.status({ state: 'syncing', reason: 'start', detail: '' }, depth.times.recvTs);
+      this.#hasStatus = true;
+      this.#buffered.push(depth);
       return;
     }
     const { first, last, previous, times } = depth;
@@ -165,15 +165,15 @@ class RawMarket {
       this.#apply(depth);
       return;
     }
-    this.#isReady = false;
-    this.#waiting = [depth];
-    const detail = `a message is missing before ${first}`;
+    this.#isSynced = false;
+    this.#buffered = [depth];
+    const detail = `update missing before ${first}`;
     this.#market.status({ state: 'resyncing', reason: 'gap', detail }, times.recvTs);
   }
 
   snapshot({ seq, bids, asks }: Snapshot, recvTs: number): void {
-    // A picture of a book that is known and whole would only be older.
-    if (this.#isReady) return;
+    // The book is complete: a snapshot can only be older.
+    if (this.#isSynced) return;
     this.#sequencer.reset();
     this.#sequencer.startFrom(seq);
     this.#market.status({ state: 'live', reason: 'snapshot', detail: '' }, recvTs);
@@ -181,10 +181,10 @@ class RawMarket {
     this.#market.levels(BID, bids, recvTs);
     this.#market.levels(ASK, asks, recvTs);
     this.#market.commit({ exchangeTs: undefined, recvTs }, seq);
-    this.#isReady = true;
-    this.#isSaid = true;
-    // Those that waited are received with the picture: until then they said nothing.
-    for (const depth of this.#waiting.splice(0)) this.depth({ ...depth, times: { ...depth.times, recvTs } });
+    this.#isSynced = true;
+    this.#hasStatus = true;
+    // Buffered updates take effect with the snapshot, so they get its receive time.
+    for (const depth of this.#buffered.splice(0)) this.depth({ ...depth, times: { ...depth.times, recvTs } });
   }
 
   trade(...[trade, times]: Parameters<ImportedMarket['trade']>): void {
@@ -198,20 +198,38 @@ class RawMarket {
   }
 }
 
-/** @throws LobtopError `data` for a line that is none */
+/** undefined for an empty line. @throws LobtopError `data` for a malformed line */
 function messageOf(line: string): readonly [recvTs: number, message: Message] | undefined {
   if (line.trim() === '') return undefined;
   const match = LINE.exec(line);
-  if (match === null) throw new LobtopError('data', `"${sanitize(line, 40)}" is no received message`);
+  if (match === null) {
+    throw new LobtopError('data', `"${sanitize(line, 40)}" is not a received message`, {
+      remedy: 'Expected a receive time in ns, a space, and a JSON object',
+    });
+  }
   try {
     const value = JSON.parse(match[2]) as Message;
     const data = value['data'];
     return [msOf(match[1], 'ns'), typeof data === 'object' && data !== null ? (data as Message) : value];
   } catch (cause) {
-    throw new LobtopError('data', `"${sanitize(match[2], 40)}" is no JSON`, { cause });
+    throw new LobtopError('data', `"${sanitize(match[2], 40)}" is not JSON`, { cause });
   }
 }
 
+/** The levels of one side; none where the message has no such side. @throws LobtopError `data` for a malformed level */
 function rowsOf(value: unknown): readonly TextRow[] {
-  return Array.isArray(value) ? (value as TextRow[]) : [];
+  const rows = value ?? [];
+  if (!Array.isArray(rows)) throw malformed(rows, 'a list of levels');
+  const wrong = rows.findIndex((row) => !Array.isArray(row) || !isNumberText(row[0]) || !isNumberText(row[1]));
+  if (wrong >= 0) throw malformed(rows[wrong], 'a level: expected a price and a size');
+  return rows as TextRow[];
+}
+
+/** Whether it may be a number; the digits are checked where it is decoded. */
+function isNumberText(value: unknown): boolean {
+  return typeof value === 'string' || typeof value === 'number';
+}
+
+function malformed(value: unknown, expected: string): LobtopError {
+  return new LobtopError('data', `${sanitize(JSON.stringify(value), 40)} is not ${expected}`);
 }

@@ -1,6 +1,9 @@
 import { LobtopError } from '../../errors.js';
+import { sanitize } from '../../text.js';
 
-/** Where the columns of a table stand, by their names. */
+type Column = { readonly index: number; readonly name: string };
+
+/** The columns of a table, found by their names. */
 export class CsvColumns {
   readonly #names: readonly string[];
 
@@ -8,21 +11,21 @@ export class CsvColumns {
     this.#names = cellsOf(header).map((name) => name.toLowerCase());
   }
 
-  /** The place and name of the first column that one of the patterns fits; undefined when none is there. */
-  find(pattern: RegExp): { readonly at: number; readonly name: string } | undefined {
-    const at = this.#names.findIndex((name) => pattern.test(name));
-    return at < 0 ? undefined : { at, name: this.#names[at] };
+  /** The first column whose name matches; undefined when there is none. */
+  find(pattern: RegExp): Column | undefined {
+    const index = this.#names.findIndex((name) => pattern.test(name));
+    return index < 0 ? undefined : { index, name: this.#names[index] };
   }
 
   /** @throws LobtopError `data` when there is no such column */
-  need(pattern: RegExp, what: string): { readonly at: number; readonly name: string } {
+  require(pattern: RegExp, what: string): Column {
     const found = this.find(pattern);
     if (found !== undefined) return found;
-    throw new LobtopError('data', `no column for the ${what} among ${this.#names.join(', ').slice(0, 200)}`);
+    throw new LobtopError('data', `no column for the ${what} among ${sanitize(this.#names.join(', '), 200)}`);
   }
 }
 
-/** Cells of a line; quotes around a cell are taken away. A cell with commas of its own is none of market data. */
+/** The cells of a line, without quotes around them. Market data has no cells with commas in them. */
 export function cellsOf(line: string): string[] {
   return line.trimEnd().split(',').map(unquoted);
 }

@@ -5,28 +5,28 @@ import type { FeedStatus, Instrument, MarketSink, Side, Trade } from '../../sink
 import { sanitize } from '../../text.js';
 import type { ReplayClock } from '../../time/replay-clock.js';
 
-/** Levels left out that are named. */
+/** Rejected levels that are reported by name. */
 const MAX_REJECTIONS = 20;
 
-/** What a file says of a market, and what it leaves to be found out. */
+/** What a file says about a market; ticks and lots are inferred. */
 export type ImportedIdentity = Pick<Instrument, 'venue' | 'symbol' | 'integrity' | 'source'>;
 
-/** Decimals that the first lines of a file have: files do not say what a tick or a lot is. */
+/** Tick and lot size of a market, from the decimals of its first prices and sizes: files do not name them. */
 export class InferredGrid {
-  #price = 0;
-  #size = 0;
+  #priceDecimals = 0;
+  #sizeDecimals = 0;
 
-  see(price: string, size: string): void {
-    this.#price = Math.max(this.#price, decimalsOf(trimZeros(price)));
-    this.#size = Math.max(this.#size, decimalsOf(trimZeros(size)));
+  sample(price: string, size: string): void {
+    this.#priceDecimals = Math.max(this.#priceDecimals, decimalsOf(trimZeros(price)));
+    this.#sizeDecimals = Math.max(this.#sizeDecimals, decimalsOf(trimZeros(size)));
   }
 
   get tickSize(): string {
-    return unitOf(this.#price);
+    return unitOf(this.#priceDecimals);
   }
 
   get lotSize(): string {
-    return unitOf(this.#size);
+    return unitOf(this.#sizeDecimals);
   }
 }
 
@@ -36,7 +36,7 @@ function unitOf(decimals: number): string {
 
 export type ImportedTimes = { readonly exchangeTs: number | undefined; readonly recvTs: number };
 
-/** One market of a file that is not ours, told to its sink at the times that the file says. */
+/** One market of an imported file: passes its data to the market's sink, and moves the clock to the times in the file. */
 export class ImportedMarket {
   readonly #clock: ReplayClock;
   readonly #sink: MarketSink;
@@ -47,10 +47,10 @@ export class ImportedMarket {
 
   constructor(
     identity: ImportedIdentity,
-    guess: InferredGrid,
+    grid: InferredGrid,
     { clock, sinkOf }: { readonly clock: ReplayClock; sinkOf(instrument: Instrument): MarketSink },
   ) {
-    const instrument = { ...identity, tickSize: guess.tickSize, lotSize: guess.lotSize, base: '', quote: '' };
+    const instrument = { ...identity, tickSize: grid.tickSize, lotSize: grid.lotSize, base: '', quote: '' };
     this.#identity = identity;
     this.#clock = clock;
     this.#sink = sinkOf(instrument);
@@ -84,13 +84,13 @@ export class ImportedMarket {
     this.#sink.status({ ...status, integrity, attempt, detail: sanitize(status.detail, 200) });
   }
 
-  /** A whole picture follows. */
+  /** A snapshot follows. */
   begin(recvTs: number): void {
     this.#clock.moveTo(recvTs);
     this.#sink.begin();
   }
 
-  /** @throws LobtopError `number` when a price or size is no plain decimal */
+  /** @throws LobtopError `number` when a price or size is not a plain decimal */
   levels(side: Side, rows: readonly TextRow[], recvTs: number): void {
     this.#clock.moveTo(recvTs);
     this.#rows.decode(side, rows);

@@ -1,19 +1,19 @@
 import { LobtopError } from '../../errors.js';
 import type { TextRow } from '../../integrity/level-text.js';
-import { ASK, BID, type Side, type Trade } from '../../sink.js';
+import { ASK, BID, type Side } from '../../sink.js';
+import { TradeSideRule } from '../../tape/trade-side.js';
 import { sanitize } from '../../text.js';
 import { cellsOf } from './csv-columns.js';
 import { type ImportedLine, type Importer, type ImportFormat, type ImportHost, readable } from './import-format.js';
 import type { ImportedMarket } from './imported-market.js';
 import { msOf } from './text-time.js';
-import { TickRule } from './tick-rule.js';
 
 const BOOK = 'exchange,symbol,timestamp,local_timestamp,is_snapshot,side,price,amount';
 const TRADES = 'exchange,symbol,timestamp,local_timestamp,id,side,price,amount';
 const COLUMNS = 8;
 
 /**
- * tardis.dev, "Downloadable CSV files: incremental_book_L2": absolute amounts, 0 removes; rows of one message have one local_timestamp;
+ * tardis.dev, "Downloadable CSV files: incremental_book_L2": amounts are absolute, 0 removes a level; the rows of a message share one local_timestamp;
  * "if the last update was not a snapshot and the current one is, then existing order book state must be discarded".
  * Times are microseconds since the epoch.
  */
@@ -23,7 +23,7 @@ export const TARDIS_BOOK: ImportFormat = {
   open: (_line, host) => new TardisBook(host),
 };
 
-/** The same for `trades`: the side is the taker's; where it is unknown the tick rule stands for it. */
+/** The same for `trades`: the side is the taker's; where it is unknown it is inferred from the prices. */
 export const TARDIS_TRADES: ImportFormat = {
   name: 'tardis trades',
   matches: (line) => line.trimEnd() === TRADES,
@@ -42,7 +42,7 @@ type Row = {
   readonly amount: string;
 };
 
-/** @throws LobtopError `data` for a line of other columns or times that are none */
+/** undefined for an empty line or the header. @throws LobtopError `data` for the wrong number of columns, or a malformed time */
 function rowOf(line: string): Row | undefined {
   if (line.trim() === '' || line.startsWith('exchange,')) return undefined;
   const cells = cellsOf(line);
@@ -52,46 +52,46 @@ function rowOf(line: string): Row | undefined {
   return { exchange, symbol, exchangeTs: msOf(timestamp, 'us'), recvTs, fifth, side, price, amount };
 }
 
-/** What is kept of each market of a file. */
-class Rows<Kept> {
+/** Something for each market of a file, made when its first row arrives. */
+class ByMarket<Value> {
   readonly #host: ImportHost;
-  readonly #make: (market: ImportedMarket) => Kept;
-  readonly #kept = new Map<string, Kept>();
+  readonly #make: (market: ImportedMarket) => Value;
+  readonly #values = new Map<string, Value>();
 
-  constructor(host: ImportHost, make: (market: ImportedMarket) => Kept) {
+  constructor(host: ImportHost, make: (market: ImportedMarket) => Value) {
     this.#host = host;
     this.#make = make;
   }
 
   preview(lines: readonly string[]): void {
     for (const { exchange, symbol, price, amount } of readable(lines, rowOf)) {
-      this.#host.markets.see(exchange, symbol, [price, amount]);
+      this.#host.markets.sample(exchange, symbol, [price, amount]);
     }
   }
 
-  at({ exchange: venue, symbol }: Row): Kept {
+  at({ exchange: venue, symbol }: Row): Value {
     const key = `${venue}:${symbol}`;
-    const known = this.#kept.get(key);
+    const known = this.#values.get(key);
     if (known !== undefined) return known;
     const source = `tardis:${this.#host.name}`;
-    const kept = this.#make(this.#host.markets.at({ venue, symbol, integrity: 'unverifiable', source }));
-    this.#kept.set(key, kept);
-    return kept;
+    const value = this.#make(this.#host.markets.at({ venue, symbol, integrity: 'unverifiable', source }));
+    this.#values.set(key, value);
+    return value;
   }
 
-  all(): Iterable<Kept> {
-    return this.#kept.values();
+  all(): Iterable<Value> {
+    return this.#values.values();
   }
 }
 
-/** One market's message as far as it is read: rows of one local time. */
-class BookOfRows {
+/** Collects the rows of one message, which have the same local time, and applies them together. */
+class BookMessages {
   readonly #market: ImportedMarket;
   readonly #rows: [TextRow[], TextRow[]] = [[], []];
   #times: Pick<Row, 'exchangeTs' | 'recvTs'> | undefined;
   #isSnapshot = false;
   #wasSnapshot = false;
-  #isReady = false;
+  #hasSnapshot = false;
 
   constructor(market: ImportedMarket) {
     this.#market = market;
@@ -110,11 +110,11 @@ class BookOfRows {
     const times = this.#times;
     if (times === undefined) return;
     this.#times = undefined;
-    const begins = this.#isSnapshot && !this.#wasSnapshot;
+    const isNewBook = this.#isSnapshot && !this.#wasSnapshot;
     this.#wasSnapshot = this.#isSnapshot;
-    if (begins) this.#begin(times.recvTs);
-    // Changes of a book that is not known yet say nothing.
-    if (this.#isReady) {
+    if (isNewBook) this.#begin(times.recvTs);
+    // Updates before the first snapshot cannot be applied.
+    if (this.#hasSnapshot) {
       for (const side of [BID, ASK]) this.#market.levels(side, this.#rows[side], times.recvTs);
       this.#market.commit(times);
     }
@@ -122,19 +122,20 @@ class BookOfRows {
   }
 
   #begin(recvTs: number): void {
-    const reason = this.#isReady ? 'disconnect' : 'start';
-    if (this.#isReady) this.#market.status({ state: 'resyncing', reason, detail: 'the recorder began anew' }, recvTs);
+    if (this.#hasSnapshot) {
+      this.#market.status({ state: 'resyncing', reason: 'disconnect', detail: 'the recorder reconnected' }, recvTs);
+    }
     this.#market.status({ state: 'live', reason: 'snapshot', detail: '' }, recvTs);
     this.#market.begin(recvTs);
-    this.#isReady = true;
+    this.#hasSnapshot = true;
   }
 }
 
 class TardisBook implements Importer {
-  readonly #books: Rows<BookOfRows>;
+  readonly #books: ByMarket<BookMessages>;
 
   constructor(host: ImportHost) {
-    this.#books = new Rows(host, (market) => new BookOfRows(market));
+    this.#books = new ByMarket(host, (market) => new BookMessages(market));
   }
 
   preview(lines: readonly string[]): void {
@@ -143,19 +144,19 @@ class TardisBook implements Importer {
 
   read(line: string): ImportedLine | undefined {
     const row = rowOf(line);
-    return row && { recvTs: row.recvTs, tell: () => this.#books.at(row).add(row) };
+    return row && { recvTs: row.recvTs, apply: () => this.#books.at(row).add(row) };
   }
 
-  settle(): void {
+  flush(): void {
     for (const book of this.#books.all()) book.flush();
   }
 }
 
 class TardisTrades implements Importer {
-  readonly #trades: Rows<{ readonly market: ImportedMarket; readonly rule: TickRule }>;
+  readonly #trades: ByMarket<{ readonly market: ImportedMarket; readonly sides: TradeSideRule }>;
 
   constructor(host: ImportHost) {
-    this.#trades = new Rows(host, (market) => ({ market, rule: new TickRule() }));
+    this.#trades = new ByMarket(host, (market) => ({ market, sides: new TradeSideRule() }));
   }
 
   preview(lines: readonly string[]): void {
@@ -164,17 +165,17 @@ class TardisTrades implements Importer {
 
   read(line: string): ImportedLine | undefined {
     const row = rowOf(line);
-    return row && { recvTs: row.recvTs, tell: () => this.#tell(row) };
+    return row && { recvTs: row.recvTs, apply: () => this.#apply(row) };
   }
 
-  settle(): void {
+  flush(): void {
     // Every trade is complete in its line.
   }
 
-  #tell(row: Row): void {
-    const { market, rule } = this.#trades.at(row);
-    const told: Trade['side'] | undefined = row.side === 'buy' || row.side === 'sell' ? row.side : undefined;
-    const side = rule.sideOf(Number(row.price), told);
+  #apply(row: Row): void {
+    const { market, sides } = this.#trades.at(row);
+    const reported = row.side === 'buy' || row.side === 'sell' ? row.side : undefined;
+    const side = sides.sideOf({ price: Number(row.price), reported });
     market.trade({ id: row.fifth, price: row.price, size: row.amount, side }, row);
   }
 }
@@ -182,5 +183,5 @@ class TardisTrades implements Importer {
 function sideOf(side: string): Side {
   if (side === 'bid') return BID;
   if (side === 'ask') return ASK;
-  throw new LobtopError('data', `"${sanitize(side)}" is no side: expected bid or ask`);
+  throw new LobtopError('data', `"${sanitize(side)}" is not a side: expected bid or ask`);
 }

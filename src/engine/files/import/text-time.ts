@@ -1,6 +1,7 @@
 import { LobtopError } from '../../errors.js';
+import { sanitize } from '../../text.js';
 
-/** Units that a file may count its times in; which one is never guessed from the size of the numbers. */
+/** Units of time in files. The unit is never guessed from the size of the numbers. */
 export const TIME_UNITS = ['s', 'ms', 'us', 'ns'] as const;
 /** A unit that a file may count its times in. */
 export type TimeUnit = (typeof TIME_UNITS)[number];
@@ -10,26 +11,25 @@ const ISO = /^\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}(:\d{2}(\.\d+)?)?\s?(Z|[+-]\d{2}:
 const NUMBER = /^\d{1,20}(\.\d+)?$/;
 
 /**
- * A time as milliseconds since the epoch: a count of units, or ISO-8601 text (without a zone it is UTC). Beyond microseconds a double keeps
- * about 0.2 µs.
+ * A time as milliseconds since the epoch: a number in the given unit, or ISO 8601 (UTC without a zone). A double resolves about 0.2 µs.
  *
  * @throws LobtopError `data` for anything else
  */
 export function msOf(text: string, unit: TimeUnit | undefined): number {
   if (NUMBER.test(text)) {
     if (unit === undefined) {
-      throw new LobtopError('data', `nothing says what unit the time ${text} is in`, {
-        remedy: `Say it: --time-unit ${TIME_UNITS.join(', ')}`,
+      throw new LobtopError('data', `the unit of the time ${text} is not known`, {
+        remedy: `Name it: --time-unit ${TIME_UNITS.join(', ')}`,
       });
     }
     return scaled(text, DIGITS[unit] - 3);
   }
   const ms = ISO.test(text) ? Date.parse(isoText(text)) : Number.NaN;
-  if (Number.isFinite(ms)) return ms + finerThanMs(text);
-  throw new LobtopError('data', `"${text.slice(0, 40)}" is no time`);
+  if (Number.isFinite(ms)) return ms + fractionOfMs(text);
+  throw new LobtopError('data', `"${sanitize(text, 40)}" is not a time`);
 }
 
-/** The number with its decimal point moved, so that no digit is lost on the way. */
+/** Moves the decimal point in the text, so that no digit is lost. */
 function scaled(text: string, places: number): number {
   const [whole, fraction = ''] = text.split('.');
   if (places <= 0) return Number(`${whole}.${fraction || '0'}`) * 10 ** -places;
@@ -45,8 +45,8 @@ function isoText(text: string): string {
   return /(Z|[+-]\d{2}:?\d{2})$/.test(date) || !date.includes('T') ? date : `${date}Z`;
 }
 
-/** What stands behind the milliseconds of ISO text. */
-function finerThanMs(text: string): number {
+/** The digits after the milliseconds of an ISO 8601 time. */
+function fractionOfMs(text: string): number {
   const digits = /\.\d{3}(\d{1,9})/.exec(text)?.[1];
   return digits === undefined ? 0 : Number(`0.${digits}`);
 }

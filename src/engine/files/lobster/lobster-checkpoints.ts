@@ -1,45 +1,45 @@
-import type { LinePlace } from './line-reader.js';
-import type { LobsterPlace } from './lobster-market.js';
+import type { LinePosition } from '../lines/line-splitter.js';
+import type { LobsterState } from './lobster-market.js';
 
-/** A jump plays this many messages at most, from the checkpoint before its place. */
-const EVERY = 1000;
-/** So many orders are in all checkpoints together; beyond it every second one goes. */
-const KEPT_ORDERS = 2_000_000;
+/** A seek replays at most this many messages, from the checkpoint before its target. */
+const INTERVAL = 1000;
+/** Orders in all checkpoints together; beyond it every second checkpoint is dropped. */
+const MAX_ORDERS = 2_000_000;
 
-/** A market as it was, and where the lines behind it begin. */
+/** The state of a market, and where the next lines of both files begin. */
 export type LobsterCheckpoint = {
-  readonly market: LobsterPlace;
-  readonly messages: LinePlace;
-  readonly rows: LinePlace | undefined;
+  readonly state: LobsterState;
+  readonly messages: LinePosition;
+  readonly rows: LinePosition | undefined;
 };
 
-/** Places in a file that one can go back to without its beginning. */
+/** Checkpoints of a playback, so that a seek need not start from the beginning of the file. */
 export class LobsterCheckpoints {
   readonly #kept: LobsterCheckpoint[] = [];
-  #every = EVERY;
+  #interval = INTERVAL;
   #orders = 0;
 
-  /** Whether one is to be kept behind so many messages. */
+  /** Whether to take one after this message. */
   isDue(seq: number): boolean {
-    return seq % this.#every === 0 && seq > (this.#kept.at(-1)?.market.seq ?? -1);
+    return seq % this.#interval === 0 && seq > (this.#kept.at(-1)?.state.seq ?? -1);
   }
 
-  keep(checkpoint: LobsterCheckpoint): void {
+  add(checkpoint: LobsterCheckpoint): void {
     this.#kept.push(checkpoint);
     this.#orders += ordersIn(checkpoint);
-    if (this.#orders <= KEPT_ORDERS) return;
-    this.#every *= 2;
-    const kept = this.#kept.filter(({ market: { seq } }) => seq % this.#every === 0);
+    if (this.#orders <= MAX_ORDERS) return;
+    this.#interval *= 2;
+    const kept = this.#kept.filter(({ state: { seq } }) => seq % this.#interval === 0);
     this.#kept.splice(0, this.#kept.length, ...kept);
     this.#orders = kept.reduce((sum, own) => sum + ordersIn(own), 0);
   }
 
-  /** The last that will do; the first one always does. */
-  last(isBefore: (place: LobsterPlace) => boolean): LobsterCheckpoint {
-    return this.#kept.findLast(({ market }) => isBefore(market)) ?? this.#kept[0];
+  /** The last one that is before the target; else the first. */
+  last(isBefore: (state: LobsterState) => boolean): LobsterCheckpoint {
+    return this.#kept.findLast(({ state }) => isBefore(state)) ?? this.#kept[0];
   }
 }
 
-function ordersIn({ market }: LobsterCheckpoint): number {
-  return market.orders.levels.reduce((sum, { orders }) => sum + orders.length, 0);
+function ordersIn({ state }: LobsterCheckpoint): number {
+  return state.orders.levels.reduce((sum, { orders }) => sum + orders.length, 0);
 }

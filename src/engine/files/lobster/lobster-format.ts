@@ -1,7 +1,7 @@
 import { LobtopError } from '../../errors.js';
 import { sanitize } from '../../text.js';
 
-/** LOBSTER's event types (lobsterdata.com, "Data Structure", and its help on type 6). */
+/** LOBSTER's event types: lobsterdata.com, "Data Structure", and its help page for type 6. */
 export const LOBSTER = {
   new: 1,
   partialCancel: 2,
@@ -13,37 +13,38 @@ export const LOBSTER = {
 } as const;
 
 export type LobsterMessage = {
-  /** Milliseconds after midnight, in the exchange's own time. */
+  /** Milliseconds after midnight, in the exchange's time zone. */
   readonly timeMs: number;
   /** 1 to 7. */
   readonly type: number;
-  /** As it stands in the file. */
+  /** As written in the file. */
   readonly orderId: string;
   readonly size: number;
-  /** Dollars × 10,000; of a halt −1 = it begins, 0 = quoting resumes, 1 = trading resumes. */
+  /** Dollars × 10,000; of a halt: −1 = halted, 0 = quoting resumes, 1 = trading resumes. */
   readonly price: number;
-  /** The side of the resting order: 1 buy, −1 sell. An execution of direction −1 was begun by a buyer. */
+  /** The side of the resting order: 1 buy, −1 sell. The taker of an execution has the opposite side. */
   readonly direction: 1 | -1;
 };
 
-/** "AAPL_2012-06-21_34200000_57600000_message_10.csv" */
+/** "AAPL_2012-06-21_34200000_57600000_message_10.csv", or the same with ".gz". */
 export type LobsterFileName = {
   readonly ticker: string;
   readonly date: string;
   readonly startMs: number;
   readonly endMs: number;
   readonly kind: 'message' | 'orderbook';
-  /** undefined where the name does not say: then the orderbook's columns do. */
+  /** undefined when the name has no level count: then the first row of the orderbook file sets it. */
   readonly levels: number | undefined;
 };
 
-const NAME = /^([A-Z0-9.-]+)_(\d{4}-\d{2}-\d{2})_(\d+)_(\d+)_(message|orderbook)(?:_(\d+))?\.csv$/i;
+const NAME = /^([A-Z0-9.-]+)_(\d{4}-\d{2}-\d{2})_(\d+)_(\d+)_(message|orderbook)(?:_(\d+))?\.csv(?:\.gz)?$/i;
 const MESSAGE = /^(\d+(?:\.\d+)?),([1-7]),(-?\d+),(\d+),(-?\d+),(1|-1)(?:,.*)?$/;
+const DAY_SECONDS = 86_400;
 const [COMMA, MINUS, ZERO, NINE] = [44, 45, 48, 57];
-/** Stands where a side has no more levels. */
+/** The price of a level that does not exist. */
 const NO_PRICE = 9_999_999_999;
 
-/** What a file's name says; undefined when it is no LOBSTER file's. */
+/** Parses a file name; undefined when it is not that of a LOBSTER file. */
 export function parseLobsterName(name: string): LobsterFileName | undefined {
   const match = NAME.exec(name);
   if (match === null) return undefined;
@@ -58,15 +59,21 @@ export function parseLobsterName(name: string): LobsterFileName | undefined {
   };
 }
 
-/** @throws LobtopError `data` that names the line */
+/** @throws LobtopError `data` that names the line: malformed, or a time that is not within a day */
 export function parseLobsterMessage(line: string, lineNumber: number): LobsterMessage {
   const match = MESSAGE.exec(line);
   if (match === null) {
-    throw new LobtopError('data', `line ${lineNumber} is no LOBSTER message: "${sanitize(line, 60)}"`, {
+    throw new LobtopError('data', `line ${lineNumber} is not a LOBSTER message: "${sanitize(line, 60)}"`, {
       remedy: 'Expected time,type,order id,size,price,direction',
     });
   }
   const [, seconds, type, orderId, size, price, direction] = match;
+  // The replay clock passes the time between messages: one far in the future would never be reached.
+  if (Number(seconds) > DAY_SECONDS) {
+    throw new LobtopError('data', `line ${lineNumber}: ${sanitize(seconds, 30)} is not a time of day`, {
+      remedy: 'Expected seconds after midnight',
+    });
+  }
   return {
     timeMs: Number(seconds) * 1000,
     type: Number(type),
@@ -77,18 +84,21 @@ export function parseLobsterMessage(line: string, lineNumber: number): LobsterMe
   };
 }
 
-/** One row of an orderbook file: prices in dollars × 10,000 and sizes, best first; levels that do not exist are left out. */
+/** A row of an orderbook file: prices in dollars × 10,000 and sizes, best first, without levels that do not exist. */
 export type LobsterRow = {
   readonly asks: readonly (readonly [price: number, size: number])[];
   readonly bids: readonly (readonly [price: number, size: number])[];
 };
 
-/** @throws LobtopError `data` that names the line: wrong columns, or other than `levels` */
+/** @throws LobtopError `data` that names the line: malformed, or not `levels` levels */
 export function parseLobsterRow(line: string, lineNumber: number, levels: number | undefined): LobsterRow {
   const cells = scanned(line);
   const columns = cells?.length ?? line.split(',').length;
   if (cells === undefined || columns % 4 !== 0) {
-    throw new LobtopError('data', `orderbook line ${lineNumber} has ${columns} columns, expected four numbers a level`);
+    throw new LobtopError(
+      'data',
+      `orderbook line ${lineNumber} has ${columns} columns, expected four numbers per level`,
+    );
   }
   if (levels !== undefined && columns !== levels * 4) {
     throw new LobtopError('data', `orderbook line ${lineNumber} has ${columns / 4} levels, expected ${levels}`);
@@ -102,7 +112,7 @@ export function parseLobsterRow(line: string, lineNumber: number, levels: number
   return { asks, bids };
 }
 
-/** Whole numbers between commas, in one pass: a row has forty and there is one a message, so splitting took half of a replay's time. */
+/** Parses integers between commas in one pass: a row has forty, and `split` and `Number` took half of a replay's time. */
 function scanned(line: string): number[] | undefined {
   const cells: number[] = [];
   let value = 0;
@@ -124,7 +134,7 @@ function scanned(line: string): number[] | undefined {
   return cells;
 }
 
-/** The message in words, for people. */
+/** A message in words. */
 export function describeMessage({ type, orderId, size, price, direction }: LobsterMessage): string {
   const at = `${size} at ${(price / 10_000).toFixed(2)}`;
   const side = direction === 1 ? 'buy' : 'sell';

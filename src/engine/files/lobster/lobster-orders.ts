@@ -3,7 +3,7 @@ import { ASK, BID, type Side } from '../../sink.js';
 import { ArrivalRate } from '../../stats/arrival-rate.js';
 import { LOBSTER, type LobsterMessage, type LobsterRow } from './lobster-format.js';
 
-/** Everything that `LobsterOrders` knows at a place, to go back to. */
+/** The state of `LobsterOrders`, to restore it. */
 export type OrdersCopy = { readonly levels: readonly LevelCopy[]; readonly arrivalsMs: readonly number[] };
 
 /** The side that a message's order rests on. */
@@ -12,22 +12,22 @@ export function sideOf({ direction }: LobsterMessage): Side {
 }
 
 /**
- * The orders that a message file tells of, in queues. Prices are dollars × 10,000.
+ * The orders of a message file, in queues. Prices are dollars × 10,000.
  *
- * What rested before the file is not known order by order: where an orderbook row says how large a level is, the rest of it is a block of unknown
- * orders at the front of the queue. A level that falls out of the rows is forgotten, for its messages are not in the file.
+ * Orders older than the file are not known one by one: where an orderbook row gives a larger size than the known orders have, the rest is one block of
+ * unknown orders at the front of the queue. A level that leaves the rows is dropped, because its messages are not in the file.
  */
 export class LobsterOrders {
   readonly queues = new OrderQueues();
   readonly #arrivals = new ArrivalRate();
   #row: LobsterRow | undefined;
 
-  /** New orders a second, over the last hundred. */
+  /** New orders per second, over the last hundred. */
   get arrivalsPerSecond(): number | undefined {
     return this.#arrivals.perSecond;
   }
 
-  /** Types 5, 6 and 7 leave the book alone. Answers what is left of the order; undefined when it is not known. */
+  /** Types 5, 6 and 7 do not change the book. Answers the order's remaining size; undefined when the order is not known. */
   apply(message: LobsterMessage, ts: number): number | undefined {
     const { type, orderId, size, price } = message;
     if (type >= LOBSTER.hiddenExecution) return undefined;
@@ -40,7 +40,7 @@ export class LobsterOrders {
     }
     const order = queues.order(orderId);
     if (order === undefined) {
-      // Whoever this was, it was there before us.
+      // An order older than the file.
       const unknown = queues.unknownAt(side, price);
       if (unknown > 0) queues.setUnknown(side, price, Math.max(0, unknown - size));
       return undefined;
@@ -51,8 +51,8 @@ export class LobsterOrders {
   }
 
   /**
-   * Holds the queues against the orderbook file's row. Levels that come into sight bring orders that are not known; where a level that was in sight
-   * already is not what the messages have made of it, the row is right. Answers how many such levels there were.
+   * Compares the queues with the orderbook file's row. Levels that enter the row have unknown orders; where a level that was in the row before differs
+   * from what the messages produce, the row wins. Answers how many such levels there were.
    */
   reconcile(row: LobsterRow): number {
     const before = this.#row;
@@ -72,24 +72,24 @@ export class LobsterOrders {
 
   #reconcileSide(side: Side, levels: LobsterRow['bids'], before: LobsterRow['bids'] | undefined): number {
     const { queues } = this;
-    const further = (price: number, than: number) => (side === BID ? price < than : price > than);
+    const isFurther = (price: number, than: number) => (side === BID ? price < than : price > than);
     const worst = levels.at(-1)?.[0];
-    const seenTo = before?.at(-1)?.[0];
+    const lastWorst = before?.at(-1)?.[0];
     let wrong = 0;
     for (const [price, size] of levels) {
       const surplus = size - queues.sizeAt(side, price);
       if (surplus === 0) continue;
-      if (seenTo !== undefined && !further(price, seenTo)) wrong++;
+      if (lastWorst !== undefined && !isFurther(price, lastWorst)) wrong++;
       const unknown = queues.unknownAt(side, price) + surplus;
       if (unknown < 0) queues.forget(side, price);
       queues.setUnknown(side, price, unknown < 0 ? size : unknown);
     }
-    // As many levels, and none that differs: there is nothing else.
+    // The same levels: none to drop.
     if (queues.levelCount(side) === levels.length) return wrong;
-    const shown = new Set(levels.map(([price]) => price));
+    const inRow = new Set(levels.map(([price]) => price));
     for (const price of [...queues.prices(side)]) {
-      if (shown.has(price)) continue;
-      if (worst !== undefined && !further(price, worst)) wrong++;
+      if (inRow.has(price)) continue;
+      if (worst !== undefined && !isFurther(price, worst)) wrong++;
       queues.forget(side, price);
     }
     return wrong;

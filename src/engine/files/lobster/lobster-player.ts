@@ -1,5 +1,3 @@
-import { existsSync } from 'node:fs';
-import { basename } from 'node:path';
 import type { OrderQueues } from '../../book/orders.js';
 import type { EventPosition } from '../../capture/segment-reader.js';
 import { LobtopError } from '../../errors.js';
@@ -10,44 +8,41 @@ import { restoreStatuses, restoreTrades } from '../../playback/restore-tape.js';
 import type { Instrument, MarketSink } from '../../sink.js';
 import type { RecordedSource } from '../../source.js';
 import type { ReplayClock } from '../../time/replay-clock.js';
-import { companionsOf } from '../playable-file.js';
-import { LineReader } from './line-reader.js';
+import { LineReader } from '../lines/line-reader.js';
 import { LobsterCheckpoints } from './lobster-checkpoints.js';
+import type { LobsterFiles } from './lobster-files.js';
 import {
   describeMessage,
-  type LobsterFileName,
   type LobsterMessage,
   type LobsterRow,
   parseLobsterMessage,
-  parseLobsterName,
   parseLobsterRow,
 } from './lobster-format.js';
-import { LobsterMarket, type LobsterPlace } from './lobster-market.js';
+import { LobsterMarket, type LobsterState } from './lobster-market.js';
 import { type FoundMessage, LOBSTER_FILTERS, LobsterSearch, parseMessageFilter } from './lobster-search.js';
 import { midnightTs } from './midnight.js';
 
-/** Messages told between two looks at the reader. */
-const STRETCH = 1000;
-/** Further than this it is quicker to go there without telling what lies between. */
+/** Messages that `step` plays before it returns, so that signals and slow readers are noticed. */
+const MESSAGES_PER_STEP = 1000;
+/** Beyond this many messages a seek is faster than playing each of them to the sink. */
 const FAR_MESSAGES = 2000;
 
 export type LobsterPlayerOptions = {
-  readonly path: string;
+  readonly files: LobsterFiles;
   readonly clock: ReplayClock;
   readonly host: RecordedHost;
 };
 
 /**
- * A LOBSTER message file as a source. With its orderbook file beside it, the levels shown are that file's row after every
- * message; without it they are what the messages alone tell, and what rested before the file is not known.
- * `seq` is the message's number, from 1.
+ * Plays a LOBSTER message file. With its orderbook file the levels after every message are that file's row; without it they come from the messages
+ * alone, and orders older than the file are not known. `seq` is the message's number, from 1.
  */
 export class LobsterPlayer implements Playback, RecordedSource, OrderSource {
   readonly kind = 'recorded';
   readonly orderSource: OrderSource = this;
   readonly filters = LOBSTER_FILTERS;
   readonly start = 0;
-  readonly #name: LobsterFileName;
+  readonly #files: LobsterFiles;
   #levels: number | undefined;
   readonly #messages: LineReader;
   readonly #rows: LineReader | undefined;
@@ -59,70 +54,61 @@ export class LobsterPlayer implements Playback, RecordedSource, OrderSource {
   readonly #checkpoints = new LobsterCheckpoints();
   readonly #orderHistories = new Map<string, readonly OrderEventDescription[]>();
   #recent:
-    | { readonly seq: number; readonly count: number; readonly steps: readonly OrderEventDescription[] }
+    | { readonly seq: number; readonly count: number; readonly events: readonly OrderEventDescription[] }
     | undefined;
-  /** Read, but not told yet. */
+  /** Read, but not applied yet. */
   #next: LobsterMessage | undefined;
-  /** What the market's source speaks to; asked for when there is something to say. */
-  #met: MarketSink | undefined;
-  #isClosed = false;
+  /** Requested from the host with the first data. */
+  #ownSink: MarketSink | undefined;
 
-  /** @throws LobtopError `usage` when the name is none of a LOBSTER message file, `no-input` */
-  constructor({ path, clock, host }: LobsterPlayerOptions) {
-    const name = parseLobsterName(basename(path));
-    if (name?.kind !== 'message') {
-      throw new LobtopError('usage', `${basename(path)} is not named as a LOBSTER message file`, {
-        remedy: 'Expected TICKER_YYYY-MM-DD_START_END_message_LEVELS.csv',
-      });
-    }
-    this.#name = name;
-    this.#levels = name.levels;
+  constructor({ files, clock, host }: LobsterPlayerOptions) {
+    this.#files = files;
+    this.#levels = files.name.levels;
     this.#clock = clock;
     this.#host = host;
-    this.#midnightTs = midnightTs(name.date);
-    this.#messages = new LineReader(path);
-    this.#search = new LobsterSearch(new LineReader(path));
-    const rowsPath = companionsOf(path).find((positionAfter) => existsSync(positionAfter));
-    this.#rows = rowsPath === undefined ? undefined : new LineReader(rowsPath);
+    this.#midnightTs = midnightTs(files.name.date);
+    this.#messages = new LineReader(files.messages);
+    this.#search = new LobsterSearch(files);
+    this.#rows = files.rows === undefined ? undefined : new LineReader(files.rows);
     const integrity = this.#rows === undefined ? 'unverifiable' : 'sequence';
     this.#market = new LobsterMarket({ state: 'live', reason: 'snapshot', attempt: 0, integrity, detail: '' });
-    this.#keepCheckpoint();
+    this.#addCheckpoint();
   }
 
-  /** Says what the market is, before anything is played of it. */
+  /** Sends the instrument and the status, before anything is played. */
   identifyMarkets(): void {
-    if (this.#met !== undefined) return;
+    if (this.#ownSink !== undefined) return;
     this.#sink.identify(this.instrument);
     this.#sink.status(this.#market.status);
   }
 
   get #sink(): MarketSink {
-    if (this.#met === undefined) {
-      this.#met = this.#host.sinkOf(this.instrument);
-      this.#market.sink = this.#met;
+    if (this.#ownSink === undefined) {
+      this.#ownSink = this.#host.sinkOf(this.instrument);
+      this.#market.sink = this.#ownSink;
     }
-    return this.#met;
+    return this.#ownSink;
   }
 
   get instrument(): Instrument {
     return {
       venue: 'lobster',
-      symbol: this.#name.ticker,
+      symbol: this.#files.name.ticker,
       tickSize: this.#market.tickSize,
       lotSize: '1',
-      base: this.#name.ticker,
+      base: this.#files.name.ticker,
       quote: 'USD',
       integrity: this.hasRows ? 'sequence' : 'unverifiable',
-      source: `lobster:${this.#name.date}`,
+      source: `lobster:${this.#files.name.date}`,
     };
   }
 
-  /** The orders that rest, as far as they are known; their ticks are dollars × 10,000. */
+  /** Resting orders, as far as they are known; their ticks are dollars × 10,000. */
   get orders(): OrderQueues {
     return this.#market.orders.queues;
   }
 
-  /** How many of the queues' ticks make one of the book's. */
+  /** Ticks of the order queues in one tick of the book. */
   get pricesPerTick(): number {
     return this.#market.pricesPerTick;
   }
@@ -131,7 +117,7 @@ export class LobsterPlayer implements Playback, RecordedSource, OrderSource {
     return this.#market.orders.arrivalsPerSecond;
   }
 
-  /** Whether an orderbook file says what rested before the message file. */
+  /** Whether there is an orderbook file. */
   get hasRows(): boolean {
     return this.#rows !== undefined;
   }
@@ -144,31 +130,31 @@ export class LobsterPlayer implements Playback, RecordedSource, OrderSource {
     return this.#search.length;
   }
 
-  /** What has happened to an order up to here. */
+  /** The events of an order up to the current position. */
   orderHistory(id: string): readonly OrderEventDescription[] {
     const known = this.#orderHistories.get(id);
-    const life = known ?? this.#search.all(({ orderId }) => orderId === id).map((found) => this.#stepOf(found));
-    this.#orderHistories.set(id, life);
-    return life.filter(({ seq }) => seq <= this.position);
+    const all = known ?? this.#search.all(({ orderId }) => orderId === id).map((found) => this.#describe(found));
+    this.#orderHistories.set(id, all);
+    return all.filter(({ seq }) => seq <= this.position);
   }
 
-  /** The last messages up to here, oldest first. */
+  /** The last messages up to the current position, oldest first. */
   recent(count: number): readonly OrderEventDescription[] {
     const { position: seq } = this;
     if (this.#recent?.seq !== seq || this.#recent.count < count) {
-      const steps = this.#search.between(seq - count, seq).map((found) => this.#stepOf(found));
-      this.#recent = { seq, count, steps };
+      const events = this.#search.between(seq - count, seq).map((found) => this.#describe(found));
+      this.#recent = { seq, count, events };
     }
-    return this.#recent.steps.slice(-count);
+    return this.#recent.events.slice(-count);
   }
 
-  /** Tells the next messages; answers whether there may be more. @throws LobtopError `data` that names the line */
+  /** Plays the next messages; answers whether there may be more. @throws LobtopError `data` that names the line */
   step(untilTs = Number.POSITIVE_INFINITY): boolean {
     this.identifyMarkets();
-    for (let i = 0; i < STRETCH; i++) {
-      const mark = this.#peek();
-      if (mark === undefined || mark.recvTs > untilTs) return false;
-      this.#tellNext();
+    for (let i = 0; i < MESSAGES_PER_STEP; i++) {
+      const next = this.#peek();
+      if (next === undefined || next.recvTs > untilTs) return false;
+      this.#applyNext();
     }
     return true;
   }
@@ -178,18 +164,18 @@ export class LobsterPlayer implements Playback, RecordedSource, OrderSource {
     else this.playWhile(({ index }) => index < position);
   }
 
-  playWhile(shouldContinue: (mark: EventPosition) => boolean): void {
-    for (let mark = this.#peek(); mark !== undefined && shouldContinue(mark); mark = this.#peek()) this.#tellNext();
+  playWhile(shouldContinue: (event: EventPosition) => boolean): void {
+    for (let next = this.#peek(); next !== undefined && shouldContinue(next); next = this.#peek()) this.#applyNext();
   }
 
   seek(position: number): void {
-    this.#goBackTo(({ seq }) => seq <= position);
-    this.#pass(({ index }) => index < position);
+    this.#restoreBefore(({ seq }) => seq <= position);
+    this.#fastForward(({ index }) => index < position);
   }
 
   seekTime(ts: number): void {
-    this.#goBackTo((place) => place.ts === undefined || place.ts <= ts);
-    this.#pass(({ recvTs }) => recvTs <= ts);
+    this.#restoreBefore((state) => state.ts === undefined || state.ts <= ts);
+    this.#fastForward(({ recvTs }) => recvTs <= ts);
   }
 
   positionAfter(events: number): number {
@@ -202,14 +188,10 @@ export class LobsterPlayer implements Playback, RecordedSource, OrderSource {
   }
 
   close(): void {
-    if (this.#isClosed) return;
-    this.#isClosed = true;
-    this.#messages.close();
-    this.#rows?.close();
-    this.#search.close();
+    this.#files.close();
   }
 
-  #stepOf({ seq, message }: FoundMessage): OrderEventDescription {
+  #describe({ seq, message }: FoundMessage): OrderEventDescription {
     return { seq, ts: this.#tsOf(message), description: describeMessage(message) };
   }
 
@@ -217,17 +199,17 @@ export class LobsterPlayer implements Playback, RecordedSource, OrderSource {
     return this.#midnightTs + timeMs;
   }
 
-  /** The next message, still to be told. @throws LobtopError `data` that names the line */
+  /** The position of the next message, which is read but not applied. @throws LobtopError `data` that names the line */
   #peek(): EventPosition | undefined {
-    if (this.#next === undefined) {
+    if (this.#next === undefined && this.position < this.#files.maxMessages) {
       const line = this.#messages.next();
       if (line !== undefined) this.#next = parseLobsterMessage(line, this.#messages.lineNumber);
-      else if (this.#rows?.next() !== undefined) throw this.#unequal('more');
+      else if (!this.#files.messages.isTruncated && this.#rows?.next() !== undefined) throw this.#unequal('more');
     }
     return this.#next && { index: this.position, recvTs: this.#tsOf(this.#next) };
   }
 
-  #tellNext(): void {
+  #applyNext(): void {
     const message = this.#next;
     if (message === undefined) return;
     this.#next = undefined;
@@ -237,12 +219,12 @@ export class LobsterPlayer implements Playback, RecordedSource, OrderSource {
     const ts = this.#tsOf(message);
     this.#clock.moveTo(ts);
     this.#market.apply({ message, row, ts }, this.#clock.monoMs());
-    if (this.#checkpoints.isDue(this.position)) this.#keepCheckpoint();
+    if (this.#checkpoints.isDue(this.position)) this.#addCheckpoint();
   }
 
-  /** Every row has as many levels as the name says, or as the first. */
+  /** Every row has as many levels as the file name says, or as the first row. */
   #rowOf(line: string): LobsterRow {
-    const row = parseLobsterRow(line, this.position + 1, this.#levels);
+    const row = parseLobsterRow(line, this.#rows?.lineNumber ?? 0, this.#levels);
     this.#levels ??= line.split(',').length / 4;
     return row;
   }
@@ -254,31 +236,31 @@ export class LobsterPlayer implements Playback, RecordedSource, OrderSource {
     );
   }
 
-  #keepCheckpoint(): void {
-    const market = this.#market.copy();
-    this.#checkpoints.keep({ market, messages: this.#messages.place, rows: this.#rows?.place });
+  #addCheckpoint(): void {
+    const state = this.#market.copy();
+    this.#checkpoints.add({ state, messages: this.#messages.position, rows: this.#rows?.position });
   }
 
-  /** To the last checkpoint that will do, unless that lies further back than where it is and this will do too. */
-  #goBackTo(isBefore: (place: Pick<LobsterPlace, 'seq' | 'ts'>) => boolean): void {
-    const { market, messages, rows } = this.#checkpoints.last(isBefore);
-    if (this.position >= market.seq && isBefore(this.#market)) return;
-    this.#market.restore(market);
+  /** Restores the last checkpoint before the target, unless the current position is closer to it. */
+  #restoreBefore(isBefore: (state: Pick<LobsterState, 'seq' | 'ts'>) => boolean): void {
+    const { state, messages, rows } = this.#checkpoints.last(isBefore);
+    if (this.position >= state.seq && isBefore(this.#market)) return;
+    this.#market.restore(state);
     this.#messages.goTo(messages);
     if (rows !== undefined) this.#rows?.goTo(rows);
     this.#next = undefined;
   }
 
-  /** On, unseen, for as long as may be; then the market is told what is there. */
-  #pass(shouldContinue: (mark: EventPosition) => boolean): void {
+  /** Plays without the sink, then sends it the state that was reached. */
+  #fastForward(shouldContinue: (event: EventPosition) => boolean): void {
     this.#market.withoutEmitting(() => this.playWhile(shouldContinue));
     const { instrument } = this;
-    this.#clock.moveTo(this.#market.ts ?? this.#midnightTs + this.#name.startMs);
+    this.#clock.moveTo(this.#market.ts ?? this.#midnightTs + this.#files.name.startMs);
     this.#sink.identify(instrument);
     const market = this.#host.marketOf?.(instrument);
     if (market !== undefined) restoreTrades(market, this.#market.log, this.position);
     this.#sink.status(this.#market.status);
-    this.#market.tellWhole(this.#clock.monoMs());
+    this.#market.emitBook(this.#clock.monoMs());
     if (market !== undefined) restoreStatuses(market, this.#market.log, this.position);
   }
 }

@@ -1,9 +1,11 @@
 import { LobtopError } from '../../errors.js';
 import { parseEventFilter } from '../../playback/event-filter.js';
-import type { LinePlace, LineReader } from './line-reader.js';
+import { LineReader } from '../lines/line-reader.js';
+import type { LinePosition } from '../lines/line-splitter.js';
+import type { LobsterFiles } from './lobster-files.js';
 import { LOBSTER, type LobsterMessage, parseLobsterMessage } from './lobster-format.js';
 
-/** Messages between two places that are known by heart. */
+/** One line position is kept for this many messages. */
 const BLOCK = 1000;
 
 const KINDS: Readonly<Record<string, readonly number[]>> = {
@@ -17,8 +19,8 @@ const KINDS: Readonly<Record<string, readonly number[]>> = {
   halt: [LOBSTER.halt],
 };
 
-/** What a search understands, for people. */
-export const LOBSTER_FILTERS = `${Object.keys(KINDS).join(', ')} (and a least size: new 500), #16113575 for an order`;
+/** The filters of `parseMessageFilter`, for help texts. */
+export const LOBSTER_FILTERS = `${Object.keys(KINDS).join(', ')} (with a minimum size: new 500), #16113575 for an order`;
 
 /** A message and its number, from 1. */
 export type FoundMessage = { readonly seq: number; readonly message: LobsterMessage };
@@ -33,29 +35,31 @@ export function parseMessageFilter(text: string): MessageFilter {
   return ({ type, size }) => KINDS[kind].includes(type) && size >= atLeast;
 }
 
-/** Looks for messages in a file of any size, in either direction, with a reader of its own. */
+/** Finds messages in a file of any size, in both directions, with its own reader. */
 export class LobsterSearch {
   readonly #lines: LineReader;
-  #blocks: LinePlace[] | undefined;
+  readonly #maxMessages: number;
+  #blocks: LinePosition[] | undefined;
   #length = 0;
 
-  constructor(lines: LineReader) {
-    this.#lines = lines;
+  constructor({ messages, maxMessages }: LobsterFiles) {
+    this.#lines = new LineReader(messages);
+    this.#maxMessages = maxMessages;
   }
 
-  /** Messages in the file. The first time all of it is read. */
+  /** Messages in the file. The first call reads all of it. */
   get length(): number {
     this.#index();
     return this.#length;
   }
 
-  /** The place behind the first match from `position` on; undefined when there is none. */
+  /** The position after the first match at or after `position`; undefined when there is none. */
   after(position: number, matches: MessageFilter): number | undefined {
     for (const [seq, message] of this.#from(position)) if (matches(message)) return seq;
     return undefined;
   }
 
-  /** The place behind the last match before the one at `position`. */
+  /** The position after the last match before the message at `position`; undefined when there is none. */
   before(position: number, matches: MessageFilter): number | undefined {
     for (let block = Math.floor((position - 1) / BLOCK); block >= 0; block--) {
       let found: number | undefined;
@@ -69,7 +73,7 @@ export class LobsterSearch {
     return undefined;
   }
 
-  /** The messages behind `from` up to `position`, oldest first. */
+  /** The messages after `from` up to `position`, oldest first. */
   between(from: number, position: number): FoundMessage[] {
     const found: FoundMessage[] = [];
     for (const [seq, message] of this.#from(Math.max(0, from))) {
@@ -79,42 +83,37 @@ export class LobsterSearch {
     return found;
   }
 
-  /** Every match, with its number from 1. */
+  /** All matches. */
   all(matches: MessageFilter): FoundMessage[] {
     const found: FoundMessage[] = [];
     for (const [seq, message] of this.#from(0)) if (matches(message)) found.push({ seq, message });
     return found;
   }
 
-  close(): void {
-    this.#lines.close();
-  }
-
   *#from(position: number): Generator<readonly [seq: number, message: LobsterMessage]> {
     const blocks = this.#index();
     const block = Math.min(blocks.length - 1, Math.max(0, Math.floor(position / BLOCK)));
     this.#lines.goTo(blocks[block]);
-    let seq = block * BLOCK;
-    for (let line = this.#lines.next(); line !== undefined; line = this.#lines.next()) {
-      seq++;
+    for (let seq = block * BLOCK + 1; seq <= this.#length; seq++) {
+      const line = this.#lines.next() ?? '';
       if (seq > position) yield [seq, parsed(line, this.#lines.lineNumber)];
     }
   }
 
-  #index(): readonly LinePlace[] {
+  #index(): readonly LinePosition[] {
     if (this.#blocks !== undefined) return this.#blocks;
-    const blocks: LinePlace[] = [{ offset: 0, lineNumber: 0 }];
+    const blocks: LinePosition[] = [{ offset: 0, lineNumber: 0 }];
     this.#lines.goTo(blocks[0]);
-    while (this.#lines.next() !== undefined) {
+    while (this.#length < this.#maxMessages && this.#lines.next() !== undefined) {
       this.#length++;
-      if (this.#length % BLOCK === 0) blocks.push(this.#lines.place);
+      if (this.#length % BLOCK === 0) blocks.push(this.#lines.position);
     }
     this.#blocks = blocks;
     return blocks;
   }
 }
 
-/** A line that is no message cannot be what one looks for; whoever plays it says what is wrong with it. */
+/** A malformed line matches nothing here; playing it reports the error. */
 function parsed(line: string, lineNumber: number): LobsterMessage {
   try {
     return parseLobsterMessage(line, lineNumber);

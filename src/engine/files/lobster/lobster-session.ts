@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
 import { type RecordedOptions, RecordedSession } from '../../playback/recorded-session.js';
 import { ReplayClock } from '../../time/replay-clock.js';
+import type { LobsterFiles } from './lobster-files.js';
 import { parseLobsterName } from './lobster-format.js';
 import { LobsterPlayer } from './lobster-player.js';
 import { midnightTs } from './midnight.js';
@@ -12,13 +13,12 @@ export function isLobster(path: string): boolean {
   return parseLobsterName(basename(path))?.kind === 'message';
 }
 
-/** A clock that begins when the file does. */
-export function lobsterClock(path: string): ReplayClock {
-  const name = parseLobsterName(basename(path));
-  return new ReplayClock(name === undefined ? 0 : midnightTs(name.date) + name.startMs);
+/** A clock that starts at the first time of the files. */
+export function lobsterClock({ name }: LobsterFiles): ReplayClock {
+  return new ReplayClock(midnightTs(name.date) + name.startMs);
 }
 
-/** A LOBSTER message file as a session. @throws LobtopError `usage`, `no-input` as `LobsterPlayer` */
-export function openLobster(path: string, options: RecordedOptions): LobsterSession {
-  return new RecordedSession(options, (host) => new LobsterPlayer({ path, clock: options.clock, host }));
+/** A session that plays LOBSTER files, and closes them at the end. */
+export function openLobster(files: LobsterFiles, options: RecordedOptions): LobsterSession {
+  return new RecordedSession(options, (host) => new LobsterPlayer({ files, clock: options.clock, host }));
 }

@@ -1,10 +1,10 @@
 const TIME_ZONE = 'America/New_York';
 
-/** When the exchange's day began, ms since the epoch: its clock shows New York's time, in summer and in winter. */
+/** Midnight of a day at the exchange, ms since the epoch: New York time, with daylight saving. */
 export function midnightTs(date: string): number {
   const utc = Date.parse(`${date}T00:00:00Z`);
   const parts = new Intl.DateTimeFormat('en-US', { timeZone: TIME_ZONE, hourCycle: 'h23', timeZoneName: 'longOffset' });
-  // At noon no clock is being changed.
+  // Clocks are changed at night, never at noon.
   const noon = new Date(utc + 12 * 3_600_000);
   const offset = parts.formatToParts(noon).find(({ type }) => type === 'timeZoneName')?.value ?? 'GMT';
   const [, sign = '+', hours = '0', minutes = '0'] = /GMT([+-])(\d{2}):(\d{2})/.exec(offset) ?? [];

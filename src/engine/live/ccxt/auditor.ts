@@ -10,7 +10,6 @@ const TRIES = 3;
 /** A picture is often ahead of the stream, and without a common number nothing says by how much. */
 const SETTLE_MS = 1000;
 const CATCH_UP_MS = 2000;
-const CATCH_UP_STEP_MS = 50;
 
 export type AuditorOptions = {
   readonly symbol: string;
@@ -53,9 +52,7 @@ async function compareOnce({
     const seq = policy.hasRestSequence ? nonce : undefined;
     if (audit.isTooOld(seq)) return undefined;
     await pause.for(seq === undefined ? SETTLE_MS : 0);
-    for (let waitedMs = 0; !audit.hasReached(seq) && waitedMs < CATCH_UP_MS; waitedMs += CATCH_UP_STEP_MS) {
-      await pause.for(CATCH_UP_STEP_MS);
-    }
+    await Promise.race([audit.whenReached(seq), pause.for(CATCH_UP_MS)]);
     return audit.compare({ bids, asks, seq });
   } finally {
     leave();

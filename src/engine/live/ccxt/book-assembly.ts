@@ -6,8 +6,8 @@ import type { SequenceRange } from '../../integrity/sequencer.js';
 import { RowDecoder } from '../../row-decoder.js';
 import { ASK, BID, type CommitMeta, type Instrument, type MarketSink, type Side } from '../../sink.js';
 import type { Clock } from '../../time/clock.js';
-import type { FeedIssue } from '../feed-state.js';
 import type { BookMessage } from './book-message.js';
+import type { FeedIssue } from './feed-state.js';
 import type { CcxtMarket, CcxtRow } from './types.js';
 import type { VenuePolicy } from './venue-policy.js';
 
@@ -83,7 +83,7 @@ export class BookAssembly {
   /** What was known is void until the next picture. */
   forget(): void {
     this.#hasSnapshot = false;
-    this.proof.audited(false);
+    this.proof.setAudited(false);
   }
 
   /** Sees every book message before ccxt does, and answers whether ccxt may see it too. */
@@ -184,8 +184,8 @@ export class BookAssembly {
   #hasContent(expected: number): boolean {
     const book = this.#options.book();
     if (book === undefined) return true;
-    if (this.proof.confirm(expected, { book, text: this.#text, decimals: this.#decimals })) return true;
-    const isGivenUp = !this.proof.checksContent;
+    if (this.proof.verifyChecksum(expected, { book, text: this.#text, decimals: this.#decimals })) return true;
+    const isGivenUp = !this.proof.hasChecksum;
     this.#lost(
       'checksum',
       isGivenUp ? 'third within a minute: no longer checked' : 'the venue’s sum over its book differs',
@@ -195,18 +195,18 @@ export class BookAssembly {
 
   #isInOrder(kind: SequenceRange['kind'], { first, last, previous, checksum }: BookMessage): boolean {
     const isUnnumbered = last === undefined && (checksum !== undefined || kind === 'snapshot');
-    if (this.proof.isUnordered || isUnnumbered) return true;
+    if (this.proof.isUnsequenced || isUnnumbered) return true;
     const numbers = { kind, first: first ?? Number.NaN, last: last ?? Number.NaN, previous };
     const expected = this.proof.lastSeq;
     if (expected === undefined) this.#completeFrom = startOf(numbers);
-    const verdict = this.proof.order(numbers);
+    const verdict = this.proof.checkSequence(numbers);
     if (verdict !== 'gap') return verdict === 'next';
     const wasShown = this.#hasSnapshot;
     const came = previous === undefined ? `${first}` : `${last} after ${previous}`;
     if (wasShown) this.#lost('gap', `expected what follows ${expected}, got ${came}`);
     // While a picture is awaited, only what comes after it must be complete; the commit that ends the wait tells.
     this.proof.resetSequence();
-    this.proof.order(numbers);
+    this.proof.checkSequence(numbers);
     this.#completeFrom = startOf(numbers);
     // On a connection that was just given up, ccxt must not start over.
     const { snapshotFrom, resubscribes } = this.#options.policy;
@@ -230,7 +230,7 @@ export class BookAssembly {
     const claimed = this.proof.integrity;
     if (this.#options.policy.readBookMessages === undefined || claimed === 'unverifiable' || claimed === 'audited')
       return;
-    this.proof.giveUp();
+    this.proof.markUnverifiable();
     this.#options.onUnproven(`a message that cannot be checked moved the book: no longer proven by ${claimed}`);
   }
 

@@ -1,4 +1,5 @@
 import type { Book } from '../../book/book.js';
+import { Changes } from '../../changes.js';
 import { LobtopError } from '../../errors.js';
 import type { Feed, FeedTraffic } from '../../feed.js';
 import type { AuditReport } from '../../integrity/book-audit.js';
@@ -7,12 +8,12 @@ import type { CommitMeta, Instrument, Side, StatusReason } from '../../sink.js';
 import type { CandleSource } from '../../tape/candle-source.js';
 import type { Clock } from '../../time/clock.js';
 import type { Pause } from '../../time/pause.js';
-import { type FeedIssue, FeedState } from '../feed-state.js';
 import { auditBook } from './auditor.js';
 import { BookAssembly } from './book-assembly.js';
 import type { BookMessage } from './book-message.js';
 import { ccxtCandles } from './ccxt-candles.js';
 import { type Failure, failureOf } from './failure.js';
+import { type FeedIssue, FeedState } from './feed-state.js';
 import type { PassThroughTarget } from './pass-through-book.js';
 import { startQuietMarket } from './quiet-start.js';
 import type { Stamp } from './stamp.js';
@@ -63,6 +64,8 @@ export class BookFeed implements Feed, PassThroughTarget {
   readonly #options: BookFeedOptions;
   readonly #state: FeedState;
   readonly #trades: TradeFeed;
+  /** Notified when a book begins and when the feed is finished. */
+  readonly #changes = new Changes();
   #assembly: BookAssembly | undefined;
   #exchange: CcxtExchange | undefined;
   #place: Place | undefined;
@@ -107,7 +110,7 @@ export class BookFeed implements Feed, PassThroughTarget {
       clock,
       onLive: () => this.#state.live(),
       onLost: (issue) => this.#lose(issue),
-      onUnproven: (detail) => this.#state.tell('malformed', detail),
+      onUnproven: (detail) => this.#state.report('malformed', detail),
       onRejected: (reason) => this.#levelRejected(reason),
       onSnapshot: () => this.#evictCcxtBook(),
     });
@@ -118,7 +121,7 @@ export class BookFeed implements Feed, PassThroughTarget {
   async run(exchange: CcxtExchange): Promise<void> {
     this.#exchange = exchange;
     // Trades end with the book: their loop never throws, and a quiet tape must not keep a failed market open.
-    this.#trades.keep(exchange, { isFinished: () => this.isFinished, isReady: () => this.#hasBook });
+    this.#trades.keep(exchange, { isFinished: () => this.isFinished, whenReady: () => this.#whenBook() });
     await this.#keepBook(exchange);
   }
 
@@ -127,13 +130,14 @@ export class BookFeed implements Feed, PassThroughTarget {
   /** The venue itself could not be reached; trying again is its owner's business. */
   venueFailed(failure: Failure): void {
     if (failure.verdict === 'fatal') this.fail(failure);
-    else this.#state.issue(failure);
-    this.#state.nextTry();
+    else this.#state.markUnreliable(failure);
+    this.#state.nextRetryMs();
   }
 
   fail(issue: FeedIssue): void {
     this.#assembly?.forget();
     this.#state.fail(issue);
+    this.#changes.notify();
   }
 
   connected(): void {
@@ -142,7 +146,7 @@ export class BookFeed implements Feed, PassThroughTarget {
 
   /** The venue wants fewer requests; what is live stays so, what waits for a picture waits longer. */
   held(issue: FeedIssue): void {
-    if (!this.#hasBook) this.#state.issue(issue);
+    if (!this.#hasBook) this.#state.markUnreliable(issue);
   }
 
   clientGone(client: CcxtClient, issue: FeedIssue): void {
@@ -177,7 +181,9 @@ export class BookFeed implements Feed, PassThroughTarget {
   }
 
   beginSnapshot(seq: number | undefined): void {
-    if (!this.isFinished) this.#assembly?.begin(seq);
+    if (this.isFinished) return;
+    this.#assembly?.begin(seq);
+    this.#changes.notify();
   }
 
   rows(side: Side, rows: readonly CcxtRow[]): void {
@@ -215,7 +221,7 @@ export class BookFeed implements Feed, PassThroughTarget {
   }
 
   get confirmedChecksums(): number {
-    return this.#assembly?.proof.confirmed ?? 0;
+    return this.#assembly?.proof.confirmedChecksums ?? 0;
   }
 
   get candles(): CandleSource | undefined {
@@ -234,7 +240,7 @@ export class BookFeed implements Feed, PassThroughTarget {
     const report = await auditBook({ symbol: this.symbol, exchange, sink, policy, pause, book });
     const different = report.differences.length;
     const count = report.comparedLevels;
-    this.#assembly?.proof.audited(different === 0);
+    this.#assembly?.proof.setAudited(different === 0);
     if (different > 0) this.resync('audit', `${different} of ${count} levels differ from the REST book`);
     else this.#state.confirm(`all ${count} levels are as in the REST book`);
     return report;
@@ -247,6 +253,7 @@ export class BookFeed implements Feed, PassThroughTarget {
   close(): void {
     this.#assembly?.forget();
     this.#state.close();
+    this.#changes.notify();
     // Whoever wants this market again must be able to subscribe again. Where no reader keeps its messages from ccxt,
     // the book stays filed: they end in it, and not in an error.
     if (this.#options.policy.readBookMessages !== undefined) this.#evictCcxtBook();
@@ -260,11 +267,15 @@ export class BookFeed implements Feed, PassThroughTarget {
     // A venue repeats such a level with each snapshot and change: each is named once.
     if (this.#rejections.has(reason) || this.#rejections.size >= MAX_REJECTIONS) return;
     this.#rejections.add(reason);
-    this.#state.tell('malformed', reason);
+    this.#state.report('malformed', reason);
   }
 
   get #hasBook(): boolean {
     return this.#assembly?.hasSnapshot === true;
+  }
+
+  async #whenBook(): Promise<void> {
+    while (!this.#hasBook && !this.isFinished) await this.#changes.next();
   }
 
   async #keepBook(exchange: CcxtExchange): Promise<void> {
@@ -329,14 +340,14 @@ export class BookFeed implements Feed, PassThroughTarget {
 
   async #retryAfter(issue: FeedIssue): Promise<void> {
     this.#markUnreliable(issue);
-    await this.#options.pause.for(this.#state.nextTry());
+    await this.#options.pause.for(this.#state.nextRetryMs());
     this.#loss = undefined;
     this.#assembly?.proof.resetSequence();
   }
 
   #markUnreliable(issue: FeedIssue): void {
     this.#assembly?.forget();
-    this.#state.issue(issue);
+    this.#state.markUnreliable(issue);
   }
 
   /** The book can be wrong from here on, and ccxt may not know it: it is made to forget it, and to ask for a new one. */

@@ -1,7 +1,7 @@
 import { LobtopError, messageOf } from '../../errors.js';
 import type { StatusReason } from '../../sink.js';
 import { sanitize } from '../../text.js';
-import type { FeedIssue } from '../feed-state.js';
+import type { FeedIssue } from './feed-state.js';
 
 /** What a failure means for the subscription it hit. */
 export type Failure = FeedIssue & {
@@ -16,6 +16,8 @@ const AUTH_HINT = 'put apiKey and secret into [venues.NAME.ccxt]';
 /** The hint must still fit on the line. */
 const DETAIL_WITH_HINT = 100;
 const OVERSIZE = /max payload size exceeded/i;
+/** What ws says when a message of ours was to leave on a socket that is closing. It has no code. */
+const NOT_OPEN = /^WebSocket is not open/;
 
 /** The outermost ccxt class that decides comes first; ccxt's tree of errors is documented in its manual, "Error Handling". */
 const BY_CLASS: ReadonlyArray<readonly [string, Failure['verdict'], StatusReason]> = [
@@ -43,7 +45,7 @@ export function failureOf(error: unknown): Failure {
   const names = classNames(error);
   const known = BY_CLASS.find(([name]) => names.includes(name));
   if (known === undefined)
-    return { verdict: 'retry', reason: isSystemError(error) ? 'disconnect' : 'malformed', detail };
+    return { verdict: 'retry', reason: isSocketError(error, detail) ? 'disconnect' : 'malformed', detail };
   const [, verdict, reason] = known;
   return { verdict, reason, detail: reason === 'auth' ? hinted(detail, AUTH_HINT) : detail };
 }
@@ -54,8 +56,8 @@ function hinted(detail: string, hint: string): string {
 }
 
 /** A socket's own trouble carries a code (ECONNRESET, HPE_INVALID_CONSTANT); a handler that stumbled over a message has none. */
-function isSystemError(error: unknown): boolean {
-  return typeof (error as { code?: unknown } | undefined)?.code === 'string';
+function isSocketError(error: unknown, detail: string): boolean {
+  return typeof (error as { code?: unknown } | undefined)?.code === 'string' || NOT_OPEN.test(detail);
 }
 
 function classNames(error: unknown): string[] {

@@ -1,12 +1,12 @@
 import { LobtopError } from '../../errors.js';
 import type { FeedTraffic } from '../../feed.js';
 import type { Clock } from '../../time/clock.js';
-import type { FeedIssue } from '../feed-state.js';
 import type { BookFeed } from './book-feed.js';
 import type { BookMessage, WireMessage } from './book-message.js';
 import { Connection } from './connection.js';
 import { failureOf } from './failure.js';
 import type { FeedRegistry } from './feed-registry.js';
+import type { FeedIssue } from './feed-state.js';
 import { PassThroughBook, PassThroughSide } from './pass-through-book.js';
 import { keepRawNumbers } from './raw-numbers.js';
 import type { Stamp } from './stamp.js';

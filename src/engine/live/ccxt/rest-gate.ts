@@ -1,8 +1,8 @@
 import { messageOf } from '../../errors.js';
 import type { Clock } from '../../time/clock.js';
 import type { Pause } from '../../time/pause.js';
-import type { FeedIssue } from '../feed-state.js';
 import { failureOf } from './failure.js';
+import type { FeedIssue } from './feed-state.js';
 import type { CcxtExchange } from './types.js';
 
 /** Without a word of the venue, a refused request is not repeated sooner. */

@@ -6,6 +6,7 @@ import type { FeedTraffic } from '../../feed.js';
 import type { RowDecoder } from '../../row-decoder.js';
 import type { MarketSink } from '../../sink.js';
 import { Ring } from '../../tape/ring.js';
+import { type TakerSide, TradeSideRule } from '../../tape/trade-side.js';
 import { sanitize } from '../../text.js';
 import { Backoff } from '../../time/backoff.js';
 import type { Pause } from '../../time/pause.js';
@@ -14,14 +15,17 @@ import type { Stamp } from './stamp.js';
 import type { CcxtExchange, CcxtTrade } from './types.js';
 import { WATCH_PAUSE_MS } from './watch-pause.js';
 
-const READY_POLL_MS = 100;
 /** Venues repeat up to some hundred of the last trades with each new subscription. */
 const REMEMBERED_IDS = 1024;
 /** A trade dated further ahead of our clock than any wrong clock would be would hold up its candles for ever. */
 const MAX_AHEAD_MS = 24 * 3600 * 1000;
 
 /** When trades are wanted. */
-export type TradeTimes = { readonly isFinished: () => boolean; readonly isReady: () => boolean };
+export type TradeTimes = {
+  readonly isFinished: () => boolean;
+  /** Resolves when the market has a book, or is finished. */
+  readonly whenReady: () => Promise<void>;
+};
 
 export type TradeFeedOptions = {
   readonly symbol: string;
@@ -50,21 +54,19 @@ export class TradeFeed {
   readonly #ids = new Ring<string>(REMEMBERED_IDS, { isUnique: true });
   /** Trades of the message that is being handled; their prices are read in turn, for one of them may refine the grid. */
   readonly #batch: Told[] = [];
-  #lastTicks = 0;
+  readonly #sides = new TradeSideRule();
 
   constructor(options: TradeFeedOptions) {
     this.#options = options;
   }
 
   /** Keeps the subscription until `isFinished`; never throws. Books come first: trades are asked for once theirs is there. */
-  async keep(exchange: CcxtExchange, { isFinished, isReady }: TradeTimes): Promise<void> {
+  async keep(exchange: CcxtExchange, { isFinished, whenReady }: TradeTimes): Promise<void> {
     const { symbol, pause } = this.#options;
     const backoff = new Backoff();
-    while (exchange.has['watchTrades'] === true && !isFinished()) {
-      if (!isReady()) {
-        await pause.for(READY_POLL_MS);
-        continue;
-      }
+    while (exchange.has['watchTrades'] === true) {
+      await whenReady();
+      if (isFinished()) return;
       try {
         await exchange.watchTrades(symbol);
         backoff.reset();
@@ -92,18 +94,17 @@ export class TradeFeed {
     for (const { trade, id, exchangeTs, recvTs } of batch) {
       const amounts = this.#amountsOf(trade);
       if (amounts === undefined) continue;
-      this.#options.sink.trade({ id, exchangeTs, recvTs, ...amounts, side: this.#sideOf(trade, amounts.priceTicks) });
+      const side = this.#sideOf(trade, amounts.priceTicks);
+      this.#options.sink.trade({ id, exchangeTs, recvTs, ...amounts, side });
     }
   }
 
-  /** The taker's; where the venue does not say, as Lee and Ready infer it: by the mid, and at the mid by the price before (1991). */
-  #sideOf({ side }: CcxtTrade, priceTicks: number): 'buy' | 'sell' {
+  /** By price, not by ticks, from trade to trade: a finer grid changes what a tick is. */
+  #sideOf({ price = Number.NaN, side }: CcxtTrade, priceTicks: number): TakerSide {
     const book = this.#options.book();
-    const reference = (book === undefined ? undefined : midTicks(book)) ?? this.#lastTicks;
-    const isAbove = priceTicks === reference ? priceTicks >= this.#lastTicks : priceTicks > reference;
-    this.#lastTicks = priceTicks;
-    if (side === 'buy' || side === 'sell') return side;
-    return isAbove ? 'buy' : 'sell';
+    const mid = book && midTicks(book);
+    const reported = side === 'buy' || side === 'sell' ? side : undefined;
+    return this.#sides.sideOf({ price, fromMid: mid === undefined ? undefined : priceTicks - mid, reported });
   }
 
   #amountsOf({ price, amount }: CcxtTrade): { priceTicks: number; size: number } | undefined {

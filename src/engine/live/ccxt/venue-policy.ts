@@ -1,4 +1,4 @@
-import type { ChecksumRecipe } from '../../integrity/checksums.js';
+import type { ChecksumAlgorithm } from '../../integrity/checksums.js';
 import type { Sequencer } from '../../integrity/sequencer.js';
 import type { Integrity } from '../../sink.js';
 import type { BookMessageReader, WireMessage } from './book-message.js';
@@ -30,7 +30,7 @@ export type VenuePolicy = {
     readonly sequencer: () => Sequencer;
     readonly numberOf: (message: WireMessage) => number | undefined;
   };
-  readonly checksum?: ChecksumRecipe;
+  readonly checksum?: ChecksumAlgorithm;
   /** How many decimals the checksum's digits have, where that is not the market's tick and lot size. */
   readonly checksumDecimals?: (market: CcxtMarket) => { readonly price: number; readonly size: number } | undefined;
   /** REST snapshots have the stream's sequence numbers: an audit compares at exactly that number. */

@@ -1,5 +1,5 @@
 import { crc32 } from 'node:zlib';
-import { type ChecksumInput, interleaved, signed } from '../../../integrity/checksums.js';
+import { type ChecksumInput, interleavedLevels, toInt32 } from '../../../integrity/checksums.js';
 import { CountingSequencer } from '../../../integrity/sequencer.js';
 import { BID, type Side } from '../../../sink.js';
 import type { BookMessage, WireContext, WireMessage } from '../book-message.js';
@@ -60,7 +60,7 @@ function sequenceNumber(message: readonly unknown[]): number | undefined {
  */
 function bitfinexChecksum({ book }: ChecksumInput): number {
   const level = (side: Side, ticks: number, size: number) => `${book.grid.price(ticks)}:${side === BID ? size : -size}`;
-  return signed(crc32(interleaved(book, level)));
+  return toInt32(crc32(interleavedLevels(book, level)));
 }
 
 const CHECKSUM_FLAG = 131_072;

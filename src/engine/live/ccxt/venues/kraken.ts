@@ -1,6 +1,6 @@
 import { crc32 } from 'node:zlib';
 import { POWERS_OF_TEN } from '../../../decimal.js';
-import { type ChecksumInput, top } from '../../../integrity/checksums.js';
+import { type ChecksumInput, stagedTop } from '../../../integrity/checksums.js';
 import { ASK, BID, type Side } from '../../../sink.js';
 import type { BookMessage, WireMessage } from '../book-message.js';
 import type { CcxtMarket } from '../types.js';
@@ -51,7 +51,7 @@ function krakenChecksum({ book, decimals }: ChecksumInput): number {
   const lots = POWERS_OF_TEN[decimals.size];
   const scale = POWERS_OF_TEN[decimals.price];
   const digits = (side: Side) => {
-    const { ticks, sizes, length } = top(book, side, 10);
+    const { ticks, sizes, length } = stagedTop(book, side, 10);
     let text = '';
     for (let row = 0; row < length; row++) {
       text += Math.round(book.grid.price(ticks[row]) * scale);

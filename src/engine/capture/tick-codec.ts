@@ -6,12 +6,12 @@ import type { ByteWriter } from './byte-writer.js';
 import type { FormatVersion } from './frame.js';
 import { unzigzag, zigzag } from './segment-columns.js';
 
-/** Steps below this fit a varint with the side and the shift beside them; a larger one is replaced by the count itself, as a double. */
+/** Differences below this fit a varint together with the side and the offset; a larger one is replaced by the absolute ticks, as a double. */
 const MAX_STEP = 2 ** 49;
-/** Stands where a double follows. */
+/** Marks ticks that follow as a double. */
 const ABSOLUTE = 0;
 
-/** Ticks as the step from the ones before; whatever `PriceGrid` can count comes back exactly. */
+/** Encodes ticks as the difference from the previous ones; lossless for everything that `PriceGrid` can represent. */
 export function writeTicks(out: ByteWriter, ticks: number, last: number): void {
   const step = ticks - last;
   if (Math.abs(step) < MAX_STEP) {
@@ -37,7 +37,7 @@ export function writeLevelTicks(
   out.double(ticks);
 }
 
-/** Reads what the functions above wrote, in the way of a version of the format. */
+/** Reads what the functions above wrote, for a version of the format. */
 export class TickReader {
   readonly #version: FormatVersion;
 
@@ -45,18 +45,18 @@ export class TickReader {
     this.#version = version;
   }
 
-  /** @throws LobtopError `data` when the bytes do not hold a count of ticks */
+  /** @throws LobtopError `data` when the result is not a valid price in ticks */
   read(from: ByteReader, last: number): number {
     return this.readCode(from, from.varint(), last);
   }
 
-  /** @param code the varint that stands before the ticks, without a side @throws LobtopError `data`, as `read` */
+  /** @param code the varint already read, without the side bit @throws LobtopError `data`, as `read` */
   readCode(from: ByteReader, code: number, last: number): number {
     let ticks: number;
-    // Version 1 had no way to write a step that is too large: its writer spoilt such markets, which cannot be read from there on.
+    // Version 1 could not encode larger differences: its writer corrupted such markets, which cannot be read from there on.
     if (this.#version === 1) ticks = last + unzigzag(code);
     else ticks = code === ABSOLUTE ? from.double() : last + unzigzag(code - 1);
     if (Number.isInteger(ticks) && ticks >= 0 && ticks <= MAX_TICKS) return ticks;
-    throw new LobtopError('data', `${ticks} is not a count of ticks`);
+    throw new LobtopError('data', `${ticks} is not a price in ticks`);
   }
 }

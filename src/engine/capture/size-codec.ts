@@ -3,13 +3,13 @@ import type { ByteReader } from './byte-reader.js';
 import type { ByteWriter } from './byte-writer.js';
 
 const MAX_DECIMALS = 12;
-/** A size that is not a whole number of units follows as a double. */
+/** Marks a size that is not a whole number of units and follows as a double. */
 const RAW = 1;
-/** Twice of it must still be a whole number. */
+/** Twice this must still be exact as a double. */
 const MAX_UNITS = 2 ** 51;
 
-/** Sizes as whole numbers of the lot's last decimal, exactly: what does not come back as the same double is kept as one. */
-export class SizeCode {
+/** Encodes sizes losslessly as integers in units of the lot size's last decimal; a size that would not round-trip is stored as a double. */
+export class SizeCodec {
   readonly #unit: number;
 
   constructor(lotSize: string) {

@@ -1,5 +1,5 @@
 import { type BookView, groupSteps, midTicks, type ReadonlyMarket } from '../../engine/internal.js';
-import type { MarketView } from '../view/market-view.js';
+import type { MarketView } from './market-view.js';
 
 /** A contiguous price axis. Row 0 is the highest price; `top` and the rows are in steps of `step` book ticks. */
 export type Axis = { readonly top: number; readonly rows: number; readonly step: number };

@@ -3,17 +3,17 @@ import type { MarketSink } from '../sink.js';
 import { MarketMirror } from './market-mirror.js';
 
 export type ReleaseOptions = {
-  /** Our monotonic time, for the book that the target is given. */
+  /** Monotonic time for the commit that the target receives. */
   readonly recvMono: number;
-  /** Called when the target knows what the market is, before its book. */
+  /** Called after the target was identified, before its book. */
   readonly onIdentified?: () => void;
 };
 
 /**
- * Between a source and its target: forwards everything or, while it is held, keeps only the market's present state. Released, the target joins
- * midstream: it is given what the market is, its status and its whole book; trades and orders from in between are not repeated.
+ * Sits between a source and its target. Forwards everything or, while held, keeps only the market's current state. On release the target
+ * joins midstream: it is given the instrument, status and full book; trades and orders received while held are dropped.
  */
-export class Deferral {
+export class DeferredSink {
   /** What the source writes to. */
   readonly sink = new MarketRelay();
   readonly #target: MarketSink;
@@ -29,13 +29,14 @@ export class Deferral {
     return this.#mirror !== undefined;
   }
 
-  /** From now on nothing is forwarded; the previous state is void. */
+  /** Stops forwarding; the previous state is discarded. */
   hold(): void {
     this.#leave();
     this.#mirror = new MarketMirror();
     this.#leave = this.sink.add(this.#mirror);
   }
 
+  /** Gives the target the current state and resumes forwarding. */
   release({ recvMono, onIdentified }: ReleaseOptions): void {
     const mirror = this.#mirror;
     if (mirror?.instrument === undefined) return;

@@ -1,9 +1,9 @@
-import { LobtopError } from '../../errors.js';
-import { didYouMean } from '../../nearest.js';
-import { sanitize } from '../../text.js';
-import type { Clock } from '../../time/clock.js';
-import type { CcxtConfig } from './types.js';
-import { CcxtVenue } from './venue.js';
+import { LobtopError } from '../errors.js';
+import { didYouMean } from '../nearest.js';
+import { sanitize } from '../text.js';
+import type { Clock } from '../time/clock.js';
+import type { CcxtConfig } from './ccxt/types.js';
+import { CcxtVenue } from './ccxt/venue.js';
 import { closedVenue, policyOf, venueIds } from './venue-lookup.js';
 
 /** What a user says of a venue. */

@@ -2,13 +2,13 @@ import type { ByteReader } from './byte-reader.js';
 import type { ByteWriter } from './byte-writer.js';
 import { unzigzag, zigzag } from './segment-columns.js';
 
-/** Numbers in text that come back as the same text. */
+/** Ids that survive a conversion to a number and back. */
 const PLAIN_ID = /^(?:0|[1-9]\d{0,14})$/;
-/** Stands where text follows. */
+/** Marks an id that follows as text. */
 const TEXT = 1;
 
-/** Ids of a venue: plain numbers as the step from the one before, anything else as text. */
-export class IdCode {
+/** Encodes a venue's ids: plain numbers as the difference from the previous one, anything else as text. */
+export class IdCodec {
   #last = 0;
 
   write(out: ByteWriter, id: string): void {

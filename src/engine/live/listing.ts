@@ -1,14 +1,14 @@
-import { LobtopError } from '../../errors.js';
-import type { Integrity } from '../../sink.js';
-import { sanitize } from '../../text.js';
-import { type Clock, systemClock } from '../../time/clock.js';
+import { LobtopError } from '../errors.js';
+import type { Integrity } from '../sink.js';
+import { sanitize } from '../text.js';
+import { type Clock, systemClock } from '../time/clock.js';
+import { failureOf } from './ccxt/failure.js';
+import { lotSizeOf, stepIfKnown } from './ccxt/tick-size.js';
+import type { CcxtExchange, CcxtMarket } from './ccxt/types.js';
+import { CCXT_VENUES } from './ccxt/venue-list.js';
+import type { VenuePolicy } from './ccxt/venue-policy.js';
 import { createVenue, type VenueSettings } from './create-venue.js';
-import { failureOf } from './failure.js';
-import { lotSizeOf, stepIfKnown } from './tick-size.js';
-import type { CcxtExchange, CcxtMarket } from './types.js';
-import { CCXT_VENUES } from './venue-list.js';
 import { isKnownVenue, policyOf } from './venue-lookup.js';
-import type { VenuePolicy } from './venue-policy.js';
 
 /** A venue as a user may choose it. */
 export type VenueListing = {

@@ -1,7 +1,7 @@
-import type { ClosedVenue, KnownVenue, VenueDefinition } from './venue-definition.js';
-import { CCXT_VENUES } from './venue-list.js';
-import { UNKNOWN_VENUE, type VenuePolicy } from './venue-policy.js';
-import * as definitions from './venues/index.js';
+import type { ClosedVenue, KnownVenue, VenueDefinition } from './ccxt/venue-definition.js';
+import { CCXT_VENUES } from './ccxt/venue-list.js';
+import { UNKNOWN_VENUE, type VenuePolicy } from './ccxt/venue-policy.js';
+import * as definitions from './ccxt/venues/index.js';
 
 const DEFINITIONS: readonly VenueDefinition[] = Object.values(definitions);
 
