@@ -128,8 +128,8 @@ describe('lobtop export', () => {
       'x.xlsx does not have the extension of an export format. Use .csv, .ndjson or .parquet, or set --format',
     ],
     [['-o', '/nowhere/x.csv'], 74, '/nowhere/x.csv cannot be written: ENOENT'],
-    [['-o', '/dev/full', '--format', 'csv'], 74, '/dev/full cannot be written: ENOSPC'],
-    [['-o', '/dev/full', '--format', 'parquet'], 74, '/dev/full cannot be written: ENOSPC'],
+    [['-o', '/dev/full', '--format', 'csv'], 74, 'Cannot write /dev/full: ENOSPC'],
+    [['-o', '/dev/full', '--format', 'parquet'], 74, 'Cannot write /dev/full: ENOSPC'],
     [['-o', 'x.csv', '--from', 'yesterday'], 2, 'Expected a time like 2026-11-21T10:00:00Z'],
     [['-o', 'x.csv', '--table', 'orders'], 2, 'Allowed choices are trades, deltas, books, candles'],
   ] as const)('%j ends with %i and a sentence', async (flags, expected, sentence) => {

@@ -245,7 +245,7 @@ describe('recording what is watched', () => {
     const program = await demo({ folder });
     program.press('R');
     await program.until(
-      (screen) => /recording into .*\.lob/.test(screen) && /● REC 0\.\d\d MB/.test(screen),
+      (screen) => /recording to .*\.lob/.test(screen) && /● REC 0\.\d\d MB/.test(screen),
       'recording',
     );
     const captures = () => readdirSync(folder).filter((name) => name.endsWith('.lob'));

@@ -98,13 +98,13 @@ describe('RecordWriter', () => {
     });
   });
 
-  it('says hello, then the state, then what it concerns', () => {
+  it('writes hello, then the status, then the records it concerns', () => {
     const { lines } = setUp(['book', 'delta', 'status']);
     expect(types(lines)).toEqual(['hello', 'status', 'status', 'delta', 'book']);
     expect(lines[3]['reset']).toBe(true);
   });
 
-  it('gives no figures of a market before it has said hello, or why there is none', () => {
+  it('writes no stats of a market before its hello, or the reason why there is none', () => {
     const clock = new ManualClock(1000);
     const market = new Market({ venue: 'test', symbol: 'A/B', clock });
     const lines: Line[] = [];
@@ -181,7 +181,7 @@ describe('RecordWriter', () => {
     expect(writer.conflated).toBeGreaterThanOrEqual(49);
   });
 
-  it('shows a book in doubt as such, without derived figures', () => {
+  it('shows the state of an unreliable book, without derived figures', () => {
     const { lines, sink, status, clock, change } = setUp(['book', 'status']);
     sink.level(1, 101, 2);
     change(100, 2);
@@ -304,7 +304,7 @@ describe('candle records', () => {
     expect(candles()).toHaveLength(2);
   });
 
-  it('and when nothing is said any more, at the end or after a moment', () => {
+  it('and without further messages, at the end or after a moment', () => {
     for (const end of ['timePassed', 'finish'] as const) {
       const { trade, candles, writer } = feed();
       for (const minute of [1, 2]) trade(minute * MINUTE, 100, 1);

@@ -161,7 +161,7 @@ describe('ladder', () => {
     expect(rows[9]).toMatch(/4\.000 +3\.0000 +#+ +99\.98/);
   });
 
-  it('stands still until the touch comes near an edge, then puts it in the middle', () => {
+  it('does not move until the touch comes near an edge, then recentres', () => {
     const { market, book, clock } = openMarket();
     const { ui } = openUi(market, clock);
     const top = () => Number(/\d+\.\d\d(?= )/.exec(ladderText(market, ui, 23)[1].slice(30))?.[0]);
@@ -199,7 +199,7 @@ describe('ladder', () => {
     expect(rows.at(-1)).toContain('step 0.05 (5 ticks)');
   });
 
-  it('never looks live while the book is in doubt', () => {
+  it('never looks live while the book is unreliable', () => {
     const { market, book, status, clock } = openMarket();
     book([[10_000, 1]], [[10_001, 1]]);
     const { ui, painters } = openUi(market, clock);
@@ -242,7 +242,7 @@ describe('ladder', () => {
 });
 
 describe('keys that arrive as one text', () => {
-  it('are told apart, the ones without a picture too', () => {
+  it('are split into keys, including those without a character', () => {
     expect(keyNames('$1\u007f2\r', NO_KEY)).toEqual(['$', '1', 'backspace', '2', 'enter']);
   });
 });

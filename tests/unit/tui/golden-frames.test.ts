@@ -101,7 +101,7 @@ describe('the seeded demo, looked at in other ways', () => {
     await expect(snapshot(await still.press('?', '?'))).toMatchFileSnapshot(golden('help-80x24'));
   });
 
-  it('while its book is in doubt, and before there is one', async () => {
+  it('while its book is unreliable, and before there is one', async () => {
     still = new StillScreen({ columns: 100, rows: 30 });
     await expect(snapshot(await still.after(1000))).toMatchFileSnapshot(golden('connecting-100x30'));
     still.open();

@@ -46,7 +46,7 @@ function trade(priceTicks: number, size: number, side: 'buy' | 'sell', ts = T0):
 }
 
 describe('the ladder’s figures', () => {
-  it('bought stands at asks, sold at bids, over a minute or since the reset', () => {
+  it('shows bought at asks and sold at bids, over a minute or since the reset', () => {
     rows({ traded: 'minute' });
     trade(10_001, 3, 'buy');
     trade(10_000, 5, 'sell');
@@ -90,7 +90,7 @@ describe('the ladder’s figures', () => {
 });
 
 describe('the ladder’s axis', () => {
-  it('follows the middle, stands still, or is left alone', () => {
+  it('follows the mid, is static, or is scrolled freely', () => {
     const top = () => Number(/\d+\.\d\d/.exec(rows()[1].slice(40))?.[0]);
     const first = top();
     market.level(0, 10_001, 1);
@@ -125,7 +125,7 @@ describe('the ladder’s axis', () => {
     expect([extent, ui.view.step]).toEqual([19, 2]);
   });
 
-  it('a cursor says what lies up to it, and takes the axis along over its edges', () => {
+  it('the cursor shows the size up to it, and scrolls the axis at its edges', () => {
     rows();
     ui.moveCursor(1);
     ui.moveCursor(-2);
@@ -219,7 +219,7 @@ describe('what moves in the ladder', () => {
     expect(styledRow('100.05', 20)).not.toContain(WHITE);
   });
 
-  it('another step, other units, a new picture and a book in doubt flash nothing', () => {
+  it('nothing flashes after a change of step or units, a new snapshot, or on an unreliable book', () => {
     const flashes = () => rows().length > 0 && pane.rows(market, ui.view, { ...OPTIONS, hasFlashes: true }).join('');
     flashes();
     ui.view.units = 'quote';
@@ -233,7 +233,7 @@ describe('what moves in the ladder', () => {
     expect(flashes()).not.toContain(WHITE);
   });
 
-  it('says for a moment how far the axis jumped', () => {
+  it('shows for a moment how far the axis jumped', () => {
     rows();
     market.begin();
     market.level(0, 10_020, 1);
@@ -244,7 +244,7 @@ describe('what moves in the ladder', () => {
     expect(rows({ nowMono: 2500 })[0]).toContain('price');
   });
 
-  it('marks the highest and the lowest price of the session, until it begins anew', () => {
+  it('marks the highest and the lowest price of the session, until the reset', () => {
     trade(10_002, 1, 'buy');
     trade(9_998, 1, 'sell');
     trade(10_000, 1, 'buy');

@@ -4,7 +4,7 @@ import { MouseFilter } from '../../../src/tui/input/mouse.js';
 const ESCAPE = '\u001b';
 
 describe('the mouse among the keys', () => {
-  it('is taken out of them, wherever it stands', () => {
+  it('is removed from them, wherever it is', () => {
     const filter = new MouseFilter();
     const { keys, events } = filter.take(`a${ESCAPE}[<0;12;7Mb${ESCAPE}[<0;12;7m${ESCAPE}[A${ESCAPE}[<65;1;1Mc`);
     expect(keys).toBe(`ab${ESCAPE}[Ac`);

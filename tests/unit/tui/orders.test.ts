@@ -49,7 +49,7 @@ describe('the pane of orders', () => {
     ]);
   });
 
-  it('shows the queue under the cursor, and the life of the order that is followed', async () => {
+  it('shows the queue at the cursor, and the history of the followed order', async () => {
     const { rows } = await shown({ cursor: { row: 10_001, stepTicks: 1 }, followed: '1' });
     expect(rows).toContain('▸   100.01     75 [? 25][50]');
     expect(rows).toContain(' ask 100.01: 75 in 1 order, 25 from before the file');

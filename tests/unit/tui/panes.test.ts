@@ -85,7 +85,7 @@ describe('the candle pane', () => {
     for (const row of rows) expect(row.length).toBeLessThanOrEqual(30);
   });
 
-  it('says which candles are torn, and how far the history has come', () => {
+  it('shows which candles have a gap, and the progress of the history', () => {
     const progress = { state: 'loading' as const, loaded: 300, wanted: 1000, cached: 0, detail: '' };
     const loading = { progress } as NonNullable<CandleView['history']>;
     expect(plainAll(candleRows(market, view(KIND, loading), CANDLES)).join('\n')).toContain(
@@ -155,7 +155,7 @@ describe('the candle pane', () => {
     }
   });
 
-  it('shows an absurd price and a market that stands still', () => {
+  it('shows an absurd price and a flat market', () => {
     view();
     candle(0, 10_000);
     expect(chart().join('\n')).toContain('100.00');
@@ -165,7 +165,7 @@ describe('the candle pane', () => {
 });
 
 describe('averages over candles', () => {
-  it('VWAP begins anew at midnight UTC', () => {
+  it('VWAP restarts at midnight UTC', () => {
     const column = (...values: number[]) => Float64Array.from(values);
     const midnight = Date.parse('2026-11-21T00:00:00Z');
     const prices = column(100, 200, 300);
@@ -200,7 +200,7 @@ describe('the tape pane', () => {
     expect([single.length, single[0]]).toEqual([5, expect.stringContaining('not joined')]);
   });
 
-  it('leaves small trades out by their volume, joined ones counted together, and says so', () => {
+  it('hides small trades by their volume, after joining, and says so', () => {
     trade(1000, 10_000, 4);
     trade(2000, 10_000, 6);
     trade(2000, 10_000, 5);
@@ -325,7 +325,7 @@ describe('the latency pane', () => {
     expect(text).toMatch(/feed +ms +0\.00/);
   });
 
-  it('says what was conflated, how late timers were, and what proves the book', () => {
+  it('shows what was conflated, the loop lag, and what proves the book', () => {
     const text = pane(9).join('\n');
     expect(text).toContain('conflated 1.23k   skipped 3');
     expect(text).toContain('lag 0.50 max 12.4 ms   rss 90.0 MB');

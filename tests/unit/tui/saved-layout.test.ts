@@ -53,7 +53,7 @@ describe('a market’s layout as text', () => {
     expect(view).toEqual({ ...defaultView(), units: 'quote', panes: { ...defaultView().panes, log: true } });
   });
 
-  it('whatever the file says, the view stays one that can be drawn', () => {
+  it('whatever the file contains, the view stays valid', () => {
     const names = Object.keys(JSON.parse(layoutText(defaultView(), '1')));
     fc.assert(
       fc.property(fc.dictionary(fc.constantFrom(...names, '__proto__', 'step'), fc.jsonValue()), (saved) => {
@@ -143,7 +143,7 @@ describe('LayoutKeeper', () => {
     expect([ui.view.step, groups.priceOf(market)]).toEqual([1, undefined]);
   });
 
-  it('says it when a layout is damaged, or cannot be kept; the second only once', () => {
+  it('reports a damaged layout, and once that it cannot be saved', () => {
     files.set('A/B', '{"theme":');
     const layouts = keeper();
     layouts.restore();
