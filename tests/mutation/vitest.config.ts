@@ -22,6 +22,8 @@ export default defineConfig({
       'tests/unit/integrity/{sequencer,proof,checksums,level-text}.test.ts',
       'tests/unit/tui/cell-diff.test.ts',
     ],
+    // One worker for all files of a mutant; the next mutant gets a new one.
+    isolate: false,
     sequence: { sequencer: PropertiesLast },
     setupFiles: ['tests/mutation/setup.ts'],
     testTimeout: 60_000,
