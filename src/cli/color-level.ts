@@ -8,6 +8,6 @@ export function colorLevelOf(env: NodeJS.ProcessEnv, isEnabled: boolean): ColorL
   const forced = env['FORCE_COLOR'] ?? '';
   if (!isEnabled || env['NO_COLOR'] || forced === '0' || forced === 'false') return 0;
   if (/^[1-3]$/.test(forced)) return forced === '1' ? 1 : 2;
-  const isRich = /^(truecolor|24bit)$/.test(env['COLORTERM'] ?? '') || /256|direct/.test(env['TERM'] ?? '');
-  return isRich ? 2 : 1;
+  const has256 = /^(truecolor|24bit)$/.test(env['COLORTERM'] ?? '') || /256|direct/.test(env['TERM'] ?? '');
+  return has256 ? 2 : 1;
 }

@@ -1,6 +1,7 @@
 import { Box, Text, useInput } from 'ink';
 import { type ReactNode, useSyncExternalStore } from 'react';
-import { Help, helpPages } from './help.js';
+import { Help } from './help.js';
+import { helpPages } from './input/help-pages.js';
 import { keyNames } from './input/key-names.js';
 import { type Keymaps, keymapOf } from './input/keymap.js';
 import { Live } from './live.js';
@@ -12,11 +13,11 @@ export type AppProps = {
   readonly ui: UiState;
   readonly painters: Painters;
   readonly keymaps: Keymaps;
-  /** undefined where stdin is no terminal: then there are no keys. */
+  /** undefined when stdin is not a terminal: there are no keys. */
   readonly onKey: ((key: string) => void) | undefined;
 };
 
-/** The one description of the screen: what stands where. What changes with the market is in live regions. */
+/** The tree of the screen. Everything that changes with the market is in live regions. */
 export function App({ ui, painters, keymaps, onKey }: AppProps): ReactNode {
   useSyncExternalStore(ui.subscribe, () => layoutKey(ui));
   const layout = ui.layout;
@@ -72,7 +73,7 @@ function Keys({ onKey }: { onKey: (key: string) => void }): ReactNode {
   return null;
 }
 
-/** What the tree depends on; everything else is painted without it. */
+/** The state that the tree depends on. All other changes only repaint live regions. */
 function layoutKey(ui: UiState): string {
-  return JSON.stringify([ui.columns, ui.rows, ui.helpPage, ui.walk !== undefined, ui.view.theme, ui.layout]);
+  return JSON.stringify([ui.columns, ui.rows, ui.helpPage, ui.playback !== undefined, ui.view.theme, ui.layout]);
 }

@@ -1,11 +1,11 @@
-/** The part of asciichart that lobtop uses; the package has no types of its own. */
+/** Types for the part of asciichart that lobtop uses; the package has none. */
 declare module 'asciichart' {
   type PlotOptions = {
     /** Rows less one. */
     readonly height?: number;
     readonly min?: number;
     readonly max?: number;
-    /** Columns of the axis: the label takes the first, whatever its length. */
+    /** Width of the axis in columns. The label counts as one, whatever its length. */
     readonly offset?: number;
     readonly format?: (value: number) => string;
     /** ┼ ┤ ╶ ╴ ─ ╰ ╭ ╮ ╯ │ */

@@ -3,14 +3,14 @@ import type { Look } from './look.js';
 import { type Style, styled } from './theme.js';
 import type { BarScale } from './view/choices.js';
 
-/** How far a share of the largest reaches on a scale; a logarithmic one tells `logRange` sizes apart. */
+/** Maps a share of the largest value to a length on a scale. A logarithmic scale covers a ratio of `logRange`. */
 export function scaledShare(share: number, scale: BarScale, logRange: number): number {
   if (scale === 'sqrt') return Math.sqrt(share);
   if (scale === 'log') return Math.log(1 + (logRange - 1) * share) / Math.log(logRange);
   return share;
 }
 
-/** A bar anchored on its left, growing to the right by eighths of a column; exactly `width` columns. Above 1 it is clipped, and marked. */
+/** A bar that grows to the right by eighths of a column; exactly `width` columns. A share above 1 is clipped and marked. */
 export function rightwardBar(share: number, width: number, { look, style }: { look: Look; style: Style }): string {
   if (share <= 0) return ' '.repeat(width);
   if (share > 1 && width > 0) return styled(style, look.full.repeat(width - 1) + look.clippedRight);
@@ -20,7 +20,7 @@ export function rightwardBar(share: number, width: number, { look, style }: { lo
   return styled(style, look.full.repeat(full) + rest) + ' '.repeat(width - full - rest.length);
 }
 
-/** A bar anchored on its right: there are no blocks that grow to the left, so the edge is a reversed one. */
+/** A bar that grows to the left. There are no block characters for that, so its edge is an inverted one. */
 export function leftwardBar(
   share: number,
   width: number,
@@ -41,7 +41,7 @@ function leftEdge(eighths: number, { look, style, edge }: { look: Look; style: S
   return styled(edge, look.rightward[8 - eighths]);
 }
 
-/** The column of a bar `rows` high whose height is `share` of it: one character a row, top first. */
+/** A bar of `share` of `rows` rows: one character per row, from top to bottom. */
 export function upwardBar(share: number, rows: number, look: Look): string[] {
   const steps = look.upward.length - 1;
   const filled = share <= 0 ? 0 : Math.max(1, Math.round(Math.min(1, share) * rows * steps));
@@ -51,7 +51,7 @@ export function upwardBar(share: number, rows: number, look: Look): string[] {
   });
 }
 
-/** Puts an upward bar on a canvas, as high as that is. Where the bar does not reach, nothing is changed. */
+/** Draws an upward bar over the full height of a canvas. Cells above the bar are left as they are. */
 export function drawUpwardBar(
   canvas: Canvas,
   { column, share, look, style }: { column: number; share: number; look: Look; style: Style },

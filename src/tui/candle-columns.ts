@@ -3,7 +3,7 @@ import type { PriceColumns } from './overlays.js';
 
 const { BUY_SIZE, CLOSE, FLAGS, HIGH, LOW, OPEN, OPEN_TS, SIZE } = candleField;
 
-/** Candles in columns, oldest first, prices in ticks. */
+/** Candles as columns, oldest first, prices in ticks. */
 export type CandleColumns = PriceColumns & {
   readonly open: Float64Array;
   readonly flags: Float64Array;
@@ -12,14 +12,14 @@ export type CandleColumns = PriceColumns & {
 
 /** The newest `count` candles. */
 export function candleColumns(series: CandleSeries, count: number): CandleColumns {
-  const wanted = Math.min(count, series.length);
+  const length = Math.min(count, series.length);
   const column = (field: number) => {
-    const out = new Float64Array(wanted);
-    series.ring.copy(field, wanted, out);
+    const out = new Float64Array(length);
+    series.ring.copy(field, length, out);
     return out;
   };
   return {
-    length: wanted,
+    length,
     openTs: column(OPEN_TS),
     open: column(OPEN),
     high: column(HIGH),
@@ -31,20 +31,20 @@ export function candleColumns(series: CandleSeries, count: number): CandleColumn
   };
 }
 
-/** Averaged candles: the close is the mean of four prices, the open the middle of the body before. */
+/** Heikin Ashi candles: the close is the mean of the four prices, the open the middle of the previous body. */
 export function heikinAshi(columns: CandleColumns): CandleColumns {
   const { length, open, high, low, close } = columns;
-  const made = {
+  const averaged = {
     open: new Float64Array(length),
     high: high.slice(),
     low: low.slice(),
     close: new Float64Array(length),
   };
   for (let i = 0; i < length; i++) {
-    made.close[i] = (open[i] + high[i] + low[i] + close[i]) / 4;
-    made.open[i] = i === 0 ? (open[i] + close[i]) / 2 : (made.open[i - 1] + made.close[i - 1]) / 2;
-    made.high[i] = Math.max(high[i], made.open[i], made.close[i]);
-    made.low[i] = Math.min(low[i], made.open[i], made.close[i]);
+    averaged.close[i] = (open[i] + high[i] + low[i] + close[i]) / 4;
+    averaged.open[i] = i === 0 ? (open[i] + close[i]) / 2 : (averaged.open[i - 1] + averaged.close[i - 1]) / 2;
+    averaged.high[i] = Math.max(high[i], averaged.open[i], averaged.close[i]);
+    averaged.low[i] = Math.min(low[i], averaged.open[i], averaged.close[i]);
   }
-  return { ...columns, ...made };
+  return { ...columns, ...averaged };
 }

@@ -7,13 +7,13 @@ import type { OverlayLine } from './overlays.js';
 import type { Style } from './theme.js';
 
 const { GAP } = candleField;
-/** A cell has an upper and a lower half. */
+/** Half rows per row. */
 const HALVES = 2;
 
 /** Prices at the upper and lower edge of a chart, in ticks. */
 export type PriceRange = { readonly high: number; readonly low: number };
 
-/** Candles on a canvas, a column each, from `first` on; the newest stands on the right, where one looks. */
+/** Candles on a canvas, one per column, from index `first` on, the newest at the right edge. */
 export type Chart = {
   readonly canvas: Canvas;
   readonly range: PriceRange;
@@ -22,14 +22,14 @@ export type Chart = {
   readonly look: Look;
 };
 
-/** Bodies and wicks by half rows. */
+/** Draws bodies and wicks in half rows. */
 export function drawCandles(chart: Chart): void {
   for (let at = chart.first; at < chart.columns.length; at++) drawCandle(chart, at);
 }
 
-/** The closes as one line. */
+/** Draws the closes as a line. */
 export function drawLine({ canvas, range, columns, first, look }: Chart): void {
-  // asciichart puts the first value on its axis, which is not shown: one candle more, where there is one.
+  // asciichart draws the first value on its axis, which is cut off: start one candle earlier if possible.
   const closes = Array.from(columns.close.subarray(Math.max(0, first - 1), columns.length));
   if (closes.length < 2) return;
   const { low: min, high: max } = range;
@@ -44,20 +44,20 @@ export function drawLine({ canvas, range, columns, first, look }: Chart): void {
   }
 }
 
-/** Where something was traded: which way most of it went, at the close. */
+/** Marks each candle with trades at its close, by the side of most of its volume. */
 export function drawMarks(chart: Chart): void {
   const { canvas, range, columns, first, look } = chart;
   const { close, size, buySize } = columns;
   for (let at = first; at < columns.length; at++) {
-    // The venue's own candles do not say who bought.
+    // The venue's candles do not have the taker's side.
     if (!(size[at] > 0) || Number.isNaN(buySize[at])) continue;
-    const isBought = buySize[at] * 2 >= size[at];
+    const isBuy = buySize[at] * 2 >= size[at];
     const row = rowOf(close[at], range, canvas.height);
-    canvas.put(columnOf(chart, at), row, isBought ? look.up : look.down, isBought ? look.theme.buy : look.theme.sell);
+    canvas.put(columnOf(chart, at), row, isBuy ? look.up : look.down, isBuy ? look.theme.buy : look.theme.sell);
   }
 }
 
-/** A line of points where nothing else stands. */
+/** Draws a line of points in the cells that are still blank. */
 export function drawOverlay(chart: Chart, { values, style }: OverlayLine): void {
   const { canvas, range, columns, first, look } = chart;
   for (let at = first; at < columns.length; at++) {
@@ -68,17 +68,17 @@ export function drawOverlay(chart: Chart, { values, style }: OverlayLine): void 
   }
 }
 
-/** The column that the candle `at` stands in. */
+/** The column of the candle at an index. */
 export function columnOf({ canvas, columns }: Pick<Chart, 'canvas' | 'columns'>, at: number): number {
   return canvas.width - columns.length + at;
 }
 
-/** The row that a price is on, 0 at the top. */
+/** The row of a price, 0 at the top. */
 export function rowOf(ticks: number, range: PriceRange, rows: number): number {
   return Math.floor(halfRow(ticks, range, rows) / HALVES);
 }
 
-/** Candles that may lack trades are dim, whichever way they went. */
+/** Candles with a gap are dimmed. */
 export function candleStyle({ open, close, flags }: CandleColumns, at: number, { theme }: Look): Style {
   if ((flags[at] & GAP) !== 0) return theme.dim;
   return close[at] >= open[at] ? theme.bid : theme.ask;
@@ -103,13 +103,13 @@ function drawCandle(chart: Chart, at: number): void {
 
 type Edges = { readonly top: number; readonly bottom: number; readonly from: number; readonly to: number };
 
-/** 0 = nothing, 1 = wick, 2 = body at one half of a cell. */
+/** The part of the candle in a half row: 0 = nothing, 1 = wick, 2 = body. */
 function partAt(half: number, { top, bottom, from, to }: Edges): number {
   if (half >= from && half <= to) return 2;
   return half >= top && half <= bottom ? 1 : 0;
 }
 
-/** Two to a row, 0 at the top. */
+/** The half row of a price, 0 at the top. */
 function halfRow(ticks: number, { high, low }: PriceRange, rows: number): number {
   const share = (high - ticks) / (high - low);
   return Math.max(0, Math.min(rows * HALVES - 1, Math.round(share * (rows * HALVES - 1))));

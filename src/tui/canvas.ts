@@ -2,7 +2,7 @@ import { type Style, styled } from './theme.js';
 
 const PLAIN: Style = { open: '', close: '' };
 
-/** A small picture of single-width characters, each with a style, read out as styled lines. */
+/** A grid of single-width characters, each with a style, rendered as styled lines. */
 export class Canvas {
   readonly width: number;
   readonly height: number;
@@ -16,7 +16,7 @@ export class Canvas {
     this.#styles = new Array<Style>(width * height).fill(PLAIN);
   }
 
-  /** What lies outside is not drawn. */
+  /** Ignores positions outside the canvas. */
   put(column: number, row: number, character: string, style: Style): void {
     if (column < 0 || column >= this.width || row < 0 || row >= this.height) return;
     this.#characters[row * this.width + column] = character;

@@ -1,6 +1,6 @@
 import { type MarketSink, partialSink } from '../engine/internal.js';
 
-/** Hears of everything that may change what is shown. */
-export function changeListener(changed: () => void): MarketSink {
-  return partialSink({ commit: changed, trade: changed, status: changed });
+/** A sink that reports every change that may affect the screen. */
+export function changeListener(onChange: () => void): MarketSink {
+  return partialSink({ commit: onChange, trade: onChange, status: onChange });
 }

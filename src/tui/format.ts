@@ -5,19 +5,19 @@ export function priceText(grid: PriceGrid, ticks: number): string {
   return grouped(grid.priceText(ticks));
 }
 
-/** Thousands separators in the whole part. Hand-made: toLocaleString takes 19 µs a call. */
+/** Adds thousands separators to the integer part. toLocaleString would take 19 µs per call. */
 export function grouped(text: string): string {
   const dot = text.indexOf('.');
-  const whole = dot < 0 ? text : text.slice(0, dot);
-  const start = whole.startsWith('-') ? 1 : 0;
-  if (whole.length - start <= 3) return text;
-  let result = whole.slice(-3);
-  for (let end = whole.length - 3; end > start; end -= 3)
-    result = `${whole.slice(Math.max(start, end - 3), end)},${result}`;
-  return whole.slice(0, start) + result + text.slice(whole.length);
+  const integer = dot < 0 ? text : text.slice(0, dot);
+  const start = integer.startsWith('-') ? 1 : 0;
+  if (integer.length - start <= 3) return text;
+  let result = integer.slice(-3);
+  for (let end = integer.length - 3; end > start; end -= 3)
+    result = `${integer.slice(Math.max(start, end - 3), end)},${result}`;
+  return integer.slice(0, start) + result + text.slice(integer.length);
 }
 
-/** A size in at most eight columns: four decimals when small, then fewer, then k, M, B, T; dust is "<0.0001". */
+/** A size in at most eight columns: four decimals when small, then fewer, then k, M, B, T; below 0.0001 "<0.0001". */
 export function sizeText(size: number): string {
   if (size <= 0) return '0';
   if (size < 0.0001) return '<0.0001';
@@ -29,7 +29,7 @@ export function sizeText(size: number): string {
   return size < 1e15 ? `${(size / 1e12).toFixed(2)}T` : size.toExponential(1);
 }
 
-/** A running sum in four significant figures: its last digits would change with every order and say nothing. */
+/** A cumulative size in about four significant figures: further digits would only flicker. */
 export function sumText(sum: number): string {
   if (sum < 0.0001) return sizeText(sum);
   if (sum < 1) return sum.toFixed(4);
@@ -37,7 +37,7 @@ export function sumText(sum: number): string {
   return sizeText(sum);
 }
 
-/** An age for people: "<1s", "12s", "4m". Below a second a figure would only flicker. */
+/** An age: "<1s", "12s", "4m". Below a second, a figure would only flicker. */
 export function ageText(ageMs: number | undefined): string {
   if (ageMs === undefined) return '-';
   if (ageMs < 1000) return '<1s';
@@ -49,7 +49,7 @@ export function timeText(ms: number): string {
   return new Date(ms).toISOString().slice(11, 23);
 }
 
-/** A derived price (microprice) with one digit more than the grid. */
+/** A derived price, such as the microprice, with one more decimal than the grid. */
 export function derivedPrice(grid: PriceGrid, price: number): string {
   return grouped(price.toFixed(grid.decimals + 1));
 }
@@ -68,7 +68,7 @@ export function countText(count: number): string {
   return `${value.toFixed(value < 10 ? 2 : value < 100 ? 1 : 0)}${unit}`;
 }
 
-/** As many of the parts as fit into `width` columns, the first ones first. */
+/** Joins the leading parts that fit into `width` columns. */
 export function fitting(parts: readonly string[], width: number, gap = '   '): string {
   let line = '';
   for (const part of parts) {
@@ -79,19 +79,19 @@ export function fitting(parts: readonly string[], width: number, gap = '   '): s
   return line;
 }
 
-/** Exactly `width` columns of whole words: a number cut in two would be another one. */
+/** Exactly `width` columns, truncated between words: a truncated number would be wrong. */
 export function wholeWords(text: string, width: number): string {
   if (text.length <= width) return text.padEnd(width);
   const end = text.lastIndexOf(' ', width - 3);
   return `${text.slice(0, Math.max(0, end))} ..`.slice(0, width).padEnd(width);
 }
 
-/** Exactly `width` columns, right-aligned; what does not fit is cut on the left. */
+/** Exactly `width` columns, right-aligned, truncated on the left. */
 export function right(text: string, width: number): string {
   return text.length > width ? text.slice(text.length - width) : text.padStart(width);
 }
 
-/** Exactly `width` columns, left-aligned; what does not fit is cut on the right. */
+/** Exactly `width` columns, left-aligned, truncated on the right. */
 export function left(text: string, width: number): string {
   return text.length > width ? text.slice(0, width) : text.padEnd(width);
 }

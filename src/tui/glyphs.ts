@@ -1,9 +1,9 @@
-/** The characters a screen is made of. */
+/** The characters that the screen is drawn with. */
 export type Glyphs = {
-  /** Bars that grow to the right, by eighths. */
+  /** Ends of bars that grow to the right, by eighths. */
   readonly rightward: readonly string[];
   readonly full: string;
-  /** True when a bar that grows to the left can be drawn as an inverted one that grows to the right. */
+  /** Whether the edge of a bar that grows to the left can be drawn as an inverted `rightward` character. */
   readonly hasEighths: boolean;
   readonly state: string;
   readonly up: string;
@@ -15,26 +15,26 @@ export type Glyphs = {
   readonly check: string;
   readonly rule: string;
   readonly microseconds: string;
-  /** Bars that grow upwards, from nothing to a whole cell. */
+  /** Upward bars, from empty to a full cell. */
   readonly upward: readonly string[];
-  /** A cell of a candle by its upper and lower half (3 × upper + lower): 0 = nothing, 1 = wick, 2 = body. */
+  /** A cell of a candle by its halves (3 × upper + lower): 0 = nothing, 1 = wick, 2 = body. */
   readonly upCandle: readonly string[];
   readonly downCandle: readonly string[];
-  /** The same where colours cannot tell them apart. */
+  /** Falling candles when colours do not distinguish them. */
   readonly shapedDownCandle: readonly string[];
-  /** Fills every fifth row where nothing stands. */
+  /** Fills the blanks of every fifth row. */
   readonly leader: string;
   readonly cursor: string;
   readonly overlay: string;
-  /** What was sold, beside what was bought. */
+  /** The sold part of a volume bar. */
   readonly soldBar: string;
-  /** Beside a price within the value area. */
+  /** Marks prices within the value area. */
   readonly valueArea: string;
   readonly axis: string;
-  /** The far end of a bar that stands for more than it can show. */
+  /** The end of a clipped bar. */
   readonly clippedLeft: string;
   readonly clippedRight: string;
-  /** What asciichart draws with: ┼ ┤ ╶ ╴ ─ ╰ ╭ ╮ ╯ │. */
+  /** asciichart's symbols: ┼ ┤ ╶ ╴ ─ ╰ ╭ ╮ ╯ │. */
   readonly symbols: readonly string[];
 };
 

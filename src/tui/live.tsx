@@ -2,7 +2,7 @@ import { Box, type DOMElement, Text } from 'ink';
 import { createContext, type ReactNode, useContext, useLayoutEffect, useRef } from 'react';
 import type { LiveRegion, Rectangle, Screen } from './terminal/screen.js';
 
-/** The screen that live regions are painted on; none in component tests, where they render as ordinary text. */
+/** The screen that live regions are painted on. undefined in component tests, where they render as ordinary text. */
 export const ScreenContext = createContext<Screen | undefined>(undefined);
 
 export type LiveProps = {
@@ -13,8 +13,8 @@ export type LiveProps = {
 };
 
 /**
- * A box that takes its place from Ink's layout and its content from the frame clock.
- * To the tree it is what a canvas is to a page: text that changes with the market never goes through React.
+ * A box that gets its position from Ink's layout and its content at the frame rate, like a canvas in a web page:
+ * text that changes with the market never goes through React.
  */
 export function Live({ source, width = '100%', height, grow = false }: LiveProps): ReactNode {
   const screen = useContext(ScreenContext);
@@ -36,17 +36,17 @@ function PlainRows({ source, height }: { source: LiveProps['source']; height: nu
   return <Text>{rows.join('\n')}</Text>;
 }
 
-/** Ink measures a box's size only; its place is the sum of the offsets up to the root. */
+/** Ink measures only a box's size; its position is the sum of the offsets up to the root. */
 function placeOf(element: DOMElement | null): Rectangle | undefined {
-  const own = element?.yogaNode;
-  if (!element || !own) return undefined;
+  const box = element?.yogaNode;
+  if (!element || !box) return undefined;
   let column = 0;
   let row = 0;
   for (let node: DOMElement | undefined = element; node?.yogaNode; node = node.parentNode) {
     column += node.yogaNode.getComputedLeft();
     row += node.yogaNode.getComputedTop();
   }
-  const place = { column, row, width: own.getComputedWidth(), height: own.getComputedHeight() };
+  const place = { column, row, width: box.getComputedWidth(), height: box.getComputedHeight() };
   return {
     column: Math.round(place.column),
     row: Math.round(place.row),

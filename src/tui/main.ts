@@ -4,19 +4,19 @@ import { ScreenProgram } from './program.js';
 import type { ScreenOptions, ScreenSession, ScreenStop } from './screen-options.js';
 import { holdOutput } from './terminal/held-output.js';
 
-/** Where the markets come from. */
+/** The source of the markets. */
 export type ScreenSource = {
   readonly clock: Clock;
   open(hooks: Required<Pick<SessionOptions, 'onNotice' | 'observe'>>): ScreenSession;
 };
 
-/** Watches markets on the terminal until told to stop; the terminal is restored whatever happens. */
+/** Watches markets on the terminal until `stop` has a reason. The terminal is always restored. */
 export async function watchOnScreen<Reason>(
   source: ScreenSource,
   options: ScreenOptions,
   stop: ScreenStop<Reason>,
 ): Promise<Reason> {
-  // A notice may come before there is a screen to show it on.
+  // Notices that arrive before the screen exists are queued.
   const notices: string[] = [];
   let notify = (text: string): void => {
     notices.push(text);

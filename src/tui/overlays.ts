@@ -6,7 +6,7 @@ import type { OverlaySet } from './view/choices.js';
 const DAY_MS = 86_400_000;
 const RSI_PERIOD = 14;
 
-/** The columns that averages are made of, oldest first; only the first `length` count. */
+/** The candle columns that overlays are computed from, oldest first; only the first `length` values are valid. */
 export type PriceColumns = {
   readonly length: number;
   readonly openTs: Float64Array;
@@ -16,7 +16,7 @@ export type PriceColumns = {
   readonly size: Float64Array;
 };
 
-/** A line over the candles: NaN where it has no value. */
+/** A line over the candles; NaN = no value. */
 export type OverlayLine = { readonly name: string; readonly style: Style; readonly values: Float64Array };
 
 export function overlayLines(set: OverlaySet, columns: PriceColumns, { theme }: Look): OverlayLine[] {
@@ -46,13 +46,13 @@ export function overlayLines(set: OverlaySet, columns: PriceColumns, { theme }: 
 
 function bands(closes: Float64Array, theme: Theme): OverlayLine[] {
   const mean = new Sma(20);
-  const around = new Bollinger(20);
+  const bollinger = new Bollinger(20);
   const columns = [0, 1, 2].map(() => new Float64Array(closes.length));
   closes.forEach((close, i) => {
-    around.update(close);
+    bollinger.update(close);
     columns[0][i] = mean.update(close);
-    columns[1][i] = around.upper;
-    columns[2][i] = around.lower;
+    columns[1][i] = bollinger.upper;
+    columns[2][i] = bollinger.lower;
   });
   const [middle, upper, lower] = columns;
   return [
@@ -62,14 +62,14 @@ function bands(closes: Float64Array, theme: Theme): OverlayLine[] {
   ];
 }
 
-/** Figures that have no place on the price axis, for the legend. */
+/** Figures for the legend that are not prices. */
 export function overlayFigures(set: OverlaySet, { close, length }: PriceColumns): string[] {
   if (set !== 'SMA 20, Bollinger, RSI') return [];
   const strength = new Rsi(RSI_PERIOD).updateBatch(close.subarray(0, length));
   return Number.isNaN(strength) ? [] : [`RSI${RSI_PERIOD} ${strength.toFixed(0)}`];
 }
 
-/** Since midnight UTC, by the typical price (high + low + close) / 3: venues do not tell the trades of old candles. */
+/** VWAP since midnight UTC from the typical price (high + low + close) / 3, because past candles come without trades. */
 function dailyVwap({ length, openTs, high, low, close, size }: PriceColumns): Float64Array {
   const values = new Float64Array(length);
   let day = Number.NaN;

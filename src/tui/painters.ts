@@ -5,7 +5,7 @@ import type { Look } from './look.js';
 import { candleRows } from './panes/candles.js';
 import { depthRows } from './panes/depth.js';
 import { headerRows, touchLines } from './panes/header.js';
-import { costLine, filterLine, keyLine, placeLine } from './panes/keys.js';
+import { costLine, filterLine, jumpLine, keyLine } from './panes/keys.js';
 import { LadderPane } from './panes/ladder.js';
 import { logRows, messageRows } from './panes/log.js';
 import { type OrdersOptions, ordersView } from './panes/orders.js';
@@ -15,23 +15,23 @@ import { tapeRows, tapeStrip } from './panes/tape.js';
 import type { LiveRegion } from './terminal/screen.js';
 import type { ThemeName } from './theme.js';
 import { TAPE_FILTERS } from './view/choices.js';
-import type { KeptHistory } from './view/shown-playback.js';
+import type { HistoryExtent } from './view/shown-playback.js';
 import type { UiState } from './view/state.js';
 
-/** Percentiles are for reading, not for watching them flicker. */
+/** Percentiles are refreshed slowly, so that they can be read. */
 const STATS_REFRESH_MS = 1000;
 const AGE_REFRESH_MS = 1000;
 const FADE_REFRESH_MS = 75;
-/** Slower than this a flash would be one frame of noise. */
+/** Below this rate a flash would be a single frame, so there are none. */
 const FLASH_MIN_FPS = 10;
-/** A calm book is shown at every so many frames. */
+/** A calm book is redrawn once per this many frames. */
 const CALM_FRAMES = 5;
 const WHEEL_ROWS = 3;
-/** A chart moves when its last candle does, which is with every trade. */
+/** Every trade changes the last candle; the chart is redrawn less often. */
 const CANDLE_REFRESH_MS = 200;
 const PROFILE_REFRESH_MS = 500;
-/** What only falls out of its window must not look as if it were still there. */
-const QUIET_PROFILE_REFRESH_MS = 5000;
+/** Without trades the figures still change, because old trades leave their window. */
+const IDLE_PROFILE_REFRESH_MS = 5000;
 const COST_REFRESH_MS = 200;
 const DEPTH_REFRESH_MS = 250;
 const ORDERS_REFRESH_MS = 100;
@@ -40,9 +40,9 @@ export type Painter = Pick<LiveRegion, 'version' | 'rows' | 'onMouse'>;
 type Size = { readonly width: number; readonly height: number };
 
 export type Painters = {
-  /** What everything is drawn with just now. */
+  /** The current look. */
   readonly look: () => Look;
-  /** Counts anew the changes that no frame showed on their own. */
+  /** Resets the count of book updates that were not drawn. */
   readonly resetConflated: () => void;
   readonly header: Painter;
   readonly ladder: Painter;
@@ -63,22 +63,22 @@ export type PainterContext = {
   readonly ui: UiState;
   readonly keymaps: Keymaps;
   readonly clock: Clock;
-  /** The look that a theme makes on this terminal. */
+  /** The look of a theme on this terminal. */
   readonly lookOf: (theme: ThemeName) => Look;
-  /** The candles of a market, begun when they are first asked for. */
+  /** The candles of a market. The first call starts the series. */
   readonly candles: (market: ReadonlyMarket, kind: CandleKind) => CandleView | undefined;
   readonly feedOf: (market: ReadonlyMarket) => Feed | undefined;
   /** The price of 24 hours ago. */
   readonly dayAgo: (market: ReadonlyMarket) => number | undefined;
   readonly vitals: () => Omit<Vitals, 'conflated'>;
-  /** How much was recorded so far; undefined while nothing is. */
+  /** Bytes recorded so far; undefined when not recording. */
   readonly recordedBytes: () => number | undefined;
-  /** The last minutes of live markets; undefined where none are kept. */
-  readonly past?: KeptHistory | undefined;
+  /** The recent history of live markets; undefined when none is kept. */
+  readonly past?: HistoryExtent | undefined;
   readonly fps: number;
 };
 
-/** Every live region's content: pure functions of the engine's view and what the user has chosen. */
+/** The content of all live regions: pure functions of the markets and the state of the user interface. */
 export function createPainters(context: PainterContext): Painters {
   const { ui, keymaps, clock, candles, feedOf, vitals, fps } = context;
   const ladder = new LadderPane();
@@ -87,16 +87,16 @@ export function createPainters(context: PainterContext): Painters {
   const frozen = (painter: Painter) => freezable(painter, ui);
   const candlesOf = () => candles(ui.market, ui.view.candles);
   const candleVersion = () => candlesOf()?.series.version ?? 0;
-  const candlesAtMost = refreshedEvery(CANDLE_REFRESH_MS, clock);
+  const throttleCandles = throttle(CANDLE_REFRESH_MS, clock);
   const tradeCount = () => ui.market.tape?.trades.count ?? -1;
-  const profileAtMost = refreshedEvery(PROFILE_REFRESH_MS, clock);
-  const ordersAtMost = refreshedEvery(ORDERS_REFRESH_MS, clock);
-  const hasOrders = () => ui.walk?.orders !== undefined;
-  const depthAtMost = refreshedEvery(DEPTH_REFRESH_MS, clock);
-  const bookAtMost = refreshedEvery((CALM_FRAMES * 1000) / fps, clock);
+  const throttleProfile = throttle(PROFILE_REFRESH_MS, clock);
+  const throttleOrders = throttle(ORDERS_REFRESH_MS, clock);
+  const hasOrders = () => ui.playback?.orders !== undefined;
+  const throttleDepth = throttle(DEPTH_REFRESH_MS, clock);
+  const throttleBook = throttle((CALM_FRAMES * 1000) / fps, clock);
   const isCalm = () => ui.view.isCalm && ui.view.step === 1;
-  const bookVersion = () => (isCalm() ? bookAtMost(() => ui.market.version) : ui.market.version);
-  /** Moves on while something in the ladder fades, and once more when all has faded. */
+  const bookVersion = () => (isCalm() ? throttleBook(() => ui.market.version) : ui.market.version);
+  /** Changes while something in the ladder fades, and once more afterwards. */
   const fading = () => (clock.monoMs() < ladder.animatingUntilMono ? every(FADE_REFRESH_MS) : -1);
   const tapeOptions = (size: Size) => ({
     ...size,
@@ -125,7 +125,7 @@ export function createPainters(context: PainterContext): Painters {
           isFrozen: ui.isFrozen,
           dayAgo: context.dayAgo(ui.market),
           past: context.past,
-          walk: ui.walk,
+          playback: ui.playback,
           filter: ui.filter,
           nowTs: clock.wallMs(),
           recordedBytes: context.recordedBytes(),
@@ -146,7 +146,7 @@ export function createPainters(context: PainterContext): Painters {
       onMouse: (event) => ladderMouse(ui, ladder, event),
     },
     candles: frozen({
-      version: versionOf(() => [ui.version, candlesAtMost(candleVersion)]),
+      version: versionOf(() => [ui.version, throttleCandles(candleVersion)]),
       rows: (size) => {
         const { candleStyle: style, overlays } = ui.view;
         return candleRows(ui.market, candlesOf(), { ...size, look: look(), style, overlays });
@@ -157,7 +157,7 @@ export function createPainters(context: PainterContext): Painters {
       rows: (size) => tapeRows(ui.market, tapeOptions(size)),
     }),
     profile: frozen({
-      version: versionOf(() => [ui.version, profileAtMost(tradeCount), every(QUIET_PROFILE_REFRESH_MS)]),
+      version: versionOf(() => [ui.version, throttleProfile(tradeCount), every(IDLE_PROFILE_REFRESH_MS)]),
       rows: (size) => profileRows(ui.market, candlesOf(), { ...size, look: look(), scope: ui.view.profileScope }),
     }),
     tradeStrip: frozen({
@@ -173,20 +173,20 @@ export function createPainters(context: PainterContext): Painters {
       rows: (size) => [statsStrip(ui.market, statsOptions(size))],
     }),
     depth: frozen({
-      version: versionOf(() => [ui.version, depthAtMost(() => ui.market.version)]),
+      version: versionOf(() => [ui.version, throttleDepth(() => ui.market.version)]),
       rows: (size) => depthRows(ui.market, { ...size, look: look(), scale: ui.view.barScale }),
     }),
     log: frozen({
       version: versionOf(() => [ui.version, hasOrders() ? ui.market.version : ui.market.events.inserted]),
       rows: (size) => {
-        const source = ui.walk?.orders;
+        const source = ui.playback?.orders;
         return source === undefined ? logRows(ui.market, size, look()) : messageRows(source, size, look());
       },
     }),
     orders: frozen({
-      version: versionOf(() => [ui.version, ordersAtMost(() => ui.market.version)]),
+      version: versionOf(() => [ui.version, throttleOrders(() => ui.market.version)]),
       rows: (size) => {
-        const source = ui.walk?.orders;
+        const source = ui.playback?.orders;
         if (source === undefined) return [];
         const { followed, ordersPage: page } = ui;
         const view = ordersView(ui.market, source, { ...size, look: look(), cursor: cursorOf(ui), followed, page });
@@ -199,8 +199,8 @@ export function createPainters(context: PainterContext): Painters {
       rows: ({ width }) => {
         const { prompt, notice } = ui;
         if (prompt === undefined) return [keyLine(keymapOf(ui, keymaps), { width, notice, look: look() })];
-        if (prompt.kind === 'place') return [placeLine(prompt.text, { width, look: look() })];
-        if (prompt.kind === 'filter') return [filterLine(prompt.text, ui.walk, { width, look: look() })];
+        if (prompt.kind === 'position') return [jumpLine(prompt.text, { width, look: look() })];
+        if (prompt.kind === 'filter') return [filterLine(prompt.text, ui.playback, { width, look: look() })];
         return [costLine(ui.market, prompt.text, { width, look: look() })];
       },
     },
@@ -215,7 +215,7 @@ function cursorOf({ view, market }: UiState): OrdersOptions['cursor'] {
   return view.cursor === undefined ? undefined : { row: view.cursor, stepTicks: view.step * market.ticksPerStep };
 }
 
-/** The wheel scrolls, a click puts the cursor, the middle button puts the touch in the middle. */
+/** The wheel scrolls, a click places the cursor, the middle button recentres. */
 function ladderMouse(ui: UiState, ladder: LadderPane, { kind, row }: MouseEvent): void {
   const step = ladder.stepAt(row);
   if (kind === 'wheel-up') ui.scroll(WHEEL_ROWS);
@@ -224,8 +224,8 @@ function ladderMouse(ui: UiState, ladder: LadderPane, { kind, row }: MouseEvent)
   else if (step !== undefined) ui.placeCursor(step);
 }
 
-/** A value that is looked at anew only every so often; what a key changes must not go through here. */
-function refreshedEvery(ms: number, clock: Clock): (read: () => number) => number {
+/** Caches a version for a time. Must not be used for what a key changes. */
+function throttle(ms: number, clock: Clock): (read: () => number) => number {
   let nextMono = Number.NEGATIVE_INFINITY;
   let last = 0;
   return (read) => {
@@ -238,7 +238,7 @@ function refreshedEvery(ms: number, clock: Clock): (read: () => number) => numbe
   };
 }
 
-/** While frozen a region keeps its last version, so nothing asks for its rows. */
+/** While frozen, a region keeps its version, so it is not redrawn. */
 function freezable(painter: Painter, ui: UiState): Painter {
   let last = 0;
   return {
@@ -250,7 +250,7 @@ function freezable(painter: Painter, ui: UiState): Painter {
   };
 }
 
-/** A number that grows whenever any of the parts differs from last time. */
+/** A version that increases whenever one of the parts has changed. */
 function versionOf(parts: () => readonly number[]): () => number {
   let last: readonly number[] = [];
   let version = 0;

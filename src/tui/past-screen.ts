@@ -10,60 +10,60 @@ import {
 import type { UiState } from './view/state.js';
 
 export type PastScreenOptions = {
-  /** undefined where none is kept. */
+  /** undefined when no history is kept. */
   readonly past: RecentHistory | undefined;
   readonly ui: UiState;
   readonly clock: Clock;
   readonly liveCandles: (market: ReadonlyMarket, kind: CandleKind) => CandleView | undefined;
-  /** Hears of everything that changes in the markets as they were. */
+  /** Observes the markets in playback. */
   readonly observe: (market: ReadonlyMarket) => MarketSink;
   readonly notify: (text: string) => void;
 };
 
-/** Into the last minutes of live markets, and back: the feed goes on, what is seen are copies of the markets as they were. */
+/** Switches the screen between the live markets and their recent past. The feed continues; the past is shown on copies of the markets. */
 export class PastScreen {
   readonly #options: PastScreenOptions;
-  #walk: Rewind | undefined;
+  #rewind: Rewind | undefined;
 
   constructor(options: PastScreenOptions) {
     this.#options = options;
   }
 
-  /** The candles of what is looked at, live or not. */
+  /** The candles of the shown market, live or past. */
   candles(market: ReadonlyMarket, kind: CandleKind): CandleView | undefined {
     const { liveCandles, ui } = this.#options;
-    return this.#walk === undefined ? liveCandles(market, kind) : this.#walk.candles(market, kind, ui.liveMarket);
+    return this.#rewind === undefined ? liveCandles(market, kind) : this.#rewind.candles(market, kind, ui.liveMarket);
   }
 
   enter(): void {
     const { past, ui, clock, liveCandles, observe, notify } = this.#options;
     if (past === undefined) {
-      notify('no past is kept: start with --past 10m');
+      notify('rewinding is off: start with --past 10m');
       return;
     }
-    const walk = new Rewind({ past, clock, liveCandles, observe, onNow: () => this.leave() });
-    this.#walk = walk;
+    const rewind = new Rewind({ past, clock, liveCandles, observe, onNow: () => this.leave() });
+    this.#rewind = rewind;
     ui.change(() => {
-      ui.walk = {
-        driver: walk.driver,
-        marketOf: (market) => walk.marketOf(market),
-        kept: () => past,
+      ui.playback = {
+        driver: rewind.driver,
+        marketOf: (market) => rewind.marketOf(market),
+        history: () => past,
         orders: undefined,
       };
     });
   }
 
-  /** Back to now; of a recording from disk to its end. */
+  /** Returns to the live markets, or goes to the end of a recording on disk. */
   leave(): void {
     const { ui } = this.#options;
-    if (this.#walk === undefined) {
-      ui.change(() => ui.walk?.driver.jumpTo(1));
+    if (this.#rewind === undefined) {
+      ui.change(() => ui.playback?.driver.jumpTo(1));
       return;
     }
-    this.#walk.end();
-    this.#walk = undefined;
+    this.#rewind.end();
+    this.#rewind = undefined;
     ui.change(() => {
-      ui.walk = undefined;
+      ui.playback = undefined;
     });
   }
 }

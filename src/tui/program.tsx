@@ -40,12 +40,12 @@ const BYTES_PER_MB = 1024 * 1024;
 export type ScreenParts = {
   readonly session: ScreenSession;
   readonly recording: RecordingSwitch;
-  /** undefined where none is kept. */
+  /** undefined when no history is kept. */
   readonly past: RecentHistory | undefined;
   readonly clock: Clock;
 };
 
-/** The screen and everything that it is made of, from entering the terminal to leaving it. */
+/** The screen and all its parts, from entering the terminal to leaving it. */
 export class ScreenProgram {
   readonly #session: ScreenSession;
   readonly #recording: RecordingSwitch;
@@ -61,7 +61,7 @@ export class ScreenProgram {
   readonly #layouts: LayoutKeeper;
   readonly #loopLag: LoopLag;
   readonly #groups: PendingGroups;
-  readonly #surroundings: TerminalEnvironment;
+  readonly #environment: TerminalEnvironment;
   readonly #clock: Clock;
   readonly #undo: (() => void)[] = [];
   #isResized = false;
@@ -73,12 +73,12 @@ export class ScreenProgram {
     this.#clock = clock;
     this.#options = options;
     this.#stop = stop;
-    this.#surroundings = terminalEnvironment(process.env);
+    this.#environment = terminalEnvironment(process.env);
     const size = terminalSize(process.stdout);
     const markets = session.watched.map(({ market }) => market);
     const hasOrders = options.playback?.orders !== undefined;
     this.#ui = new UiState(markets, size, { ...definedOnly(options.fallback), hasOrders });
-    this.#ui.walk = options.playback;
+    this.#ui.playback = options.playback;
     this.#pastScreen = new PastScreen({
       past,
       ui: this.#ui,
@@ -103,26 +103,26 @@ export class ScreenProgram {
       clock,
       screen: this.#screen,
       fps: this.#fps,
-      bytesPerSecond: this.#surroundings.bytesPerSecond,
+      bytesPerSecond: this.#environment.bytesPerSecond,
       isBlocked: () => this.#terminal.isBlocked,
       beforeFrame: () => this.#beforeFrame(),
     });
   }
 
   enter(): void {
-    // Without a listener, a terminal that went away would fail whoever touches stdin next, which is the way out.
+    // Without a listener, the error of a closed terminal would be thrown on the next use of stdin, during cleanup.
     const onGone = () => this.#stop.hungUp();
     process.stdin.on('error', onGone);
-    // Ink lets go of stdin as its last step; a step that fails must not keep the program alive.
+    // Ink releases stdin last. If an earlier step of its cleanup fails, stdin must not keep the process alive.
     this.#undo.push(() => {
       process.stdin.pause();
       if (process.stdin.isTTY) process.stdin.unref();
     });
     this.#terminal.enter();
     this.#undo.push(() => this.#terminal.leave());
-    this.#layOut();
+    this.#applyLayouts();
     this.#renderTree();
-    if (this.#options.mouse ?? this.#surroundings.hasMouse) this.#terminal.switchMouse();
+    if (this.#options.mouse ?? this.#environment.hasMouse) this.#terminal.toggleMouse();
     this.#layouts.start();
     this.#undo.push(() => this.#layouts.stop());
     this.#loopLag.start();
@@ -133,30 +133,30 @@ export class ScreenProgram {
     this.#undo.push(() => this.#frames.stop());
     this.#past?.start();
     this.#undo.push(() => this.#past?.stop());
-    this.#ui.walk?.driver.play();
-    this.#undo.push(() => this.#ui.walk?.driver.pause());
+    this.#ui.playback?.driver.play();
+    this.#undo.push(() => this.#ui.playback?.driver.pause());
     this.#frames.paintNow();
   }
 
-  /** Something came for a market: the screen wakes if it is the one that is looked at. */
+  /** A market has changed: wakes the frame clock if it is the one that is shown. */
   marketChanged(market: ReadonlyMarket): void {
     if (market === this.#ui.market) this.#frames.wake();
   }
 
-  /** Shown beside the keys for a while. */
+  /** Shows a message in the key line for a while. */
   notice(text: string): void {
     const ui = this.#ui;
     const show = (notice: string) =>
       ui.change(() => {
         ui.notice = notice;
       });
-    const before = ui.notice;
+    const previous = ui.notice;
     show(text);
-    const cancel = this.#clock.after(NOTICE_MS, () => ui.notice === text && show(before));
+    const cancel = this.#clock.after(NOTICE_MS, () => ui.notice === text && show(previous));
     this.#undo.push(cancel);
   }
 
-  /** In reverse order of entering, all of it: what cannot be undone must not keep the rest from it. */
+  /** Undoes everything in reverse order. A step that fails must not prevent the others. */
   leave(): void {
     const failures: unknown[] = [];
     for (const undo of this.#undo.splice(0).reverse()) {
@@ -170,18 +170,18 @@ export class ScreenProgram {
   }
 
   get #fps(): number {
-    return this.#options.fps ?? this.#surroundings.fps;
+    return this.#options.fps ?? this.#environment.fps;
   }
 
-  /** What flags asked for, over what was kept of the last run, over what else was said. */
-  #layOut(): void {
+  /** In order of precedence: flags and environment, the saved layout, configuration files and defaults. */
+  #applyLayouts(): void {
     const { explicit, fallback } = this.#options;
     this.#layouts.restore();
     for (const market of this.#ui.markets) {
       Object.assign(this.#ui.viewOf(market), definedOnly(explicit));
-      const hasKept = this.#groups.priceOf(market) !== undefined;
-      const group = explicit.group ?? (hasKept ? undefined : fallback.group);
-      if (group !== undefined) this.#groups.want(market, group, (error) => this.#stop.failed(error));
+      const hasSavedGroup = this.#groups.priceOf(market) !== undefined;
+      const group = explicit.group ?? (hasSavedGroup ? undefined : fallback.group);
+      if (group !== undefined) this.#groups.request(market, group, (error) => this.#stop.failed(error));
     }
   }
 
@@ -189,7 +189,7 @@ export class ScreenProgram {
     const { stdin } = process;
     const { keymaps } = this.#options;
     const hasKeys = stdin.isTTY === true;
-    if (!hasKeys) this.#ui.notice = 'stdin is no terminal: no keys; end with Ctrl-C';
+    if (!hasKeys) this.#ui.notice = 'stdin is not a terminal: keys are off, Ctrl-C quits';
     const painters = this.#painters();
     const handleKey = createKeyHandler(this.#ui, keymaps, this.#commands(painters));
     const onKey = (key: string) => {
@@ -205,7 +205,7 @@ export class ScreenProgram {
       if (this.#screen.mouse(event)) this.#frames.paintNow();
     };
     const input = hasKeys ? new KeyInput(stdin, onMouse) : stdin;
-    // debug: one write a commit, the whole frame, no escapes and no throttle; the frame clock is ours.
+    // debug: one write per commit with the complete frame, without escapes and without Ink's throttle.
     const instance = render(tree, {
       stdout: this.#sink as unknown as NodeJS.WriteStream,
       stdin: input as typeof stdin,
@@ -219,7 +219,7 @@ export class ScreenProgram {
 
   #painters(): Painters {
     const { ascii, colorLevel, keymaps } = this.#options;
-    const glyphs = ascii ? ASCII : this.#surroundings.glyphs;
+    const glyphs = ascii ? ASCII : this.#environment.glyphs;
     const looks = new Map(THEME_NAMES.map((name) => [name, lookOf(name, glyphs, colorLevel)]));
     return createPainters({
       ui: this.#ui,
@@ -242,8 +242,8 @@ export class ScreenProgram {
       suspend: () => this.#suspend(),
       repaint: () => this.#screen.invalidate(),
       export: () => this.#export(),
-      switchRecording: () => this.#switchRecording(),
-      switchMouse: () => this.notice(`mouse ${this.#terminal.switchMouse() ? 'on' : 'off'}`),
+      toggleRecording: () => this.#toggleRecording(),
+      toggleMouse: () => this.notice(`mouse ${this.#terminal.toggleMouse() ? 'on' : 'off'}`),
       resetCounters: () => this.#resetCounters(painters),
       feedOf: (market) => this.#feedOf(market),
       enterPast: () => this.#pastScreen.enter(),
@@ -280,7 +280,7 @@ export class ScreenProgram {
     );
   }
 
-  /** What is coalesced to the frame rate: a storm of resizes is one. */
+  /** Coalesces work to the frame rate, such as a burst of resizes. */
   #beforeFrame(): void {
     if (this.#isResized) this.#applySize();
     this.#groups.apply();
@@ -311,18 +311,18 @@ export class ScreenProgram {
   #export(): void {
     try {
       const path = this.#options.files.export(this.#ui.market, this.#screen.text());
-      this.notice(`written to ${sanitize(path, 200)}`);
+      this.notice(`screen saved to ${sanitize(path, 200)}`);
     } catch (error) {
-      this.notice(`could not be written: ${sanitize(messageOf(error), 200)}`);
+      this.notice(`cannot save the screen: ${sanitize(messageOf(error), 200)}`);
     }
   }
 
-  /** The disk takes no more; what was recorded stays, and watching goes on. */
+  /** A write error stops the recording. What has been written stays, and the screen continues. */
   recordingFailed(error: unknown): void {
     this.notice(`RECORDING STOPPED: ${sanitize(messageOf(error), 200)}`);
   }
 
-  #switchRecording(): void {
+  #toggleRecording(): void {
     const { market } = this.#ui;
     const counts = this.#recording.stop();
     if (counts !== undefined) {
@@ -332,13 +332,13 @@ export class ScreenProgram {
     try {
       const path = this.#options.files.capturePath(market);
       this.#recording.start(path);
-      this.notice(`recording into ${sanitize(path, 200)}`);
+      this.notice(`recording to ${sanitize(path, 200)}`);
     } catch (error) {
       this.recordingFailed(error);
     }
   }
 
-  /** Sums, latencies and counts of this market and of the screen begin anew. */
+  /** Resets the sums, latencies and counts of the selected market and of the screen. */
   #resetCounters({ resetConflated }: Painters): void {
     const { tape, feedLatencyMs, applyLatencyUs } = this.#ui.market;
     tape?.reset();
@@ -363,7 +363,7 @@ export class ScreenProgram {
     this.#frames.paintNow();
   }
 
-  /** A screen whose markets were live once stays, for the state to be read; one that never was has nothing to show. */
+  /** The screen stays open to show the final state, unless no market was ever live: that is an error. */
   #sessionEnded(): void {
     const error = neverLive(this.#session.watched);
     if (error !== undefined) this.#stop.failed(error);
@@ -375,7 +375,7 @@ export class ScreenProgram {
   }
 }
 
-/** Only what was said: what was not leaves the default alone. */
+/** Without undefined settings, so that they do not override defaults. */
 function definedOnly({ candles, theme }: ScreenSettings): ViewDefaults {
   return { ...(candles === undefined ? {} : { candles }), ...(theme === undefined ? {} : { theme }) };
 }

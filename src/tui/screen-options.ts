@@ -5,41 +5,41 @@ import type { LayoutStore } from './view/layout-keeper.js';
 import type { ShownPlayback } from './view/shown-playback.js';
 
 export type ScreenOptions = {
-  /** Of the program, for what it writes. */
+  /** The program's version, for captures. */
   readonly version: string;
   readonly fps: number | undefined;
   readonly ascii: boolean;
   readonly colorLevel: ColorLevel;
   readonly durationMs: number | undefined;
-  /** What was asked for by flag or environment, which counts more than what was kept of the last run; and else. */
+  /** Settings from flags and environment, which override the saved layout, and settings from files and defaults, which do not. */
   readonly explicit: ScreenSettings;
   readonly fallback: ScreenSettings;
-  /** undefined = on, but not over SSH, where it would take the terminal's own selection. */
+  /** undefined = on, except over SSH, where it would disable the terminal's text selection. */
   readonly mouse: boolean | undefined;
   readonly keymaps: Keymaps;
   readonly files: ScreenFiles;
-  /** How long the past of live markets is kept in memory, to be walked through; 0 = not at all. */
+  /** How much history of live markets to keep in memory for rewinding; 0 = none. */
   readonly pastMs: number;
   /** Playback of a recording; undefined when the markets are live. */
   readonly playback?: ShownPlayback | undefined;
 };
 
-/** How the markets are to be shown; undefined = as they were, or as usual. */
+/** How to show the markets; undefined = not set. */
 export type ScreenSettings = {
   readonly group: string | undefined;
-  /** The candles that the chart begins with. */
+  /** The initial candle kind. */
   readonly candles: CandleKind | undefined;
   readonly theme: ThemeName | undefined;
 };
 
 export type ScreenFiles = LayoutStore & {
-  /** Writes what is seen; answers where. @throws what the file system throws */
+  /** Writes the screen to a text file. Returns its path. @throws file system errors */
   export(market: ReadonlyMarket, text: string): string;
-  /** Where a recording that begins now is to go. */
+  /** The path of a recording that starts now. */
   capturePath(market: ReadonlyMarket): string;
 };
 
-/** Who ends the program, and how it ends: shared with the command line. */
+/** Ends the program; shared with the command line. */
 export type ScreenStop<Reason> = {
   readonly reason: Promise<Reason>;
   done(): void;
@@ -47,5 +47,5 @@ export type ScreenStop<Reason> = {
   hungUp(): void;
 };
 
-/** A session on the screen; of live markets the price of a day ago can be had too. */
+/** A session to show. Live sessions also have the price of a day ago. */
 export type ScreenSession = Session & Partial<Pick<LiveSession, 'dayAgo'>>;

@@ -1,15 +1,15 @@
 import * as colors from 'yoctocolors';
 
-/** Opens and closes a style around text. */
+/** The escape sequences before and after styled text. */
 export type Style = { readonly open: string; readonly close: string };
 
-/** How many colours the terminal has, as FORCE_COLOR counts: 0 none, 1 the 16 named ones, 2 the palette of 256. */
+/** The terminal's colours, as in FORCE_COLOR: 0 = none, 1 = the 16 named colours, 2 = the 256-colour palette. */
 export type ColorLevel = 0 | 1 | 2;
 
 export const THEME_NAMES = ['terminal', 'dark', 'light', 'color-blind', 'mono', 'red-up'] as const;
 export type ThemeName = (typeof THEME_NAMES)[number];
 
-/** Every styled item of the screen has its name here. */
+/** The styles of everything on the screen. */
 export type Theme = {
   readonly plain: Style;
   readonly bold: Style;
@@ -21,7 +21,7 @@ export type Theme = {
   readonly bestAsk: Style;
   readonly largeBid: Style;
   readonly largeAsk: Style;
-  /** A size that has just grown or shrunk, and what it fades through. */
+  /** A size that has just grown or shrunk, and its fading styles. */
   readonly grown: Style;
   readonly shrunk: Style;
   readonly fadingBid: Style;
@@ -45,21 +45,21 @@ export type Theme = {
   readonly overlaySecond: Style;
   readonly overlayThird: Style;
   readonly poc: Style;
-  /** Behind every fifth row; undefined where only the user knows the colour of the ground: leaders stand for it. */
+  /** Background of every fifth row. undefined when the terminal's background colour is unknown; leaders are drawn instead. */
   readonly shade: Style | undefined;
-  /** Sides must be told apart by shape, for colours do not tell them, or not to everybody. */
+  /** Whether sides are also distinguished by shape, for terminals without colours and colour-blind users. */
   readonly hasShapes: boolean;
 };
 
 const MARK = '\u0000';
 const none: Style = { open: '', close: '' };
 
-/** Attributes stay in a terminal without colours: they carry what colour would. */
+/** Attributes are also used without colours. */
 const bold = attribute(1, 22);
 const dim = attribute(2, 22);
 const inverse = attribute(7, 27);
 
-/** The colours that a theme is mixed from. */
+/** The colours of a theme. */
 type Palette = {
   readonly up: Style;
   readonly upBright: Style;
@@ -72,21 +72,21 @@ type Palette = {
   readonly second: Style;
   readonly third: Style;
   readonly muted: Style;
-  /** What stands out most from the ground. */
+  /** The colour with the highest contrast to the background. */
   readonly strongest: Style;
   readonly shade?: Style;
   readonly hasShapes?: boolean;
 };
 
-/** yoctocolors knows at its import whether there are colours at all; the palette of 256 is asked for by its numbers. */
+/** yoctocolors decides at its import whether there are colours. Palette colours are written by number. */
 export function themeOf(name: ThemeName, level: ColorLevel): Theme {
-  const isRich = level === 2;
-  if (level === 0 || name === 'mono') return mixed(MONO);
+  const has256 = level === 2;
+  if (level === 0 || name === 'mono') return buildTheme(MONO);
   switch (name) {
     case 'terminal':
-      return mixed(TERMINAL);
+      return buildTheme(TERMINAL);
     case 'red-up':
-      return mixed({
+      return buildTheme({
         ...TERMINAL,
         up: TERMINAL.down,
         upBright: TERMINAL.downBright,
@@ -94,11 +94,11 @@ export function themeOf(name: ThemeName, level: ColorLevel): Theme {
         downBright: TERMINAL.upBright,
       });
     case 'dark':
-      return mixed(isRich ? DARK : TERMINAL);
+      return buildTheme(has256 ? DARK : TERMINAL);
     case 'light':
-      return mixed(isRich ? LIGHT : NAMED_LIGHT);
+      return buildTheme(has256 ? LIGHT : NAMED_LIGHT);
     case 'color-blind':
-      return mixed(isRich ? COLOR_BLIND : NAMED_COLOR_BLIND);
+      return buildTheme(has256 ? COLOR_BLIND : NAMED_COLOR_BLIND);
   }
 }
 
@@ -107,7 +107,7 @@ const named = (format: (text: string) => string): Style => {
   return { open, close };
 };
 
-/** 16 named colours, so that the user's palette rules. */
+/** The 16 named colours, so that the user's palette applies. */
 const TERMINAL: Palette = {
   up: named(colors.green),
   upBright: named(colors.greenBright),
@@ -156,7 +156,7 @@ const DARK: Palette = {
   third: indexed(176),
   muted: indexed(244),
   strongest: indexed(231),
-  shade: ground(235),
+  shade: background(235),
 };
 
 const LIGHT: Palette = {
@@ -172,10 +172,10 @@ const LIGHT: Palette = {
   third: indexed(90),
   muted: indexed(243),
   strongest: indexed(16),
-  shade: ground(255),
+  shade: background(255),
 };
 
-/** Blue and orange: after Okabe and Ito (2008), told apart with every common kind of colour blindness. */
+/** Blue and orange, after Okabe and Ito (2008): distinguishable with all common forms of colour blindness. */
 const COLOR_BLIND: Palette = {
   up: indexed(74),
   upBright: indexed(117),
@@ -208,7 +208,7 @@ const MONO: Palette = {
   hasShapes: true,
 };
 
-function mixed(palette: Palette): Theme {
+function buildTheme(palette: Palette): Theme {
   const { up, upBright, down, downBright, good, warning, bad, first, second, third, muted, strongest } = palette;
   return {
     plain: none,
@@ -265,7 +265,7 @@ function indexed(color: number): Style {
   return { open: `\u001b[38;5;${color}m`, close: '\u001b[39m' };
 }
 
-function ground(color: number): Style {
+function background(color: number): Style {
   return { open: `\u001b[48;5;${color}m`, close: '\u001b[49m' };
 }
 

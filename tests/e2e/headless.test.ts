@@ -310,7 +310,7 @@ spot = "ws://127.0.0.1:1/stream/ws"
     ['[keys]\nzom = "z"', 'lobtop.toml: keys: unknown action "zom". Did you mean zoom?'],
     [
       '[keys]\nzoom = "q"',
-      'lobtop.toml: keys: the key "q" would mean both quit and zoom. Give one of them another key',
+      'lobtop.toml: keys: the key "q" is bound to both quit and zoom. Bind one of them to another key',
     ],
     ['[keys]\nzoom = [1]', 'lobtop.toml: keys.zoom: expected a key, or a list of keys'],
     ['theme = "pink"', 'lobtop.toml: theme: '],

@@ -3,8 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, it } from 'vitest';
-import { lobtop, shell } from '../support/program.js';
+import { lobtop } from '../support/program.js';
 import { hasShared, sharedPath } from '../support/shared.js';
+import { readLate } from '../support/slow-reader.js';
 import { TestTerminal } from '../support/terminal.js';
 
 const T = 1_580_515_200_000;
@@ -76,7 +77,7 @@ describe('files of other programs', () => {
     }
   });
 
-  it('are walked through on a screen', async () => {
+  it('are played back on a screen', async () => {
     const program = new TestTerminal(['replay', book, '--speed', 'max'], { columns: 100, rows: 30 });
     terminal = program;
     await program.until((screen) => /REPLAY paused max .* 100% {2}x A/.test(screen), 'their end');
@@ -97,9 +98,9 @@ describe('files of other programs', () => {
     const capture = join(folder, 'slow.lob');
     await lobtop(['import', book, '-o', capture]);
     for (const rule of ['block', 'conflate']) {
-      const flags = '--headless --json --streams book --interval 0 --depth 40';
       // Far more than a pipe holds.
-      const { stdout } = await shell(`lobtop replay ${capture} ${flags} --on-slow ${rule} | (sleep 2; cat)`);
+      const flags = ['--headless', '--json', '--streams', 'book', '--interval', '0', '--depth', '40'];
+      const { stdout } = await lobtop(['replay', capture, ...flags, '--on-slow', rule], { during: readLate });
       const books = lines(stdout).filter(({ type }) => type === 'book');
       const merged = books.reduce((sum, { conflated }) => sum + Number(conflated), 0);
       expect([rule, books.length + merged, books.at(-1)?.['recvTs']]).toEqual([rule, 601, T + 600_000]);

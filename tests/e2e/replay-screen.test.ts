@@ -67,7 +67,7 @@ describe('a capture on the screen', () => {
 });
 
 describe('the past of a live market', () => {
-  it('is walked through while the feed goes on, and left by one key', async () => {
+  it('is played back while the feed goes on, and left by one key', async () => {
     const program = new TestTerminal(['demo'], { columns: 120, rows: 40 });
     terminal = program;
     await program.until((screen) => /● LIVE {2}seq ✓[3-9]\d/.test(screen), 'a few seconds of it');
@@ -81,7 +81,7 @@ describe('the past of a live market', () => {
     const then = seen(program);
     const ago = () => Number(/PAST ([\d.]+)s/.exec(program.screen)?.[1] ?? 'NaN');
     const before = ago();
-    await program.until(() => ago() >= before + 1.5, 'time goes on, the picture does not');
+    await program.until(() => ago() >= before + 1.5, 'time goes on, the frame does not change');
     expect(seen(program)).toEqual(then);
     program.press('/trade\r');
     await program.until((screen) => screen.includes('find trade'), 'a trade');
@@ -98,7 +98,7 @@ describe('the past of a live market', () => {
     terminal = program;
     await program.until((screen) => screen.includes('● LIVE'), 'a live book');
     program.press('\u001b[D');
-    await program.until((screen) => screen.includes('no past is kept: start with --past 10m'), 'the remedy');
+    await program.until((screen) => screen.includes('rewinding is off: start with --past 10m'), 'the remedy');
   });
 });
 
@@ -124,13 +124,13 @@ describe.skipIf(!hasShared(...AAPL))('a LOBSTER file on the screen', () => {
     await program.until(() => share(program) === 0, 'its beginning');
     program.press('/#16113575\r');
     await program.until(
-      (screen) => /order 16113575: 18 left, 1 of 1 in its queue/.test(screen) && screen.includes('seq ✓1'),
+      (screen) => /order 16113575: 18 left, 1 of 1 in the queue/.test(screen) && screen.includes('seq ✓1'),
       'an order',
     );
     program.press('n');
-    await program.until((screen) => screen.includes('order 16113575: does not rest'), 'its end');
+    await program.until((screen) => screen.includes('order 16113575: not resting'), 'its end');
     await program.until((screen) => screen.includes('buy order 16113575 deleted'), 'and what ended it');
     program.press('/bogus\r');
-    await program.until((screen) => screen.includes('find what? / and one of new, cancel, delete'), 'what there is');
+    await program.until((screen) => screen.includes('press / and type one of new, cancel, delete'), 'what there is');
   });
 });

@@ -89,7 +89,7 @@ describe('a market’s layout', () => {
     await quit(reset);
   });
 
-  it('that is damaged is said and begins anew', async () => {
+  it('that is damaged is reported and replaced by the default', async () => {
     const folder = newFolder();
     const first = await demo({ folder }, ['BTC/USDT']);
     first.press('+');
@@ -100,10 +100,7 @@ describe('a market’s layout', () => {
     expect(files).toEqual([expect.stringMatching(/^sim-BTC-USDT-[0-9a-f]{8}\.json$/)]);
     writeFileSync(join(layouts, files[0]), '{"theme": "dark", \u001b]0;x\u0007');
     const second = await demo({ folder }, ['BTC/USDT']);
-    await second.until(
-      (screen) => /the layout of BTC\/USDT could not be read and begins anew/.test(screen),
-      'a notice',
-    );
+    await second.until((screen) => /cannot read the layout of BTC\/USDT, using the default/.test(screen), 'a notice');
     expect(second.screen).toContain('step 0.1 (1 tick)');
     expect(second.raw).not.toContain(`${ESCAPE}]0;x`);
     await quit(second);
@@ -115,7 +112,7 @@ describe('a market’s layout', () => {
     writeFileSync(join(folder, 'state', 'lobtop'), 'a file where a folder should be');
     const program = await demo({ folder });
     program.press('+');
-    await program.until((screen) => screen.includes('the layout cannot be kept: '), 'a notice');
+    await program.until((screen) => screen.includes('cannot save the layout: '), 'a notice');
     await quit(program);
     expect(program.raw).toContain('status=0');
   });
@@ -128,7 +125,7 @@ describe('export', () => {
     program.press('f');
     await program.until((screen) => screen.includes('FROZEN'), 'frozen');
     program.press('y');
-    await program.until((screen) => /written to .*\.txt/.test(screen), 'a notice');
+    await program.until((screen) => /screen saved to .*\.txt/.test(screen), 'a notice');
     const [name] = readdirSync(folder).filter((file) => file.endsWith('.txt'));
     expect(name).toMatch(/^lobtop-sim-BTC-USDT-\d{4}-\d\d-\d\dT\d\d-\d\d-\d\d-\d{3}\.txt$/);
     const written = readFileSync(join(folder, name), 'utf8').split('\n');
@@ -142,7 +139,7 @@ describe('export', () => {
     const program = await demo({ folder, env: { XDG_STATE_HOME: newFolder() } });
     rmSync(folder, { recursive: true });
     program.press('y');
-    await program.until((screen) => screen.includes('could not be written: ENOENT'), 'a notice');
+    await program.until((screen) => screen.includes('cannot save the screen: ENOENT'), 'a notice');
     await quit(program);
   });
 });
@@ -158,7 +155,7 @@ describe('the mouse', () => {
     program.press(`${ESCAPE}[<1;20;20M${ESCAPE}[<1;20;20m`);
     await program.until((screen) => screen.includes('· static ·'), 'recentred');
     program.press('f');
-    await program.until((screen) => screen.includes('FROZEN'), 'a picture that stands still');
+    await program.until((screen) => screen.includes('FROZEN'), 'a frozen screen');
     const price = /\b(\d\d,\d{3}\.\d)/.exec(program.lines[29])?.[1] ?? '?';
     program.press(`f${ESCAPE}[<0;30;30M${ESCAPE}[<0;30;30m`);
     await program.until((screen) => screen.includes(`▶ ${price} ·`), `the cursor at ${price}`);

@@ -147,12 +147,12 @@ describe('the demo on a terminal', () => {
   it('shows help, freezes, switches markets', async () => {
     const program = await demo({ columns: 100, rows: 30 });
     program.press('?');
-    await program.until((screen) => screen.includes('put the touch in the middle'), 'help');
+    await program.until((screen) => screen.includes('recentre on the touch'), 'help');
     program.press('?');
     await program.until((screen) => screen.includes('page 2 of 2'), 'its second page');
     program.press('?');
     await program.until(
-      (screen) => screen.includes('step 0.1') && !screen.includes('put the touch in the middle'),
+      (screen) => screen.includes('step 0.1') && !screen.includes('recentre on the touch'),
       'the ladder again',
     );
     program.press('f');
@@ -224,7 +224,7 @@ describe('the demo on a terminal', () => {
     await program.until(
       (screen) =>
         /feed log/.test(screen) &&
-        /resyncing +user try 1: asked for by key/.test(screen) &&
+        /resyncing +user try 1: requested by key press/.test(screen) &&
         /live +snapshot/.test(screen),
       'the log of the feed',
     );
@@ -233,7 +233,7 @@ describe('the demo on a terminal', () => {
   it('filters and joins the tape, and gives one pane the whole screen', async () => {
     const program = await demo({ columns: 120, rows: 40 });
     program.press('TTe');
-    await program.until((screen) => screen.includes('trades  from 10k USDT  one by one'), 'the filter');
+    await program.until((screen) => screen.includes('trades  min 10k USDT  not joined'), 'the filter');
     program.press('z');
     await program.until((screen) => !/\bbid\b/.test(screen) && / ─ 1m /.test(screen), 'candles alone');
     program.press('z');
@@ -340,9 +340,9 @@ describe('leaving the terminal', () => {
     expect(program.raw.indexOf('boom')).toBeGreaterThan(program.raw.lastIndexOf(`${ESCAPE}[?1049l`));
   });
 
-  it('draws without keys when stdin is no terminal, and says so', async () => {
+  it('draws without keys when stdin is not a terminal, and says so', async () => {
     const program = await demo({ columns: 100, rows: 24 }, ['<', '/dev/null']);
-    expect(program.screen).toContain('stdin is no terminal: no keys');
+    expect(program.screen).toContain('stdin is not a terminal: keys are off');
     process.kill(program.programPid, 'SIGTERM');
     await program.until((screen) => screen.includes('shell-is-back'), 'the shell');
     expectRestored(program, 143);

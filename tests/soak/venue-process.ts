@@ -6,7 +6,6 @@ import type { VenueOrder } from './venue.js';
 export type Opened = { readonly settings: VenueSettings; readonly symbols: readonly string[] };
 export type Books = {
   readonly books: readonly { seq: number; bids: Row[]; asks: Row[] }[];
-  readonly disconnects: number;
 };
 
 /** The venue's process, and what it answers. */

@@ -3,15 +3,18 @@ import { FakeVenue } from '../support/faults/fake-venue.js';
 /** A busy venue in a process of its own, so that only lobtop's memory and time are measured beside it. */
 export type VenueOrder =
   | { readonly order: 'open'; readonly venue: string; readonly markets: number; readonly levels: number }
-  | { readonly order: 'run'; readonly updatesPerSecond: number; readonly disconnectMs: number }
+  | { readonly order: 'run'; readonly updatesPerSecond: number }
+  | { readonly order: 'disconnect' }
   | { readonly order: 'send'; readonly messages: number; readonly perSlice: number }
   | { readonly order: 'stop' };
 
 const CHANGES_PER_MESSAGE = 20;
 const SLICE_MS = 10;
+/** A client that is so far behind gets nothing more until it has caught up. */
+const MAX_WAITING_BYTES = 4 * 1024 * 1024;
 
 let venue: FakeVenue;
-let timers: NodeJS.Timeout[] = [];
+let timer: NodeJS.Timeout | undefined;
 
 process.on('message', async (message: VenueOrder) => {
   switch (message.order) {
@@ -21,7 +24,9 @@ process.on('message', async (message: VenueOrder) => {
       process.send?.({ settings: venue.settings(), symbols: venue.markets.map((_, index) => venue.symbol(index)) });
       return;
     case 'run':
-      return run(message);
+      return run(message.updatesPerSecond);
+    case 'disconnect':
+      return venue.closeSockets();
     case 'send':
       return send(message.messages, message.perSlice);
     case 'stop':
@@ -29,18 +34,18 @@ process.on('message', async (message: VenueOrder) => {
   }
 });
 
-function run({ updatesPerSecond, disconnectMs }: Extract<VenueOrder, { order: 'run' }>): void {
+function run(updatesPerSecond: number): void {
   const perSlice = (updatesPerSecond / CHANGES_PER_MESSAGE) * (SLICE_MS / 1000);
   let owed = 0;
   let next = 0;
   let last = performance.now();
   const slice = () => {
     const now = performance.now();
-    owed += perSlice * ((now - last) / SLICE_MS);
+    if (venue.waitingBytes < MAX_WAITING_BYTES) owed += perSlice * ((now - last) / SLICE_MS);
     last = now;
     for (; owed >= 1; owed--) venue.busy(next++ % venue.markets.length, CHANGES_PER_MESSAGE);
   };
-  timers = [setInterval(slice, SLICE_MS), setInterval(disconnect, disconnectMs)];
+  timer = setInterval(slice, SLICE_MS);
 }
 
 async function send(messages: number, perSlice: number): Promise<void> {
@@ -51,15 +56,8 @@ async function send(messages: number, perSlice: number): Promise<void> {
   process.send?.({ seq: venue.markets[0].seq });
 }
 
-let disconnects = 0;
-
-function disconnect(): void {
-  disconnects++;
-  venue.closeSockets();
-}
-
 function stop(): void {
-  for (const timer of timers) clearInterval(timer);
+  clearInterval(timer);
   const books = venue.markets.map(({ book, seq }) => ({ seq, bids: book.rows('bids'), asks: book.rows('asks') }));
-  process.send?.({ books, disconnects });
+  process.send?.({ books });
 }

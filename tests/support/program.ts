@@ -48,14 +48,21 @@ export function lobtopUntil(
   options: RunOptions = {},
 ): Promise<Finished> {
   const stdoutTo = options.stdoutTo ?? join(mkdtempSync(join(tmpdir(), 'lobtop-stdout-')), 'stdout');
-  const during = async (child: ChildProcess) => {
+  const during = (child: ChildProcess) => {
     const file = new GrowingFile(stdoutTo);
-    const hasEnded = () => child.exitCode !== null || child.signalCode !== null;
-    const isOver = () => hasEnded() || (file.hasGrown() && isEnough(file.text));
-    await eventually(isOver, () => `enough output; the last of it: ${file.text.slice(-1000)}`);
-    child.kill('SIGTERM');
+    const hasEnough = () => file.hasGrown() && isEnough(file.text);
+    return endWhen(hasEnough, () => `enough output; the last of it: ${file.text.slice(-1000)}`)(child);
   };
   return lobtop(args, { ...options, stdoutTo, during });
+}
+
+/** For `during`: ends the child with SIGTERM once `isTime`, unless it has ended by itself. */
+export function endWhen(isTime: () => boolean, what: string | (() => string)): (child: ChildProcess) => Promise<void> {
+  return async (child) => {
+    const hasEnded = () => child.exitCode !== null || child.signalCode !== null;
+    await eventually(() => hasEnded() || isTime(), what);
+    child.kill('SIGTERM');
+  };
 }
 
 /** Runs a shell line with `lobtop` as a function. */

@@ -1,7 +1,6 @@
 import { statSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { eventually } from './eventually.js';
-import { type Finished, lobtop } from './program.js';
+import { endWhen, type Finished, lobtop } from './program.js';
 
 /** About four seconds of two markets, their first books included. */
 const SOME_BYTES = 10_000;
@@ -21,10 +20,7 @@ export function recordDemo(path: string, options: DemoRecording = {}): Promise<F
     isEnough = () => sizeOf(path) >= SOME_BYTES,
   } = options;
   return lobtop(['record', ...markets, '-o', path, ...flags], {
-    during: async (child) => {
-      await eventually(() => child.exitCode !== null || isEnough(), `enough recorded in ${dirname(path)}`);
-      child.kill('SIGTERM');
-    },
+    during: endWhen(isEnough, `enough recorded in ${dirname(path)}`),
   });
 }
 

@@ -265,9 +265,9 @@ export class RecordWriter implements MarketSink {
   /** Whether the mid has moved far enough, or the state has changed. */
   #isReportable(book: BookView): boolean {
     const { state } = this.#market;
-    const middle = midTicks(book);
+    const mid = midTicks(book);
     const isNewState = state !== this.#reportedState;
-    const hasMoved = this.#midFilter === undefined || middle === undefined || this.#midFilter.isChange(middle);
+    const hasMoved = this.#midFilter === undefined || mid === undefined || this.#midFilter.isChange(mid);
     this.#reportedState = state;
     return isNewState || hasMoved;
   }

@@ -23,33 +23,33 @@ import { type Clock, systemClock } from '../time/clock.js';
 import { createVenue, type VenueSettings } from './create-venue.js';
 import { MarketGuard } from './market-guard.js';
 
-/** Which markets to watch, and how. */
+/** Options of a live session. */
 export type SessionOptions = {
   readonly targets: readonly MarketTarget[];
-  /** How to reach venues through ccxt, by their names in the targets. */
+  /** Settings of venues reached through ccxt, by their names in the targets. */
   readonly venues?: Readonly<Record<string, VenueSettings>>;
-  /** Sources of your own, by their names in the targets; every other venue is reached through ccxt. */
+  /** Custom sources, by their names in the targets; every other venue is reached through ccxt. */
   readonly sources?: Readonly<Record<string, (context: SourceContext) => LiveSource>>;
   readonly clock?: Clock;
-  /** Where lists of markets are kept between runs; undefined = nowhere. */
+  /** Directory to cache lists of markets and candles in; undefined = no cache. */
   readonly cacheDir?: string;
-  /** Compare every live book with a REST snapshot this often, ms; undefined = only when its silence asks for it. */
+  /** Compare every live book with a REST snapshot this often, ms; undefined = only when it has been silent for long. */
   readonly auditMs?: number | undefined;
-  /** How candles are kept, and how many from before the start are fetched. */
+  /** How many candles are kept, and how many from before the start are fetched. */
   readonly candles?: CandleSettings;
-  /** Something that people should know, in one sentence: a damaged cache. */
+  /** Called with one sentence that the user should see, for example about a damaged cache. */
   readonly onNotice?: (text: string) => void;
   /** A second sink for a market, written to after the market itself: a recorder, a record writer. */
   readonly observe?: (market: ReadonlyMarket) => MarketSink;
 };
 
-/** Why a session without a single live market ends: every market's last status. undefined when one was live. */
+/** The error of a session in which no market was ever live, with the last status of each; undefined when one was live. */
 export function neverLive(watched: readonly WatchedMarket[]): LobtopError | undefined {
   if (watched.some(({ market }) => market.wasEverLive)) return undefined;
-  const why = watched.map(({ market: { venue, symbol, feedStatus } }) => {
+  const reasons = watched.map(({ market: { venue, symbol, feedStatus } }) => {
     return `${venue}:${symbol}: ${feedStatus.detail || feedStatus.state}`;
   });
-  return new LobtopError('venue', `No market was ever live (${why.join('; ')})`);
+  return new LobtopError('venue', `No market was ever live (${reasons.join('; ')})`);
 }
 
 /**
@@ -116,9 +116,9 @@ class SourceSession implements LiveSession {
   candles(
     market: ReadonlyMarket,
     kind: CandleKind,
-    wanted: CandleOptions = { footprint: false },
+    candleOptions: CandleOptions = { footprint: false },
   ): CandleView | undefined {
-    const series = candleSeries(market, kind, { ...this.#options.candles, ...wanted });
+    const series = candleSeries(market, kind, { ...this.#options.candles, ...candleOptions });
     return series === undefined ? undefined : { series, history: this.#history(market, series) };
   }
 
@@ -137,7 +137,7 @@ class SourceSession implements LiveSession {
 
   close(): void {
     for (const source of this.#sources.values()) source.close();
-    for (const open of this.#open.values()) stopGuarding(open);
+    for (const open of this.#open.values()) stopTasks(open);
   }
 
   #history(market: ReadonlyMarket, series: CandleSeries): CandleHistory | undefined {
@@ -157,7 +157,7 @@ class SourceSession implements LiveSession {
       onNotice,
     });
     open.histories.set(series, history);
-    // Not among the runs that a session ends with: candles alone are nothing to wait for. It never throws.
+    // Not among the runs that the session waits for: it need not stay open for candles alone. It never rejects.
     history.run();
     return history;
   }
@@ -199,7 +199,7 @@ class SourceSession implements LiveSession {
 
   #drop(key: string, open: OpenMarket): void {
     this.#open.delete(key);
-    stopGuarding(open);
+    stopTasks(open);
     open.source.release(open.market.symbol);
   }
 
@@ -210,7 +210,7 @@ class SourceSession implements LiveSession {
 
   async #ended(): Promise<void> {
     while (this.#runs.size > 0) await Promise.all(this.#runs);
-    for (const open of this.#open.values()) stopGuarding(open);
+    for (const open of this.#open.values()) stopTasks(open);
   }
 }
 
@@ -220,7 +220,7 @@ async function candlesWhenLive({ market, feed }: LiveMarket, signal: AbortSignal
   return feed.candles;
 }
 
-/** The venue's time says which candles are over; a venue that is live and sends none is asked by our clock. */
+/** The venue's time says which candles are over; our own time is used for a live venue that sends none. */
 async function candlesWhenDated(
   open: LiveMarket,
   clock: Clock,
@@ -237,7 +237,7 @@ async function candlesWhenDated(
   return candlesWhenLive(open, signal);
 }
 
-function stopGuarding({ guard, histories, dayAgo }: OpenMarket): void {
+function stopTasks({ guard, histories, dayAgo }: OpenMarket): void {
   guard.stop();
   dayAgo?.stop();
   for (const history of histories.values()) history.stop();

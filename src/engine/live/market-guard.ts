@@ -3,18 +3,18 @@ import type { Market } from '../market.js';
 import { type CancelTimer, type Clock, repeat } from '../time/clock.js';
 import { Watchdog } from './watchdog.js';
 
-/** How soon after its end a candle closes when no message says so. */
+/** How often candles are closed by time, when no message does it. */
 const TIME_MS = 250;
 
 export type MarketGuardOptions = {
   readonly clock: Clock;
   readonly market: Market;
   readonly feed: Feed;
-  /** Compare the book with a REST picture this often, ms; undefined = never unasked. */
+  /** Compare the book with a REST snapshot this often, ms; undefined = no periodic audits. */
   readonly auditMs: number | undefined;
 };
 
-/** Everything that looks after one market from outside of its feed: the watchdog, audits at their time, and time that passes. */
+/** Periodic tasks of one market, independent of its feed: the watchdog, audits, and closing candles by time. */
 export class MarketGuard {
   readonly #options: MarketGuardOptions;
   readonly #watchdog: Watchdog;
@@ -47,7 +47,7 @@ export class MarketGuard {
     try {
       await feed.audit?.();
     } catch {
-      // Nothing to compare with this time: what is proven stays as it is, and its age tells.
+      // Nothing to compare with this time: the integrity level is unchanged, and the age of the last audit shows it.
     } finally {
       this.#isAuditing = false;
     }

@@ -4,22 +4,22 @@ import { Histogram } from '../stats/histogram.js';
 import { type CancelTimer, type Clock, repeat } from '../time/clock.js';
 
 const CHECK_MS = 250;
-/** A book is stale after this many of its own usual intervals, within these limits. */
+/** A book is stale after this many of its median update intervals, within these limits. */
 const QUIET_INTERVALS = 20;
 const MIN_STALE_MS = 5000;
 const MAX_STALE_MS = 60_000;
-/** And it is compared with the venue, or fetched again, after this many times the stale limit. */
+/** It is audited, or resynced, after this many times the stale limit. */
 const AUDIT_FACTOR = 3;
-/** A market found quiet and right is given longer each time, up to this. */
+/** The limit doubles each time an audit confirms a quiet market, up to this. */
 const MAX_PATIENCE_MS = 600_000;
 const MAX_CROSSED_MS = 1000;
 const MAX_CROSSED_COMMITS = 100;
-/** A check that comes this late means that the machine slept or the program was stopped. */
+/** A check this late means that the machine slept or the program was stopped. */
 const SUSPENDED_MS = 5000;
 
 /**
- * Watches one market for what no message tells: silence, a crossing that lasts, a machine that slept.
- * Ages are against the market's own rhythm, on the monotonic clock; pings and pongs do not count as data.
+ * Detects what no message reports: silence, a book that stays crossed, a machine that slept.
+ * Ages are relative to the market's own update rate, on the monotonic clock; pings and pongs do not count as data.
  */
 export class Watchdog {
   readonly #clock: Clock;
@@ -30,7 +30,7 @@ export class Watchdog {
   #seenCommits = 0;
   #lastRecvMono: number | undefined;
   #patience = 1;
-  /** When the silent book was last found right. */
+  /** When an audit last confirmed the silent book. */
   #confirmedMono = Number.NEGATIVE_INFINITY;
   #isAuditing = false;
   #lastCheckMono: number;
@@ -60,9 +60,9 @@ export class Watchdog {
   }
 
   check(): void {
-    this.#learnRhythm();
-    if (this.#wasSuspended()) this.#feed.resync('suspended', 'the program was stopped or the machine slept');
-    else if (this.#isCrossedTooLong()) this.#feed.resync('crossed', 'bid above ask for too long');
+    this.#recordIntervals();
+    if (this.#wasSuspended()) this.#feed.resync('suspended', 'the program was suspended or the machine slept');
+    else if (this.#isCrossedTooLong()) this.#feed.resync('crossed', 'book crossed for too long');
     else this.#checkAge();
   }
 
@@ -70,12 +70,12 @@ export class Watchdog {
     const { ageMs } = this.#market;
     if (ageMs === undefined || (this.#market.state !== 'live' && this.#market.state !== 'stale')) return;
     const detail = `no data for ${Math.round(ageMs / 1000)} s`;
-    const unknownMs = Math.min(ageMs, this.#clock.monoMs() - this.#confirmedMono);
-    if (unknownMs > this.staleAfterMs * AUDIT_FACTOR) this.#compare(detail);
-    else if (unknownMs > this.staleAfterMs) this.#feed.markStale(detail);
+    const unconfirmedMs = Math.min(ageMs, this.#clock.monoMs() - this.#confirmedMono);
+    if (unconfirmedMs > this.staleAfterMs * AUDIT_FACTOR) this.#compare(detail);
+    else if (unconfirmedMs > this.staleAfterMs) this.#feed.markStale(detail);
   }
 
-  /** Silence may be a dead subscription or a quiet market: the venue's own picture tells. Without one, the book is fetched anew. */
+  /** Silence may be a dead subscription or a quiet market: an audit decides. Without one, the book is resynced. */
   async #compare(detail: string): Promise<void> {
     const { audit } = this.#feed;
     if (this.#isAuditing) return;
@@ -103,7 +103,7 @@ export class Watchdog {
     return this.#clock.monoMs() - crossedSinceMono > MAX_CROSSED_MS || crossedCommits > MAX_CROSSED_COMMITS;
   }
 
-  /** Linux's monotonic clock stands still in sleep, so the wall clock's lead tells too; so does a timer that fires late. */
+  /** A timer fired late, or the wall clock moved ahead of the monotonic clock, which stops during sleep on Linux. */
   #wasSuspended(): boolean {
     const nowMono = this.#clock.monoMs();
     const nowWall = this.#clock.wallMs();
@@ -114,8 +114,8 @@ export class Watchdog {
     return passedMono > CHECK_MS + SUSPENDED_MS || passedWall - passedMono > SUSPENDED_MS;
   }
 
-  /** The mean interval since the last check stands for each of its commits: enough for a median, and cheap. */
-  #learnRhythm(): void {
+  /** Records the mean interval of the commits since the last check, once per check: accurate enough for a median, and cheap. */
+  #recordIntervals(): void {
     const { commits } = this.#market.counters;
     const { lastRecvMono } = this.#market;
     const count = commits - this.#seenCommits;

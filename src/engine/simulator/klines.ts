@@ -1,7 +1,7 @@
 const MINUTE_MS = 60_000;
-const KEPT_MINUTES = 1500;
+const MAX_MINUTES = 1500;
 
-/** One candle in Binance's order of fields: open time, open, high, low, close, volume, close time, quote volume, trades. */
+/** One candle, for Binance's kline fields: open time, open, high, low, close, volume, close time, quote volume, trades. */
 export type Kline = {
   readonly openTs: number;
   readonly open: number;
@@ -16,9 +16,9 @@ export type Kline = {
 export class Klines {
   readonly #minutes: Kline[];
 
-  /** Begins with minutes from before, oldest first. */
-  constructor(before: readonly Kline[]) {
-    this.#minutes = [...before];
+  /** @param history one-minute candles from before the start, oldest first */
+  constructor(history: readonly Kline[]) {
+    this.#minutes = [...history];
   }
 
   add(ts: number, ticks: number, lots: number): void {
@@ -26,7 +26,7 @@ export class Klines {
     const open = this.#minutes.at(-1);
     if (open === undefined || open.openTs < openTs) {
       this.#minutes.push({ openTs, open: ticks, high: ticks, low: ticks, close: ticks, lots, trades: 1 });
-      if (this.#minutes.length > KEPT_MINUTES) this.#minutes.shift();
+      if (this.#minutes.length > MAX_MINUTES) this.#minutes.shift();
       return;
     }
     open.high = Math.max(open.high, ticks);

@@ -13,21 +13,21 @@ export type SimulatedSymbol = FlowProfile & {
   readonly lotSize: string;
 };
 
-/** Price and size as the venue prints them. */
+/** Price and size as text on the wire. */
 export type WireLevel = [price: string, size: string];
 export type WireEvent = Readonly<Record<string, unknown>>;
 export type Publish = (stream: string, event: WireEvent) => void;
 
-/** Binance prints every price and size with eight decimals. */
+/** Binance sends every price and size with eight decimals. */
 const WIRE_DECIMALS = 8;
-/** Market time passes in steps of this length, so that a seed gives one history, however often it is looked at. */
+/** Market time advances in steps of this length, so that a seed gives the same history however often `advance` is called. */
 const STEP_S = 0.01;
-/** This much market history exists before the first client comes. */
+/** Length of the market history before the first client connects. */
 const WARM_UP_S = 120;
-/** Candles from before that: more than a day. */
+/** Candles before that: more than a day. */
 const PAST_MINUTES = 1500;
 
-/** One simulated market: order flow through a matching engine, told in Binance spot's words. */
+/** One simulated market: order flow through a matching engine, published in Binance spot's format. */
 export class SimulatedMarket {
   readonly symbol: SimulatedSymbol;
   readonly id: string;
@@ -42,7 +42,7 @@ export class SimulatedMarket {
   #publishedId = 1_000_000;
   #tradeId = 0;
   #nowTs: number;
-  #debtS = 0;
+  #pendingS = 0;
   #touch = '';
 
   constructor(symbol: SimulatedSymbol, options: { seed: number; nowTs: number; publish: Publish }) {
@@ -62,12 +62,12 @@ export class SimulatedMarket {
     this.advance(options.nowTs);
   }
 
-  /** Lets the market live until `nowTs`; trades and touch changes go out at once. */
+  /** Advances the market to `nowTs`; trades and changes of the touch are published immediately. */
   advance(nowTs: number): void {
-    this.#debtS += Math.max(0, nowTs - this.#nowTs) / 1000;
+    this.#pendingS += Math.max(0, nowTs - this.#nowTs) / 1000;
     const startTs = this.#nowTs;
-    for (let done = 1; this.#debtS >= STEP_S; done++) {
-      this.#debtS -= STEP_S;
+    for (let done = 1; this.#pendingS >= STEP_S; done++) {
+      this.#pendingS -= STEP_S;
       this.#nowTs = Math.min(nowTs, startTs + done * STEP_S * 1000);
       this.#flow.advance(STEP_S);
     }
@@ -75,7 +75,7 @@ export class SimulatedMarket {
     this.#publishTouch();
   }
 
-  /** Sends what changed since the last call as one diff, as the venue does every 100 ms. */
+  /** Publishes the changes since the last call as one diff, as the venue does every 100 ms. */
   publishDepth(): void {
     if (this.#updateId === this.#publishedId) return;
     const first = this.#publishedId + 1;
@@ -91,7 +91,7 @@ export class SimulatedMarket {
     });
   }
 
-  /** The REST snapshot: complete up to the last published diff, as a snapshot must be to be bridged. */
+  /** The REST snapshot: never older than the last published diff, as required for bridging. */
   depth(limit: number): WireEvent {
     return {
       lastUpdateId: this.#updateId,

@@ -14,7 +14,7 @@ export type Fill = {
   readonly takerIsBuyer: boolean;
 };
 
-/** What the engine tells about each change, in order. */
+/** Receives each change of the engine, in order. */
 export type EngineListener = {
   levelChanged(side: Side, ticks: number): void;
   filled(fill: Fill): void;
@@ -22,7 +22,7 @@ export type EngineListener = {
 
 type Level = { readonly ticks: number; readonly queue: RestingOrder[]; lots: number };
 
-/** A price-time matching engine: best price first, first come first served within a price. */
+/** A matching engine with price-time priority. */
 export class MatchingEngine {
   readonly #listener: EngineListener;
   readonly #levels: readonly [Map<number, Level>, Map<number, Level>] = [new Map(), new Map()];
@@ -57,23 +57,23 @@ export class MatchingEngine {
     return this.#orders[index];
   }
 
-  /** Matches what crosses and rests the remainder. */
+  /** Matches what is marketable and rests the remainder. */
   limit(side: Side, ticks: number, lots: number): void {
     const left = this.#match(side, lots, ticks);
     if (left > 0) this.#rest(side, ticks, left);
   }
 
-  /** Matches up to `lots`; what cannot be filled is cancelled. */
+  /** Matches up to `lots`; the unfilled remainder is cancelled. */
   market(side: Side, lots: number): void {
     this.#match(side, lots, side === 0 ? Number.POSITIVE_INFINITY : 0);
   }
 
   cancel(order: RestingOrder): void {
     const level = this.#levels[order.side].get(order.ticks);
-    const place = level?.queue.indexOf(order) ?? -1;
-    if (level === undefined || place < 0) return;
-    level.queue.splice(place, 1);
-    this.#forget(order);
+    const index = level?.queue.indexOf(order) ?? -1;
+    if (level === undefined || index < 0) return;
+    level.queue.splice(index, 1);
+    this.#removeOrder(order);
     this.#reduce(order.side, level, order.lots);
   }
 
@@ -82,8 +82,8 @@ export class MatchingEngine {
     let left = lots;
     while (left > 0) {
       const best = this.best(other);
-      const isOutOfReach = best === undefined || (side === 0 ? best > limitTicks : best < limitTicks);
-      if (isOutOfReach) return left;
+      const isBeyondLimit = best === undefined || (side === 0 ? best > limitTicks : best < limitTicks);
+      if (isBeyondLimit) return left;
       left -= this.#fillFirst(other, best, left);
     }
     return 0;
@@ -96,7 +96,7 @@ export class MatchingEngine {
     first.lots -= lots;
     if (first.lots === 0) {
       level.queue.shift();
-      this.#forget(first);
+      this.#removeOrder(first);
     }
     this.#listener.filled({ ticks, lots, takerIsBuyer: side === 1 });
     this.#reduce(side, level, lots);
@@ -115,7 +115,7 @@ export class MatchingEngine {
   #open(side: Side, ticks: number): Level {
     const level: Level = { ticks, queue: [], lots: 0 };
     this.#levels[side].set(ticks, level);
-    this.#prices[side].splice(this.#place(side, ticks), 0, ticks);
+    this.#prices[side].splice(this.#indexOfPrice(side, ticks), 0, ticks);
     return level;
   }
 
@@ -123,13 +123,13 @@ export class MatchingEngine {
     level.lots -= lots;
     if (level.lots === 0) {
       this.#levels[side].delete(level.ticks);
-      this.#prices[side].splice(this.#place(side, level.ticks), 1);
+      this.#prices[side].splice(this.#indexOfPrice(side, level.ticks), 1);
     }
     this.#listener.levelChanged(side, level.ticks);
   }
 
-  /** Where a price stands, or would stand, on its side. */
-  #place(side: Side, ticks: number): number {
+  /** Index at which a price is, or would be inserted, on its side. */
+  #indexOfPrice(side: Side, ticks: number): number {
     const prices = this.#prices[side];
     const isWorse = side === 0 ? (price: number) => price < ticks : (price: number) => price > ticks;
     let low = 0;
@@ -142,8 +142,8 @@ export class MatchingEngine {
     return low;
   }
 
-  /** The last order takes the leaver's slot, so that a random order can be drawn at once. */
-  #forget(order: RestingOrder): void {
+  /** Moves the last order into the freed slot, so that a random order can be drawn in constant time. */
+  #removeOrder(order: RestingOrder): void {
     const slot = this.#slots.get(order.id) as number;
     const last = this.#orders.pop() as RestingOrder;
     this.#slots.delete(order.id);

@@ -2,28 +2,28 @@ import type { Side } from '../sink.js';
 import type { MatchingEngine } from './matching-engine.js';
 import type { Random } from './random.js';
 
-/** How one simulated market behaves; prices in ticks, sizes in lots, rates per second. */
+/** Parameters of one simulated market; prices in ticks, sizes in lots, rates per second. */
 export type FlowProfile = {
   readonly startTicks: number;
-  /** The median order. */
+  /** Roughly the median order size. */
   readonly typicalLots: number;
-  /** Orders that rest at the start, and around which the book stays. */
+  /** Number of resting orders at the start, and roughly from then on. */
   readonly restingOrders: number;
-  /** Events a second when nothing excites the market. */
+  /** Base rate of events per second. */
   readonly calmRate: number;
-  /** How far the fair value wanders in a second, in ticks (one deviation). */
+  /** Volatility of the fair value: standard deviation per second, in ticks. */
   readonly driftTicks: number;
   /** Typical distance of a new order from the fair value, in ticks. */
   readonly depthTicks: number;
 };
 
-/** Each event makes others likelier for a while (a Hawkes process): this many on average, over about this long. */
+/** Each event makes further events more likely (a Hawkes process): this many on average, over about this time. */
 const CHILDREN_PER_EVENT = 0.65;
 const EXCITEMENT_S = 0.8;
 const MARKET_SHARE = 0.07;
 const HEAVY_TAIL = 1.35;
 const LARGEST_MULTIPLE = 400;
-/** Many orders crowd the touch, and some wait far away, as in every real book: where each share of the orders ends, and its reach. */
+/** As in real books, most orders are near the touch and some far away: cumulative share of the orders, and a factor on their distance. */
 const REACHES = [
   { upTo: 0.45, factor: 0.06 },
   { upTo: 0.88, factor: 1 },
@@ -31,8 +31,8 @@ const REACHES = [
 ] as const;
 
 /**
- * The flow of orders into one market: limit, market and cancel orders clustered in time, sizes with a heavy tail,
- * around a fair value that drifts. What crosses trades, so the price follows the fair value by trading, not by decree.
+ * The order flow of one market: limit, market and cancel orders clustered in time, with heavy-tailed sizes, around a drifting fair
+ * value. Marketable orders trade, so the price follows the fair value through trades.
  */
 export class OrderFlow {
   readonly #engine: MatchingEngine;
@@ -50,7 +50,7 @@ export class OrderFlow {
     for (let i = 0; i < profile.restingOrders; i++) this.#placeLimit();
   }
 
-  /** Lets `seconds` of market time pass. */
+  /** Advances market time by `seconds`. */
   advance(seconds: number): void {
     this.#drift(seconds);
     const rate = this.#profile.calmRate + this.#excitement;
@@ -73,7 +73,7 @@ export class OrderFlow {
       this.#engine.market(this.#random.chance(this.#buyChance()) ? 0 : 1, this.#lots());
       return;
     }
-    // The fuller the book, the likelier a cancel: that keeps it around its usual number of orders.
+    // The fuller the book, the more likely a cancel, which keeps the number of orders stable.
     const fullness = this.#engine.orderCount / this.#profile.restingOrders;
     if (this.#random.chance(Math.min(0.9, 0.5 * fullness))) this.#cancel();
     else this.#placeLimit();

@@ -23,7 +23,7 @@ export class Random {
     return this.uniform() < probability;
   }
 
-  /** Mean 0, deviation 1 (Box–Muller). */
+  /** Standard normal (Box–Muller). */
   normal(): number {
     const radius = Math.sqrt(-2 * Math.log(1 - this.uniform()));
     return radius * Math.cos(2 * Math.PI * this.uniform());
@@ -33,12 +33,12 @@ export class Random {
     return -mean * Math.log(1 - this.uniform());
   }
 
-  /** At least 1, with a tail that falls as x^-shape: most are small, a few are huge. */
+  /** Pareto-distributed, at least 1, with a tail of x^-shape: mostly small values, a few huge ones. */
   pareto(shape: number): number {
     return (1 - this.uniform()) ** (-1 / shape);
   }
 
-  /** How many events of a Poisson process with this mean happen (Knuth; means here are small). */
+  /** Poisson-distributed (Knuth's algorithm, for small means). */
   poisson(mean: number): number {
     const limit = Math.exp(-mean);
     let count = 0;

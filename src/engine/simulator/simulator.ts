@@ -2,25 +2,25 @@ import { Worker } from 'node:worker_threads';
 import type { CcxtConfig } from '../live/ccxt/types.js';
 import type { VenueSettings } from '../live/create-venue.js';
 
-/** How the simulated venue behaves. */
+/** Options of the simulated venue. */
 export type SimulatorOptions = {
   /** The same seed gives the same order flow. */
   readonly seed: number;
-  /** How much faster than ours its time passes; its messages carry its own time. */
+  /** How much faster than real time its clock runs; its messages carry its own time. */
   readonly speed: number;
 };
 
-/** Its name as a venue, and its defaults. */
+/** Venue name and default options of the simulator. */
 export const SIMULATED = { venue: 'sim', seed: 7, speed: 1 } as const;
 
-/** A simulated venue that runs. */
+/** A running simulated venue. */
 export type Simulator = {
-  /** How to reach it: settings of an ordinary venue that speaks Binance spot's protocol. */
+  /** Settings to connect to it: those of an ordinary venue with Binance spot's protocol. */
   readonly settings: VenueSettings;
   close(): Promise<void>;
 };
 
-/** Starts the simulated venue on a free port of 127.0.0.1, in a thread of its own. @param options the demo's by default */
+/** Starts the simulated venue on a free port of 127.0.0.1, in a worker thread. @param options default: those of the demo */
 export async function startSimulator({
   seed = SIMULATED.seed,
   speed = SIMULATED.speed,

@@ -1,11 +1,11 @@
 import type { SimulatedSymbol } from './market.js';
 
-/** What the simulated venue trades, as users write it: "BTC/USDT". */
+/** Symbols of the simulated venue, as users write them: "BTC/USDT". */
 export function simulatedSymbols(): string[] {
   return SIMULATED_SYMBOLS.map(({ base, quote }) => `${base}/${quote}`);
 }
 
-/** Three markets with different ticks and tempers. */
+/** Three markets with different tick sizes and activity. */
 export const SIMULATED_SYMBOLS: readonly SimulatedSymbol[] = [
   {
     base: 'BTC',

@@ -30,7 +30,7 @@ export class WireServer {
   readonly #pings: NodeJS.Timeout;
 
   constructor() {
-    this.#http = createServer((request, response) => this.#answer(request, response));
+    this.#http = createServer((request, response) => this.#handleRequest(request, response));
     this.#sockets = new WebSocketServer({ server: this.#http, maxPayload: MAX_REQUEST_BYTES });
     this.#sockets.on('connection', (socket, request) => this.#connected(socket, request));
     this.#pings = setInterval(() => this.#ping(), PING_MS);
@@ -40,7 +40,7 @@ export class WireServer {
     this.#markets.set(market.id, market);
   }
 
-  /** Answers the port it listens on, on 127.0.0.1 only. */
+  /** Starts listening, on 127.0.0.1 only; resolves with the port. */
   listen(port = 0): Promise<number> {
     return new Promise((resolve, reject) => {
       this.#http.once('error', reject);
@@ -66,7 +66,7 @@ export class WireServer {
   }
 
   #send({ socket }: Connection, text: string): void {
-    // A client that does not read is cut off rather than fed for ever.
+    // Disconnects a client that does not read, to bound the memory.
     if (socket.bufferedAmount > MAX_UNSENT_BYTES) socket.terminate();
     else socket.send(text);
   }
@@ -82,13 +82,13 @@ export class WireServer {
     const streams = new Set(named.split('/').filter((name) => name.includes('@')));
     const connection = { socket, isCombined, streams };
     this.#connections.add(connection);
-    socket.on('message', (data) => this.#requested(connection, String(data)));
+    socket.on('message', (data) => this.#handleMessage(connection, String(data)));
     socket.on('close', () => this.#connections.delete(connection));
-    // Without a listener a reset by the client would end the whole venue.
+    // Without a listener a reset by the client would crash the venue.
     socket.on('error', () => socket.terminate());
   }
 
-  #requested(connection: Connection, text: string): void {
+  #handleMessage(connection: Connection, text: string): void {
     const request = parseRequest(text);
     if (request === undefined) {
       this.#send(connection, JSON.stringify({ error: { code: 2, msg: 'Invalid request: not JSON' } }));
@@ -106,19 +106,19 @@ export class WireServer {
     this.#send(connection, JSON.stringify({ result, id }));
   }
 
-  #answer(request: IncomingMessage, response: ServerResponse): void {
+  #handleRequest(request: IncomingMessage, response: ServerResponse): void {
     const url = new URL(request.url ?? '/', 'http://localhost');
     const market = this.#markets.get(url.searchParams.get('symbol') ?? '');
     const limit = Number(url.searchParams.get('limit') ?? 0);
     if (url.pathname === '/api/v3/ping') reply(response, 200, {});
     else if (url.pathname === '/api/v3/exchangeInfo') reply(response, 200, this.#exchangeInfo());
-    else if (url.pathname === '/api/v3/klines') this.#answerKlines(response, url, market);
+    else if (url.pathname === '/api/v3/klines') this.#sendKlines(response, url, market);
     else if (url.pathname !== '/api/v3/depth') reply(response, 404, { code: -1, msg: 'Not found' });
     else if (market === undefined) reply(response, 400, { code: -1121, msg: 'Invalid symbol.' });
     else reply(response, 200, market.depth(Math.min(5000, limit || 100)));
   }
 
-  #answerKlines(response: ServerResponse, url: URL, market: SimulatedMarket | undefined): void {
+  #sendKlines(response: ServerResponse, url: URL, market: SimulatedMarket | undefined): void {
     const intervalMs = INTERVALS_MS[url.searchParams.get('interval') ?? ''];
     const startTime = Number(url.searchParams.get('startTime') ?? 0) || undefined;
     const count = Math.min(1000, Number(url.searchParams.get('limit') ?? 0) || 500);
@@ -159,7 +159,7 @@ function parseRequest(text: string): Request | undefined {
     const parsed: unknown = JSON.parse(text);
     return typeof parsed === 'object' && parsed !== null ? parsed : undefined;
   } catch {
-    // Whoever sent it is told by the caller.
+    // The caller replies with an error.
     return undefined;
   }
 }

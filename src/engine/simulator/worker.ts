@@ -5,13 +5,13 @@ import type { SimulatorOptions } from './simulator.js';
 import { SIMULATED_SYMBOLS } from './symbols.js';
 import { WireServer } from './wire-server.js';
 
-/** Runs in a thread of its own, so that the venue never shares the program's event loop. */
+/** Runs in a worker thread, so that the venue does not share the program's event loop. */
 const STEP_MS = 20;
 const DEPTH_MS = 100;
 
 const { seed, speed } = workerData as SimulatorOptions;
 const startTs = systemClock.wallMs();
-/** What the venue's clock says: ours at first, then faster. */
+/** The venue's clock: starts at ours, then runs `speed` times as fast. */
 const venueNow = () => startTs + (systemClock.wallMs() - startTs) * speed;
 const server = new WireServer();
 const markets = SIMULATED_SYMBOLS.map((symbol, index) => {

@@ -1,5 +1,4 @@
 import { type Feed, LobtopError, type ReadonlyMarket, type ReplayDriver } from '../../engine/internal.js';
-import { helpPages } from '../help.js';
 import { THEME_NAMES } from '../theme.js';
 import { nextKind, resized } from '../view/candle-choice.js';
 import {
@@ -15,110 +14,112 @@ import {
 } from '../view/choices.js';
 import type { MarketView } from '../view/market-view.js';
 import type { UiState } from '../view/state.js';
+import { helpPages } from './help-pages.js';
 import { type Action, type Keymap, type Keymaps, keymapOf } from './keymap.js';
 
 const PAGE_ROWS = 10;
 const DAY_MS = 86_400_000;
 
-/** What a key can ask for beyond the screen's own state. */
+/** Commands of the keys that affect more than the state of the user interface. */
 export type ScreenCommands = {
   quit(): void;
   suspend(): void;
   repaint(): void;
-  /** Writes what is seen to a file. */
+  /** Writes the screen to a text file. */
   export(): void;
-  switchMouse(): void;
-  /** Begins to record what is watched, or ends it. */
-  switchRecording(): void;
-  /** Begins sums, latencies and counts anew. */
+  toggleMouse(): void;
+  /** Starts or stops recording the watched markets. */
+  toggleRecording(): void;
+  /** Resets sums, latencies and counts. */
   resetCounters(): void;
   readonly feedOf: (market: ReadonlyMarket) => Feed | undefined;
-  /** Goes into the last minutes of the live markets, as far as they are kept. */
+  /** Starts playback of the recent history of the live markets, if it is kept. */
   enterPast(): void;
-  /** Leaves the past, or goes to the end of a recording. */
+  /** Returns to the live markets, or goes to the end of a recording. */
   backToNow(): void;
-  /** Says something beside the keys. */
+  /** Shows a message in the key line. */
   notice(text: string): void;
 };
 
-/** Turns keys into changes of state and commands. */
+/** Returns the function that handles keys: each changes the state or runs a command. */
 export function createKeyHandler(ui: UiState, keymaps: Keymaps, commands: ScreenCommands): (key: string) => void {
-  /** A change of how the market is looked at. */
-  const view = (change: (view: MarketView) => void) => () => ui.change(() => change(ui.view));
-  const walking = (act: (driver: ReplayDriver) => void) => () =>
+  /** An action that changes the market's view. */
+  const viewAction = (change: (view: MarketView) => void) => () => ui.change(() => change(ui.view));
+  /** An action on the playback; none while the markets are live. */
+  const playbackAction = (act: (driver: ReplayDriver) => void) => () =>
     ui.change(() => {
-      if (ui.walk !== undefined) act(ui.walk.driver);
+      if (ui.playback !== undefined) act(ui.playback.driver);
     });
-  /** A step back from now is a step into the past. */
+  /** While live, a step back starts playback of the recent history. */
   const back = (events: number) => () => {
-    if (ui.walk === undefined) commands.enterPast();
-    walking((driver) => driver.step(-events, ui.market))();
+    if (ui.playback === undefined) commands.enterPast();
+    playbackAction((driver) => driver.step(-events, ui.market))();
   };
-  const find = (direction: 1 | -1) => walking((driver) => findEvent(ui, driver, { direction, commands }));
+  const find = (direction: 1 | -1) => playbackAction((driver) => findEvent(ui, driver, { direction, commands }));
   const keymap = () => keymapOf(ui, keymaps);
   const actions: Readonly<Record<Action, () => void>> = {
     quit: commands.quit,
     suspend: commands.suspend,
     repaint: commands.repaint,
     export: commands.export,
-    mouse: commands.switchMouse,
-    record: commands.switchRecording,
+    mouse: commands.toggleMouse,
+    record: commands.toggleRecording,
     help: () => ui.change(() => nextHelp(ui, keymap())),
     close: () => close(ui),
     freeze: () => ui.change(() => toggleFreeze(ui)),
-    theme: view((own) => {
-      own.theme = after(THEME_NAMES, own.theme);
+    theme: viewAction((view) => {
+      view.theme = nextOf(THEME_NAMES, view.theme);
     }),
-    cumulative: view((own) => {
-      own.showsCumulative = !own.showsCumulative;
+    cumulative: viewAction((view) => {
+      view.showsCumulative = !view.showsCumulative;
     }),
-    calm: view((own) => {
-      own.isCalm = !own.isCalm;
+    calm: viewAction((view) => {
+      view.isCalm = !view.isCalm;
     }),
-    'candle-smaller': view((own) => resizeCandles(own, -1)),
-    'candle-larger': view((own) => resizeCandles(own, 1)),
-    'candle-kind-back': view((own) => turnCandles(own, ui.market, -1)),
-    'candle-kind': view((own) => turnCandles(own, ui.market, 1)),
+    'candle-smaller': viewAction((view) => resizeCandles(view, -1)),
+    'candle-larger': viewAction((view) => resizeCandles(view, 1)),
+    'candle-kind-back': viewAction((view) => changeCandleKind(view, ui.market, -1)),
+    'candle-kind': viewAction((view) => changeCandleKind(view, ui.market, 1)),
     'candle-style': () => ui.change(() => nextCandleStyle(ui)),
-    averages: view((own) => {
-      own.overlays = after(OVERLAY_SETS, own.overlays);
+    averages: viewAction((view) => {
+      view.overlays = nextOf(OVERLAY_SETS, view.overlays);
     }),
     profile: () => ui.change(() => nextProfile(ui)),
     trades: () => ui.change(() => toggleStrip(ui, 'tape')),
     stats: () => ui.change(() => toggleStrip(ui, 'stats')),
-    log: () => ui.change(() => switchPane(ui, 'log')),
-    depth: () => ui.change(() => switchPane(ui, 'depth')),
-    filter: view((own) => {
-      own.tapeFilter = (own.tapeFilter + 1) % TAPE_FILTERS.length;
+    log: () => ui.change(() => togglePane(ui, 'log')),
+    depth: () => ui.change(() => togglePane(ui, 'depth')),
+    filter: viewAction((view) => {
+      view.tapeFilter = (view.tapeFilter + 1) % TAPE_FILTERS.length;
     }),
-    join: view((own) => {
-      own.joinsTimes = !own.joinsTimes;
+    join: viewAction((view) => {
+      view.joinsTimes = !view.joinsTimes;
     }),
     reset: () => ui.change(commands.resetCounters),
     'clear-above': () => ui.clearTraded('above'),
     'clear-below': () => ui.clearTraded('below'),
-    zoom: () => ui.zoom(afterZoomed(ui)),
+    zoom: () => ui.zoom(nextZoomed(ui)),
     finer: () => ui.regroup(-1),
     coarser: () => ui.regroup(1),
     recentre: () => ui.recentre(),
-    'auto-step': view((own) => {
-      own.isAutoStep = !own.isAutoStep;
+    'auto-step': viewAction((view) => {
+      view.isAutoStep = !view.isAutoStep;
     }),
-    mode: view((own) => {
-      own.mode = own.mode === 'follow' ? 'static' : 'follow';
+    mode: viewAction((view) => {
+      view.mode = view.mode === 'follow' ? 'static' : 'follow';
     }),
-    'bar-scale': view((own) => {
-      own.barScale = after(BAR_SCALES, own.barScale);
+    'bar-scale': viewAction((view) => {
+      view.barScale = nextOf(BAR_SCALES, view.barScale);
     }),
-    units: view((own) => {
-      own.units = after(LADDER_UNITS, own.units);
+    units: viewAction((view) => {
+      view.units = nextOf(LADDER_UNITS, view.units);
     }),
-    cost: () => ui.ask('size'),
-    traded: view((own) => {
-      own.traded = after(LADDER_SCOPES, own.traded);
+    cost: () => ui.openPrompt('size'),
+    traded: viewAction((view) => {
+      view.traded = nextOf(LADDER_SCOPES, view.traded);
     }),
-    changes: view((own) => {
-      own.changes = after(LADDER_SCOPES, own.changes);
+    changes: viewAction((view) => {
+      view.changes = nextOf(LADDER_SCOPES, view.changes);
     }),
     up: () => ui.moveCursor(1),
     down: () => ui.moveCursor(-1),
@@ -128,32 +129,33 @@ export function createKeyHandler(ui: UiState, keymaps: Keymaps, commands: Screen
     'page-down': () => page(ui, -1),
     'half-up': () => ui.scroll(PAGE_ROWS / 2),
     'half-down': () => ui.scroll(-PAGE_ROWS / 2),
-    play: walking((driver) => (driver.isPlaying ? driver.pause() : driver.play())),
-    slower: walking((driver) => driver.changeSpeed(-1)),
-    faster: walking((driver) => driver.changeSpeed(1)),
-    step: walking((driver) => driver.step(1, ui.market)),
-    'step-10': walking((driver) => driver.step(10, ui.market)),
-    'step-100': walking((driver) => driver.step(100, ui.market)),
+    play: playbackAction((driver) => (driver.isPlaying ? driver.pause() : driver.play())),
+    slower: playbackAction((driver) => driver.changeSpeed(-1)),
+    faster: playbackAction((driver) => driver.changeSpeed(1)),
+    step: playbackAction((driver) => driver.step(1, ui.market)),
+    'step-10': playbackAction((driver) => driver.step(10, ui.market)),
+    'step-100': playbackAction((driver) => driver.step(100, ui.market)),
     'step-back': back(1),
     'step-back-10': back(10),
     'step-back-100': back(100),
-    pace: walking((driver) => driver.switchPace()),
-    jump: () => ui.ask('place'),
-    find: () => ui.ask('filter'),
+    pace: playbackAction((driver) => driver.switchPace()),
+    jump: () => ui.openPrompt('position'),
+    find: () => ui.openPrompt('filter'),
     'find-next': find(1),
     'find-previous': find(-1),
     now: commands.backToNow,
     levels: () => ui.change(() => nextLevels(ui)),
-    orders: () => ui.change(() => switchPane(ui, 'orders')),
+    orders: () => ui.change(() => togglePane(ui, 'orders')),
     'next-market': () => ui.select(ui.selected + 1),
     'previous-market': () => ui.select(ui.selected - 1),
-    resync: () => commands.feedOf(ui.market)?.resync('user', 'asked for by key'),
+    resync: () => commands.feedOf(ui.market)?.resync('user', 'requested by key press'),
   };
   return (key) => {
     const typed = ui.type(key);
-    if (typeof typed === 'object' && typed.kind === 'place') walking((driver) => jumpTo(driver, typed.text))();
+    if (typeof typed === 'object' && typed.kind === 'position')
+      playbackAction((driver) => jumpTo(driver, typed.text))();
     if (typeof typed === 'object' && typed.kind === 'filter') {
-      lookFor(ui, typed.text);
+      setFilter(ui, typed.text);
       find(1)();
     }
     if (typed !== false) return;
@@ -164,37 +166,37 @@ export function createKeyHandler(ui: UiState, keymaps: Keymaps, commands: Screen
   };
 }
 
-/** An order that is looked for is followed too; nothing typed ends it. */
-function lookFor(ui: UiState, text: string): void {
+/** Sets the event filter. The filter "#id" also follows that order; an empty one clears both. */
+function setFilter(ui: UiState, text: string): void {
   ui.change(() => {
     ui.filter = text.trim() || undefined;
     ui.followed = /^#(\d+)$/.exec(text.trim())?.[1];
   });
 }
 
-type Finding = { readonly direction: 1 | -1; readonly commands: Pick<ScreenCommands, 'notice'> };
+type FindOptions = { readonly direction: 1 | -1; readonly commands: Pick<ScreenCommands, 'notice'> };
 
-function findEvent(ui: UiState, driver: ReplayDriver, { direction, commands }: Finding): void {
+function findEvent(ui: UiState, driver: ReplayDriver, { direction, commands }: FindOptions): void {
   const { filter } = ui;
-  const ask = () => commands.notice(`find what? / and one of ${driver.filters}`);
+  const explain = () => commands.notice(`press / and type one of ${driver.filters}`);
   if (filter === undefined) {
-    ask();
+    explain();
     return;
   }
   try {
     const isFound = driver.find(filter, direction, ui.market);
-    if (!isFound) commands.notice(`no ${direction === 1 ? 'further' : 'earlier'} ${filter}`);
+    if (!isFound) commands.notice(`no ${direction === 1 ? 'later' : 'earlier'} ${filter}`);
   } catch (error) {
     if (!(error instanceof LobtopError)) throw error;
-    ask();
+    explain();
   }
 }
 
-/** "43" or "43%" of the recording, "#1234" events from its beginning, "12:04:31" of its day, UTC; anything else goes nowhere. */
-function jumpTo(driver: ReplayDriver, place: string): void {
-  const share = /^(\d+(?:\.\d+)?)%?$/.exec(place);
-  const event = /^#(\d+)$/.exec(place);
-  const time = /^(\d{1,2}):(\d{2})(?::(\d{2}(?:\.\d+)?))?$/.exec(place);
+/** "43" or "43%" of the recording, event "#1234", or "12:04:31" UTC on the current day. Anything else is ignored. */
+function jumpTo(driver: ReplayDriver, target: string): void {
+  const share = /^(\d+(?:\.\d+)?)%?$/.exec(target);
+  const event = /^#(\d+)$/.exec(target);
+  const time = /^(\d{1,2}):(\d{2})(?::(\d{2}(?:\.\d+)?))?$/.exec(target);
   if (share !== null) driver.jumpTo(Math.min(1, Number(share[1]) / 100));
   else if (event !== null) driver.jumpTo(Math.min(1, Number(event[1]) / Math.max(1, driver.length)));
   else if (time !== null) {
@@ -204,14 +206,14 @@ function jumpTo(driver: ReplayDriver, place: string): void {
   }
 }
 
-/** What was opened last goes first. */
+/** Closes the help, else the zoomed pane, else the cursor. */
 function close(ui: UiState): void {
   if (ui.helpPage !== undefined) ui.change(() => closeHelp(ui));
   else if (ui.zoomed !== undefined) ui.zoom(undefined);
   else ui.clearCursor();
 }
 
-/** Through the pages, then closed. */
+/** Opens the help, then its next page, then closes it. */
 function nextHelp(ui: UiState, keymap: Keymap): void {
   const next = ui.helpPage === undefined ? 0 : ui.helpPage + 1;
   ui.helpPage = next < helpPages(keymap, ui).length ? next : undefined;
@@ -229,17 +231,17 @@ function resizeCandles(view: MarketView, direction: 1 | -1): void {
   view.candles = resized(view.candles, direction);
 }
 
-function turnCandles(view: MarketView, market: ReadonlyMarket, direction: 1 | -1): void {
+function changeCandleKind(view: MarketView, market: ReadonlyMarket, direction: 1 | -1): void {
   view.candles = nextKind(view.candles, direction, market);
 }
 
-/** Through the styles, then no candle pane. The first press only shows a pane that cannot be seen. */
+/** Cycles through the styles, then hides the pane. If the pane is on but not visible, it is only revealed. */
 function nextCandleStyle(ui: UiState): void {
   const { view } = ui;
   if (reveal(ui, 'candles')) return;
   const next = view.panes.candles ? CANDLE_STYLES[CANDLE_STYLES.indexOf(view.candleStyle) + 1] : CANDLE_STYLES[0];
   view.candleStyle = next ?? CANDLE_STYLES[0];
-  turn(ui, 'candles', next !== undefined);
+  setPane(ui, 'candles', next !== undefined);
 }
 
 function nextProfile(ui: UiState): void {
@@ -247,44 +249,44 @@ function nextProfile(ui: UiState): void {
   if (reveal(ui, 'profile')) return;
   const next = view.panes.profile ? PROFILE_SCOPES[PROFILE_SCOPES.indexOf(view.profileScope) + 1] : PROFILE_SCOPES[0];
   view.profileScope = next ?? PROFILE_SCOPES[0];
-  turn(ui, 'profile', next !== undefined);
+  setPane(ui, 'profile', next !== undefined);
 }
 
-/** On or off; one that is on but has no place is shown first. */
-function switchPane(ui: UiState, pane: PaneName): void {
-  if (!reveal(ui, pane)) turn(ui, pane, !ui.view.panes[pane]);
+/** Switches a pane on or off. If it is on but not visible, it is only revealed. */
+function togglePane(ui: UiState, pane: PaneName): void {
+  if (!reveal(ui, pane)) setPane(ui, pane, !ui.view.panes[pane]);
 }
 
-/** Where these have no place of their own they are a line each: they are never hidden while they are on. */
+/** These panes need no reveal: when they do not fit, they are one-line strips. */
 function toggleStrip(ui: UiState, pane: 'tape' | 'stats'): void {
   ui.view.panes[pane] = !ui.view.panes[pane];
 }
 
-/** Shows a pane that is on, but has no place beside the ladder, in its place. Answers whether that was needed. */
+/** Zooms a pane that is on but not visible. Returns whether it did. */
 function reveal(ui: UiState, pane: PaneName): boolean {
-  const isHidden = ui.view.panes[pane] && ui.zoomed !== pane && (ui.zoomed !== undefined || !hasPlace(ui, pane));
+  const isHidden = ui.view.panes[pane] && ui.zoomed !== pane && (ui.zoomed !== undefined || !fits(ui, pane));
   if (isHidden) ui.zoomed = pane;
   return isHidden;
 }
 
-/** A pane that was just switched on is seen, one that was switched off does not keep the screen. */
-function turn(ui: UiState, pane: PaneName, isOn: boolean): void {
+/** Switches a pane on, and zooms it if it does not fit, or off, and ends its zoom. */
+function setPane(ui: UiState, pane: PaneName, isOn: boolean): void {
   ui.view.panes[pane] = isOn;
-  if (isOn && !hasPlace(ui, pane)) ui.zoomed = pane;
+  if (isOn && !fits(ui, pane)) ui.zoomed = pane;
   if (!isOn && ui.zoomed === pane) ui.zoomed = undefined;
 }
 
-function hasPlace(ui: UiState, pane: PaneName): boolean {
+function fits(ui: UiState, pane: PaneName): boolean {
   const layout = ui.layoutWith(undefined);
   return layout.kind === 'full' && layout.side.some((placed) => placed.pane === pane);
 }
 
-function afterZoomed(ui: UiState): PaneName | undefined {
+function nextZoomed(ui: UiState): PaneName | undefined {
   const panes = PANES.filter((pane) => ui.hasPane(pane));
   return panes[ui.zoomed === undefined ? 0 : panes.indexOf(ui.zoomed) + 1];
 }
 
-/** The ladder scrolls; the list of orders turns its page. */
+/** Scrolls the ladder, or turns the page of the order list. */
 function page(ui: UiState, direction: 1 | -1): void {
   if (ui.zoomed !== 'orders') ui.scroll(PAGE_ROWS * direction);
   else {
@@ -294,27 +296,27 @@ function page(ui: UiState, direction: 1 | -1): void {
   }
 }
 
-/** L1, L2 and L3: what stands beside the ladder. */
+/** The panes of the L1, L2 and L3 views. */
 const LEVEL_VIEWS: readonly (readonly [main: PaneName, ...others: PaneName[]])[] = [
   ['candles', 'profile', 'tape'],
   ['depth', 'tape', 'log'],
   ['orders', 'tape'],
 ];
 
-/** The next of the three; the first where none of them is seen. */
+/** Switches to the next of the three views, or to the first. */
 function nextLevels(ui: UiState): void {
   const { panes } = ui.view;
-  const seen = LEVEL_VIEWS.findIndex((view) => PANES.every((pane) => panes[pane] === view.includes(pane)));
-  const next = LEVEL_VIEWS[(seen + 1) % LEVEL_VIEWS.length];
+  const current = LEVEL_VIEWS.findIndex((view) => PANES.every((pane) => panes[pane] === view.includes(pane)));
+  const next = LEVEL_VIEWS[(current + 1) % LEVEL_VIEWS.length];
   for (const pane of PANES) panes[pane] = next.includes(pane);
-  // Of the touch one wants to see what was executed where.
+  // The L1 view marks the trades on the chart.
   if (panes.candles) ui.view.candleStyle = 'marks';
-  // On a screen without room beside the ladder the levels are the ladder; touch and orders stand in its place.
+  // Without room for side panes, L2 is the ladder itself; the main panes of L1 and L3 are zoomed.
   const [main] = next;
-  ui.zoomed = main === 'depth' || hasPlace(ui, main) ? undefined : main;
+  ui.zoomed = main === 'depth' || fits(ui, main) ? undefined : main;
 }
 
-/** The next of a list, the first after the last. */
-function after<T>(list: readonly T[], value: T): T {
+/** The next item of a list, wrapping around. */
+function nextOf<T>(list: readonly T[], value: T): T {
   return list[(list.indexOf(value) + 1) % list.length];
 }

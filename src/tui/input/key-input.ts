@@ -2,7 +2,7 @@ import { PassThrough } from 'node:stream';
 import type { ReadStream } from 'node:tty';
 import { type MouseEvent, MouseFilter } from './mouse.js';
 
-/** What Ink takes for its stdin: the terminal's keys, without the mouse, which Ink does not know. */
+/** The stdin that Ink is given: the terminal's input without mouse reports, which Ink cannot parse. */
 export class KeyInput extends PassThrough {
   readonly isTTY = true;
   readonly #stdin: ReadStream;

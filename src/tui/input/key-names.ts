@@ -1,4 +1,4 @@
-/** The parts of Ink's key event that name a key. */
+/** The fields of Ink's key event that identify a key. */
 export type InkKey = {
   readonly upArrow: boolean;
   readonly downArrow: boolean;
@@ -28,8 +28,8 @@ const BY_CHARACTER: Readonly<Record<string, string>> = {
 };
 
 /**
- * The keys of one of Ink's events: "a", "ctrl+z", "shift+tab", "pageup", "space".
- * Keys typed fast, or held back by a slow line, arrive as one text: each character is a key.
+ * The keys of an Ink event: "a", "ctrl+z", "shift+tab", "pageup", "space".
+ * Keys that are typed fast, or delayed by a slow connection, arrive as one string: each character is a key.
  */
 export function keyNames(input: string, key: InkKey): string[] {
   if (key.upArrow) return ['up'];
@@ -71,7 +71,7 @@ export const KEY_NAMES: readonly string[] = [
   'shift+tab',
 ];
 
-/** Whether a key can be bound by this name. The digits 1 to 9 choose a market. */
+/** Whether a key name can be bound. The digits 1 to 9 select a market. */
 export function isKeyName(name: string): boolean {
   if (KEY_NAMES.includes(name) || /^ctrl\+[a-z]$/.test(name)) return true;
   return [...name].length === 1 && !/[\s1-9]|\p{C}/u.test(name);

@@ -1,7 +1,7 @@
 import type { Axis } from '../view/ladder-axis.js';
 import type { LadderRows } from './rows.js';
 
-/** What a size that has just changed looks like: bright, then fading. */
+/** The highlight of a size that has just changed: bright, then fading. */
 export type Flash = 'none' | 'grown' | 'shrunk' | 'fading';
 
 const BRIGHT_MS = 150;
@@ -14,22 +14,22 @@ type SideFlashes = {
   hasGrown: Uint8Array;
 };
 
-/** Which sizes changed a moment ago, price by price: it stays with the price when the axis moves. */
+/** Tracks which sizes have just changed, by price: a flash moves with its price when the axis moves. */
 export class Flashes {
   #bids: SideFlashes = sideFlashes(0);
   #asks: SideFlashes = sideFlashes(0);
   #key = '';
   #top = 0;
   #nowMono = 0;
-  /** The time from which on nothing flashes any more. */
+  /** The time until which something flashes. */
   untilMono = Number.NEGATIVE_INFINITY;
 
-  /** Compares the rows with those of the last frame; with another `key` (market, step, picture) nothing can be compared. */
-  note(rows: LadderRows, axis: Axis, { key, nowMono }: { readonly key: string; readonly nowMono: number }): void {
+  /** Compares the rows with the last frame. A new `key` (market, snapshot, step) means that they cannot be compared. */
+  update(rows: LadderRows, axis: Axis, { key, nowMono }: { readonly key: string; readonly nowMono: number }): void {
     const isSame = key === this.#key && this.#bids.sizes.length > 0;
     const moved = this.#top - axis.top;
-    this.#bids = this.#next(this.#bids, rows.bids.sizes, { isSame, moved, nowMono });
-    this.#asks = this.#next(this.#asks, rows.asks.sizes, { isSame, moved, nowMono });
+    this.#bids = this.#nextSide(this.#bids, rows.bids.sizes, { isSame, moved, nowMono });
+    this.#asks = this.#nextSide(this.#asks, rows.asks.sizes, { isSame, moved, nowMono });
     this.#key = key;
     this.#top = axis.top;
     this.#nowMono = nowMono;
@@ -43,7 +43,7 @@ export class Flashes {
     return hasGrown[row] === 1 ? 'grown' : 'shrunk';
   }
 
-  #next(
+  #nextSide(
     last: SideFlashes,
     sizes: Float64Array,
     { isSame, moved, nowMono }: { readonly isSame: boolean; readonly moved: number; readonly nowMono: number },

@@ -9,61 +9,61 @@ import type { LadderColumns } from './columns.js';
 import type { Flash, Flashes } from './flashes.js';
 import type { LadderRows } from './rows.js';
 
-/** Every fifth row is shaded or has a leader, for the eye to stay on it. */
+/** Every fifth row is shaded, or has a dotted leader, to guide the eye. */
 const SHADE_EVERY = 5;
-/** A level of so many times the median of its side is large. */
-const LARGE_TIMES = 4;
-/** A logarithmic bar reaches over this range of sizes. */
+/** Levels of at least this multiple of their side's median are bold. */
+const LARGE_FACTOR = 4;
+/** The range of sizes of a logarithmic bar. */
 const LOG_RANGE = 100;
-/** Less than this is dust: it has no bar. */
+/** Sizes below this have no bar. */
 const DUST = 0.0001;
 
 export type LineContext = {
   readonly market: ReadonlyMarket;
   readonly axis: Axis;
   readonly rows: LadderRows;
-  /** undefined where nothing flashes. */
+  /** undefined = flashes are off. */
   readonly flashes: Flashes | undefined;
   readonly columns: LadderColumns;
   readonly width: number;
   readonly look: Look;
   readonly scale: BarScale;
-  /** The row that the cursor is on; undefined = none. */
+  /** The cursor's row; undefined = no cursor. */
   readonly cursor: number | undefined;
   readonly lastTrade: Trade | undefined;
 };
 
-/** One row of the ladder, `row` counted from the top. */
+/** One row of the ladder, 0 at the top. */
 export function ladderLine(context: LineContext, row: number): string {
   const { theme } = context.look;
   const line = sideText(context, row, 'bid') + middleText(context, row) + sideText(context, row, 'ask');
   const { market } = context;
-  // A book in doubt is greyed as a whole; its figures stay readable.
+  // An unreliable book is dimmed but stays readable.
   if (!market.isLive || market.book?.isCrossed === true) return styled(theme.dim, withoutStyles(line));
   if (theme.shade === undefined || !isShaded(context.axis, row)) return line;
   return styled(theme.shade, line + ' '.repeat(Math.max(0, context.width - withoutStyles(line).length)));
 }
 
-/** One side of a row, from the running sum inwards to the bar; asks stand the other way round. */
+/** One side of a row: from the cumulative size inwards to the bar for bids, mirrored for asks. */
 function sideText(
   { rows, columns, look, scale, axis, flashes }: LineContext,
   row: number,
   side: 'bid' | 'ask',
 ): string {
   const isBid = side === 'bid';
-  const own = isBid ? rows.bids : rows.asks;
+  const levels = isBid ? rows.bids : rows.asks;
   const { style, large, fading, taker } = sideStyles(look, side);
-  const size = own.sizes[row];
-  const { change, traded } = sideParts(columns, own, { row, style: taker, look });
+  const size = levels.sizes[row];
+  const { change, traded } = sideParts(columns, levels, { row, style: taker, look });
   const gap = ' '.repeat(columns.gap);
   if (size === 0) {
     const blank = leader(columns.sum + columns.size, axis, { row, look });
     return outwards([blank, change, traded, gap, ' '.repeat(columns.bar)], isBid);
   }
-  const sum = columns.sum === 0 ? '' : styled(look.theme.dim, right(sumText(own.sums[row]), columns.sum));
-  const usual = size >= LARGE_TIMES * own.median ? large : style;
+  const sum = columns.sum === 0 ? '' : styled(look.theme.dim, right(sumText(levels.sums[row]), columns.sum));
+  const normal = size >= LARGE_FACTOR * levels.median ? large : style;
   const shown = styled(
-    flashStyle(look, flashes?.at(side, row), { usual, fading }),
+    flashStyle(look, flashes?.at(side, row), { normal, fading }),
     right(sizeText(size), columns.size),
   );
   const length = share(size, rows.scale, scale);
@@ -78,20 +78,20 @@ function outwards(parts: readonly string[], isBid: boolean): string {
   return (isBid ? parts : parts.toReversed()).join('');
 }
 
-/** Takers fill bids when they sell, asks when they buy. */
+/** Takers sell to bids and buy from asks. */
 function sideStyles({ theme }: Look, side: 'bid' | 'ask'): Record<'style' | 'large' | 'fading' | 'taker', Style> {
   return side === 'bid'
     ? { style: theme.bid, large: theme.largeBid, fading: theme.fadingBid, taker: theme.sell }
     : { style: theme.ask, large: theme.largeAsk, fading: theme.fadingAsk, taker: theme.buy };
 }
 
-function flashStyle({ theme }: Look, flash: Flash | undefined, styles: { usual: Style; fading: Style }): Style {
+function flashStyle({ theme }: Look, flash: Flash | undefined, styles: { normal: Style; fading: Style }): Style {
   if (flash === 'grown') return theme.grown;
   if (flash === 'shrunk') return theme.shrunk;
-  return flash === 'fading' ? styles.fading : styles.usual;
+  return flash === 'fading' ? styles.fading : styles.normal;
 }
 
-/** What was removed and not traded was cancelled; what is shown is what came less that. */
+/** Net change = added − cancelled, where cancelled is what was removed without a trade. */
 function sideParts(
   columns: LadderColumns,
   side: LadderRows['bids'],
@@ -111,13 +111,13 @@ function isShaded({ top }: Axis, row: number): boolean {
   return (top - row) % SHADE_EVERY === 0;
 }
 
-/** Where the theme has no shade, a dotted line leads through the row. */
+/** A dotted line in every fifth row, when the theme has no shade. */
 function leader(width: number, axis: Axis, { row, look }: { row: number; look: Look }): string {
   if (look.theme.shade !== undefined || !isShaded(axis, row)) return ' '.repeat(width);
   return styled(look.theme.dim, look.leader.repeat(width));
 }
 
-/** Two columns either side of the price: for the cursor, the last trade's chip, the session's high and low. */
+/** The price, with two columns on each side for the cursor, the last trade's chip and the session's high and low. */
 function middleText(context: LineContext, row: number): string {
   const { market, axis, rows, columns, look, cursor, lastTrade } = context;
   const { theme } = look;
@@ -139,14 +139,14 @@ function middleText(context: LineContext, row: number): string {
   return `  ${styled(priceStyle(market, { axis, row, isEmpty, look }), price)} ${extreme}`;
 }
 
-/** Where colours do not tell which way the taker went, arrows do. */
+/** Arrows show the taker's side when colours cannot. */
 function chipMarks(look: Look, side: 'buy' | 'sell'): { readonly left: string; readonly right: string } {
   if (!look.theme.hasShapes) return { left: look.chipLeft, right: look.chipRight };
   const arrow = side === 'buy' ? look.up : look.down;
   return { left: arrow, right: arrow };
 }
 
-/** A trade shows on the row of the side it hit: a buy hit asks, which round up. */
+/** A trade is shown in the row of the side it hit: buys hit asks, which round up. */
 function tradedSide(last: Trade | undefined, { top, step }: Axis, row: number): 'buy' | 'sell' | undefined {
   if (last === undefined) return undefined;
   const { priceTicks, side } = last;
@@ -162,9 +162,9 @@ function extremeMark({ tape }: ReadonlyMarket, { top, step }: Axis, row: number)
   return Math.floor(tape.lowTicks / step) === at ? 'L' : '';
 }
 
-type RowPlace = { readonly axis: Axis; readonly row: number; readonly isEmpty: boolean; readonly look: Look };
+type RowContext = { readonly axis: Axis; readonly row: number; readonly isEmpty: boolean; readonly look: Look };
 
-function priceStyle({ book }: ReadonlyMarket, { axis, row, isEmpty, look }: RowPlace): Style {
+function priceStyle({ book }: ReadonlyMarket, { axis, row, isEmpty, look }: RowContext): Style {
   const { theme } = look;
   const at = axis.top - row;
   if (book?.bestBid !== undefined && Math.floor(book.bestBid / axis.step) === at) return theme.bestBid;
@@ -172,7 +172,7 @@ function priceStyle({ book }: ReadonlyMarket, { axis, row, isEmpty, look }: RowP
   return isEmpty ? theme.dim : theme.plain;
 }
 
-/** The share of a full bar: above 1 for what is clipped, 0 for dust. */
+/** The filled share of a bar: above 1 = clipped, 0 = no bar. */
 function share(size: number, largest: number, scale: BarScale): number {
   if (size < DUST || largest <= 0) return 0;
   const linear = size / largest;

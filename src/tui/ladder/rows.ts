@@ -9,7 +9,7 @@ import {
 import type { LadderScope, LadderUnits } from '../view/choices.js';
 import type { Axis } from '../view/ladder-axis.js';
 
-/** Sizes are compared with this quantile of what is in view: a few giants must not make all bars dots. */
+/** Bars are scaled to this quantile of the visible sizes, so that a few outliers do not shrink all the others. */
 const SCALE_QUANTILE = 0.99;
 
 export type LadderChoice = {
@@ -19,26 +19,26 @@ export type LadderChoice = {
 };
 
 type SideRows = {
-  /** What rests at each row; 0 = nothing. */
+  /** Resting size at each row. */
   readonly sizes: Float64Array;
-  /** All that rests from the touch to the row. */
+  /** Cumulative size from the touch to the row. */
   readonly sums: Float64Array;
-  /** What takers traded against this side at each row. */
+  /** Size traded against this side at each row. */
   readonly traded: Float64Array;
   readonly added: Float64Array;
   readonly removed: Float64Array;
-  /** What of that was traded there, in the same time. */
+  /** The part of `removed` that was traded, in the same period. */
   readonly filled: Float64Array;
-  /** Totals of what is in view. */
+  /** The visible total. */
   total: number;
   median: number;
 };
 
-/** The figures of every row in view, in columns that are filled anew for each frame. */
+/** The figures of the visible rows, in columns that are refilled for each frame. */
 export class LadderRows {
   bids: SideRows = sideRows(0);
   asks: SideRows = sideRows(0);
-  /** What a full bar stands for. */
+  /** The size of a full bar. */
   scale = 0;
   readonly #sorted: number[] = [];
 
@@ -70,15 +70,15 @@ export class LadderRows {
   }
 }
 
-type Filling = { readonly axis: Axis; readonly toUnits: (ticks: number) => number };
-type SideFilling = Filling & { readonly side: typeof BID | typeof ASK; readonly scope: LadderScope };
+type FillOptions = { readonly axis: Axis; readonly toUnits: (ticks: number) => number };
+type SideFillOptions = FillOptions & { readonly side: typeof BID | typeof ASK; readonly scope: LadderScope };
 
-/** Bids fall into the row below their price, asks into the one above, so that a row never mixes sides. */
+/** Bids round down and asks round up, so that a row never mixes sides. */
 function rowOf(ticks: number, sign: 1 | -1, { top, step }: Axis): number {
   return top - sign * Math.floor((sign * ticks) / step);
 }
 
-function fillResting(side: SideView, rows: SideRows, { axis, toUnits }: Filling): void {
+function fillResting(side: SideView, rows: SideRows, { axis, toUnits }: FillOptions): void {
   let sum = 0;
   for (let index = side.length - 1; index >= 0; index--) {
     const ticks = side.ticksAt(index);
@@ -94,9 +94,9 @@ function fillResting(side: SideView, rows: SideRows, { axis, toUnits }: Filling)
   rows.total = sum;
 }
 
-/** Sold by takers fills bids, bought fills asks. */
-function fillTraded({ tape, venueNowMs }: ReadonlyMarket, traded: Float64Array, filling: SideFilling): void {
-  const { axis, toUnits, side, scope } = filling;
+/** Taker sells fill bids, taker buys fill asks. */
+function fillTraded({ tape, venueNowMs }: ReadonlyMarket, traded: Float64Array, options: SideFillOptions): void {
+  const { axis, toUnits, side, scope } = options;
   if (tape === undefined || scope === 'off') return;
   const sign = side === BID ? 1 : -1;
   const add = (ticks: number, bought: number, sold: number) => {
@@ -110,8 +110,8 @@ function fillTraded({ tape, venueNowMs }: ReadonlyMarket, traded: Float64Array, 
   }
 }
 
-function fillChanges({ tape, venueNowMs }: ReadonlyMarket, rows: SideRows, filling: SideFilling): void {
-  const { axis, toUnits, side, scope } = filling;
+function fillChanges({ tape, venueNowMs }: ReadonlyMarket, rows: SideRows, options: SideFillOptions): void {
+  const { axis, toUnits, side, scope } = options;
   if (tape === undefined || scope === 'off') return;
   const changes = tape.watchLevels(venueNowMs).of(side);
   const sign = side === BID ? 1 : -1;
@@ -134,7 +134,7 @@ function median(side: SideRows, out: number[]): number {
   return sorted[sorted.length >> 1] ?? 0;
 }
 
-/** What rests at the rows where anything does, smallest first. */
+/** The non-zero sizes, smallest first. */
 function sortedSizes(sides: readonly SideRows[], out: number[]): number[] {
   out.length = 0;
   for (const { sizes } of sides) for (const size of sizes) if (size > 0) out.push(size);

@@ -26,7 +26,7 @@ import { type OverlayLine, overlayFigures, overlayLines } from '../overlays.js';
 import { styled, withoutStyles } from '../theme.js';
 import type { CandleStyle, OverlaySet } from '../view/choices.js';
 
-/** Averages begin this many candles before the first that is shown. */
+/** Averages are computed from this many candles before the first visible one. */
 const WARM_UP = 250;
 const LABEL_EVERY_ROWS = 4;
 const TIME_EVERY_COLUMNS = 12;
@@ -40,7 +40,7 @@ export type CandleOptions = {
   readonly overlays: OverlaySet;
 };
 
-/** One market's candles: a legend, the chart with its price axis, volumes and a time axis. */
+/** A market's candles: legend, chart with price axis, volumes and time axis. */
 export function candleRows(market: ReadonlyMarket, view: CandleView | undefined, options: CandleOptions): string[] {
   const { series } = view ?? {};
   const latest = series?.candle();
@@ -48,7 +48,7 @@ export function candleRows(market: ReadonlyMarket, view: CandleView | undefined,
   return new CandleChart(market, view, options).rows(latest);
 }
 
-/** How many candles a pane of this width shows. */
+/** The number of candles that fit in a pane of this width. */
 export function visibleCandles(series: CandleSeries, width: number): number {
   return shownWidth(width, labelWidth(series));
 }
@@ -59,7 +59,7 @@ class CandleChart {
   readonly #options: CandleOptions;
   readonly #columns: CandleColumns;
   readonly #labelWidth: number;
-  /** Candles before the first shown one. */
+  /** Index of the first visible candle. */
   readonly #first: number;
   readonly #lines: readonly OverlayLine[];
 
@@ -89,7 +89,7 @@ class CandleChart {
     ];
   }
 
-  /** The close stands on the axis. */
+  /** Without the close, which is marked on the axis. */
   #legend(latest: Candle): string {
     const { width, look, style } = this.#options;
     const price = (ticks: number) => grouped(textOf(this.#series.grid, ticks));
@@ -119,7 +119,7 @@ class CandleChart {
       top = Math.max(top, high[i]);
       bottom = Math.min(bottom, low[i]);
     }
-    // A market that does not move stands in the middle.
+    // A flat market is drawn in the middle.
     return top > bottom ? { high: top, low: bottom } : { high: top + 1, low: bottom - 1 };
   }
 
@@ -182,7 +182,7 @@ class CandleChart {
     const canvas = new Canvas(this.#shownWidth, 1);
     for (let at = columns.length - 1; at >= this.#first; at -= TIME_EVERY_COLUMNS) {
       const text = timeLabel(columns.openTs[at], this.#series.intervalMs ?? 0);
-      // Right-aligned to its candle, which stands under the last digit.
+      // Right-aligned: the last digit is below its candle.
       canvas.text(columnOf({ canvas, columns }, at) - text.length + 1, 0, text, this.#options.look.theme.dim);
     }
     return ' '.repeat(this.#labelWidth + 1) + canvas.lines()[0];
@@ -193,7 +193,7 @@ function shownWidth(width: number, labels: number): number {
   return Math.max(1, width - labels - 1);
 }
 
-/** Room for a price and one column beside it. */
+/** The width of a price and a blank. */
 function labelWidth(series: CandleSeries): number {
   const latest = series.candle();
   const ticks = Math.max(latest?.highTicks ?? 0, series.candle(series.length - 1)?.highTicks ?? 0);
@@ -216,7 +216,7 @@ function historyText(history: HistoryProgress | undefined, { theme }: Look): str
   return [];
 }
 
-/** Parts two columns apart, as many as fit. */
+/** The parts that fit, two columns apart. */
 function fitted(parts: readonly string[], width: number): string {
   let line = '';
   let used = 0;
@@ -234,7 +234,7 @@ function waiting(view: CandleView | undefined, { width, height, look }: CandleOp
   const progress = view?.history?.progress;
   const words =
     progress?.state === 'loading'
-      ? `history ${progress.loaded} of ${progress.wanted} candles`
+      ? `loading ${progress.loaded} of ${progress.wanted} candles`
       : 'waiting for the first trade';
   const title = styled(look.theme.title, ` ${look.rule} candles`);
   const above = new Array<string>(Math.max(0, Math.floor(height / 2) - 1)).fill('');

@@ -6,9 +6,9 @@ import { type Look, paneTitle } from '../look.js';
 import { styled } from '../theme.js';
 import type { BarScale } from '../view/choices.js';
 
-/** The chart reaches as far from the middle as it takes to see this share of each side. */
+/** The chart extends from the mid until it includes this share of each side. */
 const SHOWN_SHARE = 0.8;
-/** A logarithmic chart reaches over this range of sizes. */
+/** The range of sizes of a logarithmic chart. */
 const LOG_RANGE = 1000;
 
 export type DepthOptions = {
@@ -18,18 +18,18 @@ export type DepthOptions = {
   readonly scale: BarScale;
 };
 
-/** What rests from the middle outwards, bids to the left and asks to the right: the cumulative curve of the book. */
+/** Cumulative depth from the mid outwards, bids on the left and asks on the right. */
 export function depthRows({ book }: ReadonlyMarket, options: DepthOptions): string[] {
   const { width, height, look, scale } = options;
   const title = paneTitle(scale === 'linear' ? 'depth' : `depth ${scale}`, width, look);
-  const middle = book?.isReady ? midTicks(book) : undefined;
+  const mid = book?.isReady ? midTicks(book) : undefined;
   const chartRows = height - 2;
-  if (book === undefined || middle === undefined || chartRows < 2)
-    return [title, styled(look.theme.dim, '  no two sides')];
+  if (book === undefined || mid === undefined || chartRows < 2)
+    return [title, styled(look.theme.dim, '  waiting for both sides')];
   const perSide = Math.floor((width - 1) / 2);
-  const reach = Math.max(reachOf(book.bids, middle), reachOf(book.asks, middle), 1);
-  const bids = cumulative(book.bids, { middle, reach, columns: perSide });
-  const asks = cumulative(book.asks, { middle, reach, columns: perSide });
+  const range = Math.max(rangeOf(book.bids, mid), rangeOf(book.asks, mid), 1);
+  const bids = cumulative(book.bids, { mid, range, columns: perSide });
+  const asks = cumulative(book.asks, { mid, range, columns: perSide });
   const largest = Math.max(bids[perSide - 1], asks[perSide - 1], Number.MIN_VALUE);
   const share = (sum: number) => scaledShare(sum / largest, scale, LOG_RANGE);
   const canvas = new Canvas(width, chartRows);
@@ -40,41 +40,41 @@ export function depthRows({ book }: ReadonlyMarket, options: DepthOptions): stri
   canvas.text(1, 0, sizeText(bids[perSide - 1]), look.theme.dim);
   const right = sizeText(asks[perSide - 1]);
   canvas.text(width - right.length - 1, 0, right, look.theme.dim);
-  return [title, ...canvas.lines(), axisLine(book, { middle, reach, width, look })];
+  return [title, ...canvas.lines(), axisLine(book, { mid, range, width, look })];
 }
 
-/** Distance in ticks from the middle within which the share of a side rests. */
-function reachOf(side: SideView, middle: number): number {
+/** The distance from the mid, in ticks, that includes the shown share of a side. */
+function rangeOf(side: SideView, mid: number): number {
   let total = 0;
   for (let index = 0; index < side.length; index++) total += side.sizes[index];
   let sum = 0;
   for (let index = side.length - 1; index >= 0; index--) {
     sum += side.sizes[index];
-    if (sum >= total * SHOWN_SHARE) return Math.abs(side.ticksAt(index) - middle);
+    if (sum >= total * SHOWN_SHARE) return Math.abs(side.ticksAt(index) - mid);
   }
   return 0;
 }
 
-type Span = { readonly middle: number; readonly reach: number; readonly columns: number };
+type CumulativeOptions = { readonly mid: number; readonly range: number; readonly columns: number };
 
-/** What rests within each column's distance of the middle, the nearest first. */
-function cumulative(side: SideView, { middle, reach, columns }: Span): Float64Array {
+/** Cumulative size within each column's distance of the mid, nearest first. */
+function cumulative(side: SideView, { mid, range, columns }: CumulativeOptions): Float64Array {
   const sums = new Float64Array(columns);
   let sum = 0;
   let index = side.length - 1;
   for (let column = 0; column < columns; column++) {
-    const distance = ((column + 1) / columns) * reach;
-    for (; index >= 0 && Math.abs(side.ticksAt(index) - middle) <= distance; index--) sum += side.sizes[index];
+    const distance = ((column + 1) / columns) * range;
+    for (; index >= 0 && Math.abs(side.ticksAt(index) - mid) <= distance; index--) sum += side.sizes[index];
     sums[column] = sum;
   }
   return sums;
 }
 
-type AxisOptions = { readonly middle: number; readonly reach: number; readonly width: number; readonly look: Look };
+type AxisOptions = { readonly mid: number; readonly range: number; readonly width: number; readonly look: Look };
 
-function axisLine({ grid }: BookView, { middle, reach, width, look }: AxisOptions): string {
+function axisLine({ grid }: BookView, { mid, range, width, look }: AxisOptions): string {
   const price = (ticks: number) => grouped(grid.priceText(Math.max(0, Math.round(ticks))));
-  const [low, centre, high] = [middle - reach, middle, middle + reach].map(price);
+  const [low, centre, high] = [mid - range, mid, mid + range].map(price);
   const gap = Math.max(1, Math.floor(width / 2 - centre.length / 2) - low.length - 1);
   const start = ` ${low}${' '.repeat(gap)}${centre}`;
   return styled(

@@ -9,7 +9,7 @@ const NAMES: Readonly<Record<string, string>> = { space: 'space', 'ctrl+c': 'ctr
 
 export type KeyLineOptions = { readonly width: number; readonly notice: string; readonly look: Look };
 
-/** The keys worth knowing in one line, as many as fit. */
+/** The most important keys in one line, as many as fit. */
 export function keyLine({ bindings }: Keymap, { width, notice, look }: KeyLineOptions): string {
   let line = notice ? ` ${styled(look.theme.notice, notice)}` : '';
   let used = notice ? notice.length + 1 : 0;
@@ -24,7 +24,7 @@ export function keyLine({ bindings }: Keymap, { width, notice, look }: KeyLineOp
   return line;
 }
 
-/** What an order of the typed size would cost, bought and sold, as the book stands. */
+/** The cost of a market order of the typed size, on both sides. */
 export function costLine(
   market: ReadonlyMarket,
   typed: string,
@@ -38,27 +38,27 @@ export function costLine(
   return styled(look.theme.notice, left(text, width));
 }
 
-function costText({ book }: ReadonlyMarket, size: number, order: 'buy' | 'sell'): string {
-  const cost = book?.isReady ? costToFill(book, size, order) : undefined;
-  if (book === undefined || cost === undefined) return `${order}: more than the book holds`;
+function costText({ book }: ReadonlyMarket, size: number, side: 'buy' | 'sell'): string {
+  const cost = book?.isReady ? costToFill(book, size, side) : undefined;
+  if (book === undefined || cost === undefined) return `${side}: book too thin`;
   const average = grouped(cost.averagePrice.toFixed(book.grid.decimals + 1));
   const levels = `${cost.levels} level${cost.levels === 1 ? '' : 's'}`;
-  return `${order} avg ${average} to ${grouped(book.grid.priceText(cost.worstTicks))}, ${cost.slippageBps.toFixed(2)} bp, ${levels}`;
+  return `${side} avg ${average} to ${grouped(book.grid.priceText(cost.worstTicks))}, ${cost.slippageBps.toFixed(2)} bp, ${levels}`;
 }
 
-/** What events are being looked for. */
+/** The prompt for an event filter. */
 export function filterLine(
   typed: string,
-  walk: ShownPlayback | undefined,
+  playback: ShownPlayback | undefined,
   { width, look }: { width: number; look: Look },
 ): string {
-  return styled(look.theme.notice, left(` find ${typed}_   ${walk?.driver.filters ?? ''}`, width));
+  return styled(look.theme.notice, left(` find ${typed}_   ${playback?.driver.filters ?? ''}`, width));
 }
 
-/** The place in a recording that is being typed. */
-export function placeLine(typed: string, { width, look }: { width: number; look: Look }): string {
+/** The prompt for a position in the recording. */
+export function jumpLine(typed: string, { width, look }: { width: number; look: Look }): string {
   return styled(
     look.theme.notice,
-    left(` jump to ${typed}_   43 or 43%, #1234 events, 12:04:31 UTC; Enter goes there`, width),
+    left(` jump to ${typed}_   43 or 43%, #1234 (event), 12:04:31 (UTC); Enter to jump`, width),
   );
 }

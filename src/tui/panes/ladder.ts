@@ -15,28 +15,28 @@ export type LadderOptions = {
   readonly height: number;
   readonly look: Look;
   readonly nowMono: number;
-  /** Whether sizes that change brighten and fade. */
+  /** Whether changed sizes flash. */
   readonly hasFlashes: boolean;
 };
 
-/** How long a jump of the axis is announced. */
+/** How long the header shows a jump of the axis. */
 const JUMP_SHOWN_MS = 1500;
 
 /**
- * The price ladder: one row a grouping step, without gaps, asks above, bids below, prices in the middle.
- * Its axis moves as the view's mode has it, and never otherwise.
+ * The price ladder: one row per grouping step, without gaps, asks above, bids below, prices in the middle.
+ * Its axis moves only as the view's mode requires.
  */
 export class LadderPane {
   readonly #rows = new LadderRows();
   readonly #flashes = new Flashes();
   #jumpShownUntilMono = Number.NEGATIVE_INFINITY;
   #shownCommits = 0;
-  #shownOf: ReadonlyMarket | undefined;
+  #shownMarket: ReadonlyMarket | undefined;
   #axis: Axis | undefined;
-  /** Changes of the book that no frame showed on its own: several came between two frames. */
+  /** Book updates that were not drawn, because several came between two frames. */
   conflated = 0;
 
-  /** Until then the pane changes although the market may not: something fades, or a mark goes. */
+  /** Until then the pane changes even if the market does not: flashes fade, the jump marker disappears. */
   get animatingUntilMono(): number {
     return Math.max(this.#flashes.untilMono, this.#jumpShownUntilMono);
   }
@@ -52,9 +52,9 @@ export class LadderPane {
     const { look, width, nowMono } = options;
     this.#jumpShownUntilMono = (view.jump?.mono ?? Number.NEGATIVE_INFINITY) + JUMP_SHOWN_MS;
     this.#rows.fill(market, book, { axis, choice: view });
-    // A new picture is no change of sizes, and neither is another way of counting them.
+    // Sizes are not compared across snapshots, steps and units.
     const key = `${market.symbol} ${market.counters.snapshots} ${axis.step} ${view.units} ${market.isLive}`;
-    this.#flashes.note(this.#rows, axis, { key, nowMono });
+    this.#flashes.update(this.#rows, axis, { key, nowMono });
     const columns = ladderColumns({
       width,
       price: priceWidth(book, axis),
@@ -74,7 +74,7 @@ export class LadderPane {
     ];
   }
 
-  /** The axis' row, in its steps, under a row of the pane; undefined where there is none. */
+  /** The axis row, in its steps, at a row of the pane; undefined outside the axis. */
   stepAt(paneRow: number): number | undefined {
     const axis = this.#axis;
     const row = paneRow - 1;
@@ -83,13 +83,13 @@ export class LadderPane {
 
   #countConflated(market: ReadonlyMarket): void {
     const { commits } = market.counters;
-    const isFirst = this.#shownOf !== market;
+    const isFirst = this.#shownMarket !== market;
     if (!isFirst) this.conflated += Math.max(0, commits - this.#shownCommits - 1);
-    this.#shownOf = market;
+    this.#shownMarket = market;
     this.#shownCommits = commits;
   }
 
-  /** As many of its parts as fit: a figure cut in two would be another one. */
+  /** The totals, or the figures at the cursor: as many as fit, because a truncated figure would be wrong. */
   #footer(market: ReadonlyMarket, view: MarketView, context: FooterContext): string {
     const { book } = market;
     const { cursor, axis, options } = context;
@@ -115,7 +115,7 @@ function priceWidth(book: BookView, { top, rows, step }: Axis): number {
   return Math.max(priceText(book.grid, top * step).length, priceText(book.grid, bottom).length);
 }
 
-/** The columns' names; in the price's place how far the axis has just jumped. */
+/** The column names. After a jump of the axis, its distance replaces the name of the price column. */
 function headerLine(
   columns: LadderColumns,
   { units, traded, changes, jump }: MarketView,
@@ -168,7 +168,7 @@ function totalsParts(
   ];
 }
 
-/** What came and what went in view, and how it went. */
+/** Totals of added and removed size in view, the latter split into filled and cancelled. */
 function changesParts({ bids, asks }: LadderRows, { changes }: MarketView): string[] {
   if (changes === 'off') return [];
   const total = (column: 'added' | 'removed' | 'filled') =>
@@ -181,33 +181,33 @@ function changesParts({ bids, asks }: LadderRows, { changes }: MarketView): stri
   ];
 }
 
-/** What an order down to the cursor would take, and at which price. */
+/** Size, notional and average price of all levels up to the cursor. */
 function cursorParts(book: BookView, view: MarketView, { axis, options }: FooterContext): string[] {
   const at = (view.cursor ?? 0) * axis.step;
-  const middle = midTicks(book);
-  const bps = middle === undefined || middle === 0 ? undefined : ((at - middle) / middle) * 10_000;
+  const mid = midTicks(book);
+  const bps = mid === undefined || mid === 0 ? undefined : ((at - mid) / mid) * 10_000;
   const head = [
     ` ${options.look.cursor} ${priceText(book.grid, Math.max(0, at))}`,
     ...(bps === undefined ? [] : [`${bps >= 0 ? '+' : ''}${bps.toFixed(2)} bp`]),
   ];
-  const reach = reachOf(book, at);
-  if (reach === undefined) return [...head, 'in the spread'];
-  const average = book.grid.price(reach.volumeTicks / reach.size).toFixed(book.grid.decimals + 1);
-  const amounts = [sizeText(reach.size), `${sizeText(book.grid.price(reach.volumeTicks))} quote`];
+  const total = totalTo(book, at);
+  if (total === undefined) return [...head, 'in the spread'];
+  const average = book.grid.price(total.volumeTicks / total.size).toFixed(book.grid.decimals + 1);
+  const amounts = [sizeText(total.size), `${sizeText(book.grid.price(total.volumeTicks))} quote`];
   return [...head, ...amounts, `avg ${grouped(average)}`];
 }
 
-/** All levels from the touch to a price, that included. */
-function reachOf(book: BookView, ticks: number): { size: number; volumeTicks: number } | undefined {
+/** The sum of all levels from the touch to a price, inclusive. */
+function totalTo(book: BookView, ticks: number): { size: number; volumeTicks: number } | undefined {
   const side = book.bestBid !== undefined && ticks <= book.bestBid ? book.bids : book.asks;
   if (side.best === undefined || side.sign * ticks > side.sign * side.best) return undefined;
   let size = 0;
   let volumeTicks = 0;
   for (let index = side.length - 1; index >= 0; index--) {
-    const own = side.ticksAt(index);
-    if (side.sign * own < side.sign * ticks) break;
+    const levelTicks = side.ticksAt(index);
+    if (side.sign * levelTicks < side.sign * ticks) break;
     size += side.sizes[index];
-    volumeTicks += side.sizes[index] * own;
+    volumeTicks += side.sizes[index] * levelTicks;
   }
   return size > 0 ? { size, volumeTicks } : undefined;
 }
@@ -215,10 +215,10 @@ function reachOf(book: BookView, ticks: number): { size: number; volumeTicks: nu
 function waiting(market: ReadonlyMarket, options: LadderOptions): string[] {
   const { state, reason, attempt, detail } = market.feedStatus;
   const tries = attempt > 0 ? `, try ${attempt}` : '';
-  const words = market.book?.isReady ? 'the book is empty' : `waiting for the book: ${state} (${reason}${tries})`;
+  const text = market.book?.isReady ? 'the book is empty' : `waiting for the book: ${state} (${reason}${tries})`;
   const top = new Array<string>(Math.max(0, Math.floor(options.height / 2) - 1)).fill('');
   const reasons = wrapped(detail, options.width - 2).map((line) => centred(line, options.width));
-  return [...top, styled(options.look.theme.waiting, centred(words, options.width)), ...reasons];
+  return [...top, styled(options.look.theme.waiting, centred(text, options.width)), ...reasons];
 }
 
 function centred(text: string, width: number): string {

@@ -5,7 +5,7 @@ import { styled } from '../theme.js';
 
 type Size = { readonly width: number; readonly height: number };
 
-/** What the messages of a file have said, in words, newest first. */
+/** The last messages of a file in words, newest first. */
 export function messageRows(source: OrderSource, { width, height }: Size, look: Look): string[] {
   const steps = source.recent(Math.max(1, height - 1)).toReversed();
   const rows = steps.map(({ seq, ts, description }) => {
@@ -15,7 +15,7 @@ export function messageRows(source: OrderSource, { width, height }: Size, look: 
   return [paneTitle('messages', width, look), ...rows];
 }
 
-/** What the feed has been through, newest first: state, reason, and what was said of it. */
+/** The feed log, newest first: state, reason, attempt and detail. */
 export function logRows({ events }: ReadonlyMarket, { width, height }: Size, look: Look): string[] {
   const rows = [paneTitle(`feed log${events.overwritten > 0 ? ` (last ${events.length})` : ''}`, width, look)];
   for (let age = 0; age < events.length && rows.length < height; age++) {

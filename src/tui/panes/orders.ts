@@ -3,15 +3,15 @@ import { countText, figure, fitting, grouped, left, right, timeText, wholeWords 
 import { type Look, paneTitle } from '../look.js';
 import { styled } from '../theme.js';
 
-/** Dollars × 10,000, as the queues count. */
-const PRICES_A_DOLLAR = 10_000;
-/** Levels a side that are shown as bricks, where there is room. */
+/** LOBSTER prices are dollars × 10,000. */
+const PRICES_PER_DOLLAR = 10_000;
+/** Levels per side that are shown as bricks. */
 const BRICK_LEVELS = 3;
-const LIFE_ROWS = 4;
+const FOLLOWED_ROWS = 4;
 const NO_LIST: OrdersView = { rows: [], pages: 1 };
-/** From this height on every order is listed too, page by page. */
+/** From this height on, the pane also lists all orders, page by page. */
 const LIST_MIN_ROWS = 26;
-/** Classes of order sizes: the largest of each, and its name. A round lot of shares is one of its own. */
+/** Order size classes: upper limit and name. A round lot of 100 shares is a class of its own. */
 const SIZE_CLASSES = [
   [9, '1-9'],
   [99, '10-99'],
@@ -24,51 +24,51 @@ export type OrdersOptions = {
   readonly width: number;
   readonly height: number;
   readonly look: Look;
-  /** The row of the ladder's axis that the cursor is on, and the axis' step in ticks; undefined = the best bid. */
+  /** The cursor's row in the ladder and the ladder's step in ticks; undefined = the best bid. */
   readonly cursor: { readonly row: number; readonly stepTicks: number } | undefined;
   readonly followed: string | undefined;
-  /** Which page of the list, from 0. */
+  /** The page of the list, from 0. */
   readonly page: number;
 };
 
 type Level = { readonly side: 0 | 1; readonly price: number };
 
-/** Rows of the pane, and how many pages its list has. */
+/** The rows of the pane, and the number of pages of its list. */
 export type OrdersView = { readonly rows: string[]; readonly pages: number };
 
-/** The book order by order: who stands where in which queue, for how long, and what became of one. */
+/** The book by order: queue positions and ages, and the history of the followed order. */
 export function ordersView(market: ReadonlyMarket, source: OrderSource, options: OrdersOptions): OrdersView {
   const { width, height, look } = options;
   const levels = [...levelsOf(source.orders, 1), ...levelsOf(source.orders, 0)];
   const chosen = chosenLevel(levels, source, options);
   const rows = [paneTitle(titleText(source), width, look), ...bricks(levels, chosen, source, options)];
-  const life = lifeRows(source, options);
+  const followedRows = followedOrderRows(source, options);
   const hasList = height >= LIST_MIN_ROWS;
-  const queueRows = hasList ? 6 : Math.max(1, height - rows.length - life.length - 1);
+  const queueRows = hasList ? 6 : Math.max(1, height - rows.length - followedRows.length - 1);
   if (chosen !== undefined) rows.push(...queueLines(market, chosen, source, { ...options, height: queueRows }));
-  rows.push(...life, histogramLine(source, options));
+  rows.push(...followedRows, histogramLine(source, options));
   const list = hasList ? listView(market, source, { ...options, height: height - rows.length }) : NO_LIST;
   return { rows: [...rows, ...list.rows].slice(0, height), pages: list.pages };
 }
 
 function titleText({ orders, arrivalsPerSecond, hasRows }: OrderSource): string {
   const rate = arrivalsPerSecond === undefined ? '' : `, ${figure(arrivalsPerSecond)} new/s`;
-  return `orders ${countText(orders.count)} known${rate}${hasRows ? '' : ', no orderbook file: older ones unknown'}`;
+  return `orders ${countText(orders.count)} known${rate}${hasRows ? '' : ', no orderbook file: older orders unknown'}`;
 }
 
-/** Prices where anything rests, best first. */
+/** Prices with resting orders, best first. */
 function levelsOf(orders: OrderQueues, side: 0 | 1): Level[] {
   const prices = [...orders.prices(side)].sort((a, b) => (side === 0 ? b - a : a - b));
   return prices.map((price) => ({ side, price }));
 }
 
-/** The level that is asked about: the cursor's, else the one of the order that is followed, else the best bid. */
+/** The level at the cursor, else that of the followed order, else the best bid. */
 function chosenLevel(levels: readonly Level[], source: OrderSource, options: OrdersOptions): Level | undefined {
   const { orders, pricesPerTick } = source;
   const { cursor, followed } = options;
   const order = followed === undefined ? undefined : orders.order(followed);
   if (cursor !== undefined) {
-    // Grouped as in the ladder: bids downwards, asks upwards.
+    // Rounded as in the ladder: bids down, asks up.
     const step = cursor.stepTicks * pricesPerTick;
     const rowOf = ({ side, price }: Level) => (side === 0 ? Math.floor(price / step) : Math.ceil(price / step));
     return levels.find((level) => rowOf(level) === cursor.row);
@@ -77,7 +77,7 @@ function chosenLevel(levels: readonly Level[], source: OrderSource, options: Ord
   return levels.find(({ side }) => side === 0) ?? levels[0];
 }
 
-/** A row a level, the best in the middle: each order a brick, the first to trade on the left. */
+/** One row per level, the best in the middle; one brick per order, the front of the queue on the left. */
 function bricks(
   levels: readonly Level[],
   chosen: Level | undefined,
@@ -123,7 +123,7 @@ function queueLines(
 ): string[] {
   const queue = orders.queue(side, price);
   const unknown = orders.unknownAt(side, price);
-  const older = unknown > 0 ? `, ${unknown} older than the file` : '';
+  const older = unknown > 0 ? `, ${unknown} from before the file` : '';
   const count = `${queue.length} order${queue.length === 1 ? '' : 's'}`;
   const head = ` ${side === 0 ? 'bid' : 'ask'} ${priceText(price)}: ${orders.sizeAt(side, price)} in ${count}${older}`;
   const rows = queue.slice(0, height - 1).map((place) => {
@@ -138,7 +138,7 @@ function queueText({ place, of, order }: QueuePlace, nowTs: number): string {
   return `${position} ${right(order.id, 12)}${right(String(order.size), 8)}  ${timeText(order.sinceTs)}  ${ageOf(order, nowTs)}`;
 }
 
-/** An order's age, to the millisecond while it is young. */
+/** An order's age, in milliseconds up to a second. */
 function ageOf({ sinceTs }: Order, nowTs: number): string {
   const ms = Math.max(0, nowTs - sinceTs);
   if (ms < 1000) return `${Math.round(ms)} ms`;
@@ -146,18 +146,18 @@ function ageOf({ sinceTs }: Order, nowTs: number): string {
   return `${Math.round(ms / 60_000)} min`;
 }
 
-/** What has happened to the order that is followed, newest last. */
-function lifeRows(source: OrderSource, { width, look, followed }: OrdersOptions): string[] {
+/** The history of the followed order, newest last. */
+function followedOrderRows(source: OrderSource, { width, look, followed }: OrdersOptions): string[] {
   if (followed === undefined) return [];
   const place = source.orders.placeOf(followed);
   const now =
-    place === undefined ? 'does not rest' : `${place.order.size} left, ${place.place} of ${place.of} in its queue`;
-  const steps = source.orderHistory(followed).slice(-(LIFE_ROWS - 1));
+    place === undefined ? 'not resting' : `${place.order.size} left, ${place.place} of ${place.of} in the queue`;
+  const steps = source.orderHistory(followed).slice(-(FOLLOWED_ROWS - 1));
   const head = styled(look.theme.notice, wholeWords(` order ${followed}: ${now}`, width));
   return [head, ...steps.map(({ ts, description }) => wholeWords(` ${timeText(ts)} ${description}`, width))];
 }
 
-/** How many orders there are of which size. */
+/** The number of orders by size class. */
 function histogramLine({ orders }: OrderSource, { width, look }: OrdersOptions): string {
   const counts = SIZE_CLASSES.map(() => 0);
   for (const { size } of orders.all()) counts[SIZE_CLASSES.findIndex(([most]) => size <= most)]++;
@@ -170,7 +170,7 @@ function histogramLine({ orders }: OrderSource, { width, look }: OrdersOptions):
   return styled(look.theme.dim, left(fitting([' sizes', ...parts], width, '  '), width));
 }
 
-/** Every known order, best price first, each queue in its order: a page of them. */
+/** One page of all known orders: best price first, then by queue position. */
 function listView(
   market: ReadonlyMarket,
   { orders }: OrderSource,
@@ -192,5 +192,5 @@ function listView(
 
 function priceText(price: number): string {
   const decimals = price % 100 === 0 ? 2 : 4;
-  return grouped((price / PRICES_A_DOLLAR).toFixed(decimals));
+  return grouped((price / PRICES_PER_DOLLAR).toFixed(decimals));
 }

@@ -20,9 +20,9 @@ import { visibleCandles } from './candles.js';
 
 const { BUY_SIZE, SELL_SIZE, ID } = candleField;
 
-/** Steps are tried up to this share of the price. */
+/** The largest step, as a share of the price. */
 const MAX_STEP_SHARE = 0.05;
-/** A pane's title stands between rules. */
+/** Columns of the title that the rules take. */
 const TITLE_MARGIN = 4;
 const CVD_MAX_ROWS = 6;
 
@@ -33,7 +33,7 @@ export type ProfileOptions = {
   readonly scope: ProfileScope;
 };
 
-/** Where volume was traded, with the point of control and the value area, and which way it went since. */
+/** The volume profile with point of control and value area; below it, cumulative volume delta. */
 export function profileRows(market: ReadonlyMarket, view: CandleView | undefined, options: ProfileOptions): string[] {
   const { tape } = market;
   const { width, height, look, scope } = options;
@@ -44,7 +44,7 @@ export function profileRows(market: ReadonlyMarket, view: CandleView | undefined
   const profile = fittingProfile(volumes, bodyRows, tape.grid);
   const head = profileTitle(profile, tape.grid, { width, look, scope });
   const body =
-    profile === undefined ? [styled(look.theme.dim, '  nothing traded yet')] : profileBody(profile, tape.grid, options);
+    profile === undefined ? [styled(look.theme.dim, '  no trades yet')] : profileBody(profile, tape.grid, options);
   const blank = new Array<string>(Math.max(0, bodyRows - body.length)).fill('');
   return [head, ...body, ...blank, ...cvdBlock(market, view.series, { width, rows: cvdRows, look })];
 }
@@ -65,7 +65,7 @@ function collectCandles(series: CandleSeries, count: number, out: PriceVolumes):
   footprint?.collect(new Set(ids), out);
 }
 
-/** The finest step with which all traded prices fit into the rows. */
+/** The profile with the finest step at which all traded prices fit into the rows. */
 function fittingProfile(volumes: PriceVolumes, rows: number, grid: PriceGrid): VolumeProfile | undefined {
   const highest = volumes.length === 0 ? 0 : volumes.ticks[0];
   for (const stepTicks of groupSteps(Math.max(1, highest * MAX_STEP_SHARE, 1 / grid.tickSize))) {
@@ -99,16 +99,16 @@ function profileBody(profile: VolumeProfile, grid: PriceGrid, { width, look }: P
     const isValue = row >= profile.valueHigh && row <= profile.valueLow;
     const style = isPoc ? look.theme.poc : isValue ? look.theme.plain : look.theme.dim;
     const mark = isPoc ? look.chipRight : isValue ? look.valueArea : ' ';
-    const whole = profile.largest > 0 ? Math.round(((bought + sold) / profile.largest) * barWidth) : 0;
-    const boughtCells = Math.min(whole, Math.round((bought / Math.max(bought + sold, Number.MIN_VALUE)) * whole));
+    const cells = profile.largest > 0 ? Math.round(((bought + sold) / profile.largest) * barWidth) : 0;
+    const boughtCells = Math.min(cells, Math.round((bought / Math.max(bought + sold, Number.MIN_VALUE)) * cells));
     const bar =
       styled(look.theme.bid, look.full.repeat(boughtCells)) +
-      styled(look.theme.ask, look.soldBar.repeat(whole - boughtCells));
-    return ` ${styled(style, `${texts[row].padStart(priceWidth)}${mark}`)} ${bar}${' '.repeat(Math.max(0, barWidth - whole))}`;
+      styled(look.theme.ask, look.soldBar.repeat(cells - boughtCells));
+    return ` ${styled(style, `${texts[row].padStart(priceWidth)}${mark}`)} ${bar}${' '.repeat(Math.max(0, barWidth - cells))}`;
   });
 }
 
-/** A line of figures and, below it, the cumulative volume delta candle by candle. */
+/** A line of figures and, below it, the cumulative volume delta per candle. */
 function cvdBlock(
   market: ReadonlyMarket,
   series: CandleSeries,
@@ -142,7 +142,7 @@ function cvdLine(series: CandleSeries, { width, rows, look }: { width: number; r
   return canvas.lines();
 }
 
-/** Bought − sold, summed up over the newest candles whose sides are known. */
+/** The running sum of bought − sold over the newest candles, without those whose taker side is unknown. */
 function cumulativeDelta(series: CandleSeries, count: number): number[] {
   const length = Math.min(count, series.length);
   const [bought, sold] = [BUY_SIZE, SELL_SIZE].map((field) => {

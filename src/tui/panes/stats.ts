@@ -7,18 +7,18 @@ import { styled } from '../theme.js';
 
 const LABEL = 7;
 const COLUMN = 8;
-/** A histogram with its axis and its label; less would not show a shape. */
+/** The minimum for a histogram with its label and axis. */
 const HISTOGRAM_MIN_ROWS = 4;
-/** Rare values must be seen too: bars are logarithmic over this range of counts. */
+/** Bars are logarithmic over this range of counts, so that rare values are visible. */
 const LOG_RANGE = 1000;
 
-/** What the program itself is doing. */
+/** Figures of the program itself. */
 export type Vitals = {
   readonly paintMs: Histogram;
   readonly skippedFrames: number;
-  /** Changes of the book that no frame showed on its own. */
+  /** Book updates that were not drawn. */
   readonly conflated: number;
-  /** How late timers fire, over the last half second and at most ever, ms. */
+  /** Event loop lag over the last half second, and the maximum, ms. */
   readonly loopLagMs: number;
   readonly maxLoopLagMs: number;
   readonly rssMb: number;
@@ -32,7 +32,7 @@ export type StatsOptions = {
   readonly feed: Feed | undefined;
 };
 
-/** Where the milliseconds go: the feed's delay, our own work, the painting; and what the feed has been through. */
+/** Latencies of feed, apply and paint, update rates, feed problems and proof. */
 export function statsRows(market: ReadonlyMarket, options: StatsOptions): string[] {
   const { width, height, look, vitals, feed } = options;
   const names = ['p50', 'p90', 'p99', 'max'].map((name) => right(name, COLUMN)).join('');
@@ -44,14 +44,14 @@ export function statsRows(market: ReadonlyMarket, options: StatsOptions): string
     latencyRow('paint', 'ms', vitals.paintMs),
     ...clockRow(market),
     fitting(flowParts(market, vitals), width),
-    fitting(troubleParts(market), width),
+    fitting(problemParts(market), width),
     fitting(vitalsParts(vitals, feed), width),
     proofRow(market, feed, look),
   ].map((row) => (row.includes('\u001b') ? row : left(row, width)));
   return [...rows, ...histograms(market, options, height - rows.length)].slice(0, height);
 }
 
-/** The same in one line. */
+/** The most important figures in one line. */
 export function statsStrip(market: ReadonlyMarket, { width, look, vitals }: StatsOptions): string {
   const pair = (histogram: Histogram) => `${figure(histogram.quantile(0.5))}/${figure(histogram.quantile(0.99))}`;
   const parts = [
@@ -65,26 +65,26 @@ export function statsStrip(market: ReadonlyMarket, { width, look, vitals }: Stat
 
 function latencyRow(name: string, unit: string, histogram: Histogram): string {
   const figures = histogram.percentiles();
-  // What seems to have come before it was sent took no time that we could know.
+  // A negative latency means that the clocks differ; it is shown as 0.
   const values = [figures?.p50, figures?.p90, figures?.p99, figures?.max].map((value) => value && Math.max(0, value));
   const cells = [0, 1, 2, 3].map((i) => right(figure(values[i]), COLUMN)).join('');
   return ` ${left(name, LABEL)}${unit}${cells}`;
 }
 
-/** A message cannot arrive before it is sent: then the clocks differ, by as much at least. Such latencies count as 0. */
+/** A negative latency gives a lower bound of the clock difference. */
 function clockRow({ feedLatencyMs }: ReadonlyMarket): string[] {
   const { min } = feedLatencyMs;
-  return min === undefined || min >= 0 ? [] : [` the venue's clock is ahead of ours by ${figure(-min)} ms or more`];
+  return min === undefined || min >= 0 ? [] : [` venue clock ahead of ours by at least ${figure(-min)} ms`];
 }
 
 function flowParts(market: ReadonlyMarket, { conflated, skippedFrames }: Vitals): string[] {
   return [` ${figure(market.updatesPerSecond)} upd/s`, `conflated ${countText(conflated)}`, `skipped ${skippedFrames}`];
 }
 
-function troubleParts({ counters, tape }: ReadonlyMarket): string[] {
+function problemParts({ counters, tape }: ReadonlyMarket): string[] {
   const { gaps, resyncs, checksums, crossings } = counters;
-  const crowded = tape?.recent.evicted ? [`crowded out ${countText(tape.recent.evicted)}`] : [];
-  return [` gaps ${gaps}`, `resyncs ${resyncs}`, `crossings ${crossings}`, `checksums ${checksums}`, ...crowded];
+  const evicted = tape?.recent.evicted ? [`evicted ${countText(tape.recent.evicted)}`] : [];
+  return [` gaps ${gaps}`, `resyncs ${resyncs}`, `crossings ${crossings}`, `checksums ${checksums}`, ...evicted];
 }
 
 function vitalsParts({ loopLagMs, maxLoopLagMs, rssMb }: Vitals, feed: Feed | undefined): string[] {
@@ -96,7 +96,7 @@ function vitalsParts({ loopLagMs, maxLoopLagMs, rssMb }: Vitals, feed: Feed | un
   ];
 }
 
-/** What proves the book, how often it did, and when it last did. */
+/** How the book is proven, how often it was, and when last. */
 function proofRow(market: ReadonlyMarket, feed: Feed | undefined, { check }: Look): string {
   switch (market.integrity) {
     case 'checksum':
@@ -106,11 +106,11 @@ function proofRow(market: ReadonlyMarket, feed: Feed | undefined, { check }: Loo
     case 'audited':
       return ` proof audit   last ${ageText(market.auditAgeMs)} ago`;
     case 'unverifiable':
-      return ' proof none: the venue sends no checksum and no sequence';
+      return ' proof none: no checksum, no sequence';
   }
 }
 
-/** How the latencies are spread, where there is room: from the smallest to the largest, each column a ratio further. */
+/** Latency distributions, if there is room: logarithmic from the smallest to the largest value. */
 function histograms(market: ReadonlyMarket, { width, look, vitals }: StatsOptions, rows: number): string[] {
   const each = Math.floor(rows / 3);
   if (each < HISTOGRAM_MIN_ROWS) return [];

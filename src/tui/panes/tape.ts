@@ -7,16 +7,16 @@ import { styled } from '../theme.js';
 const TIME_WIDTH = 12;
 const SIZE_WIDTH = 9;
 const TIME_FROM_WIDTH = 36;
-/** Narrower than this a bar would say nothing. */
+/** Narrower bars are not drawn. */
 const BAR_MIN_WIDTH = 4;
 
 export type TapeOptions = {
   readonly width: number;
   readonly height: number;
   readonly look: Look;
-  /** Trades below this volume in quote units are left out. */
+  /** Trades below this volume, in quote units, are not shown. */
   readonly minVolume: number;
-  /** Trades of one side at one time are one row: an order that ate several others. */
+  /** Joins trades of equal side and time into one row: they are usually one order sweeping several others. */
   readonly joinsTimes: boolean;
 };
 
@@ -29,7 +29,7 @@ type Row = {
   readonly isBuy: boolean;
 };
 
-/** The tape, newest first: time, price, size, which way the taker went, and a bar of the size. */
+/** The tape, newest first: time, price, size, taker side and a size bar. */
 export function tapeRows({ tape, instrument }: ReadonlyMarket, options: TapeOptions): string[] {
   if (tape === undefined || instrument === undefined) return [title(options, '')];
   const { grid } = tape;
@@ -38,7 +38,7 @@ export function tapeRows({ tape, instrument }: ReadonlyMarket, options: TapeOpti
   return [title(options, instrument.quote), ...rows.map((row) => rowText(row, { grid, largest, options }))];
 }
 
-/** The last few trades in one line, for small places. */
+/** The last few trades in one line, for small screens. */
 export function tapeStrip({ tape }: ReadonlyMarket, options: TapeOptions): string {
   const { width, look } = options;
   let line = styled(look.theme.title, ' trades');
@@ -53,7 +53,7 @@ export function tapeStrip({ tape }: ReadonlyMarket, options: TapeOptions): strin
   return line + left('', width - used);
 }
 
-/** As many rows as fit under the title, newest first. A joined row has the price of its newest trade: how far the order went. */
+/** The rows that fit below the title, newest first. A joined row has the price of its newest trade. */
 function tapeOf(trades: TradeRing, grid: PriceGrid, { height, minVolume, joinsTimes }: TapeOptions): Row[] {
   const { eventTs, ticks, sizes, isBuy } = trades.columns;
   const rows: Row[] = [];
@@ -93,7 +93,7 @@ function rowText(
 }
 
 function title({ width, look, minVolume, joinsTimes }: TapeOptions, quote: string): string {
-  const filter = minVolume > 0 ? `  from ${sizeText(minVolume).replace('.00', '')} ${quote}` : '';
-  const joined = joinsTimes ? '' : '  one by one';
+  const filter = minVolume > 0 ? `  min ${sizeText(minVolume).replace('.00', '')} ${quote}` : '';
+  const joined = joinsTimes ? '' : '  not joined';
   return paneTitle(`trades${filter}${joined}`, width, look);
 }

@@ -1,15 +1,15 @@
 import { type Cells, isUncertain, SPACE, textOf, UNKNOWN, WIDE_TAIL } from './cells.js';
 import { blankStyle, PLAIN, type StyleId, transition } from './style.js';
 
-/** Rewriting this many unchanged cells is as short as moving over them. */
+/** Up to this many unchanged cells, rewriting them is no longer than a cursor move. */
 const BRIDGE = 4;
-/** Fewer trailing blanks are cheaper written than erased. */
+/** Up to this many trailing blanks are written; more are erased. */
 const SHORT_TAIL = 4;
 
 /**
- * The text that turns what the terminal shows (`front`) into what it should show (`next`), cell by cell.
- * Nothing is ever cleared and written again, so wherever the text is cut, each cell shows its old or its new content.
- * Afterwards `front` equals `next`.
+ * The escape sequences and text that change the terminal's content from `front` to `next`, cell by cell.
+ * Nothing is cleared before it is rewritten: wherever the text is cut, each cell shows its old or its new content.
+ * Updates `front` to equal `next`.
  */
 export function diffCells(front: Cells, next: Cells, dirtyRows: Iterable<number>): string {
   const writer = new DiffWriter(front, next);
@@ -22,7 +22,7 @@ class DiffWriter {
   readonly #next: Cells;
   #text = '';
   #style: StyleId = PLAIN;
-  /** Where the terminal's cursor is; −1 = not known. */
+  /** The terminal's cursor position as a cell index; −1 = unknown. */
   #cursor = -1;
 
   constructor(front: Cells, next: Cells) {
@@ -54,7 +54,7 @@ class DiffWriter {
     return codes[cell] !== this.#front.codes[cell] || styles[cell] !== this.#front.styles[cell];
   }
 
-  /** The first cell from which the row stays blank to its end. */
+  /** The first cell of the row's blank tail. */
   #blankFrom(start: number, end: number): number {
     const { codes, styles } = this.#next;
     let from = end;
@@ -66,10 +66,10 @@ class DiffWriter {
     this.#moveTo(from);
     this.#setStyle(PLAIN);
     this.#text += '\u001b[K';
-    for (let cell = from; cell < end; cell++) this.#settle(cell);
+    for (let cell = from; cell < end; cell++) this.#markWritten(cell);
   }
 
-  /** Writes one cell; answers the last cell it took. */
+  /** Writes one character. Returns its last cell. */
   #put(cell: number): number {
     const { codes, columns } = this.#next;
     const code = codes[cell];
@@ -77,14 +77,14 @@ class DiffWriter {
     this.#moveTo(cell);
     if (!this.#isCurrent(code, this.#next.styles[cell])) this.#setStyle(this.#next.styles[cell]);
     this.#text += code === WIDE_TAIL || code === UNKNOWN ? ' ' : textOf(code);
-    for (let i = cell; i <= last; i++) this.#settle(i);
+    for (let i = cell; i <= last; i++) this.#markWritten(i);
     const isAtEnd = (last + 1) % columns === 0;
-    // Some terminals count such characters differently, and after the last column none agree where the cursor is.
+    // Terminals disagree on the width of such characters, and on the cursor position after the last column.
     this.#cursor = isAtEnd || isUncertain(code) ? -1 : last + 1;
     return last;
   }
 
-  #settle(cell: number): void {
+  #markWritten(cell: number): void {
     this.#front.codes[cell] = this.#next.codes[cell];
     this.#front.styles[cell] = this.#next.styles[cell];
   }
@@ -101,7 +101,7 @@ class DiffWriter {
     this.#cursor = cell;
   }
 
-  /** Rewrites a short run of unchanged cells of the current style instead of moving over it. */
+  /** Rewrites a short run of unchanged cells in the current style instead of moving the cursor. */
   #bridge(cell: number): boolean {
     const { codes, styles } = this.#next;
     if (cell - this.#cursor > BRIDGE) return false;
@@ -115,7 +115,7 @@ class DiffWriter {
     return true;
   }
 
-  /** Whether a character would look right in the style that is set; a blank shows little of one. */
+  /** Whether a character can be written in the current style. On a blank, only part of a style is visible. */
   #isCurrent(code: number, style: StyleId): boolean {
     return style === this.#style || (code === SPACE && style === blankStyle(this.#style));
   }

@@ -3,20 +3,20 @@ import { applySgr, blankStyle, PLAIN, type StyleId } from './style.js';
 
 /** The second half of a wide character. */
 export const WIDE_TAIL = 0xffffffff;
-/** A cell whose content on the terminal is not known. */
+/** A cell whose content on the terminal is unknown. */
 export const UNKNOWN = 0xfffffffe;
 export const SPACE = 32;
 const FIRST_CLUSTER = 0x110000;
 const ESCAPE = 0x1b;
 const FIRST_UNCERTAIN = 0x300;
-/** SGR, or any other control sequence, or a string sequence (OSC and its kind) that someone smuggled in. */
+/** SGR, any other control sequence, or a string sequence such as OSC, which untrusted text may contain. */
 const SEQUENCE = /\u001b(?:\[([0-9;:]*)m|\[[0-?]*[ -/]*[@-~]|[\]PX^_][^\u001b\u0007]*(?:\u0007|\u001b\\)?|[ -~])?/y;
 
 const clusters: string[] = [];
 const clusterIds = new Map<string, number>();
 const widths = new Map<number, number>();
 
-/** A grid of cells in two columns of numbers: what character, in which style. */
+/** A grid of cells as two arrays: character codes and style ids. */
 export class Cells {
   readonly columns: number;
   readonly rows: number;
@@ -30,7 +30,7 @@ export class Cells {
     this.styles = new Uint32Array(columns * rows);
   }
 
-  /** Writes styled text into `width` cells from (column, row); what is short is filled with blanks, what is long is cut. */
+  /** Writes styled text into `width` cells from (column, row), padded with blanks or truncated. */
   putLine(line: string, at: { readonly column: number; readonly row: number; readonly width: number }): void {
     const start = at.row * this.columns + at.column;
     const end = start + Math.min(at.width, this.columns - at.column);
@@ -47,7 +47,7 @@ export class Cells {
     return text;
   }
 
-  /** Answers the index after the last cell used. */
+  /** Returns the index after the last cell written. */
   #putText(line: string, start: number, end: number): number {
     let cell = start;
     let style: StyleId = PLAIN;
@@ -75,7 +75,7 @@ export class Cells {
 
   #put(index: number, code: number, style: StyleId): void {
     this.codes[index] = code;
-    // A blank that only differs in what cannot be seen is no change: 6 % fewer bytes on a live screen.
+    // Drops what is invisible on a blank, so that it does not count as a change: 6% fewer bytes on a live screen.
     this.styles[index] = code === SPACE ? blankStyle(style) : style;
   }
 
@@ -87,13 +87,13 @@ export class Cells {
   }
 }
 
-/** What a cell prints. */
+/** The text of a cell. */
 export function textOf(code: number): string {
   if (code < FIRST_CLUSTER) return String.fromCodePoint(code);
   return clusters[code - FIRST_CLUSTER] ?? ' ';
 }
 
-/** True for characters that some terminals draw wider or narrower than we count: the cursor is set anew after them. */
+/** Whether terminals disagree on the character's width: the cursor must be repositioned after it. */
 export function isUncertain(code: number): boolean {
   return code >= FIRST_CLUSTER || widthOf(code) !== 1;
 }

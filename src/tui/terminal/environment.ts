@@ -5,7 +5,7 @@ const DEFAULT_FPS = 30;
 const SSH_FPS = 12;
 const SSH_BYTES_PER_SECOND = 16 * 1024;
 
-/** What the terminal's place decides: over a slow line there are fewer frames, and the mouse stays the terminal's. */
+/** Defaults from the environment. Over SSH: fewer frames, limited bandwidth, and the mouse is left to the terminal. */
 export type TerminalEnvironment = {
   readonly fps: number;
   readonly bytesPerSecond: number;

@@ -2,38 +2,38 @@ import { type CancelTimer, type Clock, Histogram } from '../../engine/internal.j
 import type { Screen } from './screen.js';
 
 const SECOND_MS = 1000;
-/** So many ticks after the last word of a market or a user the clock dozes: 30 wakings a second alone cost half a per cent of a core. */
-const DOZE_AFTER_TICKS = 15;
-/** What changes by itself, an age or a latency, is looked at this often while it dozes. */
-const DOZE_MS = 500;
+/** The clock goes idle this many ticks after the last change or key: 30 wake-ups a second alone cost 0.5% of a core. */
+const IDLE_AFTER_TICKS = 15;
+/** The tick interval when idle, for what changes with time alone, such as ages and latencies. */
+const IDLE_MS = 500;
 
 export type FrameClockOptions = {
   readonly clock: Clock;
   readonly screen: Screen;
   readonly fps: number;
-  /** At most this many bytes a second; frames over it are skipped. */
+  /** Frames beyond this rate are skipped. */
   readonly bytesPerSecond: number;
   readonly isBlocked: () => boolean;
-  /** Called before each frame, for what is coalesced to the frame rate. */
+  /** Called before each frame, for work that is coalesced to the frame rate. */
   readonly beforeFrame: () => void;
 };
 
 /**
- * One timer that paints. A tick does nothing when nothing changed, and skips the frame, before building any row,
- * while the terminal has not taken the last one: newest wins, nothing queues. Keys paint at once.
- * Where nothing happens for a while it dozes until somebody wakes it; what time alone changes is still looked at.
+ * The timer that paints frames. A tick does nothing when nothing has changed. While the terminal has not accepted the last
+ * frame it skips the next, before building any rows: the newest frame wins and nothing queues. Keys paint at once.
+ * After a while without changes the clock goes idle and ticks slowly, until `wake` is called.
  */
 export class FrameClock {
   readonly #options: FrameClockOptions;
   readonly #frameMs: number;
   #cancel: CancelTimer = () => {};
   #isRunning = false;
-  #isDozing = false;
-  #quietTicks = 0;
+  #isIdle = false;
+  #idleTicks = 0;
   #lastTickMono = Number.NEGATIVE_INFINITY;
   #budgetStartMono = 0;
   #budgetUsed = 0;
-  /** How long a frame takes from rows to the terminal's buffer, ms. */
+  /** Time to build a frame and write it to the terminal, ms. */
   readonly paintMs = new Histogram(1000);
   skippedFrames = 0;
 
@@ -44,7 +44,7 @@ export class FrameClock {
 
   start(): void {
     this.#isRunning = true;
-    this.#quietTicks = 0;
+    this.#idleTicks = 0;
     this.#schedule(this.#frameMs);
   }
 
@@ -53,15 +53,15 @@ export class FrameClock {
     this.#cancel();
   }
 
-  /** Something may have changed: the next frame comes at its time, at once if that has passed. */
+  /** Something may have changed: the next frame is painted when it is due, or at once if it is overdue. */
   wake(): void {
-    this.#quietTicks = 0;
-    if (!this.#isRunning || !this.#isDozing) return;
+    this.#idleTicks = 0;
+    if (!this.#isRunning || !this.#isIdle) return;
     this.#cancel();
     this.#schedule(Math.max(0, this.#lastTickMono + this.#frameMs - this.#options.clock.monoMs()));
   }
 
-  /** Paints now: somebody pressed a key. */
+  /** Paints at once, after a key press. */
   paintNow(): void {
     if (!this.#isRunning) return;
     this.wake();
@@ -71,12 +71,12 @@ export class FrameClock {
   }
 
   #schedule(delayMs: number): void {
-    this.#isDozing = delayMs > this.#frameMs;
+    this.#isIdle = delayMs > this.#frameMs;
     this.#cancel = this.#options.clock.after(delayMs, () => {
       this.#lastTickMono = this.#options.clock.monoMs();
-      this.#quietTicks++;
+      this.#idleTicks++;
       this.#frame();
-      if (this.#isRunning) this.#schedule(this.#quietTicks < DOZE_AFTER_TICKS ? this.#frameMs : DOZE_MS);
+      if (this.#isRunning) this.#schedule(this.#idleTicks < IDLE_AFTER_TICKS ? this.#frameMs : IDLE_MS);
     });
   }
 

@@ -1,9 +1,9 @@
 import { EventEmitter } from 'node:events';
 
-/** Cursor and mode switches that Ink sends beside its frames; the terminal's modes are ours. */
+/** Ink's cursor and mode sequences. They are dropped, because `Terminal` sets the modes. */
 const MODES_ONLY = /^(?:\u001b\[\?[0-9;]*[hl])+$/;
 
-/** What Ink takes for its stdout: with `debug: true` each commit arrives as one whole frame. */
+/** The stdout that Ink is given. With `debug: true`, each commit is one write of the complete frame. */
 export class FrameSink extends EventEmitter {
   readonly isTTY = true;
   columns: number;

@@ -1,6 +1,6 @@
 /**
- * Keeps what libraries and Node itself print off the screen while it is drawn; said afterwards.
- * Answers how to let go.
+ * Holds back what libraries and Node itself print, so that it does not disturb the screen. Returns a function that restores
+ * the streams and prints what was held to stderr.
  */
 export function holdOutput(streams: readonly NodeJS.WriteStream[]): () => void {
   const held = streams.map((stream) => hold(stream));

@@ -9,19 +9,19 @@ export type Rectangle = {
   readonly height: number;
 };
 
-/** A part of the screen that is painted at the frame rate instead of by Ink. */
+/** A region of the screen that is painted at the frame rate, not by Ink. */
 export type LiveRegion = {
-  /** Where Ink's layout has put it; undefined while it is not laid out. */
+  /** The region's rectangle in Ink's layout; undefined before it is laid out. */
   place(): Rectangle | undefined;
-  /** Changes when, and only when, the rows may have changed. */
+  /** Changes if and only if the rows may have changed. */
   version(): number;
-  /** One styled line a row. */
+  /** One styled line per row. */
   rows(size: { readonly width: number; readonly height: number }): readonly string[];
-  /** What the mouse did in it; columns and rows from its own corner. */
+  /** Mouse events in the region; columns and rows relative to its top left corner. */
   onMouse?: (event: MouseEvent) => void;
 };
 
-/** What a screen is drawn on: a terminal, or a test's ear. */
+/** The output of a screen: a terminal, or a test. */
 export type ScreenPort = { write(text: string): void };
 
 type Placed = { readonly region: LiveRegion; place: Rectangle | undefined; version: number; rows: readonly string[] };
@@ -30,15 +30,15 @@ const BEGIN_SYNCHRONIZED = '\u001b[?2026h';
 const END_SYNCHRONIZED = '\u001b[?2026l';
 
 /**
- * Owns what the terminal shows. Ink's frame is the ground, live regions lie upon it;
- * only cells that differ from what is already there are sent, and nothing when none does.
+ * The content of the terminal: Ink's frame, overlaid with live regions. Only cells that differ from what the terminal
+ * already shows are written.
  */
 export class Screen {
   readonly #port: ScreenPort;
   #front: Cells;
   #next: Cells;
   #base: readonly string[] = [];
-  #isBaseNew = false;
+  #isBaseDirty = false;
   readonly #placed = new Map<LiveRegion, Placed>();
   readonly #dirtyRows = new Set<number>();
 
@@ -49,35 +49,35 @@ export class Screen {
     this.invalidate();
   }
 
-  /** Ink's newest frame. */
+  /** Sets Ink's newest frame. */
   setBase(frame: string): void {
     this.#base = frame.split('\n');
-    this.#isBaseNew = true;
+    this.#isBaseDirty = true;
   }
 
   add(region: LiveRegion): () => void {
     this.#placed.set(region, { region, place: undefined, version: Number.NaN, rows: [] });
-    this.#isBaseNew = true;
+    this.#isBaseDirty = true;
     return () => {
       this.#placed.delete(region);
-      this.#isBaseNew = true;
+      this.#isBaseDirty = true;
     };
   }
 
   resize(columns: number, rows: number): void {
     this.#front = new Cells(columns, rows);
     this.#next = new Cells(columns, rows);
-    this.#isBaseNew = true;
+    this.#isBaseDirty = true;
     this.invalidate();
   }
 
-  /** What the terminal shows is not known any more: the next paint writes every cell. */
+  /** The terminal's content is unknown: the next paint writes every cell. */
   invalidate(): void {
     this.#front.codes.fill(UNKNOWN);
     for (let row = 0; row < this.#next.rows; row++) this.#dirtyRows.add(row);
   }
 
-  /** Tells the region under the mouse; answers whether there was one that cares. */
+  /** Passes the event to the region under the mouse. Returns whether a region handled it. */
   mouse(event: MouseEvent): boolean {
     for (const { region, place } of this.#placed.values()) {
       const column = event.column - (place?.column ?? 0);
@@ -90,22 +90,22 @@ export class Screen {
     return false;
   }
 
-  /** What is shown, as text: trailing blanks cut, styles left out. */
+  /** The screen as plain text, without trailing blanks. */
   text(): string {
     return Array.from({ length: this.#next.rows }, (_, row) => this.#next.lineText(row).trimEnd()).join('\n');
   }
 
-  /** True when a paint might change something; costs a comparison a region. */
+  /** Whether a paint may change anything. Costs one comparison per region. */
   get isStale(): boolean {
-    if (this.#isBaseNew || this.#dirtyRows.size > 0) return true;
+    if (this.#isBaseDirty || this.#dirtyRows.size > 0) return true;
     for (const { region, version } of this.#placed.values()) if (region.version() !== version) return true;
     return false;
   }
 
-  /** Brings the terminal up to date; answers how many bytes that took. */
+  /** Brings the terminal up to date. Returns the number of bytes written. */
   paint(): number {
-    if (this.#isBaseNew) this.#layBase();
-    for (const placed of this.#placed.values()) this.#layRegion(placed);
+    if (this.#isBaseDirty) this.#drawBase();
+    for (const placed of this.#placed.values()) this.#drawRegion(placed);
     const rows = [...this.#dirtyRows].sort((a, b) => a - b);
     this.#dirtyRows.clear();
     const changes = diffCells(this.#front, this.#next, rows);
@@ -115,8 +115,8 @@ export class Screen {
     return Buffer.byteLength(text);
   }
 
-  #layBase(): void {
-    this.#isBaseNew = false;
+  #drawBase(): void {
+    this.#isBaseDirty = false;
     const { columns, rows } = this.#next;
     for (let row = 0; row < rows; row++) {
       this.#next.putLine(this.#base[row] ?? '', { column: 0, row, width: columns });
@@ -129,7 +129,7 @@ export class Screen {
     }
   }
 
-  #layRegion(placed: Placed): void {
+  #drawRegion(placed: Placed): void {
     const { region, place } = placed;
     const version = region.version();
     if (place === undefined || version === placed.version) return;

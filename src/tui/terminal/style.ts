@@ -1,6 +1,6 @@
 /**
  * A text style as one number, so that cells compare fast: 10 bits foreground, 10 bits background, 6 flags.
- * A colour is 0 = the terminal's own, 1–256 = palette index + 1, above = an interned 24-bit colour.
+ * A colour is 0 = the terminal's default, 1–256 = palette index + 1, above = an interned 24-bit colour.
  */
 export type StyleId = number;
 export const PLAIN: StyleId = 0;
@@ -16,7 +16,7 @@ const INVERSE = 1 << 24;
 const STRIKE = 1 << 25;
 const STYLE_BITS = 26;
 
-/** Flag, the code that sets it, the code that clears it. Bold and dim share one clearing code. */
+/** Flag, set code, clear code. Bold and dim share a clear code. */
 const FLAGS: ReadonlyArray<readonly [flag: number, on: number, off: number]> = [
   [BOLD, 1, 22],
   [DIM, 2, 22],
@@ -30,7 +30,7 @@ const rgbIds = new Map<number, number>();
 const rgbValues: number[] = [];
 const transitions = new Map<number, string>();
 
-/** The style after the codes of one SGR sequence ("1;31"); what it does not know changes nothing. */
+/** Applies the parameters of an SGR sequence ("1;31"). Unknown codes are ignored. */
 export function applySgr(style: StyleId, parameters: string): StyleId {
   const codes = parameters === '' ? [0] : parameters.split(/[;:]/).map(Number);
   let next = style;
@@ -45,13 +45,13 @@ export function applySgr(style: StyleId, parameters: string): StyleId {
   return next;
 }
 
-/** What of a style can be seen on a blank: its ground and the lines through it; reversed, its colour is the ground. */
+/** The part of a style that is visible on a blank: background, underline and strike; with inverse, the foreground too. */
 export function blankStyle(style: StyleId): StyleId {
   if ((style & INVERSE) !== 0) return style;
   return style & ~(COLOR_MASK | BOLD | DIM | ITALIC);
 }
 
-/** The shortest text that changes the terminal's style. */
+/** The shortest SGR sequence from one style to another. */
 export function transition(from: StyleId, to: StyleId): string {
   if (from === to) return '';
   const key = from * 2 ** STYLE_BITS + to;
@@ -81,7 +81,7 @@ function applyCode(style: StyleId, code: number): StyleId {
   return style;
 }
 
-/** Colour id and how many codes it took: 5;n or 2;r;g;b. */
+/** Colour id and number of codes used: 5;n or 2;r;g;b. */
 function extendedColor(codes: readonly number[], at: number): [color: number, used: number] {
   if (codes[at] === 5) return [(codes[at + 1] & 0xff) + 1, 2];
   if (codes[at] === 2) return [internRgb(codes[at + 1], codes[at + 2], codes[at + 3]), 4];

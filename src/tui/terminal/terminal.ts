@@ -4,15 +4,15 @@ import { type Clock, FdWriter } from '../../engine/internal.js';
 import { MOUSE_OFF, MOUSE_ON } from '../input/mouse.js';
 
 const ENTER = '\u001b[?1049h\u001b[H\u001b[?25l\u001b[?7l';
-/** CAN ends a half-sent sequence; then the reverse of entering. */
+/** CAN aborts a partially sent sequence; then the reverse of ENTER. */
 const LEAVE = '\u0018\u001b[?2026l\u001b[0m\u001b[?7h\u001b[?25h\u001b[?1049l';
 const STDOUT = 1;
 const LEAVE_TRIES = 200;
 const LEAVE_WAIT_MS = 10;
 
 /**
- * The terminal as a device: entered, written to without ever blocking, and left as it was found.
- * It is opened anew, so that non-blocking writes are ours alone and do not leak into the shell that shares stdout.
+ * The terminal device: sets it up, writes without blocking, and restores it. It opens its own file descriptor, because
+ * O_NONBLOCK on stdout would also affect the shell that shares it.
  */
 export class Terminal {
   readonly #stdin: ReadStream;
@@ -27,13 +27,13 @@ export class Terminal {
     this.#fd = openNonBlocking(STDOUT);
   }
 
-  /** True while the terminal has not taken everything: a frame drawn now would only queue. */
+  /** True while a write is pending: another frame would only queue. */
   get isBlocked(): boolean {
     return this.#writer?.isBlocked ?? false;
   }
 
   enter(): void {
-    // A terminal that is gone shows nothing any more; HUP or the closed input ends the program.
+    // Write errors are ignored: if the terminal is gone, SIGHUP or the end of stdin ends the program.
     this.#writer = new FdWriter({ fd: this.#fd, clock: this.#clock, onError: () => {} });
     this.write(ENTER + (this.#hasMouse ? MOUSE_ON : ''));
   }
@@ -42,23 +42,23 @@ export class Terminal {
     this.#writer?.write(text);
   }
 
-  /** Asks for the mouse's reports, or gives the mouse back; answers whether it is on. Survives a suspension. */
-  switchMouse(): boolean {
+  /** Turns mouse reports on or off. Returns whether they are on. Kept across a suspension. */
+  toggleMouse(): boolean {
     this.#hasMouse = !this.#hasMouse;
     this.write(this.#hasMouse ? MOUSE_ON : MOUSE_OFF);
     return this.#hasMouse;
   }
 
-  /** Restores the terminal; a reader that has stalled gets two seconds, after that it is past helping. */
+  /** Restores the terminal. Waits up to two seconds for a stalled one. */
   leave(): void {
     if (this.#writer === undefined) return;
     this.#writer.end();
     this.#writer = undefined;
-    writePatiently(this.#fd, LEAVE + (this.#hasMouse ? MOUSE_OFF : ''));
+    writeBlocking(this.#fd, LEAVE + (this.#hasMouse ? MOUSE_OFF : ''));
     if (this.#stdin.isTTY && this.#stdin.isRaw) this.#stdin.setRawMode(false);
   }
 
-  /** Keys arrive one by one again: after a suspension the line discipline must be set anew. */
+  /** Re-enters raw mode, which is lost in a suspension. */
   resumeKeys(): void {
     if (!this.#stdin.isTTY) return;
     this.#stdin.setRawMode(false);
@@ -66,28 +66,28 @@ export class Terminal {
   }
 }
 
-/** On the way out there is no later turn to write in: waits for the terminal, for a bounded time. */
-function writePatiently(fd: number, text: string): void {
+/** Retries until everything is written, for a limited time: on exit there is no later turn of the event loop. */
+function writeBlocking(fd: number, text: string): void {
   let unsent = Buffer.from(text);
   for (let tries = 0; unsent.length > 0 && tries < LEAVE_TRIES; tries++) {
     try {
       unsent = unsent.subarray(writeSync(fd, unsent));
     } catch (error) {
-      // Anything but a full buffer means that the terminal is gone.
+      // Any error other than a full buffer: the terminal is gone.
       if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') return;
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, LEAVE_WAIT_MS);
     }
   }
 }
 
-/** A second, non-blocking way to the same terminal; where there is none, the first one. */
+/** A second, non-blocking descriptor of the same terminal, or `fd` if it cannot be opened. */
 function openNonBlocking(fd: number): number {
   const flags = constants.O_WRONLY | constants.O_NONBLOCK | constants.O_NOCTTY;
   for (const path of [terminalPath(fd), '/dev/tty']) {
     try {
       if (path !== undefined) return openSync(path, flags);
     } catch {
-      // Not on this system, or not ours to open: the next way, and at last the blocking one.
+      // Not available on this system, or no permission: try the next path.
     }
   }
   return fd;

@@ -5,7 +5,7 @@ const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
-/** What most venues have, and seconds for the impatient. */
+/** The intervals that most venues have, and seconds. */
 const INTERVALS_MS = [
   ...[1, 5, 15, 30].map((n) => n * SECOND),
   ...[1, 3, 5, 15, 30].map((n) => n * MINUTE),
@@ -13,12 +13,12 @@ const INTERVALS_MS = [
   ...[1, 7].map((n) => n * DAY),
 ];
 const DEFAULT_TRADES = 100;
-/** A range candle moves by about this share of the price. */
+/** The default move of range candles, as a share of the price. */
 const RANGE_SHARE = 0.0002;
-/** A volume candle holds about as much as this many trades of the mean size. */
+/** The default size of volume candles, in trades of the mean size. */
 const VOLUME_TRADES = 200;
 
-/** The same kind of candle, longer (1) or shorter (−1); the shortest and the longest stay. */
+/** The same kind of candle, one step longer (1) or shorter (−1), within the limits. */
 export function resized(kind: CandleKind, direction: 1 | -1): CandleKind {
   switch (kind.type) {
     case 'time':
@@ -39,7 +39,7 @@ export function resized(kind: CandleKind, direction: 1 | -1): CandleKind {
   }
 }
 
-/** The next kind of candle, with parameters that suit the market. */
+/** The next kind of candle, with defaults for the market. */
 export function nextKind(kind: CandleKind, direction: 1 | -1, market: ReadonlyMarket): CandleKind {
   const at = CANDLE_TYPES.indexOf(kind.type) + direction;
   const type = CANDLE_TYPES[(at + CANDLE_TYPES.length) % CANDLE_TYPES.length];
@@ -49,15 +49,15 @@ export function nextKind(kind: CandleKind, direction: 1 | -1, market: ReadonlyMa
     case 'tick':
       return { type, trades: DEFAULT_TRADES };
     case 'volume':
-      return { type, size: usualVolume(market) };
+      return { type, size: defaultVolume(market) };
     case 'range':
-      return { type, move: usualMove(market) };
+      return { type, move: defaultMove(market) };
     case 'multi':
-      return { type, durationMs: MINUTE, trades: DEFAULT_TRADES * 5, size: usualVolume(market) };
+      return { type, durationMs: MINUTE, trades: DEFAULT_TRADES * 5, size: defaultVolume(market) };
   }
 }
 
-/** The next number of 1, 2, 5 × 10ⁿ above or below a value. */
+/** The next number of the series 1, 2, 5 × 10ⁿ above or below a value. */
 export function next125(value: number, direction: 1 | -1): number {
   const power = Math.floor(Math.log10(value) + 1e-9);
   const candidates = [-1, 0, 1].flatMap((shift) => [1, 2, 5].map((digit) => Number(`${digit}e${power + shift}`)));
@@ -71,14 +71,14 @@ function nextInterval(intervalMs: number, direction: 1 | -1): number {
   return next ?? intervalMs;
 }
 
-function usualVolume({ tape }: ReadonlyMarket): number {
+function defaultVolume({ tape }: ReadonlyMarket): number {
   const { buySize = 0, sellSize = 0, trades = 0 } = tape?.flow.session ?? {};
   const mean = trades > 0 ? (buySize + sellSize) / trades : 0;
   return mean > 0 ? next125(mean * VOLUME_TRADES, 1) : 1;
 }
 
-function usualMove({ book }: ReadonlyMarket): number {
-  const middle = book === undefined ? undefined : midTicks(book);
-  if (book === undefined || middle === undefined) return 1;
-  return Math.max(book.grid.tickSize, next125(book.grid.price(middle) * RANGE_SHARE, 1));
+function defaultMove({ book }: ReadonlyMarket): number {
+  const mid = book === undefined ? undefined : midTicks(book);
+  if (book === undefined || mid === undefined) return 1;
+  return Math.max(book.grid.tickSize, next125(book.grid.price(mid) * RANGE_SHARE, 1));
 }

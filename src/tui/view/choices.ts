@@ -1,22 +1,22 @@
-/** What can stand beside the ladder, or alone in its place. */
+/** The panes that can be shown next to the ladder, or zoomed in its place. */
 export const PANES = ['candles', 'orders', 'tape', 'depth', 'profile', 'stats', 'log'] as const;
 export type PaneName = (typeof PANES)[number];
 
 export const BAR_SCALES = ['linear', 'sqrt', 'log'] as const;
 export type BarScale = (typeof BAR_SCALES)[number];
-/** Sizes in coins, or in what they cost. */
+/** Sizes in base or in quote units. */
 export const LADDER_UNITS = ['base', 'quote'] as const;
 export type LadderUnits = (typeof LADDER_UNITS)[number];
-/** Columns of what happened: none, over the last minute, since the reset. */
+/** Period of the bought/sold and pulled/stacked columns: hidden, the last minute, since the reset. */
 export const LADDER_SCOPES = ['off', 'minute', 'session'] as const;
 export type LadderScope = (typeof LADDER_SCOPES)[number];
-/** The axis stands still until the touch comes near its edge, keeps the mid in the middle, or stays where it was scrolled to. */
+/** Static: moves only when the touch comes near an edge. Follow: the mid stays in the middle. Free: stays where it was scrolled to. */
 export type AxisMode = 'static' | 'follow' | 'free';
 
 export const CANDLE_STYLES = ['candles', 'line', 'heikin-ashi', 'marks'] as const;
 export type CandleStyle = (typeof CANDLE_STYLES)[number];
 
-/** The sets of averages that the key goes through. */
+/** The sets of overlays, in the order in which the key cycles through them. */
 export const OVERLAY_SETS = [
   'none',
   'EMA 20, VWAP',
@@ -26,9 +26,9 @@ export const OVERLAY_SETS = [
 ] as const;
 export type OverlaySet = (typeof OVERLAY_SETS)[number];
 
-/** What the profile is of; the key goes through them. */
+/** The candles or period of the volume profile, in key order. */
 export const PROFILE_SCOPES = ['visible', 'session', 'candle'] as const;
 export type ProfileScope = (typeof PROFILE_SCOPES)[number];
 
-/** What the tape leaves out, by the trade's volume in quote units; the key goes through them. */
+/** Minimum volumes of trades on the tape, in quote units, in key order. */
 export const TAPE_FILTERS = [0, 1000, 10_000, 100_000, 1_000_000] as const;

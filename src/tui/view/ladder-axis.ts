@@ -1,19 +1,19 @@
 import { type BookView, groupSteps, midTicks, type ReadonlyMarket } from '../../engine/internal.js';
 import type { MarketView } from './market-view.js';
 
-/** A contiguous price axis: row 0 is the highest price; `top` and all rows are counted in steps of `step` book ticks. */
+/** A contiguous price axis. Row 0 is the highest price; `top` and the rows are in steps of `step` book ticks. */
 export type Axis = { readonly top: number; readonly rows: number; readonly step: number };
 
 /** The touch must stay this many rows away from both edges, or the axis jumps. */
 const EDGE_ROWS = 3;
-/** What an automatic step shows over all rows: this share of the price, or all of a book that reaches less far, with some room around it. */
+/** An automatic step makes the rows span this share of the price, or the book's extent times the margin if that is less. */
 const AUTO_SHARE = 0.01;
-const AUTO_ROOM = 1.5;
-/** An automatic step stays while the right one is between these times it. */
-const AUTO_LEAST = 0.35;
-const AUTO_MOST = 1.2;
+const AUTO_MARGIN = 1.5;
+/** An automatic step is kept while the ideal step is within these multiples of it. */
+const AUTO_MIN_RATIO = 0.35;
+const AUTO_MAX_RATIO = 1.2;
 
-/** Where the axis stands; undefined for a book without any level. Moves `view.centre` as the view's mode has it, and never otherwise; notes the rows. */
+/** The axis of the next frame; undefined for an empty book. Moves `view.centre` only as the view's mode requires, and sets `view.rowsShown`. */
 export function placeAxis(
   market: ReadonlyMarket,
   view: MarketView,
@@ -39,7 +39,7 @@ export function placeAxis(
   return { top: view.centre + above, rows, step };
 }
 
-/** The price in the middle stays there when the step changes. */
+/** Changes the step and keeps the price in the middle. */
 export function changeStep(view: MarketView, step: number): void {
   if (view.centre !== undefined) view.centre = Math.round((view.centre * view.step) / step);
   view.step = step;
@@ -50,17 +50,17 @@ function chooseStep(
   view: MarketView,
   { rows, ticksPerStep }: { rows: number; ticksPerStep: number },
 ): void {
-  const middle = midTicks(book);
-  if (middle === undefined) return;
-  const shown = Math.min(middle * AUTO_SHARE, extentOf(book) * AUTO_ROOM);
+  const mid = midTicks(book);
+  if (mid === undefined) return;
+  const shown = Math.min(mid * AUTO_SHARE, extentOf(book) * AUTO_MARGIN);
   const ideal = shown / ticksPerStep / rows;
-  const isRight = ideal >= view.step * AUTO_LEAST && ideal <= view.step * AUTO_MOST;
-  if (isRight || (view.step === 1 && ideal < 1)) return;
+  const isSuitable = ideal >= view.step * AUTO_MIN_RATIO && ideal <= view.step * AUTO_MAX_RATIO;
+  if (isSuitable || (view.step === 1 && ideal < 1)) return;
   const next = groupSteps(Math.max(1, ideal * 5)).find((step) => step >= ideal) ?? 1;
   if (next !== view.step) changeStep(view, next);
 }
 
-/** From the lowest bid to the highest ask, ticks; without an end where a side is empty. */
+/** From the lowest bid to the highest ask, in ticks; infinite when a side is empty. */
 function extentOf({ bids, asks }: BookView): number {
   if (bids.length === 0 || asks.length === 0) return Number.POSITIVE_INFINITY;
   return asks.ticksAt(0) - bids.ticksAt(0);

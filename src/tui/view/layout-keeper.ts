@@ -3,14 +3,14 @@ import type { PendingGroups } from './pending-groups.js';
 import { layoutText, restoreLayout } from './saved-layout.js';
 import type { UiState } from './state.js';
 
-/** Several keys in a row are one change. */
+/** Delay that combines several key presses into one save. */
 const SAVE_AFTER_MS = 1000;
 
-/** Where layouts are kept between runs, one a market. */
+/** Stores layouts between runs, one per market. */
 export type LayoutStore = {
-  /** undefined when nothing was kept. @throws what the file system throws */
+  /** undefined when none is saved. @throws file system errors */
   load(market: ReadonlyMarket): string | undefined;
-  /** @throws what the file system throws */
+  /** @throws file system errors */
   save(market: ReadonlyMarket, text: string): void;
 };
 
@@ -19,14 +19,14 @@ export type LayoutKeeperOptions = {
   readonly groups: PendingGroups;
   readonly store: LayoutStore;
   readonly clock: Clock;
-  /** Said to the user, once a failure. */
+  /** Shows a message to the user. */
   readonly notify: (text: string) => void;
 };
 
-/** Gives each market the layout that it had last time, and keeps what the keys change. */
+/** Restores each market's layout from the last run, and saves it when it changes. */
 export class LayoutKeeper {
   readonly #options: LayoutKeeperOptions;
-  readonly #kept = new Map<ReadonlyMarket, string>();
+  readonly #saved = new Map<ReadonlyMarket, string>();
   #cancelSave: CancelTimer | undefined;
   #unsubscribe = () => {};
   #hasFailed = false;
@@ -35,28 +35,28 @@ export class LayoutKeeper {
     this.#options = options;
   }
 
-  /** What was kept, into the views. */
+  /** Applies the saved layouts to the views. */
   restore(): void {
     const { ui, groups, store, notify } = this.#options;
     for (const market of ui.markets) {
       try {
         const text = store.load(market);
         const group = text === undefined ? undefined : restoreLayout(ui.viewOf(market), text);
-        // Where the venue has changed its tick since, one tick is right again.
-        if (group !== undefined) groups.want(market, group, () => {});
+        // If the venue has changed its tick size since, the step stays at one tick.
+        if (group !== undefined) groups.request(market, group, () => {});
       } catch (error) {
-        notify(`the layout of ${market.symbol} could not be read and begins anew: ${messageOf(error)}`);
+        notify(`cannot read the layout of ${market.symbol}, using the default: ${messageOf(error)}`);
       }
     }
   }
 
-  /** From now on changes are kept. */
+  /** Saves changes from now on. */
   start(): void {
-    for (const market of this.#options.ui.markets) this.#kept.set(market, this.#textOf(market));
+    for (const market of this.#options.ui.markets) this.#saved.set(market, this.#textOf(market));
     this.#unsubscribe = this.#options.ui.subscribe(() => this.#saveSoon());
   }
 
-  /** Keeps what is not kept yet. */
+  /** Saves pending changes and stops. */
   stop(): void {
     this.#unsubscribe();
     this.#cancelSave?.();
@@ -72,12 +72,12 @@ export class LayoutKeeper {
     const { ui, store, notify } = this.#options;
     for (const market of ui.markets) {
       const text = this.#textOf(market);
-      if (text === this.#kept.get(market)) continue;
-      this.#kept.set(market, text);
+      if (text === this.#saved.get(market)) continue;
+      this.#saved.set(market, text);
       try {
         store.save(market, text);
       } catch (error) {
-        if (!this.#hasFailed) notify(`the layout cannot be kept: ${messageOf(error)}`);
+        if (!this.#hasFailed) notify(`cannot save the layout: ${messageOf(error)}`);
         this.#hasFailed = true;
       }
     }

@@ -11,47 +11,47 @@ import type {
   ProfileScope,
 } from './choices.js';
 
-/** What has been chosen for one market, and is kept between runs. */
+/** The user's choices for one market, saved between runs. */
 export type MarketChoice = {
   panes: Record<PaneName, boolean>;
   theme: ThemeName;
   mode: AxisMode;
-  /** The step fits the price and the rows by itself. */
+  /** Choose the grouping step automatically from price and rows. */
   isAutoStep: boolean;
   showsCumulative: boolean;
   barScale: BarScale;
   units: LadderUnits;
   traded: LadderScope;
   changes: LadderScope;
-  /** An ungrouped book is shown at every fifth frame only. */
+  /** Redraw an ungrouped book only every fifth frame. */
   isCalm: boolean;
   candles: CandleKind;
   candleStyle: CandleStyle;
   overlays: OverlaySet;
   profileScope: ProfileScope;
-  /** Which of the tape's filters. */
+  /** Index into TAPE_FILTERS. */
   tapeFilter: number;
   joinsTimes: boolean;
 };
 
-/** How one market is being looked at. */
+/** How one market is shown. */
 export type MarketView = MarketChoice & {
-  /** Grouping in the instrument's own ticks. */
+  /** Grouping step in the instrument's ticks. */
   step: number;
-  /** The group price at the middle row, in steps of the axis; undefined until the touch is known. */
+  /** The price at the middle row, in axis steps; undefined until the touch is known. */
   centre: number | undefined;
-  /** Rows of the axis in the last frame. */
+  /** Number of rows in the last frame. */
   rowsShown: number;
-  /** Steps that the axis moved by when it last jumped to the touch, and when that was; undefined before the first jump. */
+  /** The last jump of the axis to the touch: steps moved, and when; undefined before the first. */
   jump: { readonly steps: number; readonly mono: number } | undefined;
-  /** The row that is asked about, in steps of the axis; undefined = none. */
+  /** The cursor's row, in axis steps; undefined = no cursor. */
   cursor: number | undefined;
 };
 
 export type ViewDefaults = {
   readonly candles?: CandleKind;
   readonly theme?: ThemeName;
-  /** The book is told order by order: a stock's, with a wide spread, and few levels. */
+  /** An L3 recording: a stock, with a wide spread and few levels. */
   readonly hasOrders?: boolean;
 };
 

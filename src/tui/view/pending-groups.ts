@@ -1,36 +1,36 @@
 import type { ReadonlyMarket } from '../../engine/internal.js';
 import type { UiState } from './state.js';
 
-type Wish = { readonly price: string; readonly onRefused: (error: unknown) => void };
+type PendingGroup = { readonly price: string; readonly onRejected: (error: unknown) => void };
 
-/** Grouping steps wanted as prices, of markets whose tick is not known yet. */
+/** Grouping steps requested as prices, for markets whose tick size is not known yet. */
 export class PendingGroups {
   readonly #ui: UiState;
-  readonly #wishes = new Map<ReadonlyMarket, Wish>();
+  readonly #pending = new Map<ReadonlyMarket, PendingGroup>();
 
   constructor(ui: UiState) {
     this.#ui = ui;
   }
 
-  /** `onRefused` hears why the step does not fit the market's tick. */
-  want(market: ReadonlyMarket, price: string, onRefused: (error: unknown) => void): void {
-    this.#wishes.set(market, { price, onRefused });
+  /** `onRejected` is called with the error if the step is not a multiple of the market's tick. */
+  request(market: ReadonlyMarket, price: string, onRejected: (error: unknown) => void): void {
+    this.#pending.set(market, { price, onRejected });
   }
 
-  /** The step that is still wanted; undefined = none. */
+  /** The pending step; undefined = none. */
   priceOf(market: ReadonlyMarket): string | undefined {
-    return this.#wishes.get(market)?.price;
+    return this.#pending.get(market)?.price;
   }
 
-  /** Groups the markets that have become known. */
+  /** Groups the markets whose tick size is known by now. */
   apply(): void {
-    for (const [market, { price, onRefused }] of this.#wishes) {
+    for (const [market, { price, onRejected }] of this.#pending) {
       if (market.instrument === undefined) continue;
-      this.#wishes.delete(market);
+      this.#pending.delete(market);
       try {
         this.#ui.groupBy(market, price);
       } catch (error) {
-        onRefused(error);
+        onRejected(error);
       }
     }
   }

@@ -12,34 +12,34 @@ import {
 } from './choices.js';
 import type { MarketChoice } from './market-view.js';
 
-type Read = (value: unknown) => unknown;
+type Reader = (value: unknown) => unknown;
 
 const oneOf =
-  (known: readonly unknown[]): Read =>
+  (known: readonly unknown[]): Reader =>
   (value) =>
     known.includes(value) ? value : undefined;
-const isSwitch: Read = (value) => (typeof value === 'boolean' ? value : undefined);
+const readBoolean: Reader = (value) => (typeof value === 'boolean' ? value : undefined);
 
-/** How each choice is read back; what a reader does not know it answers with undefined, and the default stays. */
-const READERS: Readonly<Record<Exclude<keyof MarketChoice, 'panes'>, Read>> = {
+/** Validates each saved choice. For an unknown value a reader returns undefined, and the default stays. */
+const READERS: Readonly<Record<Exclude<keyof MarketChoice, 'panes'>, Reader>> = {
   theme: oneOf(THEME_NAMES),
   mode: oneOf(['static', 'follow']),
-  isAutoStep: isSwitch,
-  showsCumulative: isSwitch,
+  isAutoStep: readBoolean,
+  showsCumulative: readBoolean,
   barScale: oneOf(BAR_SCALES),
   units: oneOf(LADDER_UNITS),
   traded: oneOf(LADDER_SCOPES),
   changes: oneOf(LADDER_SCOPES),
-  isCalm: isSwitch,
+  isCalm: readBoolean,
   candles: readCandles,
   candleStyle: oneOf(CANDLE_STYLES),
   overlays: oneOf(OVERLAY_SETS),
   profileScope: oneOf(PROFILE_SCOPES),
   tapeFilter: oneOf(TAPE_FILTERS.map((_, index) => index)),
-  joinsTimes: isSwitch,
+  joinsTimes: readBoolean,
 };
 
-/** What one market's layout file holds: every choice, and the grouping step as a price. */
+/** The content of a market's layout file: every choice, and the grouping step as a price. */
 export function layoutText(choice: MarketChoice, group: string | undefined): string {
   const kept = Object.fromEntries(Object.keys(READERS).map((name) => [name, choice[name as keyof typeof READERS]]));
   const { mode, candles, panes } = choice;
@@ -48,18 +48,18 @@ export function layoutText(choice: MarketChoice, group: string | undefined): str
 }
 
 /**
- * Puts what a layout file holds into `choice`; what it says of things we do not know is left out. Answers the grouping step.
+ * Applies a layout file to `choice`, ignoring what is unknown. Returns the grouping step.
  *
- * @throws SyntaxError when it is no JSON
+ * @throws SyntaxError when the text is not a JSON object
  */
 export function restoreLayout(choice: MarketChoice, text: string): string | undefined {
   const saved: unknown = JSON.parse(text);
-  if (!isTable(saved)) throw new SyntaxError('expected an object');
+  if (!isObject(saved)) throw new SyntaxError('expected an object');
   for (const [name, read] of Object.entries(READERS)) {
     const value = read(saved[name]);
     if (value !== undefined) Object.assign(choice, { [name]: value });
   }
-  const panes = isTable(saved['panes']) ? saved['panes'] : {};
+  const panes = isObject(saved['panes']) ? saved['panes'] : {};
   for (const pane of PANES) if (typeof panes[pane] === 'boolean') choice.panes[pane] = panes[pane];
   return typeof saved['group'] === 'string' ? saved['group'] : undefined;
 }
@@ -68,11 +68,11 @@ function readCandles(value: unknown): CandleKind | undefined {
   try {
     return typeof value === 'string' ? parseCandleKind(value) : undefined;
   } catch {
-    // A kind that is none any more: the default stays.
+    // No longer a valid kind: the default stays.
     return undefined;
   }
 }
 
-function isTable(value: unknown): value is Readonly<Record<string, unknown>> {
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

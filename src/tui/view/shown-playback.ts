@@ -1,19 +1,19 @@
 import type { OrderSource, ReadonlyMarket, ReplayDriver } from '../../engine/internal.js';
 
-/** The last minutes of live markets in memory: how far back they go, and how much that is. */
-export type KeptHistory = { readonly spanMs: number; readonly bytes: number };
+/** The duration and size of the recent history of live markets that is kept in memory. */
+export type HistoryExtent = { readonly spanMs: number; readonly bytes: number };
 
-/** What is seen was recorded, and this is what it is walked through with. */
+/** The playback that is shown in place of the live markets: a recording, or the recent past. */
 export type ShownPlayback = {
   readonly driver: ReplayDriver;
-  /** A market as it is at the place. */
+  /** The market at the playback position. */
   marketOf(market: ReadonlyMarket): ReadonlyMarket;
-  /** The last minutes of live markets, and how much of them is kept; undefined for a recording from disk. */
-  readonly kept: (() => KeptHistory) | undefined;
+  /** The recent history being played back; undefined for a recording on disk. */
+  readonly history: (() => HistoryExtent) | undefined;
   readonly orders: OrderSource | undefined;
 };
 
-/** A recording from disk: what is watched is what was recorded. */
+/** Playback of a recording on disk: the watched markets are the recorded ones. */
 export function diskPlayback(driver: ReplayDriver, orders?: OrderSource): ShownPlayback {
-  return { driver, marketOf: (market) => market, kept: undefined, orders };
+  return { driver, marketOf: (market) => market, history: undefined, orders };
 }

@@ -5,43 +5,43 @@ import { type Layout, layoutFor } from './layout.js';
 import { defaultView, type MarketView, type ViewDefaults } from './market-view.js';
 import type { ShownPlayback } from './shown-playback.js';
 
-/** Grouping goes up to this share of the price. */
+/** The largest grouping step, as a share of the price. */
 const LARGEST_STEP_SHARE = 0.05;
-/** What may be typed: of a size up to twelve digits, and a point that may wait for more. */
-const TYPED = {
+/** What each prompt accepts while it is being typed. */
+const PROMPT_PATTERNS = {
   size: /^\d{1,12}(\.\d{0,8})?$/,
-  place: /^[\d.:%#]{1,12}$/,
+  position: /^[\d.:%#]{1,12}$/,
   filter: /^[a-z#][a-z0-9. ]{0,30}$/,
 } as const;
 
 export type ScreenSize = { readonly columns: number; readonly rows: number };
 
-/** A size, whose cost is shown, a place in the recording, or what events are looked for, as far as it is typed. */
-export type Prompt = { readonly kind: keyof typeof TYPED; readonly text: string };
+/** The text typed so far: an order size, a position in the recording, or an event filter. */
+export type Prompt = { readonly kind: keyof typeof PROMPT_PATTERNS; readonly text: string };
 
-/** What the user has chosen. Plain state with a version for the painters and listeners for the tree. */
+/** The state of the user interface, with a version for the painters and listeners for the React tree. */
 export class UiState {
   readonly markets: readonly ReadonlyMarket[];
   version = 0;
   columns: number;
   rows: number;
   selected = 0;
-  /** The page of the help that is open; undefined = none. */
+  /** The open page of the help; undefined = closed. */
   helpPage: number | undefined;
   isFrozen = false;
-  /** The pane that has the whole screen; undefined = none. */
+  /** The pane that is shown alone; undefined = none. */
   zoomed: PaneName | undefined;
-  /** What is being typed; undefined = nothing. */
+  /** The open prompt; undefined = none. */
   prompt: Prompt | undefined;
-  /** What is walked through; undefined while the markets are live. */
-  walk: ShownPlayback | undefined;
-  /** What events are looked for; undefined = none. */
+  /** undefined while the live markets are shown. */
+  playback: ShownPlayback | undefined;
+  /** The event filter; undefined = none. */
   filter: string | undefined;
-  /** The page of the list of orders, from 0. */
+  /** The page of the order list, from 0. */
   ordersPage = 0;
-  /** The order that is followed; undefined = none. */
+  /** The id of the followed order; undefined = none. */
   followed: string | undefined;
-  /** A short message beside the keys: why keys are off, what was saved where. */
+  /** A short message in the key line. */
   notice = '';
   readonly #views: readonly MarketView[];
   readonly #listeners = new Set<() => void>();
@@ -53,9 +53,9 @@ export class UiState {
     this.#views = markets.map(() => defaultView(defaults));
   }
 
-  /** What is looked at: the market, or what it was. */
+  /** The selected market, live or in playback. */
   get market(): ReadonlyMarket {
-    return this.walk?.marketOf(this.liveMarket) ?? this.liveMarket;
+    return this.playback?.marketOf(this.liveMarket) ?? this.liveMarket;
   }
 
   get liveMarket(): ReadonlyMarket {
@@ -70,21 +70,21 @@ export class UiState {
     return this.#views[this.markets.indexOf(market)];
   }
 
-  /** What stands where. */
+  /** The current layout. */
   get layout(): Layout {
     return this.layoutWith(this.zoomed);
   }
 
-  /** What would stand where with this pane alone, or none. */
+  /** The layout with another pane zoomed, or none. */
   layoutWith(zoomed: PaneName | undefined): Layout {
     const { traded, changes } = this.view;
     const panes = { ...this.view.panes, orders: this.view.panes.orders && this.hasPane('orders') };
     return layoutFor({ columns: this.columns, rows: this.rows, panes, traded, changes, zoomed });
   }
 
-  /** Whether a pane has anything to show: orders are only known one by one in some recordings. */
+  /** Whether a pane is available: orders exist only in L3 recordings. */
   hasPane(pane: PaneName): boolean {
-    return pane !== 'orders' || this.walk?.orders !== undefined;
+    return pane !== 'orders' || this.playback?.orders !== undefined;
   }
 
   select(index: number): void {
@@ -94,7 +94,7 @@ export class UiState {
     });
   }
 
-  /** One grouping step coarser (1) or finer (−1), keeping the price in the middle. */
+  /** One grouping step coarser (1) or finer (−1). The price in the middle stays. */
   regroup(direction: 1 | -1): void {
     const { market, view } = this;
     const steps = stepsFor(market);
@@ -106,7 +106,7 @@ export class UiState {
     });
   }
 
-  /** Groups a market by a step given as a price. @throws LobtopError `usage` when it is no multiple of the tick */
+  /** Groups a market by a step given as a price. @throws LobtopError `usage` when it is not a multiple of the tick */
   groupBy(market: ReadonlyMarket, price: string): void {
     const { instrument } = market;
     if (instrument !== undefined) this.viewOf(market).step = groupStepOf(instrument, price);
@@ -122,7 +122,7 @@ export class UiState {
     });
   }
 
-  /** Moves the cursor, which begins at the middle of the axis; the axis follows it over its edges. */
+  /** Moves the cursor, starting at the middle row, and scrolls when it leaves the axis. */
   moveCursor(rows: number): void {
     const { view } = this;
     if (view.centre === undefined) return;
@@ -133,19 +133,19 @@ export class UiState {
     if (beyond !== 0) this.scroll(beyond);
   }
 
-  /** Puts the cursor on a row of the axis, counted in its steps. */
+  /** Places the cursor on a row, in axis steps. */
   placeCursor(cursor: number): void {
     this.change(() => {
       this.view.cursor = cursor;
     });
   }
 
-  /** Forgets what was bought and sold above or below the cursor, or the middle of the market where there is none. */
+  /** Clears bought and sold above or below the cursor, or the mid if there is no cursor. */
   clearTraded(where: 'above' | 'below'): void {
     const { view, market } = this;
     const { book, tape } = market;
-    const middle = book === undefined ? undefined : midTicks(book);
-    const from = view.cursor === undefined ? middle : view.cursor * view.step * market.ticksPerStep;
+    const mid = book === undefined ? undefined : midTicks(book);
+    const from = view.cursor === undefined ? mid : view.cursor * view.step * market.ticksPerStep;
     if (from === undefined) return;
     this.change(() => tape?.clearTraded((ticks) => (where === 'above' ? ticks > from : ticks < from)));
   }
@@ -156,25 +156,25 @@ export class UiState {
     });
   }
 
-  /** Keys are what is typed, from now on. */
-  ask(kind: Prompt['kind']): void {
+  /** Opens a prompt. Keys then go to it. */
+  openPrompt(kind: Prompt['kind']): void {
     this.change(() => {
       this.prompt = { kind, text: '' };
     });
   }
 
-  /** A key while something is typed: what Enter has completed, else whether the key was meant for it. */
+  /** Passes a key to the open prompt. Returns the prompt on Enter, otherwise whether the prompt took the key. */
   type(key: string): Prompt | boolean {
     const { prompt } = this;
     if (prompt === undefined || key === 'ctrl+c') return false;
-    const isOver = key === 'escape' || key === 'enter' || (prompt.kind === 'size' && key === '$');
+    const isClosed = key === 'escape' || key === 'enter' || (prompt.kind === 'size' && key === '$');
     this.change(() => {
-      this.prompt = isOver ? undefined : typedAfter(prompt, key);
+      this.prompt = isClosed ? undefined : withKey(prompt, key);
     });
     return key === 'enter' ? prompt : true;
   }
 
-  /** To the far end of a side. */
+  /** Scrolls to the far end of a side. */
   scrollTo(end: 'ask' | 'bid'): void {
     const { book, ticksPerStep } = this.market;
     const side = end === 'ask' ? book?.asks : book?.bids;
@@ -191,7 +191,7 @@ export class UiState {
     });
   }
 
-  /** The pane alone on the screen, or beside the ladder again. */
+  /** Shows a pane alone, or the ladder and all panes again. */
   zoom(pane: PaneName | undefined): void {
     this.change(() => {
       this.zoomed = pane;
@@ -210,14 +210,14 @@ export class UiState {
   };
 }
 
-function typedAfter({ kind, text }: Prompt, key: string): Prompt {
+function withKey({ kind, text }: Prompt, key: string): Prompt {
   const next = text + (key === 'space' ? ' ' : key);
   if (key === 'backspace') return { kind, text: text.slice(0, -1) };
-  return { kind, text: TYPED[kind].test(next) ? next : text };
+  return { kind, text: PROMPT_PATTERNS[kind].test(next) ? next : text };
 }
 
 function stepsFor(market: ReadonlyMarket): number[] {
-  const middle = market.book === undefined ? undefined : midTicks(market.book);
-  const ticks = (middle ?? 1000) / market.ticksPerStep;
+  const mid = market.book === undefined ? undefined : midTicks(market.book);
+  const ticks = (mid ?? 1000) / market.ticksPerStep;
   return groupSteps(Math.max(1, ticks * LARGEST_STEP_SHARE));
 }

@@ -85,6 +85,11 @@ export class FakeVenue {
     return (this.#server.address() as AddressInfo).port;
   }
 
+  /** What its clients have not taken yet. */
+  get waitingBytes(): number {
+    return [...this.#wanted.keys()].reduce((sum, socket) => sum + socket.bufferedAmount, 0);
+  }
+
   get openSockets(): number {
     return this.#wanted.size;
   }

@@ -86,8 +86,8 @@ describe('App in ink-testing-library', () => {
       suspend: () => explicit.push('suspend'),
       repaint: () => explicit.push('repaint'),
       export: () => explicit.push('export'),
-      switchMouse: () => explicit.push('mouse'),
-      switchRecording: () => explicit.push('record'),
+      toggleMouse: () => explicit.push('mouse'),
+      toggleRecording: () => explicit.push('record'),
       resetCounters: () => explicit.push('reset'),
       feedOf: () => undefined,
       enterPast: () => {},
@@ -113,7 +113,7 @@ describe('App in ink-testing-library', () => {
 
 describe('key map', () => {
   it('gives each key one meaning', () => {
-    for (const where of [[], ['walking'], ['walking', 'orders']] as const) {
+    for (const where of [[], ['playback'], ['playback', 'orders']] as const) {
       const keys = createKeymap(undefined, where).bindings.flatMap((binding) => binding.keys);
       expect(new Set(keys).size).toBe(keys.length);
     }

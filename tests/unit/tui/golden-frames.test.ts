@@ -10,7 +10,7 @@ vi.hoisted(() => {
   process.env['FORCE_COLOR'] = '2';
 });
 
-// npx vitest run tests/unit/tui/golden-frames.test.ts -u draws them anew; read the difference before it is committed.
+// npx vitest run tests/unit/tui/golden-frames.test.ts -u redraws them; read the difference before committing.
 const SIZES = [
   [200, 60],
   [120, 40],

@@ -153,7 +153,7 @@ describe('the ladder’s axis', () => {
 });
 
 it('a size is typed digit by digit, and nothing else; its cost is that of the book, both ways', () => {
-  ui.ask('size');
+  ui.openPrompt('size');
   for (const key of ['x', '5', '.', '.', '2', 'q', 'backspace', '5']) expect(ui.type(key)).toBe(true);
   expect(ui.prompt).toEqual({ kind: 'size', text: '5.5' });
   const line = (typed: string) => plain(costLine(market, typed, { width: 150, look: ASCII_LOOK }));
@@ -161,7 +161,7 @@ it('a size is typed digit by digit, and nothing else; its cost is that of the bo
   expect(line('5.5')).toContain(
     'size 5.5_ A  buy avg 100.017 to 100.03, 0.73 bp, 3 levels  -  sell avg 99.987 to 99.98, 1.27 bp, 3 levels',
   );
-  expect(line('1000')).toContain('buy: more than the book holds');
+  expect(line('1000')).toContain('buy: book too thin');
   expect(line('')).toMatch(/^ size _ A +$/);
   expect(ui.type('ctrl+c')).toBe(false);
   expect(ui.type('escape')).toBe(true);

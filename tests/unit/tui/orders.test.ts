@@ -41,7 +41,7 @@ describe('the pane of orders', () => {
       ' ─ orders 4 known, 1.00 new/s ──────────────────────────',
       '    100.01     75 [? 25][50]',
       '▸   100.00    310 [? 20][60][30][200]',
-      ' bid 100.00: 310 in 3 orders, 20 older than the file',
+      ' bid 100.00: 310 in 3 orders, 20 from before the file',
       '     1/3            1      60  13:30:00.000  4.5 s',
       '     2/3            3      30  13:30:02.000  2.5 s',
       '     3/3            4     200  13:30:03.000  1.5 s',
@@ -52,9 +52,9 @@ describe('the pane of orders', () => {
   it('shows the queue under the cursor, and the life of the order that is followed', async () => {
     const { rows } = await shown({ cursor: { row: 10_001, stepTicks: 1 }, followed: '1' });
     expect(rows).toContain('▸   100.01     75 [? 25][50]');
-    expect(rows).toContain(' ask 100.01: 75 in 1 order, 25 older than the file');
+    expect(rows).toContain(' ask 100.01: 75 in 1 order, 25 from before the file');
     expect(rows.slice(-4)).toEqual([
-      ' order 1: 60 left, 1 of 3 in its queue',
+      ' order 1: 60 left, 1 of 3 in the queue',
       ' 13:30:00.000 new buy order 1: 100 at 100.00',
       ' 13:30:04.500 40 of buy order 1 cancelled',
       ' sizes  1-9 0  10-99 █3  100 0  101-499 ▃1  500+ 0',

@@ -67,7 +67,7 @@ describe('a market’s layout as text', () => {
     );
   });
 
-  it.each(['', '{', 'null', '[1]', '"x"'])('%j is no layout', (text) => {
+  it.each(['', '{', 'null', '[1]', '"x"'])('%j is not a layout', (text) => {
     expect(() => restoreLayout(defaultView(), text)).toThrow(SyntaxError);
   });
 });
@@ -147,13 +147,13 @@ describe('LayoutKeeper', () => {
     files.set('A/B', '{"theme":');
     const layouts = keeper();
     layouts.restore();
-    expect(said[0]).toMatch(/^the layout of A\/B could not be read and begins anew: /);
+    expect(said[0]).toMatch(/^cannot read the layout of A\/B, using the default: /);
     layouts.start();
     problem = new Error('ENOSPC: no space left');
     for (const units of ['quote', 'base'] as const) {
       ui.change(() => Object.assign(ui.view, { units }));
       clock.advance(1000);
     }
-    expect(said.slice(1)).toEqual(['the layout cannot be kept: ENOSPC: no space left']);
+    expect(said.slice(1)).toEqual(['cannot save the layout: ENOSPC: no space left']);
   });
 });

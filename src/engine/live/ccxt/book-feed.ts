@@ -110,7 +110,7 @@ export class BookFeed implements Feed, PassThroughTarget {
       clock,
       onLive: () => this.#state.live(),
       onLost: (issue) => this.#lose(issue),
-      onUnproven: (detail) => this.#state.tell('malformed', detail),
+      onUnproven: (detail) => this.#state.report('malformed', detail),
       onRejected: (reason) => this.#levelRejected(reason),
       onSnapshot: () => this.#evictCcxtBook(),
     });
@@ -130,8 +130,8 @@ export class BookFeed implements Feed, PassThroughTarget {
   /** The venue itself could not be reached; trying again is its owner's business. */
   venueFailed(failure: Failure): void {
     if (failure.verdict === 'fatal') this.fail(failure);
-    else this.#state.issue(failure);
-    this.#state.nextTry();
+    else this.#state.markUnreliable(failure);
+    this.#state.nextRetryMs();
   }
 
   fail(issue: FeedIssue): void {
@@ -146,7 +146,7 @@ export class BookFeed implements Feed, PassThroughTarget {
 
   /** The venue wants fewer requests; what is live stays so, what waits for a picture waits longer. */
   held(issue: FeedIssue): void {
-    if (!this.#hasBook) this.#state.issue(issue);
+    if (!this.#hasBook) this.#state.markUnreliable(issue);
   }
 
   clientGone(client: CcxtClient, issue: FeedIssue): void {
@@ -267,7 +267,7 @@ export class BookFeed implements Feed, PassThroughTarget {
     // A venue repeats such a level with each snapshot and change: each is named once.
     if (this.#rejections.has(reason) || this.#rejections.size >= MAX_REJECTIONS) return;
     this.#rejections.add(reason);
-    this.#state.tell('malformed', reason);
+    this.#state.report('malformed', reason);
   }
 
   get #hasBook(): boolean {
@@ -340,14 +340,14 @@ export class BookFeed implements Feed, PassThroughTarget {
 
   async #retryAfter(issue: FeedIssue): Promise<void> {
     this.#markUnreliable(issue);
-    await this.#options.pause.for(this.#state.nextTry());
+    await this.#options.pause.for(this.#state.nextRetryMs());
     this.#loss = undefined;
     this.#assembly?.proof.resetSequence();
   }
 
   #markUnreliable(issue: FeedIssue): void {
     this.#assembly?.forget();
-    this.#state.issue(issue);
+    this.#state.markUnreliable(issue);
   }
 
   /** The book can be wrong from here on, and ccxt may not know it: it is made to forget it, and to ask for a new one. */

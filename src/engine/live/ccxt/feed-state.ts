@@ -3,23 +3,23 @@ import { sanitize } from '../../text.js';
 import { Backoff } from '../../time/backoff.js';
 import type { Clock } from '../../time/clock.js';
 
-/** This long in good health, and the next failure counts as the first. */
+/** After being live for this long, the next failure resets the backoff. */
 const HEALTHY_MS = 10_000;
 const DETAIL_COLUMNS = 160;
 
-/** Why a book is in doubt, in a reason of the contract and one sentence. */
+/** Why a book is unreliable: a reason of the contract and one sentence. */
 export type FeedIssue = { readonly reason: StatusReason; readonly detail: string };
 
 export type FeedStateOptions = {
   readonly sink: Pick<MarketSink, 'status'>;
   readonly clock: Clock;
-  /** How far the book is proven at this moment. */
+  /** Returns the current integrity level. */
   readonly integrity: () => Integrity;
 };
 
 /**
- * The states of one market's feed: `connecting → syncing → live ⇄ stale`, `resyncing` once it was live and is in doubt,
- * `closed` and `failed` for good. Tells the sink of each change, and how long to wait before the next try.
+ * The state machine of one market's feed: `connecting → syncing → live ⇄ stale`, `resyncing` when it was live and became unreliable,
+ * `closed` and `failed` are final. Reports each change to the sink, and computes the delay before the next attempt.
  */
 export class FeedState {
   readonly #sink: Pick<MarketSink, 'status'>;
@@ -29,8 +29,8 @@ export class FeedState {
   #state: MarketState = 'connecting';
   #wasLive = false;
   #liveSinceMono = 0;
-  /** One failure is often reported several times; it is told once a try. */
-  #isMarkedUnreliable = false;
+  /** A failure is often detected several times; it is reported once per attempt. */
+  #hasReportedIssue = false;
 
   constructor(options: FeedStateOptions) {
     this.#sink = options.sink;
@@ -46,7 +46,7 @@ export class FeedState {
     return this.#wasLive;
   }
 
-  /** Closed, or failed for good: nothing more will be told. */
+  /** Closed or failed permanently: nothing more is reported. */
   get isFinished(): boolean {
     return this.#state === 'closed' || this.#state === 'failed';
   }
@@ -61,7 +61,7 @@ export class FeedState {
 
   live(): void {
     if (this.isLive || this.isFinished) return;
-    this.#isMarkedUnreliable = false;
+    this.#hasReportedIssue = false;
     const wasStale = this.#state === 'stale';
     if (!wasStale) this.#liveSinceMono = this.#clock.monoMs();
     this.#wasLive = true;
@@ -72,16 +72,16 @@ export class FeedState {
     if (this.isLive) this.#enter('stale', 'quiet', detail);
   }
 
-  issue({ reason, detail }: FeedIssue): void {
-    if (this.isFinished || this.#isMarkedUnreliable) return;
-    this.#isMarkedUnreliable = true;
+  markUnreliable({ reason, detail }: FeedIssue): void {
+    if (this.isFinished || this.#hasReportedIssue) return;
+    this.#hasReportedIssue = true;
     if (this.#wasLive && this.#clock.monoMs() - this.#liveSinceMono > HEALTHY_MS) this.#backoff.reset();
     this.#enter(this.#wasLive ? 'resyncing' : 'connecting', reason, detail, this.#backoff.attempt + 1);
   }
 
-  /** How long to wait before the next try, ms; what fails in it is told anew. */
-  nextTry(): number {
-    this.#isMarkedUnreliable = false;
+  /** Starts the next attempt, which reports its own issue, and returns the delay before it, ms. */
+  nextRetryMs(): number {
+    this.#hasReportedIssue = false;
     return this.#backoff.next();
   }
 
@@ -89,12 +89,12 @@ export class FeedState {
     if (!this.isFinished) this.#enter('failed', reason, detail, this.#backoff.attempt);
   }
 
-  /** Something about the proof changed, and the state did not. */
-  tell(reason: StatusReason, detail: string): void {
+  /** Reports a change that does not affect the state, for example of the integrity level. */
+  report(reason: StatusReason, detail: string): void {
     if (!this.isFinished) this.#enter(this.#state, reason, detail);
   }
 
-  /** An audit found the book as the venue has it: what was only quiet is live again. */
+  /** An audit confirmed the book: a stale one is live again. */
   confirm(detail: string): void {
     if (this.isLive || this.#state === 'stale') this.#enter('live', 'audit', detail);
   }
