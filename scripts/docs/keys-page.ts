@@ -1,11 +1,11 @@
 import { BINDINGS, type Binding } from '../../src/tui/input/keymap.js';
 import { code, markdownTable, withPart } from './markdown.js';
 
-const HEADINGS = ['key', 'does', 'action', 'where'];
-/** Where a key has its meaning; empty = everywhere. */
+const HEADINGS = ['key', 'effect', 'action', 'only in'];
+/** Where a key works; empty = everywhere. */
 const WHERE: Readonly<Record<NonNullable<Binding['when']>, string>> = {
-  playback: 'recordings, past',
-  orders: 'LOBSTER',
+  playback: 'playback',
+  orders: 'LOBSTER playback',
 };
 
 /** docs/keys.md with its table up to date. */

@@ -49,7 +49,7 @@ export function recordsPage(page: string): string {
   });
   const percentiles = Object.entries(ALL['percentiles'].properties ?? {}).map(([name, field]) => ({ name, field }));
   const parts = {
-    common: fieldTable(common.filter(([name]) => name !== 'type').map(([name, field]) => ({ name, field }))),
+    common: fieldTable(common.map(([name, field]) => ({ name, field }))),
     records: sections.join('\n'),
     percentiles: fieldTable(percentiles),
   };
