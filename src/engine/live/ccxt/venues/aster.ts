@@ -1,6 +1,6 @@
 import type { KnownVenue } from '../venue-definition.js';
 
-/** ccxt subscribes to `<symbol>@depth20`, partial book depth: each message has all of its levels. */
+/** ccxt subscribes to `<symbol>@depth20`, partial book depth: each message is a full snapshot of it. */
 export const aster: KnownVenue = {
   ccxtIds: ['aster'],
   documentation:

@@ -1,6 +1,6 @@
 import type { KnownVenue } from '../venue-definition.js';
 
-/** `orderbook.{instrument}.{group}.{depth}`: each message has all of its levels. */
+/** `orderbook.{instrument}.{group}.{depth}`: each message is a full snapshot. */
 export const derive: KnownVenue = {
   ccxtIds: ['derive'],
   documentation: 'https://docs.derive.xyz/reference/orderbook-instrument_name-group-depth',

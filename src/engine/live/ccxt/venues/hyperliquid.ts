@@ -1,6 +1,6 @@
 import type { KnownVenue } from '../venue-definition.js';
 
-/** `l2Book`: each message has the whole book, so a lost one leaves nothing wrong after the next. */
+/** `l2Book`: each message is a full snapshot, so a lost one is corrected by the next. */
 export const hyperliquid: KnownVenue = {
   ccxtIds: ['hyperliquid'],
   documentation: 'https://hyperliquid.gitbook.io/hyperliquid-docs/for-developers/api/websocket/subscriptions',

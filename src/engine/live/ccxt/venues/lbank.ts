@@ -1,6 +1,6 @@
 import type { KnownVenue } from '../venue-definition.js';
 
-/** `depth`: each message has all of its levels. */
+/** `depth`: each message is a full snapshot. */
 export const lbank: KnownVenue = {
   ccxtIds: ['lbank'],
   documentation: 'https://www.lbank.com/en-US/docs/index.html#market-depth',
