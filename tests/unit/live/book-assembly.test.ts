@@ -42,7 +42,7 @@ function assembled() {
 }
 
 describe('BookAssembly', () => {
-  it('keeps changes without a picture, old ones and those after a gap away from ccxt', () => {
+  it('keeps changes without a snapshot, old ones and those after a gap away from ccxt', () => {
     const { message, lost, market } = assembled();
     expect(message('update', 9)).toBe(false);
     expect(message('snapshot', 10)).toBe(true);

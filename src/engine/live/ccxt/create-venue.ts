@@ -46,7 +46,7 @@ export function createVenue(name: string, settings: VenueSettings = {}, options:
 function unknownVenue(name: string, ownNames: readonly string[]): LobtopError {
   const closed = closedVenue(name.toLowerCase());
   if (closed !== undefined) return new LobtopError('usage', closed);
-  const known = [...new Set([...venueIds(), ...ownNames.filter((own) => own !== name)])];
+  const known = [...new Set([...venueIds(), ...ownNames.filter((ownName) => ownName !== name)])];
   const remedy = didYouMean(name.toLowerCase(), known, { count: 3, fallback: 'List them with: lobtop venues' });
   return new LobtopError('usage', `Unknown venue "${sanitize(name)}"`, { remedy });
 }

@@ -62,7 +62,7 @@ export class PassThroughBook {
   readonly #find: (book: PassThroughBook) => PassThroughTarget | undefined;
   /** A snapshot received before ccxt cached the book under its symbol. */
   #pending: CcxtSnapshot | undefined;
-  #hasBegun = false;
+  #isStarted = false;
 
   constructor(options: PassThroughBookOptions) {
     this.#find = options.find;
@@ -79,7 +79,7 @@ export class PassThroughBook {
     const pending = this.#pending;
     this.#pending = undefined;
     if (pending !== undefined) this.#emitSnapshot(target, pending);
-    else if (!this.#hasBegun) this.#begin(target);
+    else if (!this.#isStarted) this.#begin(target);
     return target;
   }
 
@@ -89,7 +89,7 @@ export class PassThroughBook {
     this.timestamp = snapshot.timestamp;
     this.symbol = snapshot.symbol;
     this.#pending = snapshot;
-    this.#hasBegun = false;
+    this.#isStarted = false;
     this.open();
     return this;
   }
@@ -99,7 +99,7 @@ export class PassThroughBook {
   }
 
   #begin(target: PassThroughTarget): void {
-    this.#hasBegun = true;
+    this.#isStarted = true;
     target.beginSnapshot(this.nonce);
   }
 

@@ -19,9 +19,9 @@ export type RestGateOptions = {
 };
 
 /**
- * Serializes all REST calls of a venue: one order book at a time, so that many markets reconnecting fetch their snapshots one after the
- * other; one page of candles at a time, so that history does not delay books; and none while the venue rate-limits or bans us (429, 418,
- * Retry-After).
+ * All REST calls of a venue pass through here: order books one at a time, so that many markets reconnecting fetch their snapshots one
+ * after the other; pages of candles one at a time, so that history does not delay books; and nothing while the venue rate-limits or bans
+ * us (429, 418, Retry-After).
  */
 export class RestGate {
   readonly #options: RestGateOptions;

@@ -6,5 +6,5 @@ export const aster: KnownVenue = {
   documentation:
     'https://asterdex.github.io/aster-api-website/futures-v3/websocket-market-streams/#partial-book-depth-streams',
   policy: { book: 'snapshot' },
-  rows: [{ book: 'best 20 levels, all of them in each message' }],
+  rows: [{ book: 'best 20 levels in each message' }],
 };

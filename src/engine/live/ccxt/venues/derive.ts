@@ -5,5 +5,5 @@ export const derive: KnownVenue = {
   ccxtIds: ['derive'],
   documentation: 'https://docs.derive.xyz/reference/orderbook-instrument_name-group-depth',
   policy: { book: 'snapshot' },
-  rows: [{ book: 'best 10 levels, all of them in each message' }],
+  rows: [{ book: 'best 10 levels in each message' }],
 };

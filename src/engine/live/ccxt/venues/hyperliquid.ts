@@ -5,5 +5,5 @@ export const hyperliquid: KnownVenue = {
   ccxtIds: ['hyperliquid'],
   documentation: 'https://hyperliquid.gitbook.io/hyperliquid-docs/for-developers/api/websocket/subscriptions',
   policy: { book: 'snapshot' },
-  rows: [{ book: 'best 20 levels, all of them in each message', testedOn: 'converted recording' }],
+  rows: [{ book: 'best 20 levels in each message', testedOn: 'converted recording' }],
 };

@@ -5,5 +5,5 @@ export const lbank: KnownVenue = {
   ccxtIds: ['lbank'],
   documentation: 'https://www.lbank.com/en-US/docs/index.html#market-depth',
   policy: { book: 'snapshot' },
-  rows: [{ book: 'best 100 levels, all of them in each message' }],
+  rows: [{ book: 'best 100 levels in each message' }],
 };

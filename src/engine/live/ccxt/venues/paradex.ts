@@ -5,5 +5,5 @@ export const paradex: KnownVenue = {
   ccxtIds: ['paradex'],
   documentation: 'https://docs.paradex.trade/ws/web-socket-channels/order-book/order-book',
   policy: { book: 'snapshot' },
-  rows: [{ book: 'best 15 levels, all of them in each message' }],
+  rows: [{ book: 'best 15 levels in each message' }],
 };
