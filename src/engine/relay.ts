@@ -110,7 +110,7 @@ export class MarketRelay implements MarketSink {
   }
 
   #remove(sink: MarketSink): void {
-    this.#sinks = this.#sinks.filter((own) => own !== sink);
+    this.#sinks = this.#sinks.filter((other) => other !== sink);
   }
 }
 

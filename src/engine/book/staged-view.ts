@@ -81,25 +81,29 @@ export class StagedView {
   #eachFromBest(visit: (key: number, size: number) => boolean): void {
     this.#collect();
     const { keys, sizes } = this.#side;
-    let own = this.#side.length - 1;
+    let committed = this.#side.length - 1;
     let staged = this.#count - 1;
-    while (own >= 0 || staged >= 0) {
-      const isStaged = staged >= 0 && (own < 0 || this.#keys[staged] >= keys[own]);
+    while (committed >= 0 || staged >= 0) {
+      const isStaged = staged >= 0 && (committed < 0 || this.#keys[staged] >= keys[committed]);
       // An index of -1 would make every load here a slow one.
-      if (isStaged && own >= 0 && keys[own] === this.#keys[staged]) own--;
-      const [key, size] = isStaged ? [this.#keys[staged], this.#sizes[staged--]] : [keys[own], sizes[own--]];
+      if (isStaged && committed >= 0 && keys[committed] === this.#keys[staged]) committed--;
+      const [key, size] = isStaged
+        ? [this.#keys[staged], this.#sizes[staged--]]
+        : [keys[committed], sizes[committed--]];
       if (size > 0 && !visit(key, size)) return;
     }
   }
 
   #eachFromWorst(visit: (key: number) => boolean): void {
     const { keys, sizes, length } = this.#side;
-    let own = 0;
+    let committed = 0;
     let staged = 0;
-    while (own < length || staged < this.#count) {
-      const isStaged = staged < this.#count && (own >= length || this.#keys[staged] <= keys[own]);
-      if (isStaged && keys[own] === this.#keys[staged]) own++;
-      const [key, size] = isStaged ? [this.#keys[staged], this.#sizes[staged++]] : [keys[own], sizes[own++]];
+    while (committed < length || staged < this.#count) {
+      const isStaged = staged < this.#count && (committed >= length || this.#keys[staged] <= keys[committed]);
+      if (isStaged && keys[committed] === this.#keys[staged]) committed++;
+      const [key, size] = isStaged
+        ? [this.#keys[staged], this.#sizes[staged++]]
+        : [keys[committed], sizes[committed++]];
       if (size > 0 && !visit(key)) return;
     }
   }

@@ -9,7 +9,7 @@ export type IndexEntry = {
   /** Offset of its header in the file. */
   readonly offset: number;
   readonly payloadBytes: number;
-  /** Events of the whole capture before it. */
+  /** Events of all markets before it. */
   readonly eventIndex: number;
   /** Events of its market before it. */
   readonly events: number;

@@ -59,7 +59,7 @@ export class CaptureRecorder {
     return this.#file.path;
   }
 
-  /** The sink that records a market; must be called after the market itself. */
+  /** The sink that records a market; it must receive each call after the market itself. */
   sinkFor(market: ReadonlyMarket): MarketSink {
     return this.#writer.sinkFor(market);
   }

@@ -51,15 +51,16 @@ export class CaptureWriter {
     return this.#eventIndex;
   }
 
-  /** The sink that records a market; must be called after the market itself. */
+  /** The sink that records a market; it must receive each call after the market itself. */
   sinkFor(market: ReadonlyMarket): MarketSink {
     const track = new MarketTrack(market, this.#options.clock, {
       isOver: () => this.isOver,
-      identified: (own) => this.#writeMarket(own),
+      identified: (identified) => this.#writeMarket(identified),
       flush: () => this.#attempt(() => this.#writeSegments()),
       nextIndex: () => this.#nextIndex(),
       // Only now: a checkpoint must not contain more than the events before it.
-      written: (own) => (own.segment.length >= FLUSH_EVENTS || own.isCheckpointDue) && this.#options.onDue(),
+      written: ({ segment, isCheckpointDue }) =>
+        (segment.length >= FLUSH_EVENTS || isCheckpointDue) && this.#options.onDue(),
       countLevels: (count) => {
         this.#counts.levels += count;
       },

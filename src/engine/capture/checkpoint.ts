@@ -9,7 +9,7 @@ import { TickReader, writeTicks } from './tick-codec.js';
 
 /** A market's full state before a certain event: its events can be applied from here without any earlier ones. */
 export type Checkpoint = {
-  /** Events of the whole capture before it. */
+  /** Events of all markets before it. */
   readonly eventIndex: number;
   /** Events of this market before it. */
   readonly events: number;

@@ -28,7 +28,7 @@ export class RecordingSwitch {
     return this.#recorder?.counts;
   }
 
-  /** The sink that records a market; must be called after the market itself. */
+  /** The sink that records a market; it must receive each call after the market itself. */
   sinkFor(market: ReadonlyMarket): MarketSink {
     const relay = new MarketRelay();
     this.#markets.set(market, relay);

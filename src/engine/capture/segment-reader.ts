@@ -175,7 +175,7 @@ export class SegmentReader {
   }
 }
 
-/** Events of the whole capture up to the end of the frame's group. @throws LobtopError `data` */
+/** Events of all markets up to the end of the frame's group. @throws LobtopError `data` */
 export function groupEndOf(payload: Uint8Array): number {
   return new ByteReader(payload).varint();
 }

@@ -6,26 +6,26 @@ import type { CcxtConfig } from './ccxt/types.js';
 import { CcxtVenue } from './ccxt/venue.js';
 import { closedVenue, policyOf, venueIds } from './venue-lookup.js';
 
-/** What a user says of a venue. */
+/** A user's settings for a venue. */
 export type VenueSettings = {
-  /** The ccxt class that speaks to it, when the name is the user's own. */
+  /** The venue's ccxt class, when the name is user-defined. */
   readonly class?: string;
-  /** Merged into the options of the ccxt class: addresses, proxies, options. */
+  /** Merged into the configuration of the ccxt class: addresses, proxies, options. */
   readonly ccxt?: CcxtConfig;
-  /** false keeps its list of markets, and its candles, off the disk. */
+  /** false disables the disk cache of its markets and candles. */
   readonly cacheMarkets?: boolean;
 };
 
 export type CreateVenueOptions = {
   readonly clock: Clock;
-  /** Where lists of markets are kept between runs; undefined = nowhere. */
+  /** Directory to cache lists of markets in; undefined = no cache. */
   readonly cacheDir: string | undefined;
-  /** Venues that the user gave names of their own. */
+  /** User-defined venue names. */
   readonly ownNames: readonly string[];
 };
 
 /**
- * The venue that a name stands for, by itself or by the user's settings.
+ * Creates the venue of a name: a known ccxt id, or one defined by the user's settings.
  *
  * @throws LobtopError `usage` for a venue that lobtop does not know, with the nearest names as remedy
  */
@@ -42,11 +42,11 @@ export function createVenue(name: string, settings: VenueSettings = {}, options:
   });
 }
 
-/** A venue that closed, or an unknown name with the nearest ones that are known. */
+/** The error for a venue that closed, or for an unknown name, with the nearest known ones. */
 function unknownVenue(name: string, ownNames: readonly string[]): LobtopError {
   const closed = closedVenue(name.toLowerCase());
   if (closed !== undefined) return new LobtopError('usage', closed);
-  const known = [...new Set([...venueIds(), ...ownNames.filter((own) => own !== name)])];
+  const known = [...new Set([...venueIds(), ...ownNames.filter((ownName) => ownName !== name)])];
   const remedy = didYouMean(name.toLowerCase(), known, { count: 3, fallback: 'List them with: lobtop venues' });
   return new LobtopError('usage', `Unknown venue "${sanitize(name)}"`, { remedy });
 }

@@ -3,40 +3,41 @@ import type { Integrity } from '../sink.js';
 import { sanitize } from '../text.js';
 import { type Clock, systemClock } from '../time/clock.js';
 import { failureOf } from './ccxt/failure.js';
-import { lotSizeOf, stepIfKnown } from './ccxt/tick-size.js';
+import { lotSizeOf, tickSizeIfKnown } from './ccxt/tick-size.js';
 import type { CcxtExchange, CcxtMarket } from './ccxt/types.js';
 import { CCXT_VENUES } from './ccxt/venue-list.js';
 import type { VenuePolicy } from './ccxt/venue-policy.js';
 import { createVenue, type VenueSettings } from './create-venue.js';
+
 import { isKnownVenue, policyOf } from './venue-lookup.js';
 
-/** A venue as a user may choose it. */
+/** A venue that can be watched. */
 export type VenueListing = {
   readonly id: string;
   readonly name: string;
-  /** undefined for a venue without a file of its own: as ccxt delivers it. */
+  /** undefined for a venue without a definition: as ccxt delivers it. */
   readonly book: VenuePolicy['book'] | undefined;
-  /** Levels subscribed to; undefined = as many as the venue sends. */
+  /** Subscribed depth; undefined = the venue's default. */
   readonly depth: number | undefined;
-  /** How far a spot book is proven before any audit, and by whom. */
+  /** Integrity of a spot book before any audit, and who checks it. */
   readonly integrity: Integrity;
   readonly checkedBy: VenuePolicy['checkedBy'];
-  /** Whether a book can be compared with one by REST. */
+  /** Whether a book can be compared with a REST snapshot. */
   readonly canAudit: boolean;
 };
 
-/** A market that a venue lists. */
+/** A market of a venue. */
 export type MarketListing = {
   readonly symbol: string;
   readonly kind: string;
-  /** undefined where the venue gives significant digits: then the book's own prices tell. */
+  /** undefined where the venue specifies significant digits: then it is inferred from the book's prices. */
   readonly tickSize: string | undefined;
   readonly lotSize: string;
 };
 
 const SPOT: CcxtMarket = { id: '', symbol: '', spot: true, precision: {} };
 
-/** Every venue that can be watched, by its id. */
+/** All venues that can be watched, sorted by id. */
 export function listVenues(): VenueListing[] {
   return CCXT_VENUES.map(([id, name, canAudit]) => {
     const { book, depth, integrity, checkedBy } = policyOf(id) as VenuePolicy;
@@ -53,7 +54,7 @@ export type ListMarketsOptions = {
 };
 
 /**
- * The markets of a venue, active ones only, by their symbol.
+ * The active markets of a venue, sorted by symbol.
  *
  * @throws LobtopError `usage` for an unknown venue, `venue` when it cannot be reached
  */
@@ -69,9 +70,9 @@ export async function listMarkets({
     const markets = Object.values(exchange.markets ?? {}).filter(({ active }) => active !== false);
     return markets.map((market) => listingOf(exchange, market)).sort((a, b) => (a.symbol < b.symbol ? -1 : 1));
   } catch (cause) {
-    throw new LobtopError('venue', `${venue} gives no list of markets: ${failureOf(cause).detail}`, {
+    throw new LobtopError('venue', `Cannot load the markets of ${venue}: ${failureOf(cause).detail}`, {
       cause,
-      remedy: 'Check the network, or a proxy in the configuration',
+      remedy: 'Check the network, or configure a proxy',
     });
   } finally {
     client.close();
@@ -82,7 +83,7 @@ function listingOf(exchange: CcxtExchange, market: CcxtMarket): MarketListing {
   return {
     symbol: sanitize(market.symbol),
     kind: sanitize(market.type ?? ''),
-    tickSize: stepIfKnown(exchange, market),
+    tickSize: tickSizeIfKnown(exchange, market),
     lotSize: lotSizeOf(exchange, market),
   };
 }

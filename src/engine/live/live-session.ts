@@ -191,8 +191,8 @@ class SourceSession implements LiveSession {
     const { venues = {}, sources = {}, cacheDir } = this.#options;
     const clock = this.#clock;
     const ownNames = [...Object.keys(venues), ...Object.keys(sources)];
-    const own = Object.hasOwn(sources, name) ? sources[name] : undefined;
-    const source = own?.({ name, clock }) ?? createVenue(name, venues[name], { clock, cacheDir, ownNames });
+    const createSource = Object.hasOwn(sources, name) ? sources[name] : undefined;
+    const source = createSource?.({ name, clock }) ?? createVenue(name, venues[name], { clock, cacheDir, ownNames });
     this.#sources.set(name, source);
     return { source, isNew: true };
   }

@@ -5,7 +5,7 @@ import * as definitions from './ccxt/venues/index.js';
 
 const DEFINITIONS: readonly VenueDefinition[] = Object.values(definitions);
 
-/** Those that can be watched, as venues/index.ts lists them. */
+/** Defined venues that can be watched, in the order of venues/index.ts. */
 export const KNOWN_VENUES: readonly KnownVenue[] = DEFINITIONS.filter((venue) => 'policy' in venue);
 
 export const CLOSED_VENUES: readonly ClosedVenue[] = DEFINITIONS.filter((venue) => 'closed' in venue);
@@ -18,17 +18,17 @@ export function venueIds(): string[] {
   return [...IDS];
 }
 
-/** Whether lobtop knows more of a venue than that ccxt has a class for it. */
+/** Whether a venue has a definition, beyond its ccxt class. */
 export function isKnownVenue(ccxtId: string): boolean {
   return KNOWN_BY_ID.has(ccxtId);
 }
 
-/** undefined for a name that is not a ccxt class with order books by websocket. */
+/** The policy of a venue; undefined for a name that is not a ccxt class with order books by websocket. */
 export function policyOf(ccxtId: string): VenuePolicy | undefined {
   return IDS.has(ccxtId) ? { ...UNKNOWN_VENUE, ...KNOWN_BY_ID.get(ccxtId)?.policy, ccxtId } : undefined;
 }
 
-/** What to tell a user who asks for a venue that closed; undefined for any other name. */
+/** The message for a user who requests a venue that has closed; undefined for any other name. */
 export function closedVenue(name: string): string | undefined {
   return CLOSED_VENUES.find(({ ccxtIds }) => ccxtIds.includes(name))?.closed;
 }

@@ -148,8 +148,8 @@ export class CapturePlayer implements Playback, RecordedSource {
   find(filter: string, direction: 1 | -1, market: ReadonlyMarket): number | undefined {
     const { kind, atLeast } = parseEventFilter(filter, Object.keys(KINDS));
     const number = this.#numberOf(market);
-    const matches = ({ kind: own, trade }: LoggedEvent) =>
-      KINDS[kind].includes(own) && (trade?.size ?? Number.POSITIVE_INFINITY) >= atLeast;
+    const matches = ({ kind: eventKind, trade }: LoggedEvent) =>
+      KINDS[kind].includes(eventKind) && (trade?.size ?? Number.POSITIVE_INFINITY) >= atLeast;
     const log = number === undefined ? [] : this.#eventLog.of(number);
     const found =
       direction === 1

@@ -11,7 +11,7 @@ export type LoggedKind = 'buy' | 'sell' | 'snapshot' | 'gap' | 'status';
 
 /** One event other than a book update. */
 export type LoggedEvent = {
-  /** Events of the whole capture before it. */
+  /** Events of all markets before it. */
   readonly eventIndex: number;
   readonly kind: LoggedKind;
   /** Receive time, ms since the epoch. */

@@ -55,7 +55,7 @@ export class RecentHistory {
     return this.#frames.bytes;
   }
 
-  /** The sink that records a market; must be called after the market itself. */
+  /** The sink that records a market; it must receive each call after the market itself. */
   sinkFor(market: ReadonlyMarket): MarketSink {
     return this.#writer.sinkFor(market);
   }

@@ -93,7 +93,7 @@ export class ReplayDriver {
 
   /** Sets the lowest of `REPLAY_SPEEDS` that is at least `speed`. */
   setSpeed(speed: number): void {
-    const at = REPLAY_SPEEDS.findIndex((own) => own >= speed);
+    const at = REPLAY_SPEEDS.findIndex((candidate) => candidate >= speed);
     this.#speedAt = at < 0 ? REPLAY_SPEEDS.length - 1 : at;
     this.#restartPace();
   }

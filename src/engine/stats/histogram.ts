@@ -1,4 +1,4 @@
-/** Buckets are at most 1/128 of their value wide: percentiles are off by 0.4 % at most. */
+/** A bucket's midpoint is within 1/128 of each of its values: percentiles are off by 0.8 % at most. */
 const SUB_BUCKETS = 128;
 const SUB_BITS = 7;
 const EXPONENTS = 40;

@@ -25,7 +25,7 @@ export const CANDLE_TYPES = [
 
 const EXAMPLES = 'time:1m, tick:100, volume:50, range:10, multi:1m,500,100';
 const EXPECTED: Readonly<Record<CandleKind['type'], string>> = {
-  time: 'time:1m, in ms, s, m, h, d or w',
+  time: 'time:1m, with a unit of ms, s, m, h, d or w',
   tick: 'tick:100, with the number of trades, at least 1',
   volume: 'volume:50, with a size in base units',
   range: 'range:10, with a price distance',

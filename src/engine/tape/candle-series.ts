@@ -59,7 +59,7 @@ const SPLIT_TOLERANCE = 1e-12;
 export class CandleSeries {
   readonly kind: CandleKind;
   readonly ring: CandleRing;
-  /** Ids of candles that were closed or amended, in that order. */
+  /** Ids of candles, in the order in which they were closed or amended. */
   readonly changes = new NumberRing(REMEMBERED_CHANGES);
   /** Incremented by every change. */
   version = 0;

@@ -46,7 +46,7 @@ function unwrapped(text: string): string {
   return text.replace(/^\{"stream":"[^"]+","data":/, '').replace(/\}$/, '');
 }
 
-function binancePicture(market: string, text: string): BookChange {
+function binanceSnapshot(market: string, text: string): BookChange {
   const { lastUpdateId: seq, bids, asks } = JSON.parse(text) as Json;
   return { market, kind: 'snapshot', seq, bids, asks };
 }
@@ -62,7 +62,7 @@ export function binanceRaw(kind: 'spot' | 'linear' | 'inverse', name: string, fi
     .map((line) => line.slice(line.indexOf(' ') + 1))
     .map((text) => {
       if (!text.startsWith('{"stream"'))
-        return { rest: true as const, market: name, text, change: binancePicture(name, text) };
+        return { rest: true as const, market: name, text, change: binanceSnapshot(name, text) };
       const inner = unwrapped(text);
       return { text: inner, change: binanceChange(inner) };
     });
@@ -94,7 +94,7 @@ export function binanceCryptofeed(kind: 'spot' | 'linear'): VenueScript {
     events: eventsOf(
       lines,
       (text) => ({ change: binanceChange(text) }),
-      (url, text) => binancePicture(/symbol=(\w+)/.exec(url)?.[1] ?? '', text),
+      (url, text) => binanceSnapshot(/symbol=(\w+)/.exec(url)?.[1] ?? '', text),
     ),
     expected: (market) => oracle[market],
   });
@@ -210,7 +210,7 @@ function bybitSubscribe(message: unknown, path: string): Subscription {
   return { markets, replies: [json({ success: true, ret_msg: '', conn_id: 'x', req_id, op })] };
 }
 
-function bybitPicture(market: string, { bids, asks }: { bids: Row[]; asks: Row[] }, seq: number | undefined): string {
+function bybitSnapshot(market: string, { bids, asks }: { bids: Row[]; asks: Row[] }, seq: number | undefined): string {
   const id = market.split(':')[1];
   return json({
     topic: `orderbook.200.${id}`,
@@ -255,7 +255,7 @@ export function bybit(): VenueScript {
     expected: (market) => oracle[oracleName(market)],
     config: bybitConfig,
     subscribe: bybitSubscribe,
-    snapshot: bybitPicture,
+    snapshot: bybitSnapshot,
     hasProof: true,
   };
 }
@@ -273,7 +273,7 @@ export function bybitArchive(): VenueScript {
     expected: () => undefined,
     config: bybitConfig,
     subscribe: bybitSubscribe,
-    snapshot: bybitPicture,
+    snapshot: bybitSnapshot,
     hasProof: true,
   };
 }
@@ -628,7 +628,7 @@ export function gate(): VenueScript {
   return {
     title: 'Gate USDT contracts',
     ccxtId: 'gate',
-    // ccxt asks for a picture with the first change; a market that never moved would never start.
+    // ccxt asks for a snapshot with the first change; a market that never moved would never start.
     markets: marketsOf(oracle, (id) => ({ id, symbol: `${id.replace('_', '/')}:USDT`, kind: 'linear' })).filter(
       ({ name }) => moving.has(name),
     ),
@@ -803,7 +803,7 @@ export function deribit(): VenueScript {
   };
 }
 
-/** Whole books of the best twenty, each message a picture. */
+/** Whole books of the best twenty, each message a snapshot. */
 export function hyperliquid(): VenueScript {
   const market = 'SOL';
   const book = new VenueTruth(undefined);

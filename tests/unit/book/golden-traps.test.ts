@@ -24,10 +24,10 @@ describe('traps of a monitor that throttled: golden 15', () => {
   test('every arrival is applied, output is throttled, and the last state of a burst comes out', () => {
     const clock = new ManualClock();
     const market = testMarket(clock);
-    const told: { ms: number; size: number }[] = [];
+    const received: { ms: number; size: number }[] = [];
     const record = (line: string) => {
       const { type, bids } = JSON.parse(line) as { type: string; bids: [number, number][] };
-      if (type === 'book') told.push({ ms: clock.monoMs(), size: bids[0][1] });
+      if (type === 'book') received.push({ ms: clock.monoMs(), size: bids[0][1] });
     };
     const streams = new Set(['book' as const]);
     const shape = { depth: 5, groupSteps: () => 1, candles: () => undefined, version: '0' };
@@ -48,10 +48,10 @@ describe('traps of a monitor that throttled: golden 15', () => {
     }
     clock.advance(1000);
     expect(market.counters.commits).toBe(given.expected.applied_ms.length);
-    expect(told.length).toBeLessThanOrEqual(given.expected.max_frames_per_s);
+    expect(received.length).toBeLessThanOrEqual(given.expected.max_frames_per_s);
     // The golden 310 ms is not met by --interval 100: after a frame at 300 the next may come at 400. A screen has it in 33 ms.
-    expect(told.map(({ ms }) => ms)).toEqual([0, 100, 200, 300, 400]);
-    expect(told.at(-1)?.size).toBe(given.arrivals_ms.length);
+    expect(received.map(({ ms }) => ms)).toEqual([0, 100, 200, 300, 400]);
+    expect(received.at(-1)?.size).toBe(given.arrivals_ms.length);
   });
 
   test('unsorted rows: every level is searched, and what is cut is the far end', () => {

@@ -11,7 +11,7 @@ import { levelsOf } from '../../support/market.js';
 const live = (sink: MarketSink) =>
   sink.status({ state: 'live', reason: 'snapshot', attempt: 0, integrity: 'sequence', detail: 'ünicode “quotes”' });
 
-/** Two markets for `seconds`, ten messages a second; what their sinks were told, and all states of the first. */
+/** Two markets for `seconds`, ten messages a second; what their sinks received, and all states of the first. */
 function recordMarkets(recording: Recording, seconds: number) {
   const lines: string[] = [];
   const states: string[] = [];
@@ -117,14 +117,14 @@ describe('a capture', () => {
   it('that was never closed holds everything but the last second', async () => {
     const recording = startRecording();
     const { lines } = recordMarkets(recording, 30);
-    const { reader, lines: told } = await played(recording.path);
+    const { reader, lines: received } = await played(recording.path);
     expect(reader.problems).toEqual([
       { offset: reader.length, kind: 'cut', detail: 'has no index', market: undefined },
     ]);
-    const whole = withIdentity(lines, told);
-    expect(told).toEqual(whole.slice(0, told.length));
+    const whole = withIdentity(lines, received);
+    expect(received).toEqual(whole.slice(0, received.length));
     const lastTs = Math.max(
-      ...told.filter((line) => line.includes('commit')).map((line) => Number(/(\d+)\]$/.exec(line)?.[1])),
+      ...received.filter((line) => line.includes('commit')).map((line) => Number(/(\d+)\]$/.exec(line)?.[1])),
     );
     expect(recording.clock.wallMs() - lastTs).toBeLessThanOrEqual(1000);
   });
@@ -270,12 +270,12 @@ describe('a damaged capture', () => {
     const recording = startRecording();
     const { states } = recordMarkets(recording, 12);
     recording.recorder.close();
-    const told = await played(recording.path);
-    return { bytes: readFileSync(recording.path), told, states: new Set(['', ' | ', ...states]) };
+    const received = await played(recording.path);
+    return { bytes: readFileSync(recording.path), received, states: new Set(['', ' | ', ...states]) };
   }
 
   it('cut anywhere, tells what was whole before, and where it ends', async () => {
-    const { bytes, told } = await whole();
+    const { bytes, received } = await whole();
     const path = newCapturePath();
     for (let length = bytes.length - 1; length > 0; length -= 97) {
       writeFileSync(path, bytes.subarray(0, length));
@@ -289,7 +289,7 @@ describe('a damaged capture', () => {
       // The last stretch may lack one market's part of it.
       for (const symbol of ['A/B', 'C/D']) {
         const own = lines.filter((line) => line.startsWith(symbol));
-        const all = told.lines.filter((line) => line.startsWith(symbol));
+        const all = received.lines.filter((line) => line.startsWith(symbol));
         expect(own).toEqual(all.slice(0, own.length));
       }
       expect(reader.problems.at(-1)).toMatchObject({ kind: 'cut' });
@@ -320,10 +320,10 @@ describe('a damaged capture', () => {
 });
 
 /** A tee tells the first identity before there is anybody to hear it. */
-function withIdentity(lines: readonly string[], told: readonly string[]): string[] {
-  const identities = told.filter((line) => line.includes(' identify '));
+function withIdentity(lines: readonly string[], received: readonly string[]): string[] {
+  const identities = received.filter((line) => line.includes(' identify '));
   const rest = [...lines];
   const merged: string[] = [];
-  for (const line of told) merged.push(line.includes(' identify ') ? line : (rest.shift() ?? ''));
+  for (const line of received) merged.push(line.includes(' identify ') ? line : (rest.shift() ?? ''));
   return identities.length > 0 ? [...merged, ...rest] : [...rest];
 }

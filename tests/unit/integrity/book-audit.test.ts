@@ -54,7 +54,7 @@ describe('BookAudit', () => {
     ]);
   });
 
-  it('compares at the picture’s own number, with changes before it and not with those after', () => {
+  it('compares at the snapshot’s sequence number, with changes before it and not with those after', () => {
     const { audit, change } = audited();
     change(6, BID, 100, 4);
     change(9, BID, 99, 7);
@@ -69,7 +69,7 @@ describe('BookAudit', () => {
       seq: 6,
     };
     expect(audit.compare(at6).differences).toEqual([]);
-    // A picture at 8 may hold half of the message that ends at 9.
+    // A snapshot at 8 may hold half of the message that ends at 9.
     const at8 = {
       ...at6,
       bids: [
@@ -89,7 +89,7 @@ describe('BookAudit', () => {
       ],
       seq: 8,
     };
-    expect(audit.compare(wrong).differences, 'the level below what the picture shows is not compared').toEqual([]);
+    expect(audit.compare(wrong).differences, 'the level below what the snapshot shows is not compared').toEqual([]);
     expect(audit.compare({ ...at6, seq: 5 }).differences, 'the next message may be half in it').toEqual([]);
   });
 

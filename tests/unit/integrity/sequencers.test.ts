@@ -5,7 +5,7 @@ import type { CcxtMarket } from '../../../src/engine/live/ccxt/types.js';
 import type { VenuePolicy } from '../../../src/engine/live/ccxt/venue-policy.js';
 import { policyOf } from '../../../src/engine/live/venue-lookup.js';
 
-/** How a venue numbers its messages: the next mark after `last`, holding `size` changes. */
+/** How a venue numbers its messages: the next range after `last`, holding `size` changes. */
 type Numbering = (last: number, size: number) => SequenceRange;
 
 const counting: Numbering = (last, size) => ({ kind: 'update', first: last + 1, last: last + size });
@@ -39,9 +39,9 @@ const RULES: readonly (readonly [string, () => Sequencer, Numbering])[] = [
 function chain(next: Numbering, sizes: readonly number[]): SequenceRange[] {
   let last = 100;
   return sizes.map((size) => {
-    const mark = next(last, size);
-    last = mark.last;
-    return mark;
+    const range = next(last, size);
+    last = range.last;
+    return range;
   });
 }
 
@@ -50,10 +50,10 @@ describe.each(RULES)('%s', (_venue, create, next) => {
     const sizes = fc.array(fc.integer({ min: 1, max: 50 }), { minLength: 3, maxLength: 60 });
     fc.assert(
       fc.property(sizes, fc.nat(), (drawn, pick) => {
-        const marks = chain(next, drawn);
-        const lost = 1 + (pick % (marks.length - 2));
+        const ranges = chain(next, drawn);
+        const lost = 1 + (pick % (ranges.length - 2));
         const sequencer = create();
-        const verdicts = marks.filter((_, i) => i !== lost).map((mark) => sequencer.check(mark));
+        const verdicts = ranges.filter((_, i) => i !== lost).map((range) => sequencer.check(range));
         expect(verdicts[lost]).toBe('gap');
         expect(verdicts.slice(0, lost).every((verdict) => verdict === 'next')).toBe(true);
       }),
@@ -63,10 +63,10 @@ describe.each(RULES)('%s', (_venue, create, next) => {
   it('calls what it has seen old, and takes what comes after it', () => {
     const [a, b, c] = chain(next, [3, 2, 4]);
     const sequencer = create();
-    expect([a, b, b, a, c].map((mark) => sequencer.check(mark))).toEqual(['next', 'next', 'old', 'old', 'next']);
+    expect([a, b, b, a, c].map((range) => sequencer.check(range))).toEqual(['next', 'next', 'old', 'old', 'next']);
   });
 
-  it('starts anew with a snapshot, whatever its number, and after a reset', () => {
+  it('restarts with a snapshot, whatever its number, and after a reset', () => {
     const [a, b] = chain(next, [3, 2]);
     const sequencer = create();
     sequencer.check(b);
@@ -77,7 +77,7 @@ describe.each(RULES)('%s', (_venue, create, next) => {
     expect(sequencer.check(a)).toBe('next');
   });
 
-  it('lets the first message after a picture reach back before it, and leave no hole', () => {
+  it('lets the first message after a snapshot reach back before it, and leave no hole', () => {
     const bridging = create();
     bridging.startFrom(102);
     expect(bridging.check({ kind: 'update', first: 101, last: 105, previous: 100 })).toBe('next');

@@ -21,46 +21,46 @@ function assembled() {
     onLive: () => {},
     onLost: ({ reason, detail }) => {
       lost.push(`${reason}: ${detail}`);
-      assembly.forget();
+      assembly.discard();
     },
     onUnproven: (detail) => unproven.push(detail),
     onRejected: () => {},
     onSnapshot: () => {},
   });
-  const told: CommitMeta = { seq: undefined, exchangeTs: undefined, recvTs: 0, recvMono: 0 };
+  const meta: CommitMeta = { seq: undefined, exchangeTs: undefined, recvTs: 0, recvMono: 0 };
   const message = (kind: 'snapshot' | 'update', last: number) => {
-    const isAdmitted = assembly.accepts({ market: 'AB', kind, first: last, last });
-    if (isAdmitted) {
+    const isAccepted = assembly.accepts({ market: 'AB', kind, first: last, last });
+    if (isAccepted) {
       if (kind === 'snapshot') assembly.begin(undefined);
       assembly.rows(BID, [['1.00', String(last)]]);
-      assembly.commit(told);
+      assembly.commit(meta);
     }
     assembly.afterHandled();
-    return isAdmitted;
+    return isAccepted;
   };
-  return { assembly, market, lost, unproven, told, message };
+  return { assembly, market, lost, unproven, meta, message };
 }
 
 describe('BookAssembly', () => {
-  it('keeps changes without a picture, old ones and those after a gap away from ccxt', () => {
+  it('keeps changes without a snapshot, old ones and those after a gap away from ccxt', () => {
     const { message, lost, market } = assembled();
     expect(message('update', 9)).toBe(false);
     expect(message('snapshot', 10)).toBe(true);
     expect(message('update', 11)).toBe(true);
     expect(message('update', 11)).toBe(false);
     expect(message('update', 13)).toBe(false);
-    expect(lost).toEqual(['gap: expected what follows 11, got 13']);
+    expect(lost).toEqual(['gap: expected the message after 11, got 13']);
     expect(message('update', 14)).toBe(false);
     expect(market.counters.commits).toBe(2);
   });
 
   it('counts a message once that ccxt resolves twice', () => {
-    const { assembly, market, told } = assembled();
+    const { assembly, market, meta } = assembled();
     assembly.accepts({ market: 'AB', kind: 'snapshot', first: 1, last: 1 });
     assembly.begin(undefined);
     assembly.rows(BID, [['1.00', '1']]);
-    assembly.commit(told);
-    assembly.commit(told);
+    assembly.commit(meta);
+    assembly.commit(meta);
     assembly.afterHandled();
     expect(market.counters.commits).toBe(1);
   });
@@ -71,18 +71,20 @@ describe('BookAssembly', () => {
     assembly.accepts({ market: 'AB', kind: 'update', first: 2, last: 2 });
     assembly.rows(BID, [['1.00', '5']]);
     assembly.afterHandled();
-    expect(lost).toEqual(['gap: ccxt applied a message in part']);
+    expect(lost).toEqual(['gap: ccxt applied a message only partially']);
   });
 
   it('gives up its claim when a message moves the book that no reader knows', () => {
-    const { assembly, unproven, message, told, lost } = assembled();
+    const { assembly, unproven, message, meta, lost } = assembled();
     message('snapshot', 1);
     expect(assembly.proof.integrity).toBe('sequence');
     assembly.rows(BID, [['1.00', '5']]);
-    assembly.commit(told);
+    assembly.commit(meta);
     assembly.afterHandled();
     expect(assembly.proof.integrity).toBe('unverifiable');
-    expect(unproven).toEqual(['a message that cannot be checked moved the book: no longer proven by sequence']);
+    expect(unproven).toEqual([
+      'the book was changed by a message that cannot be verified: no longer proven by sequence',
+    ]);
     expect(lost).toEqual([]);
   });
 });

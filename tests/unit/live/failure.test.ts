@@ -39,7 +39,7 @@ describe('failureOf', () => {
     const keys = failureOf(
       new ccxt['AuthenticationError'](`okx \u001b]0;owned\u0007 requires "apiKey" ${'x'.repeat(300)}`),
     );
-    expect(keys.detail).toContain('put apiKey and secret into [venues.NAME.ccxt]');
+    expect(keys.detail).toContain('set apiKey and secret in [venues.NAME.ccxt]');
     expect(keys.detail).not.toMatch(/[\u0000-\u001f]/);
     expect(keys.detail.length).toBeLessThanOrEqual(160);
     expect(failureOf(new ccxt['NetworkError']('self-signed certificate')).detail).toContain('NODE_EXTRA_CA_CERTS');

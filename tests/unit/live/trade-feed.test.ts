@@ -8,10 +8,10 @@ import { Pause } from '../../../src/engine/time/pause.js';
 const NOW = 1_700_000_000_000;
 
 function feed(book: () => Book | undefined = () => undefined) {
-  const told: (Trade | string)[] = [];
+  const received: (Trade | string)[] = [];
   const sink = partialSink({
-    trade: (trade) => told.push(trade),
-    refine: (factor, tickSize) => told.push(`refine ${factor} ${tickSize}`),
+    trade: (trade) => received.push(trade),
+    refine: (factor, tickSize) => received.push(`refine ${factor} ${tickSize}`),
   });
   const traffic = { messages: 0, bytes: 0, malformed: 0, rttMs: undefined };
   const decoder = new RowDecoder({ sink, tickSize: '0.1' });
@@ -28,8 +28,8 @@ function feed(book: () => Book | undefined = () => undefined) {
     for (const trade of message) trades.add(trade, { recvTs: NOW, recvMono: 0 });
     trades.flush();
   };
-  const list = () => told.filter((one): one is Trade => typeof one !== 'string');
-  return { say, told, list, traffic };
+  const list = () => received.filter((one): one is Trade => typeof one !== 'string');
+  return { say, received, list, traffic };
 }
 
 const trade = (id: string | undefined, timestamp: number, price = 10, more: Partial<CcxtTrade> = {}): CcxtTrade => ({
@@ -56,7 +56,7 @@ describe('trades of a venue', () => {
     expect(list()).toHaveLength(2);
   });
 
-  test('a message told newest first is turned; equal times keep the venue’s order', () => {
+  test('a message sent newest first is reversed; equal times keep the venue’s order', () => {
     const { say, list } = feed();
     say(trade('4', 9), trade('3', 5), trade('2', 5), trade('1', 1));
     say(trade('5', 10), trade('6', 10), trade('8', 12), trade('7', 11));
@@ -64,9 +64,9 @@ describe('trades of a venue', () => {
   });
 
   test('a price off the grid refines it before its own trade, and after those before it', () => {
-    const { say, told } = feed();
+    const { say, received } = feed();
     say(trade('1', 1, 10), trade('2', 2, 10.05), trade('3', 3, 10.1));
-    expect(told.map((one) => (typeof one === 'string' ? one : one.priceTicks))).toEqual([
+    expect(received.map((one) => (typeof one === 'string' ? one : one.priceTicks))).toEqual([
       100,
       'refine 2 0.05',
       201,

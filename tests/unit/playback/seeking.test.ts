@@ -71,7 +71,7 @@ describe('walking through a capture', () => {
     expect(tapeOf(b.market).candles.length).toBeGreaterThan(8);
   });
 
-  it('finds trades by side and size, gaps, pictures and words on the state, on and back', () => {
+  it('finds trades by side and size, gaps, snapshots and statuses, forward and back', () => {
     const { player, session } = opened(path);
     player.seek(0);
     const [{ market }] = session.watched;

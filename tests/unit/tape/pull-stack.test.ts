@@ -34,7 +34,7 @@ describe('pulled and stacked', () => {
     expect([sums(stack, 1).size, stack.of(1).session.boughtAt(100)]).toEqual([0, 0]);
   });
 
-  test('a market counts changes of its levels once somebody looks, and no picture as a change', () => {
+  test('a market counts changes of its levels once somebody looks, and no snapshot as a change', () => {
     const clock = new ManualClock(T0);
     const market = testMarket(clock);
     const say = (ticks: number, size: number) => {

@@ -6,8 +6,8 @@ import type { Pause } from '../../time/pause.js';
 import type { CcxtExchange } from './types.js';
 import type { VenuePolicy } from './venue-policy.js';
 
-const TRIES = 3;
-/** A picture is often ahead of the stream, and without a common number nothing says by how much. */
+const MAX_ATTEMPTS = 3;
+/** A snapshot is often ahead of the stream, and without a common sequence number it is not known by how much. */
 const SETTLE_MS = 1000;
 const CATCH_UP_MS = 2000;
 
@@ -21,22 +21,25 @@ export type AuditorOptions = {
 };
 
 /**
- * Fetches a REST picture of a live book and compares, three times at most while levels differ: a picture may come from a cache
- * that lags behind its own number.
+ * Compares a live book with a REST snapshot; retries up to three times while levels differ, since a snapshot may come from a cache
+ * that lags behind its own sequence number.
  *
- * @throws LobtopError `venue` when no picture can be had that can be compared
+ * @throws LobtopError `venue` when every snapshot is too old to be compared
  */
 export async function auditBook(options: AuditorOptions): Promise<AuditReport> {
   let report: AuditReport | undefined;
-  for (let attempt = 0; attempt < TRIES; attempt++) {
+  for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
     report = (await compareOnce(options)) ?? report;
     if (report?.differences.length === 0) return report;
   }
   if (report !== undefined) return report;
-  throw new LobtopError('venue', `The REST book of ${options.symbol} is older than the stream each time`);
+  throw new LobtopError(
+    'venue',
+    `The REST book of ${options.symbol} was older than the stream in all ${MAX_ATTEMPTS} attempts`,
+  );
 }
 
-/** undefined when the picture is too old to be compared. */
+/** undefined when the snapshot is too old to be compared. */
 async function compareOnce({
   symbol,
   exchange,

@@ -15,46 +15,46 @@ export type BookAssemblyOptions = {
   readonly market: CcxtMarket;
   readonly instrument: Pick<Instrument, 'tickSize' | 'lotSize'>;
   readonly sink: MarketSink;
-  /** The book that the sink keeps, for checksums over it. */
+  /** The book that the sink maintains, for checksums over it. */
   readonly book: () => Book | undefined;
   readonly policy: VenuePolicy;
   readonly clock: Clock;
-  /** The book is complete and as far as the venue allows proven: before it is shown. */
+  /** Called before a commit, when the book is complete and verified as far as the venue allows. */
   readonly onLive: () => void;
-  /** The book can be wrong from here on. */
+  /** Called when the book may be wrong from now on. */
   readonly onLost: (issue: FeedIssue) => void;
-  /** The proof that was claimed does not cover what came. */
+  /** Called when a message bypassed the checks, so that the claimed integrity no longer holds. */
   readonly onUnproven: (detail: string) => void;
-  /** A level could not be counted in ticks and was left out. */
+  /** Called when a level was rejected because its price cannot be represented in ticks. */
   readonly onRejected: (reason: string) => void;
-  /** A picture is coming: what ccxt has of an older one must not be merged into it. */
+  /** Called when a snapshot arrives: ccxt's previous book must not be merged into it. */
   readonly onSnapshot: () => void;
 };
 
 /**
- * Puts one market's book together from what the wire says and ccxt applies, and proves it message by message.
- * Nothing reaches the sink between a loss and the next picture.
+ * Assembles one market's book from the messages on the wire and the levels that ccxt applies, and verifies it message by message.
+ * Nothing reaches the sink between a loss and the next snapshot.
  */
 export class BookAssembly {
   readonly decoder: RowDecoder;
   readonly proof: BookProof;
   readonly #options: BookAssemblyOptions;
   readonly #text: LevelText | undefined;
-  /** Decimals of the digits that a checksum is made of. */
+  /** Decimals of prices and sizes in a checksum. */
   readonly #decimals: { readonly price: number; readonly size: number };
-  /** Levels that the venue's window has a side, where they fall out of it without a word. */
+  /** Levels per side in the venue's window, where levels that leave it are not sent as removed. */
   readonly #window: number | undefined;
-  /** A picture was begun and nothing since has put it in doubt. */
+  /** A snapshot has been started, and the book has not become unreliable since. */
   #hasSnapshot = false;
-  /** It was begun and is not complete. */
+  /** The snapshot is not complete yet. */
   #isLoading = false;
-  /** Levels reached the sink that no commit has closed yet. */
+  /** The sink has received uncommitted levels. */
   #isDirty = false;
-  /** What the message being handled says, and whether it was committed. */
-  #mark: BookMessage | undefined;
+  /** The message being handled, and whether it was committed. */
+  #message: BookMessage | undefined;
   #isCommitted = false;
   #committedSeq: number | undefined;
-  /** Changes are complete from just after this number on; a picture older than it leaves a hole. */
+  /** Changes are complete after this sequence number; a snapshot older than it leaves a gap. */
   #completeFrom: number | undefined;
   #snapshotSeq: number | undefined;
 
@@ -80,33 +80,33 @@ export class BookAssembly {
     return this.#hasSnapshot;
   }
 
-  /** What was known is void until the next picture. */
-  forget(): void {
+  /** Discards the book until the next snapshot. */
+  discard(): void {
     this.#hasSnapshot = false;
     this.proof.setAudited(false);
   }
 
-  /** Sees every book message before ccxt does, and answers whether ccxt may see it too. */
-  accepts(mark: BookMessage): boolean {
-    const { kind } = mark;
-    this.#mark = mark;
+  /** Checks every book message before ccxt handles it, and returns whether ccxt may handle it. */
+  accepts(message: BookMessage): boolean {
+    const { kind } = message;
+    this.#message = message;
     this.#isCommitted = false;
-    if (kind === 'check') return this.#checkOnly(mark);
+    if (kind === 'check') return this.#checkOnly(message);
     const isFromStream = this.#options.policy.snapshotFrom === 'stream';
-    // ccxt would merge a change without a picture into an empty book, and a second picture into the first.
+    // ccxt would merge a change without a snapshot into an empty book, and a second snapshot into the first.
     if (isFromStream && kind === 'update' && !this.#hasSnapshot) return false;
     if (isFromStream && kind === 'snapshot') this.#options.onSnapshot();
-    return this.#isInOrder(kind, mark);
+    return this.#isInOrder(kind, message);
   }
 
-  /** ccxt has handled a message in full: a book that should have moved and did not is in doubt. */
+  /** Called after ccxt has handled a message: a book that should have changed and did not is unreliable. */
   afterHandled(): void {
-    const mark = this.#mark;
-    this.#mark = undefined;
+    const message = this.#message;
+    this.#message = undefined;
     if (!this.#hasSnapshot) return;
-    const isSkipped = mark?.last !== undefined && (this.#committedSeq ?? mark.last) < mark.last;
-    if (this.#isDirty) this.#lost('gap', 'ccxt applied a message in part');
-    else if (isSkipped) this.#lost('gap', `message ${mark.last} was not applied`);
+    const isSkipped = message?.last !== undefined && (this.#committedSeq ?? message.last) < message.last;
+    if (this.#isDirty) this.#reportLoss('gap', 'ccxt applied a message only partially');
+    else if (isSkipped) this.#reportLoss('gap', `message ${message.last} was not applied`);
   }
 
   begin(seq: number | undefined): void {
@@ -131,34 +131,34 @@ export class BookAssembly {
     this.decoder.decodeOne(side, price, size);
   }
 
-  /** ccxt says that a message, or a picture with what was buffered, is applied in full; of some messages it says so twice. */
-  commit(told: CommitMeta): void {
-    const isRepeated = this.#mark !== undefined && this.#isCommitted && !this.#isDirty;
+  /** Called when ccxt has applied a message, or a snapshot with the buffered changes; for some messages ccxt resolves twice. */
+  commit(ccxtMeta: CommitMeta): void {
+    const isRepeated = this.#message !== undefined && this.#isCommitted && !this.#isDirty;
     if (!this.#hasSnapshot || isRepeated) return;
-    const seq = this.#mark?.last ?? told.seq;
-    const meta = seq === told.seq ? told : { ...told, seq };
-    const hole = this.#holeBefore(seq);
-    if (hole !== undefined) this.#lost('gap', hole);
+    const seq = this.#message?.last ?? ccxtMeta.seq;
+    const meta = seq === ccxtMeta.seq ? ccxtMeta : { ...ccxtMeta, seq };
+    const gap = this.#gapBefore(seq);
+    if (gap !== undefined) this.#reportLoss('gap', gap);
     else if (this.#isLoading) this.#commitSnapshot(meta);
     else this.#commitChange(meta);
   }
 
   #commitSnapshot(meta: CommitMeta): void {
-    if (this.#mark?.checksum !== undefined && !this.#hasContent(this.#mark.checksum)) return;
+    if (this.#message?.checksum !== undefined && !this.#matchesChecksum(this.#message.checksum)) return;
     this.#options.onLive();
     this.#apply(meta);
   }
 
   #commitChange(meta: CommitMeta): void {
-    if (this.#mark === undefined) this.#unproven();
-    this.#dropBeyondWindow();
-    if (this.#mark?.checksum !== undefined && !this.#hasContent(this.#mark.checksum)) return;
+    if (this.#message === undefined) this.#handleUncheckedChange();
+    this.#trimWindow();
+    if (this.#message?.checksum !== undefined && !this.#matchesChecksum(this.#message.checksum)) return;
     this.#options.onLive();
     this.#apply(meta);
   }
 
-  /** Some venues let levels fall out of their window without a word: they are removed in the same message. */
-  #dropBeyondWindow(): void {
+  /** Removes levels beyond the window with the message that pushed them out, where the venue does not send them as removed. */
+  #trimWindow(): void {
     const book = this.#options.book();
     if (this.#window === undefined || book === undefined) return;
     for (const side of [BID, ASK]) {
@@ -174,21 +174,21 @@ export class BookAssembly {
     this.#options.sink.commit(meta);
   }
 
-  /** A message with nothing but the sum over what came before; ccxt's own check would need ccxt's own book. */
+  /** Handles a message with only a checksum of the current book; ccxt's own check would need ccxt's own book. */
   #checkOnly({ checksum }: BookMessage): boolean {
-    if (checksum !== undefined && this.#hasSnapshot && !this.#isLoading) this.#hasContent(checksum);
+    if (checksum !== undefined && this.#hasSnapshot && !this.#isLoading) this.#matchesChecksum(checksum);
     return false;
   }
 
-  /** Whether the book is what the venue's checksum says; if not, it is lost. */
-  #hasContent(expected: number): boolean {
+  /** Whether the book matches the venue's checksum; reports a loss when it does not. */
+  #matchesChecksum(expected: number): boolean {
     const book = this.#options.book();
     if (book === undefined) return true;
     if (this.proof.verifyChecksum(expected, { book, text: this.#text, decimals: this.#decimals })) return true;
-    const isGivenUp = !this.proof.hasChecksum;
-    this.#lost(
+    const isDisabled = !this.proof.hasChecksum;
+    this.#reportLoss(
       'checksum',
-      isGivenUp ? 'third within a minute: no longer checked' : 'the venue’s sum over its book differs',
+      isDisabled ? 'third checksum mismatch in a minute: checks disabled' : 'checksum mismatch',
     );
     return false;
   }
@@ -198,48 +198,50 @@ export class BookAssembly {
     if (this.proof.isUnsequenced || isUnnumbered) return true;
     const numbers = { kind, first: first ?? Number.NaN, last: last ?? Number.NaN, previous };
     const expected = this.proof.lastSeq;
-    if (expected === undefined) this.#completeFrom = startOf(numbers);
+    if (expected === undefined) this.#completeFrom = seqBefore(numbers);
     const verdict = this.proof.checkSequence(numbers);
     if (verdict !== 'gap') return verdict === 'next';
     const wasShown = this.#hasSnapshot;
-    const came = previous === undefined ? `${first}` : `${last} after ${previous}`;
-    if (wasShown) this.#lost('gap', `expected what follows ${expected}, got ${came}`);
-    // While a picture is awaited, only what comes after it must be complete; the commit that ends the wait tells.
+    const received = previous === undefined ? `${first}` : `${last} after ${previous}`;
+    if (wasShown) this.#reportLoss('gap', `expected the message after ${expected}, got ${received}`);
+    // While waiting for a snapshot, only changes after it must be complete; the commit of the snapshot checks that.
     this.proof.resetSequence();
     this.proof.checkSequence(numbers);
-    this.#completeFrom = startOf(numbers);
-    // On a connection that was just given up, ccxt must not start over.
+    this.#completeFrom = seqBefore(numbers);
+    // On a connection that was just dropped, ccxt must not start over.
     const { snapshotFrom, resubscribes } = this.#options.policy;
     return snapshotFrom === 'rest' && (resubscribes || !wasShown);
   }
 
-  /** Why a picture and what was buffered do not make a whole; undefined when they do. */
-  #holeBefore(seq: number | undefined): string | undefined {
+  /** Why a snapshot and the buffered changes do not join without a gap; undefined when they do. */
+  #gapBefore(seq: number | undefined): string | undefined {
     const received = this.proof.lastSeq;
     if (received === undefined || seq === undefined || this.#options.policy.snapshotFrom !== 'rest') return undefined;
-    if (seq < received) return `the snapshot at ${seq} does not reach ${received}`;
+    if (seq < received) return `snapshot and buffered changes end at ${seq}, before ${received}`;
     const snapshot = this.#snapshotSeq;
     if (!this.#isLoading || snapshot === undefined || snapshot >= received) return undefined;
     return snapshot < (this.#completeFrom ?? snapshot)
-      ? `changes after the snapshot at ${snapshot} were lost`
+      ? `changes after the snapshot at ${snapshot} are missing`
       : undefined;
   }
 
-  /** A message that no reader knows moved the book: what it claims to be proven by does not hold. */
-  #unproven(): void {
+  /** Handles a change by a message that no reader recognized: the claimed integrity no longer holds. */
+  #handleUncheckedChange(): void {
     const claimed = this.proof.integrity;
     if (this.#options.policy.readBookMessages === undefined || claimed === 'unverifiable' || claimed === 'audited')
       return;
     this.proof.markUnverifiable();
-    this.#options.onUnproven(`a message that cannot be checked moved the book: no longer proven by ${claimed}`);
+    this.#options.onUnproven(
+      `the book was changed by a message that cannot be verified: no longer proven by ${claimed}`,
+    );
   }
 
-  #lost(reason: 'gap' | 'checksum', detail: string): void {
+  #reportLoss(reason: 'gap' | 'checksum', detail: string): void {
     this.#options.onLost({ reason, detail });
   }
 }
 
-/** The number just before a message: what came up to it is known by other means, or not at all. */
-function startOf({ first, previous }: SequenceRange): number {
+/** The sequence number just before a message. */
+function seqBefore({ first, previous }: SequenceRange): number {
   return previous ?? first - 1;
 }

@@ -22,19 +22,19 @@ import type { CcxtClient, CcxtExchange, CcxtMarket, CcxtRow, CcxtTrade } from '.
 import type { VenuePolicy } from './venue-policy.js';
 import { WATCH_PAUSE_MS } from './watch-pause.js';
 
-/** A subscription that has brought no book after this long was lost on the way: the connection is given up. */
+/** A subscription without a book after this time is considered lost: the connection is dropped. */
 const SYNC_TIMEOUT_MS = 30_000;
 
-/** Levels left out that are named; of a feed that sends more of them only the count tells. */
-const MAX_REJECTIONS = 20;
+/** Rejected levels that are reported individually; further ones are only counted. */
+const MAX_REPORTED_REJECTIONS = 20;
 
-/** What a feed needs of the venue around it. */
+/** What a feed needs from its venue. */
 export type FeedHost = {
-  /** Resolves when one more subscription may go out. */
-  readonly turn: () => Promise<void>;
-  /** The venue has told us to stay away for a while: waiting is no failure. */
+  /** Resolves when another subscription may be sent. */
+  readonly subscriptionSlot: () => Promise<void>;
+  /** Whether REST is paused by the venue's rate limit: waiting for a snapshot is not a failure then. */
   readonly isPaused: () => boolean;
-  /** Ends a connection and with it every book on it. */
+  /** Drops a connection and with it every book on it. */
   readonly drop: (client: CcxtClient, issue: FeedIssue) => void;
 };
 
@@ -42,7 +42,7 @@ export type BookFeedOptions = {
   readonly venue: string;
   readonly symbol: string;
   readonly sink: MarketRelay;
-  /** The book that the sink keeps, for checksums over it. */
+  /** The book that the sink maintains, for checksums over it. */
   readonly book: () => Book | undefined;
   readonly policy: VenuePolicy;
   readonly clock: Clock;
@@ -51,15 +51,15 @@ export type BookFeedOptions = {
   readonly host: FeedHost;
 };
 
-/** Where ccxt keeps a subscription: on which connection, under which name. */
-type Place = { readonly client: CcxtClient; readonly messageHash: string | undefined };
+/** A subscription in ccxt: its connection, and its name there. */
+type Subscription = { readonly client: CcxtClient; readonly messageHash: string | undefined };
 
-/** One market of a ccxt venue: keeps it subscribed, and its book true or in doubt. */
+/** One market of a ccxt venue: keeps it subscribed, and its book either correct or marked unreliable. */
 export class BookFeed implements Feed, PassThroughTarget {
   readonly venue: string;
   readonly symbol: string;
   readonly traffic: FeedTraffic;
-  /** Known once markets are loaded. */
+  /** Known once the markets are loaded. */
   market: CcxtMarket | undefined;
   readonly #options: BookFeedOptions;
   readonly #state: FeedState;
@@ -68,10 +68,10 @@ export class BookFeed implements Feed, PassThroughTarget {
   readonly #changes = new Changes();
   #assembly: BookAssembly | undefined;
   #exchange: CcxtExchange | undefined;
-  #place: Place | undefined;
-  /** Levels that were left out, as they were reported. */
+  #subscription: Subscription | undefined;
+  /** Rejected levels, as they were reported. */
   readonly #rejections = new Set<string>();
-  /** Set when the book was lost in a way that ccxt may not have noticed; ends the current try. */
+  /** Set when the book was lost in a way that ccxt may not have noticed; ends the current attempt. */
   #loss: FeedIssue | undefined;
 
   constructor(options: BookFeedOptions) {
@@ -88,12 +88,12 @@ export class BookFeed implements Feed, PassThroughTarget {
     return this.#state.isFinished;
   }
 
-  /** Whether there is a book, and it comes over this connection. */
+  /** Whether there is a book, and it is received over this connection. */
   isOn(client: CcxtClient): boolean {
-    return this.#hasBook && this.#place?.client === client;
+    return this.#hasBook && this.#subscription?.client === client;
   }
 
-  /** Announces the first state; the sink hears of nothing before. */
+  /** Reports the first state; the sink receives nothing before. */
   start(): void {
     this.#state.start();
   }
@@ -109,7 +109,7 @@ export class BookFeed implements Feed, PassThroughTarget {
       policy,
       clock,
       onLive: () => this.#state.live(),
-      onLost: (issue) => this.#lose(issue),
+      onLost: (issue) => this.#handleLoss(issue),
       onUnproven: (detail) => this.#state.report('malformed', detail),
       onRejected: (reason) => this.#levelRejected(reason),
       onSnapshot: () => this.#evictCcxtBook(),
@@ -117,17 +117,17 @@ export class BookFeed implements Feed, PassThroughTarget {
     sink.identify({ ...instrument, integrity: policy.integrity(market) });
   }
 
-  /** Keeps the market subscribed until closed or failed for good. */
+  /** Keeps the market subscribed until it is closed or has failed permanently. */
   async run(exchange: CcxtExchange): Promise<void> {
     this.#exchange = exchange;
-    // Trades end with the book: their loop never throws, and a quiet tape must not keep a failed market open.
+    // Not awaited: the loop never rejects, and trades must not keep a failed market open.
     this.#trades.keep(exchange, { isFinished: () => this.isFinished, whenReady: () => this.#whenBook() });
-    await this.#keepBook(exchange);
+    await this.#keepSubscribed(exchange);
   }
 
-  // What the venue tells.
+  // Called by the venue.
 
-  /** The venue itself could not be reached; trying again is its owner's business. */
+  /** The venue could not be reached; the venue itself retries. */
   venueFailed(failure: Failure): void {
     if (failure.verdict === 'fatal') this.fail(failure);
     else this.#state.markUnreliable(failure);
@@ -135,7 +135,7 @@ export class BookFeed implements Feed, PassThroughTarget {
   }
 
   fail(issue: FeedIssue): void {
-    this.#assembly?.forget();
+    this.#assembly?.discard();
     this.#state.fail(issue);
     this.#changes.notify();
   }
@@ -144,36 +144,36 @@ export class BookFeed implements Feed, PassThroughTarget {
     this.#state.connected();
   }
 
-  /** The venue wants fewer requests; what is live stays so, what waits for a picture waits longer. */
-  held(issue: FeedIssue): void {
+  /** REST is paused by a rate limit: live books are not affected, those waiting for a snapshot wait longer. */
+  restPaused(issue: FeedIssue): void {
     if (!this.#hasBook) this.#state.markUnreliable(issue);
   }
 
-  clientGone(client: CcxtClient, issue: FeedIssue): void {
-    if (this.#place?.client === client) this.#forget(issue);
+  connectionLost(client: CcxtClient, issue: FeedIssue): void {
+    if (this.#subscription?.client === client) this.#discardBook(issue);
   }
 
-  /** ccxt gave up on this book (by its name) or on all of its client's (without one). Answers whether it was this book by name. */
+  /** ccxt rejected this book (by its name) or all books of a client (without one). Returns whether it was this book by name. */
   rejected(client: CcxtClient, messageHash: string | undefined, error: unknown): boolean {
     const failure = failureOf(error);
-    const isNamed = messageHash !== undefined && messageHash === this.#place?.messageHash;
+    const isNamed = messageHash !== undefined && messageHash === this.#subscription?.messageHash;
     if (failure.verdict !== 'retry') return isNamed;
-    // A rejection of everything reaches only calls that wait just now; the book must be forgotten all the same.
-    if (messageHash === undefined) this.clientGone(client, failure);
-    else if (isNamed) this.#lose(failure);
+    // A rejection of everything reaches only calls that are waiting; the book has to be discarded in any case.
+    if (messageHash === undefined) this.connectionLost(client, failure);
+    else if (isNamed) this.#handleLoss(failure);
     return isNamed;
   }
 
-  // What the wire tells, and ccxt applies.
+  // Called for messages on the wire, and for what ccxt applies.
 
-  /** Sees every book message of this market before ccxt does, and answers whether ccxt may see it too. */
-  accepts(mark: BookMessage): boolean {
-    return !this.isFinished && this.#assembly?.accepts(mark) === true;
+  /** Checks every book message of this market before ccxt handles it, and returns whether ccxt may handle it. */
+  accepts(message: BookMessage): boolean {
+    return !this.isFinished && this.#assembly?.accepts(message) === true;
   }
 
   /** A message of this market could not be read. */
   onUnreadable(issue: FeedIssue): void {
-    if (this.#hasBook) this.#lose(issue);
+    if (this.#hasBook) this.#handleLoss(issue);
   }
 
   afterHandled(): void {
@@ -194,30 +194,30 @@ export class BookFeed implements Feed, PassThroughTarget {
     this.#assembly?.row(side, price, size);
   }
 
-  commit(place: Place, meta: CommitMeta): void {
+  commit(subscription: Subscription, meta: CommitMeta): void {
     if (!this.#hasBook) return;
-    this.#place = place;
+    this.#subscription = subscription;
     this.#assembly?.commit(meta);
   }
 
-  /** The picture that was begun came over a connection that is gone: it must not be taken for part of the next one. */
+  /** Discards a snapshot that arrived for a closed connection, so that it does not become part of the next one. */
   discardSnapshot(): void {
-    if (!this.#state.isLive) this.#assembly?.forget();
+    if (!this.#state.isLive) this.#assembly?.discard();
   }
 
   trade(trade: CcxtTrade, stamp: Stamp): void {
     this.#trades.add(trade, stamp);
   }
 
-  /** The message that had trades is over. */
+  /** Called at the end of a message with trades. */
   flushTrades(): void {
     this.#trades.flush();
   }
 
-  // What its owner asks.
+  // Called by the session.
 
   resync(reason: StatusReason, detail: string): void {
-    if (this.#hasBook) this.#lose({ reason, detail });
+    if (this.#hasBook) this.#handleLoss({ reason, detail });
   }
 
   get confirmedChecksums(): number {
@@ -225,7 +225,7 @@ export class BookFeed implements Feed, PassThroughTarget {
   }
 
   get candles(): CandleSource | undefined {
-    // Books come first: theirs is asked for once this one is there.
+    // Books have priority: candles are requested only once there is one.
     return this.#hasBook && this.#exchange !== undefined ? ccxtCandles(this.#exchange, this.symbol) : undefined;
   }
 
@@ -234,15 +234,15 @@ export class BookFeed implements Feed, PassThroughTarget {
     const book = this.#options.book();
     const exchange = this.#exchange;
     if (exchange?.has['fetchOrderBook'] !== true)
-      throw new LobtopError('venue', `${this.venue} has no order book by REST`);
+      throw new LobtopError('venue', `${this.venue} has no REST order book`);
     if (!this.#hasBook || book?.isReady !== true)
-      throw new LobtopError('book', `${this.symbol} has no book to compare`);
+      throw new LobtopError('book', `${this.symbol} has no live book to compare`);
     const report = await auditBook({ symbol: this.symbol, exchange, sink, policy, pause, book });
     const different = report.differences.length;
     const count = report.comparedLevels;
     this.#assembly?.proof.setAudited(different === 0);
     if (different > 0) this.resync('audit', `${different} of ${count} levels differ from the REST book`);
-    else this.#state.confirm(`all ${count} levels are as in the REST book`);
+    else this.#state.confirm(`all ${count} levels match the REST book`);
     return report;
   }
 
@@ -251,25 +251,25 @@ export class BookFeed implements Feed, PassThroughTarget {
   }
 
   close(): void {
-    this.#assembly?.forget();
+    this.#assembly?.discard();
     this.#state.close();
     this.#changes.notify();
-    // Whoever wants this market again must be able to subscribe again. Where no reader keeps its messages from ccxt,
-    // the book stays filed: they end in it, and not in an error.
+    // The market must be able to subscribe again later. Without a reader that keeps its messages from ccxt, the book stays in ccxt's
+    // cache: late messages are applied to it instead of causing an error.
     if (this.#options.policy.readBookMessages !== undefined) this.#evictCcxtBook();
-    const { client, messageHash } = this.#place ?? {};
+    const { client, messageHash } = this.#subscription ?? {};
     if (client !== undefined && messageHash !== undefined) delete client.subscriptions[messageHash];
   }
 
-  /** A picture was begun, and nothing since has put it in doubt. */
   #levelRejected(reason: string): void {
     this.traffic.malformed++;
-    // A venue repeats such a level with each snapshot and change: each is named once.
-    if (this.#rejections.has(reason) || this.#rejections.size >= MAX_REJECTIONS) return;
+    // Reported once per level: a venue repeats it in each snapshot and change.
+    if (this.#rejections.has(reason) || this.#rejections.size >= MAX_REPORTED_REJECTIONS) return;
     this.#rejections.add(reason);
     this.#state.report('malformed', reason);
   }
 
+  /** A snapshot has been started, and the book has not become unreliable since. */
   get #hasBook(): boolean {
     return this.#assembly?.hasSnapshot === true;
   }
@@ -278,22 +278,22 @@ export class BookFeed implements Feed, PassThroughTarget {
     while (!this.#hasBook && !this.isFinished) await this.#changes.next();
   }
 
-  async #keepBook(exchange: CcxtExchange): Promise<void> {
+  async #keepSubscribed(exchange: CcxtExchange): Promise<void> {
     while (!this.isFinished) {
       const failure = await this.#watchOnce(exchange);
       if (this.isFinished || failure?.verdict === 'closed') return;
       if (failure === undefined) await this.#options.pause.for(WATCH_PAUSE_MS);
-      else if (failure.verdict === 'fatal' && !this.#mayPass(failure)) this.fail(failure);
+      else if (failure.verdict === 'fatal' && !this.#isTransient(failure)) this.fail(failure);
       else await this.#retryAfter(failure);
     }
   }
 
-  /** What a venue refuses a market that it has served before may pass; what names the market or the keys does not. */
-  #mayPass({ reason }: Failure): boolean {
+  /** An error for a market that was live before may be transient; one about its symbol or the API keys is not. */
+  #isTransient({ reason }: Failure): boolean {
     return reason === 'malformed' && this.#state.wasLive;
   }
 
-  /** What went wrong, by our own finding or ccxt's; undefined while all is well. */
+  /** Waits for ccxt's next update; returns what went wrong, as detected by us or by ccxt, or undefined. */
   async #watchOnce(exchange: CcxtExchange): Promise<Failure | undefined> {
     try {
       if (this.#loss === undefined) await this.#nextBook(exchange);
@@ -304,7 +304,7 @@ export class BookFeed implements Feed, PassThroughTarget {
   }
 
   async #nextBook(exchange: CcxtExchange): Promise<void> {
-    if (!this.#state.isLive) await this.#options.host.turn();
+    if (!this.#state.isLive) await this.#options.host.subscriptionSlot();
     if (this.isFinished || this.market === undefined) return;
     const depth = this.#options.policy.depth(this.market);
     const book = exchange.watchOrderBook(this.symbol, depth);
@@ -316,7 +316,7 @@ export class BookFeed implements Feed, PassThroughTarget {
     if (!(await this.#isLate(book)) || this.isFinished) return;
     this.#loss = { reason: 'quiet', detail: `no book within ${SYNC_TIMEOUT_MS / 1000} s of subscribing` };
     for (const client of Object.values(exchange.clients)) {
-      // ccxt remembers the subscription as made; only a new connection asks again.
+      // ccxt considers the subscription made; only a new connection subscribes again.
       if (Object.keys(client.futures).some((hash) => hash.includes(this.symbol))) client.connection?.terminate();
     }
   }
@@ -346,33 +346,33 @@ export class BookFeed implements Feed, PassThroughTarget {
   }
 
   #markUnreliable(issue: FeedIssue): void {
-    this.#assembly?.forget();
+    this.#assembly?.discard();
     this.#state.markUnreliable(issue);
   }
 
-  /** The book can be wrong from here on, and ccxt may not know it: it is made to forget it, and to ask for a new one. */
-  #lose(issue: FeedIssue): void {
-    const { client } = this.#place ?? {};
+  /** The book may be wrong from now on, and ccxt may not know: makes ccxt discard it and request a new one. */
+  #handleLoss(issue: FeedIssue): void {
+    const { client } = this.#subscription ?? {};
     const { policy, host } = this.#options;
-    this.#forget(issue);
+    this.#discardBook(issue);
     if (client === undefined || policy.resubscribes) return;
-    host.drop(client, { reason: 'disconnect', detail: `reconnecting: ${this.symbol} was in doubt` });
+    host.drop(client, { reason: 'disconnect', detail: `reconnecting: the book of ${this.symbol} was unreliable` });
   }
 
-  #forget(issue: FeedIssue): void {
+  #discardBook(issue: FeedIssue): void {
     if (this.isFinished) return;
     this.#markUnreliable(issue);
     this.#loss = issue;
     this.#evictCcxtBook();
-    const { client, messageHash } = this.#place ?? {};
-    this.#place = undefined;
+    const { client, messageHash } = this.#subscription ?? {};
+    this.#subscription = undefined;
     if (client === undefined || messageHash === undefined) return;
     delete client.subscriptions[messageHash];
-    // Without a waiting call ccxt would keep the rejection for the next one, which is the new try.
+    // Without a waiting call ccxt would keep the rejection for the next call, which is the next attempt.
     if (messageHash in client.futures) client.reject(new Error(issue.detail), messageHash);
   }
 
-  /** ccxt has no book of this market any more. */
+  /** Removes ccxt's book of this market. */
   #evictCcxtBook(): void {
     if (this.#exchange !== undefined) delete this.#exchange.orderbooks[this.symbol];
   }

@@ -1,12 +1,12 @@
-/** What a message says about one market's book, in terms that fit every venue. */
+/** The book-related content of a message for one market, venue-independent. */
 export type BookMessage = {
   /** The market's id at the venue, or the symbol where the venue writes that. */
   readonly market: string;
-  /** Where one id names a spot and a contract market: which of them. */
+  /** Whether it is the spot market, where a spot and a contract market share an id. */
   readonly spot?: boolean | undefined;
-  /** `check`: no levels, only a checksum of what came before. */
+  /** `check`: no levels, only a checksum of the current book. */
   readonly kind: 'snapshot' | 'update' | 'check';
-  /** Sequence numbers of the changes in the message; undefined where the venue has none. */
+  /** Sequence numbers of the first and last change in the message, and of the previous message; undefined where the venue has none. */
   readonly first?: number | undefined;
   readonly last?: number | undefined;
   readonly previous?: number | undefined;
@@ -14,15 +14,15 @@ export type BookMessage = {
   readonly checksum?: number | undefined;
 };
 
-/** A parsed message: an object with fields, or a list. */
+/** A parsed message: an object or an array. */
 export type WireMessage = Readonly<Record<string | number, unknown>>;
 
-/** What a reader may know of the connection that a message came on. */
+/** The connection on which a message was received. */
 export type WireContext = {
   readonly url: string;
-  /** ccxt's own notes: what each channel number stands for, at venues that number their channels. */
+  /** ccxt's subscriptions: what each channel number refers to, at venues that number their channels. */
   readonly subscriptions: Readonly<Record<string, unknown>>;
 };
 
-/** What a message says about books; an empty list for any other message. */
+/** Reads the book messages in a message on the wire; an empty list for any other message. */
 export type BookMessageReader = (message: WireMessage, context: WireContext) => readonly BookMessage[];

@@ -3,14 +3,14 @@ import type { CandlePageRequest, CandleSource } from '../../tape/candle-source.j
 import type { OhlcvRow } from '../../tape/ohlcv.js';
 import type { CcxtExchange } from './types.js';
 
-/** What ccxt asks for when its table does not tell a venue's limit. */
+/** Page size when ccxt does not know a venue's limit; ccxt's own default. */
 const DEFAULT_PAGE = 500;
 
-/** A venue's own candles through ccxt; undefined where it has none by REST. */
+/** A venue's candle history through ccxt; undefined where it has none by REST. */
 export function ccxtCandles(exchange: CcxtExchange, symbol: string): CandleSource | undefined {
   const names = new Map<number, string>();
   for (const name of Object.keys(exchange.timeframes ?? {})) {
-    // "1M" is a month, which is no fixed time.
+    // "1M" is a month, which has no fixed duration.
     const ms = intervalMsOf(name);
     if (ms !== undefined) names.set(ms, name);
   }

@@ -12,12 +12,12 @@ export type ConnectionOptions = {
   readonly sequencer: Sequencer | undefined;
 };
 
-/** One websocket of a venue as we hear it: its bytes, its pongs, its numbers, and what of it was no message. */
+/** One websocket of a venue: its traffic, pongs, sequence numbers and malformed messages. */
 export class Connection {
   readonly client: CcxtClient;
   readonly malformed: MalformedCount;
   lastByteMono: number;
-  /** We gave it up; what still comes is nobody's. */
+  /** Set when the connection was dropped; messages still received are ignored. */
   isDropped = false;
   readonly #options: ConnectionOptions;
   #pingMono: number | undefined;
@@ -28,10 +28,10 @@ export class Connection {
     this.#options = options;
     this.malformed = new MalformedCount(clock);
     this.lastByteMono = clock.monoMs();
-    this.#listenToPings(client);
+    this.#wrapPings(client);
   }
 
-  /** A message came in. */
+  /** Counts a message and returns its receive time. */
   received(data: unknown): Stamp {
     const { clock, traffic } = this.#options;
     const stamp = { recvTs: clock.wallMs(), recvMono: clock.monoMs() };
@@ -41,21 +41,21 @@ export class Connection {
     return stamp;
   }
 
-  /** What the number of a message says; after a gap it starts anew. */
-  order(number: number): { readonly verdict: SequenceVerdict; readonly expected?: number } {
+  /** Checks a message's sequence number; after a gap the sequence restarts from it. */
+  checkSequence(number: number): { readonly verdict: SequenceVerdict; readonly expected?: number } {
     const { sequencer } = this.#options;
     if (sequencer === undefined) return { verdict: 'next' };
-    const mark = { kind: 'update', first: number, last: number } as const;
+    const range = { kind: 'update', first: number, last: number } as const;
     const expected = (sequencer.last ?? number - 1) + 1;
-    const verdict = sequencer.check(mark);
+    const verdict = sequencer.check(range);
     if (verdict === 'gap') {
       sequencer.reset();
-      sequencer.check(mark);
+      sequencer.check(range);
     }
     return { verdict, expected };
   }
 
-  #listenToPings(client: CcxtClient): void {
+  #wrapPings(client: CcxtClient): void {
     const { clock, traffic } = this.#options;
     const { onPing, onPong, onPingInterval } = client;
     client.onPing = () => {

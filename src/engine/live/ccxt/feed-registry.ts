@@ -1,12 +1,12 @@
 import type { BookFeed } from './book-feed.js';
 import type { BookMessage } from './book-message.js';
 
-/** The markets watched on one exchange, found by what ccxt and the wire call them. */
+/** The markets watched on one exchange, looked up by symbol, by the venue's id, and by ccxt's cached objects. */
 export class FeedRegistry {
   readonly #bySymbol = new Map<string, BookFeed>();
-  /** By the venue's id or the symbol, as messages name them; filled as they come. */
+  /** By the venue's id or the symbol, as used in messages; filled lazily. */
   readonly #byName = new Map<string, readonly BookFeed[]>();
-  /** Names of markets that nobody watches any more, and that the venue may still send. */
+  /** Names of markets that are no longer watched, but that the venue may still send. */
   readonly #released = new Set<string>();
 
   get all(): readonly BookFeed[] {
@@ -19,7 +19,7 @@ export class FeedRegistry {
     this.#byName.clear();
   }
 
-  /** Ids are known only once the markets are. */
+  /** Updates the lookup after markets were loaded: ids are not known before. */
   identified(): void {
     for (const { market } of this.#bySymbol.values()) if (market !== undefined) this.#released.delete(market.id);
     this.#byName.clear();
@@ -32,31 +32,31 @@ export class FeedRegistry {
     this.#byName.clear();
   }
 
-  /** Whether a message is about a market that was let go: ccxt, which has forgotten it too, would stumble over it. */
-  isReleased(mark: BookMessage): boolean {
-    return this.#released.has(mark.market) && this.ofMark(mark) === undefined;
+  /** Whether a message is about a released market: ccxt, which has no book of it any more, would throw. */
+  isReleased(message: BookMessage): boolean {
+    return this.#released.has(message.market) && this.ofMessage(message) === undefined;
   }
 
   ofSymbol(symbol: string): BookFeed | undefined {
     return this.#bySymbol.get(symbol);
   }
 
-  /** Ids repeat between spot and contract markets; the mark says which, where the venue does so. */
-  ofMark({ market, spot }: BookMessage): BookFeed | undefined {
-    const named = this.#byName.get(market) ?? this.#learn(market);
+  /** Spot and contract markets may share an id; `spot` says which, where the venue does. */
+  ofMessage({ market, spot }: BookMessage): BookFeed | undefined {
+    const named = this.#byName.get(market) ?? this.#findByName(market);
     if (spot === undefined) return named[0];
     return named.find((feed) => (feed.market?.spot ?? spot) === spot);
   }
 
-  /** The market whose object ccxt has filed under its symbol in `table`. */
-  filedAs(table: Readonly<Record<string, unknown>>, object: unknown): BookFeed | undefined {
-    for (const feed of this.#bySymbol.values()) if (table[feed.symbol] === object) return feed;
+  /** The market whose entry in one of ccxt's caches, which are keyed by symbol, is `object`. */
+  ofCached(cache: Readonly<Record<string, unknown>>, object: unknown): BookFeed | undefined {
+    for (const feed of this.#bySymbol.values()) if (cache[feed.symbol] === object) return feed;
     return undefined;
   }
 
-  #learn(name: string): readonly BookFeed[] {
+  #findByName(name: string): readonly BookFeed[] {
     const named = this.all.filter((feed) => feed.market?.id === name || feed.symbol === name);
-    // Foreign names are not remembered: a feed that invents them must not fill the memory.
+    // Unknown names are not cached: a feed that invents them must not fill the memory.
     if (named.length > 0) this.#byName.set(name, named);
     return named;
   }

@@ -26,11 +26,11 @@ export type HookContext = {
   readonly policy: VenuePolicy;
   readonly clock: Clock;
   readonly traffic: FeedTraffic;
-  /** A fresh spacing of the messages that one connection sends. */
-  readonly spaceMessages: () => CcxtThrottle;
+  /** Creates the throttle for the messages sent on one connection. */
+  readonly createMessageThrottle: () => CcxtThrottle;
 };
 
-/** What the venue needs of its connections. */
+/** What the venue needs from its connections. */
 export type VenueHooks = {
   clients(): CcxtClient[];
   connections(): readonly Connection[];
@@ -39,8 +39,8 @@ export type VenueHooks = {
 };
 
 /**
- * Overrides on one exchange instance, before its first watch call; the class stays untouched.
- * ccxt keeps the wire (addresses, subscriptions, buffering, snapshots); books, proof and lifecycle are ours.
+ * Installs overrides on one exchange instance, before its first watch call; the class is not modified.
+ * ccxt handles the wire (addresses, subscriptions, buffering, snapshots); books, verification and lifecycle are ours.
  */
 export function attachHooks(exchange: CcxtExchange, context: HookContext): VenueHooks {
   const hooks = new Hooks(exchange, context);
@@ -52,11 +52,11 @@ class Hooks implements VenueHooks {
   readonly #exchange: CcxtExchange;
   readonly #context: HookContext;
   readonly #connections = new Map<CcxtClient, Connection>();
-  /** The stamp of the message being handled; undefined outside of one. */
+  /** Receive time of the message being handled; undefined outside of one. */
   #stamp: Stamp | undefined;
-  /** The market whose book ccxt touched last. */
+  /** The market whose book ccxt accessed last. */
   #touched: BookFeed | undefined;
-  /** Markets that had trades in the message being handled. */
+  /** Markets with trades in the message being handled. */
   readonly #traded = new Set<BookFeed>();
 
   constructor(exchange: CcxtExchange, context: HookContext) {
@@ -68,10 +68,10 @@ class Hooks implements VenueHooks {
     // ccxt logs to stdout, which carries records and the screen.
     this.#exchange.log = () => {};
     this.#context.policy.patch?.(this.#exchange);
-    const handleInFull =
+    const runHandler =
       this.#context.policy.keptBy === 'lobtop' ? this.#replaceBooks() : (handle: () => void) => handle();
     this.#wrapClients();
-    this.#wrapMessages(handleInFull);
+    this.#wrapMessages(runHandler);
     this.#wrapLifecycle();
   }
 
@@ -83,19 +83,19 @@ class Hooks implements VenueHooks {
     return [...this.#connections.values()].filter(({ client }) => client.isConnected);
   }
 
-  /** Connections that ccxt has forgotten, after a picture that could not be had: open, delivering, and nobody's. */
+  /** Connections that ccxt has dropped without closing, after a failed snapshot: still open and delivering. */
   orphans(): CcxtClient[] {
     return this.clients().filter((client) => this.#exchange.clients[client.url] !== client);
   }
 
-  /** Every market of this connection is in doubt, and its socket ends. */
+  /** Drops a connection: every market on it becomes unreliable, and its socket is terminated. */
   drop(client: CcxtClient, issue: FeedIssue): void {
     const connection = this.#connections.get(client);
     if (connection !== undefined) connection.isDropped = true;
     this.#connections.delete(client);
-    for (const feed of this.#context.feeds.all) feed.clientGone(client, issue);
+    for (const feed of this.#context.feeds.all) feed.connectionLost(client, issue);
     if (this.#exchange.clients[client.url] === client) delete this.#exchange.clients[client.url];
-    // After some errors ccxt forgets the client and leaves its socket open and delivering.
+    // After some errors ccxt drops the client but leaves its socket open and delivering.
     client.connection?.terminate();
   }
 
@@ -107,15 +107,15 @@ class Hooks implements VenueHooks {
       new PassThroughBook({ find, isCounted, snapshot: snapshot as CcxtSnapshot | undefined });
     exchange.orderBook = factory(false);
     exchange.countedOrderBook = factory(true);
-    const { during } = keepRawNumbers(exchange);
+    const { run } = keepRawNumbers(exchange);
     const { handleDelta, handleDeltas } = exchange;
-    // Buffered changes are applied outside of any message, through these.
-    exchange.handleDelta = (book, delta) => during(() => handleDelta?.call(exchange, book, delta));
+    // Buffered changes are applied outside of message handling, through these.
+    exchange.handleDelta = (book, delta) => run(() => handleDelta?.call(exchange, book, delta));
     exchange.handleDeltas = (side: unknown, rows: readonly CcxtRow[]) => {
       if (policy.hasPairRows && side instanceof PassThroughSide) side.storeRows(rows);
-      else during(() => handleDeltas.call(exchange, side, rows));
+      else run(() => handleDeltas.call(exchange, side, rows));
     };
-    return during;
+    return run;
   }
 
   #wrapClients(): void {
@@ -131,18 +131,18 @@ class Hooks implements VenueHooks {
     const { clock, traffic, policy } = this.#context;
     const connection = new Connection(client, { clock, traffic, sequencer: policy.connectionSequence?.sequencer() });
     this.#connections.set(client, connection);
-    client.throttle = this.#context.spaceMessages();
+    client.throttle = this.#context.createMessageThrottle();
     const { onMessage, resolve, reject, send } = client;
 
     client.onMessage = (event) => {
-      // What was still in the buffer of a socket that we gave up belongs to books that are gone.
+      // Messages still buffered in a dropped socket belong to discarded books.
       if (connection.isDropped) return;
       this.#stamp = connection.received(event.data);
       onMessage.call(client, event);
       this.#stamp = undefined;
     };
     client.send = (message) =>
-      // ccxt sends without waiting: a socket that closed meanwhile would end the program as an unhandled rejection.
+      // ccxt does not await sends: a socket that has closed would cause an unhandled rejection and end the program.
       send.call(client, policy.rewriteRequest?.(message) ?? message).catch((error: unknown) => {
         client.reject(error);
         this.drop(client, failureOf(error));
@@ -152,71 +152,81 @@ class Hooks implements VenueHooks {
       return resolve.call(client, result, messageHash);
     };
     client.reject = (error, messageHash) => {
-      let isTaken = false;
-      for (const feed of this.#context.feeds.all) if (feed.rejected(client, messageHash, error)) isTaken = true;
-      // With nobody waiting ccxt would keep it for the next call, which is the new try.
-      if (isTaken && messageHash !== undefined && !(messageHash in client.futures)) return error;
+      let isHandled = false;
+      for (const feed of this.#context.feeds.all) if (feed.rejected(client, messageHash, error)) isHandled = true;
+      // Without a waiting call ccxt would keep the rejection for the next call, which is the next attempt.
+      if (isHandled && messageHash !== undefined && !(messageHash in client.futures)) return error;
       const rejected = reject.call(client, error, messageHash);
       if (messageHash === undefined && !policy.resubscribes) this.drop(client, failureOf(error));
       return rejected;
     };
   }
 
-  #wrapMessages(handleInFull: (handle: () => void) => void): void {
+  #wrapMessages(runHandler: (handle: () => void) => void): void {
     const handle = this.#exchange.handleMessage;
     this.#exchange.handleMessage = (client, message) => {
-      // What is no JSON arrives as text: an HTML page, half a message. It can say nothing about a book.
-      if (typeof message !== 'object' || message === null) this.#malformed(client);
-      else if (!this.#isOldOnConnection(client, message as WireMessage)) {
-        this.#handle(client, message as WireMessage, () => handle.call(this.#exchange, client, message), handleInFull);
+      // Non-JSON arrives as text, such as an HTML page or an incomplete message, and is ignored.
+      if (typeof message !== 'object' || message === null) this.#countMalformed(client);
+      else if (!this.#failsConnectionSequence(client, message as WireMessage)) {
+        this.#handle(client, message as WireMessage, () => handle.call(this.#exchange, client, message), runHandler);
       }
     };
   }
 
-  #handle(client: CcxtClient, message: WireMessage, handle: () => void, inFull: (handle: () => void) => void): void {
+  #handle(
+    client: CcxtClient,
+    message: WireMessage,
+    handle: () => void,
+    runHandler: (handle: () => void) => void,
+  ): void {
     const { policy, feeds } = this.#context;
-    const marks = policy.readBookMessages?.(message, client) ?? [];
+    const bookMessages = policy.readBookMessages?.(message, client) ?? [];
     try {
-      if (marks.length === 0) handle();
-      else if (this.#accepts(marks)) inFull(handle);
+      if (bookMessages.length === 0) handle();
+      else if (this.#accepts(bookMessages)) runHandler(handle);
     } catch (error) {
-      // ccxt would take every market of the connection down; a number that is none is the trouble of the market that has it.
+      // ccxt would reject every market of the connection; an invalid number only affects its own market.
       if (!(error instanceof LobtopError) || this.#touched === undefined) throw error;
       this.#context.traffic.malformed++;
       this.#touched.onUnreadable(failureOf(error));
     }
     this.#flushTrades();
-    for (const mark of marks) feeds.ofMark(mark)?.afterHandled();
-    if (marks.length === 0) this.#touched?.afterHandled();
+    for (const bookMessage of bookMessages) feeds.ofMessage(bookMessage)?.afterHandled();
+    if (bookMessages.length === 0) this.#touched?.afterHandled();
     this.#touched = undefined;
   }
 
-  /** A message about several markets goes through when any of them may see it; the others have lost their book by then. */
-  #accepts(marks: readonly BookMessage[]): boolean {
+  /** A message about several markets is handled when any of them accepts it; the others have lost their book by then. */
+  #accepts(messages: readonly BookMessage[]): boolean {
     const { feeds } = this.#context;
-    let isWanted = false;
-    // All are asked: each market counts its own messages.
-    for (const mark of marks) if (feeds.ofMark(mark)?.accepts(mark) ?? !feeds.isReleased(mark)) isWanted = true;
-    return isWanted;
+    let isAccepted = false;
+    // No early exit: each market has to check its own messages.
+    for (const message of messages) {
+      if (feeds.ofMessage(message)?.accepts(message) ?? !feeds.isReleased(message)) isAccepted = true;
+    }
+    return isAccepted;
   }
 
-  /** Venues that number a connection's messages: old ones go no further, and a missing one costs every book on it. */
-  #isOldOnConnection(client: CcxtClient, message: WireMessage): boolean {
+  /**
+   * For venues that number the messages of a connection: drops the connection, with every book on it, when one is missing.
+   * Returns whether to skip the message: it is old, or the connection was dropped.
+   */
+  #failsConnectionSequence(client: CcxtClient, message: WireMessage): boolean {
     const number = this.#context.policy.connectionSequence?.numberOf(message);
     if (number === undefined) return false;
-    const { verdict, expected } = this.#connections.get(client)?.order(number) ?? { verdict: 'next' };
+    const { verdict, expected } = this.#connections.get(client)?.checkSequence(number) ?? { verdict: 'next' };
     if (verdict !== 'gap') return verdict === 'old';
-    // Where no book is there yet, nothing was lost that a picture will not bring.
-    const isShown = this.#context.feeds.all.some((feed) => feed.isOn(client));
-    if (isShown) this.drop(client, { reason: 'gap', detail: `expected message ${expected}, got ${number}` });
-    return isShown;
+    // Without a book, nothing was lost that the snapshot will not contain.
+    const hasBook = this.#context.feeds.all.some((feed) => feed.isOn(client));
+    if (hasBook) this.drop(client, { reason: 'gap', detail: `expected message ${expected}, got ${number}` });
+    return hasBook;
   }
 
-  #malformed(client: CcxtClient): void {
+  #countMalformed(client: CcxtClient): void {
     this.#context.traffic.malformed++;
     const { malformed } = this.#connections.get(client) ?? {};
     if (malformed?.isTooMany() !== true) return;
-    this.drop(client, { reason: 'malformed', detail: 'too much that is no JSON: the connection is renewed' });
+    this.drop(client, { reason: 'malformed', detail: 'too many non-JSON messages: reconnecting' });
   }
 
   #wrapLifecycle(): void {
@@ -244,7 +254,7 @@ class Hooks implements VenueHooks {
 
   #bookResolved(client: CcxtClient, book: PassThroughBook, messageHash: string | undefined): void {
     const feed = this.#feedOf(book);
-    // A picture may still arrive for a connection that was given up: no change would ever follow it.
+    // A snapshot may still arrive for a dropped connection: no change would ever follow it.
     if (!this.#connections.has(client)) {
       feed?.discardSnapshot();
       return;
@@ -253,9 +263,9 @@ class Hooks implements VenueHooks {
     feed?.commit({ client, messageHash }, { seq: book.nonce, exchangeTs: book.timestamp, ...this.#stampNow() });
   }
 
-  /** ccxt's own book, in a class that reads it back: copied whole at each of its states. */
+  /** Copies ccxt's own book in full at each of its states, for classes that read their book back. */
   #nativeResolved(client: CcxtClient, book: CcxtSnapshot, messageHash: string | undefined): void {
-    const feed = this.#context.feeds.filedAs(this.#exchange.orderbooks, book);
+    const feed = this.#context.feeds.ofCached(this.#exchange.orderbooks, book);
     if (feed === undefined) return;
     feed.beginSnapshot(undefined);
     feed.rows(0, book.bids ?? []);
@@ -263,13 +273,13 @@ class Hooks implements VenueHooks {
     feed.commit({ client, messageHash }, { seq: book.nonce, exchangeTs: book.timestamp, ...this.#stampNow() });
   }
 
-  /** The first message of a market goes through ccxt's cache; from then on its `append` speaks to the feed directly. */
+  /** The first message of a market goes through ccxt's cache; from then on its `append` writes to the feed directly. */
   #tradesResolved(cache: CcxtTradeCache): void {
     if (Object.hasOwn(cache, 'append')) return;
-    const feed = this.#context.feeds.filedAs(this.#exchange.trades, cache);
+    const feed = this.#context.feeds.ofCached(this.#exchange.trades, cache);
     if (feed === undefined) return;
     const { symbol } = feed;
-    // The cache may outlive the feed: a market that is let go and wanted again has another one.
+    // Looked up by symbol: the cache may outlive the feed, and a market that is watched again has another one.
     const forward = (trade: CcxtTrade) => this.#trade(this.#context.feeds.ofSymbol(symbol), trade);
     for (const trade of cache) forward(trade);
     cache.length = 0;
@@ -288,11 +298,11 @@ class Hooks implements VenueHooks {
     this.#traded.clear();
   }
 
-  /** ccxt's factory gets no symbol: a book's market is the one it is filed under. */
+  /** ccxt's factory does not get a symbol: a book's market is the one that ccxt caches it under. */
   #feedOf(book: PassThroughBook): BookFeed | undefined {
     const { orderbooks } = this.#exchange;
     const isSame = this.#touched !== undefined && orderbooks[this.#touched.symbol] === book;
-    if (!isSame) this.#touched = this.#context.feeds.filedAs(orderbooks, book);
+    if (!isSame) this.#touched = this.#context.feeds.ofCached(orderbooks, book);
     return this.#touched;
   }
 

@@ -6,7 +6,7 @@ import { LobtopError } from '../../errors.js';
 import type { CcxtClass } from './types.js';
 
 /**
- * One venue's ccxt class, loaded alone: 130–300 ms and 75 MB where the whole package costs twice that.
+ * Loads only the ccxt class of one venue: 130–300 ms and 75 MB; the entire package costs twice that.
  * `ccxtId` comes from the policy table, never from a user.
  *
  * @throws LobtopError `venue` when the package is missing or has no such class
@@ -17,7 +17,7 @@ export async function loadCcxtClass(ccxtId: string): Promise<CcxtClass> {
     const loaded = (await import(pathToFileURL(file).href)) as { default: CcxtClass };
     return loaded.default;
   } catch (cause) {
-    throw new LobtopError('venue', `The ccxt class of ${ccxtId} could not be loaded`, {
+    throw new LobtopError('venue', `Cannot load the ccxt class ${ccxtId}`, {
       cause,
       remedy: 'Reinstall with: npm ci',
     });
@@ -29,7 +29,7 @@ export function ccxtVersion(): string {
   return manifest.version;
 }
 
-/** ccxt exports only its entry, so the package's folder is found from there: up from dist/. */
+/** ccxt exports only its entry point, so the package directory is located from there: above dist/. */
 function ccxtRoot(): string {
   const entry = createRequire(import.meta.url).resolve('ccxt');
   return dirname(dirname(entry));

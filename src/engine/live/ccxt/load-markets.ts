@@ -5,42 +5,42 @@ import { mergeConfig } from './merge-config.js';
 import type { CcxtConfig, CcxtExchange } from './types.js';
 import type { VenuePolicy } from './venue-policy.js';
 
-export type MarketsWanted = {
-  /** Those that must be among them; none = whatever there is. */
+export type LoadMarketsOptions = {
+  /** Symbols that must be among the markets; empty = any. */
   readonly symbols: readonly string[];
   readonly config: CcxtConfig;
   readonly ccxtId: string;
   readonly clock: Clock;
-  /** Where lists of markets are kept; undefined = nowhere. */
+  /** Directory to cache lists of markets in; undefined = no cache. */
   readonly cacheDir: string | undefined;
 };
 
-/** The policy's configuration with the kinds of markets that the symbols ask for, and the user's own over it. */
+/** The policy's configuration, limited to the market types of the symbols, with the user's own merged over it. */
 export function configFor(policy: VenuePolicy, overrides: CcxtConfig, symbols: readonly string[]): CcxtConfig {
   const { marketType, config } = policy;
-  // Without a symbol there is no kind to ask for: all are.
+  // Without symbols all types are loaded.
   if (marketType === undefined || symbols.length === 0) return mergeConfig(config, overrides);
   const types = [...new Set(symbols.map(marketType))].sort();
   return mergeConfig(mergeConfig(config, { options: { fetchMarkets: { types } } }), overrides);
 }
 
-/** Gives the exchange its markets: from the cache when all that are wanted are in it, else from the venue. */
-export async function loadMarkets(exchange: CcxtExchange, wanted: MarketsWanted): Promise<void> {
-  const { config } = wanted;
-  const cache = cacheOf(wanted);
+/** Loads the markets of an exchange: from the cache when it contains all symbols, otherwise from the venue. */
+export async function loadMarkets(exchange: CcxtExchange, options: LoadMarketsOptions): Promise<void> {
+  const { config } = options;
+  const cache = cacheOf(options);
   const cached = cache?.read();
   if (cached !== undefined) {
     exchange.setMarkets(cached);
-    if (wanted.symbols.every((symbol) => exchange.markets?.[symbol] !== undefined)) return;
+    if (options.symbols.every((symbol) => exchange.markets?.[symbol] !== undefined)) return;
   }
-  const kinds = (config['options'] as CcxtConfig | undefined)?.['fetchMarkets'];
-  if (kinds !== undefined) exchange.options['fetchMarkets'] = kinds;
-  // Always a fresh try: ccxt would hand out the promise of a first one that failed, for ever.
+  const types = (config['options'] as CcxtConfig | undefined)?.['fetchMarkets'];
+  if (types !== undefined) exchange.options['fetchMarkets'] = types;
+  // Always reload: ccxt caches the promise of the first call, even when it has failed.
   await exchange.loadMarkets(true);
   cache?.write(Object.values(exchange.markets ?? {}));
 }
 
-function cacheOf({ cacheDir, ccxtId, config, clock }: MarketsWanted): MarketCache | undefined {
+function cacheOf({ cacheDir, ccxtId, config, clock }: LoadMarketsOptions): MarketCache | undefined {
   if (cacheDir === undefined) return undefined;
   return new MarketCache({ dir: cacheDir, ccxtId, version: ccxtVersion(), config, clock });
 }

@@ -3,7 +3,7 @@ import type { Clock } from '../../time/clock.js';
 const MAX_MALFORMED = 20;
 const WINDOW_MS = 10_000;
 
-/** Counts what one connection sent that was no message; a few may be a hiccup, many are another protocol. */
+/** Counts the malformed messages of one connection: a few may be a glitch, many mean that the protocol is wrong. */
 export class MalformedCount {
   readonly #clock: Clock;
   #sinceMono = 0;
@@ -13,7 +13,7 @@ export class MalformedCount {
     this.#clock = clock;
   }
 
-  /** Counts one, and answers whether that makes too many within the window. */
+  /** Counts one, and returns whether there are now too many within the window. */
   isTooMany(): boolean {
     const nowMono = this.#clock.monoMs();
     if (this.#count === 0 || nowMono - this.#sinceMono > WINDOW_MS) {

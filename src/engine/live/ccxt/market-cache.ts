@@ -4,22 +4,22 @@ import { replaceFile, shortHash } from '../../io/disk-cache.js';
 import type { Clock } from '../../time/clock.js';
 import type { CcxtConfig, CcxtMarket } from './types.js';
 
-/** Listings and ticks change rarely; a symbol that the cache lacks is looked up again at once. */
+/** Listings and tick sizes change rarely; for a symbol missing from the cache the list is reloaded immediately. */
 const MAX_AGE_MS = 24 * 3600 * 1000;
 const CONFIG_DIGITS = 12;
 
 type Saved = { readonly savedMs: number; readonly markets: readonly CcxtMarket[] };
 
 /**
- * A venue's list of markets on disk, one file per venue, ccxt version and address, so that a start needs no REST call.
- * A missing, old or damaged file simply means: not cached.
+ * A disk cache of a venue's list of markets, one file per venue, ccxt version and configuration, so that starting needs no REST call.
+ * A missing, expired or damaged file counts as not cached.
  */
 export class MarketCache {
   readonly #file: string;
   readonly #clock: Clock;
 
   constructor(options: { dir: string; ccxtId: string; version: string; config: CcxtConfig; clock: Clock }) {
-    // Another address or another selection of markets is another list.
+    // Another address or selection of markets gives another list.
     const key = shortHash(options.config, CONFIG_DIGITS);
     this.#file = join(options.dir, 'markets', `${options.ccxtId}-${options.version}-${key}.json`);
     this.#clock = options.clock;
@@ -32,18 +32,18 @@ export class MarketCache {
       const isUsable = Array.isArray(saved.markets) && saved.markets.length > 0 && ageMs >= 0 && ageMs < MAX_AGE_MS;
       return isUsable ? saved.markets : undefined;
     } catch {
-      // Not cached, or not readable any more: the venue is asked instead.
+      // Missing or unreadable: the list is loaded from the venue.
       return undefined;
     }
   }
 
-  /** Failure costs the next start a REST call, no more. */
+  /** Never throws: a failure only costs the next start a REST call. */
   write(markets: readonly CcxtMarket[]): void {
     const saved: Saved = { savedMs: this.#clock.wallMs(), markets };
     try {
       replaceFile(this.#file, JSON.stringify(saved));
     } catch {
-      // A read-only or full cache folder must not keep anybody from watching a market.
+      // A read-only or full cache directory must not prevent watching a market.
     }
   }
 }

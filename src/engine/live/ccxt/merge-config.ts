@@ -1,12 +1,12 @@
 import type { CcxtConfig } from './types.js';
 
-/** Tables merged key by key, `over` winning; lists and values replace. Keys that could reach a prototype are refused by absence. */
+/** Merges nested tables, `over` taking precedence; lists and values are replaced. `__proto__` is skipped. */
 export function mergeConfig(base: CcxtConfig, over: CcxtConfig): CcxtConfig {
   const merged: Record<string, unknown> = { ...base };
   for (const [key, value] of Object.entries(over)) {
     if (key === '__proto__') continue;
-    const below = merged[key];
-    merged[key] = isTable(below) && isTable(value) ? mergeConfig(below, value) : value;
+    const existing = merged[key];
+    merged[key] = isTable(existing) && isTable(value) ? mergeConfig(existing, value) : value;
   }
   return merged;
 }

@@ -1,15 +1,15 @@
 import { ASK, BID, type Side } from '../../sink.js';
 import type { CcxtRow, CcxtSnapshot } from './types.js';
 
-/** Where a lean book's levels go; found by the venue once ccxt has filed the book under its symbol. */
+/** Receives the levels of a pass-through book; known once ccxt has cached the book under its symbol. */
 export type PassThroughTarget = {
-  /** @param seq the venue's number of the picture, where it has one */
+  /** @param seq the snapshot's sequence number, where it has one */
   beginSnapshot(seq: number | undefined): void;
   rows(side: Side, rows: readonly CcxtRow[]): void;
   row(side: Side, price: unknown, size: unknown): void;
 };
 
-/** Stands where ccxt expects a side of a book, keeps nothing, and passes everything on. */
+/** Replaces ccxt's side of a book: stores nothing, and passes every level on. */
 export class PassThroughSide {
   /** ccxt sets the length to 0 to clear a side; ours is always empty. */
   length = 0;
@@ -25,10 +25,10 @@ export class PassThroughSide {
     this.#book.open()?.row(this.#side, price, size);
   }
 
-  /** A counted side removes a level with its last order, whatever size it still tells. */
+  /** A counted side removes a level when its order count is 0, whatever its size. */
   storeArray(row: CcxtRow): void {
-    const isGone = this.#book.isCounted && row.length > 2 && Number(row[2]) === 0;
-    this.store(row[0], isGone ? 0 : row[1]);
+    const isRemoved = this.#book.isCounted && row.length > 2 && Number(row[2]) === 0;
+    this.store(row[0], isRemoved ? 0 : row[1]);
   }
 
   storeRows(rows: readonly CcxtRow[]): void {
@@ -41,29 +41,28 @@ export class PassThroughSide {
 export type PassThroughBookOptions = {
   readonly find: (book: PassThroughBook) => PassThroughTarget | undefined;
   readonly isCounted: boolean;
-  /** A picture given at birth, before the book is filed. */
+  /** A snapshot passed to the constructor, before ccxt caches the book. */
   readonly snapshot: CcxtSnapshot | undefined;
 };
 
 /**
- * Stands where ccxt expects an order book: it has the fields that ccxt's classes read and write
- * (`nonce`, `timestamp`, `cache` …) and hands every level to the market instead of storing it.
- * A new book is a new picture: what comes first begins it.
+ * Replaces ccxt's order book: it has the fields that ccxt's classes read and write (`nonce`, `timestamp`, `cache` …), and passes every
+ * level to the market instead of storing it. A new book means a new snapshot: the first level begins it.
  */
 export class PassThroughBook {
   readonly bids: PassThroughSide;
   readonly asks: PassThroughSide;
   readonly isCounted: boolean;
-  /** Messages that ccxt buffers until the snapshot is there. */
+  /** Messages that ccxt buffers until it has the snapshot. */
   cache: unknown[] = [];
   nonce: number | undefined;
   timestamp: number | undefined;
   datetime: string | undefined;
   symbol: string | undefined;
   readonly #find: (book: PassThroughBook) => PassThroughTarget | undefined;
-  /** A picture that came before the book was filed under its symbol. */
+  /** A snapshot received before ccxt cached the book under its symbol. */
   #pending: CcxtSnapshot | undefined;
-  #hasBegun = false;
+  #isStarted = false;
 
   constructor(options: PassThroughBookOptions) {
     this.#find = options.find;
@@ -73,14 +72,14 @@ export class PassThroughBook {
     if (options.snapshot?.bids !== undefined) this.reset(options.snapshot);
   }
 
-  /** The target, with a picture begun. */
+  /** Returns the target, after beginning a snapshot on it if necessary. */
   open(): PassThroughTarget | undefined {
     const target = this.#find(this);
     if (target === undefined) return undefined;
     const pending = this.#pending;
     this.#pending = undefined;
-    if (pending !== undefined) this.#show(target, pending);
-    else if (!this.#hasBegun) this.#begin(target);
+    if (pending !== undefined) this.#emitSnapshot(target, pending);
+    else if (!this.#isStarted) this.#begin(target);
     return target;
   }
 
@@ -90,7 +89,7 @@ export class PassThroughBook {
     this.timestamp = snapshot.timestamp;
     this.symbol = snapshot.symbol;
     this.#pending = snapshot;
-    this.#hasBegun = false;
+    this.#isStarted = false;
     this.open();
     return this;
   }
@@ -100,11 +99,11 @@ export class PassThroughBook {
   }
 
   #begin(target: PassThroughTarget): void {
-    this.#hasBegun = true;
+    this.#isStarted = true;
     target.beginSnapshot(this.nonce);
   }
 
-  #show(target: PassThroughTarget, { bids, asks }: CcxtSnapshot): void {
+  #emitSnapshot(target: PassThroughTarget, { bids, asks }: CcxtSnapshot): void {
     this.#begin(target);
     target.rows(BID, bids ?? []);
     target.rows(ASK, asks ?? []);

@@ -2,7 +2,7 @@ import type { Pause } from '../../time/pause.js';
 import { PassThroughBook } from './pass-through-book.js';
 import type { CcxtClient, CcxtExchange, CcxtSnapshot } from './types.js';
 
-/** A market that brought no change by then gets its picture without waiting for one. */
+/** A market without a change for this long gets its snapshot without one. */
 const QUIET_MS = 1500;
 
 export type QuietStartOptions = {
@@ -10,13 +10,13 @@ export type QuietStartOptions = {
   readonly symbol: string;
   readonly depth: number | undefined;
   readonly pause: Pause;
-  /** The picture's number is known: the first change has to follow it. */
+  /** Called with the snapshot's sequence number, which the first change has to follow. */
   readonly onSnapshot: (seq: number) => void;
 };
 
 /**
- * ccxt asks for a REST picture with a market's first change; a market that does not move would never start.
- * One that is still untouched after a while gets its picture here.
+ * ccxt requests the REST snapshot on a market's first change, so a market without changes would never start.
+ * This fetches the snapshot when there has been no change for a while.
  */
 export async function startQuietMarket({
   exchange,
@@ -32,7 +32,7 @@ export async function startQuietMarket({
   try {
     snapshot = await exchange.fetchOrderBook(symbol, depth);
   } catch {
-    // The market's own loop goes on; a picture that cannot be had shows there as a missing book.
+    // The market's own loop continues; a failed snapshot shows there as a missing book.
     return;
   }
   const [client, messageHash] = subscriptionOf(exchange, symbol) ?? [];
@@ -43,12 +43,12 @@ export async function startQuietMarket({
   client.resolve(book, messageHash);
 }
 
-/** ccxt waits for a first change, and none came. */
+/** Whether ccxt is still waiting for the first change. */
 function isUntouched(book: unknown): book is PassThroughBook {
   return book instanceof PassThroughBook && book.nonce === undefined && book.cache.length === 0;
 }
 
-/** The connection and the name under which ccxt waits for a market's book. */
+/** The connection and the name of ccxt's pending subscription to a market's book. */
 function subscriptionOf(exchange: CcxtExchange, symbol: string): [CcxtClient, string] | undefined {
   for (const client of Object.values(exchange.clients)) {
     const hash = Object.keys(client.futures).find((name) => name.endsWith(`:${symbol}`) && /book/i.test(name));

@@ -1,20 +1,20 @@
 import type { CcxtExchange, CcxtRow } from './types.js';
 
-/** What ccxt's base class does with numbers; a venue's class may have its own way, which stays. */
+/** Only methods of ccxt's base class are overridden; a venue's class may have its own, which are kept. */
 const BASE_CLASS = 'BaseExchange';
 
 export type RawNumbers = {
-  /** Runs `handle` with the numbers of a book left as the venue wrote them. */
-  during(handle: () => void): void;
+  /** Runs `handle` with the numbers of a book left as the venue sent them. */
+  run(handle: () => void): void;
 };
 
 /**
- * Rows stay text on their way through ccxt: scanned once, exactly, straight to ticks, with no number in between.
- * ccxt reads '0x10' as 16 and '' as nothing; what a decoder gets to see, it can refuse.
+ * Keeps rows as text on their way through ccxt, so that they are parsed exactly once, directly to ticks.
+ * ccxt reads '0x10' as 16 and '' as undefined; our decoder rejects both.
  */
 export function keepRawNumbers(exchange: CcxtExchange): RawNumbers {
   let depth = 0;
-  const during = (handle: () => void) => {
+  const run = (handle: () => void) => {
     depth++;
     try {
       handle();
@@ -28,9 +28,10 @@ export function keepRawNumbers(exchange: CcxtExchange): RawNumbers {
       depth > 0 ? (rawOf(table, key) ?? fallback) : read.call(exchange, table, key, fallback);
   }
   const { parseNumber } = exchange;
-  exchange.parseNumber = (value, fallback) => (depth > 0 ? plain(value) : parseNumber.call(exchange, value, fallback));
+  exchange.parseNumber = (value, fallback) =>
+    depth > 0 ? withoutExponent(value) : parseNumber.call(exchange, value, fallback);
   keepRawRows(exchange);
-  return { during };
+  return { run };
 }
 
 function keepRawRows(exchange: CcxtExchange): void {
@@ -54,15 +55,15 @@ function pairOf(row: unknown, priceKey: string | number, amountKey: string | num
 }
 
 function rawOf(table: unknown, key: string | number): unknown {
-  return plain((table as Record<string | number, unknown> | null | undefined)?.[key]);
+  return withoutExponent((table as Record<string | number, unknown> | null | undefined)?.[key]);
 }
 
-/** Venues that write JSON numbers may use an exponent; a plain decimal has none. */
-function plain(value: unknown): unknown {
+/** Venues that send JSON numbers may use an exponent, which a plain decimal must not have: those are converted to numbers. */
+function withoutExponent(value: unknown): unknown {
   return typeof value === 'string' && /^\d[\d.]*e-?\d+$/i.test(value) ? Number(value) : (value ?? undefined);
 }
 
-/** The name of the class in the chain that has this method. */
+/** The name of the class in the prototype chain that defines this method. */
 export function ownerOf(exchange: object, method: string): string | undefined {
   for (let proto = Object.getPrototypeOf(exchange); proto !== null; proto = Object.getPrototypeOf(proto)) {
     if (Object.hasOwn(proto, method)) return String(proto.constructor?.name);

@@ -5,22 +5,23 @@ import { failureOf } from './failure.js';
 import type { FeedIssue } from './feed-state.js';
 import type { CcxtExchange } from './types.js';
 
-/** Without a word of the venue, a refused request is not repeated sooner. */
-const MIN_HOLD_MS = 1000;
-/** Binance bans an address that goes on after 429; its bans are from two minutes up ("IP bans", HTTP 418). */
+/** Minimum pause after a rate-limited request without Retry-After. */
+const MIN_PAUSE_MS = 1000;
+/** Binance bans an address that continues after 429; its bans start at two minutes ("IP bans", HTTP 418). */
 const MIN_BAN_MS = 120_000;
-const MAX_HOLD_MS = 24 * 3600 * 1000;
+const MAX_PAUSE_MS = 24 * 3600 * 1000;
 
 export type RestGateOptions = {
   readonly clock: Clock;
   readonly pause: Pause;
-  /** The venue told us to stay away. */
+  /** Called when the venue rate-limits or bans us. */
   readonly onPaused: (issue: FeedIssue) => void;
 };
 
 /**
- * All REST calls of a venue go through here: one order book at a time, so that a reconnect of many markets asks for
- * their pictures one after the other; one page of candles at a time, so that history never crowds out a book; and none at all while the venue has told us to stay away (429, 418, Retry-After).
+ * All REST calls of a venue pass through here: order books one at a time, so that many markets reconnecting fetch their snapshots one
+ * after the other; pages of candles one at a time, so that history does not delay books; and nothing while the venue rate-limits or bans
+ * us (429, 418, Retry-After).
  */
 export class RestGate {
   readonly #options: RestGateOptions;
@@ -39,7 +40,7 @@ export class RestGate {
   attach(exchange: CcxtExchange): void {
     const { fetch, fetchOrderBook, fetchOHLCV } = exchange;
     exchange.fetch = async (...request) => {
-      await this.#allowed();
+      await this.#waitWhilePaused();
       try {
         return await fetch.apply(exchange, [...request]);
       } catch (error) {
@@ -49,7 +50,7 @@ export class RestGate {
     };
     exchange.fetchOrderBook = (...request) => {
       const book = this.#lastBook.then(() => fetchOrderBook.apply(exchange, request));
-      // The queue goes on whatever became of this one; its caller hears.
+      // The queue continues after a failure, which only the caller receives.
       this.#lastBook = book.catch(() => {});
       return book;
     };
@@ -60,7 +61,7 @@ export class RestGate {
     };
   }
 
-  async #allowed(): Promise<void> {
+  async #waitWhilePaused(): Promise<void> {
     while (this.isPaused) await this.#options.pause.for(this.#pausedUntilMono - this.#options.clock.monoMs());
   }
 
@@ -69,16 +70,16 @@ export class RestGate {
     if (failure.reason !== 'rate-limit') return;
     const { clock, onPaused } = this.#options;
     const isBan = /\b418\b/.test(messageOf(error));
-    const askedMs = retryAfterMs(exchange.last_response_headers, clock.wallMs());
-    const holdMs = Math.min(MAX_HOLD_MS, Math.max(askedMs, isBan ? MIN_BAN_MS : MIN_HOLD_MS));
-    this.#pausedUntilMono = Math.max(this.#pausedUntilMono, clock.monoMs() + holdMs);
-    const seconds = Math.ceil(holdMs / 1000);
-    const detail = `${isBan ? 'banned for sending too many requests' : 'too many requests'}; trying again in ${seconds} s`;
+    const requestedMs = retryAfterMs(exchange.last_response_headers, clock.wallMs());
+    const pauseMs = Math.min(MAX_PAUSE_MS, Math.max(requestedMs, isBan ? MIN_BAN_MS : MIN_PAUSE_MS));
+    this.#pausedUntilMono = Math.max(this.#pausedUntilMono, clock.monoMs() + pauseMs);
+    const seconds = Math.ceil(pauseMs / 1000);
+    const detail = `${isBan ? 'banned for sending too many requests' : 'too many requests'}; retrying in ${seconds} s`;
     onPaused({ reason: 'rate-limit', detail });
   }
 }
 
-/** Retry-After is a number of seconds or a date (RFC 9110, 10.2.3); 0 when there is none that can be read. */
+/** Retry-After is a number of seconds or a date (RFC 9110, 10.2.3); 0 when it is missing or invalid. */
 function retryAfterMs(headers: Readonly<Record<string, unknown>> | undefined, wallMs: number): number {
   const entry = Object.entries(headers ?? {}).find(([name]) => name.toLowerCase() === 'retry-after');
   const value = String(entry?.[1] ?? '');

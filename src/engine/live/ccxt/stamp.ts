@@ -1,2 +1,2 @@
-/** When a message came in, taken before it was parsed. */
+/** Receive time of a message, taken before it was parsed. */
 export type Stamp = { readonly recvTs: number; readonly recvMono: number };

@@ -7,37 +7,38 @@ const DECIMAL_PLACES = 2;
 const TICK_SIZE = 4;
 
 /**
- * The price step of a market as exact text: what ccxt tells, or, where a venue gives significant digits or nothing,
- * the coarsest step that the prices of its book are on.
+ * The tick size of a market as exact text: from ccxt or, where a venue specifies significant digits or nothing, inferred as the
+ * coarsest one that fits all prices of its book.
  *
- * @throws LobtopError `symbol` when neither tells
+ * @throws LobtopError `symbol` when it can be determined by neither
  */
 export async function tickSizeOf(exchange: CcxtExchange, market: CcxtMarket): Promise<string> {
-  return stepIfKnown(exchange, market) ?? (await stepOf(exchange, market.symbol));
+  return tickSizeIfKnown(exchange, market) ?? (await inferTickSize(exchange, market.symbol));
 }
 
-/** The price step that ccxt tells; undefined for significant digits, and for none. */
-export function stepIfKnown(exchange: CcxtExchange, { precision: { price } }: CcxtMarket): string | undefined {
+/** The tick size according to ccxt; undefined for significant digits, and when unknown. */
+export function tickSizeIfKnown(exchange: CcxtExchange, { precision: { price } }: CcxtMarket): string | undefined {
   if (price === undefined) return undefined;
   if (exchange.precisionMode === DECIMAL_PLACES) return plainText(10 ** -price);
   return exchange.precisionMode === TICK_SIZE && price > 0 ? plainText(price) : undefined;
 }
 
-async function stepOf(exchange: CcxtExchange, symbol: string): Promise<string> {
+async function inferTickSize(exchange: CcxtExchange, symbol: string): Promise<string> {
   const { bids = [], asks = [] } = await exchange.fetchOrderBook(symbol);
   const prices = [...bids, ...asks].map((row) => row[0] as string | number);
-  if (prices.length === 0) throw new LobtopError('symbol', `${symbol} has no price step and an empty book`);
+  if (prices.length === 0)
+    throw new LobtopError('symbol', `${symbol} has no tick size, and none can be inferred from its empty book`);
   let grid = PriceGrid.of(coarsestOf(prices[0]));
   for (const price of prices) grid = grid.refinedFor(price).grid;
   return grid.text;
 }
 
-/** A power of ten that is certainly no finer than the market's step. */
+/** A power of ten that is certainly not finer than the market's tick size. */
 function coarsestOf(price: string | number): string {
   return plainText(10 ** Math.max(0, Math.ceil(Math.log10(Number(price) || 1))));
 }
 
-/** The size step of a market as exact text; "0" where the venue gives none. */
+/** The lot size of a market as exact text; "0" where unknown. */
 export function lotSizeOf(exchange: CcxtExchange, market: CcxtMarket): string {
   const { amount } = market.precision;
   if (amount === undefined) return '0';

@@ -15,13 +15,13 @@ import type { Stamp } from './stamp.js';
 import type { CcxtExchange, CcxtTrade } from './types.js';
 import { WATCH_PAUSE_MS } from './watch-pause.js';
 
-/** Venues repeat up to some hundred of the last trades with each new subscription. */
+/** Venues repeat up to a few hundred recent trades with each new subscription. */
 const REMEMBERED_IDS = 1024;
-/** A trade dated further ahead of our clock than any wrong clock would be would hold up its candles for ever. */
+/** Timestamps further ahead of our clock than this are ignored: such a trade would block its candles indefinitely. */
 const MAX_AHEAD_MS = 24 * 3600 * 1000;
 
-/** When trades are wanted. */
-export type TradeTimes = {
+/** Controls the trade subscription: when it ends, and when it may start. */
+export type TradeConditions = {
   readonly isFinished: () => boolean;
   /** Resolves when the market has a book, or is finished. */
   readonly whenReady: () => Promise<void>;
@@ -32,13 +32,13 @@ export type TradeFeedOptions = {
   readonly sink: Pick<MarketSink, 'trade'>;
   readonly pause: Pause;
   readonly traffic: FeedTraffic;
-  /** Known once the market is. */
+  /** undefined before the market is identified. */
   readonly decoder: () => RowDecoder | undefined;
-  /** The book that the sink keeps: it tells who took, where the venue does not. */
+  /** The book that the sink maintains, to infer the taker's side where the venue does not send it. */
   readonly book: () => Book | undefined;
 };
 
-type Told = {
+type PendingTrade = {
   readonly trade: CcxtTrade;
   readonly id: string;
   readonly exchangeTs: number | undefined;
@@ -46,22 +46,22 @@ type Told = {
 };
 
 /**
- * One market's trades: every one of every message, once, oldest first.
- * They never decide over its book: what cannot be read, or fetched, costs trades and nothing else.
+ * One market's trades: all trades of all messages, each once, oldest first.
+ * Failures only lose trades and never affect the book.
  */
 export class TradeFeed {
   readonly #options: TradeFeedOptions;
   readonly #ids = new Ring<string>(REMEMBERED_IDS, { isUnique: true });
-  /** Trades of the message that is being handled; their prices are read in turn, for one of them may refine the grid. */
-  readonly #batch: Told[] = [];
+  /** Trades of the message being handled; prices are converted one by one on `flush`, since each may refine the grid. */
+  readonly #batch: PendingTrade[] = [];
   readonly #sides = new TradeSideRule();
 
   constructor(options: TradeFeedOptions) {
     this.#options = options;
   }
 
-  /** Keeps the subscription until `isFinished`; never throws. Books come first: trades are asked for once theirs is there. */
-  async keep(exchange: CcxtExchange, { isFinished, whenReady }: TradeTimes): Promise<void> {
+  /** Keeps the subscription until `isFinished`; never throws. Books have priority: trades are subscribed once `whenReady` resolves. */
+  async keep(exchange: CcxtExchange, { isFinished, whenReady }: TradeConditions): Promise<void> {
     const { symbol, pause } = this.#options;
     const backoff = new Backoff();
     while (exchange.has['watchTrades'] === true) {
@@ -78,16 +78,16 @@ export class TradeFeed {
     }
   }
 
-  /** One trade of the message being handled; it reaches the sink with `flush`. */
+  /** Adds a trade of the message being handled; `flush` writes it to the sink. */
   add(trade: CcxtTrade, stamp: Stamp): void {
     const id = sanitize(String(trade.id ?? ''));
-    // A trade without an id cannot be told from its twin: all of those count.
+    // Duplicates without an id cannot be detected: all of those count.
     if (id !== '' && !this.#ids.insert(id)) return;
     const exchangeTs = timeOf(trade.timestamp, stamp.recvTs);
     this.#batch.push({ trade, id, exchangeTs, recvTs: stamp.recvTs });
   }
 
-  /** The message is over. Some venues tell its trades newest first. */
+  /** Writes the trades of the message, oldest first: some venues send them newest first. */
   flush(): void {
     const batch = this.#batch.splice(0);
     if (batch.length > 1) sortByTime(batch);
@@ -99,7 +99,7 @@ export class TradeFeed {
     }
   }
 
-  /** By price, not by ticks, from trade to trade: a finer grid changes what a tick is. */
+  /** The taker's side; prices are compared between trades, not ticks: refining the grid changes what a tick is. */
   #sideOf({ price = Number.NaN, side }: CcxtTrade, priceTicks: number): TakerSide {
     const book = this.#options.book();
     const mid = book && midTicks(book);
@@ -125,9 +125,9 @@ function timeOf(timestamp: unknown, recvTs: number): number | undefined {
   return isTime ? timestamp : undefined;
 }
 
-/** Oldest first; trades of one time stay in the order in which the venue counted them. */
-function sortByTime(batch: Told[]): void {
-  const tsOf = ({ exchangeTs, recvTs }: Told) => exchangeTs ?? recvTs;
+/** Oldest first; trades of the same time keep the venue's order. */
+function sortByTime(batch: PendingTrade[]): void {
+  const tsOf = ({ exchangeTs, recvTs }: PendingTrade) => exchangeTs ?? recvTs;
   if (tsOf(batch[0]) > tsOf(batch[batch.length - 1])) batch.reverse();
   batch.sort((a, b) => tsOf(a) - tsOf(b));
 }

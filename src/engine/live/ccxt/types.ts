@@ -1,4 +1,4 @@
-/** The parts of ccxt 4.5 that lobtop touches, as they are; everything else stays unseen. */
+/** The parts of ccxt 4.5 that lobtop uses. */
 
 export type CcxtMarket = {
   readonly id: string;
@@ -11,7 +11,7 @@ export type CcxtMarket = {
   readonly active?: boolean;
   readonly type?: string;
   readonly precision: { readonly price?: number; readonly amount?: number };
-  /** What the venue itself said of the market. */
+  /** The venue's raw description of the market. */
   readonly info?: unknown;
 };
 
@@ -23,7 +23,7 @@ export type CcxtTrade = {
   readonly side?: string;
 };
 
-/** A price level as REST and websocket give it: price, size, and what a venue adds. */
+/** A price level as received by REST or websocket: price, size, and venue-specific fields. */
 export type CcxtRow = readonly unknown[];
 
 export type CcxtSnapshot = {
@@ -34,10 +34,10 @@ export type CcxtSnapshot = {
   readonly timestamp?: number;
 };
 
-/** ccxt's cache of trades: an array whose `append` every venue's handler calls once a trade. */
+/** ccxt's trade cache: an array whose `append` every venue's handler calls once per trade. */
 export type CcxtTradeCache = CcxtTrade[] & { append(trade: CcxtTrade): void };
 
-/** Resolves when something of this cost may go out. */
+/** Resolves when a request or message of this cost may be sent. */
 export type CcxtThrottle = (cost?: number) => Promise<unknown>;
 
 export type CcxtClient = {
@@ -69,13 +69,13 @@ export type CcxtExchange = {
   readonly streaming: { keepAlive?: number };
   /** Milliseconds between requests of cost 1. */
   readonly rateLimit: number;
-  /** How to read a market's precision: 2 = decimal places, 3 = significant digits, 4 = the step itself. */
+  /** Meaning of a market's precision: 2 = decimal places, 3 = significant digits, 4 = tick size. */
   readonly precisionMode: number;
   readonly has: Readonly<Record<string, unknown>>;
   options: Record<string, unknown>;
   readonly last_response_headers?: Readonly<Record<string, unknown>> | undefined;
   log(...parts: unknown[]): void;
-  /** Resolves when a REST request of this cost may go out. */
+  /** Resolves when a REST request of this cost may be sent. */
   throttle: CcxtThrottle;
   client(url: string): CcxtClient;
   handleMessage(client: CcxtClient, message: unknown): void;
@@ -99,9 +99,9 @@ export type CcxtExchange = {
   parseNumber(value: unknown, fallback?: unknown): unknown;
   parseOrderBookBidAsk(row: unknown, priceKey?: number | string, amountKey?: number | string): unknown;
   fetch(...request: readonly unknown[]): Promise<unknown>;
-  /** Names of intervals ("1m") and what the venue calls them. */
+  /** Interval names ("1m") and the venue's names for them. */
   readonly timeframes?: Readonly<Record<string, unknown>>;
-  /** What ccxt's table says of a method for this market. */
+  /** A feature of a method for this market, from ccxt's table. */
   featureValue(symbol: string, method: string, parameter: string, fallback: unknown): unknown;
   fetchOHLCV(symbol: string, timeframe: string, since?: number, limit?: number): Promise<readonly unknown[]>;
   fetchOrderBook(symbol: string, limit?: number, params?: unknown): Promise<CcxtSnapshot>;

@@ -1,37 +1,37 @@
 import type { VenuePolicy } from './venue-policy.js';
 
-/** What a file in venues/ exports: everything that lobtop knows of a venue, or that it closed. */
+/** What a file in venues/ exports: everything that lobtop knows about a venue, or that it has closed. */
 export type VenueDefinition = KnownVenue | ClosedVenue;
 
 export type KnownVenue = {
-  /** The venue's ccxt classes, and those of regional twins that speak the same protocol. */
+  /** The venue's ccxt classes, including those of regional sites with the same protocol. */
   readonly ccxtIds: readonly [string, ...string[]];
-  /** Address of the documentation of its book channel. */
+  /** URL of the documentation of its book channel. */
   readonly documentation: string;
-  /** What differs from `UNKNOWN_VENUE`. */
+  /** Overrides of `UNKNOWN_VENUE`. */
   readonly policy: Partial<VenuePolicy>;
-  /** Its rows in docs/venues.md: one, or one for each kind of markets where they differ. */
+  /** Its rows in docs/venues.md: one, or one per kind of market where they differ. */
   readonly rows: readonly VenueRow[];
-  /** What else a user of this venue should know, for docs/venues.md. */
+  /** Further notes for users, in docs/venues.md. */
   readonly notes?: readonly string[];
 };
 
 export type VenueRow = {
-  /** The markets that the row is about, where not all are alike. */
+  /** The kind of markets described, where they differ. */
   readonly markets?: 'spot' | 'contracts';
-  /** What the stream carries. */
+  /** What the stream contains. */
   readonly book: string;
-  /** The rule that proves it, in the venue's own field names; absent where there is none. */
+  /** The rule that verifies it, in the venue's own field names; absent where there is none. */
   readonly proof?: string;
   /**
    * What the wire tests replay through the ccxt class: messages recorded from this venue,
-   * or another venue's recording converted to this protocol; absent where nothing.
+   * or another venue's recording converted to this protocol; absent without a test.
    */
   readonly testedOn?: 'recording' | 'converted recording';
 };
 
 export type ClosedVenue = {
   readonly ccxtIds: readonly [string, ...string[]];
-  /** What to tell a user who still asks for it. */
+  /** Message for a user who still requests it. */
   readonly closed: string;
 };

@@ -4,52 +4,52 @@ import type { Integrity } from '../../sink.js';
 import type { BookMessageReader, WireMessage } from './book-message.js';
 import type { CcxtConfig, CcxtExchange, CcxtMarket } from './types.js';
 
-/** How lobtop drives a venue's ccxt class, what the venue sends, and what proves its books. */
+/** How lobtop uses a venue's ccxt class, what the venue sends, and how its books are verified. */
 export type VenuePolicy = {
   readonly ccxtId: string;
-  /** `lobtop`: levels pass straight through to the market and ccxt stores none. `ccxt`: its class reads its own book back, so ccxt keeps it and each state is copied whole. */
+  /** Who stores the book. `lobtop`: levels pass through to the market and ccxt stores none. `ccxt`: the class reads its own book back, so ccxt keeps it and each state is copied in full. */
   readonly keptBy: 'lobtop' | 'ccxt';
-  /** `full`: every change of the whole book. `window`: every change of its best levels. `snapshot`: the whole book in each message. */
+  /** `full`: every change of the full book. `window`: every change of its best levels. `snapshot`: a full snapshot in each message. */
   readonly book: 'full' | 'window' | 'snapshot';
-  /** Where the first snapshot comes from: a REST call that is joined with buffered changes, or the stream itself. */
+  /** Source of the first snapshot: a REST call, bridged with buffered changes, or the stream itself. */
   readonly snapshotFrom: 'rest' | 'stream';
-  /** Levels that leave the window are not sent as removed: only the subscribed depth is kept. */
+  /** Levels that leave the window are not sent as removed: lobtop removes them beyond the subscribed depth. */
   readonly dropsLevelsSilently: boolean;
-  /** Depth to subscribe with; undefined = the venue's default. Never the depth that a user looks at. */
+  /** Depth to subscribe with; undefined = the venue's default. Independent of the depth shown to the user. */
   readonly depth: (market: CcxtMarket) => number | undefined;
-  /** How far a book is proven before any audit. */
+  /** Integrity of a book before any audit. */
   readonly integrity: (market: CcxtMarket) => Integrity;
-  /** Whose check that is. */
+  /** Who performs that check. */
   readonly checkedBy: 'lobtop' | 'ccxt' | 'nobody';
-  /** What each message says of a market's book; without a reader nothing is checked before ccxt sees it. */
+  /** Reads the book messages in each message; without a reader nothing is checked before ccxt handles it. */
   readonly readBookMessages?: BookMessageReader;
-  /** The rule that a market's messages follow one another by. */
+  /** The sequence rule of a market's messages. */
   readonly sequencer?: (market: CcxtMarket) => Sequencer | undefined;
-  /** For venues that number all messages of a connection together: the rule, and a message's number. */
+  /** For venues that number all messages of a connection together: the sequence rule, and a message's number. */
   readonly connectionSequence?: {
     readonly sequencer: () => Sequencer;
     readonly numberOf: (message: WireMessage) => number | undefined;
   };
   readonly checksum?: ChecksumAlgorithm;
-  /** How many decimals the checksum's digits have, where that is not the market's tick and lot size. */
+  /** Decimals of prices and sizes in the checksum, where they differ from those of the tick and lot size. */
   readonly checksumDecimals?: (market: CcxtMarket) => { readonly price: number; readonly size: number } | undefined;
-  /** REST snapshots have the stream's sequence numbers: an audit compares at exactly that number. */
+  /** REST snapshots have the stream's sequence numbers, so that an audit can compare at exactly that number. */
   readonly hasRestSequence: boolean;
-  /** Subscribing again on the same connection brings a new snapshot; elsewhere a new connection does, which works at every venue. */
+  /** Subscribing again on the same connection gives a new snapshot; otherwise lobtop reconnects, which works at every venue. */
   readonly resubscribes: boolean;
-  /** Levels are sent as rows of [price, size, …]: they are decoded as they came, without ccxt's own parsing. */
+  /** Levels are sent as rows of [price, size, …]: they are decoded directly, bypassing ccxt's parsing. */
   readonly hasPairRows: boolean;
-  /** Options of the ccxt class; the user's own `[venues.*.ccxt]` table wins over them. */
+  /** Configuration of the ccxt class; the user's `[venues.*.ccxt]` table takes precedence. */
   readonly config: CcxtConfig;
-  /** Which of the venue's lists of markets a symbol is in, where the class can load them separately. */
+  /** The type of a symbol's market, where the class can load market types separately. */
   readonly marketType?: (symbol: string) => string;
-  /** Works around bugs of this ccxt class, on the instance. */
+  /** Works around bugs of the ccxt class, on the instance. */
   readonly patch?: (exchange: CcxtExchange) => void;
-  /** Changes a message that ccxt is about to send. */
+  /** Rewrites a message that ccxt is about to send. */
   readonly rewriteRequest?: (message: unknown) => unknown;
 };
 
-/** The policy for a venue of which nothing is known but its ccxt class: whatever ccxt delivers, unproven until audited. */
+/** The policy for a venue without a definition: whatever ccxt delivers, unverifiable until audited. */
 export const UNKNOWN_VENUE: Omit<VenuePolicy, 'ccxtId'> = {
   keptBy: 'lobtop',
   book: 'full',

@@ -12,7 +12,7 @@ import { FeedRegistry } from './feed-registry.js';
 import type { FeedIssue } from './feed-state.js';
 import { attachHooks, type VenueHooks } from './hooks.js';
 import { loadCcxtClass } from './load-class.js';
-import { configFor, loadMarkets, type MarketsWanted } from './load-markets.js';
+import { configFor, type LoadMarketsOptions, loadMarkets } from './load-markets.js';
 import { mergeConfig } from './merge-config.js';
 import { RestGate } from './rest-gate.js';
 import { lotSizeOf, tickSizeOf } from './tick-size.js';
@@ -21,21 +21,21 @@ import type { VenuePolicy } from './venue-policy.js';
 
 const MAX_MESSAGE_BYTES = 16 * 1024 * 1024;
 const HANDSHAKE_TIMEOUT_MS = 10_000;
-/** How often ccxt pings; a connection that gives no byte for `HALF_OPEN_MS` is dead. */
+/** Ping interval; a connection without any data for `HALF_OPEN_MS` is dead. */
 const KEEP_ALIVE_MS = 5000;
-/** A little before the watchdog would fetch a silent market again (15 s at least), so that the cause is named. */
+/** Slightly below the time at which the watchdog would resync a silent market (15 s at least), so that the cause is reported. */
 const HALF_OPEN_MS = 14_000;
 const LIVENESS_CHECK_MS = 1000;
-/** REST calls that may go out at once after a quiet time, in seconds of their rate: a list of markets and a few snapshots. */
+/** Burst of REST calls after an idle time, in seconds of their rate: a list of markets and a few snapshots. */
 const REST_BURST_S = 2;
-/** ccxt spaces messages like REST calls, a second on Kraken; venues that state a limit allow 5 to 20 a second (Binance's costs are 5). */
+/** ccxt throttles messages like REST calls, one per second on Kraken; venues that document a limit allow 5 to 20 per second (Binance: cost 5). */
 const MAX_MESSAGE_SPACING_MS = 100;
 const MESSAGE_BURST = 5;
 
-/** Subscriptions of a venue go out one by one, but for a few at once: 100 markets that lost the same server come back in 10 s. */
+/** Rate limit of a venue's subscriptions: 100 markets that lost the same server are subscribed again within 10 s. */
 const SUBSCRIPTIONS = { perSecond: 10, capacity: 5 };
 
-/** Ours decides over waiting and liveness; ccxt's own backoff and wall-clock keepalive are switched off. */
+/** Backoff and liveness are handled here; ccxt's own backoff and wall-clock keepalive are disabled. */
 const LIFECYCLE: CcxtConfig = {
   options: {
     ws: {
@@ -47,17 +47,17 @@ const LIFECYCLE: CcxtConfig = {
 };
 
 export type CcxtVenueOptions = {
-  /** The name that users know the venue by. */
+  /** The venue's name in the session. */
   readonly name: string;
   readonly policy: VenuePolicy;
   /** The user's `[venues.NAME.ccxt]` table, merged over everything. */
   readonly overrides: CcxtConfig;
   readonly clock: Clock;
-  /** Where lists of markets are kept; undefined = nowhere. */
+  /** Directory to cache lists of markets in; undefined = no cache. */
   readonly cacheDir: string | undefined;
 };
 
-/** One ccxt exchange and all the markets watched on it. */
+/** One ccxt exchange and all markets watched on it. */
 export class CcxtVenue implements LiveSource {
   readonly kind = 'live';
   readonly name: string;
@@ -66,7 +66,7 @@ export class CcxtVenue implements LiveSource {
   readonly #feeds = new FeedRegistry();
   readonly #pause: Pause;
   readonly #restGate: RestGate;
-  readonly #turns: TokenBucket;
+  readonly #subscriptionBucket: TokenBucket;
   readonly #runs = new Set<Promise<void>>();
   #exchange: CcxtExchange | undefined;
   #hooks: VenueHooks | undefined;
@@ -79,15 +79,15 @@ export class CcxtVenue implements LiveSource {
     this.name = options.name;
     this.#options = options;
     this.#pause = new Pause(clock);
-    this.#turns = new TokenBucket({ clock, pause: this.#pause, ...SUBSCRIPTIONS });
-    this.#restGate = new RestGate({ clock, pause: this.#pause, onPaused: (issue) => this.#held(issue) });
+    this.#subscriptionBucket = new TokenBucket({ clock, pause: this.#pause, ...SUBSCRIPTIONS });
+    this.#restGate = new RestGate({ clock, pause: this.#pause, onPaused: (issue) => this.#reportPause(issue) });
   }
 
   get isClosed(): boolean {
     return this.#isClosed;
   }
 
-  /** Adds a market, at any time; its sink hears of it once the venue runs. */
+  /** Adds a market, at any time; its sink receives nothing before the venue runs. */
   add({ symbol, sink, book }: MarketRequest): Feed {
     const { policy, clock } = this.#options;
     const feed = new BookFeed({
@@ -100,7 +100,7 @@ export class CcxtVenue implements LiveSource {
       pause: this.#pause,
       traffic: this.traffic,
       host: {
-        turn: () => this.#turns.take(1),
+        subscriptionSlot: () => this.#subscriptionBucket.take(1),
         isPaused: () => this.#restGate.isPaused,
         drop: (client, issue) => this.#hooks?.drop(client, issue),
       },
@@ -111,14 +111,14 @@ export class CcxtVenue implements LiveSource {
     return feed;
   }
 
-  /** The exchange with its markets, for lists of them. @throws what ccxt throws */
+  /** Loads the exchange and its markets, to list them. @throws what ccxt throws */
   async load(): Promise<CcxtExchange> {
     const exchange = await this.#create();
-    if (exchange.markets === undefined) await loadMarkets(exchange, this.#marketsWanted([]));
+    if (exchange.markets === undefined) await loadMarkets(exchange, this.#loadOptions([]));
     return exchange;
   }
 
-  /** Nobody wants this market any more. */
+  /** Stops a market that is no longer watched. */
   release(symbol: string): void {
     const feed = this.#feeds.ofSymbol(symbol);
     if (feed === undefined) return;
@@ -128,7 +128,7 @@ export class CcxtVenue implements LiveSource {
     else this.#unsubscribe(symbol);
   }
 
-  /** Resolves when every market is closed or has failed for good. */
+  /** Resolves when every market is closed or has failed permanently. */
   async run(): Promise<void> {
     this.#isRunning = true;
     for (const feed of this.#feeds.all) feed.start();
@@ -136,11 +136,11 @@ export class CcxtVenue implements LiveSource {
     if (exchange === undefined) return;
     this.#isOpen = true;
     for (const feed of this.#feeds.all) {
-      // One that came while the markets were loading is not among those that were identified with them.
+      // A market added while the markets were loading has not been identified with the others.
       if (feed.market === undefined) this.#startLate(feed, exchange);
       else this.#start(feed, exchange);
     }
-    await Promise.all([this.#watchLiveness(), this.#runsEnded()]);
+    await Promise.all([this.#watchLiveness(), this.#waitForRuns()]);
   }
 
   close(): void {
@@ -148,7 +148,7 @@ export class CcxtVenue implements LiveSource {
     this.#isClosed = true;
     for (const feed of this.#feeds.all) feed.close();
     this.#pause.end();
-    // ccxt's close() waits for the peer; a dead peer would keep the program alive.
+    // ccxt's close() waits for the peer, and a dead peer would keep the program alive.
     for (const client of this.#hooks?.clients() ?? []) {
       client.reset(new Error('closed'));
       client.connection?.terminate();
@@ -161,8 +161,8 @@ export class CcxtVenue implements LiveSource {
     this.#runs.add(run);
   }
 
-  /** Markets may come while others run: the venue ends with the last of them. */
-  async #runsEnded(): Promise<void> {
+  /** Closes the venue after the last market has ended; markets may be added in the meantime. */
+  async #waitForRuns(): Promise<void> {
     while (this.#runs.size > 0) await Promise.all(this.#runs);
     this.close();
   }
@@ -174,22 +174,22 @@ export class CcxtVenue implements LiveSource {
   }
 
   async #openLate(feed: BookFeed, exchange: CcxtExchange): Promise<void> {
-    const isKnown = await this.#untilDone([feed], () => this.#identifyAll(exchange, [feed]));
+    const isKnown = await this.#retryUntilDone([feed], () => this.#identifyAll(exchange, [feed]));
     if (isKnown && !feed.isFinished) await feed.run(exchange);
   }
 
-  /** Loads the class and the markets, trying again for as long as the failure may pass. */
+  /** Loads the class and the markets; retries while the failure may be transient. */
   async #open(): Promise<CcxtExchange | undefined> {
     let exchange: CcxtExchange | undefined;
-    const isDone = await this.#untilDone(this.#feeds.all, async () => {
+    const isDone = await this.#retryUntilDone(this.#feeds.all, async () => {
       exchange = await this.#create();
       await this.#identifyAll(exchange, this.#feeds.all);
     });
     return isDone ? exchange : undefined;
   }
 
-  /** Whether `work` succeeded before the venue was closed; a failure that only the user can mend ends it. */
-  async #untilDone(feeds: readonly BookFeed[], work: () => Promise<void>): Promise<boolean> {
+  /** Retries `work` until it succeeds, the venue is closed, or it fails in a way that only the user can fix; returns whether it succeeded. */
+  async #retryUntilDone(feeds: readonly BookFeed[], work: () => Promise<void>): Promise<boolean> {
     const backoff = new Backoff();
     while (!this.#isClosed) {
       try {
@@ -212,19 +212,20 @@ export class CcxtVenue implements LiveSource {
     const Exchange = await loadCcxtClass(policy.ccxtId);
     const exchange = new Exchange(mergeConfig(LIFECYCLE, configFor(policy, overrides, this.#symbols())));
     exchange.streaming.keepAlive = KEEP_ALIVE_MS;
-    exchange.throttle = this.#spaced(exchange.rateLimit, (1000 / exchange.rateLimit) * REST_BURST_S);
+    exchange.throttle = this.#createThrottle(exchange.rateLimit, (1000 / exchange.rateLimit) * REST_BURST_S);
     this.#restGate.attach(exchange);
-    // Needed once before any ws:// address; wss:// does not use it.
+    // Required once before connecting to a ws:// address; wss:// does not use it.
     await exchange.loadHttpProxyAgent();
     const spacingMs = Math.min(exchange.rateLimit, MAX_MESSAGE_SPACING_MS);
-    const spaceMessages = () => this.#spaced(spacingMs, MESSAGE_BURST);
-    this.#hooks = attachHooks(exchange, { feeds: this.#feeds, policy, clock, traffic: this.traffic, spaceMessages });
+    const createMessageThrottle = () => this.#createThrottle(spacingMs, MESSAGE_BURST);
+    const { traffic } = this;
+    this.#hooks = attachHooks(exchange, { feeds: this.#feeds, policy, clock, traffic, createMessageThrottle });
     this.#exchange = exchange;
     return exchange;
   }
 
-  /** Lets one cost through per `msPerCost`, and after a quiet time `capacity` at once. */
-  #spaced(msPerCost: number, capacity: number): CcxtThrottle {
+  /** A throttle for a cost of 1 per `msPerCost`, with a burst of `capacity` after an idle time. */
+  #createThrottle(msPerCost: number, capacity: number): CcxtThrottle {
     const { clock } = this.#options;
     const bucket = new TokenBucket({ clock, pause: this.#pause, perSecond: 1000 / msPerCost, capacity });
     return (cost = 1) => bucket.take(cost);
@@ -234,7 +235,7 @@ export class CcxtVenue implements LiveSource {
     return this.#feeds.all.map(({ symbol }) => symbol);
   }
 
-  #marketsWanted(symbols: readonly string[]): MarketsWanted {
+  #loadOptions(symbols: readonly string[]): LoadMarketsOptions {
     const { policy, overrides, clock, cacheDir } = this.#options;
     return { symbols, config: configFor(policy, overrides, this.#symbols()), ccxtId: policy.ccxtId, clock, cacheDir };
   }
@@ -242,7 +243,7 @@ export class CcxtVenue implements LiveSource {
   async #identifyAll(exchange: CcxtExchange, feeds: readonly BookFeed[]): Promise<void> {
     const symbols = feeds.map(({ symbol }) => symbol);
     if (symbols.some((symbol) => exchange.markets?.[symbol] === undefined)) {
-      await loadMarkets(exchange, this.#marketsWanted(symbols));
+      await loadMarkets(exchange, this.#loadOptions(symbols));
     }
     await Promise.all(feeds.map((feed) => this.#identify(feed, exchange)));
     this.#feeds.identified();
@@ -267,11 +268,11 @@ export class CcxtVenue implements LiveSource {
     });
   }
 
-  #held(issue: FeedIssue): void {
-    for (const feed of this.#feeds.all) feed.held(issue);
+  #reportPause(issue: FeedIssue): void {
+    for (const feed of this.#feeds.all) feed.restPaused(issue);
   }
 
-  /** Asks the venue to stop sending; where it cannot be asked, what still comes is ignored. */
+  /** Unsubscribes from a market, where the class supports it; otherwise further messages are ignored. */
   async #unsubscribe(symbol: string): Promise<void> {
     const exchange = this.#exchange;
     const unwatch = [
@@ -283,22 +284,22 @@ export class CcxtVenue implements LiveSource {
       try {
         await call?.call(exchange, symbol);
       } catch {
-        // The market is gone for us either way; the connection's own trouble is reported where it matters.
+        // The market is closed either way; connection errors are reported to the markets still watched.
       }
     }
   }
 
-  /** A peer that vanished without a word sends no close: silence on the wire, pongs included, tells. */
+  /** Detects half-open connections: a peer that vanished sends no close frame, so silence on the wire, including pongs, is the only sign. */
   async #watchLiveness(): Promise<void> {
     while (!this.#isClosed) {
       await this.#pause.for(LIVENESS_CHECK_MS);
       for (const client of this.#hooks?.orphans() ?? []) {
-        this.#hooks?.drop(client, { reason: 'disconnect', detail: 'connection renewed after a failed snapshot' });
+        this.#hooks?.drop(client, { reason: 'disconnect', detail: 'reconnecting after a failed snapshot' });
       }
       const nowMono = this.#options.clock.monoMs();
       for (const { client, lastByteMono } of this.#hooks?.connections() ?? []) {
         const silentMs = nowMono - lastByteMono;
-        const detail = `no byte for ${Math.round(silentMs / 1000)} s`;
+        const detail = `no data on the connection for ${Math.round(silentMs / 1000)} s`;
         if (silentMs > HALF_OPEN_MS) this.#hooks?.drop(client, { reason: 'half-open', detail });
       }
     }
@@ -311,7 +312,7 @@ function unknownSymbol(venue: string, symbol: string, symbols: readonly string[]
   return `${venue} has no market ${sanitize(symbol)}${hint}`;
 }
 
-/** The first address of the venue's own table that is a websocket's, for people to see where data come from. */
+/** The host of the venue's first websocket URL, to show the user where the data comes from. */
 function hostOf(exchange: CcxtExchange): string {
   const address = /wss?:\/\/([^/"]+)/.exec(JSON.stringify(exchange.urls.api) ?? '');
   return sanitize(address?.[1] ?? '');

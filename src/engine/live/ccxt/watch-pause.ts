@@ -1,2 +1,2 @@
-/** ccxt's watch calls resolve once a message; they are awaited for connecting and errors only, so now and then is enough. */
+/** Pause between ccxt's watch calls: they resolve once per message, but are awaited only for connecting and errors. */
 export const WATCH_PAUSE_MS = 50;

@@ -1,7 +1,7 @@
 import type { KnownVenue } from '../venue-definition.js';
 import { SNAPSHOT_WITH_FIRST_CHANGE } from './rest-snapshot.js';
 
-/** Changes come from the stream and the snapshot by REST; lobtop has no reader for its messages, so nothing is checked. */
+/** Changes from the stream, snapshot by REST; lobtop has no reader for its messages, so nothing is verified. */
 export const backpack: KnownVenue = {
   ccxtIds: ['backpack'],
   documentation: 'https://docs.backpack.exchange/#tag/Streams/Public/Depth',

@@ -3,7 +3,7 @@ import type { BookMessage, WireMessage } from '../book-message.js';
 import type { CcxtClient, CcxtExchange, CcxtMarket } from '../types.js';
 import type { KnownVenue } from '../venue-definition.js';
 import type { VenuePolicy } from '../venue-policy.js';
-import { count, NOT_A_BOOK, tableOf } from './wire-values.js';
+import { integerOf, NOT_A_BOOK, objectOf } from './wire-values.js';
 
 const POLICY: Partial<VenuePolicy> = {
   book: 'full',
@@ -15,7 +15,7 @@ const POLICY: Partial<VenuePolicy> = {
   hasRestSequence: true,
   resubscribes: true,
   hasPairRows: true,
-  // All streams of a kind share one socket, so that books and trades keep their order.
+  // All streams of a market type share one socket, to preserve the order of books and trades.
   config: { options: { streamLimits: { spot: 1, margin: 1, future: 1, delivery: 1 } } },
   patch: bridgeCoinMarginedAsFutures,
 };
@@ -42,7 +42,7 @@ export const binance: KnownVenue = {
   notes: ['The sequence of options is not checked.'],
 };
 
-/** Spot only, so its markets need no telling apart. */
+/** Spot only, so it needs no market types. */
 export const binanceUs: KnownVenue = {
   ccxtIds: ['binanceus'],
   documentation: 'https://docs.binance.us/',
@@ -55,10 +55,10 @@ export const binanceUs: KnownVenue = {
  * Combined streams wrap it: `{"stream": …, "data": {…}}`.
  */
 function readBookMessages(message: WireMessage): readonly BookMessage[] {
-  const event = tableOf(message['data']) ?? message;
+  const event = objectOf(message['data']) ?? message;
   if (event['e'] !== 'depthUpdate') return NOT_A_BOOK;
   const spot = event['pu'] === undefined;
-  const numbers = { first: count(event['U']), last: count(event['u']), previous: count(event['pu']) };
+  const numbers = { first: integerOf(event['U']), last: integerOf(event['u']), previous: integerOf(event['pu']) };
   return [{ market: String(event['s']), spot, kind: 'update', ...numbers }];
 }
 
@@ -67,15 +67,15 @@ function readBookMessages(message: WireMessage): readonly BookMessage[] {
  * equal to the previous event's u+1." USD-M and COIN-M futures: "While listening to the stream, each new event's pu
  * should be equal to the previous event's u, otherwise initialize the process from step 3."
  *
- * ccxt lets a futures event pass whose U ≤ u. Our rule sees messages as they arrive, those that ccxt buffers
- * for the REST snapshot included, so a loss is found in the very next message.
+ * ccxt accepts a futures event whose U ≤ u. Our rule checks messages on arrival, including those that ccxt buffers for the REST
+ * snapshot, so a loss is detected with the very next message.
  */
 function sequencer({ contract, option }: CcxtMarket): Sequencer | undefined {
   if (option === true) return undefined;
   return contract === true ? new LinkingSequencer() : new CountingSequencer();
 }
 
-/** Binance lists spot, linear and inverse markets separately; "BTC/USD:BTC" settles in its base. */
+/** Binance lists spot, linear and inverse markets separately; an inverse one ("BTC/USD:BTC") settles in its base currency. */
 function marketType(symbol: string): string {
   if (/-[CP]$/.test(symbol)) return 'option';
   const settled = /^([^/]+)\/[^:]+:([^-]+)/.exec(symbol);
@@ -84,8 +84,8 @@ function marketType(symbol: string): string {
 }
 
 /**
- * ccxt joins COIN-M events to the REST snapshot by the spot rule, which two fresh buffered events already break:
- * it fails over and over. "How to manage a local order book correctly" has the futures rule for COIN-M:
+ * ccxt bridges COIN-M events and the REST snapshot by the spot rule, which two buffered events already break, so it fails every time.
+ * "How to manage a local order book correctly" has the futures rule for COIN-M:
  * "The first processed event should have U <= lastUpdateId AND u >= lastUpdateId".
  */
 function bridgeCoinMarginedAsFutures(exchange: CcxtExchange): void {

@@ -4,7 +4,7 @@ import { CountingSequencer } from '../../../integrity/sequencer.js';
 import { BID, type Side } from '../../../sink.js';
 import type { BookMessage, WireContext, WireMessage } from '../book-message.js';
 import type { KnownVenue } from '../venue-definition.js';
-import { count, NOT_A_BOOK, tableOf } from './wire-values.js';
+import { integerOf, NOT_A_BOOK, objectOf } from './wire-values.js';
 
 export const bitfinex: KnownVenue = {
   ccxtIds: ['bitfinex'],
@@ -17,15 +17,15 @@ export const bitfinex: KnownVenue = {
     checkedBy: 'lobtop',
     readBookMessages,
     // Flag SEQ_ALL (65536): "Adds sequence numbers to each event": the last element of every array message,
-    // heartbeats included, one count per connection.
+    // including heartbeats, one sequence per connection.
     connectionSequence: {
       sequencer: () => new CountingSequencer(),
       numberOf: (message) => (Array.isArray(message) ? sequenceNumber(message) : undefined),
     },
     checksum: { needsText: false, of: bitfinexChecksum },
-    // Its REST book is order by order otherwise.
+    // Otherwise its REST book is by order (L3).
     config: { options: { fetchOrderBook: { precision: 'P0' } } },
-    rewriteRequest: askForSequenceNumbers,
+    rewriteRequest: requestSequenceNumbers,
   },
   rows: [
     {
@@ -36,27 +36,27 @@ export const bitfinex: KnownVenue = {
   ],
 };
 
-/** Lists: `[channel, levels, sequence]`, `[channel, "cs", checksum, sequence]`, `[channel, "hb", sequence]`. */
+/** Arrays: `[channel, levels, sequence]`, `[channel, "cs", checksum, sequence]`, `[channel, "hb", sequence]`. */
 function readBookMessages(message: WireMessage, { subscriptions }: WireContext): readonly BookMessage[] {
   if (!Array.isArray(message)) return NOT_A_BOOK;
-  const subscription = tableOf(subscriptions[String(message[0])]);
+  const subscription = objectOf(subscriptions[String(message[0])]);
   if (subscription?.['channel'] !== 'book') return NOT_A_BOOK;
   const market = String(subscription['symbol']);
-  if (message[1] === 'cs') return [{ market, kind: 'check', checksum: count(message[2]) }];
+  if (message[1] === 'cs') return [{ market, kind: 'check', checksum: integerOf(message[2]) }];
   if (!Array.isArray(message[1])) return NOT_A_BOOK;
   const isSnapshot = message[1].length === 0 || Array.isArray(message[1][0]);
   return [{ market, kind: isSnapshot ? 'snapshot' : 'update', last: sequenceNumber(message) }];
 }
 
-/** Trades ("te", "tu") and checksums have one more element before it. */
+/** The last element; trades ("te", "tu") and checksums have one more element before it. */
 function sequenceNumber(message: readonly unknown[]): number | undefined {
   const isNamed = typeof message[1] === 'string' && message[1] !== 'hb';
-  return count(message[isNamed ? 3 : 2]);
+  return integerOf(message[isNamed ? 3 : 2]);
 }
 
 /**
- * "WebSocket Checksum": the best 25 levels of both sides, bid and ask in turn, `price:amount` as JavaScript
- * prints the numbers, asks with a negative amount, joined by ":"; the CRC32 of that as a signed 32-bit number.
+ * "WebSocket Checksum": the best 25 levels of both sides, alternating bid and ask, `price:amount` as JavaScript
+ * formats the numbers, asks with a negative amount, joined by ":"; the CRC32 of that as a signed 32-bit number.
  */
 function bitfinexChecksum({ book }: ChecksumInput): number {
   const level = (side: Side, ticks: number, size: number) => `${book.grid.price(ticks)}:${side === BID ? size : -size}`;
@@ -66,9 +66,9 @@ function bitfinexChecksum({ book }: ChecksumInput): number {
 const CHECKSUM_FLAG = 131_072;
 const SEQUENCE_FLAG = 65_536;
 
-/** ccxt asks for checksums only; with sequence numbers a lost message is found in the very next one. */
-function askForSequenceNumbers(message: unknown): unknown {
-  const { event, flags } = tableOf(message) ?? {};
+/** ccxt only requests checksums; with sequence numbers a lost message is detected with the very next one. */
+function requestSequenceNumbers(message: unknown): unknown {
+  const { event, flags } = objectOf(message) ?? {};
   if (event !== 'conf' || flags !== CHECKSUM_FLAG) return message;
-  return { ...tableOf(message), flags: CHECKSUM_FLAG | SEQUENCE_FLAG };
+  return { ...objectOf(message), flags: CHECKSUM_FLAG | SEQUENCE_FLAG };
 }

@@ -1,7 +1,7 @@
 import { interleavedTextChecksum } from '../../../integrity/checksums.js';
 import type { BookMessage, WireMessage } from '../book-message.js';
 import type { KnownVenue } from '../venue-definition.js';
-import { NOT_A_BOOK, rowsOf, sentChecksum, tableOf } from './wire-values.js';
+import { checksumOf, NOT_A_BOOK, objectOf, objectsOf } from './wire-values.js';
 
 export const bitget: KnownVenue = {
   ccxtIds: ['bitget'],
@@ -13,7 +13,7 @@ export const bitget: KnownVenue = {
     readBookMessages,
     checksum: interleavedTextChecksum,
     hasPairRows: true,
-    // ccxt's own check reads ccxt's copy of the book, which is empty; ours is over the same text.
+    // ccxt's own check would use ccxt's copy of the book, which is empty; ours is over the same text.
     config: { options: { watchOrderBook: { checksum: false } } },
   },
   rows: [
@@ -27,15 +27,15 @@ export const bitget: KnownVenue = {
 
 /**
  * `{"arg": {"instType": …, "channel": "books", "instId": …}, "action": "snapshot" or "update", "data": [{"checksum"}]}`;
- * the unified account writes `topic` and `symbol`. One id names a spot and a contract market: instType tells them apart.
+ * the unified account sends `topic` and `symbol`. Spot and contract markets share ids: instType distinguishes them.
  */
 function readBookMessages(message: WireMessage): readonly BookMessage[] {
-  const arg = tableOf(message['arg']);
+  const arg = objectOf(message['arg']);
   const action = message['action'];
   if (arg === undefined || (arg['channel'] ?? arg['topic']) !== 'books') return NOT_A_BOOK;
   if (action !== 'snapshot' && action !== 'update') return NOT_A_BOOK;
-  const [data = {}] = rowsOf(message['data']);
+  const [data = {}] = objectsOf(message['data']);
   const spot = /^spo?t?$/i.test(String(arg['instType']));
   const market = String(arg['instId'] ?? arg['symbol']);
-  return [{ market, spot, kind: action, checksum: sentChecksum(data['checksum']) }];
+  return [{ market, spot, kind: action, checksum: checksumOf(data['checksum']) }];
 }

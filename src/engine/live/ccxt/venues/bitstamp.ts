@@ -1,7 +1,7 @@
 import type { CcxtExchange } from '../types.js';
 import type { KnownVenue } from '../venue-definition.js';
 import { SNAPSHOT_WITH_FIRST_CHANGE } from './rest-snapshot.js';
-import { tableOf } from './wire-values.js';
+import { objectOf } from './wire-values.js';
 
 export const bitstamp: KnownVenue = {
   ccxtIds: ['bitstamp'],
@@ -14,17 +14,17 @@ export const bitstamp: KnownVenue = {
     patch: bridgeByMicrotimestamp,
   },
   rows: [{ book: 'every change, snapshot by REST', testedOn: 'recording' }],
-  notes: ['Its messages have a microtimestamp, which gives their order and does not show a loss.'],
+  notes: ['Its messages have a microtimestamp, which gives their order but does not reveal a loss.'],
 };
 
 /**
- * ccxt drops buffered changes that are newer than the snapshot unless one is exactly as old as it.
- * "Live full order book": those after its microtimestamp follow it.
+ * ccxt drops buffered changes newer than the snapshot unless one has exactly the same timestamp.
+ * "Live full order book": changes after the snapshot's microtimestamp have to be applied.
  */
 function bridgeByMicrotimestamp(exchange: CcxtExchange): void {
   exchange.getCacheIndex = (book, deltas) => {
     const nonce = Number((book as { nonce?: unknown }).nonce);
-    const index = deltas.findIndex((delta) => Number(tableOf(delta)?.['microtimestamp']) > nonce);
+    const index = deltas.findIndex((delta) => Number(objectOf(delta)?.['microtimestamp']) > nonce);
     return index < 0 ? deltas.length : index;
   };
 }

@@ -1,7 +1,7 @@
 import { CountingSequencer, type SequenceRange, type SequenceVerdict } from '../../../integrity/sequencer.js';
 import type { BookMessage, WireContext, WireMessage } from '../book-message.js';
 import type { KnownVenue } from '../venue-definition.js';
-import { count, NOT_A_BOOK, tableOf } from './wire-values.js';
+import { integerOf, NOT_A_BOOK, objectOf } from './wire-values.js';
 
 export const bybit: KnownVenue = {
   ccxtIds: ['bybit', 'bybiteu', 'bybitid'],
@@ -27,12 +27,12 @@ export const bybit: KnownVenue = {
 
 /**
  * `{"topic": "orderbook.1000.BTCUSDT", "type": "snapshot" or "delta", "data": {"s": …, "u": …}}`.
- * Spot and linear markets share ids and topics: the connection's address tells them apart.
+ * Spot and linear markets share ids and topics: the URL of the connection distinguishes them.
  */
 function readBookMessages(message: WireMessage, { url }: WireContext): readonly BookMessage[] {
   if (!String(message['topic']).startsWith('orderbook.')) return NOT_A_BOOK;
-  const data = tableOf(message['data']) ?? {};
-  const last = count(data['u']);
+  const data = objectOf(message['data']) ?? {};
+  const last = integerOf(data['u']);
   const kind = message['type'] === 'snapshot' ? 'snapshot' : 'update';
   return [{ market: String(data['s']), spot: url.includes('spot'), kind, first: last, last }];
 }

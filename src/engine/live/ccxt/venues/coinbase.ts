@@ -1,7 +1,7 @@
 import { CountingSequencer } from '../../../integrity/sequencer.js';
 import type { BookMessage, WireMessage } from '../book-message.js';
 import type { KnownVenue } from '../venue-definition.js';
-import { count, NOT_A_BOOK, rowsOf } from './wire-values.js';
+import { integerOf, NOT_A_BOOK, objectsOf } from './wire-values.js';
 
 export const coinbase: KnownVenue = {
   ccxtIds: ['coinbase'],
@@ -12,11 +12,11 @@ export const coinbase: KnownVenue = {
     checkedBy: 'lobtop',
     readBookMessages,
     // "WebSocket overview": "Most feed messages contain a sequence_num. These are monotonically increasing"; a number
-    // greater by more than one than the last means that a message was dropped, a smaller one that it came late.
-    // One count per connection, over all channels.
+    // greater by more than one than the last means that a message was dropped, a smaller one that it arrived late.
+    // One sequence per connection, over all channels.
     connectionSequence: {
       sequencer: () => new CountingSequencer(),
-      numberOf: (message) => count(message['sequence_num']),
+      numberOf: (message) => integerOf(message['sequence_num']),
     },
   },
   rows: [
@@ -30,12 +30,12 @@ export const coinbase: KnownVenue = {
 
 /**
  * `{"channel": "l2_data", "sequence_num": …, "events": [{"type": "snapshot" or "update", "product_id": …}]}`:
- * the events are about markets, the number belongs to the connection.
+ * events are per market, the sequence number is per connection.
  */
 function readBookMessages(message: WireMessage): readonly BookMessage[] {
   if (message['channel'] !== 'l2_data') return NOT_A_BOOK;
-  const last = count(message['sequence_num']);
-  return rowsOf(message['events']).map((event) => ({
+  const last = integerOf(message['sequence_num']);
+  return objectsOf(message['events']).map((event) => ({
     market: String(event['product_id']),
     kind: event['type'] === 'snapshot' ? 'snapshot' : 'update',
     last,

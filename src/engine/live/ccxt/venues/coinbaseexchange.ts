@@ -14,7 +14,7 @@ export const coinbaseExchange: KnownVenue = {
   notes: ['Its ccxt class refuses to subscribe without API keys.'],
 };
 
-/** `{"type": "snapshot" or "l2update", "product_id": …}`, without any number. */
+/** `{"type": "snapshot" or "l2update", "product_id": …}`, without a sequence number. */
 function readBookMessages(message: WireMessage): readonly BookMessage[] {
   const { type, product_id: market } = message;
   if (type !== 'snapshot' && type !== 'l2update') return NOT_A_BOOK;

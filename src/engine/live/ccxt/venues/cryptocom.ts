@@ -1,7 +1,7 @@
 import type { KnownVenue } from '../venue-definition.js';
 
 /**
- * ccxt compares the numbers: each update names the one before it (`pu`, `u`), starting from the snapshot.
+ * ccxt checks the sequence: each update names the one before it (`pu`, `u`), starting from the snapshot.
  * It subscribes to 50 levels.
  */
 export const cryptocom: KnownVenue = {

@@ -1,7 +1,7 @@
 import { LinkingSequencer } from '../../../integrity/sequencer.js';
 import type { BookMessage, WireMessage } from '../book-message.js';
 import type { KnownVenue } from '../venue-definition.js';
-import { count, NOT_A_BOOK, tableOf } from './wire-values.js';
+import { integerOf, NOT_A_BOOK, objectOf } from './wire-values.js';
 
 export const deribit: KnownVenue = {
   ccxtIds: ['deribit'],
@@ -25,12 +25,12 @@ export const deribit: KnownVenue = {
 
 /** `{"params": {"channel": "book.…", "data": {"type": "snapshot" or "change", "instrument_name", "change_id", "prev_change_id"}}}` */
 function readBookMessages(message: WireMessage): readonly BookMessage[] {
-  const params = tableOf(message['params']);
-  const data = tableOf(params?.['data']);
+  const params = objectOf(message['params']);
+  const data = objectOf(params?.['data']);
   if (data === undefined || !String(params?.['channel']).startsWith('book.')) return NOT_A_BOOK;
-  const last = count(data['change_id']);
+  const last = integerOf(data['change_id']);
   const kind = data['type'] === 'change' ? 'update' : 'snapshot';
   return [
-    { market: String(data['instrument_name']), kind, first: last, last, previous: count(data['prev_change_id']) },
+    { market: String(data['instrument_name']), kind, first: last, last, previous: integerOf(data['prev_change_id']) },
   ];
 }

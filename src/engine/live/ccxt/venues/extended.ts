@@ -1,7 +1,7 @@
 import type { KnownVenue } from '../venue-definition.js';
 
 /**
- * ccxt compares the numbers: `seq` counts a market's messages, starting from the snapshot.
+ * ccxt checks the sequence: `seq` counts a market's messages, starting from the snapshot.
  */
 export const extended: KnownVenue = {
   ccxtIds: ['extended'],

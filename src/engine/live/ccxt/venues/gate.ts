@@ -2,7 +2,7 @@ import { OverlappingSequencer } from '../../../integrity/sequencer.js';
 import type { BookMessage, WireMessage } from '../book-message.js';
 import type { CcxtExchange } from '../types.js';
 import type { KnownVenue } from '../venue-definition.js';
-import { count, NOT_A_BOOK, tableOf } from './wire-values.js';
+import { integerOf, NOT_A_BOOK, objectOf } from './wire-values.js';
 
 export const gate: KnownVenue = {
   ccxtIds: ['gate', 'gateeu'],
@@ -15,7 +15,7 @@ export const gate: KnownVenue = {
     checkedBy: 'lobtop',
     readBookMessages,
     // "Maintain local order book": U is the first and u the last update of a message, and "if the U of the next update
-    // is greater than the current u + 1, updates were lost": start again from the snapshot.
+    // is greater than the current u + 1, updates were lost": restart from the snapshot.
     sequencer: ({ spot }) => (spot === true ? undefined : new OverlappingSequencer()),
     hasRestSequence: true,
     patch: waitForBookBeforeSnapshot,
@@ -40,7 +40,7 @@ export const gate: KnownVenue = {
  */
 function readBookMessages(message: WireMessage): readonly BookMessage[] {
   const channel = String(message['channel']);
-  const result = tableOf(message['result']);
+  const result = objectOf(message['result']);
   if (message['event'] !== 'update' || result === undefined) return NOT_A_BOOK;
   if (channel === 'spot.obu') {
     const market = String(result['s']).split('.')[1] ?? '';
@@ -48,12 +48,14 @@ function readBookMessages(message: WireMessage): readonly BookMessage[] {
   }
   if (!channel.endsWith('.order_book_update')) return NOT_A_BOOK;
   const spot = channel.startsWith('spot.');
-  return [{ market: String(result['s']), spot, kind: 'update', first: count(result['U']), last: count(result['u']) }];
+  return [
+    { market: String(result['s']), spot, kind: 'update', first: integerOf(result['U']), last: integerOf(result['u']) },
+  ];
 }
 
 /**
- * A change that arrives before the subscription's answer has no book yet. ccxt asks for its snapshot all the same,
- * finds no book to put it into, and rejects the new subscription for it. The next change asks again.
+ * A change may arrive before the response to the subscription, when there is no book yet. ccxt requests its snapshot anyway, has no
+ * book to apply it to, and rejects the new subscription. Skipping that request is safe: the next change makes another one.
  */
 function waitForBookBeforeSnapshot(exchange: CcxtExchange): void {
   const load = exchange.loadOrderBook;

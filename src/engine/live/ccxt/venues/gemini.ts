@@ -9,7 +9,7 @@ export const gemini: KnownVenue = {
   rows: [{ book: 'every change', testedOn: 'recording' }],
 };
 
-/** `{"type": "l2_updates", "symbol": …, "changes": […]}`; only the first of a subscription has the recent trades too. */
+/** `{"type": "l2_updates", "symbol": …, "changes": […]}`; only the first message of a subscription also has recent trades. */
 function readBookMessages(message: WireMessage): readonly BookMessage[] {
   if (message['type'] !== 'l2_updates') return NOT_A_BOOK;
   const kind = 'trades' in message ? 'snapshot' : 'update';

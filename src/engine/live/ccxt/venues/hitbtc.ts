@@ -1,7 +1,7 @@
 import { CountingSequencer } from '../../../integrity/sequencer.js';
 import type { BookMessage, WireMessage } from '../book-message.js';
 import type { KnownVenue } from '../venue-definition.js';
-import { count, NOT_A_BOOK, tableOf } from './wire-values.js';
+import { integerOf, NOT_A_BOOK, objectOf } from './wire-values.js';
 
 export const hitbtc: KnownVenue = {
   ccxtIds: ['hitbtc', 'bequant'],
@@ -22,8 +22,8 @@ function readBookMessages(message: WireMessage): readonly BookMessage[] {
   if (!String(message['ch']).startsWith('orderbook/full')) return NOT_A_BOOK;
   const kinds = ['snapshot', 'update'] as const;
   return kinds.flatMap((kind) =>
-    Object.entries(tableOf(message[kind]) ?? {}).map(([market, data]) => {
-      const last = count(tableOf(data)?.['s']);
+    Object.entries(objectOf(message[kind]) ?? {}).map(([market, data]) => {
+      const last = integerOf(objectOf(data)?.['s']);
       return { market, kind, first: last, last };
     }),
   );

@@ -1,8 +1,8 @@
 import type { KnownVenue } from '../venue-definition.js';
 
 /**
- * ccxt compares the numbers: spot messages name the one before them (`prevSeqNum`, `seqNum`), contract messages count
- * (`version`).
+ * ccxt checks the sequence: spot messages name the one before them (`prevSeqNum`, `seqNum`), contract messages are numbered
+ * consecutively (`version`).
  */
 export const htx: KnownVenue = {
   ccxtIds: ['htx'],

@@ -1,9 +1,9 @@
 import type { KnownVenue } from '../venue-definition.js';
 
-/** `l2Book`: each message has the whole book, so a lost one leaves nothing wrong after the next. */
+/** `l2Book`: each message is a full snapshot, so a lost one is corrected by the next. */
 export const hyperliquid: KnownVenue = {
   ccxtIds: ['hyperliquid'],
   documentation: 'https://hyperliquid.gitbook.io/hyperliquid-docs/for-developers/api/websocket/subscriptions',
   policy: { book: 'snapshot' },
-  rows: [{ book: 'best 20 levels, all of them in each message', testedOn: 'converted recording' }],
+  rows: [{ book: 'best 20 levels in each message', testedOn: 'converted recording' }],
 };

@@ -1,7 +1,7 @@
 import type { KnownVenue } from '../venue-definition.js';
 
 /**
- * ccxt's checksum reads ccxt's copy of the book: the CRC32 (`Crc32`) over the best ten bids and asks.
+ * ccxt's checksum uses ccxt's copy of the book: the CRC32 (`Crc32`) of the best ten bids and asks.
  * It subscribes to 100 levels.
  */
 export const independentReserve: KnownVenue = {

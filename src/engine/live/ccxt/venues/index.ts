@@ -1,4 +1,4 @@
-// Every venue that lobtop knows more of than its ccxt class; how to add one: docs/adding-a-venue.md.
+// Every venue with a definition beyond its ccxt class. How to add one: docs/adding-a-venue.md.
 export { aster } from './aster.js';
 export { backpack } from './backpack.js';
 export { binance, binanceUs } from './binance.js';

@@ -5,7 +5,7 @@ import { ASK, BID, type Side } from '../../../sink.js';
 import type { BookMessage, WireMessage } from '../book-message.js';
 import type { CcxtMarket } from '../types.js';
 import type { KnownVenue } from '../venue-definition.js';
-import { count, NOT_A_BOOK, rowsOf, tableOf } from './wire-values.js';
+import { integerOf, NOT_A_BOOK, objectOf, objectsOf } from './wire-values.js';
 
 export const kraken: KnownVenue = {
   ccxtIds: ['kraken'],
@@ -30,22 +30,22 @@ export const kraken: KnownVenue = {
   ],
   notes: [
     'Levels that leave the window are not sent as removed: lobtop removes them beyond the subscribed depth.',
-    'Recorded in version 1 of its protocol; the tests convert the messages to version 2 with the very same digits.',
+    'Recorded in version 1 of its protocol; the tests convert the messages to version 2 with identical digits.',
   ],
 };
 
 /** `{"channel": "book", "type": "snapshot" or "update", "data": [{"symbol": …, "checksum": …}]}` */
 function readBookMessages(message: WireMessage): readonly BookMessage[] {
   if (message['channel'] !== 'book') return NOT_A_BOOK;
-  const [data = {}] = rowsOf(message['data']);
+  const [data = {}] = objectsOf(message['data']);
   const kind = message['type'] === 'update' ? 'update' : 'snapshot';
-  return [{ market: String(data['symbol']), kind, checksum: count(data['checksum']) }];
+  return [{ market: String(data['symbol']), kind, checksum: integerOf(data['checksum']) }];
 }
 
 /**
  * WebSocket v2, "Book checksum": for the top 10 asks, low to high, then the top 10 bids, high to low,
  * price and quantity each without "." and leading zeros, concatenated; the CRC32 of that, unsigned.
- * Prices have the pair's decimals and quantities the lot's, so whole counts of each are those very digits.
+ * Prices have the pair's decimals and quantities the lot's, so integers in those units have exactly these digits.
  */
 function krakenChecksum({ book, decimals }: ChecksumInput): number {
   const lots = POWERS_OF_TEN[decimals.size];
@@ -62,8 +62,8 @@ function krakenChecksum({ book, decimals }: ChecksumInput): number {
   return crc32(digits(ASK) + digits(BID));
 }
 
-/** The pair's decimals, which its tick size need not have. */
+/** The pair's decimals, which may differ from those of its tick size. */
 function checksumDecimals(market: CcxtMarket): { price: number; size: number } | undefined {
-  const { pair_decimals: price, lot_decimals: size } = tableOf(market.info) ?? {};
+  const { pair_decimals: price, lot_decimals: size } = objectOf(market.info) ?? {};
   return typeof price === 'number' && typeof size === 'number' ? { price, size } : undefined;
 }

@@ -1,7 +1,7 @@
 import { CountingSequencer } from '../../../integrity/sequencer.js';
 import type { BookMessage, WireMessage } from '../book-message.js';
 import type { KnownVenue } from '../venue-definition.js';
-import { count, NOT_A_BOOK } from './wire-values.js';
+import { integerOf, NOT_A_BOOK } from './wire-values.js';
 
 export const krakenFutures: KnownVenue = {
   ccxtIds: ['krakenfutures'],
@@ -11,7 +11,7 @@ export const krakenFutures: KnownVenue = {
     integrity: () => 'sequence',
     checkedBy: 'lobtop',
     readBookMessages,
-    // seq is "the subscription message sequence number": one count per product, starting from the `book_snapshot`'s.
+    // seq is "the subscription message sequence number": one sequence per product, starting from the `book_snapshot`'s.
     sequencer: () => new CountingSequencer(),
   },
   rows: [
@@ -27,6 +27,6 @@ export const krakenFutures: KnownVenue = {
 function readBookMessages(message: WireMessage): readonly BookMessage[] {
   const { feed, product_id: market } = message;
   if (feed !== 'book' && feed !== 'book_snapshot') return NOT_A_BOOK;
-  const last = count(message['seq']);
+  const last = integerOf(message['seq']);
   return [{ market: String(market), kind: feed === 'book' ? 'update' : 'snapshot', first: last, last }];
 }

@@ -3,7 +3,7 @@ import type { BookMessage, WireMessage } from '../book-message.js';
 import type { CcxtExchange } from '../types.js';
 import type { KnownVenue } from '../venue-definition.js';
 import { SNAPSHOT_WITH_FIRST_CHANGE } from './rest-snapshot.js';
-import { count, type JsonTable, NOT_A_BOOK, tableOf } from './wire-values.js';
+import { integerOf, type JsonObject, NOT_A_BOOK, objectOf } from './wire-values.js';
 
 export const kucoin: KnownVenue = {
   ccxtIds: ['kucoin', 'kucoinfutures'],
@@ -15,7 +15,7 @@ export const kucoin: KnownVenue = {
     checkedBy: 'lobtop',
     readBookMessages,
     // Level 2, "Calibration procedure": "ensure that sequenceStart(new) <= sequenceEnd+1(old) and
-    // sequenceEnd(new) > sequenceEnd(old)." Messages may overlap: each change has its own absolute size.
+    // sequenceEnd(new) > sequenceEnd(old)." Messages may overlap: changes have absolute sizes.
     sequencer: () => new OverlappingSequencer(),
     hasRestSequence: true,
     config: SNAPSHOT_WITH_FIRST_CHANGE,
@@ -37,29 +37,29 @@ export const kucoin: KnownVenue = {
  */
 function readBookMessages(message: WireMessage): readonly BookMessage[] {
   const topic = String(message['topic']);
-  const data = tableOf(message['data']);
+  const data = objectOf(message['data']);
   if (data === undefined || !/\/level2:/.test(topic)) return NOT_A_BOOK;
-  const last = count(data['sequenceEnd'] ?? data['sequence']);
+  const last = integerOf(data['sequenceEnd'] ?? data['sequence']);
   const market = String(data['symbol'] ?? topic.split(':')[1]);
-  return [{ market, kind: 'update', first: count(data['sequenceStart'] ?? data['sequence']), last }];
+  return [{ market, kind: 'update', first: integerOf(data['sequenceStart'] ?? data['sequence']), last }];
 }
 
 type Row = readonly unknown[];
 
 /**
- * ccxt applies all changes of a message that begins before the snapshot, asks before bids. "Calibration procedure":
- * only those after the snapshot's sequence count, in the order of their own; price 0 moves the count and no level.
+ * ccxt applies all changes of a message that starts before the snapshot, asks before bids. "Calibration procedure":
+ * only those after the snapshot's sequence, ordered by their own; price 0 advances the sequence without changing a level.
  */
 function applyChangesInOrder(exchange: CcxtExchange): void {
   const handleDelta = exchange.handleDelta;
   if (handleDelta === undefined) return;
   exchange.handleDelta = (book, delta) => {
-    const changes = (delta as JsonTable)['changes'] as { bids?: readonly Row[]; asks?: readonly Row[] } | undefined;
+    const changes = (delta as JsonObject)['changes'] as { bids?: readonly Row[]; asks?: readonly Row[] } | undefined;
     if (changes === undefined) return handleDelta.call(exchange, book, delta);
     const since = (book as { nonce?: number }).nonce ?? 0;
     const bids = freshChanges(changes.bids ?? [], since);
     const asks = freshChanges(changes.asks ?? [], since);
-    return handleDelta.call(exchange, book, { ...(delta as JsonTable), changes: { bids, asks } });
+    return handleDelta.call(exchange, book, { ...(delta as JsonObject), changes: { bids, asks } });
   };
 }
 

@@ -1,9 +1,9 @@
 import type { KnownVenue } from '../venue-definition.js';
 
-/** `depth`: each message has all of its levels. */
+/** `depth`: each message is a full snapshot. */
 export const lbank: KnownVenue = {
   ccxtIds: ['lbank'],
   documentation: 'https://www.lbank.com/en-US/docs/index.html#market-depth',
   policy: { book: 'snapshot' },
-  rows: [{ book: 'best 100 levels, all of them in each message' }],
+  rows: [{ book: 'best 100 levels in each message' }],
 };

@@ -1,7 +1,7 @@
 import type { KnownVenue } from '../venue-definition.js';
 
 /**
- * The stream is order by order, and an order's deletion names only its id: ccxt's book by id turns that into levels.
+ * The stream is by order (L3), and a deletion has only the order's id: ccxt's book of orders converts it to levels.
  */
 export const luno: KnownVenue = {
   ccxtIds: ['luno'],

@@ -1,7 +1,7 @@
 import type { KnownVenue } from '../venue-definition.js';
 import { SNAPSHOT_WITH_FIRST_CHANGE } from './rest-snapshot.js';
 
-/** Changes come from the stream and the snapshot by REST; lobtop has no reader for its messages, so nothing is checked. */
+/** Changes from the stream, snapshot by REST; lobtop has no reader for its messages, so nothing is verified. */
 export const mexc: KnownVenue = {
   ccxtIds: ['mexc'],
   documentation: 'https://www.mexc.com/api-docs/spot-v3/websocket-market-streams/diffdepth-stream',

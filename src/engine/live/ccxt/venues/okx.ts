@@ -2,7 +2,7 @@ import { interleavedTextChecksum } from '../../../integrity/checksums.js';
 import { LinkingSequencer } from '../../../integrity/sequencer.js';
 import type { BookMessage, WireMessage } from '../book-message.js';
 import type { KnownVenue } from '../venue-definition.js';
-import { count, NOT_A_BOOK, rowsOf, sentChecksum, tableOf } from './wire-values.js';
+import { checksumOf, integerOf, NOT_A_BOOK, objectOf, objectsOf } from './wire-values.js';
 
 export const okx: KnownVenue = {
   ccxtIds: ['okx', 'okxus', 'myokx'],
@@ -12,8 +12,8 @@ export const okx: KnownVenue = {
     integrity: () => 'sequence',
     checkedBy: 'lobtop',
     readBookMessages,
-    // "Sequence ID": prevSeqId of a message is the seqId of the one before it; −1 marks a snapshot. A message without
-    // changes repeats its number, and after maintenance seqId may be smaller than prevSeqId: only the link counts.
+    // "Sequence ID": prevSeqId of a message is the seqId of the previous one; −1 marks a snapshot. A message without
+    // changes repeats its number, and after maintenance seqId may be smaller than prevSeqId: only the link is checked.
     sequencer: () => new LinkingSequencer(),
     checksum: interleavedTextChecksum,
     hasPairRows: true,
@@ -25,21 +25,21 @@ export const okx: KnownVenue = {
       testedOn: 'recording',
     },
   ],
-  notes: ['Its recording is of 2022, before it had sequence numbers: the tests prove it by checksum.'],
+  notes: ['Its recording is from 2022, before OKX sent sequence numbers: the tests verify it by checksum.'],
 };
 
 /** `{"arg": {"channel": "books", "instId": …}, "action": "snapshot" or "update", "data": [{"seqId", "prevSeqId", "checksum"}]}` */
 function readBookMessages(message: WireMessage): readonly BookMessage[] {
-  const arg = tableOf(message['arg']);
+  const arg = objectOf(message['arg']);
   const action = message['action'];
   if (arg === undefined || !String(arg['channel']).startsWith('books')) return NOT_A_BOOK;
   if (action !== 'snapshot' && action !== 'update') return NOT_A_BOOK;
-  return rowsOf(message['data']).map((data) => ({
+  return objectsOf(message['data']).map((data) => ({
     market: String(arg['instId']),
     kind: action,
-    first: count(data['seqId']),
-    last: count(data['seqId']),
-    previous: count(data['prevSeqId']),
-    checksum: sentChecksum(data['checksum']),
+    first: integerOf(data['seqId']),
+    last: integerOf(data['seqId']),
+    previous: integerOf(data['prevSeqId']),
+    checksum: checksumOf(data['checksum']),
   }));
 }

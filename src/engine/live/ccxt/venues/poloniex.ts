@@ -1,7 +1,7 @@
 import { LinkingSequencer } from '../../../integrity/sequencer.js';
 import type { BookMessage, WireMessage } from '../book-message.js';
 import type { KnownVenue } from '../venue-definition.js';
-import { count, NOT_A_BOOK, rowsOf } from './wire-values.js';
+import { integerOf, NOT_A_BOOK, objectsOf } from './wire-values.js';
 
 export const poloniex: KnownVenue = {
   ccxtIds: ['poloniex'],
@@ -28,8 +28,8 @@ export const poloniex: KnownVenue = {
 function readBookMessages(message: WireMessage): readonly BookMessage[] {
   const { channel, action } = message;
   if (channel !== 'book_lv2' || (action !== 'snapshot' && action !== 'update')) return NOT_A_BOOK;
-  return rowsOf(message['data']).map((data) => {
-    const last = count(data['id']);
-    return { market: String(data['symbol']), kind: action, first: last, last, previous: count(data['lastId']) };
+  return objectsOf(message['data']).map((data) => {
+    const last = integerOf(data['id']);
+    return { market: String(data['symbol']), kind: action, first: last, last, previous: integerOf(data['lastId']) };
   });
 }

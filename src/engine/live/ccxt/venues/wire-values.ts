@@ -1,26 +1,28 @@
 import type { BookMessage } from '../book-message.js';
 
-/** What a reader answers for a message that is not about a book. */
+/** A reader's result for a message that is not about a book. */
 export const NOT_A_BOOK: readonly BookMessage[] = [];
 
-export type JsonTable = Readonly<Record<string, unknown>>;
+export type JsonObject = Readonly<Record<string, unknown>>;
 
-export function tableOf(value: unknown): JsonTable | undefined {
-  return typeof value === 'object' && value !== null ? (value as JsonTable) : undefined;
+/** undefined for anything but an object or array. */
+export function objectOf(value: unknown): JsonObject | undefined {
+  return typeof value === 'object' && value !== null ? (value as JsonObject) : undefined;
 }
 
-export function rowsOf(value: unknown): readonly JsonTable[] {
-  return Array.isArray(value) ? value.map((row) => tableOf(row) ?? {}) : [];
+/** The elements of an array, {} for those that are not objects; empty for anything but an array. */
+export function objectsOf(value: unknown): readonly JsonObject[] {
+  return Array.isArray(value) ? value.map((row) => objectOf(row) ?? {}) : [];
 }
 
-/** A sequence number or checksum; also from text, for ccxt leaves long integers as digits. NaN for anything else that was sent. */
-export function count(value: unknown): number | undefined {
+/** A sequence number or checksum, also from text, since ccxt keeps long integers as text. undefined when absent, NaN when invalid. */
+export function integerOf(value: unknown): number | undefined {
   if (value === undefined || value === null) return undefined;
   return typeof value === 'string' && !/^-?\d+$/.test(value) ? Number.NaN : Number(value);
 }
 
-/** Venues that gave up their checksum send 0, or nothing, in its place. */
-export function sentChecksum(value: unknown): number | undefined {
-  const sum = count(value);
+/** A checksum; undefined when absent. Venues that have dropped theirs may send 0 instead. */
+export function checksumOf(value: unknown): number | undefined {
+  const sum = integerOf(value);
   return sum === 0 ? undefined : sum;
 }
