@@ -19,9 +19,9 @@ export type Venues = Readonly<Record<string, VenueSettings>>;
 
 /** The keys of a `[venues.NAME]` table; docs/configuration.md is generated from it. */
 export const VENUE_KEYS: Readonly<Record<keyof VenueSettings, { readonly type: string; readonly help: string }>> = {
-  class: { type: 'string', help: 'the ccxt class of the venue, where NAME is a name of your own' },
-  ccxt: { type: 'table', help: 'merged into the options of the ccxt class: addresses, proxies, API keys' },
-  cacheMarkets: { type: 'boolean', help: 'false: keep neither its list of markets nor its candles on disk' },
+  class: { type: 'string', help: 'the ccxt class to use, when NAME is not a ccxt id' },
+  ccxt: { type: 'table', help: 'merged into the options of the ccxt class: URLs, proxies, API keys' },
+  cacheMarkets: { type: 'boolean', help: 'false: do not cache the list of markets and the candles on disk' },
 };
 
 /** A parsed configuration file. The path is for messages. */
@@ -114,7 +114,7 @@ function venuesOf(file: ConfigFile): Venues {
     const known = Object.keys(VENUE_KEYS);
     for (const key of Object.keys(table)) {
       if (known.includes(key)) continue;
-      const names = known.map((own) => `${keyPath}.${own}`);
+      const names = known.map((name) => `${keyPath}.${name}`);
       throw unknownKey(file, `${keyPath}.${key}`, names);
     }
     settings[name] = venueSettings(file, keyPath, table);

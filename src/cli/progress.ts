@@ -25,7 +25,7 @@ export class Progress {
   }
 }
 
-/** How much of a file is done. @param size undefined where it is not known */
+/** The progress of one file. @param size undefined when unknown */
 export function progressText(name: string, bytes: number, size: number | undefined): string {
   const done = `${name}: ${(bytes / 1e6).toFixed(1)}`;
   return size === undefined ? `${done} MB` : `${done} of ${(size / 1e6).toFixed(1)} MB`;

@@ -1,24 +1,24 @@
 import { homedir } from 'node:os';
 import { isAbsolute, join } from 'node:path';
 
-/** Where files of each kind are kept when the environment names no folder, below the user's home. */
+/** Default folders below the home directory. */
 const DEFAULTS = {
   XDG_CONFIG_HOME: ['.config'],
   XDG_CACHE_HOME: ['.cache'],
   XDG_STATE_HOME: ['.local', 'state'],
 } as const;
 
-/** What the user writes: `config.toml`. */
+/** The folder of `config.toml`. */
 export function configDir(env: NodeJS.ProcessEnv): string {
   return folder('XDG_CONFIG_HOME', env);
 }
 
-/** What can be fetched again: lists of markets, candles, data sets. */
+/** The folder of files that can be downloaded again: market lists, candles, data sets. */
 export function cacheDir(env: NodeJS.ProcessEnv): string {
   return folder('XDG_CACHE_HOME', env);
 }
 
-/** What is kept between runs: layouts. */
+/** The folder of layouts. */
 export function stateDir(env: NodeJS.ProcessEnv): string {
   return folder('XDG_STATE_HOME', env);
 }

@@ -143,7 +143,7 @@ function lastItems(market: ReadonlyMarket, book: BookView, look: Look): Item[] {
   return [item(`last ${priceText(book.grid, last.priceTicks)} ${arrow}`, style)];
 }
 
-/** The change over 24 hours of the last price, or of the mid if there is no trade yet. */
+/** The change over 24 hours of the last price, or of the mid before the first trade. */
 function dayItems({ tape, book }: ReadonlyMarket, { look, dayAgo }: HeaderOptions): Item[] {
   const ticks = tape?.trades.newest()?.priceTicks ?? (book === undefined ? undefined : midTicks(book));
   if (book === undefined || ticks === undefined || dayAgo === undefined) return [];

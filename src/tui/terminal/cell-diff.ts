@@ -1,7 +1,7 @@
 import { type Cells, isUncertain, SPACE, textOf, UNKNOWN, WIDE_TAIL } from './cells.js';
 import { blankStyle, PLAIN, type StyleId, transition } from './style.js';
 
-/** Up to this many unchanged cells, rewriting them is no longer than a cursor move. */
+/** Rewriting up to this many unchanged cells takes at most as many bytes as a cursor move. */
 const BRIDGE = 4;
 /** Up to this many trailing blanks are written; more are erased. */
 const SHORT_TAIL = 4;

@@ -66,7 +66,7 @@ export class Terminal {
   }
 }
 
-/** Retries until everything is written, for a limited time: on exit there is no later turn of the event loop. */
+/** Retries until everything is written, for a limited time: on exit the event loop does not turn again. */
 function writeBlocking(fd: number, text: string): void {
   let unsent = Buffer.from(text);
   for (let tries = 0; unsent.length > 0 && tries < LEAVE_TRIES; tries++) {

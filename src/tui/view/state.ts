@@ -140,7 +140,7 @@ export class UiState {
     });
   }
 
-  /** Clears bought and sold above or below the cursor, or the mid if there is no cursor. */
+  /** Clears bought and sold above or below the cursor, or the mid without a cursor. */
   clearTraded(where: 'above' | 'below'): void {
     const { view, market } = this;
     const { book, tape } = market;
