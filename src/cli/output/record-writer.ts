@@ -64,6 +64,8 @@ export class RecordWriter implements MarketSink {
   #lastBookMono = Number.NEGATIVE_INFINITY;
   #cancelBook: CancelTimer | undefined;
   #missedDeltas = false;
+  /** Levels of a message have come, and its commit has not: the book is between two numbers. */
+  #isUncommitted = false;
   #candles: CandleWriter | undefined;
   readonly #midFilter: ChangeFilter | undefined;
   /** The state that the last book had. */
@@ -106,6 +108,7 @@ export class RecordWriter implements MarketSink {
   }
 
   levels(side: Side, ticks: Float64Array, sizes: Float64Array, from: number, to: number): void {
+    this.#isUncommitted = true;
     if (this.#wants('delta')) this.#delta.add(side, ticks, sizes, from, to);
   }
 
@@ -115,6 +118,7 @@ export class RecordWriter implements MarketSink {
   }
 
   commit(meta: CommitMeta): void {
+    this.#isUncommitted = false;
     if (this.#wants('delta')) this.#writeDelta(meta);
     this.#bookChanged();
     this.#candles?.look();
@@ -168,7 +172,8 @@ export class RecordWriter implements MarketSink {
     // `hello` comes first; but a market that cannot be found or reached has none, and must say so all the same.
     if (!this.#hasSaidHello && isPlainStart) this.#deferredStatus = status;
     else this.#writeStatus(status);
-    this.#bookChanged();
+    // The message that ends a silence is told as the end of it before its commit; the book comes with that.
+    if (status.state !== 'live' || !this.#isUncommitted) this.#bookChanged();
   }
 
   stats(extra: { readonly feed: FeedSubscription; readonly loopLagMs: number; readonly rssMb: number }): void {

@@ -58,6 +58,21 @@ describe('RecordWriter', () => {
     expect(lines[3]['reset']).toBe(true);
   });
 
+  it('tells no book between the levels of a message and its commit: it would have the number of the one before', () => {
+    const { lines, sink, status, change } = setUp(['book', 'status'], { intervalMs: 0 });
+    change(100, 2);
+    lines.length = 0;
+    sink.level(0, 101, 3);
+    status('live');
+    expect(types(lines)).toEqual(['status']);
+    sink.commit({ seq: undefined, exchangeTs: 1, recvTs: 1000, recvMono: 0 });
+    expect(types(lines)).toEqual(['status', 'book']);
+    // What is in doubt is said at once, whatever the book is.
+    sink.level(0, 101, 0);
+    status('resyncing', 1);
+    expect(types(lines).slice(2)).toEqual(['status', 'book']);
+  });
+
   it('gives no figures of a market before it has said hello, or why there is none', () => {
     const clock = new ManualClock(1000);
     const market = new Market({ venue: 'test', symbol: 'A/B', clock });
