@@ -19,6 +19,8 @@ export type StandInOptions = {
   readonly sliceEvents?: number;
   /** From one slice to the next; 2 unless told otherwise. */
   readonly sliceMs?: number;
+  /** Whether the client is ready for more, given the number of the last change that it was sent; always unless given. */
+  readonly isReady?: (sentSeq: number) => boolean;
   /** Whose time the slices go by: the client's, so that what both do stays in proportion; the system's unless given. */
   readonly clock?: Clock;
   /** Leaves out, or changes, what is sent; the truth that snapshots are made from goes on. */
@@ -151,11 +153,11 @@ export class BinanceStandIn {
 
   /** In slices, so that the client's timers and requests get their turn as they would over hours. */
   #playOn(): void {
-    const { events } = this.#options.recording;
-    const end = Math.min(events.length, this.#next + (this.#options.sliceEvents ?? 200));
+    const { recording, clock = systemClock, sliceMs = 2, sliceEvents = 200, isReady = () => true } = this.#options;
+    const { events } = recording;
+    const end = isReady(this.#lastSeq) ? Math.min(events.length, this.#next + sliceEvents) : this.#next;
     this.#playUntil((_event, index) => index >= end);
     this.isDone = this.#next >= events.length;
-    const { clock = systemClock, sliceMs = 2 } = this.#options;
     if (!this.isDone) clock.after(sliceMs, () => this.#playOn());
   }
 

@@ -78,7 +78,8 @@ type PlayOptions = Omit<StandInOptions, 'recording'>;
 
 async function play(options: PlayOptions, during?: (run: Run) => Promise<void>): Promise<Run> {
   if (recording === undefined) throw new Error('no recording');
-  const standIn = new BinanceStandIn({ recording, ...options });
+  let market: Market | undefined;
+  const standIn = new BinanceStandIn({ recording, isReady: () => market?.wasEverLive === true, ...options });
   const venue = await standIn.listen();
   const oracle = new TickerOracle(recording);
   const statuses: FeedStatus[] = [];
@@ -89,8 +90,9 @@ async function play(options: PlayOptions, during?: (run: Run) => Promise<void>):
     targets: [{ venue: 'binance', symbol: 'BTC/USDT' }],
     venues: { binance: venue },
     clock: options.clock ?? systemClock,
-    observe: (market) => {
-      const touch = new TouchCheck(market, oracle);
+    observe: (observed) => {
+      market = observed;
+      const touch = new TouchCheck(observed, oracle);
       check = touch;
       return partialSink({
         status: (status) => statuses.push(status),
@@ -102,14 +104,14 @@ async function play(options: PlayOptions, during?: (run: Run) => Promise<void>):
       });
     },
   });
-  const { market } = session.watched[0];
-  const run = { market, check: check as TouchCheck, statuses, commits, tradeIds, standIn };
+  const watched = session.watched[0].market;
+  const run = { market: watched, check: check as TouchCheck, statuses, commits, tradeIds, standIn };
   try {
     await during?.(run);
     await eventually(() => standIn.isDone, 'recording played');
     const lastDepth = recording.events.filter(isDepth).at(-1) as RecordedEvent;
     const lastSeq = (JSON.parse(lastDepth.text) as { u: number }).u;
-    await eventually(() => market.isLive && market.book?.seq === lastSeq, 'book at the last sequence, live');
+    await eventually(() => watched.isLive && watched.book?.seq === lastSeq, 'book at the last sequence, live');
   } finally {
     session.close();
     standIn.close();

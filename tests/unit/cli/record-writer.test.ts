@@ -104,6 +104,21 @@ describe('RecordWriter', () => {
     expect(lines[3]['reset']).toBe(true);
   });
 
+  it('writes no book between the levels of a message and its commit: it would have the previous sequence number', () => {
+    const { lines, sink, status, change } = setUp(['book', 'status'], { intervalMs: 0 });
+    change(100, 2);
+    lines.length = 0;
+    sink.level(0, 101, 3);
+    status('live');
+    expect(types(lines)).toEqual(['status']);
+    sink.commit({ seq: undefined, exchangeTs: 1, recvTs: 1000, recvMono: 0 });
+    expect(types(lines)).toEqual(['status', 'book']);
+    // A state that makes the book unreliable is written at once, whatever is staged.
+    sink.level(0, 101, 0);
+    status('resyncing', 1);
+    expect(types(lines).slice(2)).toEqual(['status', 'book']);
+  });
+
   it('writes no stats of a market before its hello, or the reason why there is none', () => {
     const clock = new ManualClock(1000);
     const market = new Market({ venue: 'test', symbol: 'A/B', clock });
