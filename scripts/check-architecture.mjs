@@ -1,7 +1,8 @@
 // Who may import whom, no cycles between files or rooms, and time and randomness only at the edge.
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { build } from 'esbuild';
 import { cycles, directoryLines, importGraph, roomGraph, unreachable } from './import-graph.mjs';
+import { rejectedWords } from './rejected-words.mjs';
 
 const MAX_DIRECTORY_LINES = 4000;
 const ENGINE_ENTRIES = ['index', 'indicators', 'recordings', 'testing', 'simulator/worker'];
@@ -89,6 +90,11 @@ for (const [directory, lines] of directoryLines(graph)) {
   if (lines > MAX_DIRECTORY_LINES) problems.push(`${directory} has ${lines} lines: at most ${MAX_DIRECTORY_LINES}`);
 }
 for (const file of unreachable(graph, ENTRY_POINTS)) problems.push(`${file} is not used by any entry point`);
+
+const PAGES = readdirSync('docs').map((name) => `docs/${name}`);
+const read = [...graph.keys(), ...PAGES, 'README.md', 'CONTRIBUTING.md', 'bin/lobtop.js'];
+// The glossary names the words, and the changelog says what was.
+problems.push(...rejectedWords(read.filter((file) => /\.(tsx?|js|md)$/.test(file) && file !== 'docs/glossary.md')));
 
 for (const problem of problems) process.stderr.write(`${problem}\n`);
 process.stderr.write(`architecture: ${graph.size} files, ${problems.length} problems\n`);

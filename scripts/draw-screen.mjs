@@ -1,5 +1,5 @@
 // Draws docs/screen.svg: the demo itself in a pty, its bytes parsed by a terminal's parser, its cells drawn.
-// Another picture: draw-screen.mjs FILE [COLUMNSxROWS] [--light] [flags of lobtop demo, or keys:abc to press]
+// Another screenshot: draw-screen.mjs FILE [COLUMNSxROWS] [--light] [flags of lobtop demo, or keys:abc to press]
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -36,7 +36,7 @@ const PALETTE = [
 ];
 
 const terminal = new xterm.Terminal({ cols: COLUMNS, rows: ROWS, allowProposedApi: true });
-const state = mkdtempSync(join(tmpdir(), 'lobtop-picture-'));
+const state = mkdtempSync(join(tmpdir(), 'lobtop-screenshot-'));
 const env = { ...process.env, LANG: 'C.UTF-8', TERM: 'xterm-256color', XDG_STATE_HOME: state };
 const program = spawn(process.execPath, ['bin/lobtop.js', 'demo', ...flags], { cols: COLUMNS, rows: ROWS, env });
 program.onData((data) => terminal.write(data));
@@ -90,7 +90,7 @@ function styleOf(cell) {
   return { color, ground, isInverse, opacity, isBold, key: `${color} ${ground} ${isInverse} ${opacity} ${isBold}` };
 }
 
-/** The palette of 256: sixteen of the picture's own, a cube of 6 x 6 x 6, and greys. */
+/** The palette of 256: sixteen of the image's own, a cube of 6 x 6 x 6, and greys. */
 function indexed(color) {
   if (color < 16) return PALETTE[color];
   const hex = (value) => value.toString(16).padStart(2, '0');

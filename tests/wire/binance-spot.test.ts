@@ -78,7 +78,7 @@ type PlayOptions = Omit<StandInOptions, 'recording'>;
 
 async function play(options: PlayOptions, during?: (run: Run) => Promise<void>): Promise<Run> {
   if (recording === undefined) throw new Error('no recording');
-  let market: Market | undefined;
+  let market: ReadonlyMarket | undefined;
   const standIn = new BinanceStandIn({ recording, isReady: () => market?.wasEverLive === true, ...options });
   const venue = await standIn.listen();
   const oracle = new TickerOracle(recording);

@@ -29,7 +29,7 @@ export type Expectation = {
 
 export type Step =
   | { readonly do: 'deltas' | 'burst'; readonly n: number; readonly hz?: number }
-  | { readonly do: 'gap' | 'dup' | 'swap' | 'cross' | 'badchecksum' | 'picture'; readonly n?: number }
+  | { readonly do: 'gap' | 'dup' | 'swap' | 'cross' | 'badchecksum' | 'snapshot'; readonly n?: number }
   | { readonly do: 'hostile'; readonly price: string }
   /** lobtop's time passes; `clock` is `fast`. */
   | { readonly do: 'pass'; readonly ms: number }
@@ -154,7 +154,7 @@ export class Stage {
       case 'badchecksum':
         for (let i = 0; i < (step.n ?? 1); i++) venue.badProof();
         return;
-      case 'picture':
+      case 'snapshot':
         return venue.snapshotMessage();
       case 'hostile':
         return venue.hostile(step.price);

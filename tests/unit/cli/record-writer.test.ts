@@ -35,7 +35,7 @@ function setUp(streams: readonly Stream[], { intervalMs = 100, candles = CANDLES
     version: '0',
   });
   const sink: MarketSink = teeSink(market, writer);
-  const status = (state: 'connecting' | 'live' | 'resyncing', attempt = 0) =>
+  const status = (state: 'connecting' | 'live' | 'stale' | 'resyncing', attempt = 0) =>
     sink.status({ state, reason: 'snapshot', attempt, integrity: 'sequence', detail: '' });
   status('connecting');
   sink.identify(INSTRUMENT);
@@ -107,6 +107,7 @@ describe('RecordWriter', () => {
   it('writes no book between the levels of a message and its commit: it would have the previous sequence number', () => {
     const { lines, sink, status, change } = setUp(['book', 'status'], { intervalMs: 0 });
     change(100, 2);
+    status('stale');
     lines.length = 0;
     sink.level(0, 101, 3);
     status('live');

@@ -16,7 +16,7 @@ export type LinePosition = { readonly offset: number; readonly lineNumber: numbe
  * Splits the bytes of a file into lines: UTF-8, LF or CRLF, in chunks of any size. Skips empty lines, but counts them, and a byte order mark. Knows the
  * exact byte offset of every line, for seeking.
  *
- * Line ends are searched in the bytes and each line is decoded by itself: at least three times faster than splitting decoded chunks, and a chunk may end
+ * Line ends are searched in the bytes and each line is decoded separately: at least three times faster than splitting decoded chunks, and a chunk may end
  * inside a character.
  */
 export class LineSplitter {
