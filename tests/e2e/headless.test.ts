@@ -184,12 +184,13 @@ describe('ending', () => {
     ['SIGHUP', 129],
     ['SIGQUIT', 131],
   ] as const)('has the status of %s, and every line is whole', async (signal, expected) => {
-    const killWhileItPrints = (child: ChildProcess) => {
+    const killWhileItPrints = async (child: ChildProcess) => {
       let lines = 0;
       child.stdout?.on('data', (text: string) => {
         lines += text.split('\n').length - 1;
-        if (lines > 5) child.kill(signal);
       });
+      await eventually(() => lines > 5, 'some lines');
+      child.kill(signal);
     };
     const { stdout, status } = await lobtop([...DEMO, '--interval', '0'], { during: killWhileItPrints });
     expect(status).toBe(expected);

@@ -1,14 +1,13 @@
 /** Far more than a loaded machine needs for anything here: it ends what would never come. */
-const GIVE_UP_MS = 120_000;
+const GIVE_UP_MS = 300_000;
 const POLL_MS = 5;
 
-/** Polls until `check` answers something true; gives up, saying `what`, after two minutes unless told otherwise. */
+/** Polls until `check` answers something true; gives up after five minutes, saying `what`. */
 export async function eventually<T>(
   check: () => T | undefined | false | null,
   what: string | (() => string),
-  giveUpMs = GIVE_UP_MS,
 ): Promise<T> {
-  const end = performance.now() + giveUpMs;
+  const end = performance.now() + GIVE_UP_MS;
   for (;;) {
     const result = check();
     if (result) return result;

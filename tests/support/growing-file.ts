@@ -1,4 +1,4 @@
-import { openSync, readSync } from 'node:fs';
+import { closeSync, openSync, readSync } from 'node:fs';
 import { StringDecoder } from 'node:string_decoder';
 
 const CHUNK_BYTES = 64 * 1024;
@@ -20,6 +20,10 @@ export class GrowingFile {
     for (let got = this.#read(); got > 0; got = this.#read())
       this.text += this.#decoder.write(this.#chunk.subarray(0, got));
     return this.text.length > before;
+  }
+
+  close(): void {
+    closeSync(this.#fd);
   }
 
   #read(): number {

@@ -51,7 +51,8 @@ export function lobtopUntil(
   const during = (child: ChildProcess) => {
     const file = new GrowingFile(stdoutTo);
     const hasEnough = () => file.hasGrown() && isEnough(file.text);
-    return endWhen(hasEnough, () => `enough output; the last of it: ${file.text.slice(-1000)}`)(child);
+    const what = () => `enough output; the last of it: ${file.text.slice(-1000)}`;
+    return endWhen(hasEnough, what)(child).finally(() => file.close());
   };
   return lobtop(args, { ...options, stdoutTo, during });
 }

@@ -8,7 +8,7 @@ type Recording = {
   readonly files: readonly { readonly name: string }[];
 };
 
-const TABLE = join(import.meta.dirname, '..', '..', 'scripts', 'recordings.json');
+const TABLE = join(import.meta.dirname, '..', '..', 'scripts', 'recordings', 'table.json');
 
 /** Folders that tests read, with the files of each that are not there. */
 function missingFiles(): { readonly folder: string; readonly files: readonly string[] }[] {

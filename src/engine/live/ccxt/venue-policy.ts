@@ -20,7 +20,7 @@ export type VenuePolicy = {
   /** Integrity of a book before any audit. */
   readonly integrity: (market: CcxtMarket) => Integrity;
   /** Who performs that check. */
-  readonly checkedBy: 'lobtop' | 'ccxt' | 'nobody';
+  readonly checkedBy: 'lobtop' | 'ccxt' | 'none';
   /** Reads the book messages in each message; without a reader nothing is checked before ccxt handles it. */
   readonly readBookMessages?: BookMessageReader;
   /** The sequence rule of a market's messages. */
@@ -57,7 +57,7 @@ export const UNKNOWN_VENUE: Omit<VenuePolicy, 'ccxtId'> = {
   dropsLevelsSilently: false,
   depth: () => undefined,
   integrity: () => 'unverifiable',
-  checkedBy: 'nobody',
+  checkedBy: 'none',
   hasRestSequence: false,
   resubscribes: false,
   hasPairRows: false,
