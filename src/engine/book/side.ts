@@ -64,7 +64,7 @@ export class BookSide implements SideView {
   }
 
   get bestSize(): number | undefined {
-    return this.length === 0 ? undefined : this.sizes[this.length - 1];
+    return this.sizes[this.length - 1];
   }
 
   /** Size at a price; 0 where there is no level. */
