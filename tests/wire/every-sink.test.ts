@@ -21,7 +21,7 @@ async function played(script: VenueScript): Promise<EverySink> {
     observe: (market) => sinks.observe(market),
   });
   try {
-    await eventually(() => venue.isDone, `${script.title} played`, 120_000);
+    await eventually(() => venue.isDone, `${script.title} played`);
     const isAtEnd = ({ name, symbol }: ScriptMarket) => {
       const { market } = session.watched.find((own) => own.market.symbol === symbol) ?? {};
       const truth = venue.truth(name);
@@ -29,7 +29,7 @@ async function played(script: VenueScript): Promise<EverySink> {
         market?.book?.bids.length === truth.count('bids') && market.book.asks.length === truth.count('asks');
       return market?.isLive === true && isWhole;
     };
-    await eventually(() => script.markets.every(isAtEnd), `${script.title}: every book at the end`, 60_000);
+    await eventually(() => script.markets.every(isAtEnd), `${script.title}: every book at the end`);
   } finally {
     session.close();
     venue.close();

@@ -16,6 +16,6 @@ function bookOf({ book, depth }: VenueListing): string {
 }
 
 function proofOf({ checkedBy, canAudit }: VenueListing): string {
-  if (checkedBy !== 'nobody') return `checked by ${checkedBy}`;
+  if (checkedBy !== 'none') return `checked by ${checkedBy}`;
   return canAudit ? 'by audit (--audit 60s)' : 'none';
 }
