@@ -34,6 +34,10 @@ export {
 } from './book/metrics.js';
 export { type Order, OrderQueues, type QueuePlace } from './book/orders.js';
 export type { BookView, Level, SideView } from './book/view.js';
+// Recording a session and reading it back belongs to a feed's daily work; the rest of recordings has its own entry.
+export { CaptureReader } from './capture/capture-reader.js';
+export { CaptureRecorder } from './capture/capture-recorder.js';
+export { RecordingSwitch } from './capture/recording-switch.js';
 export type { Signal } from './changes.js';
 export { MAX_TICKS, OFF_GRID, parseSize, plainText } from './decimal.js';
 export { type ErrorCode, LobtopError } from './errors.js';
@@ -43,6 +47,7 @@ export type { VenueSettings } from './live/create-venue.js';
 export { listMarkets, listVenues, type MarketListing, type VenueListing } from './live/listing.js';
 export { openSession, type SessionOptions } from './live/live-session.js';
 export { type FeedEvent, Market, type MarketChange, type MarketCounters, type ReadonlyMarket } from './market.js';
+export { captureClock, openCapture } from './playback/capture-session.js';
 export { type Leave, MarketRelay, type PresentState, teeSink } from './relay.js';
 export type { LiveMarket, LiveSession, MarketLease, MarketTarget, Session, WatchedMarket } from './session.js';
 export {
