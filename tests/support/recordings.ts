@@ -10,16 +10,21 @@ type Recording = {
 
 const TABLE = join(import.meta.dirname, '..', '..', 'scripts', 'recordings', 'table.json');
 
-/** Folders that tests read, with the files of each that are not there. */
-function missingFiles(): { readonly folder: string; readonly files: readonly string[] }[] {
-  const table = JSON.parse(readFileSync(TABLE, 'utf8')) as Recording[];
-  return table.map(({ folder, files }) => ({
-    folder,
-    files: files.map(({ name }) => name).filter((name) => !hasShared('data', folder, name)),
-  }));
-}
+export type MissingRecording = {
+  readonly folder: string;
+  /** Files that are not there. */
+  readonly files: readonly string[];
+  /** Whether the other files are there. */
+  readonly hasRest: boolean;
+};
 
-export const MISSING = missingFiles().filter(({ files }) => files.length > 0);
+/** Folders that tests read and that are not there, or incomplete. */
+export const MISSING: readonly MissingRecording[] = (JSON.parse(readFileSync(TABLE, 'utf8')) as Recording[])
+  .map(({ folder, files }) => {
+    const missing = files.map(({ name }) => name).filter((name) => !hasShared('data', folder, name));
+    return { folder, files: missing, hasRest: missing.length < files.length };
+  })
+  .filter(({ files }) => files.length > 0);
 
 /** What tests/support/wire/scripts.ts plays. */
 export const VENUE_FOLDERS = [
