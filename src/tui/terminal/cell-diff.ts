@@ -1,4 +1,4 @@
-import { type Cells, isUncertain, SPACE, textOf, UNKNOWN, WIDE_TAIL } from './cells.js';
+import { type Cells, isUncertain, SPACE, textOf, WIDE_TAIL } from './cells.js';
 import { blankStyle, PLAIN, type StyleId, transition } from './style.js';
 
 /** Rewriting this many unchanged cells is as short as moving over them. */
@@ -76,7 +76,7 @@ class DiffWriter {
     const last = codes[cell + 1] === WIDE_TAIL ? cell + 1 : cell;
     this.#moveTo(cell);
     if (!this.#isCurrent(code, this.#next.styles[cell])) this.#setStyle(this.#next.styles[cell]);
-    this.#text += code === WIDE_TAIL || code === UNKNOWN ? ' ' : textOf(code);
+    this.#text += textOf(code);
     for (let i = cell; i <= last; i++) this.#settle(i);
     const isAtEnd = (last + 1) % columns === 0;
     // Some terminals count such characters differently, and after the last column none agree where the cursor is.
