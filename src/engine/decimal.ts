@@ -48,7 +48,7 @@ export function parseSize(size: string | number): number {
 /** Formats a number as plain decimal text: no exponent, no `-0`. @throws LobtopError `number` for NaN and infinities */
 export function plainText(value: number): string {
   if (!Number.isFinite(value)) throw new LobtopError('number', `${value} is not a plain decimal`);
-  const text = String(value === 0 ? 0 : value);
+  const text = String(value);
   return text.includes('e') ? expandExponent(text) : text;
 }
 
@@ -113,7 +113,7 @@ export function requirePlainDecimal(text: string): string {
 }
 
 export function requireSize(value: number): number {
-  if (typeof value !== 'number' || !Number.isFinite(value) || value < 0) throw notDecimal(value);
+  if (!Number.isFinite(value) || value < 0) throw notDecimal(value);
   return value;
 }
 

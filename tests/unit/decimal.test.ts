@@ -108,6 +108,11 @@ describe('digits on a grid of decimals', () => {
     expect(() => scanScaled(text, 0)).toThrow(NUMBER);
   });
 
+  it('are never taken for the answer that a price lies between two steps', () => {
+    expect(OFF_GRID).toBeLessThan(0);
+    expect(scanScaled('0.01', 2)).toBe(1);
+  });
+
   it('are refused when anything behind the last step is not a digit', () => {
     expect(() => scanScaled('1.005x', 2)).toThrow(NUMBER);
     expect(() => scanScaled('1.00.', 2)).toThrow(NUMBER);

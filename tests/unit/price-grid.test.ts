@@ -181,6 +181,10 @@ describe('a refined grid', () => {
     expect(() => PriceGrid.of('1').refinedFor('0.0000000000000001'), 'the old tick').toThrow(RANGE);
     expect(() => PriceGrid.of('0.0000000001').refinedFor('1000000.00000000005'), 'the price').toThrow(RANGE);
     expect(() => PriceGrid.of('0.01').refinedFor('x')).toThrow(NUMBER);
+    expect(() => PriceGrid.of('1').refinedFor(`0.${'0'.repeat(22)}1`), 'the decimals').toThrow(RANGE);
+    expect(() => PriceGrid.of('0.0000000001').refinedFor('1000000.00000000016'), 'exact, and too large').toThrow(RANGE);
+    const finest = `0.${'0'.repeat(21)}`;
+    expect(PriceGrid.of(`${finest}2`).refinedFor(`${finest}1`).factor).toBe(2);
     const largest = String(Number.MAX_SAFE_INTEGER);
     expect(PriceGrid.of(largest).refinedFor('1').factor, 'the largest exact count').toBe(Number.MAX_SAFE_INTEGER);
     expect(PriceGrid.of('1').refinedFor(largest).factor).toBe(1);

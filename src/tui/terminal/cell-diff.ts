@@ -1,4 +1,4 @@
-import { type Cells, isUncertain, SPACE, textOf, UNKNOWN, WIDE_TAIL } from './cells.js';
+import { type Cells, isUncertain, SPACE, textOf, WIDE_TAIL } from './cells.js';
 import { blankStyle, PLAIN, type StyleId, transition } from './style.js';
 
 /** Rewriting up to this many unchanged cells takes at most as many bytes as a cursor move. */
@@ -76,7 +76,7 @@ class DiffWriter {
     const last = codes[cell + 1] === WIDE_TAIL ? cell + 1 : cell;
     this.#moveTo(cell);
     if (!this.#isCurrent(code, this.#next.styles[cell])) this.#setStyle(this.#next.styles[cell]);
-    this.#text += code === WIDE_TAIL || code === UNKNOWN ? ' ' : textOf(code);
+    this.#text += textOf(code);
     for (let i = cell; i <= last; i++) this.#markWritten(i);
     const isAtEnd = (last + 1) % columns === 0;
     // Terminals disagree on the width of such characters, and on the cursor position after the last column.

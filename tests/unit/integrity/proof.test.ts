@@ -43,7 +43,8 @@ describe('what is in force', () => {
     expect(sometimes.integrity, 'a wrong one proves nothing').toBe('sequence');
     expect(confirm(sometimes, RIGHT)).toBe(true);
     expect(sometimes.integrity).toBe('checksum');
-    expect(proofOf({ integrity: 'checksum', checksum: RECIPE }).integrity).toBe('checksum');
+    const always = proofOf({ integrity: 'checksum', sequencer: new CountingSequencer(), checksum: RECIPE });
+    expect(always.integrity).toBe('checksum');
   });
 
   it('is an audit that found the whole content equal, until one finds it different', () => {

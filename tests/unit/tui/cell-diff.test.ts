@@ -251,6 +251,10 @@ describe('the shortest text', () => {
     expect(diff(10, [TEN], ['\u001b[31mX\u001b[32mY\u001b[mcdefghij'])).toBe('\u001b[1H\u001b[31mX\u001b[32mY\u001b[m');
   });
 
+  it('writes a character in its own style, be it that of a blank', () => {
+    expect(diff(10, [TEN], ['\u001b[31mX\u001b[mYcdefghij'])).toBe('\u001b[1H\u001b[31mX\u001b[mY');
+  });
+
   it('writes a blank between two words of one colour in that colour: nobody sees it', () => {
     expect(diff(10, ['abcdefghij'], ['\u001b[31mX Y\u001b[mdefghij'])).toBe('\u001b[1H\u001b[31mX Y\u001b[m');
     expect(diff(10, ['a cdefghij'], ['\u001b[31mX Y\u001b[mdefghij'])).toBe('\u001b[1H\u001b[31mX Y\u001b[m');
