@@ -36,10 +36,10 @@ export class DeferredSink {
     this.#leave = this.sink.add(this.#mirror);
   }
 
-  /** Gives the target the current state and resumes forwarding. */
+  /** Gives the target the current state, if there is any yet, and resumes forwarding. */
   release({ recvMono, onIdentified }: ReleaseOptions): void {
     const mirror = this.#mirror;
-    if (mirror?.instrument === undefined) return;
+    if (mirror === undefined) return;
     const { lastCommit } = mirror;
     this.#leave();
     this.#mirror = undefined;
