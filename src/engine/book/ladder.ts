@@ -50,6 +50,5 @@ export function groupLevels(
 
 /** The group a price belongs to: floor for bids (sign 1), ceil for asks (sign −1). */
 export function groupTicks(ticks: number, stepTicks: number, sign: 1 | -1): number {
-  // `+ 0` turns a -0 into 0.
-  return sign * Math.floor((sign * ticks) / stepTicks) * stepTicks + 0;
+  return sign * Math.floor((sign * ticks) / stepTicks) * stepTicks;
 }
