@@ -51,6 +51,5 @@ export function groupLevels(
 
 /** The group of a price: rounds down for bids (sign 1), up for asks (sign −1). */
 export function groupTicks(ticks: number, stepTicks: number, sign: 1 | -1): number {
-  // `+ 0` turns a -0 into 0.
-  return sign * Math.floor((sign * ticks) / stepTicks) * stepTicks + 0;
+  return sign * Math.floor((sign * ticks) / stepTicks) * stepTicks;
 }

@@ -60,7 +60,7 @@ export class StagedView {
     this.#collect();
     const { sign } = this.#side;
     for (let i = 0; i < this.#count; i++) {
-      const ticks = sign * this.#keys[i] + 0;
+      const ticks = sign * this.#keys[i];
       const difference = this.#sizes[i] - this.#side.sizeAt(ticks);
       if (difference !== 0) visit(ticks, difference);
     }

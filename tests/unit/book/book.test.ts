@@ -142,6 +142,23 @@ describe('levels', () => {
     }
   });
 
+  it('are not visible before their commit, however they come in', () => {
+    const book = bookOf([[1, 1]], [[9, 1]]);
+    book.levels(0, [2], [1]);
+    book.levels(1, [8], [1]);
+    expect([visible(book, 0), visible(book, 1)]).toEqual([[[1, 1]], [[9, 1]]]);
+    book.commit();
+    expect([book.bestBid, book.bestAsk]).toEqual([2, 8]);
+  });
+
+  it('have the price of their ticks on each side, on a finer grid too', () => {
+    const book = bookOf([[150, 1]], [[250, 2]]);
+    const prices = () => [...book.bids.levels(), ...book.asks.levels()].map(({ price }) => price);
+    expect(prices()).toEqual([1.5, 2.5]);
+    book.refine(10, '0.001');
+    expect(prices()).toEqual([1.5, 2.5]);
+  });
+
   it('outside the range are not looked at', () => {
     const book = bookOf([], []);
     book.levels(0, [Number.NaN, 5, Number.NaN], [1, 1, 1], 1, 2);
@@ -380,6 +397,96 @@ describe('a staged message, looked at before its commit', () => {
       seen.push(rows(book.stagedTop(0, 9)).map(([at]) => at));
     }
     expect(seen).toEqual([[4], [6, 4], [6, 5, 4]]);
+  });
+
+  it.each([0, 1] as const)('may be longer than the usual, in any order and with repeated prices: side %i', (id) => {
+    const present = Array.from({ length: 90 }, (_, i): Entry => [i * 3, 1 + i]);
+    // 37 and 200 have no common divisor: every price once, shuffled; then fifty of them again.
+    const changes = Array.from({ length: 250 }, (_, i): Entry => [(i * 37) % 200, i % 5]);
+    for (const isSnapshot of [false, true]) {
+      const book = id === 0 ? bookOf(present, []) : bookOf([], present);
+      if (isSnapshot) book.begin();
+      for (const [at, size] of changes) book.level(id, at, size);
+      const wanted = applied(isSnapshot ? [] : present, changes, id);
+      expect(rows(book.stagedTop(id, 1000))).toEqual(wanted);
+      expect(book.stagedBeyond(id, 100)).toEqual(
+        wanted
+          .slice(100)
+          .map(([at]) => at)
+          .reverse(),
+      );
+    }
+  });
+
+  describe('beyond a window', () => {
+    const book = () =>
+      bookOf(
+        [
+          [5, 1],
+          [6, 1],
+          [9, 1],
+        ],
+        [],
+      );
+
+    it('lies nothing when the window holds all of it, or more', () => {
+      expect([book().stagedBeyond(0, 3), book().stagedBeyond(0, 4)]).toEqual([[], []]);
+    });
+
+    it('a new size adds no level and takes none', () => {
+      const own = book();
+      own.level(0, 6, 4);
+      expect([own.stagedBeyond(0, 3), own.stagedBeyond(0, 2), own.stagedBeyond(0, 0)]).toEqual([[], [5], [5, 6, 9]]);
+    });
+
+    it('a removal takes one, and that of a level that is not there takes none', () => {
+      const own = book();
+      own.level(0, 6, 0);
+      own.level(0, 7, 0);
+      expect([own.stagedBeyond(0, 2), own.stagedBeyond(0, 1), own.stagedBeyond(0, -1)]).toEqual([[], [5], [5, 9]]);
+    });
+
+    it('levels that have gone are not found again, neither those of the book nor those of an earlier message', () => {
+      const own = book();
+      own.level(0, 9, 0);
+      own.commit();
+      expect(own.stagedBeyond(0, -1)).toEqual([5, 6]);
+      own.level(0, 12, 1);
+      expect(own.stagedBeyond(0, 0)).toEqual([5, 6, 12]);
+
+      const later = book();
+      for (const ticks of [1, 2, 3]) later.level(0, ticks, 1);
+      expect(later.stagedBeyond(0, 3)).toEqual([1, 2, 3]);
+      for (const ticks of [2, 3]) later.level(0, ticks, 0);
+      later.commit();
+      later.level(0, 1, 7);
+      expect(later.stagedBeyond(0, 0)).toEqual([1, 5, 6, 9]);
+      later.begin();
+      later.level(0, 4, 1);
+      expect(later.stagedBeyond(0, 1)).toEqual([]);
+    });
+  });
+
+  it('has an ask of the book at tick 0 at 0, not at -0', () => {
+    const own = bookOf([], [[0, 1]]);
+    expect([own.stagedTop(1, 1).ticks[0], own.stagedBeyond(1, 0)[0]]).toEqual([0, 0]);
+  });
+
+  it('grows the columns that a caller brings', () => {
+    const own = bookOf(
+      [],
+      [
+        [5, 1],
+        [6, 2],
+        [7, 3],
+      ],
+    );
+    const out = { ticks: new Float64Array(1) };
+    expect(rows(own.stagedTop(1, 3, out))).toEqual([
+      [5, 1],
+      [6, 2],
+      [7, 3],
+    ]);
   });
 
   it('has no changes to tell while a snapshot loads: everything is new', () => {

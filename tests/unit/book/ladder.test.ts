@@ -119,11 +119,12 @@ describe('columns', () => {
 
   it('are completed in the object of the caller, which keeps what fits', () => {
     const ticks = Float64Array.of(1, 2);
-    const sizes = Float64Array.of(3, 4, 5);
+    const sizes = Float64Array.of(3, 4);
     const cumulative = Float64Array.of(6, 7);
     const own = { ticks, sizes, cumulative, length: 2 };
     expect(completeColumns(own)).toBe(own);
     expect([own.ticks, own.sizes, own.cumulative, own.length]).toEqual([ticks, sizes, cumulative, 2]);
+    expect(own.ticks).toBe(ticks);
     expect(own.sizes).toBe(sizes);
     expect(own.cumulative).toBe(cumulative);
   });

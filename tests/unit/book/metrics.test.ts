@@ -225,6 +225,35 @@ describe('orders against a book', () => {
   });
 });
 
+describe('levels that have gone', () => {
+  it('count for nothing, whatever is left of them in the columns', () => {
+    const bids = [
+      [100, 1],
+      [99, 2],
+    ] as const;
+    const asks = [
+      [110, 3],
+      [111, 4],
+    ] as const;
+    const fresh = openBook(bids, asks);
+    const gone = openBook([...bids, [101, 50], [102, 60], [103, 70]], [...asks, [109, 50], [108, 60], [107, 70]]);
+    for (const [side, ticks] of [
+      [0, [101, 102, 103]],
+      [1, [107, 108, 109]],
+    ] as const) {
+      for (const at of ticks) gone.level(side, at, 0);
+    }
+    gone.commit();
+    for (const figures of [
+      (own: Book) => [costToFill(own, 3, 'buy'), costToFill(own, 3, 'sell')],
+      (own: Book) => [impact(own, { size: 4 }, 'buy'), depthMid(own, { size: 3 }), imbalance(own, 1)],
+      (own: Book) => [sizeWithin(own, 100, 'buy'), sizeWithin(own, 100, 'sell'), imbalance(own, 9), microprice(own)],
+    ]) {
+      expect(figures(gone)).toEqual(figures(fresh));
+    }
+  });
+});
+
 describe('another book beside this one', () => {
   it('has a changed touch when either price differs', () => {
     expect([
