@@ -67,6 +67,19 @@ describe('the levels of a message that is not committed', () => {
     expect(held(single)).toEqual(long.map((i) => [i, 2 * i]));
   });
 
+  it('stay in the same columns while there is room: an update allocates nothing', () => {
+    const staged = new StagedLevels();
+    const { ticks, sizes } = staged;
+    const room = ticks.length;
+    const rows = Array.from({ length: 2 * room }, (_, i) => i);
+    for (let message = 0; message < 5; message++) {
+      staged.add(rows, rows, room, 2 * room - 1);
+      staged.addOne(1, 1);
+      expect([staged.length, staged.ticks === ticks, staged.sizes === sizes]).toEqual([room, true, true]);
+      staged.clear();
+    }
+  });
+
   it('refuse a grid on which one of them could not be counted exactly, and only one of them', () => {
     const staged = new StagedLevels();
     staged.addOne(5, 1);

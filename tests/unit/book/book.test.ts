@@ -113,6 +113,19 @@ describe('levels', () => {
     }
   });
 
+  it('of a snapshot are loaded into their side, those of a change are not', () => {
+    const book = bookOf([], []);
+    const loaded = () => [book.bids.loaded, book.asks.loaded];
+    book.levels(0, [1, 2], [1, 2]);
+    book.level(1, 3, 1);
+    expect(loaded()).toEqual([0, 0]);
+    book.begin();
+    book.levels(0, [1, 2], [1, 2]);
+    book.level(0, 3, 1);
+    book.level(1, 4, 1);
+    expect(loaded()).toEqual([3, 1]);
+  });
+
   it('come in one by one too, in a snapshot and in a change', () => {
     const book = new Book({ tickSize: '0.01' });
     book.begin();
