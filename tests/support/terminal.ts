@@ -106,7 +106,10 @@ export class TestTerminal {
   /** The process id of the program itself, below the shell. */
   get programPid(): number {
     const { pid } = this.#pty;
-    return Number(readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ')[0]);
+    const [child] = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ');
+    // A signal for process 0 would be one for the test run.
+    if (child === '') throw new Error(`The program has ended:\n${this.screen}`);
+    return Number(child);
   }
 
   /**
