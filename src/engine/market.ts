@@ -3,17 +3,18 @@ import type { BookView } from './book/view.js';
 import { Changes, type Signal } from './changes.js';
 import { LobtopError } from './errors.js';
 import type { PresentState } from './relay.js';
-import type {
-  CommitMeta,
-  FeedStatus,
-  Instrument,
-  Integrity,
-  MarketSink,
-  MarketState,
-  MidstreamStart,
-  OrderEvent,
-  Side,
-  Trade,
+import {
+  type CommitMeta,
+  type FeedStatus,
+  INITIAL_STATUS,
+  type Instrument,
+  type Integrity,
+  type MarketSink,
+  type MarketState,
+  type MidstreamStart,
+  type OrderEvent,
+  type Side,
+  type Trade,
 } from './sink.js';
 import { Histogram } from './stats/histogram.js';
 import { Rate } from './stats/rate.js';
@@ -36,14 +37,6 @@ export type MarketChange = {
 };
 
 const MAX_EVENTS = 200;
-
-const INITIAL_STATUS: FeedStatus = {
-  state: 'connecting',
-  reason: 'start',
-  attempt: 0,
-  integrity: 'unverifiable',
-  detail: '',
-};
 
 /** Counts since the market was opened, or since the last seek in its recording. */
 export type MarketCounters = {

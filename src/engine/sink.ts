@@ -96,6 +96,15 @@ export type FeedStatus = {
   readonly detail: string;
 };
 
+/** The state of a market before its first status. */
+export const INITIAL_STATUS: FeedStatus = {
+  state: 'connecting',
+  reason: 'start',
+  attempt: 0,
+  integrity: 'unverifiable',
+  detail: '',
+};
+
 /** Given to a sink that joins midstream: the snapshot that follows is the local book, not one that the venue has just sent. */
 export type MidstreamStart = {
   /** Messages applied to the market so far. */

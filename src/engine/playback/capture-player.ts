@@ -2,7 +2,7 @@ import type { Checkpoint } from '../capture/checkpoint.js';
 import { eventCount, type FrameSource, indexBefore, instrumentsOf } from '../capture/frame-source.js';
 import type { EventPosition, SegmentListener } from '../capture/segment-reader.js';
 import type { ReadonlyMarket } from '../market.js';
-import type { CommitMeta, FeedStatus, Instrument, MarketSink } from '../sink.js';
+import { type CommitMeta, type FeedStatus, INITIAL_STATUS, type Instrument, type MarketSink } from '../sink.js';
 import type { RecordedSource } from '../source.js';
 import type { ReplayClock } from '../time/replay-clock.js';
 import { CaptureEvents, type StopBefore } from './capture-events.js';
@@ -30,15 +30,6 @@ const KINDS: Readonly<Record<string, readonly LoggedKind[]>> = {
 };
 /** Beyond this distance a seek by checkpoint is faster than playing on. */
 const MAX_PLAYED_EVENTS = 20_000;
-
-/** Status of a market before its first one. */
-const INITIAL_STATUS: FeedStatus = {
-  state: 'connecting',
-  reason: 'start',
-  attempt: 0,
-  integrity: 'unverifiable',
-  detail: '',
-};
 
 type PlayedMarket = {
   readonly deferred: DeferredSink;
