@@ -8,6 +8,7 @@ import type { CommitMeta, Instrument, Side, StatusReason } from '../../sink.js';
 import type { CandleSource } from '../../tape/candle-source.js';
 import type { Clock } from '../../time/clock.js';
 import type { Pause } from '../../time/pause.js';
+import { VenueTimes } from '../../time/venue-times.js';
 import { auditBook } from './auditor.js';
 import { BookAssembly } from './book-assembly.js';
 import type { BookMessage } from './book-message.js';
@@ -63,6 +64,7 @@ export class BookFeed implements Feed, PassThroughTarget {
   market: CcxtMarket | undefined;
   readonly #options: BookFeedOptions;
   readonly #state: FeedState;
+  readonly #times = new VenueTimes();
   readonly #trades: TradeFeed;
   /** Notified when a book begins and when the feed is finished. */
   readonly #changes = new Changes();
@@ -81,7 +83,15 @@ export class BookFeed implements Feed, PassThroughTarget {
     this.traffic = traffic;
     this.#options = options;
     this.#state = new FeedState({ sink, clock, integrity: () => this.#assembly?.proof.integrity ?? 'unverifiable' });
-    this.#trades = new TradeFeed({ symbol, sink, pause, traffic, book, decoder: () => this.#assembly?.decoder });
+    this.#trades = new TradeFeed({
+      symbol,
+      sink,
+      pause,
+      traffic,
+      book,
+      times: this.#times,
+      decoder: () => this.#assembly?.decoder,
+    });
   }
 
   get isFinished(): boolean {
@@ -197,7 +207,8 @@ export class BookFeed implements Feed, PassThroughTarget {
   commit(subscription: Subscription, meta: CommitMeta): void {
     if (!this.#hasBook) return;
     this.#subscription = subscription;
-    this.#assembly?.commit(meta);
+    const exchangeTs = this.#times.read(meta.exchangeTs, meta.recvTs);
+    this.#assembly?.commit(exchangeTs === meta.exchangeTs ? meta : { ...meta, exchangeTs });
   }
 
   /** Discards a snapshot that arrived for a closed connection, so that it does not become part of the next one. */

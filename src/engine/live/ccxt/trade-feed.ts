@@ -10,6 +10,7 @@ import { type TakerSide, TradeSideRule } from '../../tape/trade-side.js';
 import { sanitize } from '../../text.js';
 import { Backoff } from '../../time/backoff.js';
 import type { Pause } from '../../time/pause.js';
+import type { VenueTimes } from '../../time/venue-times.js';
 import { failureOf } from './failure.js';
 import type { Stamp } from './stamp.js';
 import type { CcxtExchange, CcxtTrade } from './types.js';
@@ -17,8 +18,6 @@ import { WATCH_PAUSE_MS } from './watch-pause.js';
 
 /** Venues repeat up to a few hundred recent trades with each new subscription. */
 const REMEMBERED_IDS = 1024;
-/** Timestamps further ahead of our clock than this are ignored: such a trade would block its candles indefinitely. */
-const MAX_AHEAD_MS = 24 * 3600 * 1000;
 
 /** Controls the trade subscription: when it ends, and when it may start. */
 export type TradeConditions = {
@@ -32,6 +31,8 @@ export type TradeFeedOptions = {
   readonly sink: Pick<MarketSink, 'trade'>;
   readonly pause: Pause;
   readonly traffic: FeedTraffic;
+  /** Of the market: its book and its trades have the same clock. */
+  readonly times: VenueTimes;
   /** undefined before the market is identified. */
   readonly decoder: () => RowDecoder | undefined;
   /** The book that the sink maintains, to infer the taker's side where the venue does not send it. */
@@ -83,7 +84,7 @@ export class TradeFeed {
     const id = sanitize(String(trade.id ?? ''));
     // Duplicates without an id cannot be detected: all of those count.
     if (id !== '' && !this.#ids.insert(id)) return;
-    const exchangeTs = timeOf(trade.timestamp, stamp.recvTs);
+    const exchangeTs = this.#options.times.read(trade.timestamp, stamp.recvTs);
     this.#batch.push({ trade, id, exchangeTs, recvTs: stamp.recvTs });
   }
 
@@ -118,11 +119,6 @@ export class TradeFeed {
       return undefined;
     }
   }
-}
-
-function timeOf(timestamp: unknown, recvTs: number): number | undefined {
-  const isTime = typeof timestamp === 'number' && timestamp > 0 && timestamp <= recvTs + MAX_AHEAD_MS;
-  return isTime ? timestamp : undefined;
 }
 
 /** Oldest first; trades of the same time keep the venue's order. */
