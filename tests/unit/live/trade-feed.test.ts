@@ -17,7 +17,6 @@ function feed(book: () => Book | undefined = () => undefined) {
   const traffic = { messages: 0, bytes: 0, malformed: 0, rttMs: undefined };
   const decoder = new RowDecoder({ sink, tickSize: '0.1' });
   const trades = new TradeFeed({
-    symbol: 'A/B',
     sink,
     pause: new Pause(new ManualClock()),
     traffic,

@@ -9,6 +9,16 @@ export type Failure = FeedIssue & {
   readonly verdict: 'retry' | 'fatal' | 'closed';
 };
 
+/** Ends a waiting call of ccxt's with what lobtop has found out itself. */
+export class StreamError extends Error {
+  readonly failure: Failure;
+
+  constructor(failure: Failure) {
+    super(failure.detail);
+    this.failure = failure;
+  }
+}
+
 const TLS = /certificate|self.signed|CERT_|UNABLE_TO_|ERR_TLS|ERR_SSL|wrong version number|EPROTO/i;
 
 const TLS_HINT = 'set NODE_EXTRA_CA_CERTS to a certificate to trust';
@@ -35,6 +45,7 @@ const BY_CLASS: ReadonlyArray<readonly [string, Failure['verdict'], StatusReason
 
 /** Classifies anything thrown by ccxt or our hooks. */
 export function failureOf(error: unknown): Failure {
+  if (error instanceof StreamError) return error.failure;
   const detail = sanitize(messageOf(error), 160);
   if (error instanceof LobtopError) return { verdict: 'retry', reason: 'malformed', detail };
   if (OVERSIZE.test(detail)) return { verdict: 'retry', reason: 'oversize', detail };
@@ -48,6 +59,11 @@ export function failureOf(error: unknown): Failure {
     return { verdict: 'retry', reason: isSocketError(error, detail) ? 'disconnect' : 'malformed', detail };
   const [, verdict, reason] = known;
   return { verdict, reason, detail: reason === 'auth' ? withHint(detail, AUTH_HINT) : detail };
+}
+
+/** Whether ccxt threw this on purpose, for something that the venue said; other errors are faults of a handler. */
+export function isVenueError(error: unknown): boolean {
+  return classNames(error).includes('BaseError');
 }
 
 /** Appends a hint for errors that only the user can fix. Keeps the end of ccxt's message: the cause comes after the address. */

@@ -11,7 +11,7 @@ import { sanitize } from '../../text.js';
 import { Backoff } from '../../time/backoff.js';
 import type { Pause } from '../../time/pause.js';
 import type { VenueTimes } from '../../time/venue-times.js';
-import { failureOf } from './failure.js';
+import { type Failure, failureOf } from './failure.js';
 import type { Stamp } from './stamp.js';
 import type { CcxtExchange, CcxtTrade } from './types.js';
 import { WATCH_PAUSE_MS } from './watch-pause.js';
@@ -24,10 +24,13 @@ export type TradeConditions = {
   readonly isFinished: () => boolean;
   /** Resolves when the market has a book, or is finished. */
   readonly whenReady: () => Promise<void>;
+  /** Waits for ccxt's next update; subscribes first where necessary. */
+  readonly watch: () => Promise<unknown>;
+  /** The venue refused the stream, and will do so again. */
+  readonly onRefused: (failure: Failure) => void;
 };
 
 export type TradeFeedOptions = {
-  readonly symbol: string;
   readonly sink: Pick<MarketSink, 'trade'>;
   readonly pause: Pause;
   readonly traffic: FeedTraffic;
@@ -62,18 +65,20 @@ export class TradeFeed {
   }
 
   /** Keeps the subscription until `isFinished`; never throws. Books have priority: trades are subscribed once `whenReady` resolves. */
-  async keep(exchange: CcxtExchange, { isFinished, whenReady }: TradeConditions): Promise<void> {
-    const { symbol, pause } = this.#options;
+  async keep(exchange: CcxtExchange, { isFinished, whenReady, watch, onRefused }: TradeConditions): Promise<void> {
+    const { pause } = this.#options;
     const backoff = new Backoff();
     while (exchange.has['watchTrades'] === true) {
       await whenReady();
       if (isFinished()) return;
       try {
-        await exchange.watchTrades(symbol);
+        await watch();
         backoff.reset();
         await pause.for(WATCH_PAUSE_MS);
       } catch (error) {
-        if (failureOf(error).verdict !== 'retry') return;
+        const failure = failureOf(error);
+        if (failure.verdict === 'fatal' && !isFinished()) onRefused(failure);
+        if (failure.verdict !== 'retry') return;
         await pause.for(backoff.next());
       }
     }

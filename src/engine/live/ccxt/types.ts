@@ -78,6 +78,20 @@ export type CcxtExchange = {
   /** Resolves when a REST request of this cost may be sent. */
   throttle: CcxtThrottle;
   client(url: string): CcxtClient;
+  watch(
+    url: string,
+    messageHash: string,
+    request?: unknown,
+    subscribeHash?: string,
+    subscription?: unknown,
+  ): Promise<unknown>;
+  watchMultiple(
+    url: string,
+    messageHashes: readonly string[],
+    request?: unknown,
+    subscribeHashes?: readonly string[],
+    subscription?: unknown,
+  ): Promise<unknown>;
   handleMessage(client: CcxtClient, message: unknown): void;
   handleDeltas(side: unknown, rows: readonly CcxtRow[]): void;
   handleDelta?(book: unknown, delta: unknown): void;
