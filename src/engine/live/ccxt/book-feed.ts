@@ -397,7 +397,8 @@ export class BookFeed implements Feed, PassThroughTarget, Subscriber {
       if (proof?.lastSeq === undefined) proof?.startFrom(seq);
     };
     const subscription = () => this.#subscription;
-    startQuietMarket({ exchange, symbol: this.symbol, depth, pause, subscription, onSnapshot });
+    const levels = depth ?? this.#options.policy.snapshotDepth?.(1);
+    startQuietMarket({ exchange, symbol: this.symbol, depth: levels, pause, subscription, onSnapshot });
   }
 
   async #isLate(book: Promise<unknown>): Promise<boolean> {

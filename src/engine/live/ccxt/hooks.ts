@@ -33,6 +33,9 @@ export type HookContext = {
   readonly createMessageThrottle: () => CcxtThrottle;
 };
 
+/** Messages without JSON that venues send to keep a connection alive; Luno's are empty. */
+const KEEP_ALIVE = /^\s*"?(ping|pong)?"?\s*$/i;
+
 /** A message in the hands of ccxt. */
 type Handling = {
   readonly client: CcxtClient;
@@ -184,8 +187,10 @@ class Hooks implements VenueHooks {
   #wrapMessages(runHandler: (handle: () => void) => void): void {
     const handle = this.#exchange.handleMessage;
     this.#exchange.handleMessage = (client, message) => {
-      // Non-JSON arrives as text, such as an HTML page or an incomplete message, and is ignored.
-      if (typeof message !== 'object' || message === null) this.#countMalformed(client);
+      // Non-JSON arrives as text: the venue's keep-alive, or an HTML page or an incomplete message, which are ignored.
+      if (typeof message === 'string' && KEEP_ALIVE.test(message))
+        this.#keepAlive(() => handle.call(this.#exchange, client, message));
+      else if (typeof message !== 'object' || message === null) this.#countMalformed(client);
       else if (!this.#failsConnectionSequence(client, message as WireMessage)) {
         this.#handle(client, message as WireMessage, () => handle.call(this.#exchange, client, message), runHandler);
       }
@@ -295,6 +300,16 @@ class Hooks implements VenueHooks {
     return hasBook;
   }
 
+  /** ccxt's class answers pings in text, where its venue sends them; others do not expect text, and may throw. */
+  #keepAlive(handle: () => void): void {
+    try {
+      handle();
+    } catch (error) {
+      // Nothing was lost with a message that has no content.
+      if (error instanceof LobtopError) throw error;
+    }
+  }
+
   #countMalformed(client: CcxtClient): void {
     this.#context.traffic.malformed++;
     const { malformed } = this.#connections.get(client) ?? {};
@@ -306,6 +321,8 @@ class Hooks implements VenueHooks {
     const exchange = this.#exchange;
     const { onConnected, onError, onClose } = exchange;
     exchange.onConnected = (client, message) => {
+      // Before any subscription.
+      for (const request of this.#context.policy.greeting ?? []) client.send(request);
       for (const feed of this.#context.feeds.all) feed.connected();
       onConnected.call(exchange, client, message);
     };

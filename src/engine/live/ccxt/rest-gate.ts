@@ -18,6 +18,8 @@ export type RestGateOptions = {
   readonly onPaused: (issue: FeedIssue) => void;
   /** Whether the book of this market is to be fetched before those of others. */
   readonly isUrgent: (symbol: string) => boolean;
+  /** Levels per side of a snapshot to be requested now; undefined = as the class does. */
+  readonly snapshotDepth: () => number | undefined;
 };
 
 type QueuedBook = { readonly symbol: string; readonly start: () => void };
@@ -55,10 +57,12 @@ export class RestGate {
         throw error;
       }
     };
-    exchange.fetchOrderBook = async (...request) => {
-      await this.#turn(request[0]);
+    exchange.fetchOrderBook = async (symbol, limit, ...more) => {
+      await this.#turn(symbol);
+      // Only a snapshot asks for a number of levels.
+      const depth = limit === undefined ? undefined : (this.#options.snapshotDepth() ?? limit);
       try {
-        return await fetchOrderBook.apply(exchange, request);
+        return await fetchOrderBook.call(exchange, symbol, depth, ...more);
       } finally {
         this.#fetching = undefined;
         this.#startNext();

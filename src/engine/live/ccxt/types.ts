@@ -46,6 +46,7 @@ export type CcxtClient = {
   readonly futures: Record<string, unknown>;
   readonly connection?: { terminate(): void };
   isConnected: boolean;
+  lastPong?: unknown;
   /** Resolves when a message of this cost may be sent. */
   throttle: CcxtThrottle;
   error: unknown;
@@ -78,6 +79,8 @@ export type CcxtExchange = {
   /** Resolves when a REST request of this cost may be sent. */
   throttle: CcxtThrottle;
   client(url: string): CcxtClient;
+  /** Binance: which socket a stream of this type goes over. */
+  stream?(type: string, name?: string): string;
   watch(
     url: string,
     messageHash: string,

@@ -17,6 +17,8 @@ export type VenuePolicy = {
   readonly dropsLevelsSilently: boolean;
   /** Depth to subscribe with; undefined = the venue's default. Independent of the depth shown to the user. */
   readonly depth: (market: CcxtMarket) => number | undefined;
+  /** Levels per side to request by REST, while this many markets wait for theirs; undefined = the class's default. */
+  readonly snapshotDepth?: (waiting: number) => number;
   /** Integrity of a book before any audit. */
   readonly integrity: (market: CcxtMarket) => Integrity;
   /** Who performs that check. */
@@ -45,6 +47,8 @@ export type VenuePolicy = {
   readonly marketType?: (symbol: string) => string;
   /** Works around bugs of the ccxt class, on the instance. */
   readonly patch?: (exchange: CcxtExchange) => void;
+  /** Messages to send on a new connection, before anything is subscribed. */
+  readonly greeting?: readonly unknown[];
   /** Rewrites a message that ccxt is about to send. */
   readonly rewriteRequest?: (message: unknown) => unknown;
 };

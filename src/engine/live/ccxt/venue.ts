@@ -90,6 +90,7 @@ export class CcxtVenue implements LiveSource {
       onPaused: (issue) => this.#reportPause(issue),
       // A user looks at a book that was lost, and not yet at one that never was.
       isUrgent: (symbol) => this.#feeds.ofSymbol(symbol)?.wasLive === true,
+      snapshotDepth: () => options.policy.snapshotDepth?.(this.#waiting),
     });
   }
 
@@ -276,6 +277,11 @@ export class CcxtVenue implements LiveSource {
       source: `ccxt:${this.#options.policy.ccxtId}@${hostOf(exchange)}`,
     });
     this.#feeds.identified();
+  }
+
+  /** Markets that have no live book yet. */
+  get #waiting(): number {
+    return this.#feeds.all.filter(({ isLive, isFinished }) => !isLive && !isFinished).length;
   }
 
   /** Whether a market waits for us, and not for the venue. */

@@ -11,6 +11,9 @@ export const coinbase: KnownVenue = {
     integrity: () => 'sequence',
     checkedBy: 'lobtop',
     readBookMessages,
+    // "Heartbeats Channel": "Subscribing to this channel ensures that all subscriptions stay open when updates are sparse. This is useful,
+    // for example, for fetching market data for illiquid pairs." Most channels close within 60 to 90 seconds otherwise.
+    greeting: [{ type: 'subscribe', channel: 'heartbeats' }],
     // "WebSocket overview": "Most feed messages contain a sequence_num. These are monotonically increasing"; a number
     // greater by more than one than the last means that a message was dropped, a smaller one that it arrived late.
     // One sequence per connection, over all channels.
