@@ -22,6 +22,7 @@ function feed(book: () => Book | undefined = () => undefined) {
     traffic,
     book,
     times: new VenueTimes(),
+    isMakerSide: false,
     decoder: () => decoder,
   });
   /** One message. */

@@ -84,7 +84,7 @@ export class BookFeed implements Feed, PassThroughTarget, Subscriber {
   #venueWords: string | undefined;
 
   constructor(options: BookFeedOptions) {
-    const { venue, symbol, sink, clock, pause, traffic, book } = options;
+    const { venue, symbol, sink, clock, pause, traffic, book, policy } = options;
     this.venue = venue;
     this.symbol = symbol;
     this.traffic = traffic;
@@ -96,6 +96,7 @@ export class BookFeed implements Feed, PassThroughTarget, Subscriber {
       traffic,
       book,
       times: this.#times,
+      isMakerSide: policy.tradeSide === 'maker',
       decoder: () => this.#assembly?.decoder,
     });
   }
@@ -191,6 +192,10 @@ export class BookFeed implements Feed, PassThroughTarget, Subscriber {
     if (messageHash === undefined) this.connectionLost(client, failure);
     else if (isNamed) this.#handleLoss(failure);
     return isNamed;
+  }
+
+  subscribed(kind: StreamKind): void {
+    if (kind === 'trades') this.#trades.subscribed();
   }
 
   refused(kind: StreamKind, refusal: Refusal): void {

@@ -10,6 +10,8 @@ export type StreamKind = 'book' | 'trades';
 /** The feed of a market, as far as its subscriptions are concerned. */
 export type Subscriber = {
   readonly isLive: boolean;
+  /** One of its streams is being subscribed anew. */
+  subscribed(kind: StreamKind): void;
   /** The venue refused one of its streams. */
   refused(kind: StreamKind, refusal: Refusal): void;
   /** The venue refused something without saying what; it may have been this market. @param isOnly no other market is waiting */
@@ -142,6 +144,7 @@ export class Subscriptions {
     const streams = this.#all.get(feed) ?? {};
     streams[kind] = { feed, kind, client, messageHash, subscribeHashes: hashes, request, sentMono: undefined };
     this.#all.set(feed, streams);
+    feed.subscribed(kind);
     return result;
   }
 

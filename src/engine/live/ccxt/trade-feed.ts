@@ -12,6 +12,7 @@ import { Backoff } from '../../time/backoff.js';
 import type { Pause } from '../../time/pause.js';
 import type { VenueTimes } from '../../time/venue-times.js';
 import { type Failure, failureOf } from './failure.js';
+import { RepeatedTrades } from './repeated-trades.js';
 import type { Stamp } from './stamp.js';
 import type { CcxtExchange, CcxtTrade } from './types.js';
 import { WATCH_PAUSE_MS } from './watch-pause.js';
@@ -36,6 +37,8 @@ export type TradeFeedOptions = {
   readonly traffic: FeedTraffic;
   /** Of the market: its book and its trades have the same clock. */
   readonly times: VenueTimes;
+  /** The venue reports the side of the maker. */
+  readonly isMakerSide: boolean;
   /** undefined before the market is identified. */
   readonly decoder: () => RowDecoder | undefined;
   /** The book that the sink maintains, to infer the taker's side where the venue does not send it. */
@@ -56,6 +59,7 @@ type PendingTrade = {
 export class TradeFeed {
   readonly #options: TradeFeedOptions;
   readonly #ids = new Ring<string>(REMEMBERED_IDS, { isUnique: true });
+  readonly #repeats = new RepeatedTrades();
   /** Trades of the message being handled; prices are converted one by one on `flush`, since each may refine the grid. */
   readonly #batch: PendingTrade[] = [];
   readonly #sides = new TradeSideRule();
@@ -84,12 +88,17 @@ export class TradeFeed {
     }
   }
 
+  /** The stream was subscribed anew: the venue may repeat recent trades. */
+  subscribed(): void {
+    this.#repeats.subscribed();
+  }
+
   /** Adds a trade of the message being handled; `flush` writes it to the sink. */
   add(trade: CcxtTrade, stamp: Stamp): void {
     const id = sanitize(String(trade.id ?? ''));
-    // Duplicates without an id cannot be detected: all of those count.
     if (id !== '' && !this.#ids.insert(id)) return;
     const exchangeTs = this.#options.times.read(trade.timestamp, stamp.recvTs);
+    if (id === '' && this.#repeats.isRepeated(trade, exchangeTs)) return;
     this.#batch.push({ trade, id, exchangeTs, recvTs: stamp.recvTs });
   }
 
@@ -109,7 +118,7 @@ export class TradeFeed {
   #sideOf({ price = Number.NaN, side }: CcxtTrade, priceTicks: number): TakerSide {
     const book = this.#options.book();
     const mid = book && midTicks(book);
-    const reported = side === 'buy' || side === 'sell' ? side : undefined;
+    const reported = this.#options.isMakerSide ? opposite(side) : side === 'buy' || side === 'sell' ? side : undefined;
     return this.#sides.sideOf({ price, fromMid: mid === undefined ? undefined : priceTicks - mid, reported });
   }
 
@@ -124,6 +133,11 @@ export class TradeFeed {
       return undefined;
     }
   }
+}
+
+function opposite(side: string | undefined): TakerSide | undefined {
+  if (side === 'buy') return 'sell';
+  return side === 'sell' ? 'buy' : undefined;
 }
 
 /** Oldest first; trades of the same time keep the venue's order. */

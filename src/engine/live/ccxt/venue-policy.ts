@@ -47,6 +47,8 @@ export type VenuePolicy = {
   readonly marketType?: (symbol: string) => string;
   /** Works around bugs of the ccxt class, on the instance. */
   readonly patch?: (exchange: CcxtExchange) => void;
+  /** Whose side ccxt reports for a trade, where it is not the taker's. */
+  readonly tradeSide?: 'maker';
   /** Messages to send on a new connection, before anything is subscribed. */
   readonly greeting?: readonly unknown[];
   /** Rewrites a message that ccxt is about to send. */

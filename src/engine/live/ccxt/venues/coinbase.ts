@@ -11,6 +11,9 @@ export const coinbase: KnownVenue = {
     integrity: () => 'sequence',
     checkedBy: 'lobtop',
     readBookMessages,
+    // "Match": "The side field indicates the maker order side. If the side is sell this indicates the maker was a sell order and the match is
+    // considered an up-tick." Exchange's documentation says so; the recording of Advanced Trade shows the same. ccxt does not reverse it.
+    tradeSide: 'maker',
     // "Heartbeats Channel": "Subscribing to this channel ensures that all subscriptions stay open when updates are sparse. This is useful,
     // for example, for fetching market data for illiquid pairs." Most channels close within 60 to 90 seconds otherwise.
     greeting: [{ type: 'subscribe', channel: 'heartbeats' }],
