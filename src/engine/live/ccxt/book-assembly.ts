@@ -48,6 +48,8 @@ export class BookAssembly {
   #hasSnapshot = false;
   /** The snapshot is not complete yet. */
   #isLoading = false;
+  /** The snapshot has a level. */
+  #hasLevels = false;
   /** The sink has received uncommitted levels. */
   #isDirty = false;
   /** The message being handled, and whether it was committed. */
@@ -105,7 +107,8 @@ export class BookAssembly {
     this.#message = undefined;
     if (!this.#hasSnapshot) return;
     const isSkipped = message?.last !== undefined && (this.#committedSeq ?? message.last) < message.last;
-    if (this.#isDirty) this.#reportLoss('gap', 'ccxt applied a message only partially');
+    const isEmptySnapshot = this.#isLoading && !this.#hasLevels;
+    if (this.#isDirty && !isEmptySnapshot) this.#reportLoss('gap', 'ccxt applied a message only partially');
     else if (isSkipped) this.#reportLoss('gap', `message ${message.last} was not applied`);
   }
 
@@ -113,6 +116,7 @@ export class BookAssembly {
     this.#hasSnapshot = true;
     this.#isLoading = true;
     this.#isDirty = true;
+    this.#hasLevels = false;
     this.#committedSeq = undefined;
     this.#snapshotSeq = seq;
     this.#text?.clear();
@@ -122,19 +126,21 @@ export class BookAssembly {
   rows(side: Side, rows: readonly CcxtRow[]): void {
     if (!this.#hasSnapshot) return;
     this.#isDirty = true;
+    if (rows.length > 0) this.#hasLevels = true;
     this.decoder.decode(side, rows);
   }
 
   row(side: Side, price: unknown, size: unknown): void {
     if (!this.#hasSnapshot) return;
     this.#isDirty = true;
+    this.#hasLevels = true;
     this.decoder.decodeOne(side, price, size);
   }
 
   /** Called when ccxt has applied a message, or a snapshot with the buffered changes; for some messages ccxt resolves twice. */
   commit(ccxtMeta: CommitMeta): void {
     const isRepeated = this.#message !== undefined && this.#isCommitted && !this.#isDirty;
-    if (!this.#hasSnapshot || isRepeated) return;
+    if (!this.#hasSnapshot || isRepeated || !this.#hasProgress(ccxtMeta.seq)) return;
     const seq = this.#message?.last ?? ccxtMeta.seq;
     const meta = seq === ccxtMeta.seq ? ccxtMeta : { ...ccxtMeta, seq };
     const gap = this.#gapBefore(seq);
@@ -143,7 +149,17 @@ export class BookAssembly {
     else this.#commitChange(meta);
   }
 
+  /**
+   * Whether the venue has said something: a level, a message of its sequence, a new number. Some classes announce an update although they
+   * have skipped the message, and the age of a book that stands still must show it.
+   */
+  #hasProgress(seq: number | undefined): boolean {
+    return this.#isDirty || this.#message !== undefined || (seq !== undefined && seq !== this.#committedSeq);
+  }
+
   #commitSnapshot(meta: CommitMeta): void {
+    // Some classes announce a book before its first level has arrived.
+    if (!this.#hasLevels) return;
     if (this.#message?.checksum !== undefined && !this.#matchesChecksum(this.#message.checksum)) return;
     this.#options.onLive();
     this.#apply(meta);

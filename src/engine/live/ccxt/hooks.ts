@@ -150,7 +150,8 @@ class Hooks implements VenueHooks {
     const connection = new Connection(client, { clock, traffic, sequencer: policy.connectionSequence?.sequencer() });
     this.#connections.set(client, connection);
     client.throttle = this.#context.createMessageThrottle();
-    const { onMessage, resolve, reject, send } = client;
+    const { connect, onMessage, resolve, reject, send } = client;
+    client.connect = (delayMs) => subscriptions.outside(() => connect.call(client, delayMs));
 
     client.onMessage = (event) => {
       // Messages still buffered in a dropped socket belong to discarded books.

@@ -74,6 +74,11 @@ export class Subscriptions {
     return this.#purpose.run(purpose, watch);
   }
 
+  /** Runs `open` for no market: what a connection brings, and what ccxt does because of it, belongs to all of them. */
+  outside<T>(open: () => T): T {
+    return this.#purpose.exit(open);
+  }
+
   of(feed: Subscriber, kind: StreamKind): Subscription | undefined {
     return this.#all.get(feed)?.[kind];
   }

@@ -50,6 +50,7 @@ export type CcxtClient = {
   /** Resolves when a message of this cost may be sent. */
   throttle: CcxtThrottle;
   error: unknown;
+  connect(delayMs?: number): Promise<unknown>;
   onMessage(event: { readonly data: unknown }): void;
   send(message: unknown): Promise<unknown>;
   onPing(): void;
