@@ -170,7 +170,7 @@ class Hooks implements VenueHooks {
     };
     client.resolve = (result, messageHash) => {
       if (this.#handling !== undefined) this.#handling.isUnderstood = true;
-      this.#resolved(client, result);
+      this.#resolved(client, result, messageHash);
       return resolve.call(client, result, messageHash);
     };
     client.reject = (error, messageHash) => {
@@ -337,14 +337,14 @@ class Hooks implements VenueHooks {
     };
   }
 
-  #resolved(client: CcxtClient, result: unknown): void {
-    if (result instanceof PassThroughBook) this.#bookResolved(client, result);
+  #resolved(client: CcxtClient, result: unknown, messageHash: string | undefined): void {
+    if (result instanceof PassThroughBook) this.#bookResolved(client, result, messageHash);
     else if (isTradeCache(result)) this.#tradesResolved(result);
     else if (isNativeBook(result)) this.#nativeResolved(result);
   }
 
-  #bookResolved(client: CcxtClient, book: PassThroughBook): void {
-    const feed = this.#feedOf(book);
+  #bookResolved(client: CcxtClient, book: PassThroughBook, messageHash: string | undefined): void {
+    const feed = this.#feedOf(book) ?? this.#feedOfUncached(client, book, messageHash);
     // A snapshot may still arrive for a dropped connection: no change would ever follow it.
     if (!this.#connections.has(client)) {
       feed?.discardSnapshot();
@@ -395,6 +395,15 @@ class Hooks implements VenueHooks {
     const isSame = this.#touched !== undefined && orderbooks[this.#touched.symbol] === book;
     if (!isSame) this.#touched = this.#context.feeds.ofCached(orderbooks, book);
     return this.#touched;
+  }
+
+  /** Some classes (BitoPro) do not cache a book at all: its market is the one that waits for it. */
+  #feedOfUncached(client: CcxtClient, book: PassThroughBook, messageHash: string | undefined): BookFeed | undefined {
+    const { subscriptions } = this.#context;
+    const subscription = messageHash === undefined ? undefined : subscriptions.ofHash(client, messageHash);
+    if (subscription?.kind !== 'book') return undefined;
+    this.#exchange.orderbooks[subscription.feed.symbol] = book;
+    return this.#feedOf(book);
   }
 
   #stampNow(): Stamp {

@@ -9,6 +9,7 @@ export type StreamKind = 'book' | 'trades';
 
 /** The feed of a market, as far as its subscriptions are concerned. */
 export type Subscriber = {
+  readonly symbol: string;
   readonly isLive: boolean;
   /** One of its streams is being subscribed anew. */
   subscribed(kind: StreamKind): void;

@@ -17,7 +17,7 @@ export { gate } from './gate.js';
 export { gemini } from './gemini.js';
 export { hashkey } from './hashkey.js';
 export { hitbtc } from './hitbtc.js';
-export { htx } from './htx.js';
+export { bitTrade, htx } from './htx.js';
 export { hyperliquid } from './hyperliquid.js';
 export { independentReserve } from './independentreserve.js';
 export { kraken } from './kraken.js';
