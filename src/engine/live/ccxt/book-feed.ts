@@ -302,6 +302,10 @@ export class BookFeed implements Feed, PassThroughTarget, Subscriber {
     this.#state.stale(detail);
   }
 
+  markCrossed(detail: string): void {
+    this.#state.report('crossed', detail);
+  }
+
   close(): void {
     this.#assembly?.discard();
     this.#state.close();
