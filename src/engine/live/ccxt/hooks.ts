@@ -4,6 +4,7 @@ import type { Clock } from '../../time/clock.js';
 import type { BookFeed } from './book-feed.js';
 import type { BookMessage, WireMessage } from './book-message.js';
 import { Connection } from './connection.js';
+import { exactText } from './exact-text.js';
 import { failureOf, isVenueError } from './failure.js';
 import type { FeedRegistry } from './feed-registry.js';
 import type { FeedIssue } from './feed-state.js';
@@ -156,8 +157,9 @@ class Hooks implements VenueHooks {
     client.onMessage = (event) => {
       // Messages still buffered in a dropped socket belong to discarded books.
       if (connection.isDropped) return;
-      this.#stamp = connection.received(event.data);
-      onMessage.call(client, event);
+      const { data } = event;
+      this.#stamp = connection.received(data);
+      onMessage.call(client, typeof data === 'string' ? { data: exactText(data, policy.rewriteText) } : event);
       this.#stamp = undefined;
     };
     client.send = (message) => {
@@ -205,6 +207,7 @@ class Hooks implements VenueHooks {
     runHandler: (handle: () => void) => void,
   ): void {
     const { policy, feeds } = this.#context;
+    policy.translate?.(message, this.#exchange);
     const bookMessages = policy.readBookMessages?.(message, client) ?? [];
     this.#handling = { client, message, isUnderstood: bookMessages.length > 0 };
     try {

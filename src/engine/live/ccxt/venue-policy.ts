@@ -51,6 +51,10 @@ export type VenuePolicy = {
   readonly tradeSide?: 'maker';
   /** Messages to send on a new connection, before anything is subscribed. */
   readonly greeting?: readonly unknown[];
+  /** Quotes numbers in the text of a message, before it is parsed, so that none of their digits is lost. */
+  readonly rewriteText?: (text: string) => string;
+  /** Replaces the venue's names of markets by symbols, in a message that ccxt is about to handle. */
+  readonly translate?: (message: WireMessage, exchange: CcxtExchange) => void;
   /** Rewrites a message that ccxt is about to send. */
   readonly rewriteRequest?: (message: unknown) => unknown;
 };
