@@ -22,6 +22,7 @@ import type { Refusal, StreamKind, Subscriber, Subscription, Subscriptions } fro
 import { TradeFeed } from './trade-feed.js';
 import type { CcxtClient, CcxtExchange, CcxtMarket, CcxtRow, CcxtTrade } from './types.js';
 import type { VenuePolicy } from './venue-policy.js';
+import { objectOf } from './venues/wire-values.js';
 import { WATCH_PAUSE_MS } from './watch-pause.js';
 
 /** A subscription without a book after this time is considered lost: the connection is dropped. */
@@ -80,6 +81,8 @@ export class BookFeed implements Feed, PassThroughTarget, Subscriber {
   readonly #rejections = new Set<string>();
   /** Set when the book was lost in a way that ccxt may not have noticed; ends the current attempt. */
   #loss: FeedIssue | undefined;
+  /** The current loss was answered by subscribing again on the same connection. */
+  #wasUnsubscribed = false;
   /** What the venue said last while this market was waiting for its book, and may have meant. */
   #venueWords: string | undefined;
 
@@ -133,7 +136,7 @@ export class BookFeed implements Feed, PassThroughTarget, Subscriber {
       book,
       policy,
       clock,
-      onLive: () => this.#state.live(),
+      onLive: () => this.#becameLive(),
       onLost: (issue) => this.#handleLoss(issue),
       onUnproven: (detail) => this.#state.report('malformed', detail),
       onRejected: (reason) => this.#levelRejected(reason),
@@ -153,6 +156,11 @@ export class BookFeed implements Feed, PassThroughTarget, Subscriber {
       onRefused: ({ reason, detail }) => this.#state.report(reason, `no trades: ${detail}`),
     });
     await this.#keepSubscribed(exchange);
+  }
+
+  #becameLive(): void {
+    this.#wasUnsubscribed = false;
+    this.#state.live();
   }
 
   // Called by the venue.
@@ -432,11 +440,26 @@ export class BookFeed implements Feed, PassThroughTarget, Subscriber {
 
   /** The book may be wrong from now on, and ccxt may not know: makes ccxt discard it and request a new one. */
   #handleLoss(issue: FeedIssue): void {
-    const { client } = this.#subscription ?? {};
+    const subscription = this.#subscription;
     const { policy, host } = this.#options;
     this.#discardBook(issue);
-    if (client === undefined || policy.resubscribes) return;
+    if (subscription === undefined || policy.resubscribes) return;
+    const { client } = subscription;
+    if (host.isShared(client, this) && (this.#unsubscribe(subscription) || issue.reason === 'quiet')) return;
     host.drop(client, { reason: 'disconnect', detail: `reconnecting: the book of ${this.symbol} was unreliable` });
+  }
+
+  /**
+   * Ends a subscription on a connection that other live books share: the next one brings a new snapshot. Tried once for each lost book.
+   * Returns whether it could be.
+   */
+  #unsubscribe({ client, request }: Subscription): boolean {
+    const { unsubscribe } = this.#options.policy;
+    const fields = objectOf(request);
+    if (unsubscribe === undefined || fields === undefined || this.#wasUnsubscribed) return false;
+    this.#wasUnsubscribed = true;
+    client.send(unsubscribe(fields));
+    return true;
   }
 
   #discardBook(issue: FeedIssue): void {

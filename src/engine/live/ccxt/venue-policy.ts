@@ -3,6 +3,7 @@ import type { Sequencer } from '../../integrity/sequencer.js';
 import type { Integrity } from '../../sink.js';
 import type { BookMessageReader, WireMessage } from './book-message.js';
 import type { CcxtConfig, CcxtExchange, CcxtMarket } from './types.js';
+import type { JsonObject } from './venues/wire-values.js';
 
 /** How lobtop uses a venue's ccxt class, what the venue sends, and how its books are verified. */
 export type VenuePolicy = {
@@ -39,6 +40,11 @@ export type VenuePolicy = {
   readonly hasRestSequence: boolean;
   /** Subscribing again on the same connection gives a new snapshot; otherwise lobtop reconnects, which works at every venue. */
   readonly resubscribes: boolean;
+  /**
+   * The request that ends what this request has subscribed, where the venue then sends a new snapshot over the same connection. Without it a
+   * lost book costs a new connection, and every other book on the old one.
+   */
+  readonly unsubscribe?: (request: JsonObject) => unknown;
   /** Levels are sent as rows of [price, size, …]: they are decoded directly, bypassing ccxt's parsing. */
   readonly hasPairRows: boolean;
   /** Configuration of the ccxt class; the user's `[venues.*.ccxt]` table takes precedence. */

@@ -11,6 +11,7 @@ export const bitget: KnownVenue = {
     integrity: () => 'checksum',
     checkedBy: 'lobtop',
     readBookMessages,
+    unsubscribe: (request) => ({ ...request, op: 'unsubscribe' }),
     checksum: interleavedTextChecksum,
     hasPairRows: true,
     // ccxt's own check would use ccxt's copy of the book, which is empty; ours is over the same text.

@@ -13,6 +13,7 @@ export const bybit: KnownVenue = {
     integrity: () => 'sequence',
     checkedBy: 'lobtop',
     readBookMessages,
+    unsubscribe: (request) => ({ ...request, op: 'unsubscribe' }),
     sequencer: () => new BybitSequencer(),
     hasPairRows: true,
   },

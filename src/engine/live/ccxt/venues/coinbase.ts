@@ -11,6 +11,7 @@ export const coinbase: KnownVenue = {
     integrity: () => 'sequence',
     checkedBy: 'lobtop',
     readBookMessages,
+    unsubscribe: (request) => ({ ...request, type: 'unsubscribe' }),
     // "Match": "The side field indicates the maker order side. If the side is sell this indicates the maker was a sell order and the match is
     // considered an up-tick." Exchange's documentation says so; the recording of Advanced Trade shows the same. ccxt does not reverse it.
     tradeSide: 'maker',

@@ -11,6 +11,7 @@ export const deribit: KnownVenue = {
     integrity: () => 'sequence',
     checkedBy: 'lobtop',
     readBookMessages,
+    unsubscribe: (request) => ({ ...request, method: 'public/unsubscribe' }),
     // "If prev_change_id equals the change_id of the previous message, it indicates that no messages were missed."
     sequencer: () => new LinkingSequencer(),
   },

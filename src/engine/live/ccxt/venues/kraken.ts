@@ -19,6 +19,7 @@ export const kraken: KnownVenue = {
     integrity: () => 'checksum',
     checkedBy: 'lobtop',
     readBookMessages,
+    unsubscribe: (request) => ({ ...request, method: 'unsubscribe' }),
     checksum: { needsText: true, of: checksumAsSent, otherwise: checksumPadded },
     checksumDecimals,
     rewriteText: quoteNumbers,

@@ -12,6 +12,7 @@ export const okx: KnownVenue = {
     integrity: () => 'sequence',
     checkedBy: 'lobtop',
     readBookMessages,
+    unsubscribe: (request) => ({ ...request, op: 'unsubscribe' }),
     // "Sequence ID": prevSeqId of a message is the seqId of the previous one; −1 marks a snapshot. A message without
     // changes repeats its number, and after maintenance seqId may be smaller than prevSeqId: only the link is checked.
     sequencer: () => new LinkingSequencer(),

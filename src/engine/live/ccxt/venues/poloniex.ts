@@ -11,6 +11,7 @@ export const poloniex: KnownVenue = {
     integrity: () => 'sequence',
     checkedBy: 'lobtop',
     readBookMessages,
+    unsubscribe: (request) => ({ ...request, event: 'unsubscribe' }),
     // "Book Level 2": "If the last message's id does not match the current message's lastId then the client has lost
     // connection with the server and must re-subscribe to the channel."
     sequencer: () => new LinkingSequencer(),
