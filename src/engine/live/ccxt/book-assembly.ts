@@ -44,6 +44,8 @@ export class BookAssembly {
   readonly #decimals: { readonly price: number; readonly size: number };
   /** Levels per side in the venue's window, where levels that leave it are not sent as removed. */
   readonly #window: number | undefined;
+  /** The stream brings the snapshot; otherwise it is a REST call. */
+  readonly #isFromStream: boolean;
   /** A snapshot has been started, and the book has not become unreliable since. */
   #hasSnapshot = false;
   /** The snapshot is not complete yet. */
@@ -67,6 +69,7 @@ export class BookAssembly {
     this.#options = options;
     this.#text = checksum?.needsText === true ? new LevelText() : undefined;
     this.#decimals = policy.checksumDecimals?.(market) ?? { price: decimalsOf(tickSize), size: decimalsOf(lotSize) };
+    this.#isFromStream = policy.snapshotFrom(market) === 'stream';
     this.#window = policy.dropsLevelsSilently ? policy.depth(market) : undefined;
     this.decoder = new RowDecoder({
       sink,
@@ -94,10 +97,9 @@ export class BookAssembly {
     this.#message = message;
     this.#isCommitted = false;
     if (kind === 'check') return this.#checkOnly(message);
-    const isFromStream = this.#options.policy.snapshotFrom === 'stream';
     // ccxt would merge a change without a snapshot into an empty book, and a second snapshot into the first.
-    if (isFromStream && kind === 'update' && !this.#hasSnapshot) return false;
-    if (isFromStream && kind === 'snapshot') this.#options.onSnapshot();
+    if (this.#isFromStream && kind === 'update' && !this.#hasSnapshot) return false;
+    if (this.#isFromStream && kind === 'snapshot') this.#options.onSnapshot();
     return this.#isInOrder(kind, message);
   }
 
@@ -225,14 +227,13 @@ export class BookAssembly {
     this.proof.checkSequence(numbers);
     this.#completeFrom = seqBefore(numbers);
     // On a connection that was just dropped, ccxt must not start over.
-    const { snapshotFrom, resubscribes } = this.#options.policy;
-    return snapshotFrom === 'rest' && (resubscribes || !wasShown);
+    return !this.#isFromStream && (this.#options.policy.resubscribes || !wasShown);
   }
 
   /** Why a snapshot and the buffered changes do not join without a gap; undefined when they do. */
   #gapBefore(seq: number | undefined): string | undefined {
     const received = this.proof.lastSeq;
-    if (received === undefined || seq === undefined || this.#options.policy.snapshotFrom !== 'rest') return undefined;
+    if (received === undefined || seq === undefined || this.#isFromStream) return undefined;
     if (seq < received) return `snapshot and buffered changes end at ${seq}, before ${received}`;
     const snapshot = this.#snapshotSeq;
     if (!this.#isLoading || snapshot === undefined || snapshot >= received) return undefined;

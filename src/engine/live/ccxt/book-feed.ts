@@ -377,7 +377,7 @@ export class BookFeed implements Feed, PassThroughTarget, Subscriber {
       await book;
       return;
     }
-    if (this.#options.policy.snapshotFrom === 'rest') this.#startQuietly(exchange, depth);
+    if (this.#options.policy.snapshotFrom(this.market) === 'rest') this.#startQuietly(exchange, depth);
     if (!(await this.#isLate(book)) || this.isFinished) return;
     this.#handleLate();
   }

@@ -189,7 +189,8 @@ class Hooks implements VenueHooks {
 
   #wrapMessages(runHandler: (handle: () => void) => void): void {
     const handle = this.#exchange.handleMessage;
-    this.#exchange.handleMessage = (client, message) => {
+    this.#exchange.handleMessage = (client, received) => {
+      const message = this.#decoded(received);
       // Non-JSON arrives as text: the venue's keep-alive, or an HTML page or an incomplete message, which are ignored.
       if (typeof message === 'string' && KEEP_ALIVE.test(message))
         this.#keepAlive(() => handle.call(this.#exchange, client, message));
@@ -252,7 +253,7 @@ class Hooks implements VenueHooks {
   #refused(handling: Handling, error: unknown, messageHash?: string): void {
     const { client, message } = handling;
     handling.isUnderstood = true;
-    const words = wordsOf(message);
+    const words = wordsOf(message, error);
     const streams = this.#refusedStreams(client, message, messageHash);
     for (const { feed, kind } of streams) feed.refused(kind, refusalOf(words, error));
     if (streams.length > 0) return;
@@ -302,6 +303,17 @@ class Hooks implements VenueHooks {
     const hasBook = this.#context.feeds.all.some((feed) => feed.isOn(client));
     if (hasBook) this.drop(client, { reason: 'gap', detail: `expected message ${expected}, got ${number}` });
     return hasBook;
+  }
+
+  /** undefined for a message that cannot be decoded. */
+  #decoded(message: unknown): unknown {
+    const { decode } = this.#context.policy;
+    try {
+      return decode === undefined ? message : decode(message, this.#exchange);
+    } catch {
+      // Counted as malformed.
+      return undefined;
+    }
   }
 
   /** ccxt's class answers pings in text, where its venue sends them; others do not expect text, and may throw. */

@@ -1,3 +1,4 @@
+import { messageOf } from '../../errors.js';
 import { sanitize } from '../../text.js';
 import type { WireMessage } from './book-message.js';
 import { failureOf } from './failure.js';
@@ -43,9 +44,10 @@ export function isRefusal(message: WireMessage): boolean {
   return isCode && !SUCCESS_CODES.has(String(code).toLowerCase()) && wordsIn(message) !== undefined;
 }
 
-/** The venue's own words in such a message. */
-export function wordsOf(message: WireMessage): string {
-  return sanitize(wordsIn(message) ?? JSON.stringify(message).slice(0, MAX_TEXT), WORDS_COLUMNS);
+/** The venue's own words in such a message, or what ccxt made of it. */
+export function wordsOf(message: WireMessage, error?: unknown): string {
+  const text = error === undefined ? JSON.stringify(message).slice(0, MAX_TEXT) : messageOf(error);
+  return sanitize(wordsIn(message) ?? text, WORDS_COLUMNS);
 }
 
 /** All text of a message, to find in it what it is about. */

@@ -97,6 +97,10 @@ export type CcxtExchange = {
     subscription?: unknown,
   ): Promise<unknown>;
   handleMessage(client: CcxtClient, message: unknown): void;
+  /** MEXC: a protobuf message as an object. */
+  decodeProtoMsg?(data: Uint8Array): unknown;
+  handleBooksideDelta?(side: unknown, rows: unknown): void;
+  handleProtobufMessage?(client: CcxtClient, message: unknown): void;
   handleDeltas(side: unknown, rows: readonly CcxtRow[]): void;
   handleDelta?(book: unknown, delta: unknown): void;
   getCacheIndex?(book: unknown, deltas: readonly unknown[]): number;

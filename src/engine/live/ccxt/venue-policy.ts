@@ -13,7 +13,7 @@ export type VenuePolicy = {
   /** `full`: every change of the full book. `window`: every change of its best levels. `snapshot`: a full snapshot in each message. */
   readonly book: 'full' | 'window' | 'snapshot';
   /** Source of the first snapshot: a REST call, bridged with buffered changes, or the stream itself. */
-  readonly snapshotFrom: 'rest' | 'stream';
+  readonly snapshotFrom: (market: CcxtMarket) => 'rest' | 'stream';
   /** Levels that leave the window are not sent as removed: lobtop removes them beyond the subscribed depth. */
   readonly dropsLevelsSilently: boolean;
   /** Depth to subscribe with; undefined = the venue's default. Independent of the depth shown to the user. */
@@ -57,6 +57,8 @@ export type VenuePolicy = {
   readonly tradeSide?: 'maker';
   /** Messages to send on a new connection, before anything is subscribed. */
   readonly greeting?: readonly unknown[];
+  /** Decodes a message that is neither JSON nor text. @throws anything for one that cannot be decoded */
+  readonly decode?: (message: unknown, exchange: CcxtExchange) => unknown;
   /** Quotes numbers in the text of a message, before it is parsed, so that none of their digits is lost. */
   readonly rewriteText?: (text: string) => string;
   /** Replaces the venue's names of markets by symbols, in a message that ccxt is about to handle. */
@@ -69,7 +71,7 @@ export type VenuePolicy = {
 export const UNKNOWN_VENUE: Omit<VenuePolicy, 'ccxtId'> = {
   keptBy: 'lobtop',
   book: 'full',
-  snapshotFrom: 'stream',
+  snapshotFrom: () => 'stream',
   dropsLevelsSilently: false,
   depth: () => undefined,
   integrity: () => 'unverifiable',

@@ -7,7 +7,7 @@ import { integerOf, NOT_A_BOOK, objectOf } from './wire-values.js';
 
 const POLICY: Partial<VenuePolicy> = {
   book: 'full',
-  snapshotFrom: 'rest',
+  snapshotFrom: () => 'rest',
   integrity: ({ option }) => (option === true ? 'unverifiable' : 'sequence'),
   checkedBy: 'lobtop',
   readBookMessages,

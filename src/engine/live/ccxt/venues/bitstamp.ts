@@ -8,7 +8,7 @@ export const bitstamp: KnownVenue = {
   documentation: 'https://www.bitstamp.net/websocket/v2/',
   policy: {
     book: 'full',
-    snapshotFrom: 'rest',
+    snapshotFrom: () => 'rest',
     hasRestSequence: true,
     config: SNAPSHOT_WITH_FIRST_CHANGE,
     patch: bridgeByMicrotimestamp,

@@ -7,7 +7,7 @@ import { integerOf, NOT_A_BOOK, objectOf } from './wire-values.js';
 const POLICY: Partial<VenuePolicy> = {
   book: 'window',
   // Spot: requested over the websocket and bridged like a REST snapshot.
-  snapshotFrom: 'rest',
+  snapshotFrom: () => 'rest',
   depth: () => 150,
   integrity: () => 'sequence',
   checkedBy: 'lobtop',

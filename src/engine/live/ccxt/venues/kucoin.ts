@@ -10,7 +10,7 @@ export const kucoin: KnownVenue = {
   documentation: 'https://www.kucoin.com/docs-new/3470068w0',
   policy: {
     book: 'full',
-    snapshotFrom: 'rest',
+    snapshotFrom: () => 'rest',
     integrity: () => 'sequence',
     checkedBy: 'lobtop',
     readBookMessages,
