@@ -22,8 +22,8 @@ import type { Refusal, StreamKind, Subscriber, Subscription, Subscriptions } fro
 import { TradeFeed } from './trade-feed.js';
 import type { CcxtClient, CcxtExchange, CcxtMarket, CcxtRow, CcxtTrade } from './types.js';
 import type { VenuePolicy } from './venue-policy.js';
-import { objectOf } from './venues/wire-values.js';
 import { WATCH_PAUSE_MS } from './watch-pause.js';
+import { objectOf } from './wire-values.js';
 
 /** A subscription without a book after this time is considered lost: the connection is dropped. */
 const SYNC_TIMEOUT_MS = 30_000;

@@ -237,7 +237,7 @@ class Hooks implements VenueHooks {
 
   /**
    * Whether ccxt rejects calls because of a message in which the venue refuses a request. It would reject every market of the connection,
-   * or a call that nobody made: the market that the message is about is told instead.
+   * or a call that nobody made: only the market that the message is about is informed.
    */
   #isRefused(client: CcxtClient, error: unknown, messageHash: string | undefined): boolean {
     const handling = this.#handling;

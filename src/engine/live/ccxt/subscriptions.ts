@@ -2,7 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { type Failure, StreamError } from './failure.js';
 import type { FeedIssue } from './feed-state.js';
 import type { CcxtClient, CcxtExchange } from './types.js';
-import { objectOf } from './venues/wire-values.js';
+import { objectOf } from './wire-values.js';
 
 /** The streams of a market. */
 export type StreamKind = 'book' | 'trades';
@@ -11,7 +11,7 @@ export type StreamKind = 'book' | 'trades';
 export type Subscriber = {
   readonly symbol: string;
   readonly isLive: boolean;
-  /** One of its streams is being subscribed anew. */
+  /** One of its streams is being subscribed again. */
   subscribed(kind: StreamKind): void;
   /** The venue refused one of its streams. */
   refused(kind: StreamKind, refusal: Refusal): void;

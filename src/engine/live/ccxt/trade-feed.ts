@@ -88,7 +88,7 @@ export class TradeFeed {
     }
   }
 
-  /** The stream was subscribed anew: the venue may repeat recent trades. */
+  /** The stream was subscribed again: the venue may repeat recent trades. */
   subscribed(): void {
     this.#repeats.subscribed();
   }

@@ -3,7 +3,7 @@ import type { Sequencer } from '../../integrity/sequencer.js';
 import type { Integrity } from '../../sink.js';
 import type { BookMessageReader, WireMessage } from './book-message.js';
 import type { CcxtConfig, CcxtExchange, CcxtMarket } from './types.js';
-import type { JsonObject } from './venues/wire-values.js';
+import type { JsonObject } from './wire-values.js';
 
 /** How lobtop uses a venue's ccxt class, what the venue sends, and how its books are verified. */
 export type VenuePolicy = {

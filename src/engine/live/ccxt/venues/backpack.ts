@@ -1,8 +1,8 @@
 import { CountingSequencer } from '../../../integrity/sequencer.js';
 import type { BookMessage, WireMessage } from '../book-message.js';
 import type { KnownVenue } from '../venue-definition.js';
+import { integerOf, NOT_A_BOOK, objectOf } from '../wire-values.js';
 import { SNAPSHOT_WITH_FIRST_CHANGE } from './rest-snapshot.js';
-import { integerOf, NOT_A_BOOK, objectOf } from './wire-values.js';
 
 export const backpack: KnownVenue = {
   ccxtIds: ['backpack'],

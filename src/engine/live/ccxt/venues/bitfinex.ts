@@ -4,7 +4,7 @@ import { CountingSequencer } from '../../../integrity/sequencer.js';
 import { BID, type Side } from '../../../sink.js';
 import type { BookMessage, WireContext, WireMessage } from '../book-message.js';
 import type { KnownVenue } from '../venue-definition.js';
-import { integerOf, NOT_A_BOOK, objectOf } from './wire-values.js';
+import { integerOf, NOT_A_BOOK, objectOf } from '../wire-values.js';
 
 export const bitfinex: KnownVenue = {
   ccxtIds: ['bitfinex'],

@@ -1,7 +1,7 @@
 import { interleavedTextChecksum } from '../../../integrity/checksums.js';
 import type { BookMessage, WireMessage } from '../book-message.js';
 import type { KnownVenue } from '../venue-definition.js';
-import { checksumOf, NOT_A_BOOK, objectOf, objectsOf } from './wire-values.js';
+import { checksumOf, NOT_A_BOOK, objectOf, objectsOf } from '../wire-values.js';
 
 export const bitget: KnownVenue = {
   ccxtIds: ['bitget'],

@@ -2,7 +2,7 @@ import { CountingSequencer, OverlappingSequencer } from '../../../integrity/sequ
 import type { BookMessage, WireMessage } from '../book-message.js';
 import type { CcxtExchange } from '../types.js';
 import type { KnownVenue } from '../venue-definition.js';
-import { integerOf, NOT_A_BOOK, objectOf } from './wire-values.js';
+import { integerOf, NOT_A_BOOK, objectOf } from '../wire-values.js';
 
 export const gate: KnownVenue = {
   ccxtIds: ['gate', 'gateeu'],

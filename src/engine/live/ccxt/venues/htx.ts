@@ -2,7 +2,7 @@ import { CountingSequencer, LinkingSequencer } from '../../../integrity/sequence
 import type { BookMessage, WireMessage } from '../book-message.js';
 import type { KnownVenue } from '../venue-definition.js';
 import type { VenuePolicy } from '../venue-policy.js';
-import { integerOf, NOT_A_BOOK, objectOf } from './wire-values.js';
+import { integerOf, NOT_A_BOOK, objectOf } from '../wire-values.js';
 
 const POLICY: Partial<VenuePolicy> = {
   book: 'window',

@@ -6,7 +6,7 @@ import { ASK, BID, type Side } from '../../../sink.js';
 import type { BookMessage, WireMessage } from '../book-message.js';
 import type { CcxtExchange, CcxtMarket } from '../types.js';
 import type { KnownVenue } from '../venue-definition.js';
-import { integerOf, NOT_A_BOOK, objectOf, objectsOf } from './wire-values.js';
+import { integerOf, NOT_A_BOOK, objectOf, objectsOf } from '../wire-values.js';
 
 export const kraken: KnownVenue = {
   ccxtIds: ['kraken'],

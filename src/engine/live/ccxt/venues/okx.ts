@@ -2,7 +2,7 @@ import { interleavedTextChecksum } from '../../../integrity/checksums.js';
 import { LinkingSequencer } from '../../../integrity/sequencer.js';
 import type { BookMessage, WireMessage } from '../book-message.js';
 import type { KnownVenue } from '../venue-definition.js';
-import { checksumOf, integerOf, NOT_A_BOOK, objectOf, objectsOf } from './wire-values.js';
+import { checksumOf, integerOf, NOT_A_BOOK, objectOf, objectsOf } from '../wire-values.js';
 
 export const okx: KnownVenue = {
   ccxtIds: ['okx', 'okxus', 'myokx'],
