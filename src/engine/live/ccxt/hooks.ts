@@ -84,10 +84,11 @@ class Hooks implements VenueHooks {
   attach(): void {
     // ccxt logs to stdout, which carries records and the screen.
     this.#exchange.log = () => {};
+    // Before the patch, so that requests are filed as they are sent.
+    this.#context.subscriptions.attach(this.#exchange);
     this.#context.policy.patch?.(this.#exchange);
     const runHandler =
       this.#context.policy.keptBy === 'lobtop' ? this.#replaceBooks() : (handle: () => void) => handle();
-    this.#context.subscriptions.attach(this.#exchange);
     this.#wrapClients();
     this.#wrapMessages(runHandler);
     this.#wrapLifecycle();
