@@ -19,7 +19,13 @@ import { ccxtMarket } from './script-venue.js';
 import type { ScriptMarket } from './venue-script.js';
 
 export type StandInMarket = Omit<ScriptMarket, 'name'>;
-export type Answer = { readonly status?: number; readonly headers?: Record<string, string>; readonly body?: unknown };
+export type Answer = {
+  readonly status?: number;
+  readonly headers?: Record<string, string>;
+  readonly body?: unknown;
+  /** The body never ends. */
+  readonly trickles?: boolean;
+};
 /** A message of the client: parsed where it is JSON. */
 // biome-ignore lint/suspicious/noExplicitAny: what a client sent has the shape that the test expects
 export type Request = any;
@@ -86,7 +92,9 @@ export class StandIn {
       response.setHeader('content-type', 'application/json');
       response.statusCode = answer.status ?? 200;
       for (const [name, value] of Object.entries(answer.headers ?? {})) response.setHeader(name, value);
-      response.end(typeof answer.body === 'string' ? answer.body : JSON.stringify(answer.body ?? {}));
+      const text = typeof answer.body === 'string' ? answer.body : JSON.stringify(answer.body ?? {});
+      if (answer.trickles === true) response.write(text);
+      else response.end(text);
     });
     this.#server = new WebSocketServer({ server: this.#http });
     this.#server.on('connection', (socket, request) => this.#connected(socket, request.url ?? ''));

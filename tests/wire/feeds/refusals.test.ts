@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { eventually } from '../../support/eventually.js';
 import { FAST, PacedClock } from '../../support/paced-clock.js';
+import { binanceSpec } from '../../support/wire/binance-spec.js';
 import { REFUSING, type RefusingVenue } from '../../support/wire/refusing-venues.js';
 import { StandInSession } from '../../support/wire/stand-in.js';
 
@@ -44,6 +45,53 @@ describe.each(REFUSING)('a refused market: $how', (venue) => {
     const states = seen.statusesOf(good).map(({ state }) => state);
     expect(states.slice(states.indexOf('live')).filter((state) => state !== 'live')).toEqual([]);
     if (isNameless) expect(seen.statusesOf(bad).some(({ state }) => state === 'failed')).toBe(false);
+    await seen.close();
+    clock.stop();
+  });
+});
+
+describe('refused trades', () => {
+  it('are reported, and the book goes on', async () => {
+    const [okx] = REFUSING;
+    const refuse: RefusingVenue['spec']['onMessage'] = (message, socket, stand) => {
+      const [arg] = message.args ?? [];
+      if (arg?.channel !== 'trades') return okx.spec.onMessage?.(message, socket, stand);
+      const msg = `Wrong URL or channel:${arg.channel},instId:${arg.instId} doesn't exist.`;
+      return socket.send({ event: 'error', msg, code: '60018', connId: 'a4d3ae55' });
+    };
+    const seen = await StandInSession.open({ ...okx.spec, onMessage: refuse }, { symbols: ['AAA/USDT'] });
+    const told = () => seen.statuses.find(({ reason }) => reason === 'refused');
+    const status = await eventually(told, () => JSON.stringify(seen.statuses));
+    expect(status).toMatchObject({ state: 'live', detail: expect.stringContaining('no trades') });
+    seen.stand.send(okx.change(9, seen.stand.sockets[0]));
+    await eventually(() => seen.bids().some(([, size]) => size === 9), 'the next change');
+    await seen.close();
+  });
+});
+
+describe('many markets of a venue with snapshots by REST', () => {
+  it('are fetched one after the other, those that were live before first, and each says that it waits', async () => {
+    const markets = Array.from({ length: 30 }, (_, i) => ({ id: `A${i}USDT`, symbol: `A${i}/USDT`, tick: 0.1 }));
+    const gates: (() => void)[] = [];
+    const snapshot = async () => {
+      await new Promise<void>((open) => gates.push(open));
+      return { body: { lastUpdateId: 10, bids: [['100.0', '1']], asks: [['100.1', '1']] } };
+    };
+    const clock = new PacedClock(FAST).start();
+    const seen = await StandInSession.open(binanceSpec({ markets, snapshot }), { clock });
+    await eventually(() => seen.statuses.some(({ detail }) => /\d+ others are fetched first/.test(detail)), 'a queue');
+    expect(gates).toHaveLength(1);
+    const isAll = () => {
+      gates.shift()?.();
+      return seen.session.watched.every(({ market }) => market.isLive);
+    };
+    await eventually(isAll, () => JSON.stringify(seen.statuses.slice(-3)));
+    expect(seen.stand.sockets).toHaveLength(1);
+    // Books that are live while others wait have no changes here: only their silence may be noticed.
+    const lost = seen.statuses.filter(
+      ({ state, reason }) => state === 'failed' || (state === 'resyncing' && reason !== 'quiet'),
+    );
+    expect(lost).toEqual([]);
     await seen.close();
     clock.stop();
   });

@@ -112,6 +112,12 @@ export class BookFeed implements Feed, PassThroughTarget, Subscriber {
     return this.#state.isLive;
   }
 
+  /** A lost message would be noticed, by the venue's sequence or checksum. */
+  get isProtected(): boolean {
+    const { integrity = 'unverifiable' } = this.#assembly?.proof ?? {};
+    return integrity === 'sequence' || integrity === 'checksum';
+  }
+
   get wasLive(): boolean {
     return this.#state.wasLive;
   }
@@ -153,7 +159,7 @@ export class BookFeed implements Feed, PassThroughTarget, Subscriber {
       isFinished: () => this.isFinished,
       whenReady: () => this.#whenBook(),
       watch: () => this.#watch('trades', () => exchange.watchTrades(this.symbol)),
-      onRefused: ({ reason, detail }) => this.#state.report(reason, `no trades: ${detail}`),
+      onRefused: ({ reason, detail }) => this.#state.report(reason, detail),
     });
     await this.#keepSubscribed(exchange);
   }
@@ -204,6 +210,11 @@ export class BookFeed implements Feed, PassThroughTarget, Subscriber {
 
   subscribed(kind: StreamKind): void {
     if (kind === 'trades') this.#trades.subscribed();
+  }
+
+  /** Its snapshot is going to be fetched after those of other markets. */
+  queued(others: number): void {
+    if (!this.isLive) this.#state.report('snapshot', `waiting for its snapshot: ${others} others are fetched first`);
   }
 
   refused(kind: StreamKind, refusal: Refusal): void {

@@ -1,6 +1,6 @@
 import { LobtopError, messageOf } from '../../errors.js';
 import type { StatusReason } from '../../sink.js';
-import { sanitize } from '../../text.js';
+import { sanitize, withoutSecrets } from '../../text.js';
 import type { FeedIssue } from './feed-state.js';
 
 /** A failure, and what it means for the affected subscription. */
@@ -21,6 +21,8 @@ export class StreamError extends Error {
 
 const TLS = /certificate|self.signed|CERT_|UNABLE_TO_|ERR_TLS|ERR_SSL|wrong version number|EPROTO/i;
 
+/** What an error says is in its first lines; the rest may be a whole page. */
+const MAX_TEXT = 4096;
 const TLS_HINT = 'set NODE_EXTRA_CA_CERTS to a certificate to trust';
 const AUTH_HINT = 'set apiKey and secret in [venues.NAME.ccxt]';
 /** Keeps room for the hint on the line. */
@@ -46,7 +48,7 @@ const BY_CLASS: ReadonlyArray<readonly [string, Failure['verdict'], StatusReason
 /** Classifies anything thrown by ccxt or our hooks. */
 export function failureOf(error: unknown): Failure {
   if (error instanceof StreamError) return error.failure;
-  const detail = sanitize(messageOf(error), 160);
+  const detail = sanitize(withoutSecrets(messageOf(error).slice(0, MAX_TEXT)), 160);
   if (error instanceof LobtopError) return { verdict: 'retry', reason: 'malformed', detail };
   if (OVERSIZE.test(detail)) return { verdict: 'retry', reason: 'oversize', detail };
   if (TLS.test(detail)) return { verdict: 'fatal', reason: 'tls', detail: withHint(detail, TLS_HINT) };

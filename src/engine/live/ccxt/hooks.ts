@@ -37,6 +37,11 @@ export type HookContext = {
 /** Messages without JSON that venues send to keep a connection alive; Luno's are empty. */
 const KEEP_ALIVE = /^\s*"?(ping|pong)?"?\s*$/i;
 
+const UNREADABLE: FeedIssue = {
+  reason: 'malformed',
+  detail: 'a message could not be read, and may have been a change of this book: fetching it again',
+};
+
 /** A message in the hands of ccxt. */
 type Handling = {
   readonly client: CcxtClient;
@@ -256,7 +261,7 @@ class Hooks implements VenueHooks {
     handling.isUnderstood = true;
     const words = wordsOf(message, error);
     const streams = this.#refusedStreams(client, message, messageHash);
-    for (const { feed, kind } of streams) feed.refused(kind, refusalOf(words, error));
+    for (const { feed, kind } of streams) feed.refused(kind, refusalOf(kind, words, error));
     if (streams.length > 0) return;
     const waiting = this.#context.feeds.all.filter((feed) => !feed.isLive && !feed.isFinished);
     for (const feed of waiting) feed.mayBeRefused(words, waiting.length === 1);
@@ -329,6 +334,9 @@ class Hooks implements VenueHooks {
 
   #countMalformed(client: CcxtClient): void {
     this.#context.traffic.malformed++;
+    // It may have been a change of any book on the connection, and nothing will show it.
+    for (const feed of this.#context.feeds.all)
+      if (feed.isOn(client) && !feed.isProtected) feed.onUnreadable(UNREADABLE);
     const { malformed } = this.#connections.get(client) ?? {};
     if (malformed?.isTooMany() !== true) return;
     this.drop(client, { reason: 'malformed', detail: 'too many non-JSON messages: reconnecting' });

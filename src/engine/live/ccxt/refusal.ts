@@ -72,8 +72,13 @@ export function streamIn(text: string): StreamKind | undefined {
   return isTrades ? 'trades' : 'book';
 }
 
-/** What a refusal means for the market that it is about. @param error as ccxt classified it; undefined where ccxt ignored the message */
-export function refusalOf(words: string, error: unknown): Refusal {
+const REFUSED: Readonly<Record<StreamKind, string>> = {
+  book: 'the venue refused this market',
+  trades: 'no trades: the venue refused them',
+};
+
+/** What the refusal of a stream means for its market. @param error as ccxt classified it; undefined where ccxt ignored the message */
+export function refusalOf(kind: StreamKind, words: string, error: unknown): Refusal {
   if (MAINTENANCE.test(words))
     return { verdict: 'retry', reason: 'maintenance', detail: `in maintenance; trying again: ${words}` };
   const failure = error === undefined ? undefined : failureOf(error);
@@ -81,9 +86,10 @@ export function refusalOf(words: string, error: unknown): Refusal {
   const isTemporary = failure?.verdict === 'retry' || TEMPORARY.test(words);
   if (isTemporary) {
     const reason = failure?.reason === 'rate-limit' ? 'rate-limit' : 'refused';
-    return { verdict: 'retry', reason, detail: `the venue refused the subscription, trying again: ${words}` };
+    return { verdict: 'retry', reason, detail: `${REFUSED[kind]}, trying again: ${words}` };
   }
-  return { verdict: 'fatal', reason: 'symbol', detail: `the venue refused this market: ${words}` };
+  const reason = kind === 'book' ? 'symbol' : 'refused';
+  return { verdict: 'fatal', reason, detail: `${REFUSED[kind]}: ${words}` };
 }
 
 /** Every text under a key that venues use for explanations, each once: "failure to subscribe: A-B is not a valid product". */

@@ -10,6 +10,8 @@ const MIN_PAUSE_MS = 1000;
 /** Binance bans an address that continues after 429; its bans start at two minutes ("IP bans", HTTP 418). */
 const MIN_BAN_MS = 120_000;
 const MAX_PAUSE_MS = 24 * 3600 * 1000;
+/** Fewer books are fetched within seconds. */
+const REPORTED_QUEUE = 10;
 
 export type RestGateOptions = {
   readonly clock: Clock;
@@ -18,6 +20,8 @@ export type RestGateOptions = {
   readonly onPaused: (issue: FeedIssue) => void;
   /** Whether the book of this market is to be fetched before those of others. */
   readonly isUrgent: (symbol: string) => boolean;
+  /** Called for a market whose book has to wait for those of at least ten others. */
+  readonly onQueued: (symbol: string, others: number) => void;
   /** Levels per side of a snapshot to be requested now; undefined = as the class does. */
   readonly snapshotDepth: () => number | undefined;
 };
@@ -81,6 +85,8 @@ export class RestGate {
   }
 
   #turn(symbol: string): Promise<void> {
+    const others = this.#books.length + (this.#fetching === undefined ? 0 : 1);
+    if (others >= REPORTED_QUEUE) this.#options.onQueued(symbol, others);
     const turn = new Promise<void>((start) => this.#books.push({ symbol, start }));
     this.#startNext();
     return turn;

@@ -1,3 +1,5 @@
+import type { Readable } from 'node:stream';
+
 /** The parts of ccxt 4.5 that lobtop uses. */
 
 export type CcxtMarket = {
@@ -61,6 +63,13 @@ export type CcxtClient = {
   reset(error: unknown): void;
 };
 
+/** A response of undici, with which ccxt makes REST calls. */
+export type RestResponse = {
+  readonly statusCode: number;
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  readonly body: Readable;
+};
+
 export type CcxtExchange = {
   readonly urls: { readonly api?: unknown };
   readonly clients: Record<string, CcxtClient>;
@@ -121,6 +130,8 @@ export type CcxtExchange = {
   parseNumber(value: unknown, fallback?: unknown): unknown;
   parseOrderBookBidAsk(row: unknown, priceKey?: number | string, amountKey?: number | string): unknown;
   fetch(...request: readonly unknown[]): Promise<unknown>;
+  undiciRequest(url: string, params: { readonly signal: AbortSignal }): Promise<unknown>;
+  undiciBody(response: RestResponse, isBinary?: boolean): Promise<string | Buffer>;
   /** Interval names ("1m") and the venue's names for them. */
   readonly timeframes?: Readonly<Record<string, unknown>>;
   /** A feature of a method for this market, from ccxt's table. */

@@ -1,7 +1,7 @@
 import type { Feed, FeedTraffic } from '../../feed.js';
 import { nearest } from '../../nearest.js';
 import type { LiveSource, MarketRequest } from '../../source.js';
-import { sanitize } from '../../text.js';
+import { sanitize, withoutSecrets } from '../../text.js';
 import { Backoff } from '../../time/backoff.js';
 import type { Clock } from '../../time/clock.js';
 import { Pause } from '../../time/pause.js';
@@ -15,6 +15,7 @@ import { loadCcxtClass } from './load-class.js';
 import { configFor, type LoadMarketsOptions, loadMarkets } from './load-markets.js';
 import { mergeConfig } from './merge-config.js';
 import { RestGate } from './rest-gate.js';
+import { limitRest } from './rest-limits.js';
 import { Subscriptions } from './subscriptions.js';
 import { lotSizeOf, tickSizeOf } from './tick-size.js';
 import type { CcxtConfig, CcxtExchange, CcxtThrottle } from './types.js';
@@ -72,6 +73,8 @@ export class CcxtVenue implements LiveSource {
   readonly #runs = new Set<Promise<void>>();
   /** Symbols for which the list of markets was loaded: one that is missing from it does not exist. */
   readonly #looked = new Set<string>();
+  /** Ends REST calls when the venue is closed. */
+  readonly #closing = new AbortController();
   #exchange: CcxtExchange | undefined;
   #hooks: VenueHooks | undefined;
   #isRunning = false;
@@ -90,6 +93,7 @@ export class CcxtVenue implements LiveSource {
       onPaused: (issue) => this.#reportPause(issue),
       // A user looks at a book that was lost, and not yet at one that never was.
       isUrgent: (symbol) => this.#feeds.ofSymbol(symbol)?.wasLive === true,
+      onQueued: (symbol, others) => this.#feeds.ofSymbol(symbol)?.queued(others),
       snapshotDepth: () => options.policy.snapshotDepth?.(this.#waiting),
     });
   }
@@ -156,6 +160,7 @@ export class CcxtVenue implements LiveSource {
   close(): void {
     if (this.#isClosed) return;
     this.#isClosed = true;
+    this.#closing.abort();
     for (const feed of this.#feeds.all) feed.close();
     this.#pause.end();
     // ccxt's close() waits for the peer, and a dead peer would keep the program alive.
@@ -218,6 +223,7 @@ export class CcxtVenue implements LiveSource {
     const exchange = new Exchange(mergeConfig(LIFECYCLE, configFor(policy, overrides, this.#symbols())));
     exchange.streaming.keepAlive = KEEP_ALIVE_MS;
     exchange.throttle = this.#createThrottle(exchange.rateLimit, (1000 / exchange.rateLimit) * REST_BURST_S);
+    limitRest(exchange, { clock, signal: this.#closing.signal });
     this.#restGate.attach(exchange);
     // Required once before connecting to a ws:// address; wss:// does not use it.
     await exchange.loadHttpProxyAgent();
@@ -337,6 +343,6 @@ function unknownSymbol(venue: string, symbol: string, symbols: readonly string[]
 
 /** The host of the venue's first websocket URL, to show the user where the data comes from. */
 function hostOf(exchange: CcxtExchange): string {
-  const address = /wss?:\/\/([^/"]+)/.exec(JSON.stringify(exchange.urls.api) ?? '');
-  return sanitize(address?.[1] ?? '');
+  const address = /wss?:\/\/[^/"?#]+/.exec(JSON.stringify(exchange.urls.api) ?? '');
+  return sanitize(withoutSecrets(address?.[0] ?? '').replace(/^wss?:\/\//, ''));
 }
