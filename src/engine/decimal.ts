@@ -97,14 +97,28 @@ export function scaledText(scaled: bigint | number, decimals: number): string {
   return `${isNegative ? '-' : ''}${digits.slice(0, split)}.${digits.slice(split)}`;
 }
 
+const EXPONENT = /^\d+(\.\d+)?e[+-]?\d{1,2}$/i;
+
+/** Writes out an exponent, as venues that send JSON numbers may use one: no digit is lost. Any other text is returned as it is. */
+export function withoutExponent(text: string): string {
+  return EXPONENT.test(text) ? trimmedWhole(expandExponent(text.toLowerCase())) : text;
+}
+
+/** A plain decimal has no superfluous zeros before it, and a fraction only where there is one. */
+function trimmedWhole(text: string): string {
+  return text.replace(/^0+(?=\d)/, '');
+}
+
 function expandExponent(text: string): string {
   const [mantissa, exponent] = text.split('e');
   const sign = mantissa.startsWith('-') ? '-' : '';
   const [whole, fraction = ''] = mantissa.replace('-', '').split('.');
   const point = whole.length + Number(exponent);
   const digits = whole + fraction;
-  // Exponents start at 21, and a double prints at most 17 digits: the point is never among them.
-  return sign + (point > 0 ? digits.padEnd(point, '0') : `0.${'0'.repeat(-point)}${digits}`);
+  if (point <= 0) return `${sign}0.${'0'.repeat(-point)}${digits}`;
+  return (
+    sign + (point >= digits.length ? digits.padEnd(point, '0') : `${digits.slice(0, point)}.${digits.slice(point)}`)
+  );
 }
 
 export function requirePlainDecimal(text: string): string {

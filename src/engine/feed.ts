@@ -16,6 +16,8 @@ export type Feed = {
   resync(reason: StatusReason, detail: string): void;
   /** Marks the book as possibly outdated: no data for too long. The next message makes it live again. */
   markStale(detail: string): void;
+  /** Reports that the book is crossed at the venue, and is kept. Absent where nothing more can be said than `crossed`. */
+  markCrossed?(detail: string): void;
   /**
    * Compares the book with a fresh REST snapshot; the result sets the integrity level, and a book that differs is resynced.
    * Absent where a source has nothing to compare with.

@@ -59,7 +59,9 @@ export class RowDecoder {
   decodeOne(side: Side, price: unknown, size: unknown): void {
     const ticks = this.#acceptedTicks([price], 0);
     const parsed = parseSize(size as string | number);
-    if (ticks !== undefined) this.#sink.level(side, ticks, parsed);
+    if (ticks === undefined) return;
+    this.#sink.level(side, ticks, parsed);
+    this.#text?.set(side, ticks, [price, size], parsed);
   }
 
   /**

@@ -27,6 +27,8 @@ export type StatusReason =
   | 'audit'
   | 'user'
   | 'symbol'
+  | 'refused'
+  | 'maintenance'
   | 'auth'
   | 'tls';
 

@@ -13,6 +13,7 @@ import {
   scanScaled,
   tooFine,
   trimZeros,
+  withoutExponent,
 } from '../../src/engine/decimal.js';
 
 const NUMBER = expect.objectContaining({ code: 'number' });
@@ -260,5 +261,31 @@ describe('decimals', () => {
   it('have a power of ten each, up to the last one that a double holds exactly', () => {
     expect(POWERS_OF_TEN.length).toBe(MAX_DECIMALS + 1);
     for (const [power, value] of POWERS_OF_TEN.entries()) expect(BigInt(value)).toBe(10n ** BigInt(power));
+  });
+});
+
+describe('withoutExponent', () => {
+  it.each([
+    ['1e-8', '0.00000001'],
+    ['1.5E+3', '1500'],
+    ['1.23456789012345678e2', '123.456789012345678'],
+    ['12.5e-1', '1.25'],
+    ['0e-10', '0.0000000000'],
+    ['5e0', '5'],
+  ])('%s is %s', (text, plain) => {
+    expect(withoutExponent(text)).toBe(plain);
+  });
+
+  it.each(['1', '1.5', '', 'e5', '1e', '1e999', '0x10', '-1e5', '1.e5', ' 1e5'])('"%s" is left alone', (text) => {
+    expect(withoutExponent(text)).toBe(text);
+  });
+
+  it('has the value of the number that it writes out', () => {
+    fc.assert(
+      fc.property(fc.double({ min: 0, noNaN: true, noDefaultInfinity: true }), (value) => {
+        const text = value.toExponential();
+        if (Math.abs(Number(text.split('e')[1])) < 100) expect(Number(withoutExponent(text))).toBe(value);
+      }),
+    );
   });
 });

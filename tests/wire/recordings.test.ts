@@ -45,6 +45,10 @@ describe.skipIf(!hasRecordings(...VENUE_FOLDERS))('recordings through unmodified
       const confirmed = session.watched.reduce((sum, { feed }) => sum + feed.confirmedChecksums, 0);
       expect(confirmed).toBe(CONFIRMED[script.title] ?? 0);
       expect(markets.flatMap(({ name, wrongWhileLive }) => wrongWhileLive.map((seq) => `${name} ${seq}`))).toEqual([]);
+      const agree = markets.reduce((sum, { atTouch }) => sum + atTouch.agree, 0);
+      const disagree = markets.reduce((sum, { atTouch }) => sum + atTouch.disagree, 0);
+      // Not all: the book may be ahead of a trade.
+      expect(disagree, `${agree} trades at the touch are the taker’s`).toBeLessThanOrEqual((agree + disagree) / 6);
       for (const { name, market } of markets) {
         const expected = script.expected(name);
         expect(market.counters, name).toMatchObject({ gaps: 0, resyncs: 0, checksums: 0 });

@@ -17,6 +17,8 @@ export type ChecksumInput = {
 export type ChecksumAlgorithm = {
   readonly needsText: boolean;
   of(input: ChecksumInput): number;
+  /** Another reading of the venue's rule, tried where the first does not match. */
+  otherwise?(input: ChecksumInput): number;
 };
 
 /**

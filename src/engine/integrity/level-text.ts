@@ -19,8 +19,13 @@ export class LevelText {
 
   /** `price:size`, as received; undefined for a level without text. */
   at(side: Side, ticks: number): string | undefined {
-    const row = (side === BID ? this.#bids : this.#asks).get(ticks);
+    const row = this.row(side, ticks);
     return row && `${row[0]}:${row[1]}`;
+  }
+
+  /** The level as received; undefined for one without text. */
+  row(side: Side, ticks: number): TextRow | undefined {
+    return (side === BID ? this.#bids : this.#asks).get(ticks);
   }
 
   clear(): void {

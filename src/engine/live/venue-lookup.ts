@@ -3,9 +3,11 @@ import { CCXT_VENUES } from './ccxt/venue-list.js';
 import { UNKNOWN_VENUE, type VenuePolicy } from './ccxt/venue-policy.js';
 import * as definitions from './ccxt/venues/index.js';
 
-const DEFINITIONS: readonly VenueDefinition[] = Object.values(definitions);
+const DEFINITIONS: readonly VenueDefinition[] = Object.values(definitions).sort((a, b) =>
+  a.ccxtIds[0] < b.ccxtIds[0] ? -1 : 1,
+);
 
-/** Defined venues that can be watched, in the order of venues/index.ts. */
+/** Defined venues that can be watched, sorted by their ids. */
 export const KNOWN_VENUES: readonly KnownVenue[] = DEFINITIONS.filter((venue) => 'policy' in venue);
 
 export const CLOSED_VENUES: readonly ClosedVenue[] = DEFINITIONS.filter((venue) => 'closed' in venue);

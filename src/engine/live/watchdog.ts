@@ -14,6 +14,9 @@ const AUDIT_FACTOR = 3;
 const MAX_PATIENCE_MS = 600_000;
 const MAX_CROSSED_MS = 1000;
 const MAX_CROSSED_COMMITS = 100;
+/** Crossings within this time count together: the venue's matching may be at fault, or what we have of its book. */
+const CROSSINGS_MS = 600_000;
+const MAX_CROSSING_RESYNCS = 2;
 /** A check this late means that the machine slept or the program was stopped. */
 const SUSPENDED_MS = 5000;
 
@@ -33,6 +36,9 @@ export class Watchdog {
   /** When an audit last confirmed the silent book. */
   #confirmedMono = Number.NEGATIVE_INFINITY;
   #isAuditing = false;
+  /** The touch of each book that was discarded for being crossed, oldest first. */
+  #crossings: { readonly nowMono: number; readonly touch: string }[] = [];
+  #isCrossedAtVenue = false;
   #lastCheckMono: number;
   #lastCheckWall: number;
 
@@ -62,7 +68,7 @@ export class Watchdog {
   check(): void {
     this.#recordIntervals();
     if (this.#wasSuspended()) this.#feed.resync('suspended', 'the program was suspended or the machine slept');
-    else if (this.#isCrossedTooLong()) this.#feed.resync('crossed', 'book crossed for too long');
+    else if (this.#isCrossedTooLong()) this.#handleCrossing();
     else this.#checkAge();
   }
 
@@ -99,8 +105,35 @@ export class Watchdog {
 
   #isCrossedTooLong(): boolean {
     const { crossedSinceMono, crossedCommits } = this.#market;
+    if (crossedSinceMono === undefined) this.#isCrossedAtVenue = false;
     if (crossedSinceMono === undefined || this.#market.state !== 'live') return false;
     return this.#clock.monoMs() - crossedSinceMono > MAX_CROSSED_MS || crossedCommits > MAX_CROSSED_COMMITS;
+  }
+
+  /** A new snapshot that is crossed as well is the venue's truth: asking for it again would not help (dYdX). */
+  #handleCrossing(): void {
+    const nowMono = this.#clock.monoMs();
+    const touch = this.#touch();
+    this.#crossings = this.#crossings.filter((past) => nowMono - past.nowMono < CROSSINGS_MS);
+    const isNew =
+      this.#crossings.every((past) => past.touch !== touch) && this.#crossings.length < MAX_CROSSING_RESYNCS;
+    if (isNew) {
+      this.#crossings.push({ nowMono, touch });
+      this.#feed.resync('crossed', 'book crossed for too long');
+    } else if (!this.#isCrossedAtVenue) {
+      this.#isCrossedAtVenue = true;
+      this.#feed.markCrossed?.('crossed at the venue: its new snapshots are crossed too');
+    }
+    if (!isNew) this.#checkAge();
+  }
+
+  /** The best prices as text, which does not depend on the grid. */
+  #touch(): string {
+    const { book } = this.#market;
+    const prices = [book?.bids.best, book?.asks.best].map((ticks) =>
+      ticks === undefined ? '' : book?.grid.priceText(ticks),
+    );
+    return prices.join(' ');
   }
 
   /** A timer fired late, or the wall clock moved ahead of the monotonic clock, which stops during sleep on Linux. */

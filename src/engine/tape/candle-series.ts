@@ -342,8 +342,11 @@ export class CandleSeries {
     const newest = this.ring.at(0);
     const ticks = data[newest + CLOSE];
     // After a very long silence only as many as the ring can hold.
-    let next = Math.max(data[newest + END_TS], start - (capacity + 1) * this.#intervalMs);
-    for (; next < start; next += this.#intervalMs) {
+    const from = Math.max(data[newest + END_TS], start - (capacity + 1) * this.#intervalMs);
+    // Counted: after a time beyond 2^53, adding an interval may not change it.
+    const missing = Math.min(capacity + 1, Math.round((start - from) / this.#intervalMs));
+    for (let i = 0; i < missing; i++) {
+      const next = from + i * this.#intervalMs;
       const at = this.ring.push();
       this.#writeEmpty(at, next, ticks);
       data[at + FLAGS] = CLOSED | FLAT | (this.#gaps.isIncomplete(next) ? GAP : 0);

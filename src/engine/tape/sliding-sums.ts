@@ -29,9 +29,10 @@ export class SlidingSums {
   advance(ts: number): void {
     const bucket = Math.floor(ts / this.#bucketMs);
     if (!(bucket > this.#newest)) return;
-    const first = Math.max(this.#newest + 1, bucket - this.#buckets + 1);
-    for (let passed = first; passed <= bucket; passed++) {
-      const at = this.#slot(passed) * this.#kinds;
+    // Counted down from the end: after a time beyond 2^53, `bucket + 1` would be `bucket`.
+    const passed = Math.min(this.#buckets, bucket - this.#newest);
+    for (let back = 0; back < passed; back++) {
+      const at = this.#slot(bucket - back) * this.#kinds;
       this.#sums.fill(0, at, at + this.#kinds);
     }
     this.#newest = bucket;

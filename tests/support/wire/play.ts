@@ -49,7 +49,20 @@ export type MarketRun = {
   commits: number;
   /** States that were live and that the venue's book never had. */
   readonly wrongWhileLive: number[];
+  /** Trades at or beyond the touch, by whether the side reported is the side that took. */
+  readonly atTouch: { agree: number; disagree: number };
 };
+
+/** Trades from before the subscription come with the first messages: the book says nothing about them. */
+const REPEATED_COMMITS = 10;
+
+/** Who took, by where the price was in the book: undefined between bid and ask. */
+function takerAt({ book }: ReadonlyMarket, priceTicks: number): 'buy' | 'sell' | undefined {
+  const bid = book?.bids.best ?? Number.NEGATIVE_INFINITY;
+  const ask = book?.asks.best ?? Number.POSITIVE_INFINITY;
+  if (priceTicks >= ask) return priceTicks > bid ? 'buy' : undefined;
+  return priceTicks <= bid ? 'sell' : undefined;
+}
 
 export type PlayScriptOptions = PlayOptions & {
   readonly clock?: Clock;
@@ -81,11 +94,22 @@ export async function playScript(
     clock: options.clock ?? systemClock,
     observe: (market) => {
       const { name } = script.markets[runs.length];
-      const run: MarketRun = { name, market, statuses: [], commits: 0, wrongWhileLive: [] };
+      const run: MarketRun = {
+        name,
+        market,
+        statuses: [],
+        commits: 0,
+        wrongWhileLive: [],
+        atTouch: { agree: 0, disagree: 0 },
+      };
       const timeline = new Timeline(script, name);
       runs.push(run);
       return partialSink({
         status: (status) => run.statuses.push(status),
+        trade: ({ priceTicks, side }) => {
+          const taker = market.isLive && run.commits > REPEATED_COMMITS ? takerAt(market, priceTicks) : undefined;
+          if (taker !== undefined) run.atTouch[taker === side ? 'agree' : 'disagree']++;
+        },
         commit: ({ seq }) => {
           run.commits++;
           if (market.isLive && !timeline.has(digest(market), seq)) run.wrongWhileLive.push(seq ?? run.commits);

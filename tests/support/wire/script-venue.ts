@@ -104,6 +104,10 @@ export class ScriptVenue {
       if (text === 'ping') return socket.send('pong');
       const { markets, replies } = this.#script.subscribe(JSON.parse(text), path);
       for (const reply of replies) socket.send(reply);
+      if (/"(op|method|event|type)":"[a-z/]*unsubscribe"/i.test(text)) {
+        for (const market of markets) session.wanted.delete(market);
+        return;
+      }
       for (const market of markets) this.#subscribed(session, market);
       this.#startWhenComplete();
     });

@@ -47,6 +47,7 @@ function watched() {
     },
     confirmedChecksums: 0,
     candles: undefined,
+    markCrossed: () => explicit.push('crossed'),
     audit: async () => {
       explicit.push('audit');
       if (audit.fails) throw new Error('no REST');
@@ -126,6 +127,46 @@ describe('Watchdog', () => {
     for (let i = 0; i < 101; i++) fast.commit(102, 101);
     fast.clock.advance(250);
     expect(fast.explicit).toEqual(['resync crossed']);
+  });
+
+  it('keeps a book whose new snapshot is crossed at the same levels, and says so once', () => {
+    const { clock, commit, explicit, market } = watched();
+    const crossed = (seconds: number, bid = 102) => {
+      for (let i = 0; i < seconds * 4; i++) {
+        commit(bid, 101);
+        clock.advance(250);
+      }
+    };
+    crossed(2);
+    expect(explicit).toEqual(['resync crossed']);
+    market.status({ state: 'live', reason: 'snapshot', attempt: 0, integrity: 'sequence', detail: '' });
+    crossed(60);
+    expect(explicit).toEqual(['resync crossed', 'crossed']);
+    commit(100, 101);
+    clock.advance(250);
+    crossed(10);
+    expect(explicit).toEqual(['resync crossed', 'crossed', 'crossed']);
+  });
+
+  it('keeps a book that is crossed again and again at other levels after two attempts, for ten minutes', () => {
+    const { clock, commit, explicit, market } = watched();
+    for (let bid = 102; bid < 110; bid++) {
+      for (let i = 0; i < 8; i++) {
+        commit(bid, 101);
+        clock.advance(250);
+      }
+      market.status({ state: 'live', reason: 'snapshot', attempt: 0, integrity: 'sequence', detail: '' });
+    }
+    expect(explicit).toEqual(['resync crossed', 'resync crossed', 'crossed']);
+    for (let i = 0; i < 2400; i++) {
+      commit(100, 101);
+      clock.advance(250);
+    }
+    for (let i = 0; i < 8; i++) {
+      commit(120, 101);
+      clock.advance(250);
+    }
+    expect(explicit.at(-1)).toBe('resync crossed');
   });
 
   it('leaves a locked book and a short crossing alone', () => {

@@ -4,6 +4,7 @@ import { TradeFeed } from '../../../src/engine/live/ccxt/trade-feed.js';
 import type { CcxtTrade } from '../../../src/engine/live/ccxt/types.js';
 import { RowDecoder } from '../../../src/engine/row-decoder.js';
 import { Pause } from '../../../src/engine/time/pause.js';
+import { VenueTimes } from '../../../src/engine/time/venue-times.js';
 
 const NOW = 1_700_000_000_000;
 
@@ -16,11 +17,12 @@ function feed(book: () => Book | undefined = () => undefined) {
   const traffic = { messages: 0, bytes: 0, malformed: 0, rttMs: undefined };
   const decoder = new RowDecoder({ sink, tickSize: '0.1' });
   const trades = new TradeFeed({
-    symbol: 'A/B',
     sink,
     pause: new Pause(new ManualClock()),
     traffic,
     book,
+    times: new VenueTimes(),
+    isMakerSide: false,
     decoder: () => decoder,
   });
   /** One message. */
@@ -58,8 +60,8 @@ describe('trades of a venue', () => {
 
   test('a message sent newest first is reversed; equal times keep the venue’s order', () => {
     const { say, list } = feed();
-    say(trade('4', 9), trade('3', 5), trade('2', 5), trade('1', 1));
-    say(trade('5', 10), trade('6', 10), trade('8', 12), trade('7', 11));
+    say(trade('4', NOW - 91), trade('3', NOW - 95), trade('2', NOW - 95), trade('1', NOW - 99));
+    say(trade('5', NOW - 90), trade('6', NOW - 90), trade('8', NOW - 88), trade('7', NOW - 89));
     expect(list().map(({ id }) => id)).toEqual(['1', '2', '3', '4', '5', '6', '7', '8']);
   });
 

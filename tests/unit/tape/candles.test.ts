@@ -223,6 +223,13 @@ describe('candles', () => {
     ]);
   });
 
+  test.each([1e19, 1e21, 1e300])('flat filling up to a time of %s ms ends', (ts) => {
+    const series = timeSeries({ gaps: 'flat', capacity: 10 });
+    play(series, [buy(0, 100, 1), buy(ts, 101, 1)]);
+    expect(series.candle()?.trades).toBe(1);
+    expect(series.length).toBeLessThanOrEqual(11);
+  });
+
   test('flat filling after a silence of a million intervals makes what the ring holds', () => {
     const series = timeSeries({ gaps: 'flat', capacity: 10 });
     play(series, [buy(0, 100, 1), buy(1_000_000 * MINUTE, 104, 1)]);

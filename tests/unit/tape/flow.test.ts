@@ -30,6 +30,12 @@ describe('flow', () => {
     expect([flow.cvd, flow.cvdVolume]).toEqual([2, 199]);
   });
 
+  test.each([1e19, 1e21, 1e300, Number.MAX_VALUE])('a time of %s ms ends nothing but the window', (ts) => {
+    const flow = played(new Flow(), [trade(0, 1, 5), trade(ts, 1, 2)]);
+    expect(flow.session.trades).toBe(2);
+    expect(flow.recent(ts).trades).toBeLessThanOrEqual(1);
+  });
+
   test('the last minute forgets, the session does not; a reset forgets both', () => {
     const flow = played(new Flow(), [trade(0, 1, 5), trade(30_000, 1, 2), trade(61_000, 1, 1, false)]);
     expect(flow.recent(61_000)).toMatchObject({ buySize: 2, sellSize: 1, trades: 2 });

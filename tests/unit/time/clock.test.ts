@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { longTimer, type SetTimer } from '../../../src/engine/time/clock.js';
+import { longTimer, repeat, type SetTimer } from '../../../src/engine/time/clock.js';
+import { ReplayClock } from '../../../src/engine/time/replay-clock.js';
 
 const DAY_MS = 86_400_000;
 /** What `setTimeout` takes; anything longer it runs at once. */
@@ -46,5 +47,25 @@ describe('a timer', () => {
     const { asked, setTimer } = fakeTimers();
     longTimer(delayMs, () => {}, setTimer);
     expect(asked).toEqual([delayMs]);
+  });
+});
+
+describe('the clock of a replay', () => {
+  it('passes an hour timer by timer', () => {
+    const clock = new ReplayClock(0);
+    let runs = 0;
+    repeat(clock, 1000, () => runs++);
+    clock.moveTo(3_600_000);
+    expect([runs, clock.wallMs(), clock.monoMs()]).toEqual([3600, 3_600_000, 3_600_000]);
+  });
+
+  it.each([1e15, 1e21, 1e300])('jumps to %s ms without running a timer for each second of it', (ts) => {
+    const clock = new ReplayClock(0);
+    let runs = 0;
+    repeat(clock, 1000, () => runs++);
+    clock.moveTo(ts);
+    expect(runs).toBeGreaterThan(0);
+    expect(runs).toBeLessThanOrEqual(3601);
+    expect(clock.wallMs() / ts).toBeCloseTo(1, 9);
   });
 });

@@ -44,10 +44,14 @@ export class BookAssembly {
   readonly #decimals: { readonly price: number; readonly size: number };
   /** Levels per side in the venue's window, where levels that leave it are not sent as removed. */
   readonly #window: number | undefined;
+  /** The stream brings the snapshot; otherwise it is a REST call. */
+  readonly #isFromStream: boolean;
   /** A snapshot has been started, and the book has not become unreliable since. */
   #hasSnapshot = false;
   /** The snapshot is not complete yet. */
   #isLoading = false;
+  /** The snapshot has a level. */
+  #hasLevels = false;
   /** The sink has received uncommitted levels. */
   #isDirty = false;
   /** The message being handled, and whether it was committed. */
@@ -65,6 +69,7 @@ export class BookAssembly {
     this.#options = options;
     this.#text = checksum?.needsText === true ? new LevelText() : undefined;
     this.#decimals = policy.checksumDecimals?.(market) ?? { price: decimalsOf(tickSize), size: decimalsOf(lotSize) };
+    this.#isFromStream = policy.snapshotFrom(market) === 'stream';
     this.#window = policy.dropsLevelsSilently ? policy.depth(market) : undefined;
     this.decoder = new RowDecoder({
       sink,
@@ -92,10 +97,9 @@ export class BookAssembly {
     this.#message = message;
     this.#isCommitted = false;
     if (kind === 'check') return this.#checkOnly(message);
-    const isFromStream = this.#options.policy.snapshotFrom === 'stream';
     // ccxt would merge a change without a snapshot into an empty book, and a second snapshot into the first.
-    if (isFromStream && kind === 'update' && !this.#hasSnapshot) return false;
-    if (isFromStream && kind === 'snapshot') this.#options.onSnapshot();
+    if (this.#isFromStream && kind === 'update' && !this.#hasSnapshot) return false;
+    if (this.#isFromStream && kind === 'snapshot') this.#options.onSnapshot();
     return this.#isInOrder(kind, message);
   }
 
@@ -105,7 +109,8 @@ export class BookAssembly {
     this.#message = undefined;
     if (!this.#hasSnapshot) return;
     const isSkipped = message?.last !== undefined && (this.#committedSeq ?? message.last) < message.last;
-    if (this.#isDirty) this.#reportLoss('gap', 'ccxt applied a message only partially');
+    const isEmptySnapshot = this.#isLoading && !this.#hasLevels;
+    if (this.#isDirty && !isEmptySnapshot) this.#reportLoss('gap', 'ccxt applied a message only partially');
     else if (isSkipped) this.#reportLoss('gap', `message ${message.last} was not applied`);
   }
 
@@ -113,6 +118,7 @@ export class BookAssembly {
     this.#hasSnapshot = true;
     this.#isLoading = true;
     this.#isDirty = true;
+    this.#hasLevels = false;
     this.#committedSeq = undefined;
     this.#snapshotSeq = seq;
     this.#text?.clear();
@@ -122,19 +128,21 @@ export class BookAssembly {
   rows(side: Side, rows: readonly CcxtRow[]): void {
     if (!this.#hasSnapshot) return;
     this.#isDirty = true;
+    if (rows.length > 0) this.#hasLevels = true;
     this.decoder.decode(side, rows);
   }
 
   row(side: Side, price: unknown, size: unknown): void {
     if (!this.#hasSnapshot) return;
     this.#isDirty = true;
+    this.#hasLevels = true;
     this.decoder.decodeOne(side, price, size);
   }
 
   /** Called when ccxt has applied a message, or a snapshot with the buffered changes; for some messages ccxt resolves twice. */
   commit(ccxtMeta: CommitMeta): void {
     const isRepeated = this.#message !== undefined && this.#isCommitted && !this.#isDirty;
-    if (!this.#hasSnapshot || isRepeated) return;
+    if (!this.#hasSnapshot || isRepeated || !this.#hasProgress(ccxtMeta.seq)) return;
     const seq = this.#message?.last ?? ccxtMeta.seq;
     const meta = seq === ccxtMeta.seq ? ccxtMeta : { ...ccxtMeta, seq };
     const gap = this.#gapBefore(seq);
@@ -143,7 +151,17 @@ export class BookAssembly {
     else this.#commitChange(meta);
   }
 
+  /**
+   * Whether the venue has said something: a level, a message of its sequence, a new number. Some classes announce an update although they
+   * have skipped the message, and the age of a book that stands still must show it.
+   */
+  #hasProgress(seq: number | undefined): boolean {
+    return this.#isDirty || this.#message !== undefined || (seq !== undefined && seq !== this.#committedSeq);
+  }
+
   #commitSnapshot(meta: CommitMeta): void {
+    // Some classes announce a book before its first level has arrived.
+    if (!this.#hasLevels) return;
     if (this.#message?.checksum !== undefined && !this.#matchesChecksum(this.#message.checksum)) return;
     this.#options.onLive();
     this.#apply(meta);
@@ -209,14 +227,13 @@ export class BookAssembly {
     this.proof.checkSequence(numbers);
     this.#completeFrom = seqBefore(numbers);
     // On a connection that was just dropped, ccxt must not start over.
-    const { snapshotFrom, resubscribes } = this.#options.policy;
-    return snapshotFrom === 'rest' && (resubscribes || !wasShown);
+    return !this.#isFromStream && (this.#options.policy.resubscribes || !wasShown);
   }
 
   /** Why a snapshot and the buffered changes do not join without a gap; undefined when they do. */
   #gapBefore(seq: number | undefined): string | undefined {
     const received = this.proof.lastSeq;
-    if (received === undefined || seq === undefined || this.#options.policy.snapshotFrom !== 'rest') return undefined;
+    if (received === undefined || seq === undefined || this.#isFromStream) return undefined;
     if (seq < received) return `snapshot and buffered changes end at ${seq}, before ${received}`;
     const snapshot = this.#snapshotSeq;
     if (!this.#isLoading || snapshot === undefined || snapshot >= received) return undefined;

@@ -8,6 +8,7 @@ import type { CommitMeta, Instrument, Side, StatusReason } from '../../sink.js';
 import type { CandleSource } from '../../tape/candle-source.js';
 import type { Clock } from '../../time/clock.js';
 import type { Pause } from '../../time/pause.js';
+import { VenueTimes } from '../../time/venue-times.js';
 import { auditBook } from './auditor.js';
 import { BookAssembly } from './book-assembly.js';
 import type { BookMessage } from './book-message.js';
@@ -17,13 +18,20 @@ import { type FeedIssue, FeedState } from './feed-state.js';
 import type { PassThroughTarget } from './pass-through-book.js';
 import { startQuietMarket } from './quiet-start.js';
 import type { Stamp } from './stamp.js';
+import type { Refusal, StreamKind, Subscriber, Subscription, Subscriptions } from './subscriptions.js';
 import { TradeFeed } from './trade-feed.js';
 import type { CcxtClient, CcxtExchange, CcxtMarket, CcxtRow, CcxtTrade } from './types.js';
 import type { VenuePolicy } from './venue-policy.js';
 import { WATCH_PAUSE_MS } from './watch-pause.js';
+import { objectOf } from './wire-values.js';
 
 /** A subscription without a book after this time is considered lost: the connection is dropped. */
 const SYNC_TIMEOUT_MS = 30_000;
+
+/** What a venue says when it ends a market that was live. */
+const HALTED = /halt|suspend|delist|closed|disabled|offline|maintenance/i;
+
+const CLOSED: Failure = { verdict: 'closed', reason: 'user', detail: 'no longer watched' };
 
 /** Rejected levels that are reported individually; further ones are only counted. */
 const MAX_REPORTED_REJECTIONS = 20;
@@ -32,8 +40,11 @@ const MAX_REPORTED_REJECTIONS = 20;
 export type FeedHost = {
   /** Resolves when another subscription may be sent. */
   readonly subscriptionSlot: () => Promise<void>;
-  /** Whether REST is paused by the venue's rate limit: waiting for a snapshot is not a failure then. */
-  readonly isPaused: () => boolean;
+  readonly subscriptions: Subscriptions;
+  /** Whether the market waits in a queue of ours, or for the end of a rate limit: that it has no book is not a failure then. */
+  readonly isQueued: (feed: BookFeed) => boolean;
+  /** Whether another market has a live book on this connection. */
+  readonly isShared: (client: CcxtClient, feed: BookFeed) => boolean;
   /** Drops a connection and with it every book on it. */
   readonly drop: (client: CcxtClient, issue: FeedIssue) => void;
 };
@@ -51,11 +62,8 @@ export type BookFeedOptions = {
   readonly host: FeedHost;
 };
 
-/** A subscription in ccxt: its connection, and its name there. */
-type Subscription = { readonly client: CcxtClient; readonly messageHash: string | undefined };
-
 /** One market of a ccxt venue: keeps it subscribed, and its book either correct or marked unreliable. */
-export class BookFeed implements Feed, PassThroughTarget {
+export class BookFeed implements Feed, PassThroughTarget, Subscriber {
   readonly venue: string;
   readonly symbol: string;
   readonly traffic: FeedTraffic;
@@ -63,29 +71,55 @@ export class BookFeed implements Feed, PassThroughTarget {
   market: CcxtMarket | undefined;
   readonly #options: BookFeedOptions;
   readonly #state: FeedState;
+  readonly #times = new VenueTimes();
   readonly #trades: TradeFeed;
   /** Notified when a book begins and when the feed is finished. */
   readonly #changes = new Changes();
   #assembly: BookAssembly | undefined;
   #exchange: CcxtExchange | undefined;
-  #subscription: Subscription | undefined;
   /** Rejected levels, as they were reported. */
   readonly #rejections = new Set<string>();
   /** Set when the book was lost in a way that ccxt may not have noticed; ends the current attempt. */
   #loss: FeedIssue | undefined;
+  /** The current loss was answered by subscribing again on the same connection. */
+  #wasUnsubscribed = false;
+  /** What the venue said last while this market was waiting for its book, and may have meant. */
+  #venueWords: string | undefined;
 
   constructor(options: BookFeedOptions) {
-    const { venue, symbol, sink, clock, pause, traffic, book } = options;
+    const { venue, symbol, sink, clock, pause, traffic, book, policy } = options;
     this.venue = venue;
     this.symbol = symbol;
     this.traffic = traffic;
     this.#options = options;
     this.#state = new FeedState({ sink, clock, integrity: () => this.#assembly?.proof.integrity ?? 'unverifiable' });
-    this.#trades = new TradeFeed({ symbol, sink, pause, traffic, book, decoder: () => this.#assembly?.decoder });
+    this.#trades = new TradeFeed({
+      sink,
+      pause,
+      traffic,
+      book,
+      times: this.#times,
+      isMakerSide: policy.tradeSide === 'maker',
+      decoder: () => this.#assembly?.decoder,
+    });
   }
 
   get isFinished(): boolean {
     return this.#state.isFinished;
+  }
+
+  get isLive(): boolean {
+    return this.#state.isLive;
+  }
+
+  /** A lost message would be noticed, by the venue's sequence or checksum. */
+  get isProtected(): boolean {
+    const { integrity = 'unverifiable' } = this.#assembly?.proof ?? {};
+    return integrity === 'sequence' || integrity === 'checksum';
+  }
+
+  get wasLive(): boolean {
+    return this.#state.wasLive;
   }
 
   /** Whether there is a book, and it is received over this connection. */
@@ -108,7 +142,7 @@ export class BookFeed implements Feed, PassThroughTarget {
       book,
       policy,
       clock,
-      onLive: () => this.#state.live(),
+      onLive: () => this.#becameLive(),
       onLost: (issue) => this.#handleLoss(issue),
       onUnproven: (detail) => this.#state.report('malformed', detail),
       onRejected: (reason) => this.#levelRejected(reason),
@@ -121,8 +155,18 @@ export class BookFeed implements Feed, PassThroughTarget {
   async run(exchange: CcxtExchange): Promise<void> {
     this.#exchange = exchange;
     // Not awaited: the loop never rejects, and trades must not keep a failed market open.
-    this.#trades.keep(exchange, { isFinished: () => this.isFinished, whenReady: () => this.#whenBook() });
+    this.#trades.keep(exchange, {
+      isFinished: () => this.isFinished,
+      whenReady: () => this.#whenBook(),
+      watch: () => this.#watch('trades', () => exchange.watchTrades(this.symbol)),
+      onRefused: ({ reason, detail }) => this.#state.report(reason, detail),
+    });
     await this.#keepSubscribed(exchange);
+  }
+
+  #becameLive(): void {
+    this.#wasUnsubscribed = false;
+    this.#state.live();
   }
 
   // Called by the venue.
@@ -164,6 +208,32 @@ export class BookFeed implements Feed, PassThroughTarget {
     return isNamed;
   }
 
+  subscribed(kind: StreamKind): void {
+    if (kind === 'trades') this.#trades.subscribed();
+  }
+
+  /** Its snapshot is going to be fetched after those of other markets. */
+  queued(others: number): void {
+    if (!this.isLive) this.#state.report('snapshot', `waiting for its snapshot: ${others} others are fetched first`);
+  }
+
+  refused(kind: StreamKind, refusal: Refusal): void {
+    if (this.isFinished) return;
+    const { subscriptions } = this.#options.host;
+    if (kind === 'trades') subscriptions.forget(this, kind, refusal);
+    else if (this.#hasBook && HALTED.test(refusal.detail)) this.#discardBook({ ...refusal, reason: 'refused' });
+    // A market that was live before is refused for now.
+    else if (!this.#hasBook)
+      subscriptions.forget(this, kind, this.wasLive ? { ...refusal, verdict: 'retry' } : refusal);
+  }
+
+  mayBeRefused(words: string, isOnly: boolean): void {
+    if (this.#hasBook || this.isFinished) return;
+    this.#venueWords = words;
+    const detail = `the venue refused a request, trying again: ${words}`;
+    if (isOnly) this.#options.host.subscriptions.forget(this, 'book', { verdict: 'retry', reason: 'refused', detail });
+  }
+
   // Called for messages on the wire, and for what ccxt applies.
 
   /** Checks every book message of this market before ccxt handles it, and returns whether ccxt may handle it. */
@@ -194,10 +264,11 @@ export class BookFeed implements Feed, PassThroughTarget {
     this.#assembly?.row(side, price, size);
   }
 
-  commit(subscription: Subscription, meta: CommitMeta): void {
+  commit(meta: CommitMeta): void {
     if (!this.#hasBook) return;
-    this.#subscription = subscription;
-    this.#assembly?.commit(meta);
+    this.#venueWords = undefined;
+    const exchangeTs = this.#times.read(meta.exchangeTs, meta.recvTs);
+    this.#assembly?.commit(exchangeTs === meta.exchangeTs ? meta : { ...meta, exchangeTs });
   }
 
   /** Discards a snapshot that arrived for a closed connection, so that it does not become part of the next one. */
@@ -250,6 +321,10 @@ export class BookFeed implements Feed, PassThroughTarget {
     this.#state.stale(detail);
   }
 
+  markCrossed(detail: string): void {
+    this.#state.report('crossed', detail);
+  }
+
   close(): void {
     this.#assembly?.discard();
     this.#state.close();
@@ -257,8 +332,9 @@ export class BookFeed implements Feed, PassThroughTarget {
     // The market must be able to subscribe again later. Without a reader that keeps its messages from ccxt, the book stays in ccxt's
     // cache: late messages are applied to it instead of causing an error.
     if (this.#options.policy.readBookMessages !== undefined) this.#evictCcxtBook();
-    const { client, messageHash } = this.#subscription ?? {};
-    if (client !== undefined && messageHash !== undefined) delete client.subscriptions[messageHash];
+    const { subscriptions } = this.#options.host;
+    for (const kind of ['book', 'trades'] as const) subscriptions.forget(this, kind, CLOSED);
+    subscriptions.release(this);
   }
 
   #levelRejected(reason: string): void {
@@ -307,18 +383,39 @@ export class BookFeed implements Feed, PassThroughTarget {
     if (!this.#state.isLive) await this.#options.host.subscriptionSlot();
     if (this.isFinished || this.market === undefined) return;
     const depth = this.#options.policy.depth(this.market);
-    const book = exchange.watchOrderBook(this.symbol, depth);
+    const book = this.#watch('book', () => exchange.watchOrderBook(this.symbol, depth));
     if (this.#state.isLive) {
       await book;
       return;
     }
-    if (this.#options.policy.snapshotFrom === 'rest') this.#startQuietly(exchange, depth);
+    if (this.#options.policy.snapshotFrom(this.market) === 'rest') this.#startQuietly(exchange, depth);
     if (!(await this.#isLate(book)) || this.isFinished) return;
-    this.#loss = { reason: 'quiet', detail: `no book within ${SYNC_TIMEOUT_MS / 1000} s of subscribing` };
-    for (const client of Object.values(exchange.clients)) {
-      // ccxt considers the subscription made; only a new connection subscribes again.
-      if (Object.keys(client.futures).some((hash) => hash.includes(this.symbol))) client.connection?.terminate();
-    }
+    this.#handleLate();
+  }
+
+  /** The subscription was lost, or refused without a word. ccxt considers it made. */
+  #handleLate(): void {
+    const { host } = this.#options;
+    const { client } = this.#subscription ?? {};
+    const words = this.#venueWords === undefined ? '' : `; the venue said: ${this.#venueWords}`;
+    const loss: FeedIssue = {
+      reason: 'quiet',
+      detail: `no book within ${SYNC_TIMEOUT_MS / 1000} s of subscribing${words}`,
+    };
+    this.#loss = loss;
+    // A connection with live books on it stays; without one, a new connection is the better try.
+    if (client === undefined || host.isShared(client, this))
+      host.subscriptions.forget(this, 'book', { verdict: 'retry', ...loss });
+    else client.connection?.terminate();
+  }
+
+  get #subscription(): Subscription | undefined {
+    return this.#options.host.subscriptions.of(this, 'book');
+  }
+
+  /** A watch call of ccxt's: what it subscribes is this market's. */
+  #watch<T>(kind: StreamKind, call: () => Promise<T>): Promise<T> {
+    return this.#options.host.subscriptions.call({ feed: this, kind }, call);
   }
 
   #startQuietly(exchange: CcxtExchange, depth: number | undefined): void {
@@ -327,14 +424,16 @@ export class BookFeed implements Feed, PassThroughTarget {
       const proof = this.#assembly?.proof;
       if (proof?.lastSeq === undefined) proof?.startFrom(seq);
     };
-    startQuietMarket({ exchange, symbol: this.symbol, depth, pause, onSnapshot });
+    const subscription = () => this.#subscription;
+    const levels = depth ?? this.#options.policy.snapshotDepth?.(1);
+    startQuietMarket({ exchange, symbol: this.symbol, depth: levels, pause, subscription, onSnapshot });
   }
 
   async #isLate(book: Promise<unknown>): Promise<boolean> {
     const arrived = book.then(() => false);
     while (true) {
       const isLate = await Promise.race([arrived, this.#options.pause.for(SYNC_TIMEOUT_MS).then(() => true)]);
-      if (!isLate || this.isFinished || !this.#options.host.isPaused()) return isLate;
+      if (!isLate || this.isFinished || !this.#options.host.isQueued(this)) return isLate;
     }
   }
 
@@ -352,11 +451,26 @@ export class BookFeed implements Feed, PassThroughTarget {
 
   /** The book may be wrong from now on, and ccxt may not know: makes ccxt discard it and request a new one. */
   #handleLoss(issue: FeedIssue): void {
-    const { client } = this.#subscription ?? {};
+    const subscription = this.#subscription;
     const { policy, host } = this.#options;
     this.#discardBook(issue);
-    if (client === undefined || policy.resubscribes) return;
+    if (subscription === undefined || policy.resubscribes) return;
+    const { client } = subscription;
+    if (host.isShared(client, this) && (this.#unsubscribe(subscription) || issue.reason === 'quiet')) return;
     host.drop(client, { reason: 'disconnect', detail: `reconnecting: the book of ${this.symbol} was unreliable` });
+  }
+
+  /**
+   * Ends a subscription on a connection that other live books share: the next one brings a new snapshot. Tried once for each lost book.
+   * Returns whether it could be.
+   */
+  #unsubscribe({ client, request }: Subscription): boolean {
+    const { unsubscribe } = this.#options.policy;
+    const fields = objectOf(request);
+    if (unsubscribe === undefined || fields === undefined || this.#wasUnsubscribed) return false;
+    this.#wasUnsubscribed = true;
+    client.send(unsubscribe(fields));
+    return true;
   }
 
   #discardBook(issue: FeedIssue): void {
@@ -364,12 +478,7 @@ export class BookFeed implements Feed, PassThroughTarget {
     this.#markUnreliable(issue);
     this.#loss = issue;
     this.#evictCcxtBook();
-    const { client, messageHash } = this.#subscription ?? {};
-    this.#subscription = undefined;
-    if (client === undefined || messageHash === undefined) return;
-    delete client.subscriptions[messageHash];
-    // Without a waiting call ccxt would keep the rejection for the next call, which is the next attempt.
-    if (messageHash in client.futures) client.reject(new Error(issue.detail), messageHash);
+    this.#options.host.subscriptions.forget(this, 'book', { verdict: 'retry', ...issue });
   }
 
   /** Removes ccxt's book of this market. */

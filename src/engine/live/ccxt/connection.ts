@@ -56,22 +56,42 @@ export class Connection {
   }
 
   #wrapPings(client: CcxtClient): void {
-    const { clock, traffic } = this.#options;
+    const { clock } = this.#options;
     const { onPing, onPong, onPingInterval } = client;
     client.onPing = () => {
       this.lastByteMono = clock.monoMs();
       onPing.call(client);
     };
     client.onPingInterval = () => {
-      this.#pingMono = clock.monoMs();
       onPingInterval.call(client);
+      this.#pingMono = clock.monoMs();
     };
     client.onPong = () => {
-      this.lastByteMono = clock.monoMs();
-      if (this.#pingMono !== undefined) traffic.rttMs = this.lastByteMono - this.#pingMono;
-      this.#pingMono = undefined;
+      this.#ponged();
       onPong.call(client);
     };
+    this.#watchLastPong(client);
+  }
+
+  /** Pings that are messages of the venue's own protocol are answered by messages: ccxt's handlers then set `lastPong`. */
+  #watchLastPong(client: CcxtClient): void {
+    let lastPong: unknown = client.lastPong;
+    Object.defineProperty(client, 'lastPong', {
+      configurable: true,
+      enumerable: true,
+      get: () => lastPong,
+      set: (value: unknown) => {
+        lastPong = value;
+        this.#ponged();
+      },
+    });
+  }
+
+  #ponged(): void {
+    this.lastByteMono = this.#options.clock.monoMs();
+    if (this.#pingMono === undefined) return;
+    this.#options.traffic.rttMs = this.lastByteMono - this.#pingMono;
+    this.#pingMono = undefined;
   }
 }
 

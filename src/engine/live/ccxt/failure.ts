@@ -1,6 +1,6 @@
 import { LobtopError, messageOf } from '../../errors.js';
 import type { StatusReason } from '../../sink.js';
-import { sanitize } from '../../text.js';
+import { sanitize, withoutSecrets } from '../../text.js';
 import type { FeedIssue } from './feed-state.js';
 
 /** A failure, and what it means for the affected subscription. */
@@ -9,8 +9,20 @@ export type Failure = FeedIssue & {
   readonly verdict: 'retry' | 'fatal' | 'closed';
 };
 
+/** Ends a waiting call of ccxt's with what lobtop has found out itself. */
+export class StreamError extends Error {
+  readonly failure: Failure;
+
+  constructor(failure: Failure) {
+    super(failure.detail);
+    this.failure = failure;
+  }
+}
+
 const TLS = /certificate|self.signed|CERT_|UNABLE_TO_|ERR_TLS|ERR_SSL|wrong version number|EPROTO/i;
 
+/** What an error says is in its first lines; the rest may be a whole page. */
+const MAX_TEXT = 4096;
 const TLS_HINT = 'set NODE_EXTRA_CA_CERTS to a certificate to trust';
 const AUTH_HINT = 'set apiKey and secret in [venues.NAME.ccxt]';
 /** Keeps room for the hint on the line. */
@@ -35,7 +47,8 @@ const BY_CLASS: ReadonlyArray<readonly [string, Failure['verdict'], StatusReason
 
 /** Classifies anything thrown by ccxt or our hooks. */
 export function failureOf(error: unknown): Failure {
-  const detail = sanitize(messageOf(error), 160);
+  if (error instanceof StreamError) return error.failure;
+  const detail = sanitize(withoutSecrets(messageOf(error).slice(0, MAX_TEXT)), 160);
   if (error instanceof LobtopError) return { verdict: 'retry', reason: 'malformed', detail };
   if (OVERSIZE.test(detail)) return { verdict: 'retry', reason: 'oversize', detail };
   if (TLS.test(detail)) return { verdict: 'fatal', reason: 'tls', detail: withHint(detail, TLS_HINT) };
@@ -48,6 +61,11 @@ export function failureOf(error: unknown): Failure {
     return { verdict: 'retry', reason: isSocketError(error, detail) ? 'disconnect' : 'malformed', detail };
   const [, verdict, reason] = known;
   return { verdict, reason, detail: reason === 'auth' ? withHint(detail, AUTH_HINT) : detail };
+}
+
+/** Whether ccxt threw this on purpose, for something that the venue said; other errors are faults of a handler. */
+export function isVenueError(error: unknown): boolean {
+  return classNames(error).includes('BaseError');
 }
 
 /** Appends a hint for errors that only the user can fix. Keeps the end of ccxt's message: the cause comes after the address. */

@@ -48,6 +48,19 @@ export class FeedRegistry {
     return named.find((feed) => (feed.market?.spot ?? spot) === spot);
   }
 
+  /** The markets that a text names: by id or symbol, in any case, and not as part of a longer name. */
+  namedIn(text: string): BookFeed[] {
+    const lower = text.toLowerCase();
+    const found = this.all.flatMap((feed) => {
+      const names = [feed.symbol, feed.market?.id ?? feed.symbol].map((name) => name.toLowerCase());
+      const name = names.find((each) => isNamed(lower, each));
+      return name === undefined ? [] : [{ feed, name }];
+    });
+    // "BTC/USDT" is also found in "BTC/USDT:USDT".
+    const isPart = (name: string) => found.some((other) => other.name !== name && other.name.includes(name));
+    return found.filter(({ name }) => !isPart(name)).map(({ feed }) => feed);
+  }
+
   /** The market whose entry in one of ccxt's caches, which are keyed by symbol, is `object`. */
   ofCached(cache: Readonly<Record<string, unknown>>, object: unknown): BookFeed | undefined {
     for (const feed of this.#bySymbol.values()) if (cache[feed.symbol] === object) return feed;
@@ -60,4 +73,16 @@ export class FeedRegistry {
     if (named.length > 0) this.#byName.set(name, named);
     return named;
   }
+}
+
+/** Words that follow a market's id in names of streams. */
+const AFTER_ID = /^_(depth|trade|book|order|simple|ticker|kline)/;
+
+function isNamed(text: string, name: string): boolean {
+  for (let at = text.indexOf(name); at >= 0; at = text.indexOf(name, at + 1)) {
+    const rest = text.slice(at + name.length, at + name.length + 8);
+    const isStart = at === 0 || !/[a-z0-9/-]/.test(text[at - 1]);
+    if (isStart && (!/^[a-z0-9_/-]/.test(rest) || AFTER_ID.test(rest))) return true;
+  }
+  return false;
 }

@@ -4,12 +4,15 @@ import type { Clock } from '../../time/clock.js';
 import type { BookFeed } from './book-feed.js';
 import type { BookMessage, WireMessage } from './book-message.js';
 import { Connection } from './connection.js';
-import { failureOf } from './failure.js';
+import { exactText } from './exact-text.js';
+import { failureOf, isVenueError } from './failure.js';
 import type { FeedRegistry } from './feed-registry.js';
 import type { FeedIssue } from './feed-state.js';
 import { PassThroughBook, PassThroughSide } from './pass-through-book.js';
 import { keepRawNumbers } from './raw-numbers.js';
+import { isRefusal, refusalOf, streamIn, textOf, wordsOf } from './refusal.js';
 import type { Stamp } from './stamp.js';
+import { requestIds, type Subscription, type Subscriptions } from './subscriptions.js';
 import type {
   CcxtClient,
   CcxtExchange,
@@ -23,11 +26,28 @@ import type { VenuePolicy } from './venue-policy.js';
 
 export type HookContext = {
   readonly feeds: FeedRegistry;
+  readonly subscriptions: Subscriptions;
   readonly policy: VenuePolicy;
   readonly clock: Clock;
   readonly traffic: FeedTraffic;
   /** Creates the throttle for the messages sent on one connection. */
   readonly createMessageThrottle: () => CcxtThrottle;
+};
+
+/** Messages without JSON that venues send to keep a connection alive; Luno's are empty. */
+const KEEP_ALIVE = /^\s*"?(ping|pong)?"?\s*$/i;
+
+const UNREADABLE: FeedIssue = {
+  reason: 'malformed',
+  detail: 'a message could not be read, and may have been a change of this book: fetching it again',
+};
+
+/** A message in the hands of ccxt. */
+type Handling = {
+  readonly client: CcxtClient;
+  readonly message: WireMessage;
+  /** ccxt took an update from it, or rejected a call because of it. */
+  isUnderstood: boolean;
 };
 
 /** What the venue needs from its connections. */
@@ -58,6 +78,8 @@ class Hooks implements VenueHooks {
   #touched: BookFeed | undefined;
   /** Markets with trades in the message being handled. */
   readonly #traded = new Set<BookFeed>();
+  /** The message that ccxt is handling. */
+  #handling: Handling | undefined;
 
   constructor(exchange: CcxtExchange, context: HookContext) {
     this.#exchange = exchange;
@@ -67,6 +89,8 @@ class Hooks implements VenueHooks {
   attach(): void {
     // ccxt logs to stdout, which carries records and the screen.
     this.#exchange.log = () => {};
+    // Before the patch, so that requests are filed as they are sent.
+    this.#context.subscriptions.attach(this.#exchange);
     this.#context.policy.patch?.(this.#exchange);
     const runHandler =
       this.#context.policy.keptBy === 'lobtop' ? this.#replaceBooks() : (handle: () => void) => handle();
@@ -94,6 +118,7 @@ class Hooks implements VenueHooks {
     if (connection !== undefined) connection.isDropped = true;
     this.#connections.delete(client);
     for (const feed of this.#context.feeds.all) feed.connectionLost(client, issue);
+    this.#context.subscriptions.closed(client);
     if (this.#exchange.clients[client.url] === client) delete this.#exchange.clients[client.url];
     // After some errors ccxt drops the client but leaves its socket open and delivering.
     client.connection?.terminate();
@@ -128,30 +153,36 @@ class Hooks implements VenueHooks {
   }
 
   #wrapClient(client: CcxtClient): void {
-    const { clock, traffic, policy } = this.#context;
+    const { clock, traffic, policy, subscriptions } = this.#context;
     const connection = new Connection(client, { clock, traffic, sequencer: policy.connectionSequence?.sequencer() });
     this.#connections.set(client, connection);
     client.throttle = this.#context.createMessageThrottle();
-    const { onMessage, resolve, reject, send } = client;
+    const { connect, onMessage, resolve, reject, send } = client;
+    client.connect = (delayMs) => subscriptions.outside(() => connect.call(client, delayMs));
 
     client.onMessage = (event) => {
       // Messages still buffered in a dropped socket belong to discarded books.
       if (connection.isDropped) return;
-      this.#stamp = connection.received(event.data);
-      onMessage.call(client, event);
+      const { data } = event;
+      this.#stamp = connection.received(data);
+      onMessage.call(client, typeof data === 'string' ? { data: exactText(data, policy.rewriteText) } : event);
       this.#stamp = undefined;
     };
-    client.send = (message) =>
+    client.send = (message) => {
+      subscriptions.sent(client, message, clock.monoMs());
       // ccxt does not await sends: a socket that has closed would cause an unhandled rejection and end the program.
-      send.call(client, policy.rewriteRequest?.(message) ?? message).catch((error: unknown) => {
+      return send.call(client, policy.rewriteRequest?.(message) ?? message).catch((error: unknown) => {
         client.reject(error);
         this.drop(client, failureOf(error));
       });
+    };
     client.resolve = (result, messageHash) => {
+      if (this.#handling !== undefined) this.#handling.isUnderstood = true;
       this.#resolved(client, result, messageHash);
       return resolve.call(client, result, messageHash);
     };
     client.reject = (error, messageHash) => {
+      if (this.#isRefused(client, error, messageHash)) return error;
       let isHandled = false;
       for (const feed of this.#context.feeds.all) if (feed.rejected(client, messageHash, error)) isHandled = true;
       // Without a waiting call ccxt would keep the rejection for the next call, which is the next attempt.
@@ -164,9 +195,12 @@ class Hooks implements VenueHooks {
 
   #wrapMessages(runHandler: (handle: () => void) => void): void {
     const handle = this.#exchange.handleMessage;
-    this.#exchange.handleMessage = (client, message) => {
-      // Non-JSON arrives as text, such as an HTML page or an incomplete message, and is ignored.
-      if (typeof message !== 'object' || message === null) this.#countMalformed(client);
+    this.#exchange.handleMessage = (client, received) => {
+      const message = this.#decoded(received);
+      // Non-JSON arrives as text: the venue's keep-alive, or an HTML page or an incomplete message, which are ignored.
+      if (typeof message === 'string' && KEEP_ALIVE.test(message))
+        this.#keepAlive(() => handle.call(this.#exchange, client, message));
+      else if (typeof message !== 'object' || message === null) this.#countMalformed(client);
       else if (!this.#failsConnectionSequence(client, message as WireMessage)) {
         this.#handle(client, message as WireMessage, () => handle.call(this.#exchange, client, message), runHandler);
       }
@@ -180,20 +214,75 @@ class Hooks implements VenueHooks {
     runHandler: (handle: () => void) => void,
   ): void {
     const { policy, feeds } = this.#context;
+    policy.translate?.(message, this.#exchange);
     const bookMessages = policy.readBookMessages?.(message, client) ?? [];
+    this.#handling = { client, message, isUnderstood: bookMessages.length > 0 };
     try {
       if (bookMessages.length === 0) handle();
       else if (this.#accepts(bookMessages)) runHandler(handle);
+      if (!this.#handling.isUnderstood && isRefusal(message)) this.#refused(this.#handling, undefined);
     } catch (error) {
-      // ccxt would reject every market of the connection; an invalid number only affects its own market.
-      if (!(error instanceof LobtopError) || this.#touched === undefined) throw error;
-      this.#context.traffic.malformed++;
-      this.#touched.onUnreadable(failureOf(error));
+      this.#handleError(this.#handling, error);
+    } finally {
+      this.#handling = undefined;
     }
     this.#flushTrades();
     for (const bookMessage of bookMessages) feeds.ofMessage(bookMessage)?.afterHandled();
     if (bookMessages.length === 0) this.#touched?.afterHandled();
     this.#touched = undefined;
+  }
+
+  #handleError(handling: Handling, error: unknown): void {
+    // ccxt would reject every market of the connection.
+    if (error instanceof LobtopError && this.#touched !== undefined) {
+      this.#context.traffic.malformed++;
+      this.#touched.onUnreadable(failureOf(error));
+    } else if (isVenueError(error)) this.#refused(handling, error);
+    else throw error;
+  }
+
+  /**
+   * Whether ccxt rejects calls because of a message in which the venue refuses a request. It would reject every market of the connection,
+   * or a call that nobody made: only the market that the message is about is informed.
+   */
+  #isRefused(client: CcxtClient, error: unknown, messageHash: string | undefined): boolean {
+    const handling = this.#handling;
+    if (handling === undefined || handling.client !== client || !isVenueError(error)) return false;
+    const { subscriptions } = this.#context;
+    const isOurs = messageHash !== undefined && subscriptions.ofHash(client, messageHash) !== undefined;
+    // A book that failed a check of ccxt's, and other failures that concern one stream and may be retried.
+    if (isOurs && failureOf(error).verdict === 'retry') return false;
+    this.#refused(handling, error, messageHash);
+    return true;
+  }
+
+  #refused(handling: Handling, error: unknown, messageHash?: string): void {
+    const { client, message } = handling;
+    handling.isUnderstood = true;
+    const words = wordsOf(message, error);
+    const streams = this.#refusedStreams(client, message, messageHash);
+    for (const { feed, kind } of streams) feed.refused(kind, refusalOf(kind, words, error));
+    if (streams.length > 0) return;
+    const waiting = this.#context.feeds.all.filter((feed) => !feed.isLive && !feed.isFinished);
+    for (const feed of waiting) feed.mayBeRefused(words, waiting.length === 1);
+  }
+
+  /** The streams that a refusal is about: by ccxt's name of the call, by the id of the request, or by the markets that the message names. */
+  #refusedStreams(
+    client: CcxtClient,
+    message: WireMessage,
+    messageHash: string | undefined,
+  ): Pick<Subscription, 'feed' | 'kind'>[] {
+    const { subscriptions, feeds } = this.#context;
+    const exact = messageHash === undefined ? undefined : subscriptions.ofHash(client, messageHash);
+    if (exact !== undefined) return [exact];
+    const ids = [...requestIds(message), ...(messageHash === undefined ? [] : [messageHash])];
+    const requested = ids.flatMap((id) => subscriptions.ofRequestId(client, id));
+    if (requested.length > 0) return requested;
+    const text = textOf(message);
+    const kind = streamIn(text);
+    // A live book was not refused: then it is the trades.
+    return feeds.namedIn(text).map((feed) => ({ feed, kind: kind ?? (feed.isLive ? 'trades' : 'book') }));
   }
 
   /** A message about several markets is handled when any of them accepts it; the others have lost their book by then. */
@@ -222,8 +311,32 @@ class Hooks implements VenueHooks {
     return hasBook;
   }
 
+  /** undefined for a message that cannot be decoded. */
+  #decoded(message: unknown): unknown {
+    const { decode } = this.#context.policy;
+    try {
+      return decode === undefined ? message : decode(message, this.#exchange);
+    } catch {
+      // Counted as malformed.
+      return undefined;
+    }
+  }
+
+  /** ccxt's class answers pings in text, where its venue sends them; others do not expect text, and may throw. */
+  #keepAlive(handle: () => void): void {
+    try {
+      handle();
+    } catch (error) {
+      // Nothing was lost with a message that has no content.
+      if (error instanceof LobtopError) throw error;
+    }
+  }
+
   #countMalformed(client: CcxtClient): void {
     this.#context.traffic.malformed++;
+    // It may have been a change of any book on the connection, and nothing will show it.
+    for (const feed of this.#context.feeds.all)
+      if (feed.isOn(client) && !feed.isProtected) feed.onUnreadable(UNREADABLE);
     const { malformed } = this.#connections.get(client) ?? {};
     if (malformed?.isTooMany() !== true) return;
     this.drop(client, { reason: 'malformed', detail: 'too many non-JSON messages: reconnecting' });
@@ -233,6 +346,8 @@ class Hooks implements VenueHooks {
     const exchange = this.#exchange;
     const { onConnected, onError, onClose } = exchange;
     exchange.onConnected = (client, message) => {
+      // Before any subscription.
+      for (const request of this.#context.policy.greeting ?? []) client.send(request);
       for (const feed of this.#context.feeds.all) feed.connected();
       onConnected.call(exchange, client, message);
     };
@@ -249,28 +364,28 @@ class Hooks implements VenueHooks {
   #resolved(client: CcxtClient, result: unknown, messageHash: string | undefined): void {
     if (result instanceof PassThroughBook) this.#bookResolved(client, result, messageHash);
     else if (isTradeCache(result)) this.#tradesResolved(result);
-    else if (isNativeBook(result)) this.#nativeResolved(client, result, messageHash);
+    else if (isNativeBook(result)) this.#nativeResolved(result);
   }
 
   #bookResolved(client: CcxtClient, book: PassThroughBook, messageHash: string | undefined): void {
-    const feed = this.#feedOf(book);
+    const feed = this.#feedOf(book) ?? this.#feedOfUncached(client, book, messageHash);
     // A snapshot may still arrive for a dropped connection: no change would ever follow it.
     if (!this.#connections.has(client)) {
       feed?.discardSnapshot();
       return;
     }
     book.open();
-    feed?.commit({ client, messageHash }, { seq: book.nonce, exchangeTs: book.timestamp, ...this.#stampNow() });
+    feed?.commit({ seq: book.nonce, exchangeTs: book.timestamp, ...this.#stampNow() });
   }
 
   /** Copies ccxt's own book in full at each of its states, for classes that read their book back. */
-  #nativeResolved(client: CcxtClient, book: CcxtSnapshot, messageHash: string | undefined): void {
+  #nativeResolved(book: CcxtSnapshot): void {
     const feed = this.#context.feeds.ofCached(this.#exchange.orderbooks, book);
     if (feed === undefined) return;
     feed.beginSnapshot(undefined);
     feed.rows(0, book.bids ?? []);
     feed.rows(1, book.asks ?? []);
-    feed.commit({ client, messageHash }, { seq: book.nonce, exchangeTs: book.timestamp, ...this.#stampNow() });
+    feed.commit({ seq: book.nonce, exchangeTs: book.timestamp, ...this.#stampNow() });
   }
 
   /** The first message of a market goes through ccxt's cache; from then on its `append` writes to the feed directly. */
@@ -304,6 +419,15 @@ class Hooks implements VenueHooks {
     const isSame = this.#touched !== undefined && orderbooks[this.#touched.symbol] === book;
     if (!isSame) this.#touched = this.#context.feeds.ofCached(orderbooks, book);
     return this.#touched;
+  }
+
+  /** Some classes (BitoPro) do not cache a book at all: its market is the one that waits for it. */
+  #feedOfUncached(client: CcxtClient, book: PassThroughBook, messageHash: string | undefined): BookFeed | undefined {
+    const { subscriptions } = this.#context;
+    const subscription = messageHash === undefined ? undefined : subscriptions.ofHash(client, messageHash);
+    if (subscription?.kind !== 'book') return undefined;
+    this.#exchange.orderbooks[subscription.feed.symbol] = book;
+    return this.#feedOf(book);
   }
 
   #stampNow(): Stamp {

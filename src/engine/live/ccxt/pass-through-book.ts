@@ -22,7 +22,7 @@ export class PassThroughSide {
   }
 
   store(price: unknown, size: unknown): void {
-    this.#book.open()?.row(this.#side, price, size);
+    this.#book.store(this.#side, price, size);
   }
 
   /** A counted side removes a level when its order count is 0, whatever its size. */
@@ -32,11 +32,15 @@ export class PassThroughSide {
   }
 
   storeRows(rows: readonly CcxtRow[]): void {
-    this.#book.open()?.rows(this.#side, rows);
+    const target = this.#book.open();
+    if (target !== undefined) target.rows(this.#side, rows);
+    else for (const row of rows) this.store(row[0], row[1]);
   }
 
   limit(): void {}
 }
+
+type EarlyLevel = { readonly side: Side; readonly price: unknown; readonly size: unknown };
 
 export type PassThroughBookOptions = {
   readonly find: (book: PassThroughBook) => PassThroughTarget | undefined;
@@ -63,6 +67,8 @@ export class PassThroughBook {
   /** A snapshot received before ccxt cached the book under its symbol. */
   #pending: CcxtSnapshot | undefined;
   #isStarted = false;
+  /** Levels stored before ccxt cached the book: some classes fill it first. */
+  #early: EarlyLevel[] = [];
 
   constructor(options: PassThroughBookOptions) {
     this.#find = options.find;
@@ -70,6 +76,12 @@ export class PassThroughBook {
     this.bids = new PassThroughSide(this, BID);
     this.asks = new PassThroughSide(this, ASK);
     if (options.snapshot?.bids !== undefined) this.reset(options.snapshot);
+  }
+
+  store(side: Side, price: unknown, size: unknown): void {
+    const target = this.open();
+    if (target !== undefined) target.row(side, price, size);
+    else this.#early.push({ side, price, size });
   }
 
   /** Returns the target, after beginning a snapshot on it if necessary. */
@@ -80,6 +92,7 @@ export class PassThroughBook {
     this.#pending = undefined;
     if (pending !== undefined) this.#emitSnapshot(target, pending);
     else if (!this.#isStarted) this.#begin(target);
+    for (const { side, price, size } of this.#early.splice(0)) target.row(side, price, size);
     return target;
   }
 
@@ -89,6 +102,7 @@ export class PassThroughBook {
     this.timestamp = snapshot.timestamp;
     this.symbol = snapshot.symbol;
     this.#pending = snapshot;
+    this.#early = [];
     this.#isStarted = false;
     this.open();
     return this;

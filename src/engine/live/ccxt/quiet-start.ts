@@ -1,6 +1,7 @@
 import type { Pause } from '../../time/pause.js';
 import { PassThroughBook } from './pass-through-book.js';
-import type { CcxtClient, CcxtExchange, CcxtSnapshot } from './types.js';
+import type { Subscription } from './subscriptions.js';
+import type { CcxtExchange, CcxtSnapshot } from './types.js';
 
 /** A market without a change for this long gets its snapshot without one. */
 const QUIET_MS = 1500;
@@ -10,6 +11,8 @@ export type QuietStartOptions = {
   readonly symbol: string;
   readonly depth: number | undefined;
   readonly pause: Pause;
+  /** The market's subscription. */
+  readonly subscription: () => Subscription | undefined;
   /** Called with the snapshot's sequence number, which the first change has to follow. */
   readonly onSnapshot: (seq: number) => void;
 };
@@ -23,6 +26,7 @@ export async function startQuietMarket({
   symbol,
   depth,
   pause,
+  subscription,
   onSnapshot,
 }: QuietStartOptions): Promise<void> {
   await pause.for(QUIET_MS);
@@ -35,7 +39,7 @@ export async function startQuietMarket({
     // The market's own loop continues; a failed snapshot shows there as a missing book.
     return;
   }
-  const [client, messageHash] = subscriptionOf(exchange, symbol) ?? [];
+  const { client, messageHash } = subscription() ?? {};
   const isCurrent = exchange.orderbooks[symbol] === book && isUntouched(book);
   if (client === undefined || snapshot.nonce === undefined || !isCurrent) return;
   onSnapshot(snapshot.nonce);
@@ -46,13 +50,4 @@ export async function startQuietMarket({
 /** Whether ccxt is still waiting for the first change. */
 function isUntouched(book: unknown): book is PassThroughBook {
   return book instanceof PassThroughBook && book.nonce === undefined && book.cache.length === 0;
-}
-
-/** The connection and the name of ccxt's pending subscription to a market's book. */
-function subscriptionOf(exchange: CcxtExchange, symbol: string): [CcxtClient, string] | undefined {
-  for (const client of Object.values(exchange.clients)) {
-    const hash = Object.keys(client.futures).find((name) => name.endsWith(`:${symbol}`) && /book/i.test(name));
-    if (hash !== undefined) return [client, hash];
-  }
-  return undefined;
 }

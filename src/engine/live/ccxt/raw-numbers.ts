@@ -1,3 +1,4 @@
+import { withoutExponent } from '../../decimal.js';
 import type { CcxtExchange, CcxtRow } from './types.js';
 
 /** Only methods of ccxt's base class are overridden; a venue's class may have its own, which are kept. */
@@ -29,7 +30,7 @@ export function keepRawNumbers(exchange: CcxtExchange): RawNumbers {
   }
   const { parseNumber } = exchange;
   exchange.parseNumber = (value, fallback) =>
-    depth > 0 ? withoutExponent(value) : parseNumber.call(exchange, value, fallback);
+    depth > 0 ? rawNumber(value) : parseNumber.call(exchange, value, fallback);
   keepRawRows(exchange);
   return { run };
 }
@@ -55,12 +56,12 @@ function pairOf(row: unknown, priceKey: string | number, amountKey: string | num
 }
 
 function rawOf(table: unknown, key: string | number): unknown {
-  return withoutExponent((table as Record<string | number, unknown> | null | undefined)?.[key]);
+  return rawNumber((table as Record<string | number, unknown> | null | undefined)?.[key]);
 }
 
-/** Venues that send JSON numbers may use an exponent, which a plain decimal must not have: those are converted to numbers. */
-function withoutExponent(value: unknown): unknown {
-  return typeof value === 'string' && /^\d[\d.]*e-?\d+$/i.test(value) ? Number(value) : (value ?? undefined);
+/** Venues that send JSON numbers may use an exponent, which a plain decimal must not have. */
+function rawNumber(value: unknown): unknown {
+  return typeof value === 'string' ? withoutExponent(value) : (value ?? undefined);
 }
 
 /** The name of the class in the prototype chain that defines this method. */

@@ -10,13 +10,23 @@ const MIN_PAUSE_MS = 1000;
 /** Binance bans an address that continues after 429; its bans start at two minutes ("IP bans", HTTP 418). */
 const MIN_BAN_MS = 120_000;
 const MAX_PAUSE_MS = 24 * 3600 * 1000;
+/** Fewer books are fetched within seconds. */
+const REPORTED_QUEUE = 10;
 
 export type RestGateOptions = {
   readonly clock: Clock;
   readonly pause: Pause;
   /** Called when the venue rate-limits or bans us. */
   readonly onPaused: (issue: FeedIssue) => void;
+  /** Whether the book of this market is to be fetched before those of others. */
+  readonly isUrgent: (symbol: string) => boolean;
+  /** Called for a market whose book has to wait for those of at least ten others. */
+  readonly onQueued: (symbol: string, others: number) => void;
+  /** Levels per side of a snapshot to be requested now; undefined = as the class does. */
+  readonly snapshotDepth: () => number | undefined;
 };
+
+type QueuedBook = { readonly symbol: string; readonly start: () => void };
 
 /**
  * All REST calls of a venue pass through here: order books one at a time, so that many markets reconnecting fetch their snapshots one
@@ -26,7 +36,10 @@ export type RestGateOptions = {
 export class RestGate {
   readonly #options: RestGateOptions;
   #pausedUntilMono = 0;
-  #lastBook: Promise<unknown> = Promise.resolve();
+  /** Books still to be fetched, in the order of the calls. */
+  readonly #books: QueuedBook[] = [];
+  /** The market whose book is being fetched. */
+  #fetching: string | undefined;
   #lastCandles: Promise<unknown> = Promise.resolve();
 
   constructor(options: RestGateOptions) {
@@ -48,17 +61,43 @@ export class RestGate {
         throw error;
       }
     };
-    exchange.fetchOrderBook = (...request) => {
-      const book = this.#lastBook.then(() => fetchOrderBook.apply(exchange, request));
-      // The queue continues after a failure, which only the caller receives.
-      this.#lastBook = book.catch(() => {});
-      return book;
+    exchange.fetchOrderBook = async (symbol, limit, ...more) => {
+      await this.#turn(symbol);
+      // Only a snapshot asks for a number of levels.
+      const depth = limit === undefined ? undefined : (this.#options.snapshotDepth() ?? limit);
+      try {
+        return await fetchOrderBook.call(exchange, symbol, depth, ...more);
+      } finally {
+        this.#fetching = undefined;
+        this.#startNext();
+      }
     };
     exchange.fetchOHLCV = (...request) => {
       const candles = this.#lastCandles.then(() => fetchOHLCV.apply(exchange, request));
       this.#lastCandles = candles.catch(() => {});
       return candles;
     };
+  }
+
+  /** Whether a market's book is being fetched, or is going to be. */
+  hasQueued(symbol: string): boolean {
+    return this.#fetching === symbol || this.#books.some((queued) => queued.symbol === symbol);
+  }
+
+  #turn(symbol: string): Promise<void> {
+    const others = this.#books.length + (this.#fetching === undefined ? 0 : 1);
+    if (others >= REPORTED_QUEUE) this.#options.onQueued(symbol, others);
+    const turn = new Promise<void>((start) => this.#books.push({ symbol, start }));
+    this.#startNext();
+    return turn;
+  }
+
+  #startNext(): void {
+    if (this.#fetching !== undefined || this.#books.length === 0) return;
+    const urgent = this.#books.findIndex(({ symbol }) => this.#options.isUrgent(symbol));
+    const [next] = this.#books.splice(Math.max(urgent, 0), 1);
+    this.#fetching = next.symbol;
+    next.start();
   }
 
   async #waitWhilePaused(): Promise<void> {

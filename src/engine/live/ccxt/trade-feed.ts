@@ -10,28 +10,35 @@ import { type TakerSide, TradeSideRule } from '../../tape/trade-side.js';
 import { sanitize } from '../../text.js';
 import { Backoff } from '../../time/backoff.js';
 import type { Pause } from '../../time/pause.js';
-import { failureOf } from './failure.js';
+import type { VenueTimes } from '../../time/venue-times.js';
+import { type Failure, failureOf } from './failure.js';
+import { RepeatedTrades } from './repeated-trades.js';
 import type { Stamp } from './stamp.js';
 import type { CcxtExchange, CcxtTrade } from './types.js';
 import { WATCH_PAUSE_MS } from './watch-pause.js';
 
 /** Venues repeat up to a few hundred recent trades with each new subscription. */
 const REMEMBERED_IDS = 1024;
-/** Timestamps further ahead of our clock than this are ignored: such a trade would block its candles indefinitely. */
-const MAX_AHEAD_MS = 24 * 3600 * 1000;
 
 /** Controls the trade subscription: when it ends, and when it may start. */
 export type TradeConditions = {
   readonly isFinished: () => boolean;
   /** Resolves when the market has a book, or is finished. */
   readonly whenReady: () => Promise<void>;
+  /** Waits for ccxt's next update; subscribes first where necessary. */
+  readonly watch: () => Promise<unknown>;
+  /** The venue refused the stream, and will do so again. */
+  readonly onRefused: (failure: Failure) => void;
 };
 
 export type TradeFeedOptions = {
-  readonly symbol: string;
   readonly sink: Pick<MarketSink, 'trade'>;
   readonly pause: Pause;
   readonly traffic: FeedTraffic;
+  /** Of the market: its book and its trades have the same clock. */
+  readonly times: VenueTimes;
+  /** The venue reports the side of the maker. */
+  readonly isMakerSide: boolean;
   /** undefined before the market is identified. */
   readonly decoder: () => RowDecoder | undefined;
   /** The book that the sink maintains, to infer the taker's side where the venue does not send it. */
@@ -52,6 +59,7 @@ type PendingTrade = {
 export class TradeFeed {
   readonly #options: TradeFeedOptions;
   readonly #ids = new Ring<string>(REMEMBERED_IDS, { isUnique: true });
+  readonly #repeats = new RepeatedTrades();
   /** Trades of the message being handled; prices are converted one by one on `flush`, since each may refine the grid. */
   readonly #batch: PendingTrade[] = [];
   readonly #sides = new TradeSideRule();
@@ -61,29 +69,36 @@ export class TradeFeed {
   }
 
   /** Keeps the subscription until `isFinished`; never throws. Books have priority: trades are subscribed once `whenReady` resolves. */
-  async keep(exchange: CcxtExchange, { isFinished, whenReady }: TradeConditions): Promise<void> {
-    const { symbol, pause } = this.#options;
+  async keep(exchange: CcxtExchange, { isFinished, whenReady, watch, onRefused }: TradeConditions): Promise<void> {
+    const { pause } = this.#options;
     const backoff = new Backoff();
     while (exchange.has['watchTrades'] === true) {
       await whenReady();
       if (isFinished()) return;
       try {
-        await exchange.watchTrades(symbol);
+        await watch();
         backoff.reset();
         await pause.for(WATCH_PAUSE_MS);
       } catch (error) {
-        if (failureOf(error).verdict !== 'retry') return;
+        const failure = failureOf(error);
+        if (failure.verdict === 'fatal' && !isFinished()) onRefused(failure);
+        if (failure.verdict !== 'retry') return;
         await pause.for(backoff.next());
       }
     }
   }
 
+  /** The stream was subscribed again: the venue may repeat recent trades. */
+  subscribed(): void {
+    this.#repeats.subscribed();
+  }
+
   /** Adds a trade of the message being handled; `flush` writes it to the sink. */
   add(trade: CcxtTrade, stamp: Stamp): void {
     const id = sanitize(String(trade.id ?? ''));
-    // Duplicates without an id cannot be detected: all of those count.
     if (id !== '' && !this.#ids.insert(id)) return;
-    const exchangeTs = timeOf(trade.timestamp, stamp.recvTs);
+    const exchangeTs = this.#options.times.read(trade.timestamp, stamp.recvTs);
+    if (id === '' && this.#repeats.isRepeated(trade, exchangeTs)) return;
     this.#batch.push({ trade, id, exchangeTs, recvTs: stamp.recvTs });
   }
 
@@ -103,7 +118,7 @@ export class TradeFeed {
   #sideOf({ price = Number.NaN, side }: CcxtTrade, priceTicks: number): TakerSide {
     const book = this.#options.book();
     const mid = book && midTicks(book);
-    const reported = side === 'buy' || side === 'sell' ? side : undefined;
+    const reported = this.#options.isMakerSide ? opposite(side) : side === 'buy' || side === 'sell' ? side : undefined;
     return this.#sides.sideOf({ price, fromMid: mid === undefined ? undefined : priceTicks - mid, reported });
   }
 
@@ -120,9 +135,9 @@ export class TradeFeed {
   }
 }
 
-function timeOf(timestamp: unknown, recvTs: number): number | undefined {
-  const isTime = typeof timestamp === 'number' && timestamp > 0 && timestamp <= recvTs + MAX_AHEAD_MS;
-  return isTime ? timestamp : undefined;
+function opposite(side: string | undefined): TakerSide | undefined {
+  if (side === 'buy') return 'sell';
+  return side === 'sell' ? 'buy' : undefined;
 }
 
 /** Oldest first; trades of the same time keep the venue's order. */

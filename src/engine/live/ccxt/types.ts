@@ -1,3 +1,5 @@
+import type { Readable } from 'node:stream';
+
 /** The parts of ccxt 4.5 that lobtop uses. */
 
 export type CcxtMarket = {
@@ -46,9 +48,11 @@ export type CcxtClient = {
   readonly futures: Record<string, unknown>;
   readonly connection?: { terminate(): void };
   isConnected: boolean;
+  lastPong?: unknown;
   /** Resolves when a message of this cost may be sent. */
   throttle: CcxtThrottle;
   error: unknown;
+  connect(delayMs?: number): Promise<unknown>;
   onMessage(event: { readonly data: unknown }): void;
   send(message: unknown): Promise<unknown>;
   onPing(): void;
@@ -57,6 +61,13 @@ export type CcxtClient = {
   resolve(result: unknown, messageHash?: string): unknown;
   reject(error: unknown, messageHash?: string): unknown;
   reset(error: unknown): void;
+};
+
+/** A response of undici, with which ccxt makes REST calls. */
+export type RestResponse = {
+  readonly statusCode: number;
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  readonly body: Readable;
 };
 
 export type CcxtExchange = {
@@ -78,7 +89,27 @@ export type CcxtExchange = {
   /** Resolves when a REST request of this cost may be sent. */
   throttle: CcxtThrottle;
   client(url: string): CcxtClient;
+  /** Binance: which socket a stream of this type goes over. */
+  stream?(type: string, name?: string): string;
+  watch(
+    url: string,
+    messageHash: string,
+    request?: unknown,
+    subscribeHash?: string,
+    subscription?: unknown,
+  ): Promise<unknown>;
+  watchMultiple(
+    url: string,
+    messageHashes: readonly string[],
+    request?: unknown,
+    subscribeHashes?: readonly string[],
+    subscription?: unknown,
+  ): Promise<unknown>;
   handleMessage(client: CcxtClient, message: unknown): void;
+  /** MEXC: a protobuf message as an object. */
+  decodeProtoMsg?(data: Uint8Array): unknown;
+  handleBooksideDelta?(side: unknown, rows: unknown): void;
+  handleProtobufMessage?(client: CcxtClient, message: unknown): void;
   handleDeltas(side: unknown, rows: readonly CcxtRow[]): void;
   handleDelta?(book: unknown, delta: unknown): void;
   getCacheIndex?(book: unknown, deltas: readonly unknown[]): number;
@@ -99,6 +130,8 @@ export type CcxtExchange = {
   parseNumber(value: unknown, fallback?: unknown): unknown;
   parseOrderBookBidAsk(row: unknown, priceKey?: number | string, amountKey?: number | string): unknown;
   fetch(...request: readonly unknown[]): Promise<unknown>;
+  undiciRequest(url: string, params: { readonly signal: AbortSignal }): Promise<unknown>;
+  undiciBody(response: RestResponse, isBinary?: boolean): Promise<string | Buffer>;
   /** Interval names ("1m") and the venue's names for them. */
   readonly timeframes?: Readonly<Record<string, unknown>>;
   /** A feature of a method for this market, from ccxt's table. */

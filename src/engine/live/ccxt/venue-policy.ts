@@ -3,6 +3,7 @@ import type { Sequencer } from '../../integrity/sequencer.js';
 import type { Integrity } from '../../sink.js';
 import type { BookMessageReader, WireMessage } from './book-message.js';
 import type { CcxtConfig, CcxtExchange, CcxtMarket } from './types.js';
+import type { JsonObject } from './wire-values.js';
 
 /** How lobtop uses a venue's ccxt class, what the venue sends, and how its books are verified. */
 export type VenuePolicy = {
@@ -12,11 +13,13 @@ export type VenuePolicy = {
   /** `full`: every change of the full book. `window`: every change of its best levels. `snapshot`: a full snapshot in each message. */
   readonly book: 'full' | 'window' | 'snapshot';
   /** Source of the first snapshot: a REST call, bridged with buffered changes, or the stream itself. */
-  readonly snapshotFrom: 'rest' | 'stream';
+  readonly snapshotFrom: (market: CcxtMarket) => 'rest' | 'stream';
   /** Levels that leave the window are not sent as removed: lobtop removes them beyond the subscribed depth. */
   readonly dropsLevelsSilently: boolean;
   /** Depth to subscribe with; undefined = the venue's default. Independent of the depth shown to the user. */
   readonly depth: (market: CcxtMarket) => number | undefined;
+  /** Levels per side to request by REST, while this many markets wait for theirs; undefined = the class's default. */
+  readonly snapshotDepth?: (waiting: number) => number;
   /** Integrity of a book before any audit. */
   readonly integrity: (market: CcxtMarket) => Integrity;
   /** Who performs that check. */
@@ -37,6 +40,11 @@ export type VenuePolicy = {
   readonly hasRestSequence: boolean;
   /** Subscribing again on the same connection gives a new snapshot; otherwise lobtop reconnects, which works at every venue. */
   readonly resubscribes: boolean;
+  /**
+   * The request that ends what this request has subscribed, where the venue then sends a new snapshot over the same connection. Without it a
+   * lost book costs a new connection, and every other book on the old one.
+   */
+  readonly unsubscribe?: (request: JsonObject) => unknown;
   /** Levels are sent as rows of [price, size, …]: they are decoded directly, bypassing ccxt's parsing. */
   readonly hasPairRows: boolean;
   /** Configuration of the ccxt class; the user's `[venues.*.ccxt]` table takes precedence. */
@@ -45,6 +53,16 @@ export type VenuePolicy = {
   readonly marketType?: (symbol: string) => string;
   /** Works around bugs of the ccxt class, on the instance. */
   readonly patch?: (exchange: CcxtExchange) => void;
+  /** Whose side ccxt reports for a trade, where it is not the taker's. */
+  readonly tradeSide?: 'maker';
+  /** Messages to send on a new connection, before anything is subscribed. */
+  readonly greeting?: readonly unknown[];
+  /** Decodes a message that is neither JSON nor text. @throws anything for one that cannot be decoded */
+  readonly decode?: (message: unknown, exchange: CcxtExchange) => unknown;
+  /** Quotes numbers in the text of a message, before it is parsed, so that none of their digits is lost. */
+  readonly rewriteText?: (text: string) => string;
+  /** Replaces the venue's names of markets by symbols, in a message that ccxt is about to handle. */
+  readonly translate?: (message: WireMessage, exchange: CcxtExchange) => void;
   /** Rewrites a message that ccxt is about to send. */
   readonly rewriteRequest?: (message: unknown) => unknown;
 };
@@ -53,7 +71,7 @@ export type VenuePolicy = {
 export const UNKNOWN_VENUE: Omit<VenuePolicy, 'ccxtId'> = {
   keptBy: 'lobtop',
   book: 'full',
-  snapshotFrom: 'stream',
+  snapshotFrom: () => 'stream',
   dropsLevelsSilently: false,
   depth: () => undefined,
   integrity: () => 'unverifiable',

@@ -1,7 +1,7 @@
 import type { Feed, FeedTraffic } from '../../feed.js';
 import { nearest } from '../../nearest.js';
 import type { LiveSource, MarketRequest } from '../../source.js';
-import { sanitize } from '../../text.js';
+import { sanitize, withoutSecrets } from '../../text.js';
 import { Backoff } from '../../time/backoff.js';
 import type { Clock } from '../../time/clock.js';
 import { Pause } from '../../time/pause.js';
@@ -15,6 +15,8 @@ import { loadCcxtClass } from './load-class.js';
 import { configFor, type LoadMarketsOptions, loadMarkets } from './load-markets.js';
 import { mergeConfig } from './merge-config.js';
 import { RestGate } from './rest-gate.js';
+import { limitRest } from './rest-limits.js';
+import { Subscriptions } from './subscriptions.js';
 import { lotSizeOf, tickSizeOf } from './tick-size.js';
 import type { CcxtConfig, CcxtExchange, CcxtThrottle } from './types.js';
 import type { VenuePolicy } from './venue-policy.js';
@@ -64,10 +66,15 @@ export class CcxtVenue implements LiveSource {
   readonly traffic: FeedTraffic = { messages: 0, bytes: 0, malformed: 0, rttMs: undefined };
   readonly #options: CcxtVenueOptions;
   readonly #feeds = new FeedRegistry();
+  readonly #subscriptions = new Subscriptions();
   readonly #pause: Pause;
   readonly #restGate: RestGate;
   readonly #subscriptionBucket: TokenBucket;
   readonly #runs = new Set<Promise<void>>();
+  /** Symbols for which the list of markets was loaded: one that is missing from it does not exist. */
+  readonly #looked = new Set<string>();
+  /** Ends REST calls when the venue is closed. */
+  readonly #closing = new AbortController();
   #exchange: CcxtExchange | undefined;
   #hooks: VenueHooks | undefined;
   #isRunning = false;
@@ -80,7 +87,15 @@ export class CcxtVenue implements LiveSource {
     this.#options = options;
     this.#pause = new Pause(clock);
     this.#subscriptionBucket = new TokenBucket({ clock, pause: this.#pause, ...SUBSCRIPTIONS });
-    this.#restGate = new RestGate({ clock, pause: this.#pause, onPaused: (issue) => this.#reportPause(issue) });
+    this.#restGate = new RestGate({
+      clock,
+      pause: this.#pause,
+      onPaused: (issue) => this.#reportPause(issue),
+      // A user looks at a book that was lost, and not yet at one that never was.
+      isUrgent: (symbol) => this.#feeds.ofSymbol(symbol)?.wasLive === true,
+      onQueued: (symbol, others) => this.#feeds.ofSymbol(symbol)?.queued(others),
+      snapshotDepth: () => options.policy.snapshotDepth?.(this.#waiting),
+    });
   }
 
   get isClosed(): boolean {
@@ -101,13 +116,16 @@ export class CcxtVenue implements LiveSource {
       traffic: this.traffic,
       host: {
         subscriptionSlot: () => this.#subscriptionBucket.take(1),
-        isPaused: () => this.#restGate.isPaused,
+        subscriptions: this.#subscriptions,
+        isQueued: (feed) => this.#isQueued(feed),
+        isShared: (client, feed) =>
+          this.#feeds.all.some((other) => other !== feed && other.isLive && other.isOn(client)),
         drop: (client, issue) => this.#hooks?.drop(client, issue),
       },
     });
     this.#feeds.add(feed);
     if (this.#isRunning) feed.start();
-    if (this.#isOpen && this.#exchange !== undefined) this.#startLate(feed, this.#exchange);
+    if (this.#isOpen && this.#exchange !== undefined) this.#start(feed, this.#exchange);
     return feed;
   }
 
@@ -135,17 +153,14 @@ export class CcxtVenue implements LiveSource {
     const exchange = await this.#open();
     if (exchange === undefined) return;
     this.#isOpen = true;
-    for (const feed of this.#feeds.all) {
-      // A market added while the markets were loading has not been identified with the others.
-      if (feed.market === undefined) this.#startLate(feed, exchange);
-      else this.#start(feed, exchange);
-    }
+    for (const feed of this.#feeds.all) this.#start(feed, exchange);
     await Promise.all([this.#watchLiveness(), this.#waitForRuns()]);
   }
 
   close(): void {
     if (this.#isClosed) return;
     this.#isClosed = true;
+    this.#closing.abort();
     for (const feed of this.#feeds.all) feed.close();
     this.#pause.end();
     // ccxt's close() waits for the peer, and a dead peer would keep the program alive.
@@ -157,8 +172,14 @@ export class CcxtVenue implements LiveSource {
 
   #start(feed: BookFeed, exchange: CcxtExchange): void {
     if (feed.isFinished) return;
-    const run = feed.run(exchange).finally(() => this.#runs.delete(run));
+    const run = this.#identifyAndRun(feed, exchange).finally(() => this.#runs.delete(run));
     this.#runs.add(run);
+  }
+
+  async #identifyAndRun(feed: BookFeed, exchange: CcxtExchange): Promise<void> {
+    // On its own, so that a market whose tick size cannot be determined does not hold up the others.
+    const isKnown = await this.#retryUntilDone([feed], () => this.#identify(feed, exchange));
+    if (isKnown && !feed.isFinished) await feed.run(exchange);
   }
 
   /** Closes the venue after the last market has ended; markets may be added in the meantime. */
@@ -167,23 +188,12 @@ export class CcxtVenue implements LiveSource {
     this.close();
   }
 
-  #startLate(feed: BookFeed, exchange: CcxtExchange): void {
-    if (feed.isFinished) return;
-    const run = this.#openLate(feed, exchange).finally(() => this.#runs.delete(run));
-    this.#runs.add(run);
-  }
-
-  async #openLate(feed: BookFeed, exchange: CcxtExchange): Promise<void> {
-    const isKnown = await this.#retryUntilDone([feed], () => this.#identifyAll(exchange, [feed]));
-    if (isKnown && !feed.isFinished) await feed.run(exchange);
-  }
-
   /** Loads the class and the markets; retries while the failure may be transient. */
   async #open(): Promise<CcxtExchange | undefined> {
     let exchange: CcxtExchange | undefined;
     const isDone = await this.#retryUntilDone(this.#feeds.all, async () => {
       exchange = await this.#create();
-      await this.#identifyAll(exchange, this.#feeds.all);
+      await this.#loadMissing(exchange, this.#symbols());
     });
     return isDone ? exchange : undefined;
   }
@@ -213,13 +223,21 @@ export class CcxtVenue implements LiveSource {
     const exchange = new Exchange(mergeConfig(LIFECYCLE, configFor(policy, overrides, this.#symbols())));
     exchange.streaming.keepAlive = KEEP_ALIVE_MS;
     exchange.throttle = this.#createThrottle(exchange.rateLimit, (1000 / exchange.rateLimit) * REST_BURST_S);
+    limitRest(exchange, { clock, signal: this.#closing.signal });
     this.#restGate.attach(exchange);
     // Required once before connecting to a ws:// address; wss:// does not use it.
     await exchange.loadHttpProxyAgent();
     const spacingMs = Math.min(exchange.rateLimit, MAX_MESSAGE_SPACING_MS);
     const createMessageThrottle = () => this.#createThrottle(spacingMs, MESSAGE_BURST);
     const { traffic } = this;
-    this.#hooks = attachHooks(exchange, { feeds: this.#feeds, policy, clock, traffic, createMessageThrottle });
+    this.#hooks = attachHooks(exchange, {
+      feeds: this.#feeds,
+      subscriptions: this.#subscriptions,
+      policy,
+      clock,
+      traffic,
+      createMessageThrottle,
+    });
     this.#exchange = exchange;
     return exchange;
   }
@@ -240,16 +258,14 @@ export class CcxtVenue implements LiveSource {
     return { symbols, config: configFor(policy, overrides, this.#symbols()), ccxtId: policy.ccxtId, clock, cacheDir };
   }
 
-  async #identifyAll(exchange: CcxtExchange, feeds: readonly BookFeed[]): Promise<void> {
-    const symbols = feeds.map(({ symbol }) => symbol);
-    if (symbols.some((symbol) => exchange.markets?.[symbol] === undefined)) {
-      await loadMarkets(exchange, this.#loadOptions(symbols));
-    }
-    await Promise.all(feeds.map((feed) => this.#identify(feed, exchange)));
-    this.#feeds.identified();
+  async #loadMissing(exchange: CcxtExchange, symbols: readonly string[]): Promise<void> {
+    if (symbols.every((symbol) => exchange.markets?.[symbol] !== undefined || this.#looked.has(symbol))) return;
+    await loadMarkets(exchange, this.#loadOptions(symbols));
+    for (const symbol of symbols) this.#looked.add(symbol);
   }
 
   async #identify(feed: BookFeed, exchange: CcxtExchange): Promise<void> {
+    await this.#loadMissing(exchange, [feed.symbol]);
     const market = exchange.markets?.[feed.symbol];
     if (market === undefined) {
       feed.fail({ reason: 'symbol', detail: unknownSymbol(this.name, feed.symbol, exchange.symbols ?? []) });
@@ -266,6 +282,19 @@ export class CcxtVenue implements LiveSource {
       quote: sanitize(market.quote ?? ''),
       source: `ccxt:${this.#options.policy.ccxtId}@${hostOf(exchange)}`,
     });
+    this.#feeds.identified();
+  }
+
+  /** Markets that have no live book yet. */
+  get #waiting(): number {
+    return this.#feeds.all.filter(({ isLive, isFinished }) => !isLive && !isFinished).length;
+  }
+
+  /** Whether a market waits for us, and not for the venue. */
+  #isQueued(feed: BookFeed): boolean {
+    const subscription = this.#subscriptions.of(feed, 'book');
+    const isUnsent = subscription?.client.isConnected === true && subscription.sentMono === undefined;
+    return isUnsent || this.#restGate.isPaused || this.#restGate.hasQueued(feed.symbol);
   }
 
   #reportPause(issue: FeedIssue): void {
@@ -314,6 +343,6 @@ function unknownSymbol(venue: string, symbol: string, symbols: readonly string[]
 
 /** The host of the venue's first websocket URL, to show the user where the data comes from. */
 function hostOf(exchange: CcxtExchange): string {
-  const address = /wss?:\/\/([^/"]+)/.exec(JSON.stringify(exchange.urls.api) ?? '');
-  return sanitize(address?.[1] ?? '');
+  const address = /wss?:\/\/[^/"?#]+/.exec(JSON.stringify(exchange.urls.api) ?? '');
+  return sanitize(withoutSecrets(address?.[0] ?? '').replace(/^wss?:\/\//, ''));
 }

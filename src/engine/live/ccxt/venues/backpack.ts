@@ -1,10 +1,30 @@
+import { CountingSequencer } from '../../../integrity/sequencer.js';
+import type { BookMessage, WireMessage } from '../book-message.js';
 import type { KnownVenue } from '../venue-definition.js';
+import { integerOf, NOT_A_BOOK, objectOf } from '../wire-values.js';
 import { SNAPSHOT_WITH_FIRST_CHANGE } from './rest-snapshot.js';
 
-/** Changes from the stream, snapshot by REST; lobtop has no reader for its messages, so nothing is verified. */
 export const backpack: KnownVenue = {
   ccxtIds: ['backpack'],
   documentation: 'https://docs.backpack.exchange/#tag/Streams/Public/Depth',
-  policy: { book: 'full', snapshotFrom: 'rest', config: SNAPSHOT_WITH_FIRST_CHANGE },
-  rows: [{ book: 'every change, snapshot by REST' }],
+  policy: {
+    book: 'full',
+    snapshotFrom: () => 'rest',
+    integrity: () => 'sequence',
+    checkedBy: 'lobtop',
+    readBookMessages,
+    // "Depth": "each event's U should be equal to the previous event's u + 1"; the REST book has lastUpdateId.
+    sequencer: () => new CountingSequencer(),
+    hasRestSequence: true,
+    hasPairRows: true,
+    config: SNAPSHOT_WITH_FIRST_CHANGE,
+  },
+  rows: [{ book: 'every change, snapshot by REST', proof: '`U` = last `u` + 1' }],
 };
+
+/** `{"stream": "depth.SOL_USDC", "data": {"e": "depth", "s": …, "U": first, "u": last}}` */
+function readBookMessages(message: WireMessage): readonly BookMessage[] {
+  const data = objectOf(message['data']);
+  if (data?.['e'] !== 'depth') return NOT_A_BOOK;
+  return [{ market: String(data['s']), kind: 'update', first: integerOf(data['U']), last: integerOf(data['u']) }];
+}

@@ -3,11 +3,11 @@ import type { BookMessage, WireMessage } from '../book-message.js';
 import type { CcxtClient, CcxtExchange, CcxtMarket } from '../types.js';
 import type { KnownVenue } from '../venue-definition.js';
 import type { VenuePolicy } from '../venue-policy.js';
-import { integerOf, NOT_A_BOOK, objectOf } from './wire-values.js';
+import { integerOf, NOT_A_BOOK, objectOf } from '../wire-values.js';
 
 const POLICY: Partial<VenuePolicy> = {
   book: 'full',
-  snapshotFrom: 'rest',
+  snapshotFrom: () => 'rest',
   integrity: ({ option }) => (option === true ? 'unverifiable' : 'sequence'),
   checkedBy: 'lobtop',
   readBookMessages,
@@ -15,9 +15,11 @@ const POLICY: Partial<VenuePolicy> = {
   hasRestSequence: true,
   resubscribes: true,
   hasPairRows: true,
-  // All streams of a market type share one socket, to preserve the order of books and trades.
-  config: { options: { streamLimits: { spot: 1, margin: 1, future: 1, delivery: 1 } } },
-  patch: bridgeCoinMarginedAsFutures,
+  snapshotDepth,
+  patch: (exchange) => {
+    bridgeCoinMarginedAsFutures(exchange);
+    shareSockets(exchange);
+  },
 };
 
 export const binance: KnownVenue = {
@@ -73,6 +75,47 @@ function readBookMessages(message: WireMessage): readonly BookMessage[] {
 function sequencer({ contract, option }: CcxtMarket): Sequencer | undefined {
   if (option === true) return undefined;
   return contract === true ? new LinkingSequencer() : new CountingSequencer();
+}
+
+/**
+ * "Order book" (`GET /api/v3/depth`): 5,000 levels have a weight of 250, 1,000 of 50, 500 of 25, 100 of 5, and 6,000 a minute are allowed.
+ * As deep as lets everything that waits be fetched within about twenty seconds.
+ */
+function snapshotDepth(waiting: number): number {
+  if (waiting <= 8) return 5000;
+  if (waiting <= 40) return 1000;
+  return waiting <= 80 ? 500 : 100;
+}
+
+/** "A single connection can listen to a maximum of 1024 streams"; of futures, 200. */
+const STREAMS_PER_SOCKET: Readonly<Record<string, number>> = { spot: 1024, margin: 1024 };
+const FUTURES_STREAMS_PER_SOCKET = 200;
+/** Streams that one market may have: book and trades, and what else is shown of it. */
+const STREAMS_PER_MARKET = 5;
+
+/**
+ * ccxt spreads streams over sockets in turn and counts every one that was ever subscribed. Books and trades of a market share a socket, to
+ * preserve their order; markets fill one socket before the next, and make room for others when they are released.
+ */
+function shareSockets(exchange: CcxtExchange): void {
+  const sockets = new Map<string, number>();
+  const isSubscribed = (symbol: string) =>
+    Object.values(exchange.clients).some(({ subscriptions }) =>
+      ['orderbook', 'trade'].some((name) => `${name}::${symbol}` in subscriptions),
+    );
+  exchange.stream = (type, name = '') => {
+    const [, symbol = ''] = name.split('::');
+    const key = `${type} ${symbol}`;
+    const known = sockets.get(key);
+    if (known !== undefined) return String(known);
+    for (const other of sockets.keys()) if (!isSubscribed(other.slice(other.indexOf(' ') + 1))) sockets.delete(other);
+    const markets = Math.floor((STREAMS_PER_SOCKET[type] ?? FUTURES_STREAMS_PER_SOCKET) / STREAMS_PER_MARKET);
+    const taken = [...sockets].filter(([other]) => other.startsWith(`${type} `)).map(([, socket]) => socket);
+    let socket = 0;
+    while (taken.filter((each) => each === socket).length >= markets) socket++;
+    sockets.set(key, socket);
+    return String(socket);
+  };
 }
 
 /** Binance lists spot, linear and inverse markets separately; an inverse one ("BTC/USD:BTC") settles in its base currency. */

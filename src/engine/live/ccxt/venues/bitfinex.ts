@@ -4,7 +4,10 @@ import { CountingSequencer } from '../../../integrity/sequencer.js';
 import { BID, type Side } from '../../../sink.js';
 import type { BookMessage, WireContext, WireMessage } from '../book-message.js';
 import type { KnownVenue } from '../venue-definition.js';
-import { integerOf, NOT_A_BOOK, objectOf } from './wire-values.js';
+import { integerOf, NOT_A_BOOK, objectOf } from '../wire-values.js';
+
+const CHECKSUM_FLAG = 131_072;
+const SEQUENCE_FLAG = 65_536;
 
 export const bitfinex: KnownVenue = {
   ccxtIds: ['bitfinex'],
@@ -23,6 +26,8 @@ export const bitfinex: KnownVenue = {
       numberOf: (message) => (Array.isArray(message) ? sequenceNumber(message) : undefined),
     },
     checksum: { needsText: false, of: bitfinexChecksum },
+    // Before anything is subscribed, so that every message is numbered: the first snapshot too.
+    greeting: [{ event: 'conf', flags: CHECKSUM_FLAG | SEQUENCE_FLAG }],
     // Otherwise its REST book is by order (L3).
     config: { options: { fetchOrderBook: { precision: 'P0' } } },
     rewriteRequest: requestSequenceNumbers,
@@ -62,9 +67,6 @@ function bitfinexChecksum({ book }: ChecksumInput): number {
   const level = (side: Side, ticks: number, size: number) => `${book.grid.price(ticks)}:${side === BID ? size : -size}`;
   return toInt32(crc32(interleavedLevels(book, level)));
 }
-
-const CHECKSUM_FLAG = 131_072;
-const SEQUENCE_FLAG = 65_536;
 
 /** ccxt only requests checksums; with sequence numbers a lost message is detected with the very next one. */
 function requestSequenceNumbers(message: unknown): unknown {

@@ -1,7 +1,7 @@
 import { interleavedTextChecksum } from '../../../integrity/checksums.js';
 import type { BookMessage, WireMessage } from '../book-message.js';
 import type { KnownVenue } from '../venue-definition.js';
-import { checksumOf, NOT_A_BOOK, objectOf, objectsOf } from './wire-values.js';
+import { checksumOf, NOT_A_BOOK, objectOf, objectsOf } from '../wire-values.js';
 
 export const bitget: KnownVenue = {
   ccxtIds: ['bitget'],
@@ -11,6 +11,7 @@ export const bitget: KnownVenue = {
     integrity: () => 'checksum',
     checkedBy: 'lobtop',
     readBookMessages,
+    unsubscribe: (request) => ({ ...request, op: 'unsubscribe' }),
     checksum: interleavedTextChecksum,
     hasPairRows: true,
     // ccxt's own check would use ccxt's copy of the book, which is empty; ours is over the same text.

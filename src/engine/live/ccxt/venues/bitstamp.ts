@@ -1,14 +1,14 @@
 import type { CcxtExchange } from '../types.js';
 import type { KnownVenue } from '../venue-definition.js';
+import { objectOf } from '../wire-values.js';
 import { SNAPSHOT_WITH_FIRST_CHANGE } from './rest-snapshot.js';
-import { objectOf } from './wire-values.js';
 
 export const bitstamp: KnownVenue = {
   ccxtIds: ['bitstamp'],
   documentation: 'https://www.bitstamp.net/websocket/v2/',
   policy: {
     book: 'full',
-    snapshotFrom: 'rest',
+    snapshotFrom: () => 'rest',
     hasRestSequence: true,
     config: SNAPSHOT_WITH_FIRST_CHANGE,
     patch: bridgeByMicrotimestamp,

@@ -1,7 +1,7 @@
 import { CountingSequencer, type SequenceRange, type SequenceVerdict } from '../../../integrity/sequencer.js';
 import type { BookMessage, WireContext, WireMessage } from '../book-message.js';
 import type { KnownVenue } from '../venue-definition.js';
-import { integerOf, NOT_A_BOOK, objectOf } from './wire-values.js';
+import { integerOf, NOT_A_BOOK, objectOf } from '../wire-values.js';
 
 export const bybit: KnownVenue = {
   ccxtIds: ['bybit', 'bybiteu', 'bybitid'],
@@ -13,6 +13,7 @@ export const bybit: KnownVenue = {
     integrity: () => 'sequence',
     checkedBy: 'lobtop',
     readBookMessages,
+    unsubscribe: (request) => ({ ...request, op: 'unsubscribe' }),
     sequencer: () => new BybitSequencer(),
     hasPairRows: true,
   },

@@ -1,7 +1,7 @@
 import { CountingSequencer } from '../../../integrity/sequencer.js';
 import type { BookMessage, WireMessage } from '../book-message.js';
 import type { KnownVenue } from '../venue-definition.js';
-import { integerOf, NOT_A_BOOK, objectsOf } from './wire-values.js';
+import { integerOf, NOT_A_BOOK, objectsOf } from '../wire-values.js';
 
 export const coinbase: KnownVenue = {
   ccxtIds: ['coinbase'],
@@ -11,6 +11,13 @@ export const coinbase: KnownVenue = {
     integrity: () => 'sequence',
     checkedBy: 'lobtop',
     readBookMessages,
+    unsubscribe: (request) => ({ ...request, type: 'unsubscribe' }),
+    // "Match": "The side field indicates the maker order side. If the side is sell this indicates the maker was a sell order and the match is
+    // considered an up-tick." Exchange's documentation says so; the recording of Advanced Trade shows the same. ccxt does not reverse it.
+    tradeSide: 'maker',
+    // "Heartbeats Channel": "Subscribing to this channel ensures that all subscriptions stay open when updates are sparse. This is useful,
+    // for example, for fetching market data for illiquid pairs." Most channels close within 60 to 90 seconds otherwise.
+    greeting: [{ type: 'subscribe', channel: 'heartbeats' }],
     // "WebSocket overview": "Most feed messages contain a sequence_num. These are monotonically increasing"; a number
     // greater by more than one than the last means that a message was dropped, a smaller one that it arrived late.
     // One sequence per connection, over all channels.

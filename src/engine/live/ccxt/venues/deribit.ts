@@ -1,7 +1,7 @@
 import { LinkingSequencer } from '../../../integrity/sequencer.js';
 import type { BookMessage, WireMessage } from '../book-message.js';
 import type { KnownVenue } from '../venue-definition.js';
-import { integerOf, NOT_A_BOOK, objectOf } from './wire-values.js';
+import { integerOf, NOT_A_BOOK, objectOf } from '../wire-values.js';
 
 export const deribit: KnownVenue = {
   ccxtIds: ['deribit'],
@@ -11,6 +11,7 @@ export const deribit: KnownVenue = {
     integrity: () => 'sequence',
     checkedBy: 'lobtop',
     readBookMessages,
+    unsubscribe: (request) => ({ ...request, method: 'public/unsubscribe' }),
     // "If prev_change_id equals the change_id of the previous message, it indicates that no messages were missed."
     sequencer: () => new LinkingSequencer(),
   },

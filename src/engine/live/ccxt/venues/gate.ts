@@ -1,22 +1,24 @@
-import { OverlappingSequencer } from '../../../integrity/sequencer.js';
+import { CountingSequencer, OverlappingSequencer } from '../../../integrity/sequencer.js';
 import type { BookMessage, WireMessage } from '../book-message.js';
 import type { CcxtExchange } from '../types.js';
 import type { KnownVenue } from '../venue-definition.js';
-import { integerOf, NOT_A_BOOK, objectOf } from './wire-values.js';
+import { integerOf, NOT_A_BOOK, objectOf } from '../wire-values.js';
 
 export const gate: KnownVenue = {
   ccxtIds: ['gate', 'gateeu'],
   documentation: 'https://www.gate.com/docs/developers/futures/ws/en/#order-book-api',
   policy: {
     book: 'window',
-    snapshotFrom: 'rest',
+    snapshotFrom: ({ spot }) => (spot === true ? 'stream' : 'rest'),
     depth: ({ spot }) => (spot === true ? 400 : 100),
-    integrity: ({ spot }) => (spot === true ? 'unverifiable' : 'sequence'),
+    integrity: () => 'sequence',
     checkedBy: 'lobtop',
     readBookMessages,
     // "Maintain local order book": U is the first and u the last update of a message, and "if the U of the next update
     // is greater than the current u + 1, updates were lost": restart from the snapshot.
-    sequencer: ({ spot }) => (spot === true ? undefined : new OverlappingSequencer()),
+    // Spot, "Order book update V2": "U = last u + 1"; otherwise unsubscribe and subscribe again, which sends the full book.
+    sequencer: ({ spot }) => (spot === true ? new CountingSequencer() : new OverlappingSequencer()),
+    unsubscribe: (request) => ({ ...request, event: 'unsubscribe' }),
     hasRestSequence: true,
     patch: waitForBookBeforeSnapshot,
   },
@@ -24,6 +26,7 @@ export const gate: KnownVenue = {
     {
       markets: 'spot',
       book: 'best 400 levels',
+      proof: '`U` = last `u` + 1',
     },
     {
       markets: 'contracts',
@@ -36,7 +39,7 @@ export const gate: KnownVenue = {
 
 /**
  * `{"channel": "futures.order_book_update", "event": "update", "result": {"s": …, "U": first, "u": last}}`;
- * spot: `{"channel": "spot.obu", "event": "update", "result": {"s": "ob.BTC_USDT.400", "full": true}}`.
+ * spot: `{"channel": "spot.obu", "event": "update", "result": {"s": "ob.BTC_USDT.400", "full": true, "U": first, "u": last}}`.
  */
 function readBookMessages(message: WireMessage): readonly BookMessage[] {
   const channel = String(message['channel']);
@@ -44,7 +47,9 @@ function readBookMessages(message: WireMessage): readonly BookMessage[] {
   if (message['event'] !== 'update' || result === undefined) return NOT_A_BOOK;
   if (channel === 'spot.obu') {
     const market = String(result['s']).split('.')[1] ?? '';
-    return [{ market, spot: true, kind: result['full'] === true ? 'snapshot' : 'update' }];
+    const last = integerOf(result['u']);
+    if (result['full'] === true) return [{ market, spot: true, kind: 'snapshot', first: last, last }];
+    return [{ market, spot: true, kind: 'update', first: integerOf(result['U']), last }];
   }
   if (!channel.endsWith('.order_book_update')) return NOT_A_BOOK;
   const spot = channel.startsWith('spot.');

@@ -1,6 +1,6 @@
 import type { BookMessage, WireMessage } from '../book-message.js';
 import type { KnownVenue } from '../venue-definition.js';
-import { NOT_A_BOOK } from './wire-values.js';
+import { NOT_A_BOOK } from '../wire-values.js';
 
 export const gemini: KnownVenue = {
   ccxtIds: ['gemini'],

@@ -1,7 +1,7 @@
 import { CountingSequencer } from '../../../integrity/sequencer.js';
 import type { BookMessage, WireMessage } from '../book-message.js';
 import type { KnownVenue } from '../venue-definition.js';
-import { integerOf, NOT_A_BOOK, objectOf } from './wire-values.js';
+import { integerOf, NOT_A_BOOK, objectOf } from '../wire-values.js';
 
 export const hitbtc: KnownVenue = {
   ccxtIds: ['hitbtc', 'bequant'],

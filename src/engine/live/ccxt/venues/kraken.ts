@@ -1,11 +1,12 @@
 import { crc32 } from 'node:zlib';
-import { POWERS_OF_TEN } from '../../../decimal.js';
+import { decimalsOf } from '../../../decimal.js';
 import { type ChecksumInput, stagedTop } from '../../../integrity/checksums.js';
+import type { TextRow } from '../../../integrity/level-text.js';
 import { ASK, BID, type Side } from '../../../sink.js';
 import type { BookMessage, WireMessage } from '../book-message.js';
-import type { CcxtMarket } from '../types.js';
+import type { CcxtExchange, CcxtMarket } from '../types.js';
 import type { KnownVenue } from '../venue-definition.js';
-import { integerOf, NOT_A_BOOK, objectOf, objectsOf } from './wire-values.js';
+import { integerOf, NOT_A_BOOK, objectOf, objectsOf } from '../wire-values.js';
 
 export const kraken: KnownVenue = {
   ccxtIds: ['kraken'],
@@ -18,8 +19,12 @@ export const kraken: KnownVenue = {
     integrity: () => 'checksum',
     checkedBy: 'lobtop',
     readBookMessages,
-    checksum: { needsText: false, of: krakenChecksum },
+    unsubscribe: (request) => ({ ...request, method: 'unsubscribe' }),
+    checksum: { needsText: true, of: checksumAsSent, otherwise: checksumPadded },
     checksumDecimals,
+    rewriteText: quoteNumbers,
+    translate: useSymbols,
+    patch: useOwnNames,
   },
   rows: [
     {
@@ -45,21 +50,94 @@ function readBookMessages(message: WireMessage): readonly BookMessage[] {
 /**
  * WebSocket v2, "Book checksum": for the top 10 asks, low to high, then the top 10 bids, high to low,
  * price and quantity each without "." and leading zeros, concatenated; the CRC32 of that, unsigned.
- * Prices have the pair's decimals and quantities the lot's, so integers in those units have exactly these digits.
+ *
+ * The digits are those of the pair's precision. Where the venue writes them all, its text already has them, also after the precision has
+ * changed; where it leaves out zeros at the end, they are added.
  */
-function krakenChecksum({ book, decimals }: ChecksumInput): number {
-  const lots = POWERS_OF_TEN[decimals.size];
-  const scale = POWERS_OF_TEN[decimals.price];
-  const digits = (side: Side) => {
-    const { ticks, sizes, length } = stagedTop(book, side, 10);
-    let text = '';
-    for (let row = 0; row < length; row++) {
-      text += Math.round(book.grid.price(ticks[row]) * scale);
-      text += Math.round(sizes[row] * lots);
-    }
-    return text;
+function checksumAsSent(input: ChecksumInput): number {
+  return checksumOf(input, { price: 0, size: 0 });
+}
+
+function checksumPadded(input: ChecksumInput): number {
+  const rows = [...topRows(input, ASK), ...topRows(input, BID)];
+  const longest = (field: 0 | 1) => Math.max(0, ...rows.map((row) => decimalsOf(String(row[field]))));
+  const { price, size } = input.decimals;
+  return checksumOf(input, { price: Math.max(price, longest(0)), size: Math.max(size, longest(1)) });
+}
+
+function checksumOf(input: ChecksumInput, decimals: ChecksumInput['decimals']): number {
+  const digits = ([price, size]: TextRow) =>
+    digitsOf(String(price), decimals.price) + digitsOf(String(size), decimals.size);
+  return crc32([...topRows(input, ASK).map(digits), ...topRows(input, BID).map(digits)].join(''));
+}
+
+function topRows({ book, text }: ChecksumInput, side: Side): TextRow[] {
+  const { ticks, length } = stagedTop(book, side, 10);
+  return Array.from({ length }, (_, row) => text?.row(side, ticks[row]) ?? []);
+}
+
+function digitsOf(number: string, decimals: number): string {
+  const [whole, fraction = ''] = number.split('.');
+  return (whole + fraction.padEnd(decimals, '0')).replace(/^0+/, '');
+}
+
+/** Prices and quantities are JSON numbers, some with more digits than a double has: LUNC, PEPE, FLOKI. */
+function quoteNumbers(text: string): string {
+  return text.replace(/"(price|qty)":(-?[\d.]+(?:e[+-]?\d+)?)/gi, '"$1":"$2"');
+}
+
+/**
+ * ccxt names a market as it does everywhere, also towards the venue: its LUNC/USD is Kraken's LUNA/USD. Version 2 of the protocol has the
+ * names of `wsname`, with BTC and DOGE for XBT and XDG.
+ */
+function useOwnNames(exchange: CcxtExchange): void {
+  const { watch, watchMultiple } = exchange;
+  const renamed = (request: unknown): unknown => {
+    const { params } = (request ?? {}) as { params?: { symbol?: unknown } };
+    if (!Array.isArray(params?.symbol)) return request;
+    const symbol = params.symbol.map((each: string) => nameOf(exchange.markets?.[each]) ?? each);
+    return { ...(request as object), params: { ...params, symbol } };
   };
-  return crc32(digits(ASK) + digits(BID));
+  exchange.watch = (url, hash, request, ...rest) => watch.call(exchange, url, hash, renamed(request), ...rest);
+  exchange.watchMultiple = (url, hashes, request, ...rest) =>
+    watchMultiple.call(exchange, url, hashes, renamed(request), ...rest);
+}
+
+/** The venue's name of a market; undefined where it is ccxt's. */
+function nameOf(market: CcxtMarket | undefined): string | undefined {
+  const { wsname } = objectOf(market?.info) ?? {};
+  if (typeof wsname !== 'string') return undefined;
+  const name = wsname
+    .replace(/^XBT\//, 'BTC/')
+    .replace(/\/XBT$/, '/BTC')
+    .replace(/^XDG\//, 'DOGE/');
+  return name === market?.symbol ? undefined : name;
+}
+
+const SYMBOLS = new WeakMap<object, ReadonlyMap<string, string>>();
+
+/** Symbols by the venue's names, of the markets whose names differ. */
+function symbolsOf({ markets = {} }: CcxtExchange): ReadonlyMap<string, string> {
+  const known = SYMBOLS.get(markets);
+  if (known !== undefined) return known;
+  const symbols = new Map<string, string>();
+  for (const market of Object.values(markets)) {
+    const name = nameOf(market);
+    if (name !== undefined) symbols.set(name, market.symbol);
+  }
+  SYMBOLS.set(markets, symbols);
+  return symbols;
+}
+
+function useSymbols(message: WireMessage, exchange: CcxtExchange): void {
+  const symbols = symbolsOf(exchange);
+  if (symbols.size === 0) return;
+  const { data, result } = message;
+  for (const each of [message, result, ...(Array.isArray(data) ? data : [])]) {
+    const fields = objectOf(each) as { symbol?: unknown } | undefined;
+    const symbol = typeof fields?.symbol === 'string' ? symbols.get(fields.symbol) : undefined;
+    if (fields !== undefined && symbol !== undefined) fields.symbol = symbol;
+  }
 }
 
 /** The pair's decimals, which may differ from those of its tick size. */

@@ -1,7 +1,7 @@
 import { CountingSequencer } from '../../../integrity/sequencer.js';
 import type { BookMessage, WireMessage } from '../book-message.js';
 import type { KnownVenue } from '../venue-definition.js';
-import { integerOf, NOT_A_BOOK } from './wire-values.js';
+import { integerOf, NOT_A_BOOK } from '../wire-values.js';
 
 export const krakenFutures: KnownVenue = {
   ccxtIds: ['krakenfutures'],
@@ -11,6 +11,7 @@ export const krakenFutures: KnownVenue = {
     integrity: () => 'sequence',
     checkedBy: 'lobtop',
     readBookMessages,
+    unsubscribe: (request) => ({ ...request, event: 'unsubscribe' }),
     // seq is "the subscription message sequence number": one sequence per product, starting from the `book_snapshot`'s.
     sequencer: () => new CountingSequencer(),
   },

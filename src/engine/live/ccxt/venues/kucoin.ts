@@ -2,15 +2,15 @@ import { OverlappingSequencer } from '../../../integrity/sequencer.js';
 import type { BookMessage, WireMessage } from '../book-message.js';
 import type { CcxtExchange } from '../types.js';
 import type { KnownVenue } from '../venue-definition.js';
+import { integerOf, type JsonObject, NOT_A_BOOK, objectOf } from '../wire-values.js';
 import { SNAPSHOT_WITH_FIRST_CHANGE } from './rest-snapshot.js';
-import { integerOf, type JsonObject, NOT_A_BOOK, objectOf } from './wire-values.js';
 
 export const kucoin: KnownVenue = {
   ccxtIds: ['kucoin', 'kucoinfutures'],
   documentation: 'https://www.kucoin.com/docs-new/3470068w0',
   policy: {
     book: 'full',
-    snapshotFrom: 'rest',
+    snapshotFrom: () => 'rest',
     integrity: () => 'sequence',
     checkedBy: 'lobtop',
     readBookMessages,

@@ -2,7 +2,7 @@ import { interleavedTextChecksum } from '../../../integrity/checksums.js';
 import { LinkingSequencer } from '../../../integrity/sequencer.js';
 import type { BookMessage, WireMessage } from '../book-message.js';
 import type { KnownVenue } from '../venue-definition.js';
-import { checksumOf, integerOf, NOT_A_BOOK, objectOf, objectsOf } from './wire-values.js';
+import { checksumOf, integerOf, NOT_A_BOOK, objectOf, objectsOf } from '../wire-values.js';
 
 export const okx: KnownVenue = {
   ccxtIds: ['okx', 'okxus', 'myokx'],
@@ -12,6 +12,7 @@ export const okx: KnownVenue = {
     integrity: () => 'sequence',
     checkedBy: 'lobtop',
     readBookMessages,
+    unsubscribe: (request) => ({ ...request, op: 'unsubscribe' }),
     // "Sequence ID": prevSeqId of a message is the seqId of the previous one; −1 marks a snapshot. A message without
     // changes repeats its number, and after maintenance seqId may be smaller than prevSeqId: only the link is checked.
     sequencer: () => new LinkingSequencer(),

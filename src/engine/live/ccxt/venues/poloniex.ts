@@ -1,7 +1,7 @@
 import { LinkingSequencer } from '../../../integrity/sequencer.js';
 import type { BookMessage, WireMessage } from '../book-message.js';
 import type { KnownVenue } from '../venue-definition.js';
-import { integerOf, NOT_A_BOOK, objectsOf } from './wire-values.js';
+import { integerOf, NOT_A_BOOK, objectsOf } from '../wire-values.js';
 
 export const poloniex: KnownVenue = {
   ccxtIds: ['poloniex'],
@@ -11,6 +11,7 @@ export const poloniex: KnownVenue = {
     integrity: () => 'sequence',
     checkedBy: 'lobtop',
     readBookMessages,
+    unsubscribe: (request) => ({ ...request, event: 'unsubscribe' }),
     // "Book Level 2": "If the last message's id does not match the current message's lastId then the client has lost
     // connection with the server and must re-subscribe to the channel."
     sequencer: () => new LinkingSequencer(),

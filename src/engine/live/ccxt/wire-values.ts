@@ -1,4 +1,4 @@
-import type { BookMessage } from '../book-message.js';
+import type { BookMessage } from './book-message.js';
 
 /** A reader's result for a message that is not about a book. */
 export const NOT_A_BOOK: readonly BookMessage[] = [];

@@ -1,0 +1,108 @@
+import { messageOf } from '../../errors.js';
+import { sanitize } from '../../text.js';
+import type { WireMessage } from './book-message.js';
+import { failureOf } from './failure.js';
+import type { Refusal, StreamKind } from './subscriptions.js';
+
+/** Columns of a venue's own words in a status. */
+const WORDS_COLUMNS = 110;
+const MAX_DEPTH = 4;
+const MAX_TEXT = 4096;
+
+const KIND_KEYS = ['event', 'type', 'status', 'op', 'e', 'm', 'topic', 'event_rep', 'response_type'];
+const ERROR_KIND = /^(error|err|fail|failed|failure|rejected|exception|invalid|subscri\w*[ _-]?error|error[ _-]?\w*)$/i;
+/** Codes that mean success, in the conventions of the venues. */
+const SUCCESS_CODES = new Set(['', '0', '1', '00000', '200', '1000', '20000', '200000', 'success', 'ok', 'true']);
+const WORDS_KEYS = [
+  'message',
+  'msg',
+  'error',
+  'errorMessage',
+  'err-msg',
+  'err_msg',
+  'reason',
+  'details',
+  'data',
+  'description',
+  'label',
+];
+
+/** What a venue may say about a request that may succeed later. */
+const TEMPORARY =
+  /busy|too many|rate.?limit|limit exceeded|time(d)? ?out|try again|later|internal|temporar|unavailable|overload|maintenance|upgrad|system error/i;
+const MAINTENANCE = /maintenance|upgrad/i;
+const TRADES = /trade|deal|matches|fills|transaction/i;
+const BOOK = /book|depth|level2|l2|mbp|obu/i;
+
+/** Whether a message that was not otherwise understood says that a request was refused. */
+export function isRefusal(message: WireMessage): boolean {
+  const { success, error, code } = message;
+  if (success === false) return true;
+  if (typeof error === 'string' ? error !== '' : typeof error === 'object' && error !== null) return true;
+  if (KIND_KEYS.some((key) => typeof message[key] === 'string' && ERROR_KIND.test(message[key] as string))) return true;
+  const isCode = typeof code === 'number' || typeof code === 'string';
+  return isCode && !SUCCESS_CODES.has(String(code).toLowerCase()) && wordsIn(message) !== undefined;
+}
+
+/** The venue's own words in such a message, or what ccxt made of it. */
+export function wordsOf(message: WireMessage, error?: unknown): string {
+  const text = error === undefined ? JSON.stringify(message).slice(0, MAX_TEXT) : messageOf(error);
+  return sanitize(wordsIn(message) ?? text, WORDS_COLUMNS);
+}
+
+/** All text of a message, to find in it what it is about. */
+export function textOf(value: unknown, depth = 0): string {
+  if (typeof value === 'string') return value.slice(0, MAX_TEXT);
+  if (typeof value !== 'object' || value === null || depth > MAX_DEPTH) return '';
+  const parts: string[] = [];
+  let length = 0;
+  for (const [key, each] of Object.entries(value)) {
+    const text = Array.isArray(value) ? textOf(each, depth + 1) : `${key} ${textOf(each, depth + 1)}`;
+    parts.push(text);
+    length += text.length;
+    if (length > MAX_TEXT) break;
+  }
+  return parts.join('\n');
+}
+
+/** Which stream a text is about; undefined where it names neither or both. */
+export function streamIn(text: string): StreamKind | undefined {
+  const isTrades = TRADES.test(text);
+  if (isTrades === BOOK.test(text)) return undefined;
+  return isTrades ? 'trades' : 'book';
+}
+
+const REFUSED: Readonly<Record<StreamKind, string>> = {
+  book: 'the venue refused this market',
+  trades: 'no trades: the venue refused them',
+};
+
+/** What the refusal of a stream means for its market. @param error as ccxt classified it; undefined where ccxt ignored the message */
+export function refusalOf(kind: StreamKind, words: string, error: unknown): Refusal {
+  if (MAINTENANCE.test(words))
+    return { verdict: 'retry', reason: 'maintenance', detail: `in maintenance; trying again: ${words}` };
+  const failure = error === undefined ? undefined : failureOf(error);
+  if (failure?.reason === 'auth') return { verdict: 'fatal', reason: 'auth', detail: failure.detail };
+  const isTemporary = failure?.verdict === 'retry' || TEMPORARY.test(words);
+  if (isTemporary) {
+    const reason = failure?.reason === 'rate-limit' ? 'rate-limit' : 'refused';
+    return { verdict: 'retry', reason, detail: `${REFUSED[kind]}, trying again: ${words}` };
+  }
+  const reason = kind === 'book' ? 'symbol' : 'refused';
+  return { verdict: 'fatal', reason, detail: `${REFUSED[kind]}: ${words}` };
+}
+
+/** Every text under a key that venues use for explanations, each once: "failure to subscribe: A-B is not a valid product". */
+function wordsIn(message: WireMessage): string | undefined {
+  const words = [...new Set(explanations(message))];
+  return words.length === 0 ? undefined : words.join(': ');
+}
+
+function explanations(message: WireMessage, depth = 0): string[] {
+  return WORDS_KEYS.flatMap((key) => {
+    const value = message[key];
+    if (typeof value === 'string' && value !== '') return [value];
+    const isNested = depth < MAX_DEPTH && typeof value === 'object' && value !== null;
+    return isNested ? explanations(value as WireMessage, depth + 1) : [];
+  });
+}

@@ -1,0 +1,29 @@
+import { LinkingSequencer } from '../../../integrity/sequencer.js';
+import type { BookMessage, WireMessage } from '../book-message.js';
+import type { KnownVenue } from '../venue-definition.js';
+import { integerOf, NOT_A_BOOK, objectOf } from '../wire-values.js';
+
+export const lighter: KnownVenue = {
+  ccxtIds: ['lighter'],
+  documentation: 'https://apidocs.lighter.xyz/docs/websocket-reference#order-book',
+  policy: {
+    book: 'full',
+    integrity: () => 'sequence',
+    checkedBy: 'lobtop',
+    readBookMessages,
+    // "Order Book": "the begin_nonce of an update equals the nonce of the previous one"; offset grows, but not by one.
+    sequencer: () => new LinkingSequencer(),
+  },
+  rows: [{ book: 'every change', proof: '`begin_nonce` = last `nonce`' }],
+};
+
+/** `{"channel": "order_book:0", "type": "subscribed/order_book" or "update/order_book", "order_book": {"nonce", "begin_nonce"}}` */
+function readBookMessages(message: WireMessage): readonly BookMessage[] {
+  const book = objectOf(message['order_book']);
+  const type = String(message['type']);
+  if (book === undefined || !type.endsWith('/order_book')) return NOT_A_BOOK;
+  const last = integerOf(book['nonce']);
+  const kind = type.startsWith('subscribed') ? 'snapshot' : 'update';
+  const market = String(message['channel']).split(':')[1] ?? '';
+  return [{ market, kind, first: last, last, previous: integerOf(book['begin_nonce']) }];
+}

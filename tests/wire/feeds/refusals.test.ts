@@ -1,0 +1,98 @@
+import { describe, expect, it } from 'vitest';
+import { eventually } from '../../support/eventually.js';
+import { FAST, PacedClock } from '../../support/paced-clock.js';
+import { binanceSpec } from '../../support/wire/binance-spec.js';
+import { REFUSING, type RefusingVenue } from '../../support/wire/refusing-venues.js';
+import { StandInSession } from '../../support/wire/stand-in.js';
+
+type Order = 'before the good one' | 'after the good one' | 'later';
+
+async function open({ spec, good, bad }: RefusingVenue, order: Order, clock: PacedClock): Promise<StandInSession> {
+  const symbols = { 'before the good one': [bad, good], 'after the good one': [good, bad], later: [good] }[order];
+  const seen = await StandInSession.open(spec, { symbols, clock });
+  await seen.live(good);
+  if (order === 'later') seen.session.watch({ venue: spec.venue, symbol: bad });
+  return seen;
+}
+
+describe.each(REFUSING)('a refused market: $how', (venue) => {
+  it.each(['before the good one', 'after the good one', 'later'] as const)('%s marks only itself', async (order) => {
+    const { good, bad, words, isNameless = false } = venue;
+    const clock = new PacedClock(FAST).start();
+    const seen = await open(venue, order, clock);
+    let size = 3;
+    /** Keeps the good market's book changing, each time by another size. */
+    const change = () => {
+      size++;
+      for (const socket of seen.stand.open) socket.send(venue.change(size, socket));
+    };
+    const told = () => {
+      change();
+      return seen.statusesOf(bad).find(({ detail }) => words.test(detail));
+    };
+    const status = await eventually(told, () => JSON.stringify(seen.statuses));
+    expect(status.state).toBe(isNameless ? 'connecting' : 'failed');
+    // Half a minute is the time after which a late book is given up.
+    const endMono = clock.monoMs() + 40_000;
+    while (clock.monoMs() < endMono) {
+      change();
+      const expected = size;
+      await eventually(
+        () => seen.bids(good).some(([, each]) => each === expected),
+        () => JSON.stringify([seen.bids(good), seen.statuses]),
+      );
+    }
+    const states = seen.statusesOf(good).map(({ state }) => state);
+    expect(states.slice(states.indexOf('live')).filter((state) => state !== 'live')).toEqual([]);
+    if (isNameless) expect(seen.statusesOf(bad).some(({ state }) => state === 'failed')).toBe(false);
+    await seen.close();
+    clock.stop();
+  });
+});
+
+describe('refused trades', () => {
+  it('are reported, and the book goes on', async () => {
+    const [okx] = REFUSING;
+    const refuse: RefusingVenue['spec']['onMessage'] = (message, socket, stand) => {
+      const [arg] = message.args ?? [];
+      if (arg?.channel !== 'trades') return okx.spec.onMessage?.(message, socket, stand);
+      const msg = `Wrong URL or channel:${arg.channel},instId:${arg.instId} doesn't exist.`;
+      return socket.send({ event: 'error', msg, code: '60018', connId: 'a4d3ae55' });
+    };
+    const seen = await StandInSession.open({ ...okx.spec, onMessage: refuse }, { symbols: ['AAA/USDT'] });
+    const told = () => seen.statuses.find(({ reason }) => reason === 'refused');
+    const status = await eventually(told, () => JSON.stringify(seen.statuses));
+    expect(status).toMatchObject({ state: 'live', detail: expect.stringContaining('no trades') });
+    seen.stand.send(okx.change(9, seen.stand.sockets[0]));
+    await eventually(() => seen.bids().some(([, size]) => size === 9), 'the next change');
+    await seen.close();
+  });
+});
+
+describe('many markets of a venue with snapshots by REST', () => {
+  it('are fetched one after the other, those that were live before first, and each says that it waits', async () => {
+    const markets = Array.from({ length: 30 }, (_, i) => ({ id: `A${i}USDT`, symbol: `A${i}/USDT`, tick: 0.1 }));
+    const gates: (() => void)[] = [];
+    const snapshot = async () => {
+      await new Promise<void>((open) => gates.push(open));
+      return { body: { lastUpdateId: 10, bids: [['100.0', '1']], asks: [['100.1', '1']] } };
+    };
+    const clock = new PacedClock(FAST).start();
+    const seen = await StandInSession.open(binanceSpec({ markets, snapshot }), { clock });
+    await eventually(() => seen.statuses.some(({ detail }) => /\d+ others are fetched first/.test(detail)), 'a queue');
+    expect(gates).toHaveLength(1);
+    const isAll = () => {
+      gates.shift()?.();
+      return seen.session.watched.every(({ market }) => market.isLive);
+    };
+    await eventually(isAll, () => JSON.stringify(seen.statuses.slice(-3)));
+    expect(seen.stand.sockets).toHaveLength(1);
+    // Books that are live while others wait have no changes here: only their silence may be noticed.
+    const lost = seen.statuses.filter(
+      ({ state, reason }) => state === 'failed' || (state === 'resyncing' && reason !== 'quiet'),
+    );
+    expect(lost).toEqual([]);
+    await seen.close();
+    clock.stop();
+  });
+});
