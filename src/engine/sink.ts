@@ -30,6 +30,7 @@ export type StatusReason =
   | 'symbol'
   | 'refused'
   | 'maintenance'
+  | 'blocked'
   | 'auth'
   | 'tls';
 
