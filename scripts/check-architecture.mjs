@@ -8,7 +8,7 @@ const MAX_DIRECTORY_LINES = 4000;
 const ENGINE_ENTRIES = ['index', 'indicators', 'recordings', 'testing', 'simulator/worker'];
 const ENTRY_POINTS = ['src/cli/main.ts', ...ENGINE_ENTRIES.map((name) => `src/engine/${name}.ts`)];
 
-const PURE = /^src\/engine\/(book|tape|stats)\/|^src\/engine\/(units|decimal|duration)\.ts$/;
+const PURE = /^src\/engine\/(book|tape|stats)\/|^src\/engine\/(units|size-unit|decimal|duration)\.ts$/;
 const RULES = [
   {
     name: 'the pure engine imports only itself and errors',

@@ -66,6 +66,14 @@ export {
   type StatusReason,
   type Trade,
 } from './sink.js';
+export {
+  baseAmount,
+  type Contract,
+  type ContractKind,
+  quoteValue,
+  type SizeUnit,
+  sizeUnitOf,
+} from './size-unit.js';
 export type { LiveSource, MarketRequest, Source, SourceContext } from './source.js';
 export { type CancelTimer, type Clock, systemClock } from './time/clock.js';
 export { PriceGrid, type Rounding } from './units.js';

@@ -70,6 +70,15 @@ export type {
 export { SIMULATED, type Simulator, type SimulatorOptions, startSimulator } from './simulator/simulator.js';
 export { simulatedSymbols } from './simulator/symbols.js';
 export * from './sink.js';
+export {
+  BASE_UNIT,
+  baseAmount,
+  type Contract,
+  type ContractKind,
+  quoteValue,
+  type SizeUnit,
+  sizeUnitOf,
+} from './size-unit.js';
 export type { LiveSource, MarketRequest, RecordedSource, Source, SourceContext } from './source.js';
 export { ChangeFilter } from './stats/change-filter.js';
 export { Histogram, type Percentiles } from './stats/histogram.js';

@@ -16,6 +16,7 @@ import {
   type Side,
   type Trade,
 } from './sink.js';
+import { sizeUnitOf } from './size-unit.js';
 import { Histogram } from './stats/histogram.js';
 import { Rate } from './stats/rate.js';
 import { Ring } from './tape/ring.js';
@@ -174,9 +175,10 @@ export class Market implements MarketSink, PresentState {
   identify(instrument: Instrument): void {
     if (this.instrument !== undefined) this.#reset();
     this.instrument = instrument;
-    this.book = new Book({ tickSize: instrument.tickSize });
+    const sizeUnit = sizeUnitOf(instrument.contract);
+    this.book = new Book({ tickSize: instrument.tickSize, sizeUnit });
     // Candle series in use are kept, without their candles.
-    this.tape = this.tape?.emptyCopy(this.book.grid) ?? new Tape(this.book.grid);
+    this.tape = this.tape?.emptyCopy(this.book.grid) ?? new Tape(this.book.grid, sizeUnit);
     this.ticksPerStep = 1;
     this.#changed();
   }

@@ -1,4 +1,5 @@
 import type { BookSideId } from './book/view.js';
+import type { Contract } from './size-unit.js';
 
 /** 0 = bid, 1 = ask. */
 export type Side = BookSideId;
@@ -29,6 +30,7 @@ export type StatusReason =
   | 'symbol'
   | 'refused'
   | 'maintenance'
+  | 'blocked'
   | 'auth'
   | 'tls';
 
@@ -48,6 +50,8 @@ export type Instrument = {
   readonly integrity: Integrity;
   /** Where the data comes from: the kind of source and its address. */
   readonly source: string;
+  /** Where sizes are counted in contracts; absent where they are amounts of base currency. */
+  readonly contract?: Contract | undefined;
 };
 
 /** Metadata of one applied message. Times in ms; `recvMono` is monotonic, taken before the message was parsed. */

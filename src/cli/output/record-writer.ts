@@ -7,6 +7,7 @@ import {
   ChangeFilter,
   type Clock,
   type CommitMeta,
+  type Contract,
   type Feed,
   type FeedStatus,
   type Histogram,
@@ -81,10 +82,11 @@ export class RecordWriter implements MarketSink {
 
   identify(instrument: Instrument): void {
     this.#shape = { depth: this.#options.depth, groupSteps: this.#options.groupSteps(instrument) };
-    const { tickSize, lotSize, base, quote, integrity, source } = instrument;
+    const { tickSize, lotSize, base, quote, integrity, source, contract } = instrument;
     const identity = JSON.stringify({ tool: 'lobtop', version: this.#options.version }).slice(1, -1);
-    const names = JSON.stringify({ base, quote, integrity, source }).slice(1);
-    this.#write('hello', `${identity},"tickSize":${tickSize},"lotSize":${lotSize},${names.slice(0, -1)}`);
+    const names = JSON.stringify({ base, quote, integrity, source }).slice(1, -1);
+    const numbers = `"tickSize":${tickSize},"lotSize":${lotSize}`;
+    this.#write('hello', `${identity},${numbers},${names},"contract":${contractText(contract)}`);
     this.#hasWrittenHello = true;
     if (this.#deferredStatus !== undefined) this.#writeStatus(this.#deferredStatus);
     this.#deferredStatus = undefined;
@@ -290,4 +292,10 @@ function percentilesText(histogram: Histogram): string {
 
 function rounded(value: number | undefined): number | undefined {
   return value === undefined ? undefined : Math.round(value * 1000) / 1000;
+}
+
+function contractText(contract: Contract | undefined): string {
+  if (contract === undefined) return 'null';
+  const { kind, size, settle } = contract;
+  return `{"kind":"${kind}","size":${size},"settle":${JSON.stringify(settle)}}`;
 }

@@ -1,4 +1,5 @@
 import { LobtopError } from '../errors.js';
+import { BASE_UNIT, type SizeUnit } from '../size-unit.js';
 import { PriceGrid } from '../units.js';
 import { completeColumns, type LevelColumns } from './columns.js';
 import { groupLevels, topLevels } from './ladder.js';
@@ -37,6 +38,7 @@ export class Book implements BookView {
   refinements = 0;
   seq: number | undefined;
   exchangeTs: number | undefined;
+  readonly sizeUnit: SizeUnit;
   #grid: PriceGrid;
   readonly bids = new BookSide(0, () => this.#grid);
   readonly asks = new BookSide(1, () => this.#grid);
@@ -47,10 +49,12 @@ export class Book implements BookView {
 
   /**
    * @param options.tickSize the price step: decimal text ("0.01") or the number that prints like it
+   * @param options.sizeUnit default: amounts of base currency
    * @throws LobtopError `number` when the tick size is not a positive plain decimal
    */
-  constructor(options: { readonly tickSize: string | number }) {
+  constructor(options: { readonly tickSize: string | number; readonly sizeUnit?: SizeUnit }) {
     this.#grid = PriceGrid.of(options.tickSize);
+    this.sizeUnit = options.sizeUnit ?? BASE_UNIT;
   }
 
   /** The price grid: converts between ticks and prices. `refine` replaces it by a finer one. */

@@ -1,9 +1,10 @@
+import { baseAmount, quoteValue } from '../size-unit.js';
 import type { BookSideId, BookView, SideView } from './view.js';
 
 /** Direction of an order: a buy takes asks, a sell takes bids. */
 export type OrderSide = 'buy' | 'sell';
 
-/** `size` in base units, or in quote units when `inQuote` is set. */
+/** `size` in the book's unit, or in quote currency when `inQuote` is set. */
 export type Amount = { readonly size: number; readonly inQuote?: boolean };
 
 /** Best ask − best bid in ticks (negative when crossed); undefined when a side is empty. */
@@ -52,7 +53,7 @@ export function imbalanceWithin(book: BookView, bps: number): number | undefined
 
 /**
  * Size available to an order within `bps` basis points of the touch, the limit included and rounded towards the touch.
- * A buy takes asks, a sell bids. Sums in base and quote units; zero for bps ≤ 0.
+ * A buy takes asks, a sell bids. Sums in base and quote currency (NaN for quanto contracts); zero for bps ≤ 0.
  */
 export function sizeWithin(book: BookView, bps: number, order: OrderSide): { base: number; quote: number } {
   const side = oppositeSide(book, order);
@@ -63,8 +64,9 @@ export function sizeWithin(book: BookView, bps: number, order: OrderSide): { bas
   for (let index = side.length - 1; index >= 0; index--) {
     const ticks = side.ticksAt(index);
     if (Math.abs(ticks - touch) > reach) break;
-    sums.base += side.sizes[index];
-    sums.quote += side.sizes[index] * book.grid.price(ticks);
+    const price = book.grid.price(ticks);
+    sums.base += baseAmount(book.sizeUnit, side.sizes[index], price);
+    sums.quote += quoteValue(book.sizeUnit, side.sizes[index], price);
   }
   return sums;
 }
@@ -76,7 +78,7 @@ export function sizeWithin(book: BookView, bps: number, order: OrderSide): { bas
 export function depthMid(book: BookView, amount: Amount): number | undefined {
   const middle = mid(book);
   if (middle === undefined) return undefined;
-  const size = amount.inQuote ? amount.size / middle : amount.size;
+  const size = amount.inQuote ? amount.size / quoteValue(book.sizeUnit, 1, middle) : amount.size;
   const bid = ticksToFill(book.bids, size);
   const ask = ticksToFill(book.asks, size);
   return bid === undefined || ask === undefined ? undefined : book.grid.price((bid + ask) / 2);
@@ -91,7 +93,7 @@ export function impact(book: BookView, amount: Amount, order: OrderSide): number
   const side = oppositeSide(book, order);
   const touch = side.best;
   if (touch === undefined) return undefined;
-  const size = amount.inQuote ? amount.size / book.grid.price(touch) : amount.size;
+  const size = amount.inQuote ? amount.size / quoteValue(book.sizeUnit, 1, book.grid.price(touch)) : amount.size;
   const last = ticksToFill(side, size);
   return last === undefined ? undefined : book.grid.price(Math.abs(last - touch));
 }
@@ -100,7 +102,7 @@ export function impact(book: BookView, amount: Amount, order: OrderSide): number
 export type FillCost = {
   /** Volume-weighted average price. */
   readonly averagePrice: number;
-  /** Sum of price × size over all fills. */
+  /** Value of all fills in quote currency; NaN for quanto contracts. */
   readonly notional: number;
   readonly worstTicks: number;
   readonly levels: number;
@@ -108,20 +110,25 @@ export type FillCost = {
   readonly slippageBps: number;
 };
 
-/** Cost or proceeds of a market order of `size` base units; undefined when the side cannot fill it or size ≤ 0. */
+/** Cost or proceeds of a market order of `size`, in the book's unit; undefined when the side cannot fill it or size ≤ 0. */
 export function costToFill(book: BookView, size: number, order: OrderSide): FillCost | undefined {
   const side = oppositeSide(book, order);
   const touch = side.best;
   if (touch === undefined || !(size > 0)) return undefined;
+  const { sizeUnit } = book;
   let left = size;
   let notional = 0;
+  /** Σ size × price; of an inverse contract, whose value is fixed, Σ size ÷ price. */
+  let weighted = 0;
   for (let index = side.length - 1; index >= 0; index--) {
     const ticks = side.ticksAt(index);
     const fill = Math.min(left, side.sizes[index]);
-    notional += fill * book.grid.price(ticks);
+    const price = book.grid.price(ticks);
+    notional += quoteValue(sizeUnit, fill, price);
+    weighted += sizeUnit.kind === 'inverse' ? fill / price : fill * price;
     left -= fill;
     if (left > 0) continue;
-    const averagePrice = notional / size;
+    const averagePrice = sizeUnit.kind === 'inverse' ? size / weighted : weighted / size;
     const touchPrice = book.grid.price(touch);
     const slippageBps = (Math.abs(averagePrice - touchPrice) / touchPrice) * 10_000;
     return { averagePrice, notional, worstTicks: ticks, levels: side.length - index, slippageBps };

@@ -1,3 +1,4 @@
+import type { SizeUnit } from '../size-unit.js';
 import type { PriceGrid } from '../units.js';
 import type { LevelColumns } from './columns.js';
 
@@ -10,7 +11,7 @@ export type Level = {
   readonly ticks: number;
   /** The double nearest to the price. */
   readonly price: number;
-  /** Base units. */
+  /** In the book's `sizeUnit`. */
   readonly size: number;
 };
 
@@ -43,6 +44,8 @@ export type BookView = {
   readonly exchangeTs: number | undefined;
   /** Converts between ticks and prices. */
   readonly grid: PriceGrid;
+  /** What sizes are counted in. */
+  readonly sizeUnit: SizeUnit;
   /** True once the first snapshot has been committed. */
   readonly isReady: boolean;
   /** True while levels are staged. */

@@ -1,3 +1,4 @@
+import { BASE_UNIT, baseAmount, quoteValue, type SizeUnit } from '../size-unit.js';
 import { SlidingSums } from './sliding-sums.js';
 import type { TradeColumns } from './trade-columns.js';
 
@@ -42,12 +43,18 @@ export class Flow {
   readonly soldByClass = new Float64Array(SIZE_CLASSES);
   readonly #total = new Float64Array(KINDS);
   readonly #window = new SlidingSums({ kinds: KINDS, bucketMs: BUCKET_MS, buckets: WINDOW_BUCKETS });
+  readonly #sizeUnit: SizeUnit;
   #tickSize = 1;
   #hasTouch = false;
   #bidTicks = 0;
   #bidSize = 0;
   #askTicks = 0;
   #askSize = 0;
+
+  /** @param sizeUnit what sizes are counted in; default: amounts of base currency */
+  constructor(sizeUnit: SizeUnit = BASE_UNIT) {
+    this.#sizeUnit = sizeUnit;
+  }
 
   get windowMs(): number {
     return this.#window.windowMs;
@@ -86,8 +93,8 @@ export class Flow {
   }
 
   add(trades: TradeColumns, row: number): void {
-    const size = trades.sizes[row];
-    const volume = size * trades.ticks[row] * this.#tickSize;
+    const size = this.#baseSize(trades.sizes[row], trades.ticks[row]);
+    const volume = this.#volume(trades.sizes[row], trades.ticks[row]);
     const ts = trades.eventTs[row];
     const isBuy = trades.isBuy[row] === 1;
     this.#count(isBuy ? BUY_SIZE : SELL_SIZE, ts, size);
@@ -108,7 +115,7 @@ export class Flow {
       if (bidTicks <= this.#bidTicks) flow -= this.#bidSize;
       if (askTicks <= this.#askTicks) flow -= askSize;
       if (askTicks >= this.#askTicks) flow += this.#askSize;
-      if (flow !== 0) this.#count(ORDER_FLOW, ts, flow);
+      if (flow !== 0) this.#count(ORDER_FLOW, ts, this.#baseSize(flow, (bidTicks + askTicks) / 2));
     }
     this.#hasTouch = true;
     this.#bidTicks = bidTicks;
@@ -127,6 +134,19 @@ export class Flow {
     this.#window.clear();
     this.boughtByClass.fill(0);
     this.soldByClass.fill(0);
+  }
+
+  /** A quanto contract is not an amount of base currency: its sizes are added as they are. */
+  #baseSize(size: number, ticks: number): number {
+    const { kind } = this.#sizeUnit;
+    return kind === 'base' || kind === 'quanto' ? size : baseAmount(this.#sizeUnit, size, ticks * this.#tickSize);
+  }
+
+  /** 0 for quanto contracts, which have no value in quote currency. */
+  #volume(size: number, ticks: number): number {
+    const { kind } = this.#sizeUnit;
+    if (kind === 'base') return size * ticks * this.#tickSize;
+    return kind === 'quanto' ? 0 : quoteValue(this.#sizeUnit, size, ticks * this.#tickSize);
   }
 
   #count(kind: number, ts: number, value: number): void {

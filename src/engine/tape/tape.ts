@@ -1,4 +1,5 @@
 import type { Trade } from '../sink.js';
+import { BASE_UNIT, type SizeUnit } from '../size-unit.js';
 import type { PriceGrid } from '../units.js';
 import { type CandleKind, candleKindText } from './candle-kind.js';
 import { CandleSeries, type CandleSeriesOptions } from './candle-series.js';
@@ -20,7 +21,8 @@ export type SeriesOptions = Omit<CandleSeriesOptions, 'grid' | 'footprint'> & {
 /** One market's trades, and everything derived from them. */
 export class Tape {
   readonly trades = new TradeRing();
-  readonly flow = new Flow();
+  readonly sizeUnit: SizeUnit;
+  readonly flow: Flow;
   /** Volume bought and sold at each price since the last reset. */
   readonly session = new PriceVolumes();
   /** Volume bought and sold at each price over the last minute. */
@@ -39,8 +41,11 @@ export class Tape {
   /** Trades are complete from this time on. */
   #completeFromTs = Number.NEGATIVE_INFINITY;
 
-  constructor(grid: PriceGrid) {
+  /** @param sizeUnit what sizes are counted in; default: amounts of base currency */
+  constructor(grid: PriceGrid, sizeUnit: SizeUnit = BASE_UNIT) {
     this.#grid = grid;
+    this.sizeUnit = sizeUnit;
+    this.flow = new Flow(sizeUnit);
     this.flow.setTickSize(grid.tickSize);
   }
 
@@ -66,7 +71,7 @@ export class Tape {
 
   /** An empty tape with the same candle series. */
   emptyCopy(grid: PriceGrid): Tape {
-    const tape = new Tape(grid);
+    const tape = new Tape(grid, this.sizeUnit);
     for (const { kind, options } of this.#requested) tape.candles(kind, options);
     return tape;
   }

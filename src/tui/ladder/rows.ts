@@ -3,6 +3,7 @@ import {
   BID,
   type BookView,
   type PriceVolumes,
+  quoteValue,
   type ReadonlyMarket,
   type SideView,
 } from '../../engine/internal.js';
@@ -53,7 +54,8 @@ export class LadderRows {
     }
     for (const [side, rows] of [[BID, this.bids] as const, [ASK, this.asks] as const]) {
       clear(rows);
-      const toUnits = (ticks: number) => (choice.units === 'quote' ? book.grid.price(ticks) : 1);
+      const toUnits = (ticks: number) =>
+        choice.units === 'quote' ? quoteValue(book.sizeUnit, 1, book.grid.price(ticks)) : 1;
       fillResting(book.side(side), rows, { axis, toUnits });
       fillTraded(market, rows.traded, { axis, toUnits, side, scope: choice.traded });
       if (choice.changes === choice.traded) rows.filled.set(rows.traded);

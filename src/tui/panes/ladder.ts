@@ -1,4 +1,4 @@
-import { type BookView, midTicks, type ReadonlyMarket } from '../../engine/internal.js';
+import { type BookView, midTicks, quoteValue, type ReadonlyMarket } from '../../engine/internal.js';
 import { fitting, grouped, left, priceText, right, sizeText, sumText } from '../format.js';
 import { type LadderColumns, ladderColumns } from '../ladder/columns.js';
 import { Flashes } from '../ladder/flashes.js';
@@ -68,7 +68,7 @@ export class LadderPane {
     const scale = view.barScale;
     const context = { market, axis, rows: this.#rows, flashes, columns, width, look, scale, cursor, lastTrade };
     return [
-      headerLine(columns, view, { look, nowMono }),
+      headerLine(columns, view, { look, nowMono, isContract: book.sizeUnit.kind !== 'base' }),
       ...Array.from({ length: axis.rows }, (_, row) => ladderLine(context, row)),
       this.#footer(market, view, { axis, cursor, options }),
     ];
@@ -119,11 +119,11 @@ function priceWidth(book: BookView, { top, rows, step }: Axis): number {
 function headerLine(
   columns: LadderColumns,
   { units, traded, changes, jump }: MarketView,
-  { look, nowMono }: { readonly look: Look; readonly nowMono: number },
+  { look, nowMono, isContract }: { readonly look: Look; readonly nowMono: number; readonly isContract: boolean },
 ): string {
   const { sum, theme } = look;
   const column = (name: string, width: number) => (width === 0 ? '' : right(name, width));
-  const unit = units === 'quote' ? ' $' : '';
+  const unit = units === 'quote' ? ' $' : isContract ? ' ct' : '';
   const bid = [
     column(`${sum} bid`, columns.sum),
     column(`bid${unit}`, columns.size),
@@ -192,24 +192,27 @@ function cursorParts(book: BookView, view: MarketView, { axis, options }: Footer
   ];
   const total = totalTo(book, at);
   if (total === undefined) return [...head, 'in the spread'];
-  const average = book.grid.price(total.volumeTicks / total.size).toFixed(book.grid.decimals + 1);
-  const amounts = [sizeText(total.size), `${sizeText(book.grid.price(total.volumeTicks))} quote`];
+  const average = book.grid.price(total.averageTicks).toFixed(book.grid.decimals + 1);
+  const value = quoteValue(book.sizeUnit, total.size, book.grid.price(total.averageTicks));
+  const amounts = [sizeText(total.size), ...(Number.isNaN(value) ? [] : [`${sizeText(value)} quote`])];
   return [...head, ...amounts, `avg ${grouped(average)}`];
 }
 
-/** The sum of all levels from the touch to a price, inclusive. */
-function totalTo(book: BookView, ticks: number): { size: number; volumeTicks: number } | undefined {
+/** The sum of all levels from the touch to a price, inclusive, and its average price. */
+function totalTo(book: BookView, ticks: number): { size: number; averageTicks: number } | undefined {
   const side = book.bestBid !== undefined && ticks <= book.bestBid ? book.bids : book.asks;
   if (side.best === undefined || side.sign * ticks > side.sign * side.best) return undefined;
   let size = 0;
-  let volumeTicks = 0;
+  // Inverse contracts have a fixed value: their average price is that of what they buy.
+  const isInverse = book.sizeUnit.kind === 'inverse';
+  let weighted = 0;
   for (let index = side.length - 1; index >= 0; index--) {
     const levelTicks = side.ticksAt(index);
     if (side.sign * levelTicks < side.sign * ticks) break;
     size += side.sizes[index];
-    volumeTicks += side.sizes[index] * levelTicks;
+    weighted += isInverse ? side.sizes[index] / levelTicks : side.sizes[index] * levelTicks;
   }
-  return size > 0 ? { size, volumeTicks } : undefined;
+  return size > 0 ? { size, averageTicks: isInverse ? size / weighted : weighted / size } : undefined;
 }
 
 function waiting(market: ReadonlyMarket, options: LadderOptions): string[] {

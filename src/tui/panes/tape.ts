@@ -1,4 +1,4 @@
-import type { PriceGrid, ReadonlyMarket, TradeRing } from '../../engine/internal.js';
+import { type PriceGrid, quoteValue, type ReadonlyMarket, type Tape } from '../../engine/internal.js';
 import { rightwardBar } from '../bars.js';
 import { left, priceText, right, sizeText, timeText } from '../format.js';
 import { type Look, paneTitle } from '../look.js';
@@ -33,7 +33,7 @@ type Row = {
 export function tapeRows({ tape, instrument }: ReadonlyMarket, options: TapeOptions): string[] {
   if (tape === undefined || instrument === undefined) return [title(options, '')];
   const { grid } = tape;
-  const rows = tapeOf(tape.trades, grid, options);
+  const rows = tapeOf(tape, options);
   const largest = rows.reduce((most, { size }) => Math.max(most, size), 0);
   return [title(options, instrument.quote), ...rows.map((row) => rowText(row, { grid, largest, options }))];
 }
@@ -43,7 +43,7 @@ export function tapeStrip({ tape }: ReadonlyMarket, options: TapeOptions): strin
   const { width, look } = options;
   let line = styled(look.theme.title, ' trades');
   let used = 7;
-  const rows = tape === undefined ? [] : tapeOf(tape.trades, tape.grid, { ...options, height: width });
+  const rows = tape === undefined ? [] : tapeOf(tape, { ...options, height: width });
   for (const { ticks, size, isBuy } of rows) {
     const text = `${isBuy ? look.up : look.down}${tape === undefined ? '' : priceText(tape.grid, ticks)} ${sizeText(size)}`;
     if (used + 2 + text.length > width) break;
@@ -54,7 +54,7 @@ export function tapeStrip({ tape }: ReadonlyMarket, options: TapeOptions): strin
 }
 
 /** The rows that fit below the title, newest first. A joined row has the price of its newest trade. */
-function tapeOf(trades: TradeRing, grid: PriceGrid, { height, minVolume, joinsTimes }: TapeOptions): Row[] {
+function tapeOf({ trades, grid, sizeUnit }: Tape, { height, minVolume, joinsTimes }: TapeOptions): Row[] {
   const { eventTs, ticks, sizes, isBuy } = trades.columns;
   const rows: Row[] = [];
   let open: Row | undefined;
@@ -63,13 +63,13 @@ function tapeOf(trades: TradeRing, grid: PriceGrid, { height, minVolume, joinsTi
     const isSame = joinsTimes && open?.ts === eventTs[at] && open.isBuy === (isBuy[at] === 1);
     if (open !== undefined && isSame) {
       open.size += sizes[at];
-      open.volume += sizes[at] * grid.price(ticks[at]);
+      open.volume += quoteValue(sizeUnit, sizes[at], grid.price(ticks[at]));
       open.count++;
       continue;
     }
     if (open !== undefined && open.volume >= minVolume) rows.push(open);
     if (rows.length >= height - 1) return rows;
-    const volume = sizes[at] * grid.price(ticks[at]);
+    const volume = quoteValue(sizeUnit, sizes[at], grid.price(ticks[at]));
     open = { ts: eventTs[at], ticks: ticks[at], size: sizes[at], volume, count: 1, isBuy: isBuy[at] === 1 };
   }
   if (open !== undefined && open.volume >= minVolume) rows.push(open);

@@ -227,6 +227,7 @@ export function ccxtMarket({
   tick,
   lot = 1e-8,
   kind = 'spot',
+  contractSize = 1,
   info,
 }: Omit<ScriptMarket, 'name'>): Record<string, unknown> {
   const [pair, settle] = symbol.split(':');
@@ -251,7 +252,7 @@ export function ccxtMarket({
     contract: kind !== 'spot',
     linear: kind === 'spot' ? undefined : kind === 'linear',
     inverse: kind === 'spot' ? undefined : kind === 'inverse',
-    contractSize: kind === 'spot' ? undefined : 1,
+    contractSize: kind === 'spot' ? undefined : contractSize,
     active: true,
     precision: { price: tick, amount: lot },
     limits: {},

@@ -35,6 +35,7 @@ export type ScriptMarket = {
   readonly tick: number;
   readonly lot?: number;
   readonly kind?: 'spot' | 'linear' | 'inverse' | 'option';
+  readonly contractSize?: number;
   readonly info?: unknown;
 };
 

@@ -38,7 +38,11 @@ async function recordsOf(path: string): Promise<string[]> {
 }
 
 it('a capture of version 1 gives the records that its own build printed', async () => {
-  expect(await recordsOf(CAPTURE)).toEqual(RECORDS);
+  // `contract` was added to hello since.
+  const lines = (await recordsOf(CAPTURE)).map((line) =>
+    line.replace(/(^\{"v":1,"type":"hello".*),"contract":null\}$/, '$1}'),
+  );
+  expect(lines).toEqual(RECORDS);
 });
 
 it('and its windows are the same wherever one jumps to', () => {

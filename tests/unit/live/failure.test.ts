@@ -20,12 +20,47 @@ describe('failureOf', () => {
     ['InvalidNonce', 'okx watchOrderBook received invalid nonce', 'retry', 'gap'],
     ['ChecksumError', 'gate orderbook data checksum validation failed', 'retry', 'gap'],
     ['UnsubscribeError', 'bitget orderbook BTC/USDT', 'retry', 'gap'],
+    [
+      'ExchangeNotAvailable',
+      'binance GET https://api.binance.com/api/v3/exchangeInfo 451  {"code":0,"msg":"x"}',
+      'fatal',
+      'blocked',
+    ],
+    ['NetworkError', 'Unexpected server response: 451', 'fatal', 'blocked'],
+    [
+      'PermissionDenied',
+      'bybit 403 Forbidden The Amazon CloudFront distribution is configured to block access from your country',
+      'fatal',
+      'blocked',
+    ],
+    ['ExchangeNotAvailable', 'gate GET https://api.gateio.ws 500 1451 ms', 'retry', 'disconnect'],
+    [
+      'OnMaintenance',
+      'okx {"code":"50001","msg":"Service temporarily unavailable, system upgrading"}',
+      'retry',
+      'maintenance',
+    ],
     ['ExchangeClosedByUser', 'closedByUser', 'closed', 'user'],
     ['NetworkError', 'self-signed certificate', 'fatal', 'tls'],
     ['NetworkError', 'Max payload size exceeded', 'retry', 'oversize'],
     ['ExchangeError', 'binance nonce is behind the cache after 3 tries.', 'retry', 'gap'],
   ])('%s "%s" is %s, %s', (name, message, verdict, reason) => {
     expect(failureOf(new ccxt[name](message))).toMatchObject({ verdict, reason });
+  });
+
+  it('says what happens next, then the venue’s own words, without its JSON', () => {
+    const blocked = failureOf(
+      new ccxt['ExchangeNotAvailable'](
+        'binance GET https://api.binance.com/api/v3/exchangeInfo 451  {"code":0,"msg":"Service unavailable from a restricted location"}',
+      ),
+    );
+    expect(blocked.detail).toBe(
+      'blocked in this country: use a regional site of the venue, or a proxy: Service unavailable from a restricted location',
+    );
+    const maintenance = failureOf(
+      new ccxt['OnMaintenance']('okx {"code":"50001","msg":"System maintenance until 10:00"}'),
+    );
+    expect(maintenance.detail).toBe('in maintenance, trying again: System maintenance until 10:00');
   });
 
   it('takes a socket’s own errors for a disconnect, and a handler that stumbled for a message that is malformed', () => {

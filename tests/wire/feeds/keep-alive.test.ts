@@ -37,9 +37,10 @@ describe('keep-alives that are messages', () => {
   });
 
   it('text that is neither JSON nor a keep-alive is malformed', async () => {
-    const seen = await StandInSession.open(bingx);
+    const okx = REFUSING.find(({ spec }) => spec.venue === 'okx')?.spec as StandInSpec;
+    const seen = await StandInSession.open(okx, { symbols: ['AAA/USDT'] });
     await seen.live();
-    for (const text of ['Pinging', '<html>', '{"a":', 'ping\u0000']) seen.stand.send(gzipped(text));
+    for (const text of ['Pinging', '<html>', '{"a":', 'ping\u0000']) seen.stand.send(text);
     await eventually(() => seen.session.watched[0].feed.traffic.malformed === 4, 'four malformed messages');
     await seen.close();
   });

@@ -2,6 +2,7 @@ import { LobtopError, messageOf } from '../../errors.js';
 import type { StatusReason } from '../../sink.js';
 import { sanitize, withoutSecrets } from '../../text.js';
 import type { FeedIssue } from './feed-state.js';
+import { MAINTENANCE, wordsInError } from './venue-words.js';
 
 /** A failure, and what it means for the affected subscription. */
 export type Failure = FeedIssue & {
@@ -24,6 +25,10 @@ const TLS = /certificate|self.signed|CERT_|UNABLE_TO_|ERR_TLS|ERR_SSL|wrong vers
 /** What an error says is in its first lines; the rest may be a whole page. */
 const MAX_TEXT = 4096;
 const TLS_HINT = 'set NODE_EXTRA_CA_CERTS to a certificate to trust';
+/** HTTP 451, or a refusal with a reason: RFC 7725, "Unavailable For Legal Reasons". */
+const BLOCKED =
+  /(^|[\s:])451(\s|$)|restricted location|(unavailable|not available|block|prohibit|restrict)[^.]{0,40}(country|region|jurisdiction)|(country|region|jurisdiction)[^.]{0,60}(blocked|restricted|prohibited|not (available|supported|allowed))/i;
+const BLOCKED_HINT = 'blocked in this country: use a regional site of the venue, or a proxy';
 const AUTH_HINT = 'set apiKey and secret in [venues.NAME.ccxt]';
 /** Keeps room for the hint on the line. */
 const DETAIL_WITH_HINT = 100;
@@ -48,8 +53,13 @@ const BY_CLASS: ReadonlyArray<readonly [string, Failure['verdict'], StatusReason
 /** Classifies anything thrown by ccxt or our hooks. */
 export function failureOf(error: unknown): Failure {
   if (error instanceof StreamError) return error.failure;
-  const detail = sanitize(withoutSecrets(messageOf(error).slice(0, MAX_TEXT)), 160);
+  const text = withoutSecrets(messageOf(error).slice(0, MAX_TEXT));
+  const detail = sanitize(text, 160);
   if (error instanceof LobtopError) return { verdict: 'retry', reason: 'malformed', detail };
+  if (BLOCKED.test(detail))
+    return { verdict: 'fatal', reason: 'blocked', detail: `${BLOCKED_HINT}: ${wordsInError(text)}` };
+  if (MAINTENANCE.test(detail) && isVenueError(error))
+    return { verdict: 'retry', reason: 'maintenance', detail: `in maintenance, trying again: ${wordsInError(text)}` };
   if (OVERSIZE.test(detail)) return { verdict: 'retry', reason: 'oversize', detail };
   if (TLS.test(detail)) return { verdict: 'fatal', reason: 'tls', detail: withHint(detail, TLS_HINT) };
   // ccxt's own bridging failed: after three snapshots that were too old, or because we discarded the book in the meantime.

@@ -3,9 +3,8 @@ import { sanitize } from '../../text.js';
 import type { WireMessage } from './book-message.js';
 import { failureOf } from './failure.js';
 import type { Refusal, StreamKind } from './subscriptions.js';
+import { explanationIn, MAINTENANCE, WORDS_COLUMNS } from './venue-words.js';
 
-/** Columns of a venue's own words in a status. */
-const WORDS_COLUMNS = 110;
 const MAX_DEPTH = 4;
 const MAX_TEXT = 4096;
 
@@ -13,24 +12,9 @@ const KIND_KEYS = ['event', 'type', 'status', 'op', 'e', 'm', 'topic', 'event_re
 const ERROR_KIND = /^(error|err|fail|failed|failure|rejected|exception|invalid|subscri\w*[ _-]?error|error[ _-]?\w*)$/i;
 /** Codes that mean success, in the conventions of the venues. */
 const SUCCESS_CODES = new Set(['', '0', '1', '00000', '200', '1000', '20000', '200000', 'success', 'ok', 'true']);
-const WORDS_KEYS = [
-  'message',
-  'msg',
-  'error',
-  'errorMessage',
-  'err-msg',
-  'err_msg',
-  'reason',
-  'details',
-  'data',
-  'description',
-  'label',
-];
-
 /** What a venue may say about a request that may succeed later. */
 const TEMPORARY =
   /busy|too many|rate.?limit|limit exceeded|time(d)? ?out|try again|later|internal|temporar|unavailable|overload|maintenance|upgrad|system error/i;
-const MAINTENANCE = /maintenance|upgrad/i;
 const TRADES = /trade|deal|matches|fills|transaction/i;
 const BOOK = /book|depth|level2|l2|mbp|obu/i;
 
@@ -41,13 +25,13 @@ export function isRefusal(message: WireMessage): boolean {
   if (typeof error === 'string' ? error !== '' : typeof error === 'object' && error !== null) return true;
   if (KIND_KEYS.some((key) => typeof message[key] === 'string' && ERROR_KIND.test(message[key] as string))) return true;
   const isCode = typeof code === 'number' || typeof code === 'string';
-  return isCode && !SUCCESS_CODES.has(String(code).toLowerCase()) && wordsIn(message) !== undefined;
+  return isCode && !SUCCESS_CODES.has(String(code).toLowerCase()) && explanationIn(message) !== undefined;
 }
 
 /** The venue's own words in such a message, or what ccxt made of it. */
 export function wordsOf(message: WireMessage, error?: unknown): string {
   const text = error === undefined ? JSON.stringify(message).slice(0, MAX_TEXT) : messageOf(error);
-  return sanitize(wordsIn(message) ?? text, WORDS_COLUMNS);
+  return sanitize(explanationIn(message) ?? text, WORDS_COLUMNS);
 }
 
 /** All text of a message, to find in it what it is about. */
@@ -90,19 +74,4 @@ export function refusalOf(kind: StreamKind, words: string, error: unknown): Refu
   }
   const reason = kind === 'book' ? 'symbol' : 'refused';
   return { verdict: 'fatal', reason, detail: `${REFUSED[kind]}: ${words}` };
-}
-
-/** Every text under a key that venues use for explanations, each once: "failure to subscribe: A-B is not a valid product". */
-function wordsIn(message: WireMessage): string | undefined {
-  const words = [...new Set(explanations(message))];
-  return words.length === 0 ? undefined : words.join(': ');
-}
-
-function explanations(message: WireMessage, depth = 0): string[] {
-  return WORDS_KEYS.flatMap((key) => {
-    const value = message[key];
-    if (typeof value === 'string' && value !== '') return [value];
-    const isNested = depth < MAX_DEPTH && typeof value === 'object' && value !== null;
-    return isNested ? explanations(value as WireMessage, depth + 1) : [];
-  });
 }

@@ -10,6 +10,11 @@ export type CcxtMarket = {
   readonly spot?: boolean;
   readonly contract?: boolean;
   readonly option?: boolean;
+  readonly linear?: boolean;
+  readonly inverse?: boolean;
+  readonly quanto?: boolean;
+  readonly settle?: string;
+  readonly contractSize?: number;
   readonly active?: boolean;
   readonly type?: string;
   readonly precision: { readonly price?: number; readonly amount?: number };

@@ -1,6 +1,7 @@
 import type { ChecksumAlgorithm } from '../../integrity/checksums.js';
 import type { Sequencer } from '../../integrity/sequencer.js';
 import type { Integrity } from '../../sink.js';
+import type { Contract } from '../../size-unit.js';
 import type { BookMessageReader, WireMessage } from './book-message.js';
 import type { CcxtConfig, CcxtExchange, CcxtMarket } from './types.js';
 import type { JsonObject } from './wire-values.js';
@@ -53,6 +54,8 @@ export type VenuePolicy = {
   readonly marketType?: (symbol: string) => string;
   /** Works around bugs of the ccxt class, on the instance. */
   readonly patch?: (exchange: CcxtExchange) => void;
+  /** What a contract is worth, where the venue's sizes are not in the contracts that ccxt describes; 'base' for amounts of base currency. */
+  readonly contract?: (market: CcxtMarket) => Contract | 'base' | undefined;
   /** Whose side ccxt reports for a trade, where it is not the taker's. */
   readonly tradeSide?: 'maker';
   /** Messages to send on a new connection, before anything is subscribed. */

@@ -7,6 +7,7 @@ import type { Clock } from '../../time/clock.js';
 import { Pause } from '../../time/pause.js';
 import { TokenBucket } from '../../time/token-bucket.js';
 import { BookFeed } from './book-feed.js';
+import { contractOf } from './contract.js';
 import { failureOf } from './failure.js';
 import { FeedRegistry } from './feed-registry.js';
 import type { FeedIssue } from './feed-state.js';
@@ -271,6 +272,7 @@ export class CcxtVenue implements LiveSource {
       feed.fail({ reason: 'symbol', detail: unknownSymbol(this.name, feed.symbol, exchange.symbols ?? []) });
       return;
     }
+    const { policy } = this.#options;
     const tickSize = await tickSizeOf(exchange, market);
     if (this.#isClosed || feed.isFinished) return;
     feed.identify(market, {
@@ -280,7 +282,8 @@ export class CcxtVenue implements LiveSource {
       lotSize: lotSizeOf(exchange, market),
       base: sanitize(market.base ?? ''),
       quote: sanitize(market.quote ?? ''),
-      source: `ccxt:${this.#options.policy.ccxtId}@${hostOf(exchange)}`,
+      source: `ccxt:${policy.ccxtId}@${hostOf(exchange)}`,
+      contract: contractOf(market, policy),
     });
     this.#feeds.identified();
   }

@@ -1,0 +1,42 @@
+/** `linear`: a contract is an amount of base currency. `inverse`: an amount of quote currency. `quanto`: neither, it settles in a third. */
+export const CONTRACT_KINDS = ['linear', 'inverse', 'quanto'] as const;
+/** How a contract's value follows from its price. */
+export type ContractKind = (typeof CONTRACT_KINDS)[number];
+
+/** What one contract is, at venues that count sizes in contracts. */
+export type Contract = {
+  readonly kind: ContractKind;
+  /** Exact decimal text: base units (linear), quote units (inverse); quanto: as the venue states it. */
+  readonly size: string;
+  /** The currency in which profits and losses are paid. */
+  readonly settle: string;
+};
+
+/** What the sizes of a market are counted in. */
+export type SizeUnit = {
+  readonly kind: 'base' | ContractKind;
+  /** Base or quote units per unit of size; 1 for `base`. */
+  readonly amount: number;
+};
+
+/** Sizes are amounts of base currency. */
+export const BASE_UNIT: SizeUnit = { kind: 'base', amount: 1 };
+
+/** The unit of an instrument's sizes. @param contract of the instrument; undefined where sizes are amounts of base currency */
+export function sizeUnitOf(contract: Contract | undefined): SizeUnit {
+  return contract === undefined ? BASE_UNIT : { kind: contract.kind, amount: Number(contract.size) };
+}
+
+/** Value of a size in quote currency; NaN for quanto contracts, which have none. */
+export function quoteValue({ kind, amount }: SizeUnit, size: number, price: number): number {
+  if (kind === 'base') return size * price;
+  if (kind === 'linear') return size * amount * price;
+  return kind === 'inverse' ? size * amount : Number.NaN;
+}
+
+/** A size in base currency; NaN for quanto contracts. */
+export function baseAmount({ kind, amount }: SizeUnit, size: number, price: number): number {
+  if (kind === 'base') return size;
+  if (kind === 'linear') return size * amount;
+  return kind === 'inverse' ? (size * amount) / price : Number.NaN;
+}
