@@ -42,8 +42,8 @@ async function readBody(response: RestResponse, { clock, signal }: RestLimits): 
   }
 }
 
-async function collect(body: Readable): Promise<Buffer> {
-  const chunks: Buffer[] = [];
+async function collect(body: AsyncIterable<Uint8Array>): Promise<Buffer> {
+  const chunks: Uint8Array[] = [];
   let bytes = 0;
   for await (const chunk of body) {
     bytes += chunk.length;
@@ -54,11 +54,11 @@ async function collect(body: Readable): Promise<Buffer> {
   return Buffer.concat(chunks);
 }
 
-function decompressed({ statusCode, headers, body }: RestResponse): Readable {
+function decompressed({ statusCode, headers, body }: RestResponse): AsyncIterable<Uint8Array> {
   const encoding = statusCode === 204 || statusCode === 304 ? undefined : headers['content-encoding'];
   const create = encoding === undefined ? undefined : DECOMPRESSORS.get(String(encoding));
   // Errors of either stream reach the reader, and both are destroyed together.
-  return create === undefined ? body : pipeline(body, create(), () => {});
+  return create === undefined ? body : pipeline(body as Readable, create(), () => {});
 }
 
 const DECOMPRESSORS = new Map<string, typeof createGunzip | typeof createBrotliDecompress | typeof createInflate>([

@@ -1,5 +1,3 @@
-import type { Readable } from 'node:stream';
-
 /** The parts of ccxt 4.5 that lobtop uses. */
 
 export type CcxtMarket = {
@@ -72,7 +70,8 @@ export type CcxtClient = {
 export type RestResponse = {
   readonly statusCode: number;
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
-  readonly body: Readable;
+  /** A stream of Node; described here by what is used, since this file is part of the package's types. */
+  readonly body: AsyncIterable<Uint8Array> & { destroy(error?: Error): unknown };
 };
 
 export type CcxtExchange = {
@@ -136,7 +135,7 @@ export type CcxtExchange = {
   parseOrderBookBidAsk(row: unknown, priceKey?: number | string, amountKey?: number | string): unknown;
   fetch(...request: readonly unknown[]): Promise<unknown>;
   undiciRequest(url: string, params: { readonly signal: AbortSignal }): Promise<unknown>;
-  undiciBody(response: RestResponse, isBinary?: boolean): Promise<string | Buffer>;
+  undiciBody(response: RestResponse, isBinary?: boolean): Promise<string | Uint8Array>;
   /** Interval names ("1m") and the venue's names for them. */
   readonly timeframes?: Readonly<Record<string, unknown>>;
   /** A feature of a method for this market, from ccxt's table. */
