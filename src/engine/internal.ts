@@ -71,6 +71,8 @@ export { SIMULATED, type Simulator, type SimulatorOptions, startSimulator } from
 export { simulatedSymbols } from './simulator/symbols.js';
 export * from './sink.js';
 export {
+  averagePrice,
+  averageTerm,
   BASE_UNIT,
   baseAmount,
   type Contract,

@@ -34,6 +34,20 @@ export function quoteValue({ kind, amount }: SizeUnit, size: number, price: numb
   return kind === 'inverse' ? size * amount : Number.NaN;
 }
 
+/** The term of a level or fill in an average price, see `averagePrice`. */
+export function averageTerm({ kind }: SizeUnit, size: number, price: number): number {
+  return kind === 'inverse' ? size / price : size * price;
+}
+
+/**
+ * The average price of a size, from the sum of its terms. Inverse contracts have a fixed value: their average is that of what they buy.
+ *
+ * @param terms Σ `averageTerm`
+ */
+export function averagePrice({ kind }: SizeUnit, size: number, terms: number): number {
+  return kind === 'inverse' ? size / terms : terms / size;
+}
+
 /** A size in base currency; NaN for quanto contracts. */
 export function baseAmount({ kind, amount }: SizeUnit, size: number, price: number): number {
   if (kind === 'base') return size;

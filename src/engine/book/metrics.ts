@@ -1,4 +1,4 @@
-import { baseAmount, quoteValue } from '../size-unit.js';
+import { averagePrice, averageTerm, baseAmount, quoteValue } from '../size-unit.js';
 import type { BookSideId, BookView, SideView } from './view.js';
 
 /** Direction of an order: a buy takes asks, a sell takes bids. */
@@ -118,20 +118,19 @@ export function costToFill(book: BookView, size: number, order: OrderSide): Fill
   const { sizeUnit } = book;
   let left = size;
   let notional = 0;
-  /** Σ size × price; of an inverse contract, whose value is fixed, Σ size ÷ price. */
-  let weighted = 0;
+  let terms = 0;
   for (let index = side.length - 1; index >= 0; index--) {
     const ticks = side.ticksAt(index);
     const fill = Math.min(left, side.sizes[index]);
     const price = book.grid.price(ticks);
     notional += quoteValue(sizeUnit, fill, price);
-    weighted += sizeUnit.kind === 'inverse' ? fill / price : fill * price;
+    terms += averageTerm(sizeUnit, fill, price);
     left -= fill;
     if (left > 0) continue;
-    const averagePrice = sizeUnit.kind === 'inverse' ? size / weighted : weighted / size;
+    const average = averagePrice(sizeUnit, size, terms);
     const touchPrice = book.grid.price(touch);
-    const slippageBps = (Math.abs(averagePrice - touchPrice) / touchPrice) * 10_000;
-    return { averagePrice, notional, worstTicks: ticks, levels: side.length - index, slippageBps };
+    const slippageBps = (Math.abs(average - touchPrice) / touchPrice) * 10_000;
+    return { averagePrice: average, notional, worstTicks: ticks, levels: side.length - index, slippageBps };
   }
   return undefined;
 }

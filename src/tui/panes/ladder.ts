@@ -1,4 +1,11 @@
-import { type BookView, midTicks, quoteValue, type ReadonlyMarket } from '../../engine/internal.js';
+import {
+  averagePrice,
+  averageTerm,
+  type BookView,
+  midTicks,
+  quoteValue,
+  type ReadonlyMarket,
+} from '../../engine/internal.js';
 import { fitting, grouped, left, priceText, right, sizeText, sumText } from '../format.js';
 import { type LadderColumns, ladderColumns } from '../ladder/columns.js';
 import { Flashes } from '../ladder/flashes.js';
@@ -203,16 +210,14 @@ function totalTo(book: BookView, ticks: number): { size: number; averageTicks: n
   const side = book.bestBid !== undefined && ticks <= book.bestBid ? book.bids : book.asks;
   if (side.best === undefined || side.sign * ticks > side.sign * side.best) return undefined;
   let size = 0;
-  // Inverse contracts have a fixed value: their average price is that of what they buy.
-  const isInverse = book.sizeUnit.kind === 'inverse';
-  let weighted = 0;
+  let terms = 0;
   for (let index = side.length - 1; index >= 0; index--) {
     const levelTicks = side.ticksAt(index);
     if (side.sign * levelTicks < side.sign * ticks) break;
     size += side.sizes[index];
-    weighted += isInverse ? side.sizes[index] / levelTicks : side.sizes[index] * levelTicks;
+    terms += averageTerm(book.sizeUnit, side.sizes[index], levelTicks);
   }
-  return size > 0 ? { size, averageTicks: isInverse ? size / weighted : weighted / size } : undefined;
+  return size > 0 ? { size, averageTicks: averagePrice(book.sizeUnit, size, terms) } : undefined;
 }
 
 function waiting(market: ReadonlyMarket, options: LadderOptions): string[] {

@@ -13,7 +13,7 @@ export const backpack: KnownVenue = {
     integrity: () => 'sequence',
     checkedBy: 'lobtop',
     readBookMessages,
-    // "Depth": "each event's U should be equal to the previous event's u + 1"; the REST book has lastUpdateId.
+    // Each event's U is the previous event's u + 1; the REST book has lastUpdateId.
     sequencer: () => new CountingSequencer(),
     hasRestSequence: true,
     hasPairRows: true,

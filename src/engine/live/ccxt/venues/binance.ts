@@ -87,7 +87,7 @@ function snapshotDepth(waiting: number): number {
   return waiting <= 80 ? 500 : 100;
 }
 
-/** "A single connection can listen to a maximum of 1024 streams"; of futures, 200. */
+/** Streams that one connection may have; of futures 200, as ccxt states. */
 const STREAMS_PER_SOCKET: Readonly<Record<string, number>> = { spot: 1024, margin: 1024 };
 const FUTURES_STREAMS_PER_SOCKET = 200;
 /** Streams that one market may have: book and trades, and what else is shown of it. */

@@ -13,7 +13,7 @@ export const bitvavo: KnownVenue = {
     integrity: () => 'sequence',
     checkedBy: 'lobtop',
     readBookMessages,
-    // "Book subscription": nonce is "increased by one for every update".
+    // nonce grows by one with each update.
     sequencer: () => new CountingSequencer(),
     hasRestSequence: true,
   },

@@ -12,7 +12,7 @@ export const bloFin: KnownVenue = {
     checkedBy: 'lobtop',
     readBookMessages,
     unsubscribe: (request) => ({ ...request, op: 'unsubscribe' }),
-    // "WS Order Book Channel": prevSeqId is the seqId of the last sent message.
+    // prevSeqId is the seqId of the message before.
     sequencer: () => new LinkingSequencer(),
   },
   rows: [{ book: 'best 200 levels', proof: '`prevSeqId` = last `seqId`' }],

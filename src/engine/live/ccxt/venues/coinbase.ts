@@ -15,8 +15,7 @@ export const coinbase: KnownVenue = {
     // "Match": "The side field indicates the maker order side. If the side is sell this indicates the maker was a sell order and the match is
     // considered an up-tick." Exchange's documentation says so; the recording of Advanced Trade shows the same. ccxt does not reverse it.
     tradeSide: 'maker',
-    // "Heartbeats Channel": "Subscribing to this channel ensures that all subscriptions stay open when updates are sparse. This is useful,
-    // for example, for fetching market data for illiquid pairs." Most channels close within 60 to 90 seconds otherwise.
+    // Heartbeats keep the subscriptions of quiet pairs open: most channels close within 60 to 90 seconds without an update.
     greeting: [{ type: 'subscribe', channel: 'heartbeats' }],
     // "WebSocket overview": "Most feed messages contain a sequence_num. These are monotonically increasing"; a number
     // greater by more than one than the last means that a message was dropped, a smaller one that it arrived late.

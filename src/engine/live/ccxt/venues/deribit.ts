@@ -14,8 +14,8 @@ export const deribit: KnownVenue = {
     unsubscribe: (request) => ({ ...request, method: 'public/unsubscribe' }),
     // "If prev_change_id equals the change_id of the previous message, it indicates that no messages were missed."
     sequencer: () => new LinkingSequencer(),
-    // "amount: It represents the requested order size. For perpetual and inverse futures, amount is in USD units. For options and linear
-    // futures, it is the underlying base currency coin." ccxt's contract size is for the number of contracts, which books do not have.
+    // Amounts of perpetual and inverse futures are in USD, those of options and linear futures in the base currency. ccxt's contract size is
+    // for the number of contracts, which books do not have.
     contract: ({ inverse, option, settle = '' }) =>
       inverse === true && option !== true ? { kind: 'inverse', size: '1', settle } : 'base',
   },

@@ -16,7 +16,7 @@ export const gate: KnownVenue = {
     readBookMessages,
     // "Maintain local order book": U is the first and u the last update of a message, and "if the U of the next update
     // is greater than the current u + 1, updates were lost": restart from the snapshot.
-    // Spot, "Order book update V2": "U = last u + 1"; otherwise unsubscribe and subscribe again, which sends the full book.
+    // Spot: U is the last u + 1; subscribing again sends the full book.
     sequencer: ({ spot }) => (spot === true ? new CountingSequencer() : new OverlappingSequencer()),
     unsubscribe: (request) => ({ ...request, event: 'unsubscribe' }),
     hasRestSequence: true,

@@ -12,8 +12,7 @@ const POLICY: Partial<VenuePolicy> = {
   integrity: () => 'sequence',
   checkedBy: 'lobtop',
   readBookMessages,
-  // "Market By Price (incremental update)": "prevSeqNum of current data should be equal to seqNum of previous data".
-  // Contracts, "Subscribe Incremental Market Depth Data": version is "an auto increment number".
+  // Spot: prevSeqNum is the seqNum of the message before. Contracts: version counts the messages.
   sequencer: ({ contract }) => (contract === true ? new CountingSequencer() : new LinkingSequencer()),
 };
 

@@ -11,7 +11,7 @@ export const lighter: KnownVenue = {
     integrity: () => 'sequence',
     checkedBy: 'lobtop',
     readBookMessages,
-    // "Order Book": "the begin_nonce of an update equals the nonce of the previous one"; offset grows, but not by one.
+    // The begin_nonce of an update is the nonce of the one before; offset grows, but not by one.
     sequencer: () => new LinkingSequencer(),
   },
   rows: [{ book: 'every change', proof: '`begin_nonce` = last `nonce`' }],

@@ -15,8 +15,8 @@ export const mexc: KnownVenue = {
     checkedBy: 'lobtop',
     decode,
     readBookMessages,
-    // "How to properly maintain a local copy of the order book": "the fromVersion of a message should be the toVersion of the previous one
-    // plus 1; otherwise packet loss occurred". The documentation of contracts has no such rule for what ccxt subscribes.
+    // The fromVersion of a message is the toVersion of the one before plus 1; anything else is a loss. No such rule is known for what ccxt
+    // subscribes of contracts.
     sequencer: ({ spot }) => (spot === true ? new CountingSequencer() : undefined),
     hasRestSequence: true,
     config: SNAPSHOT_WITH_FIRST_CHANGE,
@@ -63,8 +63,8 @@ function handleDecoded(exchange: CcxtExchange): void {
 }
 
 /**
- * ccxt compares only the first version of a message, and so discards one that the snapshot is in the middle of. "Discard messages whose
- * toVersion is less than or equal to the lastUpdateId of the snapshot"; sizes are absolute, so applying a part twice is harmless.
+ * ccxt compares only the first version of a message, and so discards one that the snapshot is in the middle of. Only those whose toVersion is
+ * at most the snapshot's lastUpdateId are old; sizes are absolute, so applying a part twice is harmless.
  */
 function bridgeByLastVersion(exchange: CcxtExchange): void {
   const { getCacheIndex, handleDelta } = exchange;

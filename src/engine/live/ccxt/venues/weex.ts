@@ -11,7 +11,7 @@ export const weex: KnownVenue = {
     integrity: () => 'sequence',
     checkedBy: 'lobtop',
     readBookMessages,
-    // "Depth Channel": U is the first and u the last update of a message; the next one starts at u + 1.
+    // As its messages show: U is the first and u the last update of one; the next starts at u + 1.
     sequencer: () => new CountingSequencer(),
   },
   rows: [{ book: 'best 200 levels', proof: '`U` = last `u` + 1' }],

@@ -8,14 +8,14 @@ export const whiteBit: KnownVenue = {
   documentation: 'https://docs.whitebit.com/public/websocket/#market-depth',
   policy: {
     book: 'window',
-    // "Market depth", "Keeping the book in sync": "Truncate to the limit" after each update.
+    // The book is truncated to the limit after each update.
     dropsLevelsSilently: true,
     // ccxt's default is 10; the venue's maximum is 100.
     depth: () => 100,
     integrity: () => 'sequence',
     checkedBy: 'lobtop',
     readBookMessages,
-    // "update_id: ID of this update; past_update_id: ID of the previous one": where they do not join, subscribe again.
+    // update_id is the number of this update, past_update_id that of the one before.
     sequencer: () => new LinkingSequencer(),
     hasPairRows: true,
   },

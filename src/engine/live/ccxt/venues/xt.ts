@@ -13,7 +13,7 @@ export const xt: KnownVenue = {
     integrity: () => 'sequence',
     checkedBy: 'lobtop',
     readBookMessages,
-    // "Incremental depth": "fi: firstUpdateId = previous lastUpdateId + 1"; contracts: pu is the u of the previous message.
+    // As ccxt describes the messages: fi is the previous i + 1; contracts: pu is the u of the previous message.
     sequencer: ({ contract }) => (contract === true ? new LinkingSequencer() : new CountingSequencer()),
     config: SNAPSHOT_WITH_FIRST_CHANGE,
   },
