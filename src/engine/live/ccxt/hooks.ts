@@ -169,7 +169,7 @@ class Hooks implements VenueHooks {
       this.#stamp = undefined;
     };
     client.send = (message) => {
-      subscriptions.sent(client, message, clock.monoMs());
+      subscriptions.sent(client, message);
       // ccxt does not await sends: a socket that has closed would cause an unhandled rejection and end the program.
       return send.call(client, policy.rewriteRequest?.(message) ?? message).catch((error: unknown) => {
         client.reject(error);

@@ -36,8 +36,8 @@ export type Subscription = {
   readonly subscribeHashes: readonly string[];
   /** The request as ccxt sends it. */
   readonly request: unknown;
-  /** Monotonic time at which the request was sent; undefined while it is queued. */
-  sentMono: number | undefined;
+  /** false while the request is queued. */
+  isSent: boolean;
 };
 
 type Purpose = Pick<Subscription, 'feed' | 'kind'>;
@@ -85,9 +85,9 @@ export class Subscriptions {
   }
 
   /** Notes that a request was sent. */
-  sent(client: CcxtClient, request: unknown, nowMono: number): void {
+  sent(client: CcxtClient, request: unknown): void {
     for (const subscription of this.on(client)) {
-      if (subscription.request === request) subscription.sentMono ??= nowMono;
+      if (subscription.request === request) subscription.isSent = true;
     }
   }
 
@@ -148,7 +148,7 @@ export class Subscriptions {
     const client = exchange.clients[url];
     if (client === undefined || (isWaiting && this.of(feed, kind)?.client === client)) return result;
     const streams = this.#all.get(feed) ?? {};
-    streams[kind] = { feed, kind, client, messageHash, subscribeHashes: hashes, request, sentMono: undefined };
+    streams[kind] = { feed, kind, client, messageHash, subscribeHashes: hashes, request, isSent: false };
     this.#all.set(feed, streams);
     feed.subscribed(kind);
     return result;

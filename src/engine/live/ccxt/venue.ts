@@ -296,7 +296,7 @@ export class CcxtVenue implements LiveSource {
   /** Whether a market waits for us, and not for the venue. */
   #isQueued(feed: BookFeed): boolean {
     const subscription = this.#subscriptions.of(feed, 'book');
-    const isUnsent = subscription?.client.isConnected === true && subscription.sentMono === undefined;
+    const isUnsent = subscription?.client.isConnected === true && !subscription.isSent;
     return isUnsent || this.#restGate.isPaused || this.#restGate.hasQueued(feed.symbol);
   }
 
