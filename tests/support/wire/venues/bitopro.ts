@@ -1,0 +1,21 @@
+import type { PlayedVenue, Row } from '../played-venue.js';
+
+export const bitopro: PlayedVenue = {
+  venues: ['bitopro'],
+  market: { id: 'aaa_usdt' },
+  config: (host) => ({ urls: { ws: { public: `ws://${host}/ws/v1/pub` } } }),
+  path: /order-books/,
+  snapshot: ({ bids, asks }) => ({
+    event: 'ORDER_BOOK',
+    timestamp: Date.now(),
+    pair: 'AAA_USDT',
+    limit: 5,
+    scale: 0,
+    bids: bitoproRows(bids),
+    asks: bitoproRows(asks),
+  }),
+};
+
+function bitoproRows(rows: readonly Row[]) {
+  return rows.map(([price, amount]) => ({ price, amount, count: 1, total: amount }));
+}

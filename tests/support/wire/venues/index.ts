@@ -1,0 +1,12 @@
+export { bitopro } from './bitopro.js';
+export { bitrue } from './bitrue.js';
+export { blofin } from './blofin.js';
+export { coinex } from './coinex.js';
+export { coinone } from './coinone.js';
+export { dydx } from './dydx.js';
+export { gate } from './gate.js';
+export { lighter } from './lighter.js';
+export { p2b } from './p2b.js';
+export { weex } from './weex.js';
+export { whitebit } from './whitebit.js';
+export { woo } from './woo.js';
