@@ -11,7 +11,18 @@ import {
 } from '../engine/internal.js';
 
 /** Record types that `--streams` accepts. */
-export const STREAMS = ['book', 'delta', 'trade', 'candle', 'stats', 'status', 'order'] as const;
+export const STREAMS = [
+  'book',
+  'delta',
+  'trade',
+  'candle',
+  'stats',
+  'status',
+  'order',
+  'touch',
+  'ticker',
+  'liquidation',
+] as const;
 export type Stream = (typeof STREAMS)[number];
 
 /** Formats and tables of `lobtop export`. */

@@ -13,6 +13,7 @@
  */
 export { Book, type BookCommit } from './book/book.js';
 export { type LevelColumns, levelColumns } from './book/columns.js';
+export type { Coverage } from './book/coverage.js';
 export { groupTicks } from './book/ladder.js';
 export {
   type Amount,
@@ -23,6 +24,8 @@ export {
   imbalance,
   imbalanceWithin,
   impact,
+  isCovered,
+  isCoveredWithin,
   microprice,
   mid,
   midTicks,
@@ -54,9 +57,11 @@ export {
   ASK,
   BID,
   type CommitMeta,
+  type FastTouch,
   type FeedStatus,
   type Instrument,
   type Integrity,
+  type Liquidation,
   type MarketSink,
   type MarketState,
   type MidstreamStart,
@@ -64,6 +69,8 @@ export {
   partialSink,
   type Side,
   type StatusReason,
+  TICKER_FIGURES,
+  type Ticker,
   type Trade,
 } from './sink.js';
 export {

@@ -74,6 +74,16 @@ export class RowDecoder {
     return ticks === OFF_GRID ? this.#refineFor(price, 0) : ticks;
   }
 
+  /** A list of levels as a map of ticks to sizes, without those that are rejected. @throws LobtopError `number`, as `decode` */
+  sideOf(rows: readonly TextRow[]): Map<number, number> {
+    const levels = new Map<number, number>();
+    for (const row of rows) {
+      const ticks = this.#acceptedTicks(row, 0);
+      if (ticks !== undefined) levels.set(ticks, parseSize(row[1] as string | number));
+    }
+    return levels;
+  }
+
   /** Reports a price that cannot be represented and returns undefined. @param decoded entries of the batch so far, refined with the grid */
   #acceptedTicks([price]: TextRow, decoded: number): number | undefined {
     try {

@@ -48,7 +48,7 @@ async function compareOnce({
   pause,
   book,
 }: AuditorOptions): Promise<AuditReport | undefined> {
-  const audit = new BookAudit(book, policy.book === 'window');
+  const audit = new BookAudit(book);
   const leave = sink.add(audit.sink);
   try {
     const { bids = [], asks = [], nonce } = await exchange.fetchOrderBook(symbol);

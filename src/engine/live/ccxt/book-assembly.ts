@@ -1,14 +1,17 @@
 import type { Book } from '../../book/book.js';
+import { type Coverage, FULL_COVERAGE } from '../../book/coverage.js';
 import { decimalsOf } from '../../decimal.js';
 import { LevelText } from '../../integrity/level-text.js';
 import { BookProof } from '../../integrity/proof.js';
 import type { SequenceRange } from '../../integrity/sequencer.js';
+import type { SnapshotExtension } from '../../integrity/snapshot-merge.js';
 import { RowDecoder } from '../../row-decoder.js';
 import { ASK, BID, type CommitMeta, type Instrument, type MarketSink, type Side } from '../../sink.js';
 import type { Clock } from '../../time/clock.js';
 import type { BookMessage } from './book-message.js';
 import type { FeedIssue } from './feed-state.js';
-import type { CcxtMarket, CcxtRow } from './types.js';
+import { endOfSnapshot } from './snapshot-range.js';
+import type { CcxtMarket, CcxtRow, CcxtSnapshot } from './types.js';
 import type { VenuePolicy } from './venue-policy.js';
 
 export type BookAssemblyOptions = {
@@ -44,6 +47,8 @@ export class BookAssembly {
   readonly #decimals: { readonly price: number; readonly size: number };
   /** Levels per side in the venue's window, where levels that leave it are not sent as removed. */
   readonly #window: number | undefined;
+  /** Which part of the book is complete with a snapshot of the stream. */
+  readonly #coverage: Coverage;
   /** The stream brings the snapshot; otherwise it is a REST call. */
   readonly #isFromStream: boolean;
   /** A snapshot has been started, and the book has not become unreliable since. */
@@ -71,6 +76,7 @@ export class BookAssembly {
     this.#decimals = policy.checksumDecimals?.(market) ?? { price: decimalsOf(tickSize), size: decimalsOf(lotSize) };
     this.#isFromStream = policy.snapshotFrom(market) === 'stream';
     this.#window = policy.dropsLevelsSilently ? policy.depth(market) : undefined;
+    this.#coverage = coverageOf(policy, market);
     this.decoder = new RowDecoder({
       sink,
       tickSize,
@@ -123,6 +129,26 @@ export class BookAssembly {
     this.#snapshotSeq = seq;
     this.#text?.clear();
     this.#options.sink.begin();
+    if (this.#coverage.kind !== 'full') this.#options.sink.cover(this.#coverage);
+  }
+
+  /** The levels of a snapshot that `begin` has begun. Where changes arrive for every price, it is the book's range. */
+  snapshot(snapshot: CcxtSnapshot): void {
+    const { bids = [], asks = [] } = snapshot;
+    this.rows(BID, bids);
+    this.rows(ASK, asks);
+    if (!this.#hasSnapshot || this.#isFromStream || this.#options.policy.book !== 'full') return;
+    const { policy, sink } = this.#options;
+    const range = { policy, ticksOf: (price: string | number) => this.decoder.ticksOf(price) };
+    const [bidTicks, askTicks] = [BID, ASK].map((side) => endOfSnapshot(side, snapshot, range));
+    sink.cover({ kind: 'range', bidTicks, askTicks });
+  }
+
+  /** Adds levels beyond the range of the last snapshot, with the next message. */
+  extend({ levels, coverage }: SnapshotExtension): void {
+    const { sink } = this.#options;
+    for (const { side, ticks, size } of levels) sink.level(side, ticks, size);
+    sink.cover(coverage);
   }
 
   rows(side: Side, rows: readonly CcxtRow[]): void {
@@ -169,6 +195,11 @@ export class BookAssembly {
 
   #commitChange(meta: CommitMeta): void {
     if (this.#message === undefined) this.#handleUncheckedChange();
+    const book = this.#options.book();
+    if (book !== undefined && !(book.isTouchCovered(BID) && book.isTouchCovered(ASK))) {
+      this.#reportLoss('snapshot', 'the touch has left the range of the snapshot: fetching a new one');
+      return;
+    }
     this.#trimWindow();
     if (this.#message?.checksum !== undefined && !this.#matchesChecksum(this.#message.checksum)) return;
     this.#options.onLive();
@@ -253,9 +284,15 @@ export class BookAssembly {
     );
   }
 
-  #reportLoss(reason: 'gap' | 'checksum', detail: string): void {
+  #reportLoss(reason: 'gap' | 'checksum' | 'snapshot', detail: string): void {
     this.#options.onLost({ reason, detail });
   }
+}
+
+/** What a venue's stream says about the whole of a book. */
+function coverageOf({ book, levels, depth }: VenuePolicy, market: CcxtMarket): Coverage {
+  if (book === 'full' || levels === 'all') return FULL_COVERAGE;
+  return { kind: 'window', levels: levels ?? depth(market) };
 }
 
 /** The sequence number just before a message. */

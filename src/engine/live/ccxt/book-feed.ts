@@ -17,10 +17,12 @@ import { type Failure, failureOf } from './failure.js';
 import { type FeedIssue, FeedState } from './feed-state.js';
 import type { PassThroughTarget } from './pass-through-book.js';
 import { startQuietMarket } from './quiet-start.js';
+import { hasAllLevels, rowsOf } from './snapshot-range.js';
+import { SnapshotRenewal } from './snapshot-renewal.js';
 import type { Stamp } from './stamp.js';
 import type { Refusal, StreamKind, Subscriber, Subscription, Subscriptions } from './subscriptions.js';
 import { TradeFeed } from './trade-feed.js';
-import type { CcxtClient, CcxtExchange, CcxtMarket, CcxtRow, CcxtTrade } from './types.js';
+import type { CcxtClient, CcxtExchange, CcxtMarket, CcxtRow, CcxtSnapshot, CcxtTrade } from './types.js';
 import type { VenuePolicy } from './venue-policy.js';
 import { WATCH_PAUSE_MS } from './watch-pause.js';
 import { objectOf } from './wire-values.js';
@@ -77,6 +79,7 @@ export class BookFeed implements Feed, PassThroughTarget, Subscriber {
   readonly #changes = new Changes();
   #assembly: BookAssembly | undefined;
   #exchange: CcxtExchange | undefined;
+  #renewal: SnapshotRenewal | undefined;
   /** Rejected levels, as they were reported. */
   readonly #rejections = new Set<string>();
   /** Set when the book was lost in a way that ccxt may not have noticed; ends the current attempt. */
@@ -154,6 +157,7 @@ export class BookFeed implements Feed, PassThroughTarget, Subscriber {
   /** Keeps the market subscribed until it is closed or has failed permanently. */
   async run(exchange: CcxtExchange): Promise<void> {
     this.#exchange = exchange;
+    this.#renewal = this.#createRenewal(exchange);
     // Not awaited: the loop never rejects, and trades must not keep a failed market open.
     this.#trades.keep(exchange, {
       isFinished: () => this.isFinished,
@@ -162,6 +166,23 @@ export class BookFeed implements Feed, PassThroughTarget, Subscriber {
       onRefused: ({ reason, detail }) => this.#state.report(reason, detail),
     });
     await this.#keepSubscribed(exchange);
+  }
+
+  /** Only where a REST snapshot says at which message of the stream it was taken. */
+  #createRenewal(exchange: CcxtExchange): SnapshotRenewal | undefined {
+    const { policy, sink, clock, pause, book } = this.#options;
+    const decoder = this.#assembly?.decoder;
+    if (!policy.hasRestSequence || decoder === undefined) return undefined;
+    return new SnapshotRenewal({
+      book,
+      sink,
+      clock,
+      pause,
+      fetch: () => exchange.fetchOrderBook(this.symbol, policy.snapshotDepth?.(1)),
+      sideOf: (side, snapshot) => decoder.sideOf(rowsOf(side, snapshot)),
+      hasAllLevels: (side, snapshot) => hasAllLevels(side, snapshot, policy),
+      extend: (extension) => this.#hasBook && this.#assembly?.extend(extension),
+    });
   }
 
   #becameLive(): void {
@@ -256,6 +277,11 @@ export class BookFeed implements Feed, PassThroughTarget, Subscriber {
     this.#changes.notify();
   }
 
+  snapshot(seq: number | undefined, snapshot: CcxtSnapshot): void {
+    this.beginSnapshot(seq);
+    this.#assembly?.snapshot(snapshot);
+  }
+
   rows(side: Side, rows: readonly CcxtRow[]): void {
     this.#assembly?.rows(side, rows);
   }
@@ -269,6 +295,7 @@ export class BookFeed implements Feed, PassThroughTarget, Subscriber {
     this.#venueWords = undefined;
     const exchangeTs = this.#times.read(meta.exchangeTs, meta.recvTs);
     this.#assembly?.commit(exchangeTs === meta.exchangeTs ? meta : { ...meta, exchangeTs });
+    this.#renewal?.check();
   }
 
   /** Discards a snapshot that arrived for a closed connection, so that it does not become part of the next one. */

@@ -3,6 +3,7 @@ import type { Clock } from '../../time/clock.js';
 import type { Pause } from '../../time/pause.js';
 import { failureOf } from './failure.js';
 import type { FeedIssue } from './feed-state.js';
+import { noteRequestedLevels } from './requested-levels.js';
 import type { CcxtExchange } from './types.js';
 
 /** Minimum pause after a rate-limited request without Retry-After. */
@@ -66,7 +67,9 @@ export class RestGate {
       // Only a snapshot asks for a number of levels.
       const depth = limit === undefined ? undefined : (this.#options.snapshotDepth() ?? limit);
       try {
-        return await fetchOrderBook.call(exchange, symbol, depth, ...more);
+        const snapshot = await fetchOrderBook.call(exchange, symbol, depth, ...more);
+        noteRequestedLevels(snapshot, depth);
+        return snapshot;
       } finally {
         this.#fetching = undefined;
         this.#startNext();

@@ -13,6 +13,8 @@ export type VenuePolicy = {
   readonly keptBy: 'lobtop' | 'ccxt';
   /** `full`: every change of the full book. `window`: every change of its best levels. `snapshot`: a full snapshot in each message. */
   readonly book: 'full' | 'window' | 'snapshot';
+  /** Levels per side that the stream keeps or sends, where that is not the subscribed depth; `all` for a full book in each message. */
+  readonly levels?: number | 'all';
   /** Source of the first snapshot: a REST call, bridged with buffered changes, or the stream itself. */
   readonly snapshotFrom: (market: CcxtMarket) => 'rest' | 'stream';
   /** Levels that leave the window are not sent as removed: lobtop removes them beyond the subscribed depth. */
