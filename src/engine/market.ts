@@ -180,9 +180,9 @@ export class Market implements MarketSink, PresentState {
   /** The touch of a faster stream, while the book is live and has not reached its sequence number; undefined otherwise. */
   get fastTouch(): FastTouch | undefined {
     const touch = this.#fastTouch;
-    return touch !== undefined && this.isLive && touch.seq > (this.book?.seq ?? Number.POSITIVE_INFINITY)
-      ? touch
-      : undefined;
+    if (touch === undefined || !this.isLive) return undefined;
+    const reached = this.lastCommit?.touchSeq ?? this.book?.seq ?? Number.POSITIVE_INFINITY;
+    return touch.seq > reached ? touch : undefined;
   }
 
   get updatesPerSecond(): number {

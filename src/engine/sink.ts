@@ -59,6 +59,8 @@ export type Instrument = {
 export type CommitMeta = {
   /** The venue's last sequence number; undefined where it has none (the market then counts commits). */
   readonly seq: number | undefined;
+  /** The number by which the venue orders the book and the touch of a faster stream, where that is not `seq`. */
+  readonly touchSeq?: number | undefined;
   readonly exchangeTs: number | undefined;
   readonly recvTs: number;
   readonly recvMono: number;
@@ -80,7 +82,7 @@ export type Trade = {
  * the book has reached the same sequence number. Times as in `CommitMeta`.
  */
 export type FastTouch = {
-  /** The venue's sequence number, in the sequence of the book. */
+  /** The venue's sequence number, comparable with the `touchSeq` of a commit, or its `seq` where that has none. */
   readonly seq: number;
   readonly exchangeTs: number | undefined;
   readonly recvTs: number;

@@ -40,6 +40,7 @@ export type PageCheckpoint = {
   readonly status: unknown;
   readonly levels: readonly PageLevel[] | undefined;
   readonly coverage: PageCoverage;
+  readonly touchSeq: number | undefined;
   readonly ticker: unknown;
 };
 type Common = { readonly index: number; readonly end: number; readonly instrument: Json; readonly recvTs: number };
@@ -52,6 +53,7 @@ export type PageEvent =
       levels: PageLevel[];
       trims: Trim[];
       coverage: PageCoverage;
+      touchSeq: number | undefined;
     })
   | (Timed & { kind: 'trade'; ticks: number; size: number; side: 'buy' | 'sell'; id: string })
   | (Timed & { kind: 'order'; event: string; side: number; ticks: number; seq: number; size: number } & Rest)
@@ -71,7 +73,7 @@ const COLUMNS = [
   [],
   [...SHARED, 'trims', 'trades', 'statuses'],
   [...SHARED, 'trades', 'statuses', 'orders'],
-  [...SHARED, 'trades', 'statuses', 'orders', 'coverages', 'touches', 'tickers', 'liquidations'],
+  [...SHARED, 'trades', 'statuses', 'orders', 'coverages', 'touchSeqs', 'touches', 'tickers', 'liquidations'],
 ];
 
 export function decodeDocumented(file: Buffer): PageCapture {
@@ -128,9 +130,10 @@ function checkpoint(bytes: Bytes): Omit<PageCheckpoint, 'instrument' | 'frame'> 
   const status: unknown = JSON.parse(bytes.text());
   const levels = (flags & 4) === 0 ? undefined : [...sideOf(bytes, 0), ...sideOf(bytes, 1)];
   const coverage = (flags & 8) === 0 ? undefined : bytes.coverage();
+  const touchSeq = (flags & 32) === 0 ? undefined : bytes.signed();
   const ticker = (flags & 16) === 0 ? undefined : [bytes.double(), bytes.double(), JSON.parse(bytes.text())];
   bytes.end();
-  return { index, events, recvTs, seq, exchangeTs, status, levels, coverage, ticker };
+  return { index, events, recvTs, seq, exchangeTs, status, levels, coverage, touchSeq, ticker };
 }
 
 function sideOf(bytes: Bytes, side: number): PageLevel[] {
@@ -150,7 +153,7 @@ function segment(bytes: Bytes, instrument: Json): PageEvent[] {
   const column = (name: string) => columns.get(name) ?? new Bytes(Buffer.alloc(0));
   const [kinds, counts, ticks, trades, orders] = ['kinds', 'counts', 'ticks', 'trades', 'orders'].map(column);
   let [index, recv, lag, seq, tradeTicks, orderTicks, orderSeq, levels] = [0, 0, 0, 0, 0, 0, 0, 0];
-  let [touchSeq, bidTicks, askTicks, liquidationTicks] = [0, 0, 0, 0];
+  let [touchSeq, bidTicks, askTicks, liquidationTicks, bookTouchSeq] = [0, 0, 0, 0, 0];
   const lastTicks = [0, 0];
   const level = (): PageLevel => {
     const n = ticks.varint();
@@ -206,6 +209,9 @@ function segment(bytes: Bytes, instrument: Json): PageEvent[] {
     const ownLevels = Array.from({ length: counts.varint() }, level);
     const hasTrims = bytes.version === 1 && (flags & 32) !== 0;
     const trims = hasTrims ? Array.from({ length: counts.varint() }, trim) : [];
+    const hasTouchSeq = bytes.version > 2 && (flags & 64) !== 0;
+    if (hasTouchSeq) bookTouchSeq += column('touchSeqs').signed();
+    const ownTouchSeq = hasTouchSeq ? bookTouchSeq : undefined;
     const coverage = bytes.version > 2 && (flags & 32) !== 0 ? column('coverages').coverage() : undefined;
     return {
       ...timed,
@@ -215,6 +221,7 @@ function segment(bytes: Bytes, instrument: Json): PageEvent[] {
       levels: ownLevels,
       trims,
       coverage,
+      touchSeq: ownTouchSeq,
     };
   });
   for (const own of columns.values()) own.end();

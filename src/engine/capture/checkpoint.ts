@@ -19,6 +19,7 @@ export type Checkpoint = {
   /** Receive time of the last of them, ms. */
   readonly recvTs: number;
   readonly seq: number | undefined;
+  readonly touchSeq: number | undefined;
   readonly exchangeTs: number | undefined;
   readonly status: FeedStatus;
   /** Every figure of the venue so far, with the times of the last; undefined before the first. */
@@ -38,6 +39,7 @@ const HAS_BOOK = 4;
 /** From version 3. */
 const HAS_COVERAGE = 8;
 const HAS_TICKER = 16;
+const HAS_TOUCH_SEQ = 32;
 
 /** @param book undefined, or not ready, where there is no book to save */
 export function encodeCheckpoint(
@@ -45,7 +47,7 @@ export function encodeCheckpoint(
   book: BookView | undefined,
   sizes: SizeCodec,
 ): Uint8Array {
-  const { eventIndex, events, recvTs, seq, exchangeTs, status, ticker } = checkpoint;
+  const { eventIndex, events, recvTs, seq, touchSeq, exchangeTs, status, ticker } = checkpoint;
   const readyBook = book?.isReady === true ? book : undefined;
   const out = new ByteWriter();
   const flags =
@@ -53,7 +55,8 @@ export function encodeCheckpoint(
     (exchangeTs === undefined ? 0 : HAS_EXCHANGE_TS) |
     (readyBook === undefined ? 0 : HAS_BOOK) |
     (readyBook === undefined || readyBook.coverage.kind === 'full' ? 0 : HAS_COVERAGE) |
-    (ticker === undefined ? 0 : HAS_TICKER);
+    (ticker === undefined ? 0 : HAS_TICKER) |
+    (touchSeq === undefined ? 0 : HAS_TOUCH_SEQ);
   out.byte(flags);
   out.varint(eventIndex);
   out.varint(events);
@@ -63,6 +66,7 @@ export function encodeCheckpoint(
   out.text(statusText(status));
   if (readyBook !== undefined) for (const side of [BID, ASK]) writeSide(out, readyBook.side(side), sizes);
   if ((flags & HAS_COVERAGE) !== 0 && readyBook !== undefined) writeCoverage(out, readyBook.coverage);
+  if (touchSeq !== undefined) out.signed(touchSeq);
   if (ticker !== undefined) {
     out.double(ticker.recvTs);
     out.double(ticker.exchangeTs ?? Number.NaN);
@@ -82,8 +86,9 @@ export function decodeCheckpoint(bytes: Uint8Array, format: SegmentFormat): Chec
   const sides = (flags & HAS_BOOK) === 0 ? undefined : ([readSide(from, format), readSide(from, format)] as const);
   const hasCoverage = (flags & HAS_COVERAGE) !== 0;
   const coverage = hasCoverage ? readCoverage(from, new TickReader(format.version)) : FULL_COVERAGE;
+  const touchSeq = (flags & HAS_TOUCH_SEQ) === 0 ? undefined : from.signed();
   const ticker = (flags & HAS_TICKER) === 0 ? undefined : readTicker(from);
-  return { ...head, seq, exchangeTs, status, sides, coverage, ticker };
+  return { ...head, seq, touchSeq, exchangeTs, status, sides, coverage, ticker };
 }
 
 function readTicker(from: ByteReader): Ticker {

@@ -103,9 +103,10 @@ export class MarketTrack implements MarketSink {
   }
 
   checkpoint(position: FramePosition): Omit<Checkpoint, 'sides' | 'coverage'> {
-    const { feedStatus } = this.#market;
+    const { feedStatus, lastTicker, lastCommit } = this.#market;
     const { seq, exchangeTs } = this.book ?? {};
-    return { ...position, seq, exchangeTs, status: this.#status ?? feedStatus, ticker: this.#market.lastTicker };
+    const touchSeq = seq === undefined ? undefined : lastCommit?.touchSeq;
+    return { ...position, seq, touchSeq, exchangeTs, status: this.#status ?? feedStatus, ticker: lastTicker };
   }
 
   /** Writes the market and its early statuses, if not done yet. */

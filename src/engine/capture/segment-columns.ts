@@ -19,7 +19,10 @@ export const HAS_EXCHANGE_TS = 0x10;
 export const HAS_TRIMS = 0x20;
 /** From version 3: which part of the book is complete from this message on. */
 export const HAS_COVERAGE = 0x20;
+/** Of trades and liquidations. */
 export const IS_SELL = 0x40;
+/** Of messages, from version 3: has a number by which touches are ordered. */
+export const HAS_TOUCH_SEQ = 0x40;
 export const MICROSECONDS = 1000;
 
 /** Kinds of order events; the index in the list is part of the format. */
@@ -40,7 +43,7 @@ const SHARED = ['kinds', 'indexes', 'recvTs', 'exchangeTs', 'seqs', 'counts', 't
 const COLUMNS = {
   1: [...SHARED, 'trims', 'trades', 'statuses'],
   2: [...SHARED, 'trades', 'statuses', 'orders'],
-  3: [...SHARED, 'trades', 'statuses', 'orders', 'coverages', 'touches', 'tickers', 'liquidations'],
+  3: [...SHARED, 'trades', 'statuses', 'orders', 'coverages', 'touchSeqs', 'touches', 'tickers', 'liquidations'],
 } as const satisfies Record<FormatVersion, readonly string[]>;
 export type ColumnName = (typeof COLUMNS)[FormatVersion][number];
 export type Columns<Value> = Readonly<Record<ColumnName, Value>>;

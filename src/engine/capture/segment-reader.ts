@@ -13,6 +13,7 @@ import {
   HAS_EXCHANGE_TS,
   HAS_REMAINING,
   HAS_SEQ,
+  HAS_TOUCH_SEQ,
   HAS_TRIMS,
   IS_ASK,
   IS_SELL,
@@ -80,6 +81,7 @@ export class SegmentReader {
   #seq = 0;
   #tradeTicks = 0;
   #order = { ticks: 0, seq: 0 };
+  #touchSeq = 0;
   #touch = { seq: 0, bidTicks: 0, askTicks: 0 };
   #liquidationTicks = 0;
 
@@ -169,7 +171,8 @@ export class SegmentReader {
     if ((this.#kind & HAS_TRIMS) !== 0 && this.#format.version === 1) this.#emitTrims(listener);
     else if ((this.#kind & HAS_COVERAGE) !== 0) listener.cover(readCoverage(this.#columns.coverages, this.#ticks));
     const seq = (this.#kind & HAS_SEQ) === 0 ? undefined : this.#seq;
-    listener.commit({ seq, exchangeTs, recvTs });
+    const touchSeq = (this.#kind & HAS_TOUCH_SEQ) === 0 ? undefined : this.#nextTouchSeq();
+    listener.commit({ seq, touchSeq, exchangeTs, recvTs });
   }
 
   #emitTrims(listener: SegmentListener): void {
@@ -187,6 +190,11 @@ export class SegmentReader {
     const size = sizes.read(trades);
     const side = (this.#kind & IS_SELL) === 0 ? 'buy' : 'sell';
     return { id: this.#tradeIds.read(trades), exchangeTs, recvTs, priceTicks: this.#tradeTicks, size, side };
+  }
+
+  #nextTouchSeq(): number {
+    this.#touchSeq += this.#columns.touchSeqs.signed();
+    return this.#touchSeq;
   }
 
   #nextTouch(times: Pick<Trade, 'recvTs' | 'exchangeTs'>): Omit<FastTouch, 'recvMono'> {

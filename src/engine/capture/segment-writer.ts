@@ -12,6 +12,7 @@ import {
   HAS_EXCHANGE_TS,
   HAS_REMAINING,
   HAS_SEQ,
+  HAS_TOUCH_SEQ,
   IS_ASK,
   IS_SELL,
   KIND,
@@ -39,6 +40,7 @@ export class SegmentWriter {
   #lastSeq = 0;
   #lastTradeTicks = 0;
   #lastOrder = { ticks: 0, seq: 0 };
+  #lastTouchSeq = 0;
   #lastTouch = { seq: 0, bidTicks: 0, askTicks: 0 };
   #lastLiquidationTicks = 0;
   #coverage: Coverage | undefined;
@@ -72,17 +74,22 @@ export class SegmentWriter {
   }
 
   /** @param index number of earlier events in the capture, of all markets */
-  commit({ seq, exchangeTs, recvTs }: CommitMeta, index: number): void {
-    const { counts, seqs } = this.#columns;
+  commit({ seq, touchSeq, exchangeTs, recvTs }: CommitMeta, index: number): void {
+    const { counts, seqs, touchSeqs } = this.#columns;
     const coverage = this.#coverage;
     const flags =
       (this.#hasBegin ? HAS_BEGIN : 0) |
       (seq === undefined ? 0 : HAS_SEQ) |
-      (coverage === undefined ? 0 : HAS_COVERAGE);
+      (coverage === undefined ? 0 : HAS_COVERAGE) |
+      (touchSeq === undefined ? 0 : HAS_TOUCH_SEQ);
     this.#event(KIND.message | flags, index, { recvTs, exchangeTs });
     if (seq !== undefined) {
       seqs.signed(seq - this.#lastSeq);
       this.#lastSeq = seq;
+    }
+    if (touchSeq !== undefined) {
+      touchSeqs.signed(touchSeq - this.#lastTouchSeq);
+      this.#lastTouchSeq = touchSeq;
     }
     counts.varint(this.#levelsInMessage);
     if (coverage !== undefined) writeCoverage(this.#columns.coverages, coverage);
@@ -165,6 +172,7 @@ export class SegmentWriter {
     this.#lastSeq = 0;
     this.#lastTradeTicks = 0;
     this.#lastOrder = { ticks: 0, seq: 0 };
+    this.#lastTouchSeq = 0;
     this.#lastTouch = { seq: 0, bidTicks: 0, askTicks: 0 };
     this.#lastLiquidationTicks = 0;
     this.length = 0;

@@ -262,7 +262,7 @@ export class CapturePlayer implements Playback, RecordedSource {
   }
 
   /** Restores a market from a checkpoint: at its start, after a seek, and after damage. */
-  #restore(number: number, { sides, coverage, seq, exchangeTs, recvTs, status, ticker }: Checkpoint): void {
+  #restore(number: number, { sides, coverage, seq, touchSeq, exchangeTs, recvTs, status, ticker }: Checkpoint): void {
     const played = this.#markets.get(number);
     if (played === undefined) return;
     const { sink, trims } = played;
@@ -281,12 +281,12 @@ export class CapturePlayer implements Playback, RecordedSource {
       sink.levels(side === 0 ? 0 : 1, ticks, sizes, 0, ticks.length);
     });
     sink.cover(coverage);
-    sink.commit(this.#metaOf({ seq, exchangeTs, recvTs }));
+    sink.commit(this.#metaOf({ seq, touchSeq, exchangeTs, recvTs }));
   }
 
   /** Field by field: object spread took a tenth of the time of a seek. */
-  #metaOf({ seq, exchangeTs, recvTs }: Omit<CommitMeta, 'recvMono'>): CommitMeta {
-    return { seq, exchangeTs, recvTs, recvMono: this.#clock.monoMs() };
+  #metaOf({ seq, touchSeq, exchangeTs, recvTs }: Omit<CommitMeta, 'recvMono'>): CommitMeta {
+    return { seq, touchSeq, exchangeTs, recvTs, recvMono: this.#clock.monoMs() };
   }
 }
 

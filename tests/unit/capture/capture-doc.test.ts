@@ -49,9 +49,11 @@ function eventSink(symbol: string, events: string[]): MarketSink {
     refine: (factor) => {
       levels = levels.map(([side, ticks, size]) => [side, ticks * factor, size]);
     },
-    commit: ({ seq, exchangeTs, recvTs }) => {
+    commit: ({ seq, touchSeq, exchangeTs, recvTs }) => {
       const trims: never[] = [];
-      events.push(eventText(symbol, { kind: 'message', recvTs, exchangeTs, isSnapshot, seq, levels, trims, coverage }));
+      events.push(
+        eventText(symbol, { kind: 'message', recvTs, exchangeTs, isSnapshot, seq, levels, trims, coverage, touchSeq }),
+      );
       levels = [];
       coverage = undefined;
       isSnapshot = false;
@@ -110,7 +112,13 @@ function recordEverything(recording: Recording): string[] {
   for (let step = 0; step < 6000; step++) {
     recording.clock.advance(10);
     const recvTs = recording.clock.wallMs();
-    const meta = { seq: step, exchangeTs: step % 4 === 0 ? undefined : recvTs + (step % 9) - 4, recvTs, recvMono: 0 };
+    const meta = {
+      seq: step,
+      touchSeq: step % 3 === 1 ? step * 1e6 : undefined,
+      exchangeTs: step % 4 === 0 ? undefined : recvTs + (step % 9) - 4,
+      recvTs,
+      recvMono: 0,
+    };
     first.level(step % 2 === 0 ? 0 : 1, step % 2 === 0 ? 10_000 - (step % 190) : 10_001 + (step % 190), step % 5);
     if (step % 500 === 499) first.begin();
     for (let i = 0; i < step % 7; i++) first.level(0, 9_990 - i, step / 1000);
@@ -120,7 +128,8 @@ function recordEverything(recording: Recording): string[] {
     const exchangeTs = step % 2 === 0 ? undefined : recvTs - 7;
     if (step % 3 === 0)
       first.touch({
-        ...meta,
+        recvTs,
+        recvMono: 0,
         exchangeTs,
         seq: step * 2,
         bidTicks: 10_000 - (step % 3),
@@ -322,7 +331,7 @@ describe('a recording started midstream', () => {
     sink.level(1, 10_001, 2);
     sink.cover({ kind: 'range', bidTicks: 9_000, askTicks: undefined });
     sink.ticker({ exchangeTs: undefined, recvTs: T0 + 520, mark: 100.5 });
-    sink.commit({ seq: 41, exchangeTs: T0 + 460, recvTs: T0 + 500, recvMono: 0 });
+    sink.commit({ seq: 41, touchSeq: 4_100, exchangeTs: T0 + 460, recvTs: T0 + 500, recvMono: 0 });
     const path = newCapturePath();
     recorder.start(path);
     sink.level(0, 10_000, 3);
@@ -335,7 +344,11 @@ describe('a recording started midstream', () => {
     ];
     const place = { index: 0, events: 0, frame: 2, instrument: INSTRUMENT };
     const state = { seq: 41, exchangeTs: T0 + 460, recvTs: T0 + 500, status: LIVE, levels };
-    const more = { coverage: { ends: [9_000, undefined] }, ticker: [T0 + 520, Number.NaN, { mark: 100.5 }] };
+    const more = {
+      coverage: { ends: [9_000, undefined] },
+      touchSeq: 4_100,
+      ticker: [T0 + 520, Number.NaN, { mark: 100.5 }],
+    };
     expect(checkpoints).toEqual([{ ...place, ...state, ...more }]);
     expect(events).toMatchObject([{ kind: 'message', isSnapshot: false, seq: 42, levels: [[0, 10_000, 3]] }]);
   });

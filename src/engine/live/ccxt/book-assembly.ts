@@ -170,7 +170,9 @@ export class BookAssembly {
     const isRepeated = this.#message !== undefined && this.#isCommitted && !this.#isDirty;
     if (!this.#hasSnapshot || isRepeated || !this.#hasProgress(ccxtMeta.seq)) return;
     const seq = this.#message?.last ?? ccxtMeta.seq;
-    const meta = seq === ccxtMeta.seq ? ccxtMeta : { ...ccxtMeta, seq };
+    const touchSeq = this.#message?.touchSeq;
+    const isUnchanged = seq === ccxtMeta.seq && touchSeq === undefined;
+    const meta = isUnchanged ? ccxtMeta : { ...ccxtMeta, seq, touchSeq };
     const gap = this.#gapBefore(seq);
     if (gap !== undefined) this.#reportLoss('gap', gap);
     else if (this.#isLoading) this.#commitSnapshot(meta);

@@ -1,7 +1,8 @@
 import type { Book } from '../../book/book.js';
 import { Changes } from '../../changes.js';
+import { parseSize } from '../../decimal.js';
 import { LobtopError } from '../../errors.js';
-import type { Feed, FeedTraffic } from '../../feed.js';
+import type { ExtraStream, Feed, FeedTraffic } from '../../feed.js';
 import type { AuditReport } from '../../integrity/book-audit.js';
 import type { MarketRelay } from '../../relay.js';
 import type { CommitMeta, Instrument, Side, StatusReason } from '../../sink.js';
@@ -11,16 +12,25 @@ import type { Pause } from '../../time/pause.js';
 import { VenueTimes } from '../../time/venue-times.js';
 import { auditBook } from './auditor.js';
 import { BookAssembly } from './book-assembly.js';
-import type { BookMessage } from './book-message.js';
+import type { BookMessage, TouchMessage } from './book-message.js';
 import { ccxtCandles } from './ccxt-candles.js';
+import { ExtraStreams } from './extra-streams.js';
 import { type Failure, failureOf } from './failure.js';
 import { type FeedIssue, FeedState } from './feed-state.js';
+import type { StreamConditions } from './keep-stream.js';
 import type { PassThroughTarget } from './pass-through-book.js';
 import { startQuietMarket } from './quiet-start.js';
 import { hasAllLevels, rowsOf } from './snapshot-range.js';
 import { SnapshotRenewal } from './snapshot-renewal.js';
 import type { Stamp } from './stamp.js';
-import type { Refusal, StreamKind, Subscriber, Subscription, Subscriptions } from './subscriptions.js';
+import {
+  type Refusal,
+  STREAM_KINDS,
+  type StreamKind,
+  type Subscriber,
+  type Subscription,
+  type Subscriptions,
+} from './subscriptions.js';
 import { TradeFeed } from './trade-feed.js';
 import type { CcxtClient, CcxtExchange, CcxtMarket, CcxtRow, CcxtSnapshot, CcxtTrade } from './types.js';
 import type { VenuePolicy } from './venue-policy.js';
@@ -75,6 +85,7 @@ export class BookFeed implements Feed, PassThroughTarget, Subscriber {
   readonly #state: FeedState;
   readonly #times = new VenueTimes();
   readonly #trades: TradeFeed;
+  readonly #extras: ExtraStreams;
   /** Notified when a book begins and when the feed is finished. */
   readonly #changes = new Changes();
   #assembly: BookAssembly | undefined;
@@ -105,6 +116,22 @@ export class BookFeed implements Feed, PassThroughTarget, Subscriber {
       isMakerSide: policy.tradeSide === 'maker',
       decoder: () => this.#assembly?.decoder,
     });
+    this.#extras = new ExtraStreams({
+      ...{ venue, symbol, sink, policy, clock, pause },
+      ...this.#conditions,
+      times: this.#times,
+      decoder: () => this.#assembly?.decoder,
+      watch: (kind, call) => this.#watch(kind, call),
+    });
+  }
+
+  /** Of every stream but the book. */
+  get #conditions(): Omit<StreamConditions, 'watch'> {
+    return {
+      isFinished: () => this.isFinished,
+      whenReady: () => this.#whenBook(),
+      onRefused: ({ reason, detail }) => this.#state.report(reason, detail),
+    };
   }
 
   get isFinished(): boolean {
@@ -160,11 +187,10 @@ export class BookFeed implements Feed, PassThroughTarget, Subscriber {
     this.#renewal = this.#createRenewal(exchange);
     // Not awaited: the loop never rejects, and trades must not keep a failed market open.
     this.#trades.keep(exchange, {
-      isFinished: () => this.isFinished,
-      whenReady: () => this.#whenBook(),
+      ...this.#conditions,
       watch: () => this.#watch('trades', () => exchange.watchTrades(this.symbol)),
-      onRefused: ({ reason, detail }) => this.#state.report(reason, detail),
     });
+    if (this.market !== undefined) this.#extras.open({ exchange, market: this.market });
     await this.#keepSubscribed(exchange);
   }
 
@@ -241,7 +267,7 @@ export class BookFeed implements Feed, PassThroughTarget, Subscriber {
   refused(kind: StreamKind, refusal: Refusal): void {
     if (this.isFinished) return;
     const { subscriptions } = this.#options.host;
-    if (kind === 'trades') subscriptions.forget(this, kind, refusal);
+    if (kind !== 'book') subscriptions.forget(this, kind, refusal);
     else if (this.#hasBook && HALTED.test(refusal.detail)) this.#discardBook({ ...refusal, reason: 'refused' });
     // A market that was live before is refused for now.
     else if (!this.#hasBook)
@@ -307,12 +333,37 @@ export class BookFeed implements Feed, PassThroughTarget, Subscriber {
     this.#trades.add(trade, stamp);
   }
 
+  /** Best bid and ask, ahead of the book. */
+  touch({ seq, timestamp, bid, ask }: TouchMessage, stamp: Stamp): void {
+    const decoder = this.#assembly?.decoder;
+    if (decoder === undefined || !this.isLive || !this.#extras.has('touch')) return;
+    const ticksOf = (price: unknown) => decoder.ticksOf(price as string | number);
+    const sizeOf = (size: unknown) => parseSize(size as string | number);
+    this.#options.sink.touch({
+      ...stamp,
+      seq,
+      exchangeTs: this.#times.read(timestamp, stamp.recvTs),
+      bidTicks: ticksOf(bid[0]),
+      bidSize: sizeOf(bid[1]),
+      askTicks: ticksOf(ask[0]),
+      askSize: sizeOf(ask[1]),
+    });
+  }
+
   /** Called at the end of a message with trades. */
   flushTrades(): void {
     this.#trades.flush();
   }
 
   // Called by the session.
+
+  request(stream: ExtraStream): void {
+    this.#extras.request(stream);
+  }
+
+  missing(stream: ExtraStream): string | undefined {
+    return this.#extras.missing(stream);
+  }
 
   resync(reason: StatusReason, detail: string): void {
     if (this.#hasBook) this.#handleLoss({ reason, detail });
@@ -360,7 +411,7 @@ export class BookFeed implements Feed, PassThroughTarget, Subscriber {
     // cache: late messages are applied to it instead of causing an error.
     if (this.#options.policy.readBookMessages !== undefined) this.#evictCcxtBook();
     const { subscriptions } = this.#options.host;
-    for (const kind of ['book', 'trades'] as const) subscriptions.forget(this, kind, CLOSED);
+    for (const kind of STREAM_KINDS) subscriptions.forget(this, kind, CLOSED);
     subscriptions.release(this);
   }
 

@@ -42,7 +42,7 @@ export class FeedRegistry {
   }
 
   /** Spot and contract markets may share an id; `spot` says which, where the venue does. */
-  ofMessage({ market, spot }: BookMessage): BookFeed | undefined {
+  ofMessage({ market, spot }: Pick<BookMessage, 'market' | 'spot'>): BookFeed | undefined {
     const named = this.#byName.get(market) ?? this.#findByName(market);
     if (spot === undefined) return named[0];
     return named.find((feed) => (feed.market?.spot ?? spot) === spot);

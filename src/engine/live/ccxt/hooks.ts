@@ -215,6 +215,7 @@ class Hooks implements VenueHooks {
   ): void {
     const { policy, feeds } = this.#context;
     policy.translate?.(message, this.#exchange);
+    if (this.#takeTouches(client, message)) return;
     const bookMessages = policy.readBookMessages?.(message, client) ?? [];
     this.#handling = { client, message, isUnderstood: bookMessages.length > 0 };
     try {
@@ -230,6 +231,23 @@ class Hooks implements VenueHooks {
     for (const bookMessage of bookMessages) feeds.ofMessage(bookMessage)?.afterHandled();
     if (bookMessages.length === 0) this.#touched?.afterHandled();
     this.#touched = undefined;
+  }
+
+  /** Whether the message is one with touches: ccxt would merge some of them into the book, and needs none of them. */
+  #takeTouches(client: CcxtClient, message: WireMessage): boolean {
+    const { policy, feeds, traffic } = this.#context;
+    const stamp = this.#stamp;
+    if (stamp === undefined || policy.readTouches === undefined) return false;
+    const touches = policy.readTouches(message, client);
+    for (const touch of touches) {
+      try {
+        feeds.ofMessage(touch)?.touch(touch, stamp);
+      } catch (error) {
+        if (!(error instanceof LobtopError)) throw error;
+        traffic.malformed++;
+      }
+    }
+    return touches.length > 0;
   }
 
   #handleError(handling: Handling, error: unknown): void {

@@ -5,7 +5,17 @@ import type { CcxtClient, CcxtExchange } from './types.js';
 import { objectOf } from './wire-values.js';
 
 /** The streams of a market. */
-export type StreamKind = 'book' | 'trades';
+export type StreamKind = 'book' | 'trades' | 'ticker' | 'mark' | 'funding' | 'liquidations' | 'touch';
+
+export const STREAM_KINDS: readonly StreamKind[] = [
+  'book',
+  'trades',
+  'ticker',
+  'mark',
+  'funding',
+  'liquidations',
+  'touch',
+];
 
 /** The feed of a market, as far as its subscriptions are concerned. */
 export type Subscriber = {

@@ -8,28 +8,15 @@ import type { MarketSink } from '../../sink.js';
 import { Ring } from '../../tape/ring.js';
 import { type TakerSide, TradeSideRule } from '../../tape/trade-side.js';
 import { sanitize } from '../../text.js';
-import { Backoff } from '../../time/backoff.js';
 import type { Pause } from '../../time/pause.js';
 import type { VenueTimes } from '../../time/venue-times.js';
-import { type Failure, failureOf } from './failure.js';
+import { keepStream, type StreamConditions } from './keep-stream.js';
 import { RepeatedTrades } from './repeated-trades.js';
 import type { Stamp } from './stamp.js';
 import type { CcxtExchange, CcxtTrade } from './types.js';
-import { WATCH_PAUSE_MS } from './watch-pause.js';
 
 /** Venues repeat up to a few hundred recent trades with each new subscription. */
 const REMEMBERED_IDS = 1024;
-
-/** Controls the trade subscription: when it ends, and when it may start. */
-export type TradeConditions = {
-  readonly isFinished: () => boolean;
-  /** Resolves when the market has a book, or is finished. */
-  readonly whenReady: () => Promise<void>;
-  /** Waits for ccxt's next update; subscribes first where necessary. */
-  readonly watch: () => Promise<unknown>;
-  /** The venue refused the stream, and will do so again. */
-  readonly onRefused: (failure: Failure) => void;
-};
 
 export type TradeFeedOptions = {
   readonly sink: Pick<MarketSink, 'trade'>;
@@ -68,24 +55,9 @@ export class TradeFeed {
     this.#options = options;
   }
 
-  /** Keeps the subscription until `isFinished`; never throws. Books have priority: trades are subscribed once `whenReady` resolves. */
-  async keep(exchange: CcxtExchange, { isFinished, whenReady, watch, onRefused }: TradeConditions): Promise<void> {
-    const { pause } = this.#options;
-    const backoff = new Backoff();
-    while (exchange.has['watchTrades'] === true) {
-      await whenReady();
-      if (isFinished()) return;
-      try {
-        await watch();
-        backoff.reset();
-        await pause.for(WATCH_PAUSE_MS);
-      } catch (error) {
-        const failure = failureOf(error);
-        if (failure.verdict === 'fatal' && !isFinished()) onRefused(failure);
-        if (failure.verdict !== 'retry') return;
-        await pause.for(backoff.next());
-      }
-    }
+  /** Keeps the subscription; never rejects. */
+  async keep(exchange: CcxtExchange, conditions: StreamConditions): Promise<void> {
+    if (exchange.has['watchTrades'] === true) await keepStream(this.#options.pause, conditions);
   }
 
   /** The stream was subscribed again: the venue may repeat recent trades. */

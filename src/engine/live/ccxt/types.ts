@@ -28,6 +28,30 @@ export type CcxtTrade = {
   readonly side?: string;
 };
 
+/** A ticker, a mark price or a funding rate. */
+export type CcxtTicker = {
+  readonly timestamp?: number;
+  readonly high?: number;
+  readonly low?: number;
+  readonly baseVolume?: number;
+  readonly quoteVolume?: number;
+  readonly markPrice?: number;
+  readonly indexPrice?: number;
+  readonly fundingRate?: number;
+  /** When the current rate is paid. */
+  readonly fundingTimestamp?: number;
+  readonly info?: unknown;
+};
+
+export type CcxtLiquidation = {
+  readonly symbol?: string;
+  readonly timestamp?: number;
+  readonly price?: number;
+  readonly contracts?: number;
+  readonly baseValue?: number;
+  readonly side?: string;
+};
+
 /** A price level as received by REST or websocket: price, size, and venue-specific fields. */
 export type CcxtRow = readonly unknown[];
 
@@ -163,6 +187,12 @@ export type CcxtExchange = {
   setMarkets(markets: readonly CcxtMarket[]): unknown;
   watchOrderBook(symbol: string, depth?: number): Promise<unknown>;
   watchTrades(symbol: string): Promise<unknown>;
+  watchTicker?(symbol: string): Promise<CcxtTicker>;
+  watchMarkPrice?(symbol: string): Promise<CcxtTicker>;
+  watchFundingRate?(symbol: string): Promise<CcxtTicker>;
+  watchLiquidations?(symbol: string): Promise<readonly CcxtLiquidation[]>;
+  watchLiquidationsForSymbols?(symbols: readonly string[]): Promise<readonly CcxtLiquidation[]>;
+  watchBidsAsks?(symbols: readonly string[]): Promise<unknown>;
 };
 
 export type CcxtConfig = { readonly [key: string]: unknown };

@@ -2,7 +2,7 @@ import type { ChecksumAlgorithm } from '../../integrity/checksums.js';
 import type { Sequencer } from '../../integrity/sequencer.js';
 import type { Integrity } from '../../sink.js';
 import type { Contract } from '../../size-unit.js';
-import type { BookMessageReader, WireMessage } from './book-message.js';
+import type { BookMessageReader, TouchReader, WireMessage } from './book-message.js';
 import type { CcxtConfig, CcxtExchange, CcxtMarket } from './types.js';
 import type { JsonObject } from './wire-values.js';
 
@@ -60,6 +60,10 @@ export type VenuePolicy = {
   readonly contract?: (market: CcxtMarket) => Contract | 'base' | undefined;
   /** Whose side ccxt reports for a trade, where it is not the taker's. */
   readonly tradeSide?: 'maker';
+  /** Reads best bid and ask from a stream that is ahead of the book, where the venue orders both by one sequence. */
+  readonly readTouches?: TouchReader;
+  /** The figures in a raw ticker, by our names, where the venue's names differ from those that are known. */
+  readonly tickerFigures?: (info: Readonly<Record<string, unknown>>) => Readonly<Record<string, unknown>>;
   /** Messages to send on a new connection, before anything is subscribed. */
   readonly greeting?: readonly unknown[];
   /** Decodes a message that is neither JSON nor text. @throws anything for one that cannot be decoded */
