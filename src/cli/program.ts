@@ -2,6 +2,8 @@ import { Command, Option } from 'commander';
 import {
   type CandleKind,
   didYouMean,
+  EXTRA_STREAMS,
+  type ExtraStream,
   LobtopError,
   SIMULATED,
   sanitize,
@@ -20,6 +22,7 @@ import {
   parseCount,
   parseDepth,
   parseDuration,
+  parseExtras,
   parseFps,
   parseGroup,
   parseInterval,
@@ -114,6 +117,11 @@ function recordCommand(version: string, finish: (status: number) => void): Comma
     .addOption(option('--duration <time>', 'stop after this time: 10s, 5m, 1h').argParser(parseDuration))
     .addOption(option('--rotate-size <bytes>', 'start a new file at this size: 500k, 100M, 1G').argParser(parseBytes))
     .addOption(option('--rotate-time <time>', 'start a new file after this time: 10m, 1h').argParser(parseDuration))
+    .addOption(
+      option('--extras <list>', `also record, of ${EXTRA_STREAMS.join(',')}, what the venue has of it`)
+        .argParser(parseExtras)
+        .default([], 'none'),
+    )
     .addOption(auditOption())
     .addOption(configOption())
     .action(async (markets: string[], _flags, command: Command) => {
@@ -129,6 +137,7 @@ function recordCommand(version: string, finish: (status: number) => void): Comma
         rotateBytes: flags.rotateSize,
         rotateMs: flags.rotateTime,
         auditMs: flags.audit,
+        extras: flags.extras,
       };
       const { record } = await import('./commands/record.js');
       finish(await record(plan));
@@ -142,6 +151,7 @@ type RecordFlags = {
   readonly rotateSize?: number;
   readonly rotateTime?: number;
   readonly audit?: number;
+  readonly extras: readonly ExtraStream[];
 };
 
 function replayCommand(version: string, finish: (status: number) => void): Command {
@@ -345,6 +355,12 @@ function watchFlags(command: Command): Command {
     option('--depth <n>', 'levels per side in a book record (the book itself is never truncated)')
       .argParser(parseDepth)
       .default(20),
+    option(
+      '--touch <rule>',
+      'best bid and ask: from the book, or fast, from a stream that is ahead of it, where the venue has one; prints touch records',
+    )
+      .choices(['book', 'fast'])
+      .default('book'),
     option('--interval <ms>', 'at most one book record per market and interval; 0 = one per message')
       .argParser(parseInterval)
       .default(100),
@@ -398,7 +414,8 @@ function watchOptions(command: Command, version: string): WatchOptions {
   return {
     headless: isHeadless(flags),
     json: Boolean(flags['json']),
-    streams: flags['streams'] as WatchOptions['streams'],
+    streams: streamsOf(flags['streams'] as WatchOptions['streams'], flags['touch']),
+    touch: flags['touch'] as WatchOptions['touch'],
     depth: flags['depth'] as number,
     intervalMs: flags['interval'] as number,
     count: flags['count'] as number | undefined,
@@ -426,6 +443,11 @@ function watchOptions(command: Command, version: string): WatchOptions {
   };
 }
 
+/** A fast touch is printed where it was asked for. */
+function streamsOf(streams: WatchOptions['streams'], touch: unknown): WatchOptions['streams'] {
+  return touch === 'fast' && !streams.includes('touch') ? [...streams, 'touch'] : streams;
+}
+
 /** A dumb terminal cannot move its cursor, so it gets the same lines as a pipe. */
 function isHeadless(flags: Readonly<Record<string, unknown>>): boolean {
   const hasLines = Boolean(flags['headless'] ?? flags['plain'] ?? flags['oneLine']);
@@ -444,6 +466,8 @@ Examples:
   lobtop watch binance:BTC/USDT --headless --json | jq 'select(.type=="book") | .bids[0]'
   lobtop watch binance:ETH/USDT --headless --json --streams trade --duration 10s
   lobtop watch binance:ETH/USDT --headless --json --streams candle --candles volume:50
+  lobtop bybit:BTC/USDT:USDT --headless --json --streams ticker,liquidation   mark, funding, open interest
+  lobtop binance:BTC/USDT --touch fast                 best bid and ask ahead of the book
 
   lobtop watch kraken:BTC/USD okx:BTC/USDT bybit:BTC/USDT:USDT   several markets and venues
   lobtop venues; lobtop markets gate --search "btc usdt"

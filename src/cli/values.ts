@@ -2,6 +2,8 @@ import { InvalidArgumentError } from 'commander';
 import {
   type CandleKind,
   durationMs,
+  EXTRA_STREAMS,
+  type ExtraStream,
   LobtopError,
   type MarketTarget,
   PriceGrid,
@@ -127,6 +129,16 @@ export function parseStreams(text: string): readonly Stream[] {
     );
   }
   return names as Stream[];
+}
+
+/** "ticker,touch". */
+export function parseExtras(text: string): readonly ExtraStream[] {
+  const names = text.split(',').map((name) => name.trim());
+  const unknown = names.find((name) => !EXTRA_STREAMS.includes(name as ExtraStream));
+  if (unknown === undefined) return names as ExtraStream[];
+  throw new InvalidArgumentError(
+    `Unknown "${sanitize(unknown)}". Expected one or more of ${EXTRA_STREAMS.join(', ')}.`,
+  );
 }
 
 /** "binance:BTC/USDT". The symbol may contain colons ("BTC/USDT:USDT"); a symbol in lower case is converted to upper case. */

@@ -2,11 +2,12 @@ import type { AuditReport } from './integrity/book-audit.js';
 import type { StatusReason } from './sink.js';
 import type { CandleSource } from './tape/candle-source.js';
 
+export const EXTRA_STREAMS = ['ticker', 'liquidation', 'touch'] as const;
 /**
  * Data of a market beyond its book and trades, subscribed when it is requested: `ticker` for mark, index, funding, open interest and 24-hour
  * figures, `liquidation` for closed positions, `touch` for best bid and ask ahead of the book.
  */
-export type ExtraStream = 'ticker' | 'liquidation' | 'touch';
+export type ExtraStream = (typeof EXTRA_STREAMS)[number];
 
 /** One market's live feed: what a session can ask of any live source. */
 export type Feed = {

@@ -44,7 +44,7 @@ export { RecordingSwitch } from './capture/recording-switch.js';
 export type { Signal } from './changes.js';
 export { MAX_TICKS, OFF_GRID, parseSize, plainText } from './decimal.js';
 export { type ErrorCode, LobtopError } from './errors.js';
-export type { Feed, FeedTraffic } from './feed.js';
+export { EXTRA_STREAMS, type ExtraStream, type Feed, type FeedTraffic } from './feed.js';
 export type { AuditReport, LevelDifference } from './integrity/book-audit.js';
 export type { VenueSettings } from './live/create-venue.js';
 export { listMarkets, listVenues, type MarketListing, type VenueListing } from './live/listing.js';

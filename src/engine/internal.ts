@@ -16,7 +16,7 @@ export { isDataUrl } from './data-sets/data-url.js';
 export { decimalsOf, OFF_GRID, parseSize, plainText } from './decimal.js';
 export { durationMs, durationText } from './duration.js';
 export { type ErrorCode, LobtopError, messageOf } from './errors.js';
-export type { Feed, FeedTraffic } from './feed.js';
+export { EXTRA_STREAMS, type ExtraStream, type Feed, type FeedTraffic } from './feed.js';
 export { importClock, openImport } from './files/import/import-session.js';
 export { firstTimeOf, type ImportSource, isImport } from './files/import/import-source.js';
 export { TIME_UNITS, type TimeUnit } from './files/import/text-time.js';

@@ -1,5 +1,6 @@
 import { Book } from './book/book.js';
 import type { Coverage } from './book/coverage.js';
+import { OverlaidBook } from './book/overlaid-book.js';
 import type { BookView } from './book/view.js';
 import { Changes, type Signal } from './changes.js';
 import { LobtopError } from './errors.js';
@@ -111,6 +112,7 @@ export class Market implements MarketSink, PresentState {
   #venueMono = 0;
   /** The last touch of a faster stream, in ticks of the current grid. */
   #fastTouch: FastTouch | undefined;
+  #overlaid: { readonly touch: FastTouch; readonly version: number; readonly book: BookView } | undefined;
   readonly #touch = { bidTicks: 0, bidSize: 0, askTicks: 0, askSize: 0 };
 
   constructor(options: { readonly venue: string; readonly symbol: string; readonly clock: Clock }) {
@@ -183,6 +185,16 @@ export class Market implements MarketSink, PresentState {
     if (touch === undefined || !this.isLive) return undefined;
     const reached = this.lastCommit?.touchSeq ?? this.book?.seq ?? Number.POSITIVE_INFINITY;
     return touch.seq > reached ? touch : undefined;
+  }
+
+  /** What to show of the book: with the touch of a faster stream over it, while that is ahead. What is proven, recorded and exported is `book`. */
+  get shownBook(): BookView | undefined {
+    const { book, fastTouch } = this;
+    if (book === undefined || fastTouch === undefined) return book;
+    const { version } = book;
+    if (this.#overlaid?.touch !== fastTouch || this.#overlaid.version !== version)
+      this.#overlaid = { touch: fastTouch, version, book: new OverlaidBook(book, fastTouch) };
+    return this.#overlaid.book;
   }
 
   get updatesPerSecond(): number {

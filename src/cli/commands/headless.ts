@@ -1,6 +1,7 @@
 import {
   type CancelTimer,
   type Clock,
+  EXTRA_STREAMS,
   groupStepOf,
   type Instrument,
   LoopLag,
@@ -176,6 +177,17 @@ class Headless {
     notice(`${market.venue}:${market.symbol} ${state} (${reason})${detail ? `: ${detail}` : ''}${next}`);
   }
 
+  /** Says once what a venue does not have of the streams to be printed. */
+  #warnMissing(market: ReadonlyMarket): void {
+    const feed = this.#session.watched.find((watched) => watched.market === market)?.feed;
+    for (const stream of EXTRA_STREAMS) {
+      const missing = this.#options.streams.includes(stream) ? feed?.missing?.(stream) : undefined;
+      if (missing === undefined || this.#warned.has(missing)) continue;
+      this.#warned.add(missing);
+      notice(missing);
+    }
+  }
+
   #writeLines(): void {
     const markets = this.#session.watched.map(({ market }) => market);
     if (this.#lines.isSlow) return;
@@ -196,6 +208,7 @@ class Headless {
   /** A change of state is printed at once, not at the next interval. */
   #stateChanged(market: ReadonlyMarket): void {
     this.#warn(market);
+    if (market.isLive) this.#warnMissing(market);
     if (this.#options.json || this.#options.lines !== 'plain' || this.#lines.isSlow) return;
     // The status comes before its book: the sentence is printed after both.
     if (market.state !== this.#lastState.get(market)) this.#clock.after(0, () => this.#printSentence(market));

@@ -1,5 +1,6 @@
 import {
   CaptureRecorder,
+  type ExtraStream,
   type MarketTarget,
   neverLive,
   openSession,
@@ -26,6 +27,8 @@ export type RecordPlan = {
   readonly rotateBytes: number | undefined;
   readonly rotateMs: number | undefined;
   readonly auditMs: number | undefined;
+  /** What to record beyond books and trades. */
+  readonly extras: readonly ExtraStream[];
 };
 
 /** On a terminal, progress is one line that is overwritten; elsewhere it is a new line every 10 s. */
@@ -52,7 +55,7 @@ async function simulatorFor({ targets, venues }: RecordPlan): Promise<Simulator 
 }
 
 async function recordWith(plan: RecordPlan, stop: Stop): Promise<StopReason> {
-  const { targets, venues, path, version, force, durationMs, rotateBytes, rotateMs, auditMs } = plan;
+  const { targets, venues, path, version, force, durationMs, rotateBytes, rotateMs, auditMs, extras } = plan;
   const clock = systemClock;
   const recorder = new CaptureRecorder({
     path,
@@ -69,6 +72,7 @@ async function recordWith(plan: RecordPlan, stop: Stop): Promise<StopReason> {
     clock,
     cacheDir: cacheDir(process.env),
     auditMs,
+    extras,
     onNotice: notice,
     observe: (market) => recorder.sinkFor(market),
   });

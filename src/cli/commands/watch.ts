@@ -1,4 +1,6 @@
 import {
+  EXTRA_STREAMS,
+  type ExtraStream,
   LobtopError,
   type MarketTarget,
   openSession,
@@ -48,6 +50,7 @@ async function watchWith(plan: WatchPlan, stop: Stop): Promise<StopReason> {
     auditMs: options.auditMs,
     candles: { gaps: options.candleGaps, history: options.history ? HISTORY_CANDLES : 0 },
     onNotice: notice,
+    extras: extrasOf(options),
   };
   try {
     if (options.onSlow === 'block') throw cannotBlock();
@@ -65,6 +68,12 @@ async function watchWith(plan: WatchPlan, stop: Stop): Promise<StopReason> {
   } catch (error) {
     return { status: exitStatusOf(error), error };
   }
+}
+
+/** Of a screen, what it shows is requested by it. */
+function extrasOf({ headless, json, streams, touch }: WatchOptions): ExtraStream[] {
+  const printed = headless && json ? EXTRA_STREAMS.filter((stream) => streams.includes(stream)) : [];
+  return touch === 'fast' && !printed.includes('touch') ? [...printed, 'touch'] : printed;
 }
 
 function cannotBlock(): LobtopError {

@@ -1,5 +1,6 @@
 import { type CandleSettings, candleSeries } from '../candle-settings.js';
 import { LobtopError } from '../errors.js';
+import type { ExtraStream } from '../feed.js';
 import { CandleCache } from '../history/candle-cache.js';
 import { CandleHistory } from '../history/candle-history.js';
 import { DayAgo } from '../history/day-ago.js';
@@ -37,6 +38,8 @@ export type SessionOptions = {
   readonly auditMs?: number | undefined;
   /** How many candles are kept, and how many from before the start are fetched. */
   readonly candles?: CandleSettings;
+  /** What to subscribe for every market beyond its book and trades, where the venue has it; more can be requested of each feed. */
+  readonly extras?: readonly ExtraStream[];
   /** Called with one sentence that the user should see, for example about a damaged cache. */
   readonly onNotice?: (text: string) => void;
   /** A second sink for a market, written to after the market itself: a recorder, a record writer. */
@@ -177,6 +180,7 @@ class SourceSession implements LiveSession {
     const observer = this.#options.observe?.(market);
     if (observer !== undefined) sink.add(observer);
     const feed = source.add({ symbol: target.symbol, sink, book: () => market.book });
+    for (const stream of this.#options.extras ?? []) feed.request?.(stream);
     const guard = new MarketGuard({ clock, market, feed, auditMs: this.#options.auditMs });
     const open: OpenMarket = { market, feed, source, guard, histories: new Map(), dayAgo: undefined, holders: 0 };
     this.#open.set(key, open);

@@ -24,6 +24,8 @@ export class Tape {
   readonly trades = new TradeRing();
   /** The most recent ones, oldest first. Their trades are among the trades: they count in no sum. */
   liquidations: readonly Liquidation[] = [];
+  /** Liquidations so far; readers compare it to detect new ones. */
+  liquidationCount = 0;
   readonly sizeUnit: SizeUnit;
   readonly flow: Flow;
   /** Volume bought and sold at each price since the last reset. */
@@ -93,6 +95,7 @@ export class Tape {
   }
 
   addLiquidation(liquidation: Liquidation): void {
+    this.liquidationCount++;
     this.liquidations = [...this.liquidations.slice(1 - MAX_LIQUIDATIONS), liquidation];
   }
 

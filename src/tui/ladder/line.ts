@@ -39,7 +39,7 @@ export function ladderLine(context: LineContext, row: number): string {
   const line = sideText(context, row, 'bid') + middleText(context, row) + sideText(context, row, 'ask');
   const { market } = context;
   // An unreliable book is dimmed but stays readable.
-  if (!market.isLive || market.book?.isCrossed === true) return styled(theme.dim, withoutStyles(line));
+  if (!market.isLive || market.shownBook?.isCrossed === true) return styled(theme.dim, withoutStyles(line));
   if (theme.shade === undefined || !isShaded(context.axis, row)) return line;
   return styled(theme.shade, line + ' '.repeat(Math.max(0, context.width - withoutStyles(line).length)));
 }
@@ -169,7 +169,7 @@ function extremeMark({ tape }: ReadonlyMarket, { top, step }: Axis, row: number)
 
 type RowContext = { readonly axis: Axis; readonly row: number; readonly isEmpty: boolean; readonly look: Look };
 
-function priceStyle({ book }: ReadonlyMarket, { axis, row, isEmpty, look }: RowContext): Style {
+function priceStyle({ shownBook: book }: ReadonlyMarket, { axis, row, isEmpty, look }: RowContext): Style {
   const { theme } = look;
   const at = axis.top - row;
   if (book?.bestBid !== undefined && Math.floor(book.bestBid / axis.step) === at) return theme.bestBid;

@@ -28,7 +28,7 @@ export type DepthOptions = {
 };
 
 /** Cumulative depth from the mid outwards, bids on the left and asks on the right. */
-export function depthRows({ book }: ReadonlyMarket, options: DepthOptions): string[] {
+export function depthRows({ shownBook: book }: ReadonlyMarket, options: DepthOptions): string[] {
   const { width, height, look, scale } = options;
   const title = paneTitle(scale === 'linear' ? 'depth' : `depth ${scale}`, width, look);
   const mid = book?.isReady ? midTicks(book) : undefined;

@@ -38,7 +38,7 @@ export function costLine(
   return styled(look.theme.notice, left(text, width));
 }
 
-function costText({ book }: ReadonlyMarket, size: number, side: 'buy' | 'sell'): string {
+function costText({ shownBook: book }: ReadonlyMarket, size: number, side: 'buy' | 'sell'): string {
   const cost = book?.isReady ? costToFill(book, size, side) : undefined;
   if (book === undefined || cost === undefined) {
     const covered = side === 'buy' ? book?.coveredAsk : book?.coveredBid;

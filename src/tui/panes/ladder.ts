@@ -52,7 +52,7 @@ export class LadderPane {
   }
 
   rows(market: ReadonlyMarket, view: MarketView, options: LadderOptions): string[] {
-    const { book } = market;
+    const { shownBook: book } = market;
     const bodyRows = options.height - 2;
     this.#countConflated(market);
     if (book === undefined || !book.isReady || bodyRows < 1) return waiting(market, options);
@@ -101,7 +101,7 @@ export class LadderPane {
 
   /** The totals, or the figures at the cursor: as many as fit, because a truncated figure would be wrong. */
   #footer(market: ReadonlyMarket, view: MarketView, context: FooterContext): string {
-    const { book } = market;
+    const { shownBook: book } = market;
     const { cursor, axis, options } = context;
     const { theme, dot } = options.look;
     const isInView = cursor !== undefined && cursor >= 0 && cursor < axis.rows;

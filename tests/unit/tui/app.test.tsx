@@ -20,6 +20,7 @@ const ALL_SHOWN: LayoutChoice = {
   zoomed: undefined,
   traded: 'off',
   changes: 'off',
+  showsTicker: false,
 };
 
 const NO_KEY = {
