@@ -15,7 +15,15 @@ export const xt: PlayedVenue = {
   trade: ({ taker, price, size, id, timeMs }) => ({
     topic: 'trade',
     event: 'trade@aaa_usdt',
-    data: { s: 'aaa_usdt', i: String(id), t: timeMs, p: price, q: size, b: taker === 'sell' },
+    data: {
+      s: 'aaa_usdt',
+      i: String(id),
+      t: timeMs,
+      oi: '6616559590087222666',
+      p: price,
+      q: size,
+      b: taker === 'sell',
+    },
   }),
 };
 

@@ -54,6 +54,7 @@ function numbersOf(data: JsonObject): { first: number | undefined; last: number 
 function patch(exchange: CcxtExchange): void {
   bridgeByNumbers(exchange);
   skipOldChanges(exchange);
+  takePublicTrades(exchange);
   // The class multiplies them by the contract's size, but not those of the book. Spot trades have `q`.
   countTradesInContracts(exchange, (trade) => objectOf(trade)?.['a']);
   loadDeepBooks(exchange);
@@ -89,6 +90,17 @@ function skipOldChanges(exchange: CcxtExchange): void {
     const { nonce = Number.NEGATIVE_INFINITY } = (exchange.orderbooks[symbol] ?? {}) as { nonce?: number };
     const { last = Number.POSITIVE_INFINITY } = numbersOf(data);
     if (last > nonce) handleOrderBook.call(exchange, client, message);
+  };
+}
+
+/** As "Push message format" shows, a spot trade may name its order (`oi`): ccxt takes it for a trade of the user. Only public trades have `b`. */
+function takePublicTrades(exchange: CcxtExchange): void {
+  const { handleMessage } = exchange;
+  exchange.handleMessage = (client, message) => {
+    const fields = objectOf(message);
+    const { oi, ...data } = objectOf(fields?.['data']) ?? {};
+    const isPublic = fields?.['topic'] === 'trade' && oi !== undefined && 'b' in data;
+    handleMessage.call(exchange, client, isPublic ? { ...fields, data } : message);
   };
 }
 
