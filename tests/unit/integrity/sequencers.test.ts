@@ -36,7 +36,7 @@ const RULES: readonly (readonly [string, () => Sequencer, Numbering])[] = [
   ['Backpack', () => ruleOf('backpack', SPOT), counting],
   ['WhiteBIT', () => ruleOf('whitebit', SPOT), linking],
   ['XT spot', () => ruleOf('xt', SPOT), counting],
-  ['XT contracts', () => ruleOf('xt', CONTRACT), linking],
+  ['XT contracts', () => ruleOf('xt', CONTRACT), counting],
   ['BloFin', () => ruleOf('blofin', CONTRACT), linking],
   ['WEEX', () => ruleOf('weex', SPOT), counting],
   ['Bitvavo', () => ruleOf('bitvavo', SPOT), byMessage],

@@ -46,6 +46,10 @@ describe('what a venue counts sizes in', () => {
     expect(of('deribit', { linear: true, contractSize: 0.001, settle: 'USDC' })).toBeUndefined();
     expect(of('deribit', { ...inverse, option: true })).toBeUndefined();
   });
+
+  it('WEEX’s contracts are in base currency, whatever ccxt’s contract is', () => {
+    expect(of('weex', { linear: true, contractSize: 0.001 })).toBeUndefined();
+  });
 });
 
 describe('a swap of OKX, 0.01 BTC a contract', () => {

@@ -2,11 +2,13 @@ import type { PlayedVenue } from '../played-venue.js';
 
 export const weex: PlayedVenue = {
   venues: ['weex'],
-  config: (host) => ({ urls: { api: { ws: { spot: `ws://${host}/v3/ws`, contract: `ws://${host}/v3/ws` } } } }),
+  config: (host) => ({
+    urls: { api: { ws: { spot: `ws://${host}/ws-spot/v3/ws`, contract: `ws://${host}/ws-contract/v3/ws` } } },
+  }),
   answer: (message, send) => {
     if (message.method !== 'SUBSCRIBE') return undefined;
     send({ id: message.id, result: true });
-    return message.params.some((name: string) => /depth/.test(name)) ? 'book' : undefined;
+    return message.params.some((name: string) => /depth/.test(name)) ? 'book' : 'trades';
   },
   snapshot: ({ bids, asks }) => ({
     e: 'depthSnapshot',
@@ -30,4 +32,15 @@ export const weex: PlayedVenue = {
     b: bids,
     a: asks,
   }),
+  trade: ({ taker, price, size, id, timeMs }) => ({
+    e: 'trade',
+    E: Date.now(),
+    s: 'AAAUSDT',
+    d: [{ T: timeMs, t: String(id), p: price, q: size, v: String(Number(price) * Number(size)), m: taker === 'sell' }],
+  }),
+};
+
+export const weexContract: PlayedVenue = {
+  ...weex,
+  market: { symbol: 'AAA/USDT:USDT', kind: 'linear', contractSize: 0.001 },
 };

@@ -1,4 +1,4 @@
-import type { PlayedVenue } from '../played-venue.js';
+import type { PlayedStream, PlayedVenue } from '../played-venue.js';
 
 export const whitebit: PlayedVenue = {
   venues: ['whitebit'],
@@ -6,9 +6,9 @@ export const whitebit: PlayedVenue = {
   config: (host) => ({ urls: { api: { ws: `ws://${host}/ws` } } }),
   answer: (message, send) => {
     if (message.method === 'ping') send({ id: message.id, result: 'pong', error: null });
-    if (message.method !== 'depth_subscribe') return undefined;
-    send({ id: message.id, result: { status: 'success' }, error: null });
-    return 'book';
+    const stream = STREAMS[message.method];
+    if (stream !== undefined) send({ id: message.id, result: { status: 'success' }, error: null });
+    return stream;
   },
   snapshot: (sides) => ({
     id: null,
@@ -20,4 +20,11 @@ export const whitebit: PlayedVenue = {
     method: 'depth_update',
     params: [false, { ...sides, timestamp: 1.6, update_id: 1003, past_update_id: 1000 }, 'AAA_USDT'],
   }),
+  trade: ({ taker, price, size, id, timeMs }) => ({
+    id: null,
+    method: 'trades_update',
+    params: ['AAA_USDT', [{ id, time: timeMs / 1000, price, amount: size, type: taker }]],
+  }),
 };
+
+const STREAMS: Readonly<Record<string, PlayedStream>> = { depth_subscribe: 'book', trades_subscribe: 'trades' };

@@ -23,6 +23,10 @@ export const poloniex: KnownVenue = {
       testedOn: 'recording',
     },
   ],
+  // The field is named after the taker.
+  tradeSide: { names: 'taker', field: 'takerSide' },
+  keepAlive: 'the client sends {"event":"ping"}; the venue answers {"event":"pong"}',
+  notes: ['The ccxt class streams spot markets only.'],
 };
 
 /** `{"channel": "book_lv2", "action": "snapshot" or "update", "data": [{"symbol": …, "id": …, "lastId": …}]}` */
