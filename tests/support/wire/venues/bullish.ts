@@ -29,12 +29,13 @@ export const bullish: PlayedVenue = {
       trades: [
         {
           tradeId: String(id),
-          isTaker: true,
+          isTaker: taker === 'buy',
           price,
           createdAtTimestamp: String(timeMs),
           quantity: size,
           publishedAtTimestamp: String(timeMs),
-          side: taker.toUpperCase(),
+          // Of the buyer: the taker of the one, the maker of the other.
+          side: 'BUY',
           createdAtDatetime: new Date(timeMs).toISOString(),
           symbol: 'AAAUSDT',
         },
