@@ -24,6 +24,13 @@ export const bybit: KnownVenue = {
       testedOn: 'recording',
     },
   ],
+  tradeSide: {
+    names: 'taker',
+    field: 'S',
+    quote: 'Side of taker. `Buy`,`Sell`',
+    source: 'https://bybit-exchange.github.io/docs/v5/websocket/public/trade',
+  },
+  keepAlive: 'the client sends {"op":"ping"}; the venue answers pong',
 };
 
 /**
