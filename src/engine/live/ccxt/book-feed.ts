@@ -467,7 +467,8 @@ export class BookFeed implements Feed, PassThroughTarget, Subscriber {
       return;
     }
     if (this.#options.policy.snapshotFrom(this.market) === 'rest') this.#startQuietly(exchange, depth);
-    if (!(await this.#isLate(book)) || this.isFinished) return;
+    // A book that is live was received, whatever name ccxt announced it by.
+    if (!(await this.#isLate(book)) || this.isFinished || this.isLive) return;
     this.#handleLate();
   }
 

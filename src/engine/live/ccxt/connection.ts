@@ -21,6 +21,8 @@ export class Connection {
   isDropped = false;
   readonly #options: ConnectionOptions;
   #pingMono: number | undefined;
+  /** ccxt is sending a ping. */
+  #isPinging = false;
 
   constructor(client: CcxtClient, options: ConnectionOptions) {
     const { clock } = options;
@@ -63,7 +65,9 @@ export class Connection {
       onPing.call(client);
     };
     client.onPingInterval = () => {
+      this.#isPinging = true;
       onPingInterval.call(client);
+      this.#isPinging = false;
       this.#pingMono = clock.monoMs();
     };
     client.onPong = () => {
@@ -82,7 +86,8 @@ export class Connection {
       get: () => lastPong,
       set: (value: unknown) => {
         lastPong = value;
-        this.#ponged();
+        // ccxt, and some classes, also set it when they send a ping: that is not a sign of life.
+        if (!this.#isPinging) this.#ponged();
       },
     });
   }
