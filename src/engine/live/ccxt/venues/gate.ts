@@ -1,9 +1,9 @@
 import { CountingSequencer, OverlappingSequencer } from '../../../integrity/sequencer.js';
-import type { BookMessage, WireMessage } from '../book-message.js';
+import type { BookMessage, TouchMessage, WireMessage } from '../book-message.js';
 import type { CcxtExchange } from '../types.js';
 import type { KnownVenue, TradeSideMeaning } from '../venue-definition.js';
 import type { VenuePolicy } from '../venue-policy.js';
-import { integerOf, NOT_A_BOOK, objectOf } from '../wire-values.js';
+import { integerOf, NOT_A_BOOK, objectOf, touchOf } from '../wire-values.js';
 import { SNAPSHOT_WITH_FIRST_CHANGE } from './rest-snapshot.js';
 
 /** Contracts have no side: a negative `size` is a sell. */
@@ -15,6 +15,7 @@ const POLICY: Partial<VenuePolicy> = {
   integrity: () => 'sequence',
   checkedBy: 'lobtop',
   readBookMessages,
+  readTouches,
   unsubscribe: (request) => ({ ...request, event: 'unsubscribe' }),
   hasRestSequence: true,
   patch: (exchange) => {
@@ -89,6 +90,16 @@ function readBookMessages(message: WireMessage): readonly BookMessage[] {
   return [
     { market: String(result['s']), spot, kind: 'update', first: integerOf(result['U']), last: integerOf(result['u']) },
   ];
+}
+
+/** `{"channel": "spot.book_ticker" or "futures.book_ticker", "event": "update", "result": {"t", "u", "s", "b", "B", "a", "A"}}`: u is the id of the book. */
+function readTouches(message: WireMessage): readonly TouchMessage[] {
+  const channel = String(message['channel']);
+  const result = objectOf(message['result']);
+  if (!channel.endsWith('.book_ticker') || message['event'] !== 'update' || result === undefined) return [];
+  const { s, u, t, b, B, a, A } = result;
+  const spot = channel.startsWith('spot.');
+  return touchOf({ market: String(s), spot, seq: u, timestamp: t, bids: [[b, B]], asks: [[a, A]] });
 }
 
 /**

@@ -1,8 +1,8 @@
 import { interleavedTextChecksum } from '../../../integrity/checksums.js';
 import { LinkingSequencer } from '../../../integrity/sequencer.js';
-import type { BookMessage, WireMessage } from '../book-message.js';
+import type { BookMessage, TouchMessage, WireMessage } from '../book-message.js';
 import type { KnownVenue } from '../venue-definition.js';
-import { checksumOf, integerOf, NOT_A_BOOK, objectOf, objectsOf } from '../wire-values.js';
+import { checksumOf, integerOf, NOT_A_BOOK, objectOf, objectsOf, touchOf } from '../wire-values.js';
 
 export const okx: KnownVenue = {
   ccxtIds: ['okx', 'okxus', 'myokx'],
@@ -12,6 +12,7 @@ export const okx: KnownVenue = {
     integrity: () => 'sequence',
     checkedBy: 'lobtop',
     readBookMessages,
+    readTouches,
     unsubscribe: (request) => ({ ...request, op: 'unsubscribe' }),
     // "Sequence ID": prevSeqId of a message is the seqId of the previous one; −1 marks a snapshot. A message without
     // changes repeats its number, and after maintenance seqId may be smaller than prevSeqId: only the link is checked.
@@ -54,4 +55,16 @@ function readBookMessages(message: WireMessage): readonly BookMessage[] {
     previous: integerOf(data['prevSeqId']),
     checksum: checksumOf(data['checksum']),
   }));
+}
+
+/**
+ * `{"arg": {"channel": "bbo-tbt", "instId": …}, "data": [{"bids": [[price, size, …]], "asks": […], "ts", "seqId"}]}`: one sequence of
+ * numbers for all channels of an instrument.
+ */
+function readTouches(message: WireMessage): readonly TouchMessage[] {
+  const arg = objectOf(message['arg']);
+  if (arg?.['channel'] !== 'bbo-tbt') return [];
+  return objectsOf(message['data']).flatMap(({ bids, asks, ts, seqId }) =>
+    touchOf({ market: String(arg['instId']), seq: seqId, timestamp: ts, bids, asks }),
+  );
 }
