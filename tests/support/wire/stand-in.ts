@@ -6,6 +6,7 @@ import {
   BID,
   type FeedStatus,
   type LiveSession,
+  type MarketSink,
   openSession,
   partialSink,
   type ReadonlyMarket,
@@ -165,15 +166,17 @@ export class StandInSession {
   private constructor(stand: StandIn, settings: VenueSettings, options: StandInOptions) {
     this.stand = stand;
     const symbols = options.symbols ?? stand.spec.markets.map(({ symbol }) => symbol);
-    const { clock, candles, auditMs } = options;
+    const { clock, candles, auditMs, extras, sink = {} } = options;
     this.session = openSession({
       targets: symbols.map((symbol) => ({ venue: stand.spec.venue, symbol })),
       venues: { [stand.spec.venue]: settings },
       ...(clock === undefined ? {} : { clock }),
       ...(candles === undefined ? {} : { candles }),
       ...(auditMs === undefined ? {} : { auditMs }),
+      ...(extras === undefined ? {} : { extras }),
       observe: (market) =>
         partialSink({
+          ...sink,
           status: (status) => this.statuses.push({ ...status, symbol: market.symbol }),
           trade: ({ priceTicks, ...trade }) => {
             const price = market.book?.grid.priceText(priceTicks) ?? '';
@@ -228,7 +231,9 @@ export class StandInSession {
   }
 }
 
-export type StandInOptions = Pick<SessionOptions, 'clock' | 'candles' | 'auditMs'> & {
+export type StandInOptions = Pick<SessionOptions, 'clock' | 'candles' | 'auditMs' | 'extras'> & {
+  /** Observes every market. */
+  readonly sink?: Partial<MarketSink>;
   /** Default: all markets of the venue. */
   readonly symbols?: readonly string[];
   /** Merged into the settings of the class. */

@@ -1,9 +1,9 @@
 import { CountingSequencer, LinkingSequencer, type Sequencer } from '../../../integrity/sequencer.js';
-import type { BookMessage, WireMessage } from '../book-message.js';
+import type { BookMessage, TouchMessage, WireMessage } from '../book-message.js';
 import type { CcxtClient, CcxtExchange, CcxtMarket } from '../types.js';
 import type { KnownVenue } from '../venue-definition.js';
 import type { VenuePolicy } from '../venue-policy.js';
-import { integerOf, NOT_A_BOOK, objectOf } from '../wire-values.js';
+import { integerOf, type JsonObject, NOT_A_BOOK, objectOf, touchOf } from '../wire-values.js';
 
 const POLICY: Partial<VenuePolicy> = {
   book: 'full',
@@ -11,6 +11,8 @@ const POLICY: Partial<VenuePolicy> = {
   integrity: ({ option }) => (option === true ? 'unverifiable' : 'sequence'),
   checkedBy: 'lobtop',
   readBookMessages,
+  readTouches,
+  tickerFigures,
   sequencer,
   hasRestSequence: true,
   resubscribes: true,
@@ -64,6 +66,19 @@ function readBookMessages(message: WireMessage): readonly BookMessage[] {
   return [{ market: String(event['s']), spot, kind: 'update', ...numbers }];
 }
 
+/** `{"u", "s", "b", "B", "a", "A"}`, contracts with `"e": "bookTicker"` and times: u is the update id of the book. */
+function readTouches(message: WireMessage): readonly TouchMessage[] {
+  const { e, s, u, E: timestamp, b, B, a, A } = objectOf(message['data']) ?? message;
+  const isTouch = e === 'bookTicker' || (e === undefined && B !== undefined && A !== undefined);
+  if (!isTouch) return [];
+  return touchOf({ market: String(s), spot: e === undefined, seq: u, timestamp, bids: [[b, B]], asks: [[a, A]] });
+}
+
+/** `{"e": "markPriceUpdate", "p": mark, "i": index, "r": funding rate, "T": next funding}`. */
+function tickerFigures({ e, p, i, r, T }: JsonObject): JsonObject {
+  return e === 'markPriceUpdate' ? { mark: p, index: i, fundingRate: r, nextFundingTs: T } : {};
+}
+
 /**
  * "How to manage a local order book correctly". Spot: "While listening to the stream, each new event's U should be
  * equal to the previous event's u+1." USD-M and COIN-M futures: "While listening to the stream, each new event's pu
@@ -104,7 +119,9 @@ function shareSockets(exchange: CcxtExchange): void {
       ['orderbook', 'trade'].some((name) => `${name}::${symbol}` in subscriptions),
     );
   exchange.stream = (type, name = '') => {
-    const [, symbol = ''] = name.split('::');
+    const [kind, symbol = ''] = name.split('::');
+    // Streams that ccxt names without their market share the first socket.
+    if (symbol === '' && kind !== undefined) return '0';
     const key = `${type} ${symbol}`;
     const known = sockets.get(key);
     if (known !== undefined) return String(known);
