@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { eventually } from '../../support/eventually.js';
-import { type PlayedTrade, playedVenueSpec, type Sides } from '../../support/wire/played-venue.js';
+import { messagesOf, type PlayedTrade, playedVenueSpec, type Sides } from '../../support/wire/played-venue.js';
 import { StandInSession } from '../../support/wire/stand-in.js';
 import * as venues from '../../support/wire/venues/index.js';
 
@@ -55,7 +55,7 @@ describe.each(PLAYED)('$venue, through its class', ({ venue, played }) => {
       );
     await seen.live();
     expect(book(seen)).toEqual(levels(FIRST));
-    seen.stand.send(played.change?.(CHANGE) ?? played.snapshot(CHANGED));
+    for (const message of messagesOf(played.change?.(CHANGE) ?? played.snapshot(CHANGED))) seen.stand.send(message);
     await reaches(CHANGED);
     sides = SECOND;
     for (const socket of seen.stand.open) if (socket.notes['book'] === true) socket.terminate();
@@ -68,7 +68,7 @@ describe.each(PLAYED)('$venue, through its class', ({ venue, played }) => {
     const seen = await StandInSession.open(playedVenueSpec(played, venue, () => sides));
     await eventually(() => seen.stand.open.some(({ notes }) => notes['book'] === true), 'subscribed');
     sides = FIRST;
-    seen.stand.send(played.snapshot(FIRST));
+    for (const message of messagesOf(played.snapshot(FIRST))) seen.stand.send(message);
     await seen.live();
     expect(book(seen)).toEqual(levels(FIRST));
     expect(seen.market().counters.commits).toBe(1);
@@ -85,7 +85,8 @@ describe.each(PLAYED)('$venue, through its class', ({ venue, played }) => {
       () => streaming().length > 0,
       () => `subscribed to trades: ${JSON.stringify(seen.stand.received)}`,
     );
-    for (const trade of TRADES) for (const socket of streaming()) socket.send(tradeMessage(trade));
+    const messages = TRADES.flatMap((trade) => messagesOf(tradeMessage(trade)));
+    for (const socket of streaming()) for (const message of messages) socket.send(message);
     await eventually(
       () => seen.trades.length >= TRADES.length,
       () => `trades: ${JSON.stringify([seen.trades, seen.statuses])}`,

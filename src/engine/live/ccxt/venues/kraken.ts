@@ -33,6 +33,13 @@ export const kraken: KnownVenue = {
       testedOn: 'recording',
     },
   ],
+  tradeSide: {
+    names: 'taker',
+    field: 'side',
+    quote: 'The side of the taker order.',
+    source: 'https://docs.kraken.com/api/docs/websocket-v2/trade',
+  },
+  keepAlive: 'the client sends {"method":"ping"}; the venue answers pong, and sends heartbeats',
   notes: [
     'Levels that leave the window are not sent as removed: lobtop removes them beyond the subscribed depth.',
     'Recorded in version 1 of its protocol; the tests convert the messages to version 2 with identical digits.',
