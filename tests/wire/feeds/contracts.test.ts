@@ -46,6 +46,10 @@ describe('what a venue counts sizes in', () => {
     expect(of('deribit', { linear: true, contractSize: 0.001, settle: 'USDC' })).toBeUndefined();
     expect(of('deribit', { ...inverse, option: true })).toBeUndefined();
   });
+
+  it('Lighter’s are in base currency; its quote multiplier is not the size of a contract', () => {
+    expect(of('lighter', { linear: true, contractSize: 10000 })).toBeUndefined();
+  });
 });
 
 describe('a swap of OKX, 0.01 BTC a contract', () => {

@@ -42,6 +42,13 @@ function book(seen: StandInSession): number[][][] {
   return [seen.bids(), seen.asks()].map((rows) => rows.map(([price, size]) => [Number(price), size]));
 }
 
+/** Over the connections with a book: some venues have their trades on another. */
+function send(seen: StandInSession, sent: unknown): void {
+  for (const message of messagesOf(sent)) {
+    for (const socket of seen.stand.open) if (socket.notes['book'] === true) socket.send(message);
+  }
+}
+
 const PLAYED = Object.values(venues).flatMap((played) => played.venues.map((venue) => ({ venue, played })));
 
 describe.each(PLAYED)('$venue, through its class', ({ venue, played }) => {
@@ -55,7 +62,7 @@ describe.each(PLAYED)('$venue, through its class', ({ venue, played }) => {
       );
     await seen.live();
     expect(book(seen)).toEqual(levels(FIRST));
-    for (const message of messagesOf(played.change?.(CHANGE) ?? played.snapshot(CHANGED))) seen.stand.send(message);
+    send(seen, played.change?.(CHANGE) ?? played.snapshot(CHANGED));
     await reaches(CHANGED);
     sides = SECOND;
     for (const socket of seen.stand.open) if (socket.notes['book'] === true) socket.terminate();
@@ -68,7 +75,7 @@ describe.each(PLAYED)('$venue, through its class', ({ venue, played }) => {
     const seen = await StandInSession.open(playedVenueSpec(played, venue, () => sides));
     await eventually(() => seen.stand.open.some(({ notes }) => notes['book'] === true), 'subscribed');
     sides = FIRST;
-    for (const message of messagesOf(played.snapshot(FIRST))) seen.stand.send(message);
+    send(seen, played.snapshot(FIRST));
     await seen.live();
     expect(book(seen)).toEqual(levels(FIRST));
     expect(seen.market().counters.commits).toBe(1);

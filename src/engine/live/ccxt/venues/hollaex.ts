@@ -5,7 +5,7 @@ export const hollaex: KnownVenue = {
   ccxtIds: ['hollaex'],
   documentation: 'https://docs.hollaex.com/network/websocket',
   policy: { book: 'snapshot' },
-  rows: [{ book: 'its levels in each message', testedOn: 'stand-in' }],
+  rows: [{ book: 'the book in each message', testedOn: 'stand-in' }],
   tradeSide: { names: 'unstated', field: 'side' },
   keepAlive: 'the client sends {"op":"ping"}; the venue answers {"message":"pong"}',
 };

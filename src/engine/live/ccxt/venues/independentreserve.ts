@@ -29,7 +29,7 @@ export const independentReserve: KnownVenue = {
   tradeSide: { names: 'unstated', field: 'Side' },
   keepAlive: 'the venue sends heartbeats; websocket ping frames',
   notes: [
-    'Independent Reserve took the description of its book stream out of its documentation in October 2023 ("Temporarily removing snapshot"), and describes trades by currency, not by pair, as its ccxt class expects them.',
+    'The description of its book stream was taken out of its documentation in October 2023 ("Temporarily removing snapshot"). Trades are described by currency, not by pair as its ccxt class expects them.',
   ],
 };
 

@@ -13,6 +13,9 @@ export const lighter: KnownVenue = {
     readBookMessages,
     // The begin_nonce of an update is the nonce of the one before; offset grows, but not by one.
     sequencer: () => new LinkingSequencer(),
+    // Sizes are in base currency: in the documentation's trades, usd_amount is size times price. ccxt takes the quote_multiplier for the size of
+    // a contract.
+    contract: () => 'base',
   },
   rows: [{ book: 'every change', proof: '`begin_nonce` = last `nonce`', testedOn: 'stand-in' }],
   tradeSide: {

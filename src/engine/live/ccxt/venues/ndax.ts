@@ -16,4 +16,5 @@ export const ndax: KnownVenue = {
     source: 'https://github.com/NDAXlO/ndax-api-documentation, Executed Trades',
   },
   keepAlive: 'websocket ping frames',
+  notes: ['NDAX asks clients to log in before they subscribe trades, which its ccxt class does not do.'],
 };
