@@ -178,11 +178,16 @@ function applyUpdates(orders: Orders, message: WireMessage): Applied {
     levels.push(maker);
   }
   const created = objectOf(message['create_update']);
-  if (created !== undefined)
-    levels.push(orders.add(created['order_id'], created['type'] === 'BID' ? 'bids' : 'asks', created));
+  if (created !== undefined) levels.push(orders.add(created['order_id'], sideOf(created), created));
   const deleted = orders.remove(objectOf(message['delete_update'])?.['order_id']);
   if (deleted !== undefined) levels.push(deleted);
   return { levels, fills };
+}
+
+function sideOf({ type }: JsonObject): SideName {
+  if (type === 'BID') return 'bids';
+  if (type === 'ASK') return 'asks';
+  throw new LobtopError('data', 'an order that is neither a bid nor an ask');
 }
 
 function tradeOf(update: JsonObject, { maker, base }: Fill, message: WireMessage): Partial<CcxtTrade> {
