@@ -12,6 +12,20 @@ export type PlayedTrade = {
   readonly timeMs: number;
 };
 
+/** Messages in a row, where the venue cannot say it in one. */
+export class Several {
+  readonly messages: readonly unknown[];
+
+  constructor(...messages: readonly unknown[]) {
+    this.messages = messages;
+  }
+}
+
+/** The messages that a change or a trade takes. */
+export function messagesOf(sent: unknown): readonly unknown[] {
+  return sent instanceof Several ? sent.messages : [sent];
+}
+
 /** What a request of the client subscribed. */
 export type PlayedStream = 'book' | 'trades' | 'both';
 
@@ -29,21 +43,24 @@ export type PlayedVenue = {
   readonly tradesPath?: RegExp;
   /** Answers REST calls: the snapshot, where it comes from there, and what else the class needs. */
   readonly rest?: (url: string, sides: Sides, stand: StandIn) => Answer | Promise<Answer>;
-  /** The first message about the book on a connection: the snapshot, or a change that nothing follows from where it comes by REST. */
-  readonly snapshot: (sides: Sides) => unknown;
-  /** The message after it. Absent where each message is a full book. */
+  /**
+   * The first message about the book on a connection: the snapshot, or a change that nothing follows from where it comes by REST.
+   * @param request what subscribed it, for venues whose answer repeats its number; absent where the test sends another one
+   */
+  readonly snapshot: (sides: Sides, request?: Request) => unknown;
+  /** The message after it, or `Several`. Absent where each message is a full book. */
   readonly change?: (sides: Sides) => unknown;
-  /** Absent where the class has no trade stream. */
+  /** A message, or `Several`. Absent where the class has no trade stream. */
   readonly trade?: (trade: PlayedTrade) => unknown;
 };
 
 /** @param sides what the venue's book is when it is subscribed */
 export function playedVenueSpec(played: PlayedVenue, venue: string, sides: () => Sides): StandInSpec {
-  const subscribed = (socket: StandInSocket, stream: PlayedStream | undefined) => {
+  const subscribed = (socket: StandInSocket, stream: PlayedStream | undefined, request?: Request) => {
     if (stream === 'trades' || stream === 'both') socket.notes['trades'] = true;
     if (stream !== 'book' && stream !== 'both') return;
     socket.notes['book'] = true;
-    socket.send(played.snapshot(sides()));
+    for (const message of messagesOf(played.snapshot(sides(), request))) socket.send(message);
   };
   return {
     venue,
@@ -57,6 +74,7 @@ export function playedVenueSpec(played: PlayedVenue, venue: string, sides: () =>
       subscribed(
         socket,
         played.answer?.(message, (answer) => socket.send(answer)),
+        message,
       );
     },
     rest: (url, stand) => played.rest?.(url, sides(), stand) ?? { status: 404, body: {} },

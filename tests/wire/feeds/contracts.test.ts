@@ -50,6 +50,10 @@ describe('what a venue counts sizes in', () => {
   it('WEEX’s contracts are in base currency, whatever ccxt’s contract is', () => {
     expect(of('weex', { linear: true, contractSize: 0.001 })).toBeUndefined();
   });
+
+  it('Lighter’s are in base currency; its quote multiplier is not the size of a contract', () => {
+    expect(of('lighter', { linear: true, contractSize: 10000 })).toBeUndefined();
+  });
 });
 
 describe('a swap of OKX, 0.01 BTC a contract', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { eventually } from '../../support/eventually.js';
-import { type PlayedTrade, playedVenueSpec, type Sides } from '../../support/wire/played-venue.js';
+import { messagesOf, type PlayedTrade, playedVenueSpec, type Sides } from '../../support/wire/played-venue.js';
 import { StandInSession } from '../../support/wire/stand-in.js';
 import * as venues from '../../support/wire/venues/index.js';
 
@@ -42,9 +42,11 @@ function book(seen: StandInSession): number[][][] {
   return [seen.bids(), seen.asks()].map((rows) => rows.map(([price, size]) => [Number(price), size]));
 }
 
-/** Sends to the connections that the book comes with: trades may have one of their own. */
-function sendBook({ stand }: StandInSession, message: unknown): void {
-  for (const socket of stand.open) if (socket.notes['book'] === true) socket.send(message);
+/** Over the connections with a book: some venues have their trades on another. */
+function send(seen: StandInSession, sent: unknown): void {
+  for (const message of messagesOf(sent)) {
+    for (const socket of seen.stand.open) if (socket.notes['book'] === true) socket.send(message);
+  }
 }
 
 const PLAYED = Object.values(venues).flatMap((played) => played.venues.map((venue) => ({ venue, played })));
@@ -60,7 +62,7 @@ describe.each(PLAYED)('$venue, through its class', ({ venue, played }) => {
       );
     await seen.live();
     expect(book(seen)).toEqual(levels(FIRST));
-    sendBook(seen, played.change?.(CHANGE) ?? played.snapshot(CHANGED));
+    send(seen, played.change?.(CHANGE) ?? played.snapshot(CHANGED));
     await reaches(CHANGED);
     sides = SECOND;
     for (const socket of seen.stand.open) if (socket.notes['book'] === true) socket.terminate();
@@ -73,7 +75,7 @@ describe.each(PLAYED)('$venue, through its class', ({ venue, played }) => {
     const seen = await StandInSession.open(playedVenueSpec(played, venue, () => sides));
     await eventually(() => seen.stand.open.some(({ notes }) => notes['book'] === true), 'subscribed');
     sides = FIRST;
-    sendBook(seen, played.snapshot(FIRST));
+    send(seen, played.snapshot(FIRST));
     await seen.live();
     expect(book(seen)).toEqual(levels(FIRST));
     expect(seen.market().counters.commits).toBe(1);
@@ -90,7 +92,8 @@ describe.each(PLAYED)('$venue, through its class', ({ venue, played }) => {
       () => streaming().length > 0,
       () => `subscribed to trades: ${JSON.stringify(seen.stand.received)}`,
     );
-    for (const trade of TRADES) for (const socket of streaming()) socket.send(tradeMessage(trade));
+    const messages = TRADES.flatMap((trade) => messagesOf(tradeMessage(trade)));
+    for (const socket of streaming()) for (const message of messages) socket.send(message);
     await eventually(
       () => seen.trades.length >= TRADES.length,
       () => `trades: ${JSON.stringify([seen.trades, seen.statuses])}`,

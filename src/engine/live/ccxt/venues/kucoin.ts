@@ -28,6 +28,14 @@ export const kucoin: KnownVenue = {
       testedOn: 'recording',
     },
   ],
+  tradeSide: {
+    names: 'taker',
+    field: 'side',
+    quote:
+      'Filled side, The trade side indicates the taker order side. A taker order is the order that was matched with orders opened on the order book.',
+    source: 'https://www.kucoin.com/docs-new/rest/spot-trading/market-data/get-trade-history',
+  },
+  keepAlive: 'the client sends {"type":"ping"}; the venue answers pong',
   notes: ['Without API keys its REST snapshot has 100 levels.'],
 };
 
