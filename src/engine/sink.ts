@@ -55,7 +55,7 @@ export type Instrument = {
   readonly contract?: Contract | undefined;
 };
 
-/** Metadata of one applied message. Times in ms; `recvMono` is monotonic, taken before the message was parsed. */
+/** Metadata of one applied message. Times in ms; `recvMono` is monotonic, taken before the message was parsed, less the time that it may have waited for us. */
 export type CommitMeta = {
   /** The venue's last sequence number; undefined where it has none (the market then counts commits). */
   readonly seq: number | undefined;

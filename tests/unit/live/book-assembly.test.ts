@@ -25,6 +25,7 @@ function assembled() {
     },
     onUnproven: (detail) => unproven.push(detail),
     onRejected: () => {},
+    onCoarser: () => {},
     onSnapshot: () => {},
   });
   const meta: CommitMeta = { seq: undefined, exchangeTs: undefined, recvTs: 0, recvMono: 0 };

@@ -18,7 +18,7 @@ function connected(ping: (own: CcxtClient) => void) {
   const clock = new ManualClock(1_700_000_000_000);
   const traffic = { messages: 0, bytes: 0, malformed: 0, rttMs: undefined as number | undefined };
   const own = client(ping);
-  const connection = new Connection(own, { clock, traffic, sequencer: undefined });
+  const connection = new Connection(own, { clock, traffic, waitedMs: () => 0, sequencer: undefined });
   return { clock, traffic, own, connection };
 }
 

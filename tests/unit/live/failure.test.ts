@@ -10,7 +10,9 @@ describe('failureOf', () => {
   it.each([
     ['BadSymbol', 'binance does not have market symbol X', 'fatal', 'symbol'],
     ['AuthenticationError', 'okx requires "apiKey" credential', 'fatal', 'auth'],
-    ['ExchangeError', 'kraken {"error":["EGeneral:Invalid arguments"]}', 'fatal', 'malformed'],
+    ['BadRequest', 'kraken {"error":["EGeneral:Invalid arguments"]}', 'fatal', 'malformed'],
+    // A code that ccxt does not know may be a passing one.
+    ['ExchangeError', 'binance {"code":-9999,"msg":"something else"}', 'retry', 'malformed'],
     ['BadRequest', 'bybit watchOrderBook limit', 'fatal', 'malformed'],
     ['NetworkError', 'Connection closed by remote server, closing code 1006', 'retry', 'disconnect'],
     ['RequestTimeout', 'binance GET https://api.binance.com timed out', 'retry', 'disconnect'],

@@ -1,5 +1,5 @@
 import type { Book } from '../../book/book.js';
-import { type Coverage, FULL_COVERAGE } from '../../book/coverage.js';
+import { type Coverage, FULL_COVERAGE, refinedCoverage } from '../../book/coverage.js';
 import { decimalsOf } from '../../decimal.js';
 import { LevelText } from '../../integrity/level-text.js';
 import { BookProof } from '../../integrity/proof.js';
@@ -8,8 +8,10 @@ import type { SnapshotExtension } from '../../integrity/snapshot-merge.js';
 import { RowDecoder } from '../../row-decoder.js';
 import { ASK, BID, type CommitMeta, type Instrument, type MarketSink, type Side } from '../../sink.js';
 import type { Clock } from '../../time/clock.js';
+import { PriceGrid } from '../../units.js';
 import type { BookMessage } from './book-message.js';
 import type { FeedIssue } from './feed-state.js';
+import { ticksPerRealStep } from './plausible-tick.js';
 import { endOfSnapshot } from './snapshot-range.js';
 import type { CcxtMarket, CcxtRow, CcxtSnapshot } from './types.js';
 import type { VenuePolicy } from './venue-policy.js';
@@ -30,6 +32,8 @@ export type BookAssemblyOptions = {
   readonly onUnproven: (detail: string) => void;
   /** Called when a level was rejected because its price cannot be represented in ticks. */
   readonly onRejected: (reason: string) => void;
+  /** Called with the real tick size, where the stated one is implausible: the market is identified again, and its book is empty. */
+  readonly onCoarser: (tickSize: string) => void;
   /** Called when a snapshot arrives: ccxt's previous book must not be merged into it. */
   readonly onSnapshot: () => void;
 };
@@ -39,7 +43,8 @@ export type BookAssemblyOptions = {
  * Nothing reaches the sink between a loss and the next snapshot.
  */
 export class BookAssembly {
-  readonly decoder: RowDecoder;
+  /** Replaced when the stated tick size was implausible. */
+  decoder: RowDecoder;
   readonly proof: BookProof;
   readonly #options: BookAssemblyOptions;
   readonly #text: LevelText | undefined;
@@ -59,6 +64,12 @@ export class BookAssembly {
   #hasLevels = false;
   /** The sink has received uncommitted levels. */
   #isDirty = false;
+  /** Stated for the snapshot being loaded. */
+  #coverageOfSnapshot: Coverage | undefined;
+  /** The first snapshot has shown whether the stated tick size is plausible. */
+  #isTickChecked = false;
+  /** Levels were rejected that turned out to be right. */
+  #isFiner = false;
   /** The message being handled, and whether it was committed. */
   #message: BookMessage | undefined;
   #isCommitted = false;
@@ -66,9 +77,13 @@ export class BookAssembly {
   /** Changes are complete after this sequence number; a snapshot older than it leaves a gap. */
   #completeFrom: number | undefined;
   #snapshotSeq: number | undefined;
+  /** The snapshot came in a message without a number. */
+  #isUnnumbered = false;
+  /** Of the last message of a snapshot that waits for the venue's checksum. */
+  #heldMeta: CommitMeta | undefined;
 
   constructor(options: BookAssemblyOptions) {
-    const { market, instrument, sink, policy, clock } = options;
+    const { market, instrument, policy, clock } = options;
     const { tickSize, lotSize } = instrument;
     const { checksum } = policy;
     this.#options = options;
@@ -77,12 +92,7 @@ export class BookAssembly {
     this.#isFromStream = policy.snapshotFrom(market) === 'stream';
     this.#window = policy.dropsLevelsSilently ? policy.depth(market) : undefined;
     this.#coverage = coverageOf(policy, market);
-    this.decoder = new RowDecoder({
-      sink,
-      tickSize,
-      text: this.#text,
-      onRejected: (reason) => options.onRejected(reason),
-    });
+    this.decoder = this.#createDecoder(tickSize);
     const integrity = policy.integrity(market);
     this.proof = new BookProof({ clock, sequencer: policy.sequencer?.(market), checksum, integrity });
   }
@@ -113,7 +123,13 @@ export class BookAssembly {
   afterHandled(): void {
     const message = this.#message;
     this.#message = undefined;
+    const isFiner = this.#isFiner;
+    this.#isFiner = false;
     if (!this.#hasSnapshot) return;
+    if (isFiner) {
+      this.#reportLoss('malformed', 'prices have more decimals than the venue states: fetching the book again');
+      return;
+    }
     const isSkipped = message?.last !== undefined && (this.#committedSeq ?? message.last) < message.last;
     const isEmptySnapshot = this.#isLoading && !this.#hasLevels;
     if (this.#isDirty && !isEmptySnapshot) this.#reportLoss('gap', 'ccxt applied a message only partially');
@@ -123,13 +139,16 @@ export class BookAssembly {
   begin(seq: number | undefined): void {
     this.#hasSnapshot = true;
     this.#isLoading = true;
+    this.#isUnnumbered = this.#message?.kind === 'snapshot' && this.#message.last === undefined;
+    this.#heldMeta = undefined;
     this.#isDirty = true;
     this.#hasLevels = false;
     this.#committedSeq = undefined;
     this.#snapshotSeq = seq;
     this.#text?.clear();
     this.#options.sink.begin();
-    if (this.#coverage.kind !== 'full') this.#options.sink.cover(this.#coverage);
+    this.#coverageOfSnapshot = undefined;
+    if (this.#coverage.kind !== 'full') this.#cover(this.#coverage);
   }
 
   /** The levels of a snapshot that `begin` has begun. Where changes arrive for every price, it is the book's range. */
@@ -138,10 +157,10 @@ export class BookAssembly {
     this.rows(BID, bids);
     this.rows(ASK, asks);
     if (!this.#hasSnapshot || this.#isFromStream || this.#options.policy.book !== 'full') return;
-    const { policy, sink } = this.#options;
+    const { policy } = this.#options;
     const range = { policy, ticksOf: (price: string | number) => this.decoder.ticksOf(price) };
     const [bidTicks, askTicks] = [BID, ASK].map((side) => endOfSnapshot(side, snapshot, range));
-    sink.cover({ kind: 'range', bidTicks, askTicks });
+    this.#cover({ kind: 'range', bidTicks, askTicks });
   }
 
   /** Adds levels beyond the range of the last snapshot, with the next message. */
@@ -190,9 +209,69 @@ export class BookAssembly {
   #commitSnapshot(meta: CommitMeta): void {
     // Some classes announce a book before its first level has arrived.
     if (!this.#hasLevels) return;
+    if (this.#needsConfirmation) {
+      this.#heldMeta = meta;
+      this.#isDirty = false;
+      return;
+    }
     if (this.#message?.checksum !== undefined && !this.#matchesChecksum(this.#message.checksum)) return;
+    this.#correctTick();
     this.#options.onLive();
     this.#apply(meta);
+  }
+
+  /** Moves the first snapshot to a market with the real tick size, where the stated one is implausible. */
+  #correctTick(): void {
+    const { policy, sink, onCoarser } = this.#options;
+    const book = this.#options.book();
+    // Texts for a checksum are kept by ticks: a venue that has one states its ticks.
+    if (this.#isTickChecked || book === undefined || this.#text !== undefined) return;
+    this.#isTickChecked = true;
+    const sides = [BID, ASK].map((side) => book.stagedTop(side, Number.POSITIVE_INFINITY));
+    const factor = ticksPerRealStep(sides, policy.statesNoTick !== true);
+    if (factor === 1) return;
+    const coverage = this.#coverageOfSnapshot;
+    const tickSize = PriceGrid.of(book.grid.priceText(factor)).text;
+    onCoarser(tickSize);
+    this.decoder = this.#createDecoder(tickSize);
+    sink.begin();
+    for (const side of [BID, ASK]) {
+      const { ticks, sizes, length } = sides[side];
+      sink.levels(
+        side,
+        ticks.subarray(0, length).map((each) => each / factor),
+        sizes,
+        0,
+        length,
+      );
+    }
+    if (coverage !== undefined) sink.cover(coarsened(coverage, factor));
+  }
+
+  #createDecoder(tickSize: string): RowDecoder {
+    const { sink, onRejected } = this.#options;
+    return new RowDecoder({
+      sink,
+      tickSize,
+      text: this.#text,
+      onRejected: (reason) => onRejected(reason),
+      onFiner: () => {
+        this.#isFiner = true;
+      },
+    });
+  }
+
+  #cover(coverage: Coverage): void {
+    this.#coverageOfSnapshot = coverage;
+    this.#options.sink.cover(coverage);
+  }
+
+  /**
+   * Whether a change may have been lost before anything was numbered: the venue numbers the messages of a connection, but not the snapshot.
+   * Its next checksum tells.
+   */
+  get #needsConfirmation(): boolean {
+    return this.#options.policy.connectionSequence !== undefined && this.proof.hasChecksum && this.#isUnnumbered;
   }
 
   #commitChange(meta: CommitMeta): void {
@@ -219,6 +298,7 @@ export class BookAssembly {
 
   #apply(meta: CommitMeta): void {
     this.#isLoading = false;
+    this.#heldMeta = undefined;
     this.#isDirty = false;
     this.#isCommitted = true;
     this.#committedSeq = meta.seq;
@@ -227,7 +307,12 @@ export class BookAssembly {
 
   /** Handles a message with only a checksum of the current book; ccxt's own check would need ccxt's own book. */
   #checkOnly({ checksum }: BookMessage): boolean {
-    if (checksum !== undefined && this.#hasSnapshot && !this.#isLoading) this.#matchesChecksum(checksum);
+    if (checksum === undefined || !this.#hasSnapshot) return false;
+    const held = this.#heldMeta;
+    if (this.#isLoading && held === undefined) return false;
+    if (!this.#matchesChecksum(checksum) || held === undefined) return false;
+    this.#options.onLive();
+    this.#apply(held);
     return false;
   }
 
@@ -286,7 +371,7 @@ export class BookAssembly {
     );
   }
 
-  #reportLoss(reason: 'gap' | 'checksum' | 'snapshot', detail: string): void {
+  #reportLoss(reason: 'gap' | 'checksum' | 'snapshot' | 'malformed', detail: string): void {
     this.#options.onLost({ reason, detail });
   }
 }
@@ -295,6 +380,11 @@ export class BookAssembly {
 function coverageOf({ book, levels, depth }: VenuePolicy, market: CcxtMarket): Coverage {
   if (book === 'full' || levels === 'all') return FULL_COVERAGE;
   return { kind: 'window', levels: levels ?? depth(market) };
+}
+
+/** The same prices on a grid `factor` times coarser. */
+function coarsened(coverage: Coverage, factor: number): Coverage {
+  return refinedCoverage(coverage, 1 / factor);
 }
 
 /** The sequence number just before a message. */

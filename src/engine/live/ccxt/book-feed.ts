@@ -165,6 +165,8 @@ export class BookFeed implements Feed, PassThroughTarget, Subscriber {
   identify(market: CcxtMarket, instrument: Omit<Instrument, 'integrity'>): void {
     const { policy, clock, book, sink } = this.#options;
     this.market = market;
+    const identify = (known: Omit<Instrument, 'integrity'>) =>
+      sink.identify({ ...known, integrity: policy.integrity(market) });
     this.#assembly = new BookAssembly({
       market,
       instrument,
@@ -177,8 +179,9 @@ export class BookFeed implements Feed, PassThroughTarget, Subscriber {
       onUnproven: (detail) => this.#state.report('malformed', detail),
       onRejected: (reason) => this.#levelRejected(reason),
       onSnapshot: () => this.#evictCcxtBook(),
+      onCoarser: (tickSize) => identify({ ...instrument, tickSize }),
     });
-    sink.identify({ ...instrument, integrity: policy.integrity(market) });
+    identify(instrument);
   }
 
   /** Keeps the market subscribed until it is closed or has failed permanently. */
@@ -197,15 +200,14 @@ export class BookFeed implements Feed, PassThroughTarget, Subscriber {
   /** Only where a REST snapshot says at which message of the stream it was taken. */
   #createRenewal(exchange: CcxtExchange): SnapshotRenewal | undefined {
     const { policy, sink, clock, pause, book } = this.#options;
-    const decoder = this.#assembly?.decoder;
-    if (!policy.hasRestSequence || decoder === undefined) return undefined;
+    if (!policy.hasRestSequence) return undefined;
     return new SnapshotRenewal({
       book,
       sink,
       clock,
       pause,
       fetch: () => exchange.fetchOrderBook(this.symbol, policy.snapshotDepth?.(1)),
-      sideOf: (side, snapshot) => decoder.sideOf(rowsOf(side, snapshot)),
+      sideOf: (side, snapshot) => this.#assembly?.decoder.sideOf(rowsOf(side, snapshot)) ?? new Map(),
       hasAllLevels: (side, snapshot) => hasAllLevels(side, snapshot, policy),
       extend: (extension) => this.#hasBook && this.#assembly?.extend(extension),
     });

@@ -8,6 +8,8 @@ import type { CcxtClient } from './types.js';
 export type ConnectionOptions = {
   readonly clock: Clock;
   readonly traffic: FeedTraffic;
+  /** How long a message may have waited until we read it. */
+  readonly waitedMs: () => number;
   /** For venues that number all messages of a connection together. */
   readonly sequencer: Sequencer | undefined;
 };
@@ -36,8 +38,10 @@ export class Connection {
   /** Counts a message and returns its receive time. */
   received(data: unknown): Stamp {
     const { clock, traffic } = this.#options;
-    const stamp = { recvTs: clock.wallMs(), recvMono: clock.monoMs() };
-    this.lastByteMono = stamp.recvMono;
+    const nowMono = clock.monoMs();
+    // The age of the data includes the time that it waited for us.
+    const stamp = { recvTs: clock.wallMs(), recvMono: nowMono - this.#options.waitedMs() };
+    this.lastByteMono = nowMono;
     traffic.messages++;
     traffic.bytes += sizeOf(data);
     return stamp;

@@ -98,9 +98,11 @@ export class ExtraStreams {
       );
     }
     if (stream === 'touch') {
-      if (policy.readTouches === undefined || market.option === true || has['watchBidsAsks'] !== true) return [];
+      const isOffered = policy.watchTouches !== undefined || has['watchBidsAsks'] === true;
+      if (policy.readTouches === undefined || market.option === true || !isOffered) return [];
+      const subscribe = policy.watchTouches ?? (() => exchange.watchBidsAsks?.([symbol]));
       // Its messages are read before ccxt would handle them.
-      return [{ kind: 'touch', next: async () => void (await exchange.watchBidsAsks?.([symbol])) }];
+      return [{ kind: 'touch', next: async () => void (await subscribe(exchange, market)) }];
     }
     const watchLiquidations = liquidationsOf(exchange, market);
     return watchLiquidations === undefined

@@ -50,6 +50,9 @@ const BY_CLASS: ReadonlyArray<readonly [string, Failure['verdict'], StatusReason
   ['ExchangeError', 'fatal', 'malformed'],
 ];
 
+/** What ccxt throws for a code of the venue that it does not know. Its subclasses say what is wrong. */
+const UNKNOWN_CODE = 'ExchangeError';
+
 /** Classifies anything thrown by ccxt or our hooks. */
 export function failureOf(error: unknown): Failure {
   if (error instanceof StreamError) return error.failure;
@@ -70,7 +73,13 @@ export function failureOf(error: unknown): Failure {
   if (known === undefined)
     return { verdict: 'retry', reason: isSocketError(error, detail) ? 'disconnect' : 'malformed', detail };
   const [, verdict, reason] = known;
+  if (isUnknownCode(error)) return { verdict: 'retry', reason, detail };
   return { verdict, reason, detail: reason === 'auth' ? withHint(detail, AUTH_HINT) : detail };
+}
+
+/** Whether the venue answered with an error that ccxt does not know: it may be a passing one. */
+export function isUnknownCode(error: unknown): boolean {
+  return classNames(error)[0] === UNKNOWN_CODE;
 }
 
 /** Whether ccxt threw this on purpose, for something that the venue said; other errors are faults of a handler. */

@@ -5,7 +5,7 @@ import type { BookFeed } from './book-feed.js';
 import type { BookMessage, WireMessage } from './book-message.js';
 import { Connection } from './connection.js';
 import { exactText } from './exact-text.js';
-import { failureOf, isVenueError } from './failure.js';
+import { failureOf, isUnknownCode, isVenueError } from './failure.js';
 import type { FeedRegistry } from './feed-registry.js';
 import type { FeedIssue } from './feed-state.js';
 import { PassThroughBook, PassThroughSide } from './pass-through-book.js';
@@ -30,6 +30,8 @@ export type HookContext = {
   readonly policy: VenuePolicy;
   readonly clock: Clock;
   readonly traffic: FeedTraffic;
+  /** How long a message that is being received may have waited for us. */
+  readonly waitedMs: () => number;
   /** Creates the throttle for the messages sent on one connection. */
   readonly createMessageThrottle: () => CcxtThrottle;
 };
@@ -154,7 +156,12 @@ class Hooks implements VenueHooks {
 
   #wrapClient(client: CcxtClient): void {
     const { clock, traffic, policy, subscriptions } = this.#context;
-    const connection = new Connection(client, { clock, traffic, sequencer: policy.connectionSequence?.sequencer() });
+    const connection = new Connection(client, {
+      clock,
+      traffic,
+      waitedMs: this.#context.waitedMs,
+      sequencer: policy.connectionSequence?.sequencer(),
+    });
     this.#connections.set(client, connection);
     client.throttle = this.#context.createMessageThrottle();
     const { connect, onMessage, resolve, reject, send } = client;
@@ -269,7 +276,7 @@ class Hooks implements VenueHooks {
     const { subscriptions } = this.#context;
     const isOurs = messageHash !== undefined && subscriptions.ofHash(client, messageHash) !== undefined;
     // A book that failed a check of ccxt's, and other failures that concern one stream and may be retried.
-    if (isOurs && failureOf(error).verdict === 'retry') return false;
+    if (isOurs && failureOf(error).verdict === 'retry' && !isUnknownCode(error)) return false;
     this.#refused(handling, error, messageHash);
     return true;
   }

@@ -1,7 +1,7 @@
 import { messageOf } from '../../errors.js';
 import { sanitize } from '../../text.js';
 import type { WireMessage } from './book-message.js';
-import { failureOf } from './failure.js';
+import { failureOf, isUnknownCode } from './failure.js';
 import type { Refusal, StreamKind } from './subscriptions.js';
 import { explanationIn, MAINTENANCE, WORDS_COLUMNS } from './venue-words.js';
 
@@ -79,7 +79,8 @@ export function refusalOf(kind: StreamKind, words: string, error: unknown): Refu
     return { verdict: 'retry', reason: 'maintenance', detail: `in maintenance; trying again: ${words}` };
   const failure = error === undefined ? undefined : failureOf(error);
   if (failure?.reason === 'auth') return { verdict: 'fatal', reason: 'auth', detail: failure.detail };
-  const isTemporary = failure?.verdict === 'retry' || TEMPORARY.test(words);
+  // Of a refused request the venue's words say more than ccxt, which does not know the code.
+  const isTemporary = (failure?.verdict === 'retry' && !isUnknownCode(error)) || TEMPORARY.test(words);
   if (isTemporary) {
     const reason = failure?.reason === 'rate-limit' ? 'rate-limit' : 'refused';
     return { verdict: 'retry', reason, detail: `${REFUSED[kind]}, trying again: ${words}` };

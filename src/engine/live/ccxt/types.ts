@@ -187,7 +187,7 @@ export type CcxtExchange = {
   setMarkets(markets: readonly CcxtMarket[]): unknown;
   watchOrderBook(symbol: string, depth?: number): Promise<unknown>;
   watchTrades(symbol: string): Promise<unknown>;
-  watchTicker?(symbol: string): Promise<CcxtTicker>;
+  watchTicker?(symbol: string, params?: unknown): Promise<CcxtTicker>;
   watchMarkPrice?(symbol: string): Promise<CcxtTicker>;
   watchFundingRate?(symbol: string): Promise<CcxtTicker>;
   watchLiquidations?(symbol: string): Promise<readonly CcxtLiquidation[]>;

@@ -41,6 +41,8 @@ export type VenuePolicy = {
   readonly checksumDecimals?: (market: CcxtMarket) => { readonly price: number; readonly size: number } | undefined;
   /** REST snapshots have the stream's sequence numbers, so that an audit can compare at exactly that number. */
   readonly hasRestSequence: boolean;
+  /** The venue states no tick size: what ccxt fills in is replaced by the step that the prices show. */
+  readonly statesNoTick?: boolean;
   /** Subscribing again on the same connection gives a new snapshot; otherwise lobtop reconnects, which works at every venue. */
   readonly resubscribes: boolean;
   /**
@@ -62,6 +64,8 @@ export type VenuePolicy = {
   readonly tradeSide?: 'maker';
   /** Reads best bid and ask from a stream that is ahead of the book, where the venue orders both by one sequence. */
   readonly readTouches?: TouchReader;
+  /** Subscribes that stream; default: the class's best bids and asks. */
+  readonly watchTouches?: (exchange: CcxtExchange, market: CcxtMarket) => Promise<unknown>;
   /** The figures in a raw ticker, by our names, where the venue's names differ from those that are known. */
   readonly tickerFigures?: (info: Readonly<Record<string, unknown>>) => Readonly<Record<string, unknown>>;
   /** Messages to send on a new connection, before anything is subscribed. */

@@ -4,6 +4,7 @@ import type { LiveSource, MarketRequest } from '../../source.js';
 import { sanitize, withoutSecrets } from '../../text.js';
 import { Backoff } from '../../time/backoff.js';
 import type { Clock } from '../../time/clock.js';
+import { LoopDelay } from '../../time/loop-delay.js';
 import { Pause } from '../../time/pause.js';
 import { TokenBucket } from '../../time/token-bucket.js';
 import { BookFeed } from './book-feed.js';
@@ -74,6 +75,7 @@ export class CcxtVenue implements LiveSource {
   readonly #runs = new Set<Promise<void>>();
   /** Symbols for which the list of markets was loaded: one that is missing from it does not exist. */
   readonly #looked = new Set<string>();
+  readonly #loopDelay = new LoopDelay();
   /** Ends REST calls when the venue is closed. */
   readonly #closing = new AbortController();
   #exchange: CcxtExchange | undefined;
@@ -150,6 +152,7 @@ export class CcxtVenue implements LiveSource {
   /** Resolves when every market is closed or has failed permanently. */
   async run(): Promise<void> {
     this.#isRunning = true;
+    this.#loopDelay.start();
     for (const feed of this.#feeds.all) feed.start();
     const exchange = await this.#open();
     if (exchange === undefined) return;
@@ -161,6 +164,7 @@ export class CcxtVenue implements LiveSource {
   close(): void {
     if (this.#isClosed) return;
     this.#isClosed = true;
+    this.#loopDelay.stop();
     this.#closing.abort();
     for (const feed of this.#feeds.all) feed.close();
     this.#pause.end();
@@ -237,6 +241,7 @@ export class CcxtVenue implements LiveSource {
       policy,
       clock,
       traffic,
+      waitedMs: () => this.#loopDelay.waitedMs,
       createMessageThrottle,
     });
     this.#exchange = exchange;

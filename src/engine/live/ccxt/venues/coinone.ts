@@ -7,6 +7,8 @@ export const coinone: KnownVenue = {
   ccxtIds: ['coinone'],
   documentation: 'https://docs.coinone.co.kr/reference/public-websocket-orderbook',
   policy: {
+    // ccxt fills in 1e-8.
+    statesNoTick: true,
     book: 'snapshot',
     readBookMessages,
     // A seller who is the maker means that a buyer was the taker; ccxt reports 'sell' for it.

@@ -4,7 +4,11 @@ import type { KnownVenue } from '../venue-definition.js';
 export const upbit: KnownVenue = {
   ccxtIds: ['upbit'],
   documentation: 'https://global-docs.upbit.com/reference/websocket-orderbook',
-  policy: { book: 'snapshot' },
+  policy: {
+    // ccxt fills in 1e-8.
+    statesNoTick: true,
+    book: 'snapshot',
+  },
   rows: [{ book: 'best 30 levels in each message', testedOn: 'stand-in' }],
   tradeSide: { names: 'unstated', field: 'ask_bid' },
   keepAlive: 'the client sends websocket ping frames; the venue answers',
