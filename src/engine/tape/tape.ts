@@ -14,7 +14,7 @@ const WINDOW_MS = 60_000;
 const MAX_LIQUIDATIONS = 200;
 
 /** Options of a tape's candle series. */
-export type SeriesOptions = Omit<CandleSeriesOptions, 'grid' | 'footprint'> & {
+export type SeriesOptions = Omit<CandleSeriesOptions, 'grid' | 'footprint' | 'sizeUnit'> & {
   /** Whether to collect the volume traded at each price of each candle. */
   readonly hasFootprint?: boolean;
 };
@@ -157,7 +157,7 @@ export class Tape {
   #createSeries(kind: CandleKind, options: SeriesOptions): CandleSeries {
     const { hasFootprint = false, ...rest } = options;
     const footprint = hasFootprint ? { footprint: new Footprint() } : {};
-    const series = new CandleSeries(kind, { ...rest, ...footprint, grid: this.#grid });
+    const series = new CandleSeries(kind, { ...rest, ...footprint, grid: this.#grid, sizeUnit: this.sizeUnit });
     const { trades } = this;
     const oldest = trades.length - 1;
     // Trades before the oldest one kept are not known: the candle that contains it may lack some.

@@ -132,7 +132,7 @@ export class ExtraStreams {
       try {
         sink.liquidation({ exchangeTs, recvTs, priceTicks: decoder.ticksOf(price), size: parseSize(size), side });
       } catch (error) {
-        // A number that is none, or a price beyond the grid: this one is not shown.
+        // Not a number, or a price beyond the grid: this one is not shown.
         if (!(error instanceof LobtopError)) throw error;
       }
     }

@@ -155,10 +155,12 @@ export class CcxtVenue implements LiveSource {
     this.#loopDelay.start();
     for (const feed of this.#feeds.all) feed.start();
     const exchange = await this.#open();
-    if (exchange === undefined) return;
-    this.#isOpen = true;
-    for (const feed of this.#feeds.all) this.#start(feed, exchange);
-    await Promise.all([this.#watchLiveness(), this.#waitForRuns()]);
+    if (exchange !== undefined) {
+      this.#isOpen = true;
+      for (const feed of this.#feeds.all) this.#start(feed, exchange);
+      await Promise.all([this.#watchLiveness(), this.#waitForRuns()]);
+    }
+    this.#loopDelay.stop();
   }
 
   close(): void {
