@@ -229,6 +229,7 @@ export function ccxtMarket({
   kind = 'spot',
   contractSize = 1,
   info,
+  more,
 }: Omit<ScriptMarket, 'name'>): Record<string, unknown> {
   const [pair, settle] = symbol.split(':');
   const [base, quote] = pair.split('/');
@@ -257,5 +258,6 @@ export function ccxtMarket({
     precision: { price: tick, amount: lot },
     limits: {},
     info: info ?? {},
+    ...more,
   };
 }

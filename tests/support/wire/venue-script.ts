@@ -37,6 +37,8 @@ export type ScriptMarket = {
   readonly kind?: 'spot' | 'linear' | 'inverse' | 'option';
   readonly contractSize?: number;
   readonly info?: unknown;
+  /** Fields that only this venue's class has. */
+  readonly more?: Readonly<Record<string, unknown>>;
 };
 
 export type Subscription = { readonly markets: readonly string[]; readonly replies: readonly string[] };

@@ -1,5 +1,10 @@
+export { alpaca } from './alpaca.js';
+export { apex } from './apex.js';
+export { bingx, bingxInverse, bingxLinear } from './bingx.js';
+export { bithumb } from './bithumb.js';
 export { bitopro } from './bitopro.js';
-export { bitrue } from './bitrue.js';
+export { bitrue, bitrueSwap } from './bitrue.js';
+export { blockchaincom } from './blockchaincom.js';
 export { blofin } from './blofin.js';
 export { coinex } from './coinex.js';
 export { coinone } from './coinone.js';

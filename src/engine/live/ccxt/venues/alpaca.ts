@@ -1,0 +1,20 @@
+import type { KnownVenue } from '../venue-definition.js';
+
+export const alpaca: KnownVenue = {
+  ccxtIds: ['alpaca'],
+  documentation: 'https://docs.alpaca.markets/docs/real-time-crypto-pricing-data#orderbooks',
+  policy: {
+    book: 'full',
+    // "URL": "wss://stream.data.alpaca.markets/v1beta3/crypto/us". ccxt uses v1beta2, which has data of other exchanges than Alpaca's own.
+    config: { urls: { api: { ws: { crypto: 'wss://stream.data.alpaca.markets/v1beta3/crypto/us' } } } },
+  },
+  rows: [{ markets: 'spot', book: 'every change', testedOn: 'stand-in' }],
+  tradeSide: {
+    names: 'taker',
+    field: 'tks',
+    quote: 'taker side: B for buyer, S for seller',
+    source: 'https://docs.alpaca.markets/docs/real-time-crypto-pricing-data',
+  },
+  keepAlive: 'websocket ping frames',
+  notes: ['Needs API keys, for public data too. Only its crypto markets are streamed.'],
+};

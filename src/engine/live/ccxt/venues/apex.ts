@@ -1,0 +1,18 @@
+import type { KnownVenue } from '../venue-definition.js';
+
+/** Its messages are numbered (`u`), but the documentation does not say how. */
+export const apex: KnownVenue = {
+  ccxtIds: ['apex'],
+  documentation: 'https://api-docs.pro.apex.exchange/#websocket-v3-for-omni-websocket-endpoint',
+  policy: {
+    book: 'window',
+    // orderBook25 and orderBook200; ccxt's default is 25.
+    depth: () => 200,
+    // Sizes are in base currency; what ccxt calls the size of a contract is the smallest order.
+    contract: () => 'base',
+    hasPairRows: true,
+  },
+  rows: [{ book: 'best 200 levels', testedOn: 'stand-in' }],
+  tradeSide: { names: 'unstated', field: 'S' },
+  keepAlive: 'the client sends {"op":"ping"} and answers the venue’s {"op":"ping"} with {"op":"pong"}',
+};
