@@ -29,8 +29,11 @@ export type PlayedVenue = {
   readonly tradesPath?: RegExp;
   /** Answers REST calls: the snapshot, where it comes from there, and what else the class needs. */
   readonly rest?: (url: string, sides: Sides, stand: StandIn) => Answer | Promise<Answer>;
-  /** The first message about the book on a connection: the snapshot, or a change that nothing follows from where it comes by REST. */
-  readonly snapshot: (sides: Sides) => unknown;
+  /**
+   * The first message about the book on a connection: the snapshot, or a change that nothing follows from where it comes by REST.
+   * @param request what the client sent for it, where the answer names it; absent for a book that changes later
+   */
+  readonly snapshot: (sides: Sides, request?: Request) => unknown;
   /** The message after it. Absent where each message is a full book. */
   readonly change?: (sides: Sides) => unknown;
   /** Absent where the class has no trade stream. */
@@ -39,11 +42,11 @@ export type PlayedVenue = {
 
 /** @param sides what the venue's book is when it is subscribed */
 export function playedVenueSpec(played: PlayedVenue, venue: string, sides: () => Sides): StandInSpec {
-  const subscribed = (socket: StandInSocket, stream: PlayedStream | undefined) => {
+  const subscribed = (socket: StandInSocket, stream: PlayedStream | undefined, request?: Request) => {
     if (stream === 'trades' || stream === 'both') socket.notes['trades'] = true;
     if (stream !== 'book' && stream !== 'both') return;
     socket.notes['book'] = true;
-    socket.send(played.snapshot(sides()));
+    socket.send(played.snapshot(sides(), request));
   };
   return {
     venue,
@@ -57,6 +60,7 @@ export function playedVenueSpec(played: PlayedVenue, venue: string, sides: () =>
       subscribed(
         socket,
         played.answer?.(message, (answer) => socket.send(answer)),
+        message,
       );
     },
     rest: (url, stand) => played.rest?.(url, sides(), stand) ?? { status: 404, body: {} },

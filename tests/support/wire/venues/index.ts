@@ -1,5 +1,8 @@
 export { alpaca } from './alpaca.js';
 export { apex } from './apex.js';
+export { aster, asterSpot } from './aster.js';
+export { backpack } from './backpack.js';
+export { binance, binanceCoinm, binanceUsdm } from './binance.js';
 export { bingx, bingxInverse, bingxLinear } from './bingx.js';
 export { bithumb } from './bithumb.js';
 export { bitopro } from './bitopro.js';
@@ -10,6 +13,8 @@ export { coinex } from './coinex.js';
 export { coinone } from './coinone.js';
 export { dydx } from './dydx.js';
 export { gate } from './gate.js';
+export { hitbtc } from './hitbtc.js';
+export { bitTrade, htx, htxContracts } from './htx.js';
 export { lighter } from './lighter.js';
 export { p2b } from './p2b.js';
 export { weex } from './weex.js';
