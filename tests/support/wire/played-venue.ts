@@ -36,6 +36,8 @@ export type PlayedVenue = {
   readonly snapshot: (sides: Sides, request?: Request) => unknown;
   /** The message after it. Absent where each message is a full book. */
   readonly change?: (sides: Sides) => unknown;
+  /** In place of `change`, for a venue that sends a message for each level. */
+  readonly changes?: (sides: Sides) => readonly unknown[];
   /** Absent where the class has no trade stream. */
   readonly trade?: (trade: PlayedTrade) => unknown;
 };

@@ -47,6 +47,7 @@ const RULES: readonly (readonly [string, () => Sequencer, Numbering])[] = [
   ['Deribit', () => ruleOf('deribit', CONTRACT), linking],
   ['Bitfinex', () => ruleOf('bitfinex', SPOT), byMessage],
   ['HitBTC', () => ruleOf('hitbtc', SPOT), byMessage],
+  ['Blockchain.com', () => ruleOf('blockchaincom', SPOT), byMessage],
 ];
 
 function chain(next: Numbering, sizes: readonly number[]): SequenceRange[] {

@@ -60,7 +60,8 @@ describe.each(PLAYED)('$venue, through its class', ({ venue, played }) => {
       );
     await seen.live();
     expect(book(seen)).toEqual(levels(FIRST));
-    sendBook(seen, played.change?.(CHANGE) ?? played.snapshot(CHANGED));
+    const changes = played.changes?.(CHANGE) ?? [played.change?.(CHANGE) ?? played.snapshot(CHANGED)];
+    for (const change of changes) sendBook(seen, change);
     await reaches(CHANGED);
     sides = SECOND;
     for (const socket of seen.stand.open) if (socket.notes['book'] === true) socket.terminate();

@@ -13,11 +13,16 @@ export const bitvavo: KnownVenue = {
     integrity: () => 'sequence',
     checkedBy: 'lobtop',
     readBookMessages,
-    // nonce grows by one with each update.
+    // As the venue's own client checks it: `response.nonce !== localBook[market].nonce + 1` makes it request the book again
+    // (https://github.com/bitvavo/node-bitvavo-api, lib/index.js).
     sequencer: () => new CountingSequencer(),
     hasRestSequence: true,
   },
-  rows: [{ book: 'every change, snapshot over the websocket', proof: '`nonce` = last `nonce` + 1' }],
+  rows: [
+    { book: 'every change, snapshot over the websocket', proof: '`nonce` = last `nonce` + 1', testedOn: 'stand-in' },
+  ],
+  tradeSide: { names: 'unstated', field: 'side' },
+  keepAlive: 'websocket ping frames',
 };
 
 /** `{"event": "book", "market": …, "nonce": …}` */

@@ -14,7 +14,9 @@ export const hitbtc: KnownVenue = {
     // "s" is the "Sequence number" of a market's book messages, each one more than the last.
     sequencer: () => new CountingSequencer(),
   },
-  rows: [{ book: 'every change', proof: '`s` = last `s` + 1' }],
+  rows: [{ book: 'every change', proof: '`s` = last `s` + 1', testedOn: 'stand-in' }],
+  tradeSide: { names: 'unstated', field: 's' },
+  keepAlive: 'websocket ping frames',
 };
 
 /** `{"ch": "orderbook/full", "snapshot" or "update": {"BTCUSDT": {"s": …}}}` */
