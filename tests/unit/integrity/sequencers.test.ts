@@ -133,6 +133,13 @@ describe('the venues’ own exceptions', () => {
     expect(sequencer.check({ kind: 'update', first: 2, last: 2 })).toBe('next');
   });
 
+  it('Bitvavo: numbers that start over are a gap, and not a repeated message', () => {
+    const sequencer = ruleOf('bitvavo', SPOT);
+    sequencer.check({ kind: 'update', first: 413_289_768, last: 413_289_768 });
+    expect(sequencer.check({ kind: 'update', first: 413_289_700, last: 413_289_700 })).toBe('old');
+    expect(sequencer.check({ kind: 'update', first: 3, last: 3 })).toBe('gap');
+  });
+
   it('OKX: a message without changes repeats its number, and maintenance lowers it', () => {
     const sequencer = ruleOf('okx', SPOT);
     sequencer.check({ kind: 'snapshot', first: 15, last: 15, previous: -1 });

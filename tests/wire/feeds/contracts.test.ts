@@ -46,6 +46,13 @@ describe('what a venue counts sizes in', () => {
     expect(of('deribit', { linear: true, contractSize: 0.001, settle: 'USDC' })).toBeUndefined();
     expect(of('deribit', { ...inverse, option: true })).toBeUndefined();
   });
+
+  it('ApeX sends base currency, whatever its smallest order is; of Bitrue, ccxt has converted the contracts', () => {
+    expect(of('apex', { linear: true, contractSize: 0.001 })).toBeUndefined();
+    expect(of('bitrue', { linear: true, contractSize: 0.0001 })).toBeUndefined();
+    const inverse = { inverse: true, contractSize: 10, quote: 'USD', settle: 'BTC' };
+    expect(of('bitrue', inverse)).toEqual({ kind: 'inverse', size: '1', settle: 'BTC' });
+  });
 });
 
 describe('a swap of OKX, 0.01 BTC a contract', () => {

@@ -122,6 +122,8 @@ export type CcxtExchange = {
     message: unknown,
     subscription: Record<string, unknown>,
   ): Promise<unknown>;
+  /** BitoPro: a message with trades. */
+  handleTrade?(client: CcxtClient, message: Readonly<Record<string, unknown>>): unknown;
   /** HTX spot: the snapshot that ccxt has requested. */
   handleOrderBookSnapshot?(
     client: CcxtClient,

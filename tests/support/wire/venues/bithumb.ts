@@ -1,4 +1,5 @@
 import type { PlayedVenue, Row } from '../played-venue.js';
+import { binary } from '../rows.js';
 
 export const bithumb: PlayedVenue = {
   venues: ['bithumb'],
@@ -10,35 +11,30 @@ export const bithumb: PlayedVenue = {
   }),
   // ccxt knows significant digits only: the tick size is inferred from a book.
   rest: () => ({ body: [{ ...book([['100.00', '1']], [['100.01', '1']]), market: 'KRW-AAA' }] }),
+  // Each request asks for all that is subscribed: trades, once there is a book.
   answer: (message) => {
     if (!Array.isArray(message)) return undefined;
-    const types = message.map(({ type }) => type);
-    if (types.includes('orderbook')) return types.includes('trade') ? 'both' : 'book';
-    return types.includes('trade') ? 'trades' : undefined;
+    return message.some(({ type }) => type === 'trade') ? 'trades' : 'book';
   },
-  snapshot: ({ bids, asks }) => ({
-    ...book(bids, asks),
-    type: 'orderbook',
-    code: 'KRW-AAA',
-    level: 1,
-    stream_type: 'REALTIME',
-  }),
-  trade: ({ taker, price, size, id, timeMs }) => ({
-    type: 'trade',
-    code: 'KRW-AAA',
-    trade_price: Number(price),
-    trade_volume: Number(size),
-    ask_bid: taker === 'buy' ? 'BID' : 'ASK',
-    prev_closing_price: 100,
-    change: 'RISE',
-    change_price: 1,
-    trade_date: '2026-07-10',
-    trade_time: '13:39:41',
-    trade_timestamp: timeMs,
-    sequential_id: String(id),
-    timestamp: timeMs,
-    stream_type: 'REALTIME',
-  }),
+  snapshot: ({ bids, asks }) => {
+    const message = { ...book(bids, asks), type: 'orderbook', code: 'KRW-AAA', level: 1, stream_type: 'REALTIME' };
+    return binary(JSON.stringify(message));
+  },
+  trade: ({ taker, price, size, id, timeMs }) => {
+    const trade = {
+      type: 'trade',
+      code: 'KRW-AAA',
+      trade_price: Number(price),
+      trade_volume: Number(size),
+      ask_bid: taker === 'buy' ? 'BID' : 'ASK',
+      trade_timestamp: timeMs,
+      sequential_id: 'ID',
+      timestamp: timeMs,
+      stream_type: 'REALTIME',
+    };
+    // A number with more digits than JavaScript's have.
+    return binary(JSON.stringify(trade).replace('"ID"', `86268381382052${id}`));
+  },
 };
 
 function book(bids: readonly Row[], asks: readonly Row[]) {
@@ -46,7 +42,7 @@ function book(bids: readonly Row[], asks: readonly Row[]) {
   return {
     total_ask_size: 1,
     total_bid_size: 1,
-    timestamp: Date.now(),
+    timestamp: Date.now() * 1000,
     orderbook_units: rows.map((row) => ({
       ask_price: Number(asks[row]?.[0] ?? 0),
       bid_price: Number(bids[row]?.[0] ?? 0),

@@ -20,7 +20,12 @@ export const backpack: KnownVenue = {
     config: SNAPSHOT_WITH_FIRST_CHANGE,
   },
   rows: [{ book: 'every change, snapshot by REST', proof: '`U` = last `u` + 1', testedOn: 'stand-in' }],
-  tradeSide: { names: 'unstated', field: 'm' },
+  tradeSide: {
+    names: 'maker',
+    field: 'm',
+    quote: 'Is the buyer the maker?',
+    source: 'https://docs.backpack.exchange/#tag/Streams/Public/Trade',
+  },
   keepAlive: 'websocket ping frames, from both sides',
 };
 

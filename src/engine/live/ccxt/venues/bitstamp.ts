@@ -15,7 +15,7 @@ export const bitstamp: KnownVenue = {
   },
   rows: [{ book: 'every change, snapshot by REST', testedOn: 'recording' }],
   tradeSide: { names: 'unstated', field: 'type' },
-  keepAlive: 'websocket ping frames',
+  keepAlive: 'websocket ping frames, from both sides',
   notes: ['Its messages have a microtimestamp, which gives their order but does not reveal a loss.'],
 };
 

@@ -27,7 +27,8 @@ export const blockchainCom: KnownVenue = {
     },
   ],
   tradeSide: { names: 'unstated', field: 'side' },
-  keepAlive: 'websocket ping frames',
+  keepAlive: 'websocket ping frames, from both sides',
+  notes: ['The venue suspended trading on 19 October 2025: the books that it still streams stand still.'],
 };
 
 /** `{"seqnum": …, "event": "snapshot" or "updated", "channel": "l2", "symbol": …}` */
