@@ -25,8 +25,8 @@ export const alpaca: KnownVenue = {
 /** An array of events; those of books are `{"T": "o", "S": "BTC/USD", "r": true for the whole book, …}`. */
 function readBookMessages(message: WireMessage): readonly BookMessage[] {
   const books = objectsOf(message).filter(({ T: type }) => type === 'o');
-  return books.map(({ S: market, r: isWhole }) => ({
+  return books.map(({ S: market, r: isSnapshot }) => ({
     market: String(market),
-    kind: isWhole === true ? 'snapshot' : 'update',
+    kind: isSnapshot === true ? 'snapshot' : 'update',
   }));
 }

@@ -3,7 +3,7 @@ import type { KnownVenue } from '../venue-definition.js';
 import { NOT_A_BOOK, objectOf } from '../wire-values.js';
 
 /** Its messages are numbered (`u`), but the documentation does not say how. */
-export const apex: KnownVenue = {
+export const apeX: KnownVenue = {
   ccxtIds: ['apex'],
   documentation: 'https://api-docs.pro.apex.exchange/#websocket-v3-for-omni-websocket-endpoint',
   policy: {

@@ -6,7 +6,11 @@ export const bitrue: KnownVenue = {
   ccxtIds: ['bitrue'],
   documentation: 'https://github.com/Bitrue-exchange/Spot-official-api-docs#ws_depth',
   policy: { book: 'snapshot', contract },
-  rows: [{ book: 'best levels in each message', testedOn: 'stand-in' }],
+  rows: [
+    { markets: 'spot', book: 'best levels in each message', testedOn: 'stand-in' },
+    // "Up to 30 data entries for bid and ask orders".
+    { markets: 'contracts', book: 'best 30 levels in each message', testedOn: 'stand-in' },
+  ],
   tradeSide: { names: 'unstated', field: 'side' },
   keepAlive: 'the venue sends {"ping":…}; the client answers {"pong":…}',
   notes: ['Trades of contracts only: ccxt has none of its spot markets.'],

@@ -1,6 +1,6 @@
 // Every venue with a definition beyond its ccxt class. How to add one: docs/adding-a-venue.md.
 export { alpaca } from './alpaca.js';
-export { apex } from './apex.js';
+export { apeX } from './apex.js';
 export { aster } from './aster.js';
 export { backpack } from './backpack.js';
 export { binance, binanceUs } from './binance.js';
