@@ -81,7 +81,7 @@ export function candleAt(data: Float64Array, at: number, { grid, isTimed, sizeUn
   const size = data[at + SIZE];
   const averageOf = (own: number, terms: number) => (own > 0 ? grid.price(averagePrice(sizeUnit, own, terms)) : 0);
   // The terms are prices × sizes already, except those of inverse contracts, which have a fixed value.
-  const valueOf = (own: number, terms: number) =>
+  const volumeOf = (own: number, terms: number) =>
     sizeUnit.kind === 'inverse' ? quoteValue(sizeUnit, own, 1) : quoteValue(sizeUnit, 1, grid.price(terms));
   const [buyTerms, sellTerms] = [data[at + BUY_VOLUME], data[at + SELL_VOLUME]];
   const trades = data[at + TRADES];
@@ -97,8 +97,8 @@ export function candleAt(data: Float64Array, at: number, { grid, isTimed, sizeUn
     size,
     buySize: isKnown ? data[at + BUY_SIZE] : undefined,
     sellSize: isKnown ? data[at + SELL_SIZE] : undefined,
-    buyVolume: isKnown ? valueOf(data[at + BUY_SIZE], buyTerms) : undefined,
-    sellVolume: isKnown ? valueOf(data[at + SELL_SIZE], sellTerms) : undefined,
+    buyVolume: isKnown ? volumeOf(data[at + BUY_SIZE], buyTerms) : undefined,
+    sellVolume: isKnown ? volumeOf(data[at + SELL_SIZE], sellTerms) : undefined,
     vwap: isKnown && size > 0 ? averageOf(size, buyTerms + sellTerms) : undefined,
     trades: isKnown ? trades : undefined,
     wholeTrades: isKnown ? trades - ((flags & CONTINUED) !== 0 ? 1 : 0) : undefined,

@@ -55,6 +55,7 @@ const RULES: readonly (readonly [string, () => Sequencer, Numbering])[] = [
   ['Deribit', () => ruleOf('deribit', CONTRACT), linking],
   ['Bitfinex', () => ruleOf('bitfinex', SPOT), byMessage],
   ['HitBTC', () => ruleOf('hitbtc', SPOT), byMessage],
+  ['Blockchain.com', () => ruleOf('blockchaincom', SPOT), byMessage],
 ];
 
 function chain(next: Numbering, sizes: readonly number[]): SequenceRange[] {
@@ -138,6 +139,13 @@ describe('the venues’ own exceptions', () => {
     sequencer.check({ kind: 'snapshot', first: 500, last: 500 });
     expect(sequencer.check({ kind: 'update', first: 1, last: 1 })).toBe('next');
     expect(sequencer.check({ kind: 'update', first: 2, last: 2 })).toBe('next');
+  });
+
+  it('Bitvavo: numbers that start over are a gap, and not a repeated message', () => {
+    const sequencer = ruleOf('bitvavo', SPOT);
+    sequencer.check({ kind: 'update', first: 413_289_768, last: 413_289_768 });
+    expect(sequencer.check({ kind: 'update', first: 413_289_700, last: 413_289_700 })).toBe('old');
+    expect(sequencer.check({ kind: 'update', first: 3, last: 3 })).toBe('gap');
   });
 
   it('OKX: a message without changes repeats its number, and maintenance lowers it', () => {

@@ -54,6 +54,13 @@ describe('what a venue counts sizes in', () => {
   it('Lighter’s are in base currency; its quote multiplier is not the size of a contract', () => {
     expect(of('lighter', { linear: true, contractSize: 10000 })).toBeUndefined();
   });
+
+  it('ApeX sends base currency, whatever its smallest order is; of Bitrue, ccxt has converted the contracts', () => {
+    expect(of('apex', { linear: true, contractSize: 0.001 })).toBeUndefined();
+    expect(of('bitrue', { linear: true, contractSize: 0.0001 })).toBeUndefined();
+    const inverse = { inverse: true, contractSize: 10, quote: 'USD', settle: 'BTC' };
+    expect(of('bitrue', inverse)).toEqual({ kind: 'inverse', size: '1', settle: 'BTC' });
+  });
 });
 
 describe('a swap of OKX, 0.01 BTC a contract', () => {

@@ -74,6 +74,8 @@ describe.each(PLAYED)('$venue, through its class', ({ venue, played }) => {
     let sides: Sides = { bids: [], asks: [] };
     const seen = await StandInSession.open(playedVenueSpec(played, venue, () => sides));
     await eventually(() => seen.stand.open.some(({ notes }) => notes['book'] === true), 'subscribed');
+    if (played.rest !== undefined)
+      await eventually(() => seen.stand.requests.length > 0, 'the REST book was requested');
     sides = FIRST;
     send(seen, played.snapshot(FIRST));
     await seen.live();

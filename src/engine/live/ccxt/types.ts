@@ -146,6 +146,14 @@ export type CcxtExchange = {
     message: unknown,
     subscription: Record<string, unknown>,
   ): Promise<unknown>;
+  /** BitoPro: a message with trades. */
+  handleTrade?(client: CcxtClient, message: Readonly<Record<string, unknown>>): unknown;
+  /** HTX spot: the snapshot that ccxt has requested. */
+  handleOrderBookSnapshot?(
+    client: CcxtClient,
+    message: Readonly<Record<string, unknown>>,
+    subscription: Readonly<Record<string, unknown>>,
+  ): unknown;
   loadOrderBook?(
     client: CcxtClient,
     messageHash: string,

@@ -8,7 +8,9 @@ export const blofin: PlayedVenue = {
   answer: (message, send) => {
     if (message === 'ping') send('pong');
     for (const arg of message.args ?? []) send({ event: 'subscribe', arg });
-    return (message.args ?? []).some(({ channel }: { channel: string }) => channel === 'books') ? 'book' : undefined;
+    const channels = (message.args ?? []).map(({ channel }: { channel: string }) => channel);
+    if (channels.includes('books')) return 'book';
+    return channels.includes('trades') ? 'trades' : undefined;
   },
   snapshot: ({ bids, asks }) => ({
     arg: { channel: 'books', instId: 'AAA-USDT' },
@@ -19,5 +21,9 @@ export const blofin: PlayedVenue = {
     arg: { channel: 'books', instId: 'AAA-USDT' },
     action: 'update',
     data: { bids: numbers(bids), asks: numbers(asks), ts: '1', prevSeqId: '10', seqId: '14' },
+  }),
+  trade: ({ taker, price, size, id, timeMs }) => ({
+    arg: { channel: 'trades', instId: 'AAA-USDT' },
+    data: [{ tradeId: String(id), instId: 'AAA-USDT', price, size, side: taker, ts: String(timeMs) }],
   }),
 };

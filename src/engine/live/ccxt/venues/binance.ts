@@ -24,6 +24,9 @@ const POLICY: Partial<VenuePolicy> = {
   },
 };
 
+const TRADE_SIDE = { names: 'maker', field: 'm', quote: 'Is the buyer the market maker?' } as const;
+const KEEP_ALIVE = 'websocket ping frames, from both sides';
+
 export const binance: KnownVenue = {
   ccxtIds: ['binance', 'binanceusdm', 'binancecoinm'],
   documentation:
@@ -43,6 +46,11 @@ export const binance: KnownVenue = {
       testedOn: 'recording',
     },
   ],
+  tradeSide: {
+    ...TRADE_SIDE,
+    source: 'https://github.com/binance/binance-spot-api-docs/blob/master/web-socket-streams.md#trade-streams',
+  },
+  keepAlive: KEEP_ALIVE,
   notes: ['The sequence of options is not checked.'],
 };
 
@@ -51,7 +59,12 @@ export const binanceUs: KnownVenue = {
   ccxtIds: ['binanceus'],
   documentation: 'https://docs.binance.us/',
   policy: POLICY,
-  rows: [{ book: 'every change, snapshot by REST', proof: '`U` = last `u` + 1' }],
+  rows: [{ book: 'every change, snapshot by REST', proof: '`U` = last `u` + 1', testedOn: 'stand-in' }],
+  tradeSide: {
+    ...TRADE_SIDE,
+    source: 'https://github.com/binance-us/binance-us-api-docs/blob/master/web-socket-streams.md#trade-streams',
+  },
+  keepAlive: KEEP_ALIVE,
 };
 
 /**

@@ -1,12 +1,19 @@
 // Every venue with a definition beyond its ccxt class. How to add one: docs/adding-a-venue.md.
+export { alpaca } from './alpaca.js';
+export { apeX } from './apex.js';
 export { aster } from './aster.js';
 export { backpack } from './backpack.js';
 export { binance, binanceUs } from './binance.js';
+export { bingX } from './bingx.js';
 export { bitfinex } from './bitfinex.js';
 export { bitget } from './bitget.js';
+export { bithumb } from './bithumb.js';
 export { bitmex } from './bitmex.js';
+export { bitoPro } from './bitopro.js';
+export { bitrue } from './bitrue.js';
 export { bitstamp } from './bitstamp.js';
 export { bitvavo } from './bitvavo.js';
+export { blockchainCom } from './blockchaincom.js';
 export { bloFin } from './blofin.js';
 export { bullish } from './bullish.js';
 export { bybit } from './bybit.js';
