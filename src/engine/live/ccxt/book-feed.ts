@@ -468,7 +468,10 @@ export class BookFeed implements Feed, PassThroughTarget, Subscriber {
       await book;
       return;
     }
-    if (this.#options.policy.snapshotFrom(this.market) === 'rest') this.#startQuietly(exchange, depth);
+    // Where a REST book does not have the numbers of the stream, it cannot be joined with the first change.
+    const { policy } = this.#options;
+    const isJoinable = policy.hasRestSequence || this.#assembly?.proof.isUnsequenced === true;
+    if (policy.snapshotFrom(this.market) === 'rest' && isJoinable) this.#startQuietly(exchange, depth);
     // A book that is live was received, whatever name ccxt announced it by.
     if (!(await this.#isLate(book)) || this.isFinished || this.isLive) return;
     this.#handleLate();

@@ -8,7 +8,7 @@ import { exactText } from './exact-text.js';
 import { failureOf, isUnknownCode, isVenueError } from './failure.js';
 import type { FeedRegistry } from './feed-registry.js';
 import type { FeedIssue } from './feed-state.js';
-import { PassThroughBook, PassThroughSide } from './pass-through-book.js';
+import { PassThroughBook, PassThroughSide, type PassThroughTarget } from './pass-through-book.js';
 import { keepRawNumbers } from './raw-numbers.js';
 import { isRefusal, refusalOf, streamIn, textOf, wordsOf } from './refusal.js';
 import type { Stamp } from './stamp.js';
@@ -52,6 +52,9 @@ type Handling = {
   isUnderstood: boolean;
 };
 
+/** For levels of a message that its market has rejected. */
+const NO_TARGET: PassThroughTarget = { beginSnapshot: () => {}, snapshot: () => {}, rows: () => {}, row: () => {} };
+
 /** What the venue needs from its connections. */
 export type VenueHooks = {
   clients(): CcxtClient[];
@@ -78,6 +81,8 @@ class Hooks implements VenueHooks {
   #stamp: Stamp | undefined;
   /** The market whose book ccxt accessed last. */
   #touched: BookFeed | undefined;
+  /** Markets that rejected their part of the message being handled, of which ccxt handles the rest. */
+  readonly #rejecting = new Set<BookFeed>();
   /** Markets with trades in the message being handled. */
   readonly #traded = new Set<BookFeed>();
   /** The message that ccxt is handling. */
@@ -129,7 +134,7 @@ class Hooks implements VenueHooks {
   #replaceBooks(): (handle: () => void) => void {
     const exchange = this.#exchange;
     const { policy } = this.#context;
-    const find = (book: PassThroughBook) => this.#feedOf(book);
+    const find = (book: PassThroughBook) => this.#targetOf(book);
     const factory = (isCounted: boolean) => (snapshot?: unknown) =>
       new PassThroughBook({ find, isCounted, snapshot: snapshot as CcxtSnapshot | undefined });
     exchange.orderBook = factory(false);
@@ -238,6 +243,7 @@ class Hooks implements VenueHooks {
     for (const bookMessage of bookMessages) feeds.ofMessage(bookMessage)?.afterHandled();
     if (bookMessages.length === 0) this.#touched?.afterHandled();
     this.#touched = undefined;
+    this.#rejecting.clear();
   }
 
   /** Whether the message is one with touches: ccxt would merge some of them into the book, and needs none of them. */
@@ -316,7 +322,9 @@ class Hooks implements VenueHooks {
     let isAccepted = false;
     // No early exit: each market has to check its own messages.
     for (const message of messages) {
-      if (feeds.ofMessage(message)?.accepts(message) ?? !feeds.isReleased(message)) isAccepted = true;
+      const feed = feeds.ofMessage(message);
+      if (feed?.accepts(message) ?? !feeds.isReleased(message)) isAccepted = true;
+      else if (feed !== undefined) this.#rejecting.add(feed);
     }
     return isAccepted;
   }
@@ -399,6 +407,7 @@ class Hooks implements VenueHooks {
       feed?.discardSnapshot();
       return;
     }
+    if (feed !== undefined && this.#rejecting.has(feed)) return;
     book.open();
     feed?.commit({ seq: book.nonce, exchangeTs: book.timestamp, ...this.#stampNow() });
   }
@@ -436,6 +445,12 @@ class Hooks implements VenueHooks {
   #flushTrades(): void {
     for (const feed of this.#traded) feed.flushTrades();
     this.#traded.clear();
+  }
+
+  /** Where the levels of a book go. */
+  #targetOf(book: PassThroughBook): PassThroughTarget | undefined {
+    const feed = this.#feedOf(book);
+    return feed !== undefined && this.#rejecting.has(feed) ? NO_TARGET : feed;
   }
 
   /** ccxt's factory does not get a symbol: a book's market is the one that ccxt caches it under. */

@@ -13,9 +13,9 @@ export type KnownVenue = {
   /** Its rows in docs/venues.md: one, or one per kind of market where they differ. */
   readonly rows: readonly VenueRow[];
   /** Whose side its trade messages name. */
-  readonly tradeSide?: TradeSideMeaning;
+  readonly tradeSide: TradeSideMeaning;
   /** How its connections are kept alive: who sends what, and who answers. */
-  readonly keepAlive?: string;
+  readonly keepAlive: string;
   /** Further notes for users, in docs/venues.md. */
   readonly notes?: readonly string[];
 };
@@ -41,9 +41,9 @@ export type VenueRow = {
   readonly proof?: string;
   /**
    * What the wire tests replay through the ccxt class: messages recorded from this venue,
-   * another venue's recording converted to this protocol, or a few messages written after its documentation; absent without a test.
+   * another venue's recording converted to this protocol, or a few messages written after its documentation.
    */
-  readonly testedOn?: 'recording' | 'converted recording' | 'stand-in';
+  readonly testedOn: 'recording' | 'converted recording' | 'stand-in';
 };
 
 export type ClosedVenue = {

@@ -13,7 +13,7 @@ export const aster: KnownVenue = {
     names: 'maker',
     field: 'm',
     quote: 'Is the buyer the market maker?',
-    source: 'https://github.com/asterdex/api-docs, "Aggregate Trade Streams"',
+    source: 'https://github.com/asterdex/api-docs',
   },
   keepAlive: 'websocket ping frames, from both sides',
 };

@@ -6,7 +6,7 @@ export const bingX: KnownVenue = {
   ccxtIds: ['bingx'],
   documentation:
     'https://bingx-api.github.io/docs-v3/#/en/Spot/Websocket%20Market%20Data/Subscribe%20Market%20Depth%20Data',
-  policy: { book: 'snapshot', translate: countContracts },
+  policy: { book: 'snapshot', levels: 100, translate: countContracts },
   rows: [{ book: 'best 100 levels in each message', testedOn: 'stand-in' }],
   tradeSide: {
     names: 'maker',

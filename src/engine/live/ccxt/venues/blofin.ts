@@ -8,6 +8,7 @@ export const bloFin: KnownVenue = {
   documentation: 'https://docs.blofin.com/index.html#ws-order-book-channel',
   policy: {
     book: 'window',
+    levels: 200,
     integrity: () => 'sequence',
     checkedBy: 'lobtop',
     readBookMessages,

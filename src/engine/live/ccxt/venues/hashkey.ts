@@ -7,7 +7,7 @@ import { pingWithMessages } from './message-pings.js';
 export const hashkey: KnownVenue = {
   ccxtIds: ['hashkey'],
   documentation: 'https://hashkeyglobal-apidoc.readme.io/reference/websocket-api#public-stream',
-  policy: { book: 'snapshot', patch: keepAlive },
+  policy: { book: 'snapshot', levels: 'all', patch: keepAlive },
   rows: [{ book: 'the full book in each message', testedOn: 'stand-in' }],
   tradeSide: { names: 'unstated', field: 'm' },
   keepAlive: 'the client sends {"ping":<time>}; the venue answers pong, and its own pings are answered too',

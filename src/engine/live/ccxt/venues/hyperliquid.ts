@@ -4,7 +4,7 @@ import type { KnownVenue } from '../venue-definition.js';
 export const hyperliquid: KnownVenue = {
   ccxtIds: ['hyperliquid'],
   documentation: 'https://hyperliquid.gitbook.io/hyperliquid-docs/for-developers/api/websocket/subscriptions',
-  policy: { book: 'snapshot' },
+  policy: { book: 'snapshot', levels: 20 },
   rows: [{ book: 'best 20 levels in each message', testedOn: 'converted recording' }],
   tradeSide: {
     names: 'taker',

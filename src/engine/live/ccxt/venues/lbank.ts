@@ -6,7 +6,7 @@ import { pingWithMessages } from './message-pings.js';
 export const lbank: KnownVenue = {
   ccxtIds: ['lbank'],
   documentation: 'https://www.lbank.com/en-US/docs/index.html#market-depth',
-  policy: { book: 'snapshot', patch },
+  policy: { book: 'snapshot', levels: 100, patch },
   rows: [{ book: 'best 100 levels in each message', testedOn: 'stand-in' }],
   tradeSide: { names: 'unstated', field: 'direction' },
   keepAlive: 'the venue and the client send {"action":"ping"}; each answers pong',

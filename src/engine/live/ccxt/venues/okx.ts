@@ -9,6 +9,7 @@ export const okx: KnownVenue = {
   documentation: 'https://www.okx.com/docs-v5/en/#order-book-trading-market-data-ws-order-book-channel',
   policy: {
     book: 'window',
+    levels: 400,
     integrity: () => 'sequence',
     checkedBy: 'lobtop',
     readBookMessages,

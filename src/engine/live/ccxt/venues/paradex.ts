@@ -12,6 +12,7 @@ export const paradex: KnownVenue = {
   documentation: 'https://docs.paradex.trade/ws/general-information/binary-encoding-sbe',
   policy: {
     book: 'snapshot',
+    levels: 15,
     decode: (message) => (message instanceof Uint8Array ? decodeFrame(message) : message),
     config: {
       options: { decompressBinary: false },

@@ -8,6 +8,7 @@ export const poloniex: KnownVenue = {
   documentation: 'https://api-docs.poloniex.com/spot/websocket/market-data#book-level-2',
   policy: {
     book: 'window',
+    levels: 20,
     integrity: () => 'sequence',
     checkedBy: 'lobtop',
     readBookMessages,

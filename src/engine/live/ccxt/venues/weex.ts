@@ -8,6 +8,7 @@ export const weex: KnownVenue = {
   documentation: 'https://www.weex.com/api-doc/spot/Websocket/public/Depth-Channel',
   policy: {
     book: 'window',
+    levels: 200,
     integrity: () => 'sequence',
     checkedBy: 'lobtop',
     readBookMessages,
