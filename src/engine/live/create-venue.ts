@@ -2,8 +2,8 @@ import { LobtopError } from '../errors.js';
 import { didYouMean } from '../nearest.js';
 import { sanitize } from '../text.js';
 import type { Clock } from '../time/clock.js';
+import { CcxtVenue } from './ccxt/feed/venue.js';
 import type { CcxtConfig } from './ccxt/types.js';
-import { CcxtVenue } from './ccxt/venue.js';
 import { closedVenue, policyOf, venueIds } from './venue-lookup.js';
 
 /** A user's settings for a venue. */

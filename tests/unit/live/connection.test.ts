@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ManualClock } from '../../../src/engine/internal.js';
-import { Connection } from '../../../src/engine/live/ccxt/connection.js';
+import { Connection } from '../../../src/engine/live/ccxt/feed/connection.js';
 import type { CcxtClient } from '../../../src/engine/live/ccxt/types.js';
 
 /** A client as ccxt's: a ping sets `lastPong` where it is not set yet, and so do some classes with each ping. */

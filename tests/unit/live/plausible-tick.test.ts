@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Book, type LevelColumns } from '../../../src/engine/internal.js';
-import { ticksPerRealStep } from '../../../src/engine/live/ccxt/plausible-tick.js';
+import { ticksPerRealStep } from '../../../src/engine/live/ccxt/snapshots/plausible-tick.js';
 
 function sides(tickSize: string, prices: readonly string[]): LevelColumns[] {
   const book = new Book({ tickSize });

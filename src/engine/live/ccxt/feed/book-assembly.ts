@@ -1,20 +1,20 @@
-import type { Book } from '../../book/book.js';
-import { type Coverage, FULL_COVERAGE, refinedCoverage } from '../../book/coverage.js';
-import { decimalsOf } from '../../decimal.js';
-import { LevelText } from '../../integrity/level-text.js';
-import { BookProof } from '../../integrity/proof.js';
-import type { SequenceRange } from '../../integrity/sequencer.js';
-import type { SnapshotExtension } from '../../integrity/snapshot-merge.js';
-import { RowDecoder } from '../../row-decoder.js';
-import { ASK, BID, type CommitMeta, type Instrument, type MarketSink, type Side } from '../../sink.js';
-import type { Clock } from '../../time/clock.js';
-import { PriceGrid } from '../../units.js';
-import type { BookMessage } from './book-message.js';
-import type { FeedIssue } from './feed-state.js';
-import { ticksPerRealStep } from './plausible-tick.js';
-import { endOfSnapshot } from './snapshot-range.js';
-import type { CcxtMarket, CcxtRow, CcxtSnapshot } from './types.js';
-import type { VenuePolicy } from './venue-policy.js';
+import type { Book } from '../../../book/book.js';
+import { type Coverage, FULL_COVERAGE, refinedCoverage } from '../../../book/coverage.js';
+import { decimalsOf } from '../../../decimal.js';
+import { LevelText } from '../../../integrity/level-text.js';
+import { BookProof } from '../../../integrity/proof.js';
+import type { SequenceRange } from '../../../integrity/sequencer.js';
+import type { SnapshotExtension } from '../../../integrity/snapshot-merge.js';
+import { RowDecoder } from '../../../row-decoder.js';
+import { ASK, BID, type CommitMeta, type Instrument, type MarketSink, type Side } from '../../../sink.js';
+import type { Clock } from '../../../time/clock.js';
+import { PriceGrid } from '../../../units.js';
+import type { BookMessage } from '../book-message.js';
+import type { FeedIssue } from '../feed-state.js';
+import { ticksPerRealStep } from '../snapshots/plausible-tick.js';
+import { endOfSnapshot } from '../snapshots/snapshot-range.js';
+import type { CcxtMarket, CcxtRow, CcxtSnapshot } from '../types.js';
+import type { VenuePolicy } from '../venue-policy.js';
 
 export type BookAssemblyOptions = {
   readonly market: CcxtMarket;

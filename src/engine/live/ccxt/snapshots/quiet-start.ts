@@ -1,7 +1,7 @@
-import type { Pause } from '../../time/pause.js';
-import { PassThroughBook } from './pass-through-book.js';
-import type { Subscription } from './subscriptions.js';
-import type { CcxtExchange, CcxtSnapshot } from './types.js';
+import type { Pause } from '../../../time/pause.js';
+import { PassThroughBook } from '../pass-through-book.js';
+import type { Subscription } from '../subscriptions.js';
+import type { CcxtExchange, CcxtSnapshot } from '../types.js';
 
 /** A market without a change for this long gets its snapshot without one. */
 const QUIET_MS = 1500;

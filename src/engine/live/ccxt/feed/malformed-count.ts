@@ -1,4 +1,4 @@
-import type { Clock } from '../../time/clock.js';
+import type { Clock } from '../../../time/clock.js';
 
 const MAX_MALFORMED = 20;
 const WINDOW_MS = 10_000;

@@ -1,6 +1,6 @@
-import type { Ticker } from '../../sink.js';
-import type { CcxtTicker } from './types.js';
-import { objectOf } from './wire-values.js';
+import type { Ticker } from '../../../sink.js';
+import type { CcxtTicker } from '../types.js';
+import { objectOf } from '../wire-values.js';
 
 export type TickerFigures = Omit<Ticker, 'exchangeTs' | 'recvTs'>;
 

@@ -1,6 +1,6 @@
-import { Backoff } from '../../time/backoff.js';
-import type { Pause } from '../../time/pause.js';
-import { type Failure, failureOf } from './failure.js';
+import { Backoff } from '../../../time/backoff.js';
+import type { Pause } from '../../../time/pause.js';
+import { type Failure, failureOf } from '../failure.js';
 import { WATCH_PAUSE_MS } from './watch-pause.js';
 
 /** Controls a subscription: when it ends, and when it may start. */

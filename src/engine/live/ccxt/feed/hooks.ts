@@ -1,18 +1,15 @@
-import { LobtopError } from '../../errors.js';
-import type { FeedTraffic } from '../../feed.js';
-import type { Clock } from '../../time/clock.js';
-import type { BookFeed } from './book-feed.js';
-import type { BookMessage, WireMessage } from './book-message.js';
-import { Connection } from './connection.js';
-import { exactText } from './exact-text.js';
-import { failureOf, isUnknownCode, isVenueError } from './failure.js';
-import type { FeedRegistry } from './feed-registry.js';
-import type { FeedIssue } from './feed-state.js';
-import { PassThroughBook, PassThroughSide, type PassThroughTarget } from './pass-through-book.js';
-import { keepRawNumbers } from './raw-numbers.js';
-import { isRefusal, refusalOf, streamIn, textOf, wordsOf } from './refusal.js';
-import type { Stamp } from './stamp.js';
-import { requestIds, type Subscription, type Subscriptions } from './subscriptions.js';
+import { LobtopError } from '../../../errors.js';
+import type { FeedTraffic } from '../../../feed.js';
+import type { Clock } from '../../../time/clock.js';
+import type { BookMessage, WireMessage } from '../book-message.js';
+import { exactText } from '../exact-text.js';
+import { failureOf, isUnknownCode, isVenueError } from '../failure.js';
+import type { FeedIssue } from '../feed-state.js';
+import { PassThroughBook, PassThroughSide, type PassThroughTarget } from '../pass-through-book.js';
+import { keepRawNumbers } from '../raw-numbers.js';
+import { isRefusal, refusalOf, streamIn, textOf, wordsOf } from '../refusal.js';
+import type { Stamp } from '../stamp.js';
+import { requestIds, type Subscription, type Subscriptions } from '../subscriptions.js';
 import type {
   CcxtClient,
   CcxtExchange,
@@ -21,8 +18,11 @@ import type {
   CcxtThrottle,
   CcxtTrade,
   CcxtTradeCache,
-} from './types.js';
-import type { VenuePolicy } from './venue-policy.js';
+} from '../types.js';
+import type { VenuePolicy } from '../venue-policy.js';
+import type { BookFeed } from './book-feed.js';
+import { Connection } from './connection.js';
+import type { FeedRegistry } from './feed-registry.js';
 
 export type HookContext = {
   readonly feeds: FeedRegistry;

@@ -1,9 +1,9 @@
-import type { FeedTraffic } from '../../feed.js';
-import type { Sequencer, SequenceVerdict } from '../../integrity/sequencer.js';
-import type { Clock } from '../../time/clock.js';
+import type { FeedTraffic } from '../../../feed.js';
+import type { Sequencer, SequenceVerdict } from '../../../integrity/sequencer.js';
+import type { Clock } from '../../../time/clock.js';
+import type { Stamp } from '../stamp.js';
+import type { CcxtClient } from '../types.js';
 import { MalformedCount } from './malformed-count.js';
-import type { Stamp } from './stamp.js';
-import type { CcxtClient } from './types.js';
 
 export type ConnectionOptions = {
   readonly clock: Clock;

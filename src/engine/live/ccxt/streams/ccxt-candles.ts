@@ -1,7 +1,7 @@
-import { intervalMsOf } from '../../tape/candle-kind.js';
-import type { CandlePageRequest, CandleSource } from '../../tape/candle-source.js';
-import type { OhlcvRow } from '../../tape/ohlcv.js';
-import type { CcxtExchange } from './types.js';
+import { intervalMsOf } from '../../../tape/candle-kind.js';
+import type { CandlePageRequest, CandleSource } from '../../../tape/candle-source.js';
+import type { OhlcvRow } from '../../../tape/ohlcv.js';
+import type { CcxtExchange } from '../types.js';
 
 /** Page size when ccxt does not know a venue's limit; ccxt's own default. */
 const DEFAULT_PAGE = 500;

@@ -1,19 +1,19 @@
-import type { Book } from '../../book/book.js';
-import { midTicks } from '../../book/metrics.js';
-import { parseSize } from '../../decimal.js';
-import { LobtopError } from '../../errors.js';
-import type { FeedTraffic } from '../../feed.js';
-import type { RowDecoder } from '../../row-decoder.js';
-import type { MarketSink } from '../../sink.js';
-import { Ring } from '../../tape/ring.js';
-import { type TakerSide, TradeSideRule } from '../../tape/trade-side.js';
-import { sanitize } from '../../text.js';
-import type { Pause } from '../../time/pause.js';
-import type { VenueTimes } from '../../time/venue-times.js';
+import type { Book } from '../../../book/book.js';
+import { midTicks } from '../../../book/metrics.js';
+import { parseSize } from '../../../decimal.js';
+import { LobtopError } from '../../../errors.js';
+import type { FeedTraffic } from '../../../feed.js';
+import type { RowDecoder } from '../../../row-decoder.js';
+import type { MarketSink } from '../../../sink.js';
+import { Ring } from '../../../tape/ring.js';
+import { type TakerSide, TradeSideRule } from '../../../tape/trade-side.js';
+import { sanitize } from '../../../text.js';
+import type { Pause } from '../../../time/pause.js';
+import type { VenueTimes } from '../../../time/venue-times.js';
+import type { Stamp } from '../stamp.js';
+import type { CcxtExchange, CcxtTrade } from '../types.js';
 import { keepStream, type StreamConditions } from './keep-stream.js';
 import { RepeatedTrades } from './repeated-trades.js';
-import type { Stamp } from './stamp.js';
-import type { CcxtExchange, CcxtTrade } from './types.js';
 
 /** Venues repeat up to a few hundred recent trades with each new subscription. */
 const REMEMBERED_IDS = 1024;

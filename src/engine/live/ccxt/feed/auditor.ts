@@ -1,10 +1,10 @@
-import type { Book } from '../../book/book.js';
-import { LobtopError } from '../../errors.js';
-import { type AuditReport, BookAudit } from '../../integrity/book-audit.js';
-import type { MarketRelay } from '../../relay.js';
-import type { Pause } from '../../time/pause.js';
-import type { CcxtExchange } from './types.js';
-import type { VenuePolicy } from './venue-policy.js';
+import type { Book } from '../../../book/book.js';
+import { LobtopError } from '../../../errors.js';
+import { type AuditReport, BookAudit } from '../../../integrity/book-audit.js';
+import type { MarketRelay } from '../../../relay.js';
+import type { Pause } from '../../../time/pause.js';
+import type { CcxtExchange } from '../types.js';
+import type { VenuePolicy } from '../venue-policy.js';
 
 const MAX_ATTEMPTS = 3;
 /** A snapshot is often ahead of the stream, and without a common sequence number it is not known by how much. */

@@ -1,4 +1,4 @@
-import type { CcxtSnapshot } from './types.js';
+import type { CcxtSnapshot } from '../types.js';
 
 /** How many levels per side each REST snapshot was requested with; ccxt hands the snapshots on as they are. */
 const requested = new WeakMap<CcxtSnapshot, number>();

@@ -1,4 +1,4 @@
-import type { LevelColumns } from '../../book/columns.js';
+import type { LevelColumns } from '../../../book/columns.js';
 
 /** Prices of more ticks than this are not: no venue quotes ten significant digits. */
 const MAX_PRICE_TICKS = 1e9;

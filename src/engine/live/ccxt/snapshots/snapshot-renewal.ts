@@ -1,11 +1,11 @@
-import type { Book } from '../../book/book.js';
-import type { Coverage } from '../../book/coverage.js';
-import { type SnapshotExtension, SnapshotMerge, type SnapshotSide } from '../../integrity/snapshot-merge.js';
-import type { MarketRelay } from '../../relay.js';
-import { ASK, BID, type Side } from '../../sink.js';
-import type { Clock } from '../../time/clock.js';
-import type { Pause } from '../../time/pause.js';
-import type { CcxtSnapshot } from './types.js';
+import type { Book } from '../../../book/book.js';
+import type { Coverage } from '../../../book/coverage.js';
+import { type SnapshotExtension, SnapshotMerge, type SnapshotSide } from '../../../integrity/snapshot-merge.js';
+import type { MarketRelay } from '../../../relay.js';
+import { ASK, BID, type Side } from '../../../sink.js';
+import type { Clock } from '../../../time/clock.js';
+import type { Pause } from '../../../time/pause.js';
+import type { CcxtSnapshot } from '../types.js';
 
 /** A snapshot is renewed when less than this is left of the way from its touch to its end. */
 const RENEWED_AT = 0.25;

@@ -1,5 +1,5 @@
+import type { BookMessage } from '../book-message.js';
 import type { BookFeed } from './book-feed.js';
-import type { BookMessage } from './book-message.js';
 
 /** The markets watched on one exchange, looked up by symbol, by the venue's id, and by ccxt's cached objects. */
 export class FeedRegistry {

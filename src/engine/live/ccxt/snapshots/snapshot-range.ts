@@ -1,8 +1,8 @@
-import { LobtopError } from '../../errors.js';
-import { BID, type Side } from '../../sink.js';
+import { LobtopError } from '../../../errors.js';
+import { BID, type Side } from '../../../sink.js';
+import type { CcxtRow, CcxtSnapshot } from '../types.js';
+import type { VenuePolicy } from '../venue-policy.js';
 import { requestedLevels } from './requested-levels.js';
-import type { CcxtRow, CcxtSnapshot } from './types.js';
-import type { VenuePolicy } from './venue-policy.js';
 
 /** The rows of one side of a snapshot. */
 export function rowsOf(side: Side, { bids = [], asks = [] }: CcxtSnapshot): readonly CcxtRow[] {

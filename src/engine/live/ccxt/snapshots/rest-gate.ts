@@ -1,10 +1,10 @@
-import { messageOf } from '../../errors.js';
-import type { Clock } from '../../time/clock.js';
-import type { Pause } from '../../time/pause.js';
-import { failureOf } from './failure.js';
-import type { FeedIssue } from './feed-state.js';
+import { messageOf } from '../../../errors.js';
+import type { Clock } from '../../../time/clock.js';
+import type { Pause } from '../../../time/pause.js';
+import { failureOf } from '../failure.js';
+import type { FeedIssue } from '../feed-state.js';
+import type { CcxtExchange } from '../types.js';
 import { noteRequestedLevels } from './requested-levels.js';
-import type { CcxtExchange } from './types.js';
 
 /** Minimum pause after a rate-limited request without Retry-After. */
 const MIN_PAUSE_MS = 1000;

@@ -1,17 +1,17 @@
-import { parseSize } from '../../decimal.js';
-import { LobtopError } from '../../errors.js';
-import type { ExtraStream } from '../../feed.js';
-import type { RowDecoder } from '../../row-decoder.js';
-import type { MarketSink } from '../../sink.js';
-import type { Clock } from '../../time/clock.js';
-import type { Pause } from '../../time/pause.js';
-import type { VenueTimes } from '../../time/venue-times.js';
-import type { Failure } from './failure.js';
+import { parseSize } from '../../../decimal.js';
+import { LobtopError } from '../../../errors.js';
+import type { ExtraStream } from '../../../feed.js';
+import type { RowDecoder } from '../../../row-decoder.js';
+import type { MarketSink } from '../../../sink.js';
+import type { Clock } from '../../../time/clock.js';
+import type { Pause } from '../../../time/pause.js';
+import type { VenueTimes } from '../../../time/venue-times.js';
+import type { Failure } from '../failure.js';
+import type { StreamKind } from '../subscriptions.js';
+import type { CcxtExchange, CcxtLiquidation, CcxtMarket, CcxtTicker } from '../types.js';
+import type { VenuePolicy } from '../venue-policy.js';
 import { keepStream } from './keep-stream.js';
-import type { StreamKind } from './subscriptions.js';
 import { figuresOf } from './ticker-figures.js';
-import type { CcxtExchange, CcxtLiquidation, CcxtMarket, CcxtTicker } from './types.js';
-import type { VenuePolicy } from './venue-policy.js';
 
 export type ExtraStreamsOptions = {
   readonly venue: string;

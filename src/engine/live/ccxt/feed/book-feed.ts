@@ -1,28 +1,28 @@
-import type { Book } from '../../book/book.js';
-import { Changes } from '../../changes.js';
-import { parseSize } from '../../decimal.js';
-import { LobtopError } from '../../errors.js';
-import type { ExtraStream, Feed, FeedTraffic } from '../../feed.js';
-import type { AuditReport } from '../../integrity/book-audit.js';
-import type { MarketRelay } from '../../relay.js';
-import type { CommitMeta, Instrument, Side, StatusReason } from '../../sink.js';
-import type { CandleSource } from '../../tape/candle-source.js';
-import type { Clock } from '../../time/clock.js';
-import type { Pause } from '../../time/pause.js';
-import { VenueTimes } from '../../time/venue-times.js';
-import { auditBook } from './auditor.js';
-import { BookAssembly } from './book-assembly.js';
-import type { BookMessage, TouchMessage } from './book-message.js';
-import { ccxtCandles } from './ccxt-candles.js';
-import { ExtraStreams } from './extra-streams.js';
-import { type Failure, failureOf } from './failure.js';
-import { type FeedIssue, FeedState } from './feed-state.js';
-import type { StreamConditions } from './keep-stream.js';
-import type { PassThroughTarget } from './pass-through-book.js';
-import { startQuietMarket } from './quiet-start.js';
-import { hasAllLevels, rowsOf } from './snapshot-range.js';
-import { SnapshotRenewal } from './snapshot-renewal.js';
-import type { Stamp } from './stamp.js';
+import type { Book } from '../../../book/book.js';
+import { Changes } from '../../../changes.js';
+import { parseSize } from '../../../decimal.js';
+import { LobtopError } from '../../../errors.js';
+import type { ExtraStream, Feed, FeedTraffic } from '../../../feed.js';
+import type { AuditReport } from '../../../integrity/book-audit.js';
+import type { MarketRelay } from '../../../relay.js';
+import type { CommitMeta, Instrument, Side, StatusReason } from '../../../sink.js';
+import type { CandleSource } from '../../../tape/candle-source.js';
+import type { Clock } from '../../../time/clock.js';
+import type { Pause } from '../../../time/pause.js';
+import { VenueTimes } from '../../../time/venue-times.js';
+import type { BookMessage, TouchMessage } from '../book-message.js';
+import { type Failure, failureOf } from '../failure.js';
+import { type FeedIssue, FeedState } from '../feed-state.js';
+import type { PassThroughTarget } from '../pass-through-book.js';
+import { startQuietMarket } from '../snapshots/quiet-start.js';
+import { hasAllLevels, rowsOf } from '../snapshots/snapshot-range.js';
+import { SnapshotRenewal } from '../snapshots/snapshot-renewal.js';
+import type { Stamp } from '../stamp.js';
+import { ccxtCandles } from '../streams/ccxt-candles.js';
+import { ExtraStreams } from '../streams/extra-streams.js';
+import type { StreamConditions } from '../streams/keep-stream.js';
+import { TradeFeed } from '../streams/trade-feed.js';
+import { WATCH_PAUSE_MS } from '../streams/watch-pause.js';
 import {
   type Refusal,
   STREAM_KINDS,
@@ -30,12 +30,12 @@ import {
   type Subscriber,
   type Subscription,
   type Subscriptions,
-} from './subscriptions.js';
-import { TradeFeed } from './trade-feed.js';
-import type { CcxtClient, CcxtExchange, CcxtMarket, CcxtRow, CcxtSnapshot, CcxtTrade } from './types.js';
-import type { VenuePolicy } from './venue-policy.js';
-import { WATCH_PAUSE_MS } from './watch-pause.js';
-import { objectOf } from './wire-values.js';
+} from '../subscriptions.js';
+import type { CcxtClient, CcxtExchange, CcxtMarket, CcxtRow, CcxtSnapshot, CcxtTrade } from '../types.js';
+import type { VenuePolicy } from '../venue-policy.js';
+import { objectOf } from '../wire-values.js';
+import { auditBook } from './auditor.js';
+import { BookAssembly } from './book-assembly.js';
 
 /** A subscription without a book after this time is considered lost: the connection is dropped. */
 const SYNC_TIMEOUT_MS = 30_000;

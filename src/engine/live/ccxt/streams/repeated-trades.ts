@@ -1,4 +1,4 @@
-import type { CcxtTrade } from './types.js';
+import type { CcxtTrade } from '../types.js';
 
 /** Venues repeat up to a few hundred recent trades with each new subscription. */
 const REMEMBERED = 1024;
