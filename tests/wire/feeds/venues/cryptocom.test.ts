@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { eventually } from '../../../support/eventually.js';
 import { loses, openPlayed, reaches } from '../../../support/wire/played-session.js';
 import { cryptocom } from '../../../support/wire/venues/cryptocom.js';
 
