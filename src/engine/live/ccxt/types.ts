@@ -75,6 +75,11 @@ export type CcxtClient = {
   readonly futures: Record<string, unknown>;
   readonly connection?: { terminate(): void };
   isConnected: boolean;
+  /** How the class expects its frames to be compressed. */
+  readonly gunzip?: boolean;
+  readonly inflate?: boolean;
+  /** false for a class that reads bytes itself. */
+  readonly decompressBinary?: boolean;
   lastPong?: unknown;
   /** Resolves when a message of this cost may be sent. */
   throttle: CcxtThrottle;

@@ -3,6 +3,7 @@ import type { Sequencer } from '../../integrity/sequencer.js';
 import type { Integrity } from '../../sink.js';
 import type { Contract } from '../../size-unit.js';
 import type { BookMessageReader, TouchReader, WireMessage } from './book-message.js';
+import type { Batching } from './send-queue.js';
 import type { CcxtConfig, CcxtExchange, CcxtMarket } from './types.js';
 import type { JsonObject } from './wire-values.js';
 
@@ -76,6 +77,8 @@ export type VenuePolicy = {
   readonly rewriteText?: (text: string) => string;
   /** Replaces the venue's names of markets by symbols, in a message that ccxt is about to handle. */
   readonly translate?: (message: WireMessage, exchange: CcxtExchange) => void;
+  /** Requests that may be sent as one. */
+  readonly batching?: Batching;
   /** Rewrites a message that ccxt is about to send. */
   readonly rewriteRequest?: (message: unknown) => unknown;
 };

@@ -5,9 +5,11 @@ import type { BookMessage, WireMessage } from '../book-message.js';
 import { exactText } from '../exact-text.js';
 import { failureOf, isUnknownCode, isVenueError } from '../failure.js';
 import type { FeedIssue } from '../feed-state.js';
+import { frameText } from '../frame-text.js';
 import { PassThroughBook, PassThroughSide, type PassThroughTarget } from '../pass-through-book.js';
 import { keepRawNumbers } from '../raw-numbers.js';
 import { isRefusal, refusalOf, streamIn, textOf, wordsOf } from '../refusal.js';
+import { type Batching, SendQueue } from '../send-queue.js';
 import type { Stamp } from '../stamp.js';
 import { requestIds, type Subscription, type Subscriptions } from '../subscriptions.js';
 import type {
@@ -77,6 +79,8 @@ class Hooks implements VenueHooks {
   readonly #exchange: CcxtExchange;
   readonly #context: HookContext;
   readonly #connections = new Map<CcxtClient, Connection>();
+  /** What waits to be sent, of venues whose requests may be joined. */
+  readonly #queues = new WeakMap<CcxtClient, SendQueue>();
   /** Receive time of the message being handled; undefined outside of one. */
   #stamp: Stamp | undefined;
   /** The market whose book ccxt accessed last. */
@@ -177,16 +181,22 @@ class Hooks implements VenueHooks {
       if (connection.isDropped) return;
       const { data } = event;
       this.#stamp = connection.received(data);
-      onMessage.call(client, typeof data === 'string' ? { data: exactText(data, policy.rewriteText) } : event);
+      const text = this.#textOf(client, data);
+      if (!connection.isDropped)
+        onMessage.call(client, text === undefined ? event : { data: exactText(text, policy.rewriteText) });
       this.#stamp = undefined;
     };
-    client.send = (message) => {
-      subscriptions.sent(client, message);
-      // ccxt does not await sends: a socket that has closed would cause an unhandled rejection and end the program.
-      return send.call(client, policy.rewriteRequest?.(message) ?? message).catch((error: unknown) => {
+    // ccxt does not await sends: a socket that has closed would cause an unhandled rejection and end the program.
+    const sendNow = (message: unknown) =>
+      send.call(client, policy.rewriteRequest?.(message) ?? message).catch((error: unknown) => {
         client.reject(error);
         this.drop(client, failureOf(error));
       });
+    const queue = policy.batching === undefined ? undefined : this.#queueOf(client, policy.batching, sendNow);
+    client.send = (message) => {
+      if (queue !== undefined) return Promise.resolve(queue.push(message));
+      subscriptions.sent(client, message);
+      return sendNow(message);
     };
     client.resolve = (result, messageHash) => {
       if (this.#handling !== undefined) this.#handling.isUnderstood = true;
@@ -205,9 +215,45 @@ class Hooks implements VenueHooks {
     };
   }
 
+  /** The text of a frame, decompressed; undefined for one that ccxt is to read, or to reject, itself. */
+  #textOf(client: CcxtClient, data: unknown): string | undefined {
+    try {
+      return frameText(client, data, this.#context.policy.decode !== undefined);
+    } catch (error) {
+      // A small frame may be a large message.
+      if (error instanceof RangeError)
+        this.drop(client, { reason: 'oversize', detail: 'reconnecting: a message was larger than 16 MiB' });
+      return undefined;
+    }
+  }
+
+  /** Sends at the pace of the connection, and joins what waits meanwhile; ccxt hands over each message at once. */
+  #queueOf(client: CcxtClient, batching: Batching, sendNow: (message: unknown) => unknown): SendQueue {
+    const { subscriptions } = this.#context;
+    const { throttle } = client;
+    let cost: number | undefined;
+    client.throttle = (own) => {
+      cost = own;
+      return Promise.resolve();
+    };
+    const send = (message: unknown, requests: readonly unknown[]) => {
+      for (const request of requests) subscriptions.sent(client, request);
+      sendNow(message);
+    };
+    const queue = new SendQueue({ batching, throttle: () => throttle(cost), send });
+    this.#queues.set(client, queue);
+    return queue;
+  }
+
   #wrapMessages(runHandler: (handle: () => void) => void): void {
     const handle = this.#exchange.handleMessage;
     this.#exchange.handleMessage = (client, received) => {
+      const answers = this.#queues.get(client)?.answersIn(received);
+      if (answers !== undefined) {
+        for (const answer of answers)
+          this.#handle(client, answer, () => handle.call(this.#exchange, client, answer), runHandler);
+        return;
+      }
       const message = this.#decoded(received);
       // Non-JSON arrives as text: the venue's keep-alive, or an HTML page or an incomplete message, which are ignored.
       if (typeof message === 'string' && KEEP_ALIVE.test(message))

@@ -18,6 +18,12 @@ const POLICY: Partial<VenuePolicy> = {
   resubscribes: true,
   hasPairRows: true,
   snapshotDepth,
+  // "WebSocket connections have a limit of 5 incoming messages per second": one of them may subscribe many streams.
+  batching: {
+    canJoin: ({ method }) => method === 'SUBSCRIBE',
+    join: (requests) => ({ ...requests[0], params: requests.flatMap(({ params }) => params) }),
+    maximum: 50,
+  },
   patch: (exchange) => {
     bridgeCoinMarginedAsFutures(exchange);
     shareSockets(exchange);
