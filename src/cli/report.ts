@@ -1,8 +1,8 @@
-import { LobtopError, messageOf } from '../engine/internal.js';
+import { LobtopError, messageOf, withoutSecrets } from '../engine/internal.js';
 
 /** Prints a message to stderr; stdout carries records only. */
 export function notice(text: string): void {
-  process.stderr.write(`lobtop: ${text}\n`);
+  process.stderr.write(`lobtop: ${withoutSecrets(text)}\n`);
 }
 
 /** Expected errors are printed with their remedy. Anything else is a bug and is printed with its stack. */

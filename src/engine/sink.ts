@@ -31,6 +31,7 @@ export type StatusReason =
   | 'refused'
   | 'maintenance'
   | 'blocked'
+  | 'proxy'
   | 'auth'
   | 'tls';
 

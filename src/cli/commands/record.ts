@@ -3,6 +3,7 @@ import {
   type MarketTarget,
   neverLive,
   openSession,
+  type ProxySettings,
   repeat,
   SIMULATED,
   type Simulator,
@@ -19,6 +20,8 @@ import { cacheDir } from '../xdg-paths.js';
 export type RecordPlan = {
   readonly targets: readonly MarketTarget[];
   readonly venues: Readonly<Record<string, VenueSettings>>;
+  /** For venues without one of their own; a simulated venue has none. */
+  readonly proxy?: ProxySettings;
   readonly path: string;
   readonly version: string;
   readonly force: boolean;
@@ -52,7 +55,7 @@ async function simulatorFor({ targets, venues }: RecordPlan): Promise<Simulator 
 }
 
 async function recordWith(plan: RecordPlan, stop: Stop): Promise<StopReason> {
-  const { targets, venues, path, version, force, durationMs, rotateBytes, rotateMs, auditMs } = plan;
+  const { targets, venues, proxy, path, version, force, durationMs, rotateBytes, rotateMs, auditMs } = plan;
   const clock = systemClock;
   const recorder = new CaptureRecorder({
     path,
@@ -66,6 +69,7 @@ async function recordWith(plan: RecordPlan, stop: Stop): Promise<StopReason> {
   const session = openSession({
     targets,
     venues,
+    proxy,
     clock,
     cacheDir: cacheDir(process.env),
     auditMs,

@@ -1,6 +1,8 @@
 import { LobtopError, messageOf } from '../../errors.js';
+import { proxyProblemIn } from '../../proxy/proxy-error.js';
+import { withoutSecrets } from '../../secrets.js';
 import type { StatusReason } from '../../sink.js';
-import { sanitize, withoutSecrets } from '../../text.js';
+import { sanitize } from '../../text.js';
 import type { FeedIssue } from './feed-state.js';
 import { MAINTENANCE, wordsInError } from './venue-words.js';
 
@@ -55,6 +57,8 @@ export function failureOf(error: unknown): Failure {
   if (error instanceof StreamError) return error.failure;
   const text = withoutSecrets(messageOf(error).slice(0, MAX_TEXT));
   const detail = sanitize(text, 160);
+  const proxy = proxyProblemIn(text);
+  if (proxy !== undefined) return { verdict: proxy.isFinal ? 'fatal' : 'retry', reason: 'proxy', detail: proxy.detail };
   if (error instanceof LobtopError) return { verdict: 'retry', reason: 'malformed', detail };
   if (BLOCKED.test(detail))
     return { verdict: 'fatal', reason: 'blocked', detail: `${BLOCKED_HINT}: ${wordsInError(text)}` };

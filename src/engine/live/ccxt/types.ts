@@ -88,6 +88,9 @@ export type CcxtExchange = {
   readonly precisionMode: number;
   readonly has: Readonly<Record<string, unknown>>;
   options: Record<string, unknown>;
+  /** Agents of Node for wss:// and ws:// addresses. */
+  agent?: unknown;
+  httpAgent?: unknown;
   readonly last_response_headers?: Readonly<Record<string, unknown>> | undefined;
   log(...parts: unknown[]): void;
   /** Resolves when a REST request of this cost may be sent. */
@@ -134,7 +137,7 @@ export type CcxtExchange = {
   parseNumber(value: unknown, fallback?: unknown): unknown;
   parseOrderBookBidAsk(row: unknown, priceKey?: number | string, amountKey?: number | string): unknown;
   fetch(...request: readonly unknown[]): Promise<unknown>;
-  undiciRequest(url: string, params: { readonly signal: AbortSignal }): Promise<unknown>;
+  undiciRequest(url: string, params: { readonly signal: AbortSignal; readonly dispatcher?: unknown }): Promise<unknown>;
   undiciBody(response: RestResponse, isBinary?: boolean): Promise<string | Uint8Array>;
   /** Interval names ("1m") and the venue's names for them. */
   readonly timeframes?: Readonly<Record<string, unknown>>;
