@@ -5,7 +5,7 @@ import { safeCause } from '../secrets.js';
 import type { Integrity } from '../sink.js';
 import { sanitize } from '../text.js';
 import { type Clock, systemClock } from '../time/clock.js';
-import { failureOf } from './ccxt/failure.js';
+import { failureOf, namingSites } from './ccxt/failure.js';
 import { lotSizeOf, tickSizeIfKnown } from './ccxt/tick-size.js';
 import type { CcxtExchange, CcxtMarket } from './ccxt/types.js';
 import { CCXT_VENUES } from './ccxt/venue-list.js';
@@ -76,16 +76,21 @@ export async function listMarkets({
     const markets = Object.values(exchange.markets ?? {}).filter(({ active }) => active !== false);
     return markets.map((market) => listingOf(exchange, market)).sort((a, b) => (a.symbol < b.symbol ? -1 : 1));
   } catch (cause) {
-    throw (
-      proxyErrorIn(cause) ??
-      new LobtopError('venue', `Cannot load the markets of ${venue}: ${failureOf(cause).detail}`, {
-        cause: safeCause(cause),
-        remedy: 'Check the network, or configure a proxy',
-      })
-    );
+    throw proxyErrorIn(cause) ?? notLoaded(venue, settings, cause);
   } finally {
     client.close();
   }
+}
+
+function notLoaded(venue: string, settings: VenueSettings | undefined, cause: unknown): LobtopError {
+  const failure = failureOf(cause);
+  const policy = policyOf(settings?.class ?? venue);
+  const { reason, detail } = policy === undefined ? failure : namingSites(failure, policy);
+  return new LobtopError('venue', `Cannot load the markets of ${venue}: ${sanitize(detail, 200)}`, {
+    cause: safeCause(cause),
+    // The detail of a blocked country has its remedy.
+    ...(reason === 'blocked' ? {} : { remedy: 'Check the network, or set a proxy with --proxy' }),
+  });
 }
 
 function listingOf(exchange: CcxtExchange, market: CcxtMarket): MarketListing {

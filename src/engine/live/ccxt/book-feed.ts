@@ -13,7 +13,7 @@ import { auditBook } from './auditor.js';
 import { BookAssembly } from './book-assembly.js';
 import type { BookMessage } from './book-message.js';
 import { ccxtCandles } from './ccxt-candles.js';
-import { type Failure, failureOf } from './failure.js';
+import { type Failure, failureOf, namingSites } from './failure.js';
 import { type FeedIssue, FeedState } from './feed-state.js';
 import type { PassThroughTarget } from './pass-through-book.js';
 import { startQuietMarket } from './quiet-start.js';
@@ -180,7 +180,7 @@ export class BookFeed implements Feed, PassThroughTarget, Subscriber {
 
   fail(issue: FeedIssue): void {
     this.#assembly?.discard();
-    this.#state.fail(issue);
+    this.#state.fail(namingSites(issue, this.#options.policy));
     this.#changes.notify();
   }
 

@@ -11,6 +11,7 @@ import type { FeedIssue } from './feed-state.js';
 import { PassThroughBook, PassThroughSide } from './pass-through-book.js';
 import { keepRawNumbers } from './raw-numbers.js';
 import { isRefusal, refusalOf, streamIn, textOf, wordsOf } from './refusal.js';
+import { reportRefusedUpgrades } from './refused-upgrade.js';
 import type { Stamp } from './stamp.js';
 import { requestIds, type Subscription, type Subscriptions } from './subscriptions.js';
 import type {
@@ -157,6 +158,7 @@ class Hooks implements VenueHooks {
     const connection = new Connection(client, { clock, traffic, sequencer: policy.connectionSequence?.sequencer() });
     this.#connections.set(client, connection);
     client.throttle = this.#context.createMessageThrottle();
+    reportRefusedUpgrades(client);
     const { connect, onMessage, resolve, reject, send } = client;
     client.connect = (delayMs) => subscriptions.outside(() => connect.call(client, delayMs));
 

@@ -45,17 +45,33 @@ export type CcxtTradeCache = CcxtTrade[] & { append(trade: CcxtTrade): void };
 /** Resolves when a request or message of this cost may be sent. */
 export type CcxtThrottle = (cost?: number) => Promise<unknown>;
 
+/** The answer to the upgrade of a websocket that was refused, as far as it is used. */
+export type RefusedUpgrade = {
+  readonly statusCode?: number;
+  setEncoding(encoding: 'utf8'): unknown;
+  on(event: 'data', listener: (text: string) => void): unknown;
+  on(event: 'close', listener: () => void): unknown;
+  destroy(): unknown;
+};
+
 export type CcxtClient = {
   readonly url: string;
   readonly subscriptions: Record<string, unknown>;
   readonly futures: Record<string, unknown>;
-  readonly connection?: { terminate(): void };
+  readonly connection?: {
+    terminate(): void;
+    on(event: 'unexpected-response', listener: (request: unknown, response: RefusedUpgrade) => void): unknown;
+    onerror: unknown;
+  };
   isConnected: boolean;
   lastPong?: unknown;
   /** Resolves when a message of this cost may be sent. */
   throttle: CcxtThrottle;
   error: unknown;
   connect(delayMs?: number): Promise<unknown>;
+  /** Called by `connect`: sets `connection`. */
+  createConnection(): void;
+  onError(error: unknown): void;
   onMessage(event: { readonly data: unknown }): void;
   send(message: unknown): Promise<unknown>;
   onPing(): void;

@@ -8,6 +8,7 @@ export const gate: KnownVenue = {
   ccxtIds: ['gate', 'gateeu'],
   documentation: 'https://www.gate.com/docs/developers/futures/ws/en/#order-book-api',
   policy: {
+    regionalSites: ['gateeu'],
     book: 'window',
     snapshotFrom: ({ spot }) => (spot === true ? 'stream' : 'rest'),
     depth: ({ spot }) => (spot === true ? 400 : 100),
