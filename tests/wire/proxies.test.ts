@@ -1,10 +1,14 @@
+import { mkdtempSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { type FeedStatus, listMarkets, type ProxySettings, partialSink } from '../../src/engine/index.js';
-import { openSession, type VenueSettings } from '../../src/engine/internal.js';
+import { DataSets, openSession, systemClock, type VenueSettings } from '../../src/engine/internal.js';
 import { eventually } from '../support/eventually.js';
 import { barePort } from '../support/faults/bare-port.js';
 import { FakeVenue } from '../support/faults/fake-venue.js';
+import { LoopbackHub } from '../support/loopback-hub.js';
 import { httpProxy, type LoopbackProxy, type ProxyOptions, socksProxy } from '../support/loopback-proxy.js';
 import { BINANCE_MARKET, binanceSpec } from '../support/wire/binance-spec.js';
 import { StandIn } from '../support/wire/stand-in.js';
@@ -222,5 +226,48 @@ describe('a list of markets', () => {
       message: `The proxy http://127.0.0.1:${port} refuses connections`,
       remedy: expect.stringContaining('--proxy none'),
     });
+  });
+});
+
+describe('a data set', () => {
+  const content = Buffer.from('x'.repeat(5000));
+
+  async function fetchThrough(url: string, hub: LoopbackHub): Promise<Buffer> {
+    const dataSets = new DataSets({
+      cacheDir: mkdtempSync(join(tmpdir(), 'lobtop-proxied-')),
+      clock: systemClock,
+      hubUrl: hub.url.replace('127.0.0.1', HOST),
+      proxy: { url },
+      onProgress: () => {},
+      onNotice: () => {},
+    });
+    cleanUps.push(() => dataSets.close());
+    return readFileSync(await dataSets.file('hf://trader/books/day.lob'));
+  }
+
+  async function startHub(): Promise<LoopbackHub> {
+    const hub = await new LoopbackHub().listen();
+    cleanUps.push(() => hub.close());
+    hub.files.set('day.lob', content);
+    return hub;
+  }
+
+  it.each(KINDS)('is fetched through an $scheme proxy with a password', async ({ scheme, start }) => {
+    const hub = await startHub();
+    const proxy = await startProxy(start, { credentials: CREDENTIALS });
+    const fetched = await fetchThrough(`${scheme}://${ENCODED}@127.0.0.1:${proxy.port}`, hub);
+    expect(fetched.equals(content)).toBe(true);
+    expect(proxy.targets).toContain(hub.url.replace('http://127.0.0.1', HOST));
+    expect(proxy.rejected()).toBe(0);
+  });
+
+  it('that a proxy prevents is an error of the proxy', async () => {
+    const hub = await startHub();
+    const proxy = await startProxy(httpProxy, { credentials: CREDENTIALS });
+    await expect(fetchThrough(`http://127.0.0.1:${proxy.port}`, hub)).rejects.toMatchObject({
+      code: 'proxy',
+      message: `The proxy http://127.0.0.1:${proxy.port} asks for a user name and a password (407)`,
+    });
+    expect(hub.requests).toEqual([]);
   });
 });

@@ -56,7 +56,7 @@ function proxiesOf(name: string, { ccxt = {}, proxy }: VenueSettings, common: Pr
   const key = ccxtProxyKey(ccxt);
   if (key !== undefined) {
     throw new LobtopError('config', `venues.${sanitize(name)}.ccxt.${sanitize(key)} would not be used for everything`, {
-      remedy: `Set venues.${sanitize(name)}.proxy: for REST calls and websockets`,
+      remedy: `Set venues.${sanitize(name)}.proxy instead: it is for REST calls and websockets`,
     });
   }
   const proxies = new Proxies(

@@ -26,7 +26,8 @@ const KINDS = new Map<string, ProxyKind>([
   ['socks5h', 'socks5'],
 ]);
 const SCHEME = /^([a-z][a-z0-9+.-]*):\/\//i;
-const REMEDY = 'Expected http://HOST:PORT, https://HOST:PORT or socks5://HOST:PORT, with USER:PASSWORD@ where needed';
+const REMEDY =
+  'Expected an address like http://proxy.example:3128, https://proxy.example or socks5://127.0.0.1:1080; USER:PASSWORD@ goes before the host';
 
 /** Whether a setting says that no proxy is to be used. */
 export function isNoProxy(text: string): boolean {

@@ -57,7 +57,7 @@ describe('the address of a proxy', () => {
   ])('%s is rejected, without a password in the message', (text, message) => {
     const error = thrownBy(() => parseProxy(text, 'The proxy'));
     expect(error).toMatchObject({ code: 'config', message });
-    expect(error.remedy).toContain('http://HOST:PORT');
+    expect(error.remedy).toContain('socks5://127.0.0.1:1080');
     expect(JSON.stringify([error.message, error.remedy, error.stack, error.cause])).not.toContain('canaryPW');
   });
 });
