@@ -1,11 +1,16 @@
+import { readFileSync } from 'node:fs';
 import { createServer as createHttpServer, type Server as HttpServer } from 'node:http';
+import { createServer as createSecureServer } from 'node:https';
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
+import { join } from 'node:path';
 
 export type ProxyOptions = {
   /** Required of clients; none unless given. */
   readonly credentials?: { readonly user: string; readonly password: string };
   /** Answered instead of opening a tunnel: a status of HTTP, a reply of SOCKS (RFC 1928, 6). */
   readonly refuses?: number;
+  /** TLS to the proxy, with the certificate of tests/support/faults. HTTP only. */
+  readonly isSecure?: boolean;
 };
 
 /** A proxy on 127.0.0.1. All names lead to 127.0.0.1: a client that looks them up itself does not find them. */
@@ -19,12 +24,15 @@ export type LoopbackProxy = {
 };
 
 /** A proxy that understands CONNECT. */
-export async function httpProxy({ credentials, refuses }: ProxyOptions = {}): Promise<LoopbackProxy> {
+export async function httpProxy({ credentials, refuses, isSecure = false }: ProxyOptions = {}): Promise<LoopbackProxy> {
   const targets: string[] = [];
   let rejected = 0;
   const expected =
     credentials && `Basic ${Buffer.from(`${credentials.user}:${credentials.password}`).toString('base64')}`;
-  const server = createHttpServer((_request, response) => response.writeHead(400).end());
+  const pem = (name: string) => readFileSync(join(import.meta.dirname, 'faults', `${name}.pem`));
+  const server = isSecure
+    ? createSecureServer({ key: pem('key'), cert: pem('certificate') })
+    : createHttpServer((_request, response) => response.writeHead(400).end());
   server.on('connect', (request, client: Socket, head: Buffer) => {
     client.on('error', () => {});
     if (expected !== undefined && request.headers['proxy-authorization'] !== expected) {
@@ -40,7 +48,7 @@ export async function httpProxy({ credentials, refuses }: ProxyOptions = {}): Pr
       return;
     }
     const port = Number(request.url?.split(':').at(-1));
-    join(client, port, () => client.write('HTTP/1.1 200 Connection established\r\n\r\n'), head);
+    pipeTo(client, port, () => client.write('HTTP/1.1 200 Connection established\r\n\r\n'), head);
   });
   return listening(server, targets, () => rejected);
 }
@@ -77,7 +85,7 @@ export async function socksProxy({ credentials, refuses }: ProxyOptions = {}): P
       client.end(Buffer.from([5, refuses, 0, 1, 0, 0, 0, 0, 0, 0]));
       return;
     }
-    join(client, port, () => client.write(SUCCEEDED));
+    pipeTo(client, port, () => client.write(SUCCEEDED));
   });
   return listening(server, targets, () => rejected);
 }
@@ -100,7 +108,7 @@ function reader(client: Socket): Read {
   };
 }
 
-function join(client: Socket, port: number, onConnected: () => void, head: Buffer = Buffer.alloc(0)): void {
+function pipeTo(client: Socket, port: number, onConnected: () => void, head: Buffer = Buffer.alloc(0)): void {
   const upstream = connect(port, '127.0.0.1', () => {
     onConnected();
     upstream.write(head);
