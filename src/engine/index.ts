@@ -51,6 +51,7 @@ export { listMarkets, listVenues, type MarketListing, type VenueListing } from '
 export { openSession, type SessionOptions } from './live/live-session.js';
 export { type FeedEvent, Market, type MarketChange, type MarketCounters, type ReadonlyMarket } from './market.js';
 export { captureClock, openCapture } from './playback/capture-session.js';
+export type { ProxySettings } from './proxy/proxies.js';
 export { type Leave, MarketRelay, type PresentState, teeSink } from './relay.js';
 export type { LiveMarket, LiveSession, MarketLease, MarketTarget, Session, WatchedMarket } from './session.js';
 export {

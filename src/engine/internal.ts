@@ -55,7 +55,9 @@ export { RecentHistory, type RecentHistoryOptions } from './playback/recent-hist
 export { type RecordedOptions, RecordedSession } from './playback/recorded-session.js';
 export { REPLAY_SPEEDS, ReplayDriver } from './playback/replay-driver.js';
 export { Rewind, type RewindOptions } from './playback/rewind.js';
+export type { ProxySettings } from './proxy/proxies.js';
 export { MarketRelay, type PresentState, startMidstream, teeSink } from './relay.js';
+export { registerSecrets, withoutSecrets } from './secrets.js';
 export type {
   CandleOptions,
   CandleView,

@@ -32,6 +32,7 @@ export type StatusReason =
   | 'refused'
   | 'maintenance'
   | 'blocked'
+  | 'proxy'
   | 'auth'
   | 'tls';
 

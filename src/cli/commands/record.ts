@@ -4,6 +4,7 @@ import {
   type MarketTarget,
   neverLive,
   openSession,
+  type ProxySettings,
   repeat,
   SIMULATED,
   type Simulator,
@@ -20,6 +21,8 @@ import { cacheDir } from '../xdg-paths.js';
 export type RecordPlan = {
   readonly targets: readonly MarketTarget[];
   readonly venues: Readonly<Record<string, VenueSettings>>;
+  /** For venues without one of their own; a simulated venue has none. */
+  readonly proxy?: ProxySettings;
   readonly path: string;
   readonly version: string;
   readonly force: boolean;
@@ -55,7 +58,7 @@ async function simulatorFor({ targets, venues }: RecordPlan): Promise<Simulator 
 }
 
 async function recordWith(plan: RecordPlan, stop: Stop): Promise<StopReason> {
-  const { targets, venues, path, version, force, durationMs, rotateBytes, rotateMs, auditMs, extras } = plan;
+  const { targets, venues, proxy, path, version, force, durationMs, rotateBytes, rotateMs, auditMs, extras } = plan;
   const clock = systemClock;
   const recorder = new CaptureRecorder({
     path,
@@ -69,6 +72,7 @@ async function recordWith(plan: RecordPlan, stop: Stop): Promise<StopReason> {
   const session = openSession({
     targets,
     venues,
+    proxy,
     clock,
     cacheDir: cacheDir(process.env),
     auditMs,

@@ -4,6 +4,7 @@ import {
   LobtopError,
   type MarketTarget,
   openSession,
+  type ProxySettings,
   type SessionOptions,
   systemClock,
   type VenueSettings,
@@ -26,6 +27,8 @@ const HISTORY_CANDLES = 1000;
 export type WatchPlan = {
   readonly targets: readonly MarketTarget[];
   readonly venues: Readonly<Record<string, VenueSettings>>;
+  /** For venues without one of their own; a simulated venue has none. */
+  readonly proxy?: ProxySettings;
   readonly options: WatchOptions;
 };
 
@@ -41,10 +44,11 @@ export async function watch(plan: WatchPlan, cleanUp: () => Promise<void> = asyn
 }
 
 async function watchWith(plan: WatchPlan, stop: Stop): Promise<StopReason> {
-  const { targets, venues, options } = plan;
+  const { targets, venues, proxy, options } = plan;
   const sessionOptions = {
     targets,
     venues,
+    proxy,
     clock: systemClock,
     cacheDir: cacheDir(process.env),
     auditMs: options.auditMs,

@@ -1,8 +1,11 @@
 import { LobtopError } from '../errors.js';
 import { didYouMean } from '../nearest.js';
+import { Proxies, type ProxySettings } from '../proxy/proxies.js';
+import { registerSecrets } from '../secrets.js';
 import { sanitize } from '../text.js';
 import type { Clock } from '../time/clock.js';
 import { CcxtVenue } from './ccxt/feed/venue.js';
+import { ccxtProxyKey } from './ccxt/proxied.js';
 import type { CcxtConfig } from './ccxt/types.js';
 import { closedVenue, policyOf, venueIds } from './venue-lookup.js';
 
@@ -10,14 +13,18 @@ import { closedVenue, policyOf, venueIds } from './venue-lookup.js';
 export type VenueSettings = {
   /** The venue's ccxt class, when the name is user-defined. */
   readonly class?: string;
-  /** Merged into the configuration of the ccxt class: addresses, proxies, options. */
+  /** Merged into the configuration of the ccxt class: addresses, API keys, options. */
   readonly ccxt?: CcxtConfig;
+  /** The proxy for all addresses of the venue, instead of the session's: http://, https:// or socks5://[USER:PASSWORD@]HOST:PORT; "none" = no proxy. */
+  readonly proxy?: string;
   /** false disables the disk cache of its markets and candles. */
   readonly cacheMarkets?: boolean;
 };
 
 export type CreateVenueOptions = {
   readonly clock: Clock;
+  /** For a venue without a proxy of its own. */
+  readonly proxy: ProxySettings | undefined;
   /** Directory to cache lists of markets in; undefined = no cache. */
   readonly cacheDir: string | undefined;
   /** User-defined venue names. */
@@ -27,19 +34,37 @@ export type CreateVenueOptions = {
 /**
  * Creates the venue of a name: a known ccxt id, or one defined by the user's settings.
  *
- * @throws LobtopError `usage` for a venue that lobtop does not know, with the nearest names as remedy
+ * @throws LobtopError `usage` for a venue that lobtop does not know, with the nearest names as remedy; `config` for a malformed proxy
  */
 export function createVenue(name: string, settings: VenueSettings = {}, options: CreateVenueOptions): CcxtVenue {
-  const { clock, cacheDir, ownNames } = options;
+  const { clock, cacheDir, ownNames, proxy } = options;
   const policy = policyOf(settings.class ?? name);
   if (policy === undefined) throw unknownVenue(settings.class ?? name, ownNames);
   return new CcxtVenue({
     name,
     policy,
     overrides: settings.ccxt ?? {},
+    proxies: proxiesOf(name, settings, proxy),
     clock,
     cacheDir: settings.cacheMarkets === false ? undefined : cacheDir,
   });
+}
+
+/** Its own proxy takes precedence; what NO_PROXY excepts is reached directly in any case. */
+function proxiesOf(name: string, { ccxt = {}, proxy }: VenueSettings, common: ProxySettings = {}): Proxies {
+  registerSecrets([ccxt, proxy, common.url]);
+  const key = ccxtProxyKey(ccxt);
+  if (key !== undefined) {
+    throw new LobtopError('config', `venues.${sanitize(name)}.ccxt.${sanitize(key)} would not be used for everything`, {
+      remedy: `Set venues.${sanitize(name)}.proxy instead: it is for REST calls and websockets`,
+    });
+  }
+  const proxies = new Proxies(
+    { ...common, url: proxy ?? common.url },
+    proxy === undefined ? undefined : `The proxy of ${sanitize(name)}`,
+  );
+  registerSecrets(proxies.all);
+  return proxies;
 }
 
 /** The error for a venue that closed, or for an unknown name, with the nearest known ones. */

@@ -5,6 +5,7 @@ import { CandleCache } from '../history/candle-cache.js';
 import { CandleHistory } from '../history/candle-history.js';
 import { DayAgo } from '../history/day-ago.js';
 import { Market, type ReadonlyMarket } from '../market.js';
+import type { ProxySettings } from '../proxy/proxies.js';
 import { MarketRelay } from '../relay.js';
 import type {
   CandleOptions,
@@ -31,6 +32,8 @@ export type SessionOptions = {
   readonly venues?: Readonly<Record<string, VenueSettings>>;
   /** Custom sources, by their names in the targets; every other venue is reached through ccxt. */
   readonly sources?: Readonly<Record<string, (context: SourceContext) => LiveSource>>;
+  /** The proxy for venues without one of their own; default: none, since the engine reads no environment. */
+  readonly proxy?: ProxySettings | undefined;
   readonly clock?: Clock;
   /** Directory to cache lists of markets and candles in; undefined = no cache. */
   readonly cacheDir?: string;
@@ -58,7 +61,7 @@ export function neverLive(watched: readonly WatchedMarket[]): LobtopError | unde
 /**
  * Opens the feeds of all targets: one source for each venue, one market and one watchdog for each target.
  *
- * @throws LobtopError `usage` for a venue that lobtop does not know, with the nearest names as remedy
+ * @throws LobtopError `usage` for a venue that lobtop does not know, with the nearest names as remedy; `config` for a malformed proxy
  */
 export function openSession(options: SessionOptions): LiveSession {
   const session = new SourceSession(options);
@@ -192,11 +195,12 @@ class SourceSession implements LiveSession {
   #source(name: string): { source: LiveSource; isNew: boolean } {
     const known = this.#sources.get(name);
     if (known !== undefined && !known.isClosed) return { source: known, isNew: false };
-    const { venues = {}, sources = {}, cacheDir } = this.#options;
+    const { venues = {}, sources = {}, cacheDir, proxy } = this.#options;
     const clock = this.#clock;
     const ownNames = [...Object.keys(venues), ...Object.keys(sources)];
     const createSource = Object.hasOwn(sources, name) ? sources[name] : undefined;
-    const source = createSource?.({ name, clock }) ?? createVenue(name, venues[name], { clock, cacheDir, ownNames });
+    const source =
+      createSource?.({ name, clock }) ?? createVenue(name, venues[name], { clock, cacheDir, ownNames, proxy });
     this.#sources.set(name, source);
     return { source, isNew: true };
   }

@@ -40,6 +40,8 @@ export type StandInSpec = {
   readonly onMessage?: (message: Request, socket: StandInSocket, stand: StandIn) => void;
   readonly onOpen?: (socket: StandInSocket, stand: StandIn) => void;
   readonly rest?: (url: string, stand: StandIn) => Answer | Promise<Answer>;
+  /** Answers an upgrade instead of opening a websocket. */
+  readonly upgrade?: () => Answer | undefined;
 };
 
 /** One connection of the client. */
@@ -93,11 +95,18 @@ export class StandIn {
       response.setHeader('content-type', 'application/json');
       response.statusCode = answer.status ?? 200;
       for (const [name, value] of Object.entries(answer.headers ?? {})) response.setHeader(name, value);
-      const text = typeof answer.body === 'string' ? answer.body : JSON.stringify(answer.body ?? {});
+      const text = textOf(answer.body);
       if (answer.trickles === true) response.write(text);
       else response.end(text);
     });
-    this.#server = new WebSocketServer({ server: this.#http });
+    this.#server = new WebSocketServer({
+      server: this.#http,
+      verifyClient: (_info, done) => {
+        const answer = spec.upgrade?.();
+        if (answer === undefined) return done(true);
+        done(false, answer.status ?? 403, textOf(answer.body), answer.headers);
+      },
+    });
     this.#server.on('connection', (socket, request) => this.#connected(socket, request.url ?? ''));
   }
 
@@ -143,6 +152,10 @@ export class StandIn {
     });
     this.spec.onOpen?.(session, this);
   }
+}
+
+function textOf(body: unknown): string {
+  return typeof body === 'string' ? body : JSON.stringify(body ?? {});
 }
 
 function parsed(text: string): unknown {

@@ -57,7 +57,7 @@ describe('failureOf', () => {
       ),
     );
     expect(blocked.detail).toBe(
-      'blocked in this country: use a regional site of the venue, or a proxy: Service unavailable from a restricted location',
+      'blocked in this country: use a regional site of the venue, or --proxy: Service unavailable from a restricted location',
     );
     const maintenance = failureOf(
       new ccxt['OnMaintenance']('okx {"code":"50001","msg":"System maintenance until 10:00"}'),

@@ -1,8 +1,11 @@
 import { LobtopError, messageOf } from '../../errors.js';
+import { proxyProblemIn } from '../../proxy/proxy-error.js';
+import { withoutSecrets } from '../../secrets.js';
 import type { StatusReason } from '../../sink.js';
-import { sanitize, withoutSecrets } from '../../text.js';
+import { sanitize } from '../../text.js';
 import type { FeedIssue } from './feed-state.js';
-import { MAINTENANCE, wordsInError } from './venue-words.js';
+import type { VenuePolicy } from './venue-policy.js';
+import { MAINTENANCE, withoutTags, wordsInError } from './venue-words.js';
 
 /** A failure, and what it means for the affected subscription. */
 export type Failure = FeedIssue & {
@@ -25,10 +28,15 @@ const TLS = /certificate|self.signed|CERT_|UNABLE_TO_|ERR_TLS|ERR_SSL|wrong vers
 /** What an error says is in its first lines; the rest may be a whole page. */
 const MAX_TEXT = 4096;
 const TLS_HINT = 'set NODE_EXTRA_CA_CERTS to a certificate to trust';
-/** HTTP 451, or a refusal with a reason: RFC 7725, "Unavailable For Legal Reasons". */
+/** RFC 7725, "Unavailable For Legal Reasons". */
+const LEGAL_STATUS = /(^|[\s:])451(\s|$)/;
 const BLOCKED =
-  /(^|[\s:])451(\s|$)|restricted location|(unavailable|not available|block|prohibit|restrict)[^.]{0,40}(country|region|jurisdiction)|(country|region|jurisdiction)[^.]{0,60}(blocked|restricted|prohibited|not (available|supported|allowed))/i;
-const BLOCKED_HINT = 'blocked in this country: use a regional site of the venue, or a proxy';
+  /restricted location|regulatory restriction|(unavailable|not available|block|prohibit|restrict)[^.]{0,40}(country|region|jurisdiction)|(country|region|jurisdiction)[^.]{0,60}(blocked|restricted|prohibited|not (available|supported|allowed))/i;
+const ANY_SITE = 'a regional site of the venue';
+const BLOCKED_HINT = `blocked in this country: use ${ANY_SITE}, or --proxy`;
+/** A 403 without a reason, of a REST call or an upgrade. */
+const FORBIDDEN = /(^|[\s:])403(\s|$)/;
+const FORBIDDEN_HINT = 'the venue may block this address or country: try --proxy';
 const AUTH_HINT = 'set apiKey and secret in [venues.NAME.ccxt]';
 /** Keeps room for the hint on the line. */
 const DETAIL_WITH_HINT = 100;
@@ -56,11 +64,13 @@ const UNKNOWN_CODE = 'ExchangeError';
 /** Classifies anything thrown by ccxt or our hooks. */
 export function failureOf(error: unknown): Failure {
   if (error instanceof StreamError) return error.failure;
-  const text = withoutSecrets(messageOf(error).slice(0, MAX_TEXT));
+  const text = withoutTags(withoutSecrets(messageOf(error).slice(0, MAX_TEXT)));
   const detail = sanitize(text, 160);
+  const proxy = proxyProblemIn(text);
+  if (proxy !== undefined) return { verdict: proxy.isFinal ? 'fatal' : 'retry', reason: 'proxy', detail: proxy.detail };
   if (error instanceof LobtopError) return { verdict: 'retry', reason: 'malformed', detail };
-  if (BLOCKED.test(detail))
-    return { verdict: 'fatal', reason: 'blocked', detail: `${BLOCKED_HINT}: ${wordsInError(text)}` };
+  if (isVenueError(error) && (LEGAL_STATUS.test(detail) || BLOCKED.test(text)))
+    return { verdict: 'fatal', reason: 'blocked', detail: `${BLOCKED_HINT}: ${wordsInError(text, BLOCKED)}` };
   if (MAINTENANCE.test(detail) && isVenueError(error))
     return { verdict: 'retry', reason: 'maintenance', detail: `in maintenance, trying again: ${wordsInError(text)}` };
   if (OVERSIZE.test(detail)) return { verdict: 'retry', reason: 'oversize', detail };
@@ -74,7 +84,19 @@ export function failureOf(error: unknown): Failure {
     return { verdict: 'retry', reason: isSocketError(error, detail) ? 'disconnect' : 'malformed', detail };
   const [, verdict, reason] = known;
   if (isUnknownCode(error)) return { verdict: 'retry', reason, detail };
-  return { verdict, reason, detail: reason === 'auth' ? withHint(detail, AUTH_HINT) : detail };
+  if (reason === 'auth') return { verdict, reason, detail: withHint(detail, AUTH_HINT) };
+  return {
+    verdict,
+    reason,
+    detail: FORBIDDEN.test(detail) ? withHint(`403 ${wordsInError(text)}`, FORBIDDEN_HINT) : detail,
+  };
+}
+
+/** Names a venue's sites for other countries, where it is blocked. */
+export function namingSites(issue: FeedIssue, { ccxtId, regionalSites = [] }: VenuePolicy): FeedIssue {
+  const sites = regionalSites.filter((site) => site !== ccxtId);
+  if (issue.reason !== 'blocked' || sites.length === 0) return issue;
+  return { ...issue, detail: issue.detail.replace(ANY_SITE, sites.join(' or ')) };
 }
 
 /** Whether the venue answered with an error that ccxt does not know: it may be a passing one. */

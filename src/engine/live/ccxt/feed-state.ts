@@ -1,3 +1,4 @@
+import { withoutSecrets } from '../../secrets.js';
 import type { Integrity, MarketSink, MarketState, StatusReason } from '../../sink.js';
 import { sanitize } from '../../text.js';
 import { Backoff } from '../../time/backoff.js';
@@ -110,7 +111,8 @@ export class FeedState {
       reason,
       attempt,
       integrity: this.#integrity(),
-      detail: sanitize(detail, DETAIL_COLUMNS),
+      // Venues repeat what they were sent, and libraries their addresses.
+      detail: sanitize(withoutSecrets(detail), DETAIL_COLUMNS),
     });
   }
 }

@@ -69,11 +69,24 @@ export type CcxtTradeCache = CcxtTrade[] & { append(trade: CcxtTrade): void };
 /** Resolves when a request or message of this cost may be sent. */
 export type CcxtThrottle = (cost?: number) => Promise<unknown>;
 
+/** The answer to the upgrade of a websocket that was refused, as far as it is used. */
+export type RefusedUpgrade = {
+  readonly statusCode?: number;
+  setEncoding(encoding: 'utf8'): unknown;
+  on(event: 'data', listener: (text: string) => void): unknown;
+  on(event: 'close', listener: () => void): unknown;
+  destroy(): unknown;
+};
+
 export type CcxtClient = {
   readonly url: string;
   readonly subscriptions: Record<string, unknown>;
   readonly futures: Record<string, unknown>;
-  readonly connection?: { terminate(): void };
+  readonly connection?: {
+    terminate(): void;
+    on(event: 'unexpected-response', listener: (request: unknown, response: RefusedUpgrade) => void): unknown;
+    onerror: unknown;
+  };
   isConnected: boolean;
   /** How the class expects its frames to be compressed. */
   readonly gunzip?: boolean;
@@ -85,6 +98,9 @@ export type CcxtClient = {
   throttle: CcxtThrottle;
   error: unknown;
   connect(delayMs?: number): Promise<unknown>;
+  /** Called by `connect`: sets `connection`. */
+  createConnection(): void;
+  onError(error: unknown): void;
   onMessage(event: { readonly data: unknown }): void;
   send(message: unknown): Promise<unknown>;
   onPing(): void;
@@ -117,6 +133,9 @@ export type CcxtExchange = {
   readonly precisionMode: number;
   readonly has: Readonly<Record<string, unknown>>;
   options: Record<string, unknown>;
+  /** Agents of Node for wss:// and ws:// addresses. */
+  agent?: unknown;
+  httpAgent?: unknown;
   readonly last_response_headers?: Readonly<Record<string, unknown>> | undefined;
   log(...parts: unknown[]): void;
   /** Resolves when a REST request of this cost may be sent. */
@@ -171,7 +190,7 @@ export type CcxtExchange = {
   parseNumber(value: unknown, fallback?: unknown): unknown;
   parseOrderBookBidAsk(row: unknown, priceKey?: number | string, amountKey?: number | string): unknown;
   fetch(...request: readonly unknown[]): Promise<unknown>;
-  undiciRequest(url: string, params: { readonly signal: AbortSignal }): Promise<unknown>;
+  undiciRequest(url: string, params: { readonly signal: AbortSignal; readonly dispatcher?: unknown }): Promise<unknown>;
   undiciBody(response: RestResponse, isBinary?: boolean): Promise<string | Uint8Array>;
   /** Interval names ("1m") and the venue's names for them. */
   readonly timeframes?: Readonly<Record<string, unknown>>;

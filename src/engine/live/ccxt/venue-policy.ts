@@ -10,6 +10,8 @@ import type { JsonObject } from './wire-values.js';
 /** How lobtop uses a venue's ccxt class, what the venue sends, and how its books are verified. */
 export type VenuePolicy = {
   readonly ccxtId: string;
+  /** ccxt ids of the same company's sites for other countries. */
+  readonly regionalSites?: readonly string[];
   /** Who stores the book. `lobtop`: levels pass through to the market and ccxt stores none. `ccxt`: the class reads its own book back, so ccxt keeps it and each state is copied in full. */
   readonly keptBy: 'lobtop' | 'ccxt';
   /** `full`: every change of the full book. `window`: every change of its best levels. `snapshot`: a full snapshot in each message. */

@@ -1,8 +1,11 @@
 import type { Book } from '../../../book/book.js';
 import { LobtopError } from '../../../errors.js';
 import { type AuditReport, BookAudit } from '../../../integrity/book-audit.js';
+import { proxyErrorIn } from '../../../proxy/proxy-error.js';
 import type { MarketRelay } from '../../../relay.js';
+import { safeCause } from '../../../secrets.js';
 import type { Pause } from '../../../time/pause.js';
+import { failureOf } from '../failure.js';
 import type { CcxtExchange } from '../types.js';
 import type { VenuePolicy } from '../venue-policy.js';
 
@@ -24,7 +27,7 @@ export type AuditorOptions = {
  * Compares a live book with a REST snapshot; retries up to three times while levels differ, since a snapshot may come from a cache
  * that lags behind its own sequence number.
  *
- * @throws LobtopError `venue` when every snapshot is too old to be compared
+ * @throws LobtopError `venue` when a snapshot cannot be fetched, or every one is too old to be compared; `proxy`
  */
 export async function auditBook(options: AuditorOptions): Promise<AuditReport> {
   let report: AuditReport | undefined;
@@ -51,7 +54,13 @@ async function compareOnce({
   const audit = new BookAudit(book);
   const leave = sink.add(audit.sink);
   try {
-    const { bids = [], asks = [], nonce } = await exchange.fetchOrderBook(symbol);
+    const {
+      bids = [],
+      asks = [],
+      nonce,
+    } = await exchange.fetchOrderBook(symbol).catch((error: unknown) => {
+      throw noRestBook(symbol, error);
+    });
     const seq = policy.hasRestSequence ? nonce : undefined;
     if (audit.isTooOld(seq)) return undefined;
     await pause.for(seq === undefined ? SETTLE_MS : 0);
@@ -60,4 +69,9 @@ async function compareOnce({
   } finally {
     leave();
   }
+}
+
+function noRestBook(symbol: string, error: unknown): LobtopError {
+  const message = `Cannot fetch the REST book of ${symbol}: ${failureOf(error).detail}`;
+  return proxyErrorIn(error) ?? new LobtopError('venue', message, { cause: safeCause(error) });
 }

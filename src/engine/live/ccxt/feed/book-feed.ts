@@ -11,7 +11,7 @@ import type { Clock } from '../../../time/clock.js';
 import type { Pause } from '../../../time/pause.js';
 import { VenueTimes } from '../../../time/venue-times.js';
 import type { BookMessage, TouchMessage } from '../book-message.js';
-import { type Failure, failureOf } from '../failure.js';
+import { type Failure, failureOf, namingSites } from '../failure.js';
 import { type FeedIssue, FeedState } from '../feed-state.js';
 import type { PassThroughTarget } from '../pass-through-book.js';
 import { startQuietMarket } from '../snapshots/quiet-start.js';
@@ -229,7 +229,7 @@ export class BookFeed implements Feed, PassThroughTarget, Subscriber {
 
   fail(issue: FeedIssue): void {
     this.#assembly?.discard();
-    this.#state.fail(issue);
+    this.#state.fail(namingSites(issue, this.#options.policy));
     this.#changes.notify();
   }
 

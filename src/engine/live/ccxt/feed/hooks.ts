@@ -9,6 +9,7 @@ import { frameText } from '../frame-text.js';
 import { PassThroughBook, PassThroughSide, type PassThroughTarget } from '../pass-through-book.js';
 import { keepRawNumbers } from '../raw-numbers.js';
 import { isRefusal, refusalOf, streamIn, textOf, wordsOf } from '../refusal.js';
+import { reportRefusedUpgrades } from '../refused-upgrade.js';
 import { type Batching, SendQueue } from '../send-queue.js';
 import type { Stamp } from '../stamp.js';
 import { requestIds, type Subscription, type Subscriptions } from '../subscriptions.js';
@@ -173,6 +174,7 @@ class Hooks implements VenueHooks {
     });
     this.#connections.set(client, connection);
     client.throttle = this.#context.createMessageThrottle();
+    reportRefusedUpgrades(client);
     const { connect, onMessage, resolve, reject, send } = client;
     client.connect = (delayMs) => subscriptions.outside(() => connect.call(client, delayMs));
 

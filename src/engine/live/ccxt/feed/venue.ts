@@ -1,7 +1,9 @@
 import type { Feed, FeedTraffic } from '../../../feed.js';
 import { nearest } from '../../../nearest.js';
+import type { Proxies } from '../../../proxy/proxies.js';
+import { withoutSecrets } from '../../../secrets.js';
 import type { LiveSource, MarketRequest } from '../../../source.js';
-import { sanitize, withoutSecrets } from '../../../text.js';
+import { sanitize } from '../../../text.js';
 import { Backoff } from '../../../time/backoff.js';
 import type { Clock } from '../../../time/clock.js';
 import { LoopDelay } from '../../../time/loop-delay.js';
@@ -13,6 +15,7 @@ import type { FeedIssue } from '../feed-state.js';
 import { loadCcxtClass } from '../load-class.js';
 import { configFor, type LoadMarketsOptions, loadMarkets } from '../load-markets.js';
 import { mergeConfig } from '../merge-config.js';
+import { routeThroughProxies } from '../proxied.js';
 import { limitRest } from '../rest-limits.js';
 import { RestGate } from '../snapshots/rest-gate.js';
 import { Subscriptions } from '../subscriptions.js';
@@ -56,6 +59,7 @@ export type CcxtVenueOptions = {
   readonly policy: VenuePolicy;
   /** The user's `[venues.NAME.ccxt]` table, merged over everything. */
   readonly overrides: CcxtConfig;
+  readonly proxies: Proxies;
   readonly clock: Clock;
   /** Directory to cache lists of markets in; undefined = no cache. */
   readonly cacheDir: string | undefined;
@@ -225,12 +229,13 @@ export class CcxtVenue implements LiveSource {
 
   async #create(): Promise<CcxtExchange> {
     if (this.#exchange !== undefined) return this.#exchange;
-    const { policy, overrides, clock } = this.#options;
+    const { policy, overrides, proxies, clock } = this.#options;
     const Exchange = await loadCcxtClass(policy.ccxtId);
     const exchange = new Exchange(mergeConfig(LIFECYCLE, configFor(policy, overrides, this.#symbols())));
     exchange.streaming.keepAlive = KEEP_ALIVE_MS;
     exchange.throttle = this.#createThrottle(exchange.rateLimit, (1000 / exchange.rateLimit) * REST_BURST_S);
     limitRest(exchange, { clock, signal: this.#closing.signal });
+    routeThroughProxies(exchange, proxies, this.#closing.signal);
     this.#restGate.attach(exchange);
     // Required once before connecting to a ws:// address; wss:// does not use it.
     await exchange.loadHttpProxyAgent();

@@ -37,7 +37,7 @@ export const binance: KnownVenue = {
   ccxtIds: ['binance', 'binanceusdm', 'binancecoinm'],
   documentation:
     'https://developers.binance.com/docs/derivatives/usds-margined-futures/websocket-market-streams/How-to-manage-a-local-order-book-correctly',
-  policy: { ...POLICY, marketType },
+  policy: { ...POLICY, marketType, regionalSites: ['binanceus'] },
   rows: [
     {
       markets: 'spot',

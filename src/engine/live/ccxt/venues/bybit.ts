@@ -7,6 +7,7 @@ export const bybit: KnownVenue = {
   ccxtIds: ['bybit', 'bybiteu', 'bybitid'],
   documentation: 'https://bybit-exchange.github.io/docs/v5/websocket/public/orderbook',
   policy: {
+    regionalSites: ['bybiteu', 'bybitid'],
     book: 'window',
     // ccxt's default is 50.
     depth: ({ option }) => (option === true ? 100 : 1000),

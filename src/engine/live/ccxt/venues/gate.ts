@@ -29,6 +29,7 @@ export const gate: KnownVenue = {
   documentation: 'https://www.gate.com/docs/developers/futures/ws/en/#order-book-api',
   policy: {
     ...POLICY,
+    regionalSites: ['gateeu'],
     snapshotFrom: ({ spot }) => (spot === true ? 'stream' : 'rest'),
     depth: ({ spot }) => (spot === true ? 400 : 100),
     // "Maintain local order book": U is the first and u the last update of a message, and "if the U of the next update

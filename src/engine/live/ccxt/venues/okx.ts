@@ -8,6 +8,7 @@ export const okx: KnownVenue = {
   ccxtIds: ['okx', 'okxus', 'myokx'],
   documentation: 'https://www.okx.com/docs-v5/en/#order-book-trading-market-data-ws-order-book-channel',
   policy: {
+    regionalSites: ['okxus', 'myokx'],
     book: 'window',
     levels: 400,
     integrity: () => 'sequence',
