@@ -42,6 +42,8 @@ function projectOf(
       name,
       isolate,
       include: [include],
+      // Stand-ins are on loopback: they are reached directly, whatever proxy the machine has.
+      env: { no_proxy: '127.0.0.1,localhost' },
       // A timeout ends what hangs. It is far above what a loaded machine needs: no test is about how fast it runs.
       testTimeout: timeoutMs,
       hookTimeout: timeoutMs,

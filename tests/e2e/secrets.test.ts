@@ -300,7 +300,12 @@ describe('secrets in what is mistyped', () => {
     ['a line of the configuration', ['watch', TARGET], '[venues.fake]\nproxy = "http://u:canaryP@h:1\n', 78],
     ['a key of the configuration', ['watch', TARGET], '[venues.fake]\nproxies = "http://u:canaryP@h:1"\n', 78],
     ['a type', ['watch', TARGET], '[venues.fake]\nproxy = ["http://u:canaryP@h:1"]\n', 78],
-    ['a setting of ccxt', ['watch', TARGET], '[venues.binance.ccxt]\nhttpsProxy = "http://u:canaryP@h:1"\n', 2],
+    [
+      'a setting of ccxt',
+      ['watch', TARGET],
+      '[venues.binance.ccxt]\nhttpsProxy = "http://u:canaryP@h:1"\nwssProxy = "h:2"\n',
+      78,
+    ],
     ['a flag', ['watch', TARGET, '--proxi=http://u:canaryP@h:1'], '', 2],
     ['a value', ['watch', TARGET, '--depth', 'http://u:canaryP@h:1'], '', 2],
     ['a market', ['watch', 'ws://u:canaryP@h:1/x'], '', 2],

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { type FeedStatus, listMarkets, type ProxySettings, partialSink } from '../../src/engine/index.js';
 import { DataSets, openSession, systemClock, type VenueSettings } from '../../src/engine/internal.js';
 import { eventually } from '../support/eventually.js';
@@ -186,15 +186,33 @@ describe('which proxy', () => {
     expect([own, common, environment].map(({ targets }) => targets.length)).toEqual([2, 2, 2]);
   });
 
-  it('none for what NO_PROXY excepts, for loopback in the environment, and for "none"', async () => {
+  it('none for what NO_PROXY excepts, for another scheme, and for "none"', async () => {
     const proxy = await startProxy(httpProxy);
     const { settings } = await startVenue({ isLoopback: true });
     const url = `http://127.0.0.1:${proxy.port}`;
     await watch(settings, { url, env: { NO_PROXY: '127.0.0.1' } }).live();
-    await watch(settings, { env: { http_proxy: url } }).live();
+    await watch(settings, { env: { https_proxy: url } }).live();
     await watch({ ...settings, proxy: 'none' }, { url }).live();
     expect(proxy.targets).toEqual([]);
     await watch(settings, { url }).live();
+    expect(proxy.targets).toHaveLength(2);
+  });
+
+  it('the one in the environment of the process where none is given', async () => {
+    const proxy = await startProxy(httpProxy);
+    const { settings } = await startVenue({ isLoopback: true });
+    vi.stubEnv('no_proxy', '');
+    vi.stubEnv('http_proxy', `http://127.0.0.1:${proxy.port}`);
+    cleanUps.push(() => vi.unstubAllEnvs());
+    await watch(settings, undefined).live();
+    expect(proxy.targets).toHaveLength(2);
+  });
+
+  it("the one in ccxt's own settings, for everything", async () => {
+    const proxy = await startProxy(httpProxy);
+    const { settings } = await startVenue({ isLoopback: true });
+    const url = `http://127.0.0.1:${proxy.port}`;
+    await watch({ ...settings, ccxt: { ...settings.ccxt, httpsProxy: url, wss_proxy: url } }, {}).live();
     expect(proxy.targets).toHaveLength(2);
   });
 
@@ -203,8 +221,8 @@ describe('which proxy', () => {
     const open = (proxy: string) => () => watch({ ...settings, proxy }, undefined);
     expect(open('ftp://trader:canary@h:1')).toThrow('The proxy of binance has an unknown scheme: ftp://');
     expect(open('http://')).toThrow('The proxy of binance has no host');
-    const ccxt = { ...settings.ccxt, httpsProxy: 'http://trader:canary@h:1' };
-    expect(() => watch({ ...settings, ccxt }, undefined)).toThrow('venues.binance.ccxt.httpsProxy would not be used');
+    const ccxt = { ...settings.ccxt, httpsProxy: 'http://trader:canary@h:1', wssProxy: 'http://trader:canary@h:2' };
+    expect(() => watch({ ...settings, ccxt }, undefined)).toThrow('venues.binance.ccxt has two different proxies');
     expect(stand.requests).toEqual([]);
   });
 });

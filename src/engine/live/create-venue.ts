@@ -5,7 +5,7 @@ import { registerSecrets } from '../secrets.js';
 import { sanitize } from '../text.js';
 import type { Clock } from '../time/clock.js';
 import { CcxtVenue } from './ccxt/feed/venue.js';
-import { ccxtProxyKey } from './ccxt/proxied.js';
+import { withoutProxies } from './ccxt/proxied.js';
 import type { CcxtConfig } from './ccxt/types.js';
 import { closedVenue, policyOf, venueIds } from './venue-lookup.js';
 
@@ -23,7 +23,7 @@ export type VenueSettings = {
 
 export type CreateVenueOptions = {
   readonly clock: Clock;
-  /** For a venue without a proxy of its own. */
+  /** For a venue without a proxy of its own; undefined = the one in the environment. */
   readonly proxy: ProxySettings | undefined;
   /** Directory to cache lists of markets in; undefined = no cache. */
   readonly cacheDir: string | undefined;
@@ -40,31 +40,32 @@ export function createVenue(name: string, settings: VenueSettings = {}, options:
   const { clock, cacheDir, ownNames, proxy } = options;
   const policy = policyOf(settings.class ?? name);
   if (policy === undefined) throw unknownVenue(settings.class ?? name, ownNames);
+  registerSecrets([settings.ccxt, settings.proxy, proxy?.url]);
+  const { urls, config } = withoutProxies(settings.ccxt ?? {});
   return new CcxtVenue({
     name,
     policy,
-    overrides: settings.ccxt ?? {},
-    proxies: proxiesOf(name, settings, proxy),
+    overrides: config,
+    proxies: proxiesOf(name, settings.proxy ?? onlyProxy(name, urls), proxy),
     clock,
     cacheDir: settings.cacheMarkets === false ? undefined : cacheDir,
   });
 }
 
 /** Its own proxy takes precedence; what NO_PROXY excepts is reached directly in any case. */
-function proxiesOf(name: string, { ccxt = {}, proxy }: VenueSettings, common: ProxySettings = {}): Proxies {
-  registerSecrets([ccxt, proxy, common.url]);
-  const key = ccxtProxyKey(ccxt);
-  if (key !== undefined) {
-    throw new LobtopError('config', `venues.${sanitize(name)}.ccxt.${sanitize(key)} would not be used for everything`, {
-      remedy: `Set venues.${sanitize(name)}.proxy instead: it is for REST calls and websockets`,
-    });
-  }
-  const proxies = new Proxies(
-    { ...common, url: proxy ?? common.url },
-    proxy === undefined ? undefined : `The proxy of ${sanitize(name)}`,
-  );
+function proxiesOf(name: string, own: string | undefined, common: ProxySettings = { env: process.env }): Proxies {
+  const subject = own === undefined ? undefined : `The proxy of ${sanitize(name)}`;
+  const proxies = new Proxies({ ...common, url: own ?? common.url }, subject);
   registerSecrets(proxies.all);
   return proxies;
+}
+
+/** The proxy in ccxt's own settings, which may name it several times: for REST calls, for websockets. */
+function onlyProxy(name: string, [url, other]: readonly string[]): string | undefined {
+  if (other === undefined) return url;
+  throw new LobtopError('config', `venues.${sanitize(name)}.ccxt has two different proxies`, {
+    remedy: `Set venues.${sanitize(name)}.proxy instead: it is for REST calls and websockets`,
+  });
 }
 
 /** The error for a venue that closed, or for an unknown name, with the nearest known ones. */

@@ -23,12 +23,6 @@ export function isExcepted(target: HostAndPort, list: string): boolean {
     });
 }
 
-/** Whether an address is this machine's own. */
-export function isLoopback(host: string): boolean {
-  const name = bare(host);
-  return name === 'localhost' || name.endsWith('.localhost') || name === '::1' || /^127(\.\d+){3}$/.test(name);
-}
-
 function matches(host: string, entry: string): boolean {
   if (entry === '*') return true;
   const name = bare(entry.replace(/^\*?\./, ''));

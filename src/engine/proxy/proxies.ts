@@ -1,16 +1,15 @@
-import { type HostAndPort, isExcepted, isLoopback } from './no-proxy.js';
+import { type HostAndPort, isExcepted } from './no-proxy.js';
 import { isNoProxy, type ProxyAddress, parseProxy } from './proxy-address.js';
 
 /** Which proxy to use; nothing set = none. */
 export type ProxySettings = {
   /**
    * The proxy for every address: http://, https:// or socks5://[USER:PASSWORD@]HOST:PORT; "none" or "" = no proxy, whatever the environment says.
-   * It is used for addresses of this machine too.
    */
   readonly url?: string | undefined;
   /**
    * Environment variables, such as `process.env`. Without `url`, proxies are taken from HTTPS_PROXY (https:// and wss://), HTTP_PROXY (http:// and ws://)
-   * and ALL_PROXY, but not for addresses of this machine. Hosts in NO_PROXY are always reached directly. Names in lower case take precedence.
+   * and ALL_PROXY. Hosts in NO_PROXY are always reached directly. Names in lower case take precedence.
    */
   readonly env?: Readonly<Record<string, string | undefined>> | undefined;
 };
@@ -52,7 +51,6 @@ export class Proxies {
   for(target: ProxyTarget): ProxyAddress | undefined {
     if (isExcepted(target, this.#exceptions)) return undefined;
     if (this.#explicit !== undefined) return this.#explicit;
-    if (isLoopback(target.host)) return undefined;
     return target.isSecure ? this.#secure : this.#plain;
   }
 

@@ -6,9 +6,16 @@ import type { CcxtConfig, CcxtExchange } from './types.js';
 /** ccxt's own settings of proxies; `proxyUrl` is something else: an address to put before every other one. */
 const CCXT_PROXY = /^(http|https|socks|ws|wss|ws_?socks)_?proxy$/i;
 
-/** The name of a proxy setting of ccxt's in a configuration; undefined where there is none. */
-export function ccxtProxyKey(config: CcxtConfig): string | undefined {
-  return Object.keys(config).find((key) => CCXT_PROXY.test(key) && typeof config[key] === 'string');
+/**
+ * Takes the proxies out of a configuration of ccxt.
+ *
+ * @returns the different addresses of proxies in it, and the configuration without them
+ */
+export function withoutProxies(config: CcxtConfig): { readonly urls: readonly string[]; readonly config: CcxtConfig } {
+  const isProxy = ([key, value]: [string, unknown]): boolean => CCXT_PROXY.test(key) && typeof value === 'string';
+  const settings = Object.entries(config);
+  const urls = new Set(settings.filter(isProxy).map(([, url]) => String(url)));
+  return { urls: [...urls], config: Object.fromEntries(settings.filter((setting) => !isProxy(setting))) };
 }
 
 /**
