@@ -69,7 +69,8 @@ export class CandleSeries {
   /** Trades dropped because their candle is no longer kept. */
   droppedTrades = 0;
   #grid: PriceGrid;
-  readonly #sizeUnit: SizeUnit;
+  /** What volumes are counted in. */
+  readonly sizeUnit: SizeUnit;
   readonly #isInverse: boolean;
   readonly #footprint: Footprint | undefined;
   readonly #isFilled: boolean;
@@ -94,8 +95,8 @@ export class CandleSeries {
     this.ring = new CandleRing(options.capacity ?? DEFAULT_CAPACITY);
     this.#data = this.ring.data;
     this.#grid = options.grid;
-    this.#sizeUnit = options.sizeUnit ?? BASE_UNIT;
-    this.#isInverse = this.#sizeUnit.kind === 'inverse';
+    this.sizeUnit = options.sizeUnit ?? BASE_UNIT;
+    this.#isInverse = this.sizeUnit.kind === 'inverse';
     this.#footprint = options.footprint;
     this.#isFilled = kind.type === 'time' && options.gaps === 'flat';
     this.#intervalMs = kind.type === 'time' ? kind.intervalMs : 0;
@@ -135,7 +136,7 @@ export class CandleSeries {
   /** The candle `age` candles back: 0 is the newest, open or not; undefined beyond the oldest kept. */
   candle(age = 0): Candle | undefined {
     if (!(age >= 0) || age >= this.length) return undefined;
-    const units = { grid: this.#grid, isTimed: this.#intervalMs > 0, sizeUnit: this.#sizeUnit };
+    const units = { grid: this.#grid, isTimed: this.#intervalMs > 0, sizeUnit: this.sizeUnit };
     return candleAt(this.#data, this.ring.at(age), units);
   }
 
