@@ -164,7 +164,6 @@ class RawMarket {
     // Futures: "The first processed event should have U <= lastUpdateId AND u >= lastUpdateId": one that ends at it is applied too.
     const isFirst = previous !== undefined && first <= this.#snapshotSeq && last === this.#snapshotSeq;
     if (isFirst) {
-      this.#snapshotSeq = Number.NaN;
       this.#apply(depth);
       return;
     }
@@ -202,6 +201,7 @@ class RawMarket {
   }
 
   #apply({ bids, asks, last, times }: Depth): void {
+    this.#snapshotSeq = Number.NaN;
     this.#market.levels(BID, bids, times.recvTs);
     this.#market.levels(ASK, asks, times.recvTs);
     this.#market.commit(times, last);
