@@ -2,6 +2,7 @@ import type { AuditReport } from './integrity/book-audit.js';
 import type { StatusReason } from './sink.js';
 import type { CandleSource } from './tape/candle-source.js';
 
+/** The kinds of `ExtraStream`. */
 export const EXTRA_STREAMS = ['ticker', 'liquidation', 'touch'] as const;
 /**
  * Data of a market beyond its book and trades, subscribed when it is requested: `ticker` for mark, index, funding, open interest and 24-hour

@@ -44,7 +44,7 @@ export type { SystemError } from './io/system-error.js';
 export type { CcxtConfig } from './live/ccxt/types.js';
 export type { VenueSettings } from './live/create-venue.js';
 export { listMarkets, listVenues, type MarketListing, type VenueListing } from './live/listing.js';
-export { neverLive, openSession, type SessionOptions } from './live/live-session.js';
+export { missingLive, neverLive, openSession, type SessionOptions } from './live/live-session.js';
 export { venueIds } from './live/venue-lookup.js';
 export { Watchdog } from './live/watchdog.js';
 export { type FeedEvent, Market, type MarketChange, type MarketCounters, type ReadonlyMarket } from './market.js';

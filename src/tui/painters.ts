@@ -263,6 +263,10 @@ function versionOf(parts: () => readonly number[]): () => number {
   };
 }
 
-function positionText(ui: UiState): string {
-  return ui.markets.length > 1 ? `${ui.selected + 1}/${ui.markets.length}` : '';
+/** Of several markets, which one is shown, and how many are live while not all are. */
+function positionText({ markets, selected }: UiState): string {
+  if (markets.length < 2) return '';
+  const live = markets.filter((market) => market.isLive).length;
+  const missing = live < markets.length ? `, ${live} live` : '';
+  return `${selected + 1}/${markets.length}${missing}`;
 }

@@ -7,6 +7,7 @@ import {
   LoopLag,
   type MarketSink,
   type MarketState,
+  missingLive,
   neverLive,
   openSession,
   partialSink,
@@ -28,6 +29,8 @@ import type { WatchOptions } from '../watch-options.js';
 const STATS_MS = 1000;
 /** How often human-readable lines are printed. A screen reader needs time to speak them. */
 const LINES_MS = { table: 1000, plain: 5000, 'one-line': 1000 } as const;
+/** How often progress is printed while markets become live, and for how many it is worth it: a few are live within seconds. */
+const PROGRESS = { intervalMs: 5000, minMarkets: 10 };
 /** How often to check for candles that closed without a message. */
 const CANDLE_MS = 100;
 
@@ -73,6 +76,7 @@ class Headless {
   readonly #warned = new Set<string>();
   readonly #lastSentence = new Map<ReadonlyMarket, string>();
   readonly #lastState = new Map<ReadonlyMarket, MarketState>();
+  #lastProgress: string | undefined;
   #recordsLeft: number;
 
   constructor(source: HeadlessSource, options: WatchOptions, stop: Stop, lines: LineOutput) {
@@ -116,6 +120,9 @@ class Headless {
       timers.push(() => this.#loopLag.stop());
       timers.push(repeat(this.#clock, STATS_MS, () => this.#writeStats()));
     }
+    const { watched } = this.#session;
+    const isLong = !this.#source.isRecorded && watched.length >= PROGRESS.minMarkets;
+    if (isLong) timers.push(repeat(this.#clock, PROGRESS.intervalMs, () => this.#reportProgress()));
     if (durationMs !== undefined) timers.push(this.#clock.after(durationMs, () => this.#ended()));
     return timers;
   }
@@ -217,6 +224,15 @@ class Headless {
 
   #pollCandles(): void {
     for (const writer of this.#writers.values()) writer.timePassed();
+  }
+
+  /** Until all have been live: then, each market speaks for itself. */
+  #reportProgress(): void {
+    const { watched } = this.#session;
+    const text = missingLive(watched);
+    const isStarting = watched.some(({ market }) => !market.wasEverLive && market.state !== 'failed');
+    if (isStarting && text !== undefined && text !== this.#lastProgress) notice(text);
+    this.#lastProgress = text;
   }
 
   #writeStats(): void {

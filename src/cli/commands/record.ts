@@ -2,6 +2,7 @@ import {
   CaptureRecorder,
   type ExtraStream,
   type MarketTarget,
+  missingLive,
   neverLive,
   openSession,
   type ProxySettings,
@@ -87,7 +88,8 @@ async function recordWith(plan: RecordPlan, stop: Stop): Promise<StopReason> {
   };
   const progress = new Progress();
   const startMono = clock.monoMs();
-  const text = () => progressText(recorder, clock.monoMs() - startMono);
+  const summary = () => progressText(recorder, clock.monoMs() - startMono);
+  const text = () => [summary(), missingLive(session.watched)].filter((part) => part !== undefined).join(', ');
   const cancels = [
     progress.isShown
       ? repeat(clock, PROGRESS_MS.terminal, () => progress.show(text()))
@@ -101,7 +103,7 @@ async function recordWith(plan: RecordPlan, stop: Stop): Promise<StopReason> {
   recorder.close();
   session.close();
   progress.end();
-  notice(text());
+  notice(summary());
   return reason;
 }
 

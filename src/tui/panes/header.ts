@@ -21,7 +21,7 @@ export type HeaderOptions = {
   readonly width: number;
   readonly height: number;
   readonly look: Look;
-  /** "2/3" when several markets are watched, else empty. */
+  /** "2/3, 1 live" when several markets are watched, else empty. */
   readonly position: string;
   readonly isFrozen: boolean;
   /** The price of 24 hours ago. */
