@@ -5,7 +5,7 @@ import { safeCause } from '../secrets.js';
 import type { Integrity } from '../sink.js';
 import { sanitize } from '../text.js';
 import { type Clock, systemClock } from '../time/clock.js';
-import { failureOf, namingSites } from './ccxt/failure.js';
+import { failureOf, namingSites, problemText } from './ccxt/failure.js';
 import { lotSizeOf, tickSizeIfKnown } from './ccxt/tick-size.js';
 import type { CcxtExchange, CcxtMarket } from './ccxt/types.js';
 import { CCXT_VENUES } from './ccxt/venue-list.js';
@@ -52,7 +52,7 @@ export function listVenues(): VenueListing[] {
 export type ListMarketsOptions = {
   readonly venue: string;
   readonly settings?: VenueSettings;
-  /** The proxy, unless the venue has its own. */
+  /** The proxy, unless the venue has its own; default: the one in the environment. */
   readonly proxy?: ProxySettings | undefined;
   readonly cacheDir?: string;
   readonly clock?: Clock;
@@ -83,9 +83,9 @@ export async function listMarkets({
 }
 
 function notLoaded(venue: string, settings: VenueSettings | undefined, cause: unknown): LobtopError {
-  const failure = failureOf(cause);
+  const problem = { reason: failureOf(cause).reason, detail: problemText(cause) };
   const policy = policyOf(settings?.class ?? venue);
-  const { reason, detail } = policy === undefined ? failure : namingSites(failure, policy);
+  const { reason, detail } = policy === undefined ? problem : namingSites(problem, policy);
   return new LobtopError('venue', `Cannot load the markets of ${venue}: ${sanitize(detail, 200)}`, {
     cause: safeCause(cause),
     // The detail of a blocked country has its remedy.

@@ -32,7 +32,7 @@ export type SessionOptions = {
   readonly venues?: Readonly<Record<string, VenueSettings>>;
   /** Custom sources, by their names in the targets; every other venue is reached through ccxt. */
   readonly sources?: Readonly<Record<string, (context: SourceContext) => LiveSource>>;
-  /** The proxy for venues without one of their own; default: none, since the engine reads no environment. */
+  /** The proxy for venues without one of their own; default: the one in the environment. */
   readonly proxy?: ProxySettings | undefined;
   readonly clock?: Clock;
   /** Directory to cache lists of markets and candles in; undefined = no cache. */
@@ -48,6 +48,12 @@ export type SessionOptions = {
   /** A second sink for a market, written to after the market itself: a recorder, a record writer. */
   readonly observe?: (market: ReadonlyMarket) => MarketSink;
 };
+
+/** How many markets are live, such as "12 of 300 markets are live"; undefined when all are. */
+export function missingLive(watched: readonly WatchedMarket[]): string | undefined {
+  const live = watched.filter(({ market }) => market.isLive).length;
+  return live === watched.length ? undefined : `${live} of ${watched.length} markets are live`;
+}
 
 /** The error of a session in which no market was ever live, with the last status of each; undefined when one was live. */
 export function neverLive(watched: readonly WatchedMarket[]): LobtopError | undefined {

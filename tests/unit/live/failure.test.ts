@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import { describe, expect, it } from 'vitest';
 import { LobtopError } from '../../../src/engine/internal.js';
-import { failureOf } from '../../../src/engine/live/ccxt/failure.js';
+import { failureOf, problemText } from '../../../src/engine/live/ccxt/failure.js';
 
 /** The errors as ccxt throws them. */
 const ccxt = createRequire(import.meta.url)('ccxt') as Readonly<Record<string, new (message: string) => Error>>;
@@ -48,6 +48,42 @@ describe('failureOf', () => {
     ['ExchangeError', 'binance nonce is behind the cache after 3 tries.', 'retry', 'gap'],
   ])('%s "%s" is %s, %s', (name, message, verdict, reason) => {
     expect(failureOf(new ccxt[name](message))).toMatchObject({ verdict, reason });
+  });
+
+  it.each([
+    [
+      'NetworkError',
+      'okx GET https://h/v5/public fetch failed',
+      'no connection to the venue, trying again: fetch failed',
+    ],
+    ['ExchangeNotAvailable', 'gate GET https://h/v4 502 Bad Gateway', 'no connection to the venue, trying again: 502 '],
+    [
+      'RequestTimeout',
+      'okx GET https://h timed out (10 ms)',
+      'no connection to the venue, trying again: timed out (10 ms)',
+    ],
+    ['NetworkError', 'Unexpected server response: 503', 'no connection to the venue, trying again: 503'],
+    ['RateLimitExceeded', 'binance {"code":-1003,"msg":"Too many"}', 'too many requests, trying again: Too many'],
+    ['InvalidNonce', 'okx watchOrderBook received invalid nonce', 'the updates do not fit the snapshot, trying again'],
+    [
+      'ChecksumError',
+      'gate checksum failed. Set options.checksum',
+      'the updates do not fit the snapshot, trying again',
+    ],
+    ['ExchangeError', 'binance {"code":-9,"msg":"odd"}', 'the venue answered with an error, trying again: odd'],
+    ['BadRequest', 'kraken {"error":["EGeneral:Invalid"]}', 'the venue refused a request: '],
+    ['BadSymbol', 'kraken does not have market symbol A/B', 'the venue does not have this market: '],
+    ['PermissionDenied', 'gate 403 Forbidden by policy', 'set apiKey and secret in [venues.NAME.ccxt]: by policy'],
+    [
+      'NetworkError',
+      'Unexpected server response: 403',
+      'the venue may block this address or country (try --proxy), trying again: 403',
+    ],
+  ])('%s "%s" is a sentence of ours', (name, message, detail) => {
+    expect(failureOf(new ccxt[name](message)).detail).toContain(detail);
+    expect(problemText(new ccxt[name](message))).toBe(
+      failureOf(new ccxt[name](message)).detail.replace(', trying again', ''),
+    );
   });
 
   it('says what happens next, then the venue’s own words, without its JSON', () => {

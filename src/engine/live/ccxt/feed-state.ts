@@ -6,7 +6,7 @@ import type { Clock } from '../../time/clock.js';
 
 /** After being live for this long, the next failure resets the backoff. */
 const HEALTHY_MS = 10_000;
-const DETAIL_COLUMNS = 160;
+export const DETAIL_COLUMNS = 160;
 
 /** Why a book is unreliable: a reason of the contract and one sentence. */
 export type FeedIssue = { readonly reason: StatusReason; readonly detail: string };

@@ -22,6 +22,9 @@ const WORDS_KEYS = [
 /** The beginning of an error before the venue's words: ccxt's, the venue, the call, its status; or that of ws. */
 const PREFIX = /^(?:Unexpected server response: \d{3} ?|[a-z0-9]+ (?:[A-Z]+ \S+ )?(?:\d{3} (?:[A-Z][A-Za-z-]* )*)?)/;
 
+/** The HTTP status of a failed call. */
+const STATUS = /^[a-z0-9]+ (?:[A-Z]+ \S+ )?(\d{3})(?= |$)|Unexpected server response: (\d{3})/;
+
 export const MAINTENANCE = /maintenance|upgrad(e|ing)/i;
 
 /** A page as one line of its words: venues and their content delivery networks answer with HTML. */
@@ -38,6 +41,12 @@ export function withoutTags(text: string): string {
 export function wordsInError(text: string, subject?: RegExp): string {
   const words = text.replace(PREFIX, '');
   return sanitize(explanationInText(words) ?? from(words, subject), WORDS_COLUMNS);
+}
+
+/** The HTTP status in the text of one of ccxt's errors. */
+export function statusIn(text: string): string | undefined {
+  const match = STATUS.exec(text);
+  return match?.[1] ?? match?.[2];
 }
 
 function explanationInText(words: string): string | undefined {
