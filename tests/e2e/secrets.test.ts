@@ -302,7 +302,7 @@ describe('secrets in what is mistyped', () => {
     ['a type', ['watch', TARGET], '[venues.fake]\nproxy = ["http://u:canaryP@h:1"]\n', 78],
     [
       'a setting of ccxt',
-      ['watch', TARGET],
+      ['watch', 'binance:BTC/USDT'],
       '[venues.binance.ccxt]\nhttpsProxy = "http://u:canaryP@h:1"\nwssProxy = "h:2"\n',
       78,
     ],

@@ -104,7 +104,9 @@ describe('a 403 that does not say why', () => {
       () => JSON.stringify(statuses),
     );
     expect(again).toMatchObject({ state: 'connecting', reason: 'disconnect' });
-    expect(again.detail).toMatch(/403.*Forbidden.*; the venue may block this address or country: try --proxy$/);
+    expect(again.detail).toMatch(
+      /^the venue may block this address or country \(try --proxy\), trying again: 403 .*Forbidden/,
+    );
   });
 });
 

@@ -201,7 +201,6 @@ describe('which proxy', () => {
   it('the one in the environment of the process where none is given', async () => {
     const proxy = await startProxy(httpProxy);
     const { settings } = await startVenue({ isLoopback: true });
-    vi.stubEnv('no_proxy', '');
     vi.stubEnv('http_proxy', `http://127.0.0.1:${proxy.port}`);
     cleanUps.push(() => vi.unstubAllEnvs());
     await watch(settings, undefined).live();

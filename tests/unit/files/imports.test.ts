@@ -433,7 +433,7 @@ describe.skipIf(!hasShared(...RAW))('Binance raw messages', () => {
         .map((side) => side.split(' '));
       const plain = (side: string[]) => side.map((level) => level.split(':').map(Number).join(':'));
       expect(own.map(plain)).toEqual([numbers(final_top10.bids), numbers(final_top10.asks)]);
-      // The picture, and every update that it did not hold already.
+      // The snapshot, and every update that it did not hold already.
       expect(said.filter((line) => line.startsWith('book'))).toHaveLength(market.counters.commits);
       expect([expected.total.updates, expected.total.updates + 1]).toContain(market.counters.commits);
       expect(market.counters.gaps).toBe(0);

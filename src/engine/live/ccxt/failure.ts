@@ -90,7 +90,8 @@ const UNKNOWN_CODE = 'ExchangeError';
 export function failureOf(error: unknown): Failure {
   if (error instanceof StreamError) return error.failure;
   const { verdict, reason, sentence, words } = problemOf(error);
-  const next = verdict === 'retry' ? ', trying again' : '';
+  // What to do about a proxy is a sentence of its own.
+  const next = verdict === 'retry' && reason !== 'proxy' ? ', trying again' : '';
   return { verdict, reason, detail: sanitize(joined(`${sentence}${next}`, words), DETAIL_COLUMNS) };
 }
 

@@ -14,7 +14,6 @@ import type { BookMessage, TouchMessage } from '../book-message.js';
 import { type Failure, failureOf, namingSites } from '../failure.js';
 import { type FeedIssue, FeedState } from '../feed-state.js';
 import type { PassThroughTarget } from '../pass-through-book.js';
-import { startQuietMarket } from '../snapshots/quiet-start.js';
 import { hasAllLevels, rowsOf } from '../snapshots/snapshot-range.js';
 import { SnapshotRenewal } from '../snapshots/snapshot-renewal.js';
 import type { Stamp } from '../stamp.js';
@@ -22,7 +21,6 @@ import { ccxtCandles } from '../streams/ccxt-candles.js';
 import { ExtraStreams } from '../streams/extra-streams.js';
 import type { StreamConditions } from '../streams/keep-stream.js';
 import { TradeFeed } from '../streams/trade-feed.js';
-import { WATCH_PAUSE_MS } from '../streams/watch-pause.js';
 import {
   type Refusal,
   STREAM_KINDS,
@@ -36,9 +34,7 @@ import type { VenuePolicy } from '../venue-policy.js';
 import { objectOf } from '../wire-values.js';
 import { auditBook } from './auditor.js';
 import { BookAssembly } from './book-assembly.js';
-
-/** A subscription without a book after this time is considered lost: the connection is dropped. */
-const SYNC_TIMEOUT_MS = 30_000;
+import { BookWatch } from './book-watch.js';
 
 /** What a venue says when it ends a market that was live. */
 const HALTED = /halt|suspend|delist|closed|disabled|offline|maintenance/i;
@@ -86,6 +82,7 @@ export class BookFeed implements Feed, PassThroughTarget, Subscriber {
   readonly #times = new VenueTimes();
   readonly #trades: TradeFeed;
   readonly #extras: ExtraStreams;
+  readonly #watch: BookWatch;
   /** Notified when a book begins and when the feed is finished. */
   readonly #changes = new Changes();
   #assembly: BookAssembly | undefined;
@@ -93,12 +90,8 @@ export class BookFeed implements Feed, PassThroughTarget, Subscriber {
   #renewal: SnapshotRenewal | undefined;
   /** Rejected levels, as they were reported. */
   readonly #rejections = new Set<string>();
-  /** Set when the book was lost in a way that ccxt may not have noticed; ends the current attempt. */
-  #loss: FeedIssue | undefined;
   /** The current loss was answered by subscribing again on the same connection. */
   #wasUnsubscribed = false;
-  /** What the venue said last while this market was waiting for its book, and may have meant. */
-  #venueWords: string | undefined;
 
   constructor(options: BookFeedOptions) {
     const { venue, symbol, sink, clock, pause, traffic, book, policy } = options;
@@ -121,7 +114,19 @@ export class BookFeed implements Feed, PassThroughTarget, Subscriber {
       ...this.#conditions,
       times: this.#times,
       decoder: () => this.#assembly?.decoder,
-      watch: (kind, call) => this.#watch(kind, call),
+      watch: (kind, call) => this.#call(kind, call),
+    });
+    this.#watch = new BookWatch({
+      ...{ symbol, policy, pause, state: this.#state },
+      market: () => this.market,
+      proof: () => this.#assembly?.proof,
+      subscription: () => this.#subscription,
+      call: (watch) => this.#call('book', watch),
+      slot: () => this.#options.host.subscriptionSlot(),
+      isQueued: () => this.#options.host.isQueued(this),
+      onLate: (issue) => this.#handleLate(issue),
+      onUnreliable: (issue) => this.#markUnreliable(issue),
+      onFailed: (issue) => this.fail(issue),
     });
   }
 
@@ -191,10 +196,10 @@ export class BookFeed implements Feed, PassThroughTarget, Subscriber {
     // Not awaited: the loop never rejects, and trades must not keep a failed market open.
     this.#trades.keep(exchange, {
       ...this.#conditions,
-      watch: () => this.#watch('trades', () => exchange.watchTrades(this.symbol)),
+      watch: () => this.#call('trades', () => exchange.watchTrades(this.symbol)),
     });
     if (this.market !== undefined) this.#extras.open({ exchange, market: this.market });
-    await this.#keepSubscribed(exchange);
+    await this.#watch.keep(exchange);
   }
 
   /** Only where a REST snapshot says at which message of the stream it was taken. */
@@ -278,7 +283,7 @@ export class BookFeed implements Feed, PassThroughTarget, Subscriber {
 
   mayBeRefused(words: string, isOnly: boolean): void {
     if (this.#hasBook || this.isFinished) return;
-    this.#venueWords = words;
+    this.#watch.keepWords(words);
     const detail = `the venue refused a request, trying again: ${words}`;
     if (isOnly) this.#options.host.subscriptions.forget(this, 'book', { verdict: 'retry', reason: 'refused', detail });
   }
@@ -320,7 +325,7 @@ export class BookFeed implements Feed, PassThroughTarget, Subscriber {
 
   commit(meta: CommitMeta): void {
     if (!this.#hasBook) return;
-    this.#venueWords = undefined;
+    this.#watch.received();
     const exchangeTs = this.#times.read(meta.exchangeTs, meta.recvTs);
     this.#assembly?.commit(exchangeTs === meta.exchangeTs ? meta : { ...meta, exchangeTs });
     this.#renewal?.check();
@@ -434,62 +439,13 @@ export class BookFeed implements Feed, PassThroughTarget, Subscriber {
     while (!this.#hasBook && !this.isFinished) await this.#changes.next();
   }
 
-  async #keepSubscribed(exchange: CcxtExchange): Promise<void> {
-    while (!this.isFinished) {
-      const failure = await this.#watchOnce(exchange);
-      if (this.isFinished || failure?.verdict === 'closed') return;
-      if (failure === undefined) await this.#options.pause.for(WATCH_PAUSE_MS);
-      else if (failure.verdict === 'fatal' && !this.#isTransient(failure)) this.fail(failure);
-      else await this.#retryAfter(failure);
-    }
-  }
-
-  /** An error for a market that was live before may be transient; one about its symbol or the API keys is not. */
-  #isTransient({ reason }: Failure): boolean {
-    return reason === 'malformed' && this.#state.wasLive;
-  }
-
-  /** Waits for ccxt's next update; returns what went wrong, as detected by us or by ccxt, or undefined. */
-  async #watchOnce(exchange: CcxtExchange): Promise<Failure | undefined> {
-    try {
-      if (this.#loss === undefined) await this.#nextBook(exchange);
-    } catch (error) {
-      if (this.#loss === undefined) return failureOf(error);
-    }
-    return this.#loss && { verdict: 'retry', ...this.#loss };
-  }
-
-  async #nextBook(exchange: CcxtExchange): Promise<void> {
-    if (!this.#state.isLive) await this.#options.host.subscriptionSlot();
-    if (this.isFinished || this.market === undefined) return;
-    const depth = this.#options.policy.depth(this.market);
-    const book = this.#watch('book', () => exchange.watchOrderBook(this.symbol, depth));
-    if (this.#state.isLive) {
-      await book;
-      return;
-    }
-    // Where a REST book does not have the numbers of the stream, it cannot be joined with the first change.
-    const { policy } = this.#options;
-    const isJoinable = policy.hasRestSequence || this.#assembly?.proof.isUnsequenced === true;
-    if (policy.snapshotFrom(this.market) === 'rest' && isJoinable) this.#startQuietly(exchange, depth);
-    // A book that is live was received, whatever name ccxt announced it by.
-    if (!(await this.#isLate(book)) || this.isFinished || this.isLive) return;
-    this.#handleLate();
-  }
-
-  /** The subscription was lost, or refused without a word. ccxt considers it made. */
-  #handleLate(): void {
+  /** A subscription was lost, or refused without a word. ccxt considers it made. */
+  #handleLate(issue: FeedIssue): void {
     const { host } = this.#options;
     const { client } = this.#subscription ?? {};
-    const words = this.#venueWords === undefined ? '' : `; the venue said: ${this.#venueWords}`;
-    const loss: FeedIssue = {
-      reason: 'quiet',
-      detail: `no book within ${SYNC_TIMEOUT_MS / 1000} s of subscribing${words}`,
-    };
-    this.#loss = loss;
     // A connection with live books on it stays; without one, a new connection is the better try.
     if (client === undefined || host.isShared(client, this))
-      host.subscriptions.forget(this, 'book', { verdict: 'retry', ...loss });
+      host.subscriptions.forget(this, 'book', { verdict: 'retry', ...issue });
     else client.connection?.terminate();
   }
 
@@ -498,34 +454,8 @@ export class BookFeed implements Feed, PassThroughTarget, Subscriber {
   }
 
   /** A watch call of ccxt's: what it subscribes is this market's. */
-  #watch<T>(kind: StreamKind, call: () => Promise<T>): Promise<T> {
+  #call<T>(kind: StreamKind, call: () => Promise<T>): Promise<T> {
     return this.#options.host.subscriptions.call({ feed: this, kind }, call);
-  }
-
-  #startQuietly(exchange: CcxtExchange, depth: number | undefined): void {
-    const { pause } = this.#options;
-    const onSnapshot = (seq: number) => {
-      const proof = this.#assembly?.proof;
-      if (proof?.lastSeq === undefined) proof?.startFrom(seq);
-    };
-    const subscription = () => this.#subscription;
-    const levels = depth ?? this.#options.policy.snapshotDepth?.(1);
-    startQuietMarket({ exchange, symbol: this.symbol, depth: levels, pause, subscription, onSnapshot });
-  }
-
-  async #isLate(book: Promise<unknown>): Promise<boolean> {
-    const arrived = book.then(() => false);
-    while (true) {
-      const isLate = await Promise.race([arrived, this.#options.pause.for(SYNC_TIMEOUT_MS).then(() => true)]);
-      if (!isLate || this.isFinished || !this.#options.host.isQueued(this)) return isLate;
-    }
-  }
-
-  async #retryAfter(issue: FeedIssue): Promise<void> {
-    this.#markUnreliable(issue);
-    await this.#options.pause.for(this.#state.nextRetryMs());
-    this.#loss = undefined;
-    this.#assembly?.proof.resetSequence();
   }
 
   #markUnreliable(issue: FeedIssue): void {
@@ -560,7 +490,7 @@ export class BookFeed implements Feed, PassThroughTarget, Subscriber {
   #discardBook(issue: FeedIssue): void {
     if (this.isFinished) return;
     this.#markUnreliable(issue);
-    this.#loss = issue;
+    this.#watch.lost(issue);
     this.#evictCcxtBook();
     this.#options.host.subscriptions.forget(this, 'book', { verdict: 'retry', ...issue });
   }

@@ -3,29 +3,22 @@ import type { FeedTraffic } from '../../../feed.js';
 import type { Clock } from '../../../time/clock.js';
 import type { BookMessage, WireMessage } from '../book-message.js';
 import { exactText } from '../exact-text.js';
-import { failureOf, isUnknownCode, isVenueError } from '../failure.js';
+import { failureOf, isVenueError } from '../failure.js';
 import type { FeedIssue } from '../feed-state.js';
 import { frameText } from '../frame-text.js';
-import { PassThroughBook, PassThroughSide, type PassThroughTarget } from '../pass-through-book.js';
+import { PassThroughBook, PassThroughSide } from '../pass-through-book.js';
 import { keepRawNumbers } from '../raw-numbers.js';
-import { isRefusal, refusalOf, streamIn, textOf, wordsOf } from '../refusal.js';
+import { isRefusal } from '../refusal.js';
 import { reportRefusedUpgrades } from '../refused-upgrade.js';
 import { type Batching, SendQueue } from '../send-queue.js';
 import type { Stamp } from '../stamp.js';
-import { requestIds, type Subscription, type Subscriptions } from '../subscriptions.js';
-import type {
-  CcxtClient,
-  CcxtExchange,
-  CcxtRow,
-  CcxtSnapshot,
-  CcxtThrottle,
-  CcxtTrade,
-  CcxtTradeCache,
-} from '../types.js';
+import type { Subscriptions } from '../subscriptions.js';
+import type { CcxtClient, CcxtExchange, CcxtRow, CcxtSnapshot, CcxtThrottle } from '../types.js';
 import type { VenuePolicy } from '../venue-policy.js';
-import type { BookFeed } from './book-feed.js';
+import { AppliedUpdates } from './applied-updates.js';
 import { Connection } from './connection.js';
 import type { FeedRegistry } from './feed-registry.js';
+import { type Handling, Refusals } from './refusals.js';
 
 export type HookContext = {
   readonly feeds: FeedRegistry;
@@ -46,17 +39,6 @@ const UNREADABLE: FeedIssue = {
   reason: 'malformed',
   detail: 'a message could not be read, and may have been a change of this book: fetching it again',
 };
-
-/** A message in the hands of ccxt. */
-type Handling = {
-  readonly client: CcxtClient;
-  readonly message: WireMessage;
-  /** ccxt took an update from it, or rejected a call because of it. */
-  isUnderstood: boolean;
-};
-
-/** For levels of a message that its market has rejected. */
-const NO_TARGET: PassThroughTarget = { beginSnapshot: () => {}, snapshot: () => {}, rows: () => {}, row: () => {} };
 
 /** What the venue needs from its connections. */
 export type VenueHooks = {
@@ -84,18 +66,21 @@ class Hooks implements VenueHooks {
   readonly #queues = new WeakMap<CcxtClient, SendQueue>();
   /** Receive time of the message being handled; undefined outside of one. */
   #stamp: Stamp | undefined;
-  /** The market whose book ccxt accessed last. */
-  #touched: BookFeed | undefined;
-  /** Markets that rejected their part of the message being handled, of which ccxt handles the rest. */
-  readonly #rejecting = new Set<BookFeed>();
-  /** Markets with trades in the message being handled. */
-  readonly #traded = new Set<BookFeed>();
+  readonly #updates: AppliedUpdates;
+  readonly #refusals: Refusals;
   /** The message that ccxt is handling. */
   #handling: Handling | undefined;
 
   constructor(exchange: CcxtExchange, context: HookContext) {
     this.#exchange = exchange;
     this.#context = context;
+    this.#refusals = new Refusals(context);
+    this.#updates = new AppliedUpdates({
+      ...context,
+      exchange,
+      stamp: () => this.#stamp,
+      isOpen: (client) => this.#connections.has(client),
+    });
   }
 
   attach(): void {
@@ -139,7 +124,7 @@ class Hooks implements VenueHooks {
   #replaceBooks(): (handle: () => void) => void {
     const exchange = this.#exchange;
     const { policy } = this.#context;
-    const find = (book: PassThroughBook) => this.#targetOf(book);
+    const find = (book: PassThroughBook) => this.#updates.targetOf(book);
     const factory = (isCounted: boolean) => (snapshot?: unknown) =>
       new PassThroughBook({ find, isCounted, snapshot: snapshot as CcxtSnapshot | undefined });
     exchange.orderBook = factory(false);
@@ -202,11 +187,11 @@ class Hooks implements VenueHooks {
     };
     client.resolve = (result, messageHash) => {
       if (this.#handling !== undefined) this.#handling.isUnderstood = true;
-      this.#resolved(client, result, messageHash);
+      this.#updates.resolved(client, result, messageHash);
       return resolve.call(client, result, messageHash);
     };
     client.reject = (error, messageHash) => {
-      if (this.#isRefused(client, error, messageHash)) return error;
+      if (this.#refusals.rejects(this.#handling, client, { error, messageHash })) return error;
       let isHandled = false;
       for (const feed of this.#context.feeds.all) if (feed.rejected(client, messageHash, error)) isHandled = true;
       // Without a waiting call ccxt would keep the rejection for the next call, which is the next attempt.
@@ -273,7 +258,7 @@ class Hooks implements VenueHooks {
     handle: () => void,
     runHandler: (handle: () => void) => void,
   ): void {
-    const { policy, feeds } = this.#context;
+    const { policy } = this.#context;
     policy.translate?.(message, this.#exchange);
     if (this.#takeTouches(client, message)) return;
     const bookMessages = policy.readBookMessages?.(message, client) ?? [];
@@ -281,17 +266,14 @@ class Hooks implements VenueHooks {
     try {
       if (bookMessages.length === 0) handle();
       else if (this.#accepts(bookMessages)) runHandler(handle);
-      if (!this.#handling.isUnderstood && isRefusal(message)) this.#refused(this.#handling, undefined);
+      if (!this.#handling.isUnderstood && isRefusal(message))
+        this.#refusals.refused(this.#handling, { error: undefined });
     } catch (error) {
       this.#handleError(this.#handling, error);
     } finally {
       this.#handling = undefined;
     }
-    this.#flushTrades();
-    for (const bookMessage of bookMessages) feeds.ofMessage(bookMessage)?.afterHandled();
-    if (bookMessages.length === 0) this.#touched?.afterHandled();
-    this.#touched = undefined;
-    this.#rejecting.clear();
+    this.#updates.endMessage(bookMessages);
   }
 
   /** Whether the message is one with touches: ccxt would merge some of them into the book, and needs none of them. */
@@ -313,55 +295,12 @@ class Hooks implements VenueHooks {
 
   #handleError(handling: Handling, error: unknown): void {
     // ccxt would reject every market of the connection.
-    if (error instanceof LobtopError && this.#touched !== undefined) {
+    const { touched } = this.#updates;
+    if (error instanceof LobtopError && touched !== undefined) {
       this.#context.traffic.malformed++;
-      this.#touched.onUnreadable(failureOf(error));
-    } else if (isVenueError(error)) this.#refused(handling, error);
+      touched.onUnreadable(failureOf(error));
+    } else if (isVenueError(error)) this.#refusals.refused(handling, { error });
     else throw error;
-  }
-
-  /**
-   * Whether ccxt rejects calls because of a message in which the venue refuses a request. It would reject every market of the connection,
-   * or a call that nobody made: only the market that the message is about is informed.
-   */
-  #isRefused(client: CcxtClient, error: unknown, messageHash: string | undefined): boolean {
-    const handling = this.#handling;
-    if (handling === undefined || handling.client !== client || !isVenueError(error)) return false;
-    const { subscriptions } = this.#context;
-    const isOurs = messageHash !== undefined && subscriptions.ofHash(client, messageHash) !== undefined;
-    // A book that failed a check of ccxt's, and other failures that concern one stream and may be retried.
-    if (isOurs && failureOf(error).verdict === 'retry' && !isUnknownCode(error)) return false;
-    this.#refused(handling, error, messageHash);
-    return true;
-  }
-
-  #refused(handling: Handling, error: unknown, messageHash?: string): void {
-    const { client, message } = handling;
-    handling.isUnderstood = true;
-    const words = wordsOf(message, error);
-    const streams = this.#refusedStreams(client, message, messageHash);
-    for (const { feed, kind } of streams) feed.refused(kind, refusalOf(kind, words, error));
-    if (streams.length > 0) return;
-    const waiting = this.#context.feeds.all.filter((feed) => !feed.isLive && !feed.isFinished);
-    for (const feed of waiting) feed.mayBeRefused(words, waiting.length === 1);
-  }
-
-  /** The streams that a refusal is about: by ccxt's name of the call, by the id of the request, or by the markets that the message names. */
-  #refusedStreams(
-    client: CcxtClient,
-    message: WireMessage,
-    messageHash: string | undefined,
-  ): Pick<Subscription, 'feed' | 'kind'>[] {
-    const { subscriptions, feeds } = this.#context;
-    const exact = messageHash === undefined ? undefined : subscriptions.ofHash(client, messageHash);
-    if (exact !== undefined) return [exact];
-    const ids = [...requestIds(message), ...(messageHash === undefined ? [] : [messageHash])];
-    const requested = ids.flatMap((id) => subscriptions.ofRequestId(client, id));
-    if (requested.length > 0) return requested;
-    const text = textOf(message);
-    const kind = streamIn(text);
-    // A live book was not refused: then it is the trades.
-    return feeds.namedIn(text).map((feed) => ({ feed, kind: kind ?? (feed.isLive ? 'trades' : 'book') }));
   }
 
   /** A message about several markets is handled when any of them accepts it; the others have lost their book by then. */
@@ -372,7 +311,7 @@ class Hooks implements VenueHooks {
     for (const message of messages) {
       const feed = feeds.ofMessage(message);
       if (feed?.accepts(message) ?? !feeds.isReleased(message)) isAccepted = true;
-      else if (feed !== undefined) this.#rejecting.add(feed);
+      else if (feed !== undefined) this.#updates.reject(feed);
     }
     return isAccepted;
   }
@@ -441,96 +380,6 @@ class Hooks implements VenueHooks {
       onClose.call(exchange, client, event);
     };
   }
-
-  #resolved(client: CcxtClient, result: unknown, messageHash: string | undefined): void {
-    if (result instanceof PassThroughBook) this.#bookResolved(client, result, messageHash);
-    else if (isTradeCache(result)) this.#tradesResolved(result);
-    else if (isNativeBook(result)) this.#nativeResolved(result);
-  }
-
-  #bookResolved(client: CcxtClient, book: PassThroughBook, messageHash: string | undefined): void {
-    const feed = this.#feedOf(book) ?? this.#feedOfUncached(client, book, messageHash);
-    // A snapshot may still arrive for a dropped connection: no change would ever follow it.
-    if (!this.#connections.has(client)) {
-      feed?.discardSnapshot();
-      return;
-    }
-    if (feed !== undefined && this.#rejecting.has(feed)) return;
-    book.open();
-    feed?.commit({ seq: book.nonce, exchangeTs: book.timestamp, ...this.#stampNow() });
-  }
-
-  /** Copies ccxt's own book in full at each of its states, for classes that read their book back. */
-  #nativeResolved(book: CcxtSnapshot): void {
-    const feed = this.#context.feeds.ofCached(this.#exchange.orderbooks, book);
-    if (feed === undefined) return;
-    feed.beginSnapshot(undefined);
-    feed.rows(0, book.bids ?? []);
-    feed.rows(1, book.asks ?? []);
-    feed.commit({ seq: book.nonce, exchangeTs: book.timestamp, ...this.#stampNow() });
-  }
-
-  /** The first message of a market goes through ccxt's cache; from then on its `append` writes to the feed directly. */
-  #tradesResolved(cache: CcxtTradeCache): void {
-    if (Object.hasOwn(cache, 'append')) return;
-    const feed = this.#context.feeds.ofCached(this.#exchange.trades, cache);
-    if (feed === undefined) return;
-    const { symbol } = feed;
-    // Looked up by symbol: the cache may outlive the feed, and a market that is watched again has another one.
-    const forward = (trade: CcxtTrade) => this.#trade(this.#context.feeds.ofSymbol(symbol), trade);
-    for (const trade of cache) forward(trade);
-    cache.length = 0;
-    Object.defineProperty(cache, 'append', { value: forward });
-  }
-
-  #trade(feed: BookFeed | undefined, trade: CcxtTrade): void {
-    if (feed === undefined) return;
-    feed.trade(trade, this.#stampNow());
-    this.#traded.add(feed);
-    if (this.#stamp === undefined) this.#flushTrades();
-  }
-
-  #flushTrades(): void {
-    for (const feed of this.#traded) feed.flushTrades();
-    this.#traded.clear();
-  }
-
-  /** Where the levels of a book go. */
-  #targetOf(book: PassThroughBook): PassThroughTarget | undefined {
-    const feed = this.#feedOf(book);
-    return feed !== undefined && this.#rejecting.has(feed) ? NO_TARGET : feed;
-  }
-
-  /** ccxt's factory does not get a symbol: a book's market is the one that ccxt caches it under. */
-  #feedOf(book: PassThroughBook): BookFeed | undefined {
-    const { orderbooks } = this.#exchange;
-    const isSame = this.#touched !== undefined && orderbooks[this.#touched.symbol] === book;
-    if (!isSame) this.#touched = this.#context.feeds.ofCached(orderbooks, book);
-    return this.#touched;
-  }
-
-  /** Some classes (BitoPro) do not cache a book at all: its market is the one that waits for it. */
-  #feedOfUncached(client: CcxtClient, book: PassThroughBook, messageHash: string | undefined): BookFeed | undefined {
-    const { subscriptions } = this.#context;
-    const subscription = messageHash === undefined ? undefined : subscriptions.ofHash(client, messageHash);
-    if (subscription?.kind !== 'book') return undefined;
-    this.#exchange.orderbooks[subscription.feed.symbol] = book;
-    return this.#feedOf(book);
-  }
-
-  #stampNow(): Stamp {
-    const { clock } = this.#context;
-    return this.#stamp ?? { recvTs: clock.wallMs(), recvMono: clock.monoMs() };
-  }
-}
-
-function isTradeCache(value: unknown): value is CcxtTradeCache {
-  return Array.isArray(value) && typeof (value as Partial<CcxtTradeCache>).append === 'function';
-}
-
-function isNativeBook(value: unknown): value is CcxtSnapshot {
-  const { bids, asks } = (value ?? {}) as Partial<CcxtSnapshot>;
-  return Array.isArray(bids) && Array.isArray(asks);
 }
 
 function closeCode(event: unknown): string {
