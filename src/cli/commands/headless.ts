@@ -226,7 +226,7 @@ class Headless {
     for (const writer of this.#writers.values()) writer.timePassed();
   }
 
-  /** Until all have been live: then, each market speaks for itself. */
+  /** Until all have been live; later losses are reported by market. */
   #reportProgress(): void {
     const { watched } = this.#session;
     const text = missingLive(watched);

@@ -90,7 +90,7 @@ describe('SimulatedMarket', () => {
     expect(book.asks.bestSize).toBe(Number(ticker?.['A']));
   });
 
-  it('tells the figures of its own candles of a day', () => {
+  it('publishes the figures of its own candles of a day', () => {
     const { market, published } = simulate(11, 60);
     market.publishTicker();
     const ticker = published.at(-1)?.event;
