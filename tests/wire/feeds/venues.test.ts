@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { isKnownVenue, KNOWN_VENUES, venueIds } from '../../../src/engine/live/venue-lookup.js';
 import { eventually } from '../../support/eventually.js';
 import { messagesOf, type PlayedTrade, playedVenueSpec, type Sides } from '../../support/wire/played-venue.js';
 import { StandInSession } from '../../support/wire/stand-in.js';
@@ -50,6 +51,13 @@ function send(seen: StandInSession, sent: unknown): void {
 }
 
 const PLAYED = Object.values(venues).flatMap((played) => played.venues.map((venue) => ({ venue, played })));
+
+it('every venue that can be watched has a file, and is played', () => {
+  expect(venueIds().filter((id) => !isKnownVenue(id))).toEqual([]);
+  const played = new Set(PLAYED.map(({ venue }) => venue));
+  // Regional sites with the same protocol are in one file with their twin.
+  expect(KNOWN_VENUES.filter(({ ccxtIds }) => !ccxtIds.some((id) => played.has(id)))).toEqual([]);
+});
 
 describe.each(PLAYED)('$venue, through its class', ({ venue, played }) => {
   it('the first snapshot is whole, a change is applied, a new connection leaves nothing of the old book', async () => {
