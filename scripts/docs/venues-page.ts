@@ -4,6 +4,7 @@ import type { KnownVenue, TradeSideMeaning, VenueRow } from '../../src/engine/li
 import { CCXT_VENUES } from '../../src/engine/live/ccxt/venue-list.js';
 import type { VenuePolicy } from '../../src/engine/live/ccxt/venue-policy.js';
 import { CLOSED_VENUES, isKnownVenue, KNOWN_VENUES, policyOf } from '../../src/engine/live/venue-lookup.js';
+import { sizeUnitOf } from '../../src/engine/size-unit.js';
 import { type Cells, markdownTable, withPart } from './markdown.js';
 
 const BOOK_HEADINGS: Cells = ['venue', 'id', 'book', 'covers', 'proof', 'level', 'audit', 'tested on'];
@@ -69,10 +70,10 @@ function levelOf({ ccxtIds }: KnownVenue, { markets }: VenueRow): string {
 /** What sizes of contracts are counted in; those of spot markets are in base currency everywhere. */
 function sizesOf({ ccxtIds }: KnownVenue): string {
   const policy = policyOf(ccxtIds[0]) as VenuePolicy;
-  const [linear, inverse] = [LINEAR, INVERSE].map((market) => contractOf(market, policy));
-  if (linear === undefined && inverse === undefined) return 'base currency';
-  if (linear === undefined)
-    return `base currency; inverse contracts of ${inverse?.size === '1' ? 'one quote unit' : 'quote currency'}`;
+  const [linear, inverse] = [LINEAR, INVERSE].map((market) => sizeUnitOf(contractOf(market, policy)));
+  if (linear.kind === 'base' && inverse.kind === 'base') return 'base currency';
+  if (linear.kind === 'base')
+    return `base currency; inverse contracts of ${inverse.amount === 1 ? 'one quote unit' : 'quote currency'}`;
   return 'base currency; contracts as the venue counts them';
 }
 

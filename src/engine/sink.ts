@@ -52,7 +52,7 @@ export type Instrument = {
   readonly integrity: Integrity;
   /** Where the data comes from: the kind of source and its address. */
   readonly source: string;
-  /** Where sizes are counted in contracts; absent where they are amounts of base currency. */
+  /** What sizes are counted in; absent for spot, whose sizes are amounts of base currency. */
   readonly contract?: Contract | undefined;
 };
 

@@ -23,7 +23,7 @@ export type TableOptions = {
 
 const MARKET: readonly Column[] = [text('venue'), text('symbol')];
 const TIMES: readonly Column[] = [number('exchangeTs'), number('recvTs')];
-/** What the sizes are counted in, as in `hello`; empty where they are amounts of base currency. */
+/** What the sizes are counted in, as in `hello`; empty for spot. */
 const UNIT: readonly Column[] = [text('contractKind'), number('contractSize'), text('settle')];
 const CANDLE = ['openTs', 'closeTs', 'open', 'high', 'low', 'close', 'size', 'buySize', 'sellSize', 'trades'] as const;
 

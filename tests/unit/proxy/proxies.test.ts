@@ -77,9 +77,9 @@ describe('the proxy of an address', () => {
     ['http://a.example', 'http://plain:1'],
     ['ws://a.example', 'http://plain:1'],
     ['wss://www.direct.example', undefined],
-    ['https://localhost', undefined],
-    ['https://127.1.2.3', undefined],
-    ['https://[::1]:1', undefined],
+    // As in curl: loopback is no exception.
+    ['https://localhost', 'http://secure:1'],
+    ['https://[::1]:1', 'http://secure:1'],
   ])('of %s is %s in the environment', (url, proxy) => {
     expect(shown(new Proxies({ env }), url)).toBe(proxy);
   });
