@@ -42,6 +42,8 @@ function projectOf(
       name,
       isolate,
       include: [include],
+      // Stand-ins are reached directly, whatever proxy the machine has.
+      env: { http_proxy: '', https_proxy: '', all_proxy: '' },
       // A timeout ends what hangs. It is far above what a loaded machine needs: no test is about how fast it runs.
       testTimeout: timeoutMs,
       hookTimeout: timeoutMs,

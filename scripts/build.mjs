@@ -21,8 +21,8 @@ const { metafile } = await build({
   platform: 'node',
   target: 'node20.19',
   jsx: 'automatic',
-  // ccxt is loaded at run time, one class at a time; bufferutil and utf-8-validate are optional natives of ws.
-  external: ['ccxt', 'bufferutil', 'utf-8-validate'],
+  // ccxt is loaded at run time, one class at a time, and with it undici, which only proxies need otherwise; bufferutil and utf-8-validate are optional natives of ws.
+  external: ['ccxt', 'undici', 'bufferutil', 'utf-8-validate'],
   alias: { 'react-devtools-core': './scripts/no-devtools.mjs' },
   define: { 'process.env.NODE_ENV': '"production"', __LOBTOP_VERSION__: JSON.stringify(version) },
   // CommonJS dependencies inside an ES module bundle need a require for Node's own modules.

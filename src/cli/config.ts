@@ -20,7 +20,11 @@ export type Venues = Readonly<Record<string, VenueSettings>>;
 /** The keys of a `[venues.NAME]` table; docs/configuration.md is generated from it. */
 export const VENUE_KEYS: Readonly<Record<keyof VenueSettings, { readonly type: string; readonly help: string }>> = {
   class: { type: 'string', help: 'the ccxt class to use, when NAME is not a ccxt id' },
-  ccxt: { type: 'table', help: 'merged into the options of the ccxt class: URLs, proxies, API keys' },
+  ccxt: { type: 'table', help: 'merged into the options of the ccxt class: URLs, API keys' },
+  proxy: {
+    type: 'string',
+    help: 'the [proxy](#proxies) for this venue, instead of the one for all: `socks5://127.0.0.1:1080`; `none` = connect directly',
+  },
   cacheMarkets: { type: 'boolean', help: 'false: do not cache the list of markets and the candles on disk' },
 };
 
@@ -36,19 +40,34 @@ type ConfigFile = { readonly path: string; readonly table: Table };
 export async function applyConfig(command: Command, env: NodeJS.ProcessEnv): Promise<FileSettings> {
   const files = await readConfigFiles(command.opts()['config'] as string | undefined, env);
   let venues: Venues = {};
+  const hasProxyFlag = isExplicit(command, 'proxy');
   let keys: KeyTable | undefined;
   for (const file of files) {
     applyOptions(command, file);
     venues = { ...venuesOf(file), ...venues };
     keys = mergeKeys(keysOf(file), keys);
   }
-  return { venues, keys };
+  return { venues: hasProxyFlag ? withoutProxies(venues) : venues, keys };
 }
 
-/** Reads only the venue tables, for commands without the flags of `watch`. @throws LobtopError `config`, as `applyConfig` */
+/** Reads only the venue tables and `proxy`, for commands without the flags of `watch`. @throws LobtopError `config`, as `applyConfig` */
 export async function readVenues(command: Command, env: NodeJS.ProcessEnv): Promise<Venues> {
   const files = await readConfigFiles(command.opts()['config'] as string | undefined, env);
-  return Object.assign({}, ...files.map(venuesOf).reverse()) as Venues;
+  const venues = Object.assign({}, ...files.map(venuesOf).reverse()) as Venues;
+  if (isExplicit(command, 'proxy')) return withoutProxies(venues);
+  for (const file of files)
+    if (file.table['proxy'] !== undefined) applyOptions(command, { ...file, table: { proxy: file.table['proxy'] } });
+  return venues;
+}
+
+/** Set by flag or environment, not by a configuration file. */
+export function isExplicit(command: Command, name: string): boolean {
+  return ['cli', 'env'].includes(command.getOptionValueSource(name) ?? '');
+}
+
+/** `--proxy` is for every venue. */
+function withoutProxies(venues: Venues): Venues {
+  return Object.fromEntries(Object.entries(venues).map(([name, { proxy: _, ...settings }]) => [name, settings]));
 }
 
 /** In order of precedence. */
@@ -143,15 +162,18 @@ function mergeKeys(other: KeyTable | undefined, first: KeyTable | undefined): Ke
 }
 
 function venueSettings(file: ConfigFile, keyPath: string, table: Table): VenueSettings {
-  const { class: ccxtClass, ccxt, cacheMarkets } = table;
+  const { class: ccxtClass, ccxt, proxy, cacheMarkets } = table;
   if (ccxtClass !== undefined && typeof ccxtClass !== 'string')
     throw invalidValue(file, `${keyPath}.class`, 'expected a string');
+  if (proxy !== undefined && typeof proxy !== 'string')
+    throw invalidValue(file, `${keyPath}.proxy`, 'expected a string');
   if (cacheMarkets !== undefined && typeof cacheMarkets !== 'boolean') {
     throw invalidValue(file, `${keyPath}.cacheMarkets`, 'expected true or false');
   }
   return {
     ...(ccxtClass === undefined ? {} : { class: ccxtClass }),
     ...(ccxt === undefined ? {} : { ccxt: tableAt(file, `${keyPath}.ccxt`, ccxt) as CcxtConfig }),
+    ...(proxy === undefined ? {} : { proxy }),
     ...(cacheMarkets === undefined ? {} : { cacheMarkets }),
   };
 }

@@ -21,6 +21,7 @@ const BY_CODE: Readonly<Record<ErrorCode, number>> = {
   data: EXIT.data,
   'no-input': EXIT.noInput,
   venue: EXIT.unavailable,
+  proxy: EXIT.unavailable,
   symbol: EXIT.unavailable,
   io: EXIT.io,
 };

@@ -1,4 +1,5 @@
 import { CommanderError } from 'commander';
+import { withoutSecrets } from '../engine/internal.js';
 import { EXIT, exitStatusOf } from './exit-status.js';
 import { checkCommand, createProgram } from './program.js';
 import { reportError } from './report.js';
@@ -11,7 +12,8 @@ async function main(argv: readonly string[]): Promise<void> {
   });
   for (const command of [program, ...program.commands]) {
     command.exitOverride().configureOutput({
-      outputError: (text, write) => write(text.replace(/^error: /, 'lobtop: ')),
+      // commander repeats arguments.
+      outputError: (text, write) => write(withoutSecrets(text).replace(/^error: /, 'lobtop: ')),
     });
   }
   try {

@@ -2,14 +2,17 @@ import { Command, Option } from 'commander';
 import {
   type CandleKind,
   didYouMean,
+  EXTRA_STREAMS,
+  type ExtraStream,
   LobtopError,
+  type ProxySettings,
   SIMULATED,
   sanitize,
   simulatedSymbols,
   TIME_UNITS,
   type TimeUnit,
 } from '../engine/internal.js';
-import { applyConfig, readVenues } from './config.js';
+import { applyConfig, isExplicit, readVenues } from './config.js';
 import {
   EXPORT_FORMATS,
   EXPORT_TABLES,
@@ -20,6 +23,7 @@ import {
   parseCount,
   parseDepth,
   parseDuration,
+  parseExtras,
   parseFps,
   parseGroup,
   parseInterval,
@@ -57,7 +61,7 @@ export function createProgram(version: string, finish: (status: number) => void)
       const { venues, keys } = await applyConfig(command, process.env);
       const { watch } = await import('./commands/watch.js');
       const options = { ...watchOptions(command, version), keys };
-      finish(await watch({ targets: markets.map(parseTarget), venues, options }));
+      finish(await watch({ targets: markets.map(parseTarget), venues, proxy: proxySettings(command), options }));
     });
 
   watchFlags(program.command('demo'))
@@ -114,7 +118,13 @@ function recordCommand(version: string, finish: (status: number) => void): Comma
     .addOption(option('--duration <time>', 'stop after this time: 10s, 5m, 1h').argParser(parseDuration))
     .addOption(option('--rotate-size <bytes>', 'start a new file at this size: 500k, 100M, 1G').argParser(parseBytes))
     .addOption(option('--rotate-time <time>', 'start a new file after this time: 10m, 1h').argParser(parseDuration))
+    .addOption(
+      option('--extras <list>', `also record, of ${EXTRA_STREAMS.join(',')}, what the venue has of it`)
+        .argParser(parseExtras)
+        .default([], 'none'),
+    )
     .addOption(auditOption())
+    .addOption(proxyOption())
     .addOption(configOption())
     .action(async (markets: string[], _flags, command: Command) => {
       const venues = await readVenues(command, process.env);
@@ -122,6 +132,7 @@ function recordCommand(version: string, finish: (status: number) => void): Comma
       const plan = {
         targets: markets.map(parseTarget),
         venues,
+        proxy: proxySettings(command),
         path: flags.output,
         version,
         force: Boolean(flags.force),
@@ -129,6 +140,7 @@ function recordCommand(version: string, finish: (status: number) => void): Comma
         rotateBytes: flags.rotateSize,
         rotateMs: flags.rotateTime,
         auditMs: flags.audit,
+        extras: flags.extras,
       };
       const { record } = await import('./commands/record.js');
       finish(await record(plan));
@@ -142,6 +154,7 @@ type RecordFlags = {
   readonly rotateSize?: number;
   readonly rotateTime?: number;
   readonly audit?: number;
+  readonly extras: readonly ExtraStream[];
 };
 
 function replayCommand(version: string, finish: (status: number) => void): Command {
@@ -183,6 +196,7 @@ function importCommand(finish: (status: number) => void): Command {
     .addOption(timeUnitOption())
     .addOption(offlineOption())
     .addOption(refreshOption())
+    .addOption(proxyOption())
     .action(async (sources: string[], _flags, command: Command) => {
       const paths = await download(sources, command);
       const { output: path, force = false, timeUnit } = command.opts() as ImportFlags;
@@ -201,6 +215,7 @@ function verifyCommand(finish: (status: number) => void): Command {
     .argument('<capture>', 'a file written by lobtop record or import, or its URL')
     .addOption(offlineOption())
     .addOption(refreshOption())
+    .addOption(proxyOption())
     .addOption(option('--json', 'print one JSON record per market'))
     .action(async (source: string, _flags, command: Command) => {
       const [path] = await download([source], command);
@@ -216,6 +231,7 @@ function exportCommand(finish: (status: number) => void): Command {
     .addOption(timeUnitOption())
     .addOption(offlineOption())
     .addOption(refreshOption())
+    .addOption(proxyOption())
     .addOption(option('-o, --output <file>', 'output file; its extension selects the format').makeOptionMandatory())
     .addOption(option('--force', 'overwrite an existing file'))
     .addOption(option('--format <name>', 'output format, instead of the file extension').choices(EXPORT_FORMATS))
@@ -262,12 +278,21 @@ function auditCommand(finish: (status: number) => void): Command {
       option('--timeout <time>', 'how long to wait for a live book').argParser(parseDuration).default(60_000, '60s'),
     )
     .addOption(option('--json', 'print the result as one JSON record'))
+    .addOption(proxyOption())
     .addOption(configOption())
     .action(async (market: string, _flags, command: Command) => {
       const venues = await readVenues(command, process.env);
       const { audit } = await import('./commands/audit.js');
       const { timeout: timeoutMs, json } = command.opts() as { timeout: number; json?: boolean };
-      finish(await audit({ target: parseTarget(market), venues, timeoutMs, json: Boolean(json) }));
+      finish(
+        await audit({
+          target: parseTarget(market),
+          venues,
+          proxy: proxySettings(command),
+          timeoutMs,
+          json: Boolean(json),
+        }),
+      );
     });
 }
 
@@ -287,19 +312,22 @@ function marketsCommand(finish: (status: number) => void): Command {
     .argument('<venue>', 'venue id, as listed by lobtop venues')
     .addOption(option('--search <words>', 'only symbols that contain these words'))
     .addOption(option('--json', 'print one JSON record per market'))
+    .addOption(proxyOption())
     .addOption(configOption())
     .action(async (venue: string, _flags, command: Command) => {
       const venues = await readVenues(command, process.env);
       const { markets } = await import('./commands/markets.js');
       const { search, json } = command.opts() as { search?: string; json?: boolean };
-      finish(await markets({ venue, settings: venues[venue], search, json: Boolean(json) }));
+      finish(
+        await markets({ venue, settings: venues[venue], proxy: proxySettings(command), search, json: Boolean(json) }),
+      );
     });
 }
 
 /** Local paths of files and URLs. */
 async function download(sources: readonly string[], command: Command): Promise<string[]> {
   const { localPaths } = await import('./data-files.js');
-  return localPaths(sources, command.opts());
+  return localPaths(sources, { ...command.opts(), proxy: proxySettings(command) });
 }
 
 function offlineOption(): Option {
@@ -308,6 +336,18 @@ function offlineOption(): Option {
 
 function refreshOption(): Option {
   return option('--refresh', 'check cached hf:// and https:// files for changes and download what has changed');
+}
+
+/** Checked when it is used: commander would repeat a malformed value, with the password in it. */
+function proxyOption(): Option {
+  return option(
+    '--proxy <url>',
+    'proxy for venues and data sets: [http://|https://|socks5://][USER:PASSWORD@]HOST:PORT, or none (default: HTTPS_PROXY and ALL_PROXY)',
+  );
+}
+
+function proxySettings(command: Command): ProxySettings {
+  return { url: command.opts()['proxy'] as string | undefined, env: process.env };
 }
 
 function timeUnitOption(): Option {
@@ -345,6 +385,12 @@ function watchFlags(command: Command): Command {
     option('--depth <n>', 'levels per side in a book record (the book itself is never truncated)')
       .argParser(parseDepth)
       .default(20),
+    option(
+      '--touch <rule>',
+      'best bid and ask: from the book, or fast, from a stream that is ahead of it, where the venue has one; prints touch records',
+    )
+      .choices(['book', 'fast'])
+      .default('book'),
     option('--interval <ms>', 'at most one book record per market and interval; 0 = one per message')
       .argParser(parseInterval)
       .default(100),
@@ -381,6 +427,7 @@ function watchFlags(command: Command): Command {
     option('--one-line', 'print all markets in one short line per second: for status bars such as tmux’s').conflicts(
       'json',
     ),
+    proxyOption(),
     configOption(),
   ];
   for (const flag of flags) command.addOption(flag);
@@ -398,7 +445,8 @@ function watchOptions(command: Command, version: string): WatchOptions {
   return {
     headless: isHeadless(flags),
     json: Boolean(flags['json']),
-    streams: flags['streams'] as WatchOptions['streams'],
+    streams: streamsOf(flags['streams'] as WatchOptions['streams'], flags['touch']),
+    touch: flags['touch'] as WatchOptions['touch'],
     depth: flags['depth'] as number,
     intervalMs: flags['interval'] as number,
     count: flags['count'] as number | undefined,
@@ -426,15 +474,15 @@ function watchOptions(command: Command, version: string): WatchOptions {
   };
 }
 
+/** A fast touch is printed where it was asked for. */
+function streamsOf(streams: WatchOptions['streams'], touch: unknown): WatchOptions['streams'] {
+  return touch === 'fast' && !streams.includes('touch') ? [...streams, 'touch'] : streams;
+}
+
 /** A dumb terminal cannot move its cursor, so it gets the same lines as a pipe. */
 function isHeadless(flags: Readonly<Record<string, unknown>>): boolean {
   const hasLines = Boolean(flags['headless'] ?? flags['plain'] ?? flags['oneLine']);
   return hasLines || !process.stdout.isTTY || process.env['TERM'] === 'dumb';
-}
-
-/** Set by flag or environment, not by a configuration file. */
-function isExplicit(command: Command, name: string): boolean {
-  return ['cli', 'env'].includes(command.getOptionValueSource(name) ?? '');
 }
 
 const EXAMPLES = `
@@ -444,6 +492,8 @@ Examples:
   lobtop watch binance:BTC/USDT --headless --json | jq 'select(.type=="book") | .bids[0]'
   lobtop watch binance:ETH/USDT --headless --json --streams trade --duration 10s
   lobtop watch binance:ETH/USDT --headless --json --streams candle --candles volume:50
+  lobtop bybit:BTC/USDT:USDT --headless --json --streams ticker,liquidation   mark, funding, open interest
+  lobtop binance:BTC/USDT --touch fast                 best bid and ask ahead of the book
 
   lobtop watch kraken:BTC/USD okx:BTC/USDT bybit:BTC/USDT:USDT   several markets and venues
   lobtop venues; lobtop markets gate --search "btc usdt"

@@ -2,6 +2,8 @@ import { InvalidArgumentError } from 'commander';
 import {
   type CandleKind,
   durationMs,
+  EXTRA_STREAMS,
+  type ExtraStream,
   LobtopError,
   type MarketTarget,
   PriceGrid,
@@ -11,7 +13,18 @@ import {
 } from '../engine/internal.js';
 
 /** Record types that `--streams` accepts. */
-export const STREAMS = ['book', 'delta', 'trade', 'candle', 'stats', 'status', 'order'] as const;
+export const STREAMS = [
+  'book',
+  'delta',
+  'trade',
+  'candle',
+  'stats',
+  'status',
+  'order',
+  'touch',
+  'ticker',
+  'liquidation',
+] as const;
 export type Stream = (typeof STREAMS)[number];
 
 /** Formats and tables of `lobtop export`. */
@@ -116,6 +129,16 @@ export function parseStreams(text: string): readonly Stream[] {
     );
   }
   return names as Stream[];
+}
+
+/** "ticker,touch". */
+export function parseExtras(text: string): readonly ExtraStream[] {
+  const names = text.split(',').map((name) => name.trim());
+  const unknown = names.find((name) => !EXTRA_STREAMS.includes(name as ExtraStream));
+  if (unknown === undefined) return names as ExtraStream[];
+  throw new InvalidArgumentError(
+    `Unknown "${sanitize(unknown)}". Expected one or more of ${EXTRA_STREAMS.join(', ')}.`,
+  );
 }
 
 /** "binance:BTC/USDT". The symbol may contain colons ("BTC/USDT:USDT"); a symbol in lower case is converted to upper case. */

@@ -8,6 +8,8 @@ export type WatchOptions = {
   readonly headless: boolean;
   readonly json: boolean;
   readonly streams: readonly Stream[];
+  /** `fast`: best bid and ask of a stream that is faster than the book's, where the venue has one. */
+  readonly touch: 'book' | 'fast';
   readonly depth: number;
   readonly intervalMs: number;
   readonly count: number | undefined;

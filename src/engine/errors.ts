@@ -8,6 +8,7 @@ export type ErrorCode =
   | 'data'
   | 'no-input'
   | 'venue'
+  | 'proxy' // a proxy that cannot be used: as opposed to the venue behind it
   | 'symbol'
   | 'io';
 

@@ -2,6 +2,14 @@ import type { AuditReport } from './integrity/book-audit.js';
 import type { StatusReason } from './sink.js';
 import type { CandleSource } from './tape/candle-source.js';
 
+/** The kinds of `ExtraStream`. */
+export const EXTRA_STREAMS = ['ticker', 'liquidation', 'touch'] as const;
+/**
+ * Data of a market beyond its book and trades, subscribed when it is requested: `ticker` for mark, index, funding, open interest and 24-hour
+ * figures, `liquidation` for closed positions, `touch` for best bid and ask ahead of the book.
+ */
+export type ExtraStream = (typeof EXTRA_STREAMS)[number];
+
 /** One market's live feed: what a session can ask of any live source. */
 export type Feed = {
   readonly venue: string;
@@ -18,6 +26,10 @@ export type Feed = {
   markStale(detail: string): void;
   /** Reports that the book is crossed at the venue, and is kept. Absent where nothing more can be said than `crossed`. */
   markCrossed?(detail: string): void;
+  /** Subscribes a stream beyond book and trades; calling it again is harmless. Absent where a source has none. */
+  request?(stream: ExtraStream): void;
+  /** Why the venue has nothing to send on a stream, in one sentence; undefined where it has, and while that is not known. */
+  missing?(stream: ExtraStream): string | undefined;
   /**
    * Compares the book with a fresh REST snapshot; the result sets the integrity level, and a book that differs is resynced.
    * Absent where a source has nothing to compare with.

@@ -13,6 +13,7 @@
  */
 export { Book, type BookCommit } from './book/book.js';
 export { type LevelColumns, levelColumns } from './book/columns.js';
+export type { Coverage } from './book/coverage.js';
 export { groupTicks } from './book/ladder.js';
 export {
   type Amount,
@@ -23,6 +24,8 @@ export {
   imbalance,
   imbalanceWithin,
   impact,
+  isCovered,
+  isCoveredWithin,
   microprice,
   mid,
   midTicks,
@@ -41,22 +44,25 @@ export { RecordingSwitch } from './capture/recording-switch.js';
 export type { Signal } from './changes.js';
 export { MAX_TICKS, OFF_GRID, parseSize, plainText } from './decimal.js';
 export { type ErrorCode, LobtopError } from './errors.js';
-export type { Feed, FeedTraffic } from './feed.js';
+export { EXTRA_STREAMS, type ExtraStream, type Feed, type FeedTraffic } from './feed.js';
 export type { AuditReport, LevelDifference } from './integrity/book-audit.js';
 export type { VenueSettings } from './live/create-venue.js';
 export { listMarkets, listVenues, type MarketListing, type VenueListing } from './live/listing.js';
 export { openSession, type SessionOptions } from './live/live-session.js';
 export { type FeedEvent, Market, type MarketChange, type MarketCounters, type ReadonlyMarket } from './market.js';
 export { captureClock, openCapture } from './playback/capture-session.js';
+export type { ProxySettings } from './proxy/proxies.js';
 export { type Leave, MarketRelay, type PresentState, teeSink } from './relay.js';
 export type { LiveMarket, LiveSession, MarketLease, MarketTarget, Session, WatchedMarket } from './session.js';
 export {
   ASK,
   BID,
   type CommitMeta,
+  type FastTouch,
   type FeedStatus,
   type Instrument,
   type Integrity,
+  type Liquidation,
   type MarketSink,
   type MarketState,
   type MidstreamStart,
@@ -64,6 +70,8 @@ export {
   partialSink,
   type Side,
   type StatusReason,
+  TICKER_FIGURES,
+  type Ticker,
   type Trade,
 } from './sink.js';
 export {

@@ -16,7 +16,7 @@ export { isDataUrl } from './data-sets/data-url.js';
 export { decimalsOf, OFF_GRID, parseSize, plainText } from './decimal.js';
 export { durationMs, durationText } from './duration.js';
 export { type ErrorCode, LobtopError, messageOf } from './errors.js';
-export type { Feed, FeedTraffic } from './feed.js';
+export { EXTRA_STREAMS, type ExtraStream, type Feed, type FeedTraffic } from './feed.js';
 export { importClock, openImport } from './files/import/import-session.js';
 export { firstTimeOf, type ImportSource, isImport } from './files/import/import-source.js';
 export { TIME_UNITS, type TimeUnit } from './files/import/text-time.js';
@@ -44,7 +44,7 @@ export type { SystemError } from './io/system-error.js';
 export type { CcxtConfig } from './live/ccxt/types.js';
 export type { VenueSettings } from './live/create-venue.js';
 export { listMarkets, listVenues, type MarketListing, type VenueListing } from './live/listing.js';
-export { neverLive, openSession, type SessionOptions } from './live/live-session.js';
+export { missingLive, neverLive, openSession, type SessionOptions } from './live/live-session.js';
 export { venueIds } from './live/venue-lookup.js';
 export { Watchdog } from './live/watchdog.js';
 export { type FeedEvent, Market, type MarketChange, type MarketCounters, type ReadonlyMarket } from './market.js';
@@ -55,7 +55,9 @@ export { RecentHistory, type RecentHistoryOptions } from './playback/recent-hist
 export { type RecordedOptions, RecordedSession } from './playback/recorded-session.js';
 export { REPLAY_SPEEDS, ReplayDriver } from './playback/replay-driver.js';
 export { Rewind, type RewindOptions } from './playback/rewind.js';
+export type { ProxySettings } from './proxy/proxies.js';
 export { MarketRelay, type PresentState, startMidstream, teeSink } from './relay.js';
+export { registerSecrets, withoutSecrets } from './secrets.js';
 export type {
   CandleOptions,
   CandleView,

@@ -1,19 +1,26 @@
 import { Book } from './book/book.js';
+import type { Coverage } from './book/coverage.js';
+import { OverlaidBook } from './book/overlaid-book.js';
 import type { BookView } from './book/view.js';
 import { Changes, type Signal } from './changes.js';
 import { LobtopError } from './errors.js';
 import type { PresentState } from './relay.js';
 import {
+  ASK,
+  BID,
   type CommitMeta,
+  type FastTouch,
   type FeedStatus,
   INITIAL_STATUS,
   type Instrument,
   type Integrity,
+  type Liquidation,
   type MarketSink,
   type MarketState,
   type MidstreamStart,
   type OrderEvent,
   type Side,
+  type Ticker,
   type Trade,
 } from './sink.js';
 import { sizeUnitOf } from './size-unit.js';
@@ -82,6 +89,8 @@ export class Market implements MarketSink, PresentState {
   lastStatus: FeedStatus | undefined;
   /** Of the last applied message; undefined before the first. */
   lastCommit: CommitMeta | undefined;
+  /** Every figure that the venue has sent beyond book and trades, each the latest; undefined before the first. */
+  lastTicker: Ticker | undefined;
   /** The most recent statuses of the feed, oldest first. */
   readonly events = new Ring<FeedEvent>(MAX_EVENTS);
   /** Set with the first `live` and never cleared. */
@@ -101,6 +110,9 @@ export class Market implements MarketSink, PresentState {
   /** Exchange time of the last message, and the monotonic time at which it was received. */
   #venueTs: number | undefined;
   #venueMono = 0;
+  /** The last touch of a faster stream, in ticks of the current grid. */
+  #fastTouch: FastTouch | undefined;
+  #overlaid: { readonly touch: FastTouch; readonly version: number; readonly book: BookView } | undefined;
   readonly #touch = { bidTicks: 0, bidSize: 0, askTicks: 0, askSize: 0 };
 
   constructor(options: { readonly venue: string; readonly symbol: string; readonly clock: Clock }) {
@@ -167,6 +179,24 @@ export class Market implements MarketSink, PresentState {
     return this.#venueTs + this.#clock.monoMs() - this.#venueMono;
   }
 
+  /** The touch of a faster stream, while the book is live and has not reached its sequence number; undefined otherwise. */
+  get fastTouch(): FastTouch | undefined {
+    const touch = this.#fastTouch;
+    if (touch === undefined || !this.isLive) return undefined;
+    const reached = this.lastCommit?.touchSeq ?? this.book?.seq ?? Number.POSITIVE_INFINITY;
+    return touch.seq > reached ? touch : undefined;
+  }
+
+  /** What to show of the book: with the touch of a faster stream over it, while that is ahead. What is proven, recorded and exported is `book`. */
+  get shownBook(): BookView | undefined {
+    const { book, fastTouch } = this;
+    if (book === undefined || fastTouch === undefined) return book;
+    const { version } = book;
+    if (this.#overlaid?.touch !== fastTouch || this.#overlaid.version !== version)
+      this.#overlaid = { touch: fastTouch, version, book: new OverlaidBook(book, fastTouch) };
+    return this.#overlaid.book;
+  }
+
   get updatesPerSecond(): number {
     return this.updateRate.perSecond(this.#clock.monoMs());
   }
@@ -188,6 +218,9 @@ export class Market implements MarketSink, PresentState {
     book.refine(factor, tickSize);
     this.tape?.refine(factor, book.grid);
     this.ticksPerStep *= factor;
+    const touch = this.#fastTouch;
+    if (touch === undefined) return;
+    this.#fastTouch = { ...touch, bidTicks: touch.bidTicks * factor, askTicks: touch.askTicks * factor };
   }
 
   begin(_start?: MidstreamStart): void {
@@ -205,6 +238,10 @@ export class Market implements MarketSink, PresentState {
   levels(side: Side, ticks: Float64Array, sizes: Float64Array, from: number, to: number): void {
     this.#requiredBook.levels(side, ticks, sizes, from, to);
     this.#stagedLevels += to - from;
+  }
+
+  cover(coverage: Coverage): void {
+    this.#requiredBook.cover(coverage);
   }
 
   commit(meta: CommitMeta): void {
@@ -267,6 +304,23 @@ export class Market implements MarketSink, PresentState {
   /** Ignored: sources with orders (L3) keep the queues themselves, and emit the resulting levels. */
   order(_event: OrderEvent): void {}
 
+  touch(touch: FastTouch): void {
+    if (touch.seq <= (this.#fastTouch?.seq ?? Number.NEGATIVE_INFINITY)) return;
+    this.#fastTouch = touch;
+    this.#updateVenueTime(touch.exchangeTs);
+    this.#changed();
+  }
+
+  ticker(ticker: Ticker): void {
+    this.lastTicker = { ...this.lastTicker, ...ticker };
+    this.#changed();
+  }
+
+  liquidation(liquidation: Liquidation): void {
+    this.tape?.addLiquidation(liquidation);
+    this.#changed();
+  }
+
   /** Closes candles whose interval has ended, even without a message. */
   passTime(): void {
     this.tape?.passTime(this.venueNowMs - CANDLE_GRACE_MS);
@@ -280,7 +334,11 @@ export class Market implements MarketSink, PresentState {
     if (status.state === 'live') this.wasEverLive = true;
     if (status.state === 'resyncing') this.#auditedMono = undefined;
     if (status.state === 'live' && status.reason === 'audit') this.#auditedMono = this.#clock.monoMs();
-    if (status.state !== 'live' && status.state !== 'stale') this.tape?.beginGap();
+    if (status.state !== 'live' && status.state !== 'stale') {
+      this.tape?.beginGap();
+      // Its sequence may start from a lower number.
+      this.#fastTouch = undefined;
+    }
     this.lastStatus = status;
     this.events.insert({ ts: this.#clock.wallMs(), status });
     this.#changed();
@@ -294,6 +352,8 @@ export class Market implements MarketSink, PresentState {
     this.crossedCommits = 0;
     this.#auditedMono = undefined;
     this.#venueTs = undefined;
+    this.#fastTouch = undefined;
+    this.lastTicker = undefined;
   }
 
   get #requiredBook(): Book {
@@ -314,7 +374,12 @@ export class Market implements MarketSink, PresentState {
   #recordPullStack(book: Book): void {
     const pullStack = this.tape?.pullStack;
     if (pullStack === undefined) return;
-    book.stagedChanges((side, ticks, difference) => pullStack.change(side, ticks, difference));
+    const covered = [book.coveredBid ?? Number.NEGATIVE_INFINITY, book.coveredAsk ?? Number.POSITIVE_INFINITY];
+    book.stagedChanges((side, ticks, difference) => {
+      // Beyond the covered range a level may be new to us, and not to the market.
+      const isKnown = side === BID ? ticks >= covered[BID] : ticks <= covered[ASK];
+      if (isKnown) pullStack.change(side, ticks, difference);
+    });
   }
 
   #updateVenueTime(exchangeTs: number | undefined): void {

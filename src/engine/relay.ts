@@ -1,14 +1,18 @@
+import type { Coverage } from './book/coverage.js';
 import type { BookView } from './book/view.js';
 import {
   ASK,
   BID,
   type CommitMeta,
+  type FastTouch,
   type FeedStatus,
   type Instrument,
+  type Liquidation,
   type MarketSink,
   type MidstreamStart,
   type OrderEvent,
   type Side,
+  type Ticker,
   type Trade,
 } from './sink.js';
 
@@ -22,6 +26,8 @@ export type PresentState = {
   readonly lastCommit: CommitMeta | undefined;
   /** Messages applied so far. */
   readonly commits: number;
+  /** Every figure received so far, each the latest; undefined before the first. */
+  readonly lastTicker: Ticker | undefined;
 };
 
 /** Stops forwarding to a sink; calling it twice is harmless. */
@@ -86,6 +92,11 @@ export class MarketRelay implements MarketSink {
     for (const sink of this.#sinks) sink.levels(side, ticks, sizes, from, to);
   }
 
+  cover(coverage: Coverage): void {
+    this.#isInMessage = true;
+    for (const sink of this.#sinks) sink.cover(coverage);
+  }
+
   commit(meta: CommitMeta): void {
     for (const sink of this.#sinks) sink.commit(meta);
     this.#isInMessage = false;
@@ -98,6 +109,18 @@ export class MarketRelay implements MarketSink {
 
   order(event: OrderEvent): void {
     for (const sink of this.#sinks) sink.order(event);
+  }
+
+  touch(touch: FastTouch): void {
+    for (const sink of this.#sinks) sink.touch(touch);
+  }
+
+  ticker(ticker: Ticker): void {
+    for (const sink of this.#sinks) sink.ticker(ticker);
+  }
+
+  liquidation(liquidation: Liquidation): void {
+    for (const sink of this.#sinks) sink.liquidation(liquidation);
   }
 
   status(status: FeedStatus): void {
@@ -126,7 +149,7 @@ export function teeSink(...sinks: readonly MarketSink[]): MarketSink {
  */
 export function startMidstream(
   sink: MarketSink,
-  { instrument, book, lastStatus, lastCommit, commits }: PresentState,
+  { instrument, book, lastStatus, lastCommit, commits, lastTicker }: PresentState,
   onIdentified: () => void = () => {},
 ): void {
   if (instrument !== undefined && book !== undefined) {
@@ -135,11 +158,13 @@ export function startMidstream(
     onIdentified();
   }
   if (lastStatus !== undefined) sink.status(lastStatus);
+  if (lastTicker !== undefined) sink.ticker(lastTicker);
   if (book?.isReady !== true || lastCommit === undefined) return;
   sink.begin({ commits });
   for (const side of [BID, ASK]) {
     const { ticks, sizes, length } = book.top(side);
     sink.levels(side, ticks, sizes, 0, length);
   }
+  sink.cover(book.coverage);
   sink.commit(lastCommit);
 }

@@ -11,21 +11,35 @@ export type RowDecoderOptions = {
   readonly text?: LevelText | undefined;
   /** Called when a level was rejected because its price cannot be represented in ticks; the market continues without it. */
   readonly onRejected?: (reason: string) => void;
+  /**
+   * Called when levels were rejected because their prices seemed too fine to be true, and more of them have shown that they are not. Without
+   * it every price is believed.
+   */
+  readonly onFiner?: () => void;
 };
+
+/** A grid this many times finer is believed at once: venues change the decimals of a market by one or two. */
+const PLAUSIBLE_FACTOR = 1000;
+/** An even finer one after this many different prices that need it: one may be a fault. */
+const EVIDENCE = 3;
 
 /** Decodes a venue's text rows into columns of ticks and sizes and writes them to the sink; keeps only what a checksum needs. */
 export class RowDecoder {
   readonly #sink: RowDecoderOptions['sink'];
   readonly #text: LevelText | undefined;
   readonly #onRejected: (reason: string) => void;
+  readonly #onFiner: (() => void) | undefined;
+  /** Prices that need a much finer grid. */
+  readonly #tooFine = new Set<string>();
   #grid: PriceGrid;
   #ticks = new Float64Array(1024);
   #sizes = new Float64Array(1024);
 
-  constructor({ sink, tickSize, text, onRejected = () => {} }: RowDecoderOptions) {
+  constructor({ sink, tickSize, text, onRejected = () => {}, onFiner }: RowDecoderOptions) {
     this.#sink = sink;
     this.#text = text;
     this.#onRejected = onRejected;
+    this.#onFiner = onFiner;
     this.#grid = PriceGrid.of(tickSize);
   }
 
@@ -74,6 +88,16 @@ export class RowDecoder {
     return ticks === OFF_GRID ? this.#refineFor(price, 0) : ticks;
   }
 
+  /** A list of levels as a map of ticks to sizes, without those that are rejected. @throws LobtopError `number`, as `decode` */
+  sideOf(rows: readonly TextRow[]): Map<number, number> {
+    const levels = new Map<number, number>();
+    for (const row of rows) {
+      const ticks = this.#acceptedTicks(row, 0);
+      if (ticks !== undefined) levels.set(ticks, parseSize(row[1] as string | number));
+    }
+    return levels;
+  }
+
   /** Reports a price that cannot be represented and returns undefined. @param decoded entries of the batch so far, refined with the grid */
   #acceptedTicks([price]: TextRow, decoded: number): number | undefined {
     try {
@@ -88,6 +112,7 @@ export class RowDecoder {
 
   #refineFor(price: string | number, decoded: number): number {
     const { grid, factor } = this.#grid.refinedFor(price);
+    const wasRejected = this.#requireEvidence(price, factor);
     const ticks = grid.ticks(price);
     for (let i = 0; i < decoded; i++) {
       if (!isExactTicks(this.#ticks[i], factor)) throw tooFine(String(price));
@@ -97,7 +122,26 @@ export class RowDecoder {
     this.#grid = grid;
     this.#text?.refine(factor);
     for (let i = 0; i < decoded; i++) this.#ticks[i] *= factor;
+    if (wasRejected) this.#onFiner?.();
     return ticks;
+  }
+
+  /**
+   * Returns whether other prices were rejected that now turn out to be right.
+   *
+   * @throws LobtopError `range` for a price that needs a much finer grid, until there are several of them
+   */
+  #requireEvidence(price: string | number, factor: number): boolean {
+    if (this.#onFiner === undefined || factor <= PLAUSIBLE_FACTOR) return false;
+    this.#tooFine.add(String(price));
+    const { size } = this.#tooFine;
+    if (size < EVIDENCE)
+      throw new LobtopError(
+        'range',
+        `${price} has more decimals than prices of this market have (tick ${this.#grid.text})`,
+      );
+    this.#tooFine.clear();
+    return true;
   }
 
   #reserve(rows: number): void {

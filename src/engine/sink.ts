@@ -1,3 +1,4 @@
+import type { Coverage } from './book/coverage.js';
 import type { BookSideId } from './book/view.js';
 import type { Contract } from './size-unit.js';
 
@@ -31,6 +32,7 @@ export type StatusReason =
   | 'refused'
   | 'maintenance'
   | 'blocked'
+  | 'proxy'
   | 'auth'
   | 'tls';
 
@@ -50,14 +52,16 @@ export type Instrument = {
   readonly integrity: Integrity;
   /** Where the data comes from: the kind of source and its address. */
   readonly source: string;
-  /** Where sizes are counted in contracts; absent where they are amounts of base currency. */
+  /** What sizes are counted in; absent for spot, whose sizes are amounts of base currency. */
   readonly contract?: Contract | undefined;
 };
 
-/** Metadata of one applied message. Times in ms; `recvMono` is monotonic, taken before the message was parsed. */
+/** Metadata of one applied message. Times in ms; `recvMono` is monotonic, taken before the message was parsed, less the time that it may have waited for us. */
 export type CommitMeta = {
   /** The venue's last sequence number; undefined where it has none (the market then counts commits). */
   readonly seq: number | undefined;
+  /** The number by which the venue orders the book and the touch of a faster stream, where that is not `seq`. */
+  readonly touchSeq?: number | undefined;
   readonly exchangeTs: number | undefined;
   readonly recvTs: number;
   readonly recvMono: number;
@@ -71,6 +75,54 @@ export type Trade = {
   readonly priceTicks: number;
   readonly size: number;
   /** The taker's side. */
+  readonly side: 'buy' | 'sell';
+};
+
+/**
+ * Best bid and ask from a stream that is faster than the book's. It says nothing about any other level, and is shown over the book until
+ * the book has reached the same sequence number. Times as in `CommitMeta`.
+ */
+export type FastTouch = {
+  /** The venue's sequence number, comparable with the `touchSeq` of a commit, or its `seq` where that has none. */
+  readonly seq: number;
+  readonly exchangeTs: number | undefined;
+  readonly recvTs: number;
+  readonly recvMono: number;
+  readonly bidTicks: number;
+  readonly bidSize: number;
+  readonly askTicks: number;
+  readonly askSize: number;
+};
+
+/** Names of the figures in a `Ticker`. */
+export const TICKER_FIGURES = [
+  'mark',
+  'index',
+  'fundingRate',
+  'nextFundingTs',
+  'openInterest',
+  'high24h',
+  'low24h',
+  'size24h',
+  'volume24h',
+] as const;
+
+/**
+ * What a venue says about a market beyond its book and trades; only the figures that the message has. Prices in quote units; the funding
+ * rate is a fraction per funding interval; open interest and `size24h` are in the unit of sizes, `volume24h` in quote currency.
+ */
+export type Ticker = Readonly<Partial<Record<(typeof TICKER_FIGURES)[number], number>>> & {
+  readonly exchangeTs: number | undefined;
+  readonly recvTs: number;
+};
+
+/** The venue closed somebody's position. Its trades are in the trade stream too: this is not one more. */
+export type Liquidation = {
+  readonly exchangeTs: number | undefined;
+  readonly recvTs: number;
+  readonly priceTicks: number;
+  readonly size: number;
+  /** Side of the order that closed the position: `sell` for a long one. */
   readonly side: 'buy' | 'sell';
 };
 
@@ -139,11 +191,21 @@ export type MarketSink = {
   level(side: Side, ticks: number, size: number): void;
   /** The same for a range of columns: entries from `from` up to, not including, `to`. */
   levels(side: Side, ticks: Float64Array, sizes: Float64Array, from: number, to: number): void;
+  /**
+   * States which part of the book is complete from the next `commit` on. `begin` states that all of it is; called after it, or later,
+   * when levels beyond the range have become known.
+   */
+  cover(coverage: Coverage): void;
   /** Ends one message: its levels take effect. */
   commit(meta: CommitMeta): void;
   trade(trade: Trade): void;
   /** L3: only from sources that report a book by order. */
   order(event: OrderEvent): void;
+  /** Best bid and ask, ahead of the book; only where they were asked for. */
+  touch(touch: FastTouch): void;
+  /** Mark, index, funding, open interest, 24 h figures; only where they were asked for. */
+  ticker(ticker: Ticker): void;
+  liquidation(liquidation: Liquidation): void;
   status(status: FeedStatus): void;
 };
 
@@ -151,6 +213,10 @@ export type MarketSink = {
 export function partialSink(listeners: Partial<MarketSink>): MarketSink {
   const ignore = () => {};
   return {
+    cover: ignore,
+    touch: ignore,
+    ticker: ignore,
+    liquidation: ignore,
     identify: ignore,
     refine: ignore,
     begin: ignore,

@@ -3,10 +3,10 @@ export const CONTRACT_KINDS = ['linear', 'inverse', 'quanto'] as const;
 /** How a contract's value follows from its price. */
 export type ContractKind = (typeof CONTRACT_KINDS)[number];
 
-/** What one contract is, at venues that count sizes in contracts. */
+/** What a contract is: the unit of a contract market's sizes. */
 export type Contract = {
   readonly kind: ContractKind;
-  /** Exact decimal text: base units (linear), quote units (inverse); quanto: as the venue states it. */
+  /** Exact decimal text: base units (linear; 1 where sizes are amounts of base currency), quote units (inverse); quanto: as the venue states it. */
   readonly size: string;
   /** The currency in which profits and losses are paid. */
   readonly settle: string;
@@ -22,9 +22,12 @@ export type SizeUnit = {
 /** Sizes are amounts of base currency. */
 export const BASE_UNIT: SizeUnit = { kind: 'base', amount: 1 };
 
-/** The unit of an instrument's sizes. @param contract of the instrument; undefined where sizes are amounts of base currency */
+/** The unit of an instrument's sizes. @param contract of the instrument; undefined for spot */
 export function sizeUnitOf(contract: Contract | undefined): SizeUnit {
-  return contract === undefined ? BASE_UNIT : { kind: contract.kind, amount: Number(contract.size) };
+  if (contract === undefined) return BASE_UNIT;
+  const { kind } = contract;
+  const amount = Number(contract.size);
+  return kind === 'linear' && amount === 1 ? BASE_UNIT : { kind, amount };
 }
 
 /** Value of a size in quote currency; NaN for quanto contracts, which have none. */

@@ -33,13 +33,3 @@ function truncate(text: string, columns: number, alreadyCut: boolean): string {
   }
   return alreadyCut ? `${fits}…` : kept;
 }
-
-/** The scheme and host of every address in a text: user names, passwords, tokens and keys are in the rest. */
-export function withoutSecrets(text: string): string {
-  return text.replace(
-    ADDRESS,
-    (_, scheme: string, host: string, rest?: string) => `${scheme}://${host}${rest === undefined ? '' : '/…'}`,
-  );
-}
-
-const ADDRESS = /\b([a-z][a-z0-9+.-]*):\/\/(?:[^\s/?#"'<>]*@)?([^\s/?#"'<>,;)]+)([/?#][^\s"'<>]*)?/gi;

@@ -28,6 +28,7 @@ export function candleColumns(series: CandleSeries, count: number): CandleColumn
     size: column(SIZE),
     flags: column(FLAGS),
     buySize: column(BUY_SIZE),
+    sizeUnit: series.sizeUnit,
   };
 }
 

@@ -2,5 +2,12 @@ import { type MarketSink, partialSink } from '../engine/internal.js';
 
 /** A sink that reports every change that may affect the screen. */
 export function changeListener(onChange: () => void): MarketSink {
-  return partialSink({ commit: onChange, trade: onChange, status: onChange });
+  return partialSink({
+    commit: onChange,
+    trade: onChange,
+    touch: onChange,
+    ticker: onChange,
+    liquidation: onChange,
+    status: onChange,
+  });
 }

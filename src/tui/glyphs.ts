@@ -13,6 +13,9 @@ export type Glyphs = {
   readonly sum: string;
   readonly dot: string;
   readonly check: string;
+  /** Before a sum that may be larger, and for a level that is not known. */
+  readonly atLeast: string;
+  readonly unknown: string;
   readonly rule: string;
   readonly microseconds: string;
   /** Upward bars, from empty to a full cell. */
@@ -50,6 +53,8 @@ export const UNICODE: Glyphs = {
   sum: 'Σ',
   dot: '·',
   check: '✓',
+  atLeast: '≥',
+  unknown: '?',
   rule: '─',
   microseconds: 'µs',
   upward: [' ', '▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'],
@@ -79,6 +84,8 @@ export const ASCII: Glyphs = {
   sum: 'sum',
   dot: '-',
   check: 'ok',
+  atLeast: '>=',
+  unknown: '?',
   rule: '-',
   microseconds: 'us',
   upward: [' ', '.', ':', '#'],

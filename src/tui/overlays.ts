@@ -1,4 +1,16 @@
-import { type Average, Bollinger, Ema, Hull, intervalStart, Rsi, Sma, Tema } from '../engine/internal.js';
+import {
+  type Average,
+  averagePrice,
+  averageTerm,
+  Bollinger,
+  Ema,
+  Hull,
+  intervalStart,
+  Rsi,
+  type SizeUnit,
+  Sma,
+  Tema,
+} from '../engine/internal.js';
 import type { Look } from './look.js';
 import type { Style, Theme } from './theme.js';
 import type { OverlaySet } from './view/choices.js';
@@ -14,6 +26,8 @@ export type PriceColumns = {
   readonly low: Float64Array;
   readonly close: Float64Array;
   readonly size: Float64Array;
+  /** What `size` is counted in. */
+  readonly sizeUnit: SizeUnit;
 };
 
 /** A line over the candles; NaN = no value. */
@@ -70,21 +84,21 @@ export function overlayFigures(set: OverlaySet, { close, length }: PriceColumns)
 }
 
 /** VWAP since midnight UTC from the typical price (high + low + close) / 3, because past candles come without trades. */
-function dailyVwap({ length, openTs, high, low, close, size }: PriceColumns): Float64Array {
+function dailyVwap({ length, openTs, high, low, close, size, sizeUnit }: PriceColumns): Float64Array {
   const values = new Float64Array(length);
   let day = Number.NaN;
   let volume = 0;
-  let total = 0;
+  let terms = 0;
   for (let i = 0; i < length; i++) {
     const today = intervalStart(openTs[i], DAY_MS);
     if (today !== day) {
       volume = 0;
-      total = 0;
+      terms = 0;
     }
     day = today;
-    total += size[i];
-    volume += size[i] * ((high[i] + low[i] + close[i]) / 3);
-    values[i] = total > 0 ? volume / total : close[i];
+    volume += size[i];
+    terms += averageTerm(sizeUnit, size[i], (high[i] + low[i] + close[i]) / 3);
+    values[i] = volume > 0 ? averagePrice(sizeUnit, volume, terms) : close[i];
   }
   return values;
 }

@@ -88,7 +88,7 @@ export function createPainters(context: PainterContext): Painters {
   const candlesOf = () => candles(ui.market, ui.view.candles);
   const candleVersion = () => candlesOf()?.series.version ?? 0;
   const throttleCandles = throttle(CANDLE_REFRESH_MS, clock);
-  const tradeCount = () => ui.market.tape?.trades.count ?? -1;
+  const tradeCount = () => (ui.market.tape?.trades.count ?? -1) + (ui.market.tape?.liquidationCount ?? 0);
   const throttleProfile = throttle(PROFILE_REFRESH_MS, clock);
   const throttleOrders = throttle(ORDERS_REFRESH_MS, clock);
   const hasOrders = () => ui.playback?.orders !== undefined;
@@ -129,6 +129,7 @@ export function createPainters(context: PainterContext): Painters {
           filter: ui.filter,
           nowTs: clock.wallMs(),
           recordedBytes: context.recordedBytes(),
+          feed: feedOf(ui.market),
           confirmedChecksums: feedOf(ui.market)?.confirmedChecksums ?? 0,
         }),
     },
@@ -262,6 +263,10 @@ function versionOf(parts: () => readonly number[]): () => number {
   };
 }
 
-function positionText(ui: UiState): string {
-  return ui.markets.length > 1 ? `${ui.selected + 1}/${ui.markets.length}` : '';
+/** Of several markets, which one is shown, and how many are live while not all are. */
+function positionText({ markets, selected }: UiState): string {
+  if (markets.length < 2) return '';
+  const live = markets.filter((market) => market.isLive).length;
+  const missing = live < markets.length ? `, ${live} live` : '';
+  return `${selected + 1}/${markets.length}${missing}`;
 }

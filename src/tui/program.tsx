@@ -283,7 +283,16 @@ export class ScreenProgram {
   /** Coalesces work to the frame rate, such as a burst of resizes. */
   #beforeFrame(): void {
     if (this.#isResized) this.#applySize();
+    this.#requestShown();
     this.#groups.apply();
+  }
+
+  /** Subscribes what the selected market's view shows beyond its book and trades. */
+  #requestShown(): void {
+    if (!this.#ui.view.showsTicker) return;
+    const feed = this.#feedOf(this.#ui.liveMarket);
+    feed?.request?.('ticker');
+    feed?.request?.('liquidation');
   }
 
   #applySize(): void {

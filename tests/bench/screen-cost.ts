@@ -30,7 +30,7 @@ async function main(words: readonly string[]): Promise<void> {
   if (isWanted('live')) report('live, local (30 fps)', await costOf());
   if (isWanted('ssh')) report('live, over SSH (12 fps, 16 kB/s)', await costOf({ env: SSH }));
   if (isWanted('idle')) {
-    // At first silence is looked into: the book is compared with a REST picture, after 15 s and then ever more rarely.
+    // At first silence is looked into: the book is compared with a REST snapshot, after 15 s and then ever more rarely.
     report('idle: the first 20 s of silence', await costOf({ silentMs: 0 }));
     report('idle: after 40 s of silence', await costOf({ silentMs: 40_000 }));
   }

@@ -55,7 +55,7 @@ export async function runSocketClient([kind, levels, messages]: readonly string[
     levels: Number(levels),
   });
   const client = await (kind === 'stock' ? openStock(settings, symbols[0]) : openLobtop(settings, symbols[0]));
-  // ccxt fetches its picture with the first change.
+  // ccxt fetches its snapshot with the first change.
   await play(venue, client, 20);
   await play(venue, client, WARM_UP);
   const start = process.cpuUsage();

@@ -283,7 +283,7 @@ spot = "ws://127.0.0.1:1/stream/ws"
     [
       ['demo', '--streams', 'book,nope'],
       2,
-      'Unknown stream "nope". Expected one or more of book, delta, trade, candle, stats, status, order.',
+      'Unknown stream "nope". Expected one or more of book, delta, trade, candle, stats, status, order, touch, ticker, liquidation.',
     ],
     [['demo', '--candles', 'tick:0'], 2, 'Expected tick:100, with the number of trades, at least 1.'],
     [['demo', '--candles', '1m'], 2, 'Expected one of time:1m, tick:100, volume:50, range:10, multi:1m,500,100.'],

@@ -271,7 +271,7 @@ describe('recording what is watched', () => {
         'ETH/USDT live',
         'DOGE/USDT live',
       ]);
-      // No picture of the venue's is in it: the whole book that it begins with is the recorder's own.
+      // No snapshot of the venue's is in it: the whole book that it begins with is the recorder's own.
       expect(reports.every(({ bids }) => Number(bids) > 100)).toBe(true);
     }
   });

@@ -39,21 +39,42 @@ export type PageCheckpoint = {
   readonly exchangeTs: number | undefined;
   readonly status: unknown;
   readonly levels: readonly PageLevel[] | undefined;
+  readonly coverage: PageCoverage;
+  readonly touchSeq: number | undefined;
+  readonly ticker: unknown;
 };
 type Common = { readonly index: number; readonly end: number; readonly instrument: Json; readonly recvTs: number };
 type Timed = Common & { readonly exchangeTs: number | undefined };
 export type PageEvent =
-  | (Timed & { kind: 'message'; isSnapshot: boolean; seq: number | undefined; levels: PageLevel[]; trims: Trim[] })
+  | (Timed & {
+      kind: 'message';
+      isSnapshot: boolean;
+      seq: number | undefined;
+      levels: PageLevel[];
+      trims: Trim[];
+      coverage: PageCoverage;
+      touchSeq: number | undefined;
+    })
   | (Timed & { kind: 'trade'; ticks: number; size: number; side: 'buy' | 'sell'; id: string })
   | (Timed & { kind: 'order'; event: string; side: number; ticks: number; seq: number; size: number } & Rest)
+  | (Timed & { kind: 'touch'; seq: number; bid: [number, number]; ask: [number, number] })
+  | (Timed & { kind: 'ticker'; figures: unknown })
+  | (Timed & { kind: 'liquidation'; ticks: number; size: number; side: 'buy' | 'sell' })
   | (Common & { kind: 'status'; status: unknown });
+/** undefined = complete. */
+export type PageCoverage = { readonly levels: number } | { readonly ends: readonly (number | undefined)[] } | undefined;
 type Rest = { readonly remaining: number | undefined; readonly id: string };
 type Trim = readonly [side: number, depth: number];
 
 const TYPE = { head: 1, market: 2, checkpoint: 3, events: 4, index: 5 };
 const ORDER_EVENTS = ['new', 'cancel', 'delete', 'execution', 'hidden', 'cross'];
 const SHARED = ['kinds', 'indexes', 'recvTs', 'exchangeTs', 'seqs', 'counts', 'ticks', 'sizes'];
-const COLUMNS = [[], [...SHARED, 'trims', 'trades', 'statuses'], [...SHARED, 'trades', 'statuses', 'orders']];
+const COLUMNS = [
+  [],
+  [...SHARED, 'trims', 'trades', 'statuses'],
+  [...SHARED, 'trades', 'statuses', 'orders'],
+  [...SHARED, 'trades', 'statuses', 'orders', 'coverages', 'touchSeqs', 'touches', 'tickers', 'liquidations'],
+];
 
 export function decodeDocumented(file: Buffer): PageCapture {
   const frames = framesOf(file);
@@ -108,8 +129,11 @@ function checkpoint(bytes: Bytes): Omit<PageCheckpoint, 'instrument' | 'frame'> 
   const exchangeTs = (flags & 2) === 0 ? undefined : bytes.double();
   const status: unknown = JSON.parse(bytes.text());
   const levels = (flags & 4) === 0 ? undefined : [...sideOf(bytes, 0), ...sideOf(bytes, 1)];
+  const coverage = (flags & 8) === 0 ? undefined : bytes.coverage();
+  const touchSeq = (flags & 32) === 0 ? undefined : bytes.signed();
+  const ticker = (flags & 16) === 0 ? undefined : [bytes.double(), bytes.double(), JSON.parse(bytes.text())];
   bytes.end();
-  return { index, events, recvTs, seq, exchangeTs, status, levels };
+  return { index, events, recvTs, seq, exchangeTs, status, levels, coverage, touchSeq, ticker };
 }
 
 function sideOf(bytes: Bytes, side: number): PageLevel[] {
@@ -129,6 +153,7 @@ function segment(bytes: Bytes, instrument: Json): PageEvent[] {
   const column = (name: string) => columns.get(name) ?? new Bytes(Buffer.alloc(0));
   const [kinds, counts, ticks, trades, orders] = ['kinds', 'counts', 'ticks', 'trades', 'orders'].map(column);
   let [index, recv, lag, seq, tradeTicks, orderTicks, orderSeq, levels] = [0, 0, 0, 0, 0, 0, 0, 0];
+  let [touchSeq, bidTicks, askTicks, liquidationTicks, bookTouchSeq] = [0, 0, 0, 0, 0];
   const lastTicks = [0, 0];
   const level = (): PageLevel => {
     const n = ticks.varint();
@@ -146,9 +171,25 @@ function segment(bytes: Bytes, instrument: Json): PageEvent[] {
     index += column('indexes').varint();
     recv += column('recvTs').signed();
     const common = { index, end, instrument, recvTs: recv / 1000 };
-    if ((flags & 3) === 2) return { ...common, kind: 'status', status: JSON.parse(column('statuses').text()) };
+    const isMore = (flags & 128) !== 0;
+    if ((flags & 3) === 2 && !isMore)
+      return { ...common, kind: 'status', status: JSON.parse(column('statuses').text()) };
     if ((flags & 16) !== 0) lag += column('exchangeTs').signed();
     const timed = { ...common, exchangeTs: (flags & 16) === 0 ? undefined : (recv - lag) / 1000 };
+    if (isMore && (flags & 3) === 0) {
+      const touches = column('touches');
+      touchSeq += touches.signed();
+      bidTicks = touches.ticks(bidTicks);
+      const bid: [number, number] = [bidTicks, touches.size()];
+      askTicks = touches.ticks(askTicks);
+      return { ...timed, kind: 'touch', seq: touchSeq, bid, ask: [askTicks, touches.size()] };
+    }
+    if (isMore && (flags & 3) === 1) return { ...timed, kind: 'ticker', figures: JSON.parse(column('tickers').text()) };
+    if (isMore) {
+      liquidationTicks = column('liquidations').ticks(liquidationTicks);
+      const side = (flags & 64) === 0 ? 'buy' : 'sell';
+      return { ...timed, kind: 'liquidation', ticks: liquidationTicks, size: column('liquidations').size(), side };
+    }
     if ((flags & 3) === 1) {
       tradeTicks = trades.ticks(tradeTicks);
       const side = (flags & 64) === 0 ? 'buy' : 'sell';
@@ -166,8 +207,22 @@ function segment(bytes: Bytes, instrument: Json): PageEvent[] {
     if ((flags & 8) !== 0) seq += column('seqs').signed();
     const ownSeq = (flags & 8) === 0 ? undefined : seq;
     const ownLevels = Array.from({ length: counts.varint() }, level);
-    const trims = (flags & 32) === 0 ? [] : Array.from({ length: counts.varint() }, trim);
-    return { ...timed, kind: 'message', isSnapshot: (flags & 4) !== 0, seq: ownSeq, levels: ownLevels, trims };
+    const hasTrims = bytes.version === 1 && (flags & 32) !== 0;
+    const trims = hasTrims ? Array.from({ length: counts.varint() }, trim) : [];
+    const hasTouchSeq = bytes.version > 2 && (flags & 64) !== 0;
+    if (hasTouchSeq) bookTouchSeq += column('touchSeqs').signed();
+    const ownTouchSeq = hasTouchSeq ? bookTouchSeq : undefined;
+    const coverage = bytes.version > 2 && (flags & 32) !== 0 ? column('coverages').coverage() : undefined;
+    return {
+      ...timed,
+      kind: 'message',
+      isSnapshot: (flags & 4) !== 0,
+      seq: ownSeq,
+      levels: ownLevels,
+      trims,
+      coverage,
+      touchSeq: ownTouchSeq,
+    };
   });
   for (const own of columns.values()) own.end();
   if (levels !== levelCount) throw new Error(`${levels} level updates, not ${levelCount}`);
@@ -230,6 +285,14 @@ class Bytes {
     if (n === 1) return this.text();
     this.#lastId += zigzag(n / 2);
     return String(this.#lastId);
+  }
+
+  coverage(): PageCoverage {
+    const kind = this.byte();
+    if (kind === 0) return undefined;
+    if (kind === 1) return { levels: this.varint() };
+    const flags = this.byte();
+    return { ends: [1, 2].map((flag) => ((flags & flag) === 0 ? undefined : this.ticks(0))) };
   }
 
   column(): Bytes {

@@ -26,7 +26,7 @@ const UNPROVEN: readonly (readonly [string, () => VenueScript])[] = [
   ['Gemini', scripts.gemini],
   ['Bitstamp', scripts.bitstamp],
 ];
-const WITH_PICTURES = [...PROVEN, ...UNPROVEN].filter(([title]) => !/Binance|KuCoin|Gate|Bitstamp/.test(title));
+const WITH_SNAPSHOTS = [...PROVEN, ...UNPROVEN].filter(([title]) => !/Binance|KuCoin|Gate|Bitstamp/.test(title));
 const hasData = hasRecordings(...VENUE_FOLDERS);
 
 /** Slow enough that a reconnect falls into the recording. */
@@ -84,7 +84,7 @@ describe.skipIf(!hasData).each(PROVEN)('%s, one message damaged', (_title, load)
   });
 });
 
-describe.skipIf(!hasData).each(WITH_PICTURES)('%s, a second picture', (_title, load) => {
+describe.skipIf(!hasData).each(WITH_SNAPSHOTS)('%s, a second snapshot', (_title, load) => {
   it('replaces the first, instead of being merged into it', async () => {
     const script = load();
     const hasRemoval = (side: readonly (readonly [string, string])[] = []) =>
@@ -93,7 +93,7 @@ describe.skipIf(!hasData).each(WITH_PICTURES)('%s, a second picture', (_title, l
     const victim = damage.pickVictim(script, ({ change }) => hasRemoval(change?.bids) || hasRemoval(change?.asks));
     let venue: ScriptVenue | undefined;
     const tamper: damage.Tamper = ({ text, change }) =>
-      change === victim.change && venue !== undefined ? [venue.pictureInPlaceOf(victim.market, text)] : [text];
+      change === victim.change && venue !== undefined ? [venue.snapshotInPlaceOf(victim.market, text)] : [text];
     const { markets } = await playScript(script, { ...PACE, tamper }, async (run) => {
       venue = run.venue;
     });

@@ -6,7 +6,7 @@ import { hasRecordings, VENUE_FOLDERS } from '../support/recordings.js';
 import { readLines, readOracle } from '../support/wire/recording.js';
 import * as scripts from '../support/wire/scripts.js';
 import { numbersOf, VenueTruth } from '../support/wire/truth-book.js';
-import { isPicture, type VenueScript } from '../support/wire/venue-script.js';
+import { isSnapshot, type VenueScript } from '../support/wire/venue-script.js';
 
 type Touch = readonly [bid: number, bidSize: number, ask: number, askSize: number];
 type Json = Readonly<Record<string, unknown>>;
@@ -28,7 +28,7 @@ function touchesBySeq(script: VenueScript): Map<string, Map<number, Touch>> {
       truth.apply(change);
       if (change.kind === 'update') updates.add(change.seq);
     }
-    // A picture is a state of another moment, unless a message ends at its very number.
+    // A snapshot is a state of another moment, unless a message ends at its very number.
     for (const seq of bySeq.keys()) if (!updates.has(seq)) bySeq.delete(seq);
     touches.set(name, bySeq);
   }
@@ -50,7 +50,7 @@ describe.skipIf(!hasRecordings(...VENUE_FOLDERS))('the venues’ own tickers', (
     const script = load();
     const tickers = new Map<string, { u: number; touch: Touch }[]>(script.markets.map(({ name }) => [name, []]));
     for (const event of script.events) {
-      if (isPicture(event)) continue;
+      if (isSnapshot(event)) continue;
       const { u, s, b, B, a, A } = JSON.parse(event.text) as Record<string, string>;
       if (B !== undefined) tickers.get(s)?.push({ u: Number(u), touch: [Number(b), Number(B), Number(a), Number(A)] });
     }
@@ -83,7 +83,7 @@ describe.skipIf(!hasRecordings(...VENUE_FOLDERS))('the venues’ own tickers', (
       if (isEqual) equal++;
       else wrong++;
     }
-    // Nine more are at the very number of a picture.
+    // Nine more are at the very number of a snapshot.
     expect({ equal, wrong }).toEqual({ equal: 810 + 9, wrong: 0 });
   });
 
@@ -99,7 +99,7 @@ describe.skipIf(!hasRecordings(...VENUE_FOLDERS))('the venues’ own tickers', (
       if (JSON.stringify(touch) === JSON.stringify([Number(b), Number(B), Number(a), Number(A)])) equal++;
       else wrong++;
     }
-    // Two more are at the very number of a picture.
+    // Two more are at the very number of a snapshot.
     expect({ equal, wrong }).toEqual({ equal: 16 + 2, wrong: 0 });
   });
 
@@ -176,7 +176,7 @@ describe.skipIf(!hasRecordings('bitmex-ws'))('BitMEX, by id', () => {
     level: BitmexLevel,
   ): boolean {
     const known = books.get(level.symbol);
-    // Messages before a market's first picture say nothing.
+    // Messages before a market's first snapshot say nothing.
     if (known === undefined) return true;
     const side: Side = level.side === 'Buy' ? BID : ASK;
     const key = `${side}${level.id}`;

@@ -61,7 +61,7 @@ describe.skipIf(!hasRecordings(...VENUE_FOLDERS))('recordings through unmodified
   );
 
   it('are of the venues that docs/venues.md says are tested', () => {
-    const tested = KNOWN_VENUES.filter(({ rows }) => rows.some(({ testedOn }) => testedOn !== undefined));
+    const tested = KNOWN_VENUES.filter(({ rows }) => rows.some(({ testedOn }) => testedOn?.endsWith('recording')));
     expect([...played].sort()).toEqual(tested.map(({ ccxtIds }) => ccxtIds[0]).sort());
   });
 });

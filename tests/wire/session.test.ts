@@ -64,7 +64,7 @@ describe('a session', () => {
     },
   );
 
-  it('compares live books with REST pictures as often as asked', async () => {
+  it('compares live books with REST snapshots as often as asked', async () => {
     const fake = new FakeVenue({ venue: 'binance' });
     await fake.listen();
     const targets = [{ venue: 'fake', symbol: fake.symbol(0) }];

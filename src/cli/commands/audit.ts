@@ -6,6 +6,7 @@ import {
   type MarketTarget,
   neverLive,
   openSession,
+  type ProxySettings,
   plainText,
   systemClock,
   type VenueSettings,
@@ -23,6 +24,8 @@ const SHOWN_DIFFERENCES = 20;
 export type AuditOptions = {
   readonly target: MarketTarget;
   readonly venues: Readonly<Record<string, VenueSettings>>;
+  /** For venues without one of their own; a simulated venue has none. */
+  readonly proxy?: ProxySettings;
   /** How long to wait for a live book. */
   readonly timeoutMs: number;
   readonly json: boolean;
@@ -32,10 +35,10 @@ export type AuditOptions = {
 export async function audit(options: AuditOptions): Promise<number> {
   const stop = new Stop();
   const stopListening = stop.listenToSignals();
-  const { target, venues } = options;
+  const { target, venues, proxy } = options;
   let session: LiveSession | undefined;
   try {
-    session = openSession({ targets: [target], venues, clock: systemClock, cacheDir: cacheDir(process.env) });
+    session = openSession({ targets: [target], venues, proxy, clock: systemClock, cacheDir: cacheDir(process.env) });
     const result = await Promise.race([run(session, options), stop.reason]);
     return await finish(result, options);
   } catch (error) {

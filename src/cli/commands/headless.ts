@@ -1,11 +1,13 @@
 import {
   type CancelTimer,
   type Clock,
+  EXTRA_STREAMS,
   groupStepOf,
   type Instrument,
   LoopLag,
   type MarketSink,
   type MarketState,
+  missingLive,
   neverLive,
   openSession,
   partialSink,
@@ -27,6 +29,8 @@ import type { WatchOptions } from '../watch-options.js';
 const STATS_MS = 1000;
 /** How often human-readable lines are printed. A screen reader needs time to speak them. */
 const LINES_MS = { table: 1000, plain: 5000, 'one-line': 1000 } as const;
+/** How often progress is printed while markets become live, and for how many it is worth it: a few are live within seconds. */
+const PROGRESS = { intervalMs: 5000, minMarkets: 10 };
 /** How often to check for candles that closed without a message. */
 const CANDLE_MS = 100;
 
@@ -72,6 +76,7 @@ class Headless {
   readonly #warned = new Set<string>();
   readonly #lastSentence = new Map<ReadonlyMarket, string>();
   readonly #lastState = new Map<ReadonlyMarket, MarketState>();
+  #lastProgress: string | undefined;
   #recordsLeft: number;
 
   constructor(source: HeadlessSource, options: WatchOptions, stop: Stop, lines: LineOutput) {
@@ -115,6 +120,9 @@ class Headless {
       timers.push(() => this.#loopLag.stop());
       timers.push(repeat(this.#clock, STATS_MS, () => this.#writeStats()));
     }
+    const { watched } = this.#session;
+    const isLong = !this.#source.isRecorded && watched.length >= PROGRESS.minMarkets;
+    if (isLong) timers.push(repeat(this.#clock, PROGRESS.intervalMs, () => this.#reportProgress()));
     if (durationMs !== undefined) timers.push(this.#clock.after(durationMs, () => this.#ended()));
     return timers;
   }
@@ -176,6 +184,17 @@ class Headless {
     notice(`${market.venue}:${market.symbol} ${state} (${reason})${detail ? `: ${detail}` : ''}${next}`);
   }
 
+  /** Says once what a venue does not have of the streams to be printed. */
+  #warnMissing(market: ReadonlyMarket): void {
+    const feed = this.#session.watched.find((watched) => watched.market === market)?.feed;
+    for (const stream of EXTRA_STREAMS) {
+      const missing = this.#options.streams.includes(stream) ? feed?.missing?.(stream) : undefined;
+      if (missing === undefined || this.#warned.has(missing)) continue;
+      this.#warned.add(missing);
+      notice(missing);
+    }
+  }
+
   #writeLines(): void {
     const markets = this.#session.watched.map(({ market }) => market);
     if (this.#lines.isSlow) return;
@@ -196,6 +215,7 @@ class Headless {
   /** A change of state is printed at once, not at the next interval. */
   #stateChanged(market: ReadonlyMarket): void {
     this.#warn(market);
+    if (market.isLive) this.#warnMissing(market);
     if (this.#options.json || this.#options.lines !== 'plain' || this.#lines.isSlow) return;
     // The status comes before its book: the sentence is printed after both.
     if (market.state !== this.#lastState.get(market)) this.#clock.after(0, () => this.#printSentence(market));
@@ -204,6 +224,15 @@ class Headless {
 
   #pollCandles(): void {
     for (const writer of this.#writers.values()) writer.timePassed();
+  }
+
+  /** Until all have been live; later losses are reported by market. */
+  #reportProgress(): void {
+    const { watched } = this.#session;
+    const text = missingLive(watched);
+    const isStarting = watched.some(({ market }) => !market.wasEverLive && market.state !== 'failed');
+    if (isStarting && text !== undefined && text !== this.#lastProgress) notice(text);
+    this.#lastProgress = text;
   }
 
   #writeStats(): void {

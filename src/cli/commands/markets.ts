@@ -1,4 +1,11 @@
-import { LobtopError, listMarkets, type MarketListing, nearest, type VenueSettings } from '../../engine/internal.js';
+import {
+  LobtopError,
+  listMarkets,
+  type MarketListing,
+  nearest,
+  type ProxySettings,
+  type VenueSettings,
+} from '../../engine/internal.js';
 import { printLines, table } from '../output/one-shot.js';
 import { notice } from '../report.js';
 import { cacheDir } from '../xdg-paths.js';
@@ -6,15 +13,16 @@ import { cacheDir } from '../xdg-paths.js';
 export type MarketsOptions = {
   readonly venue: string;
   readonly settings: VenueSettings | undefined;
+  readonly proxy: ProxySettings;
   /** Words that the symbol must contain, in any order and case. */
   readonly search: string | undefined;
   readonly json: boolean;
 };
 
 /** Lists a venue's markets with tick and lot size. @throws LobtopError as `listMarkets`, `symbol` when none matches the search */
-export async function markets({ venue, settings, search, json }: MarketsOptions): Promise<number> {
+export async function markets({ venue, settings, proxy, search, json }: MarketsOptions): Promise<number> {
   if (process.stderr.isTTY) notice(`fetching the markets of ${venue}`);
-  const all = await listMarkets({ venue, cacheDir: cacheDir(process.env), ...(settings && { settings }) });
+  const all = await listMarkets({ venue, proxy, cacheDir: cacheDir(process.env), ...(settings && { settings }) });
   const found = all.filter(({ symbol }) => matches(symbol, search));
   if (found.length === 0) throw noMatch(venue, search, all);
   if (json) return printLines(found.map((market) => JSON.stringify({ venue, ...market })));

@@ -1,8 +1,11 @@
 import {
   CaptureRecorder,
+  type ExtraStream,
   type MarketTarget,
+  missingLive,
   neverLive,
   openSession,
+  type ProxySettings,
   repeat,
   SIMULATED,
   type Simulator,
@@ -19,6 +22,8 @@ import { cacheDir } from '../xdg-paths.js';
 export type RecordPlan = {
   readonly targets: readonly MarketTarget[];
   readonly venues: Readonly<Record<string, VenueSettings>>;
+  /** For venues without one of their own; a simulated venue has none. */
+  readonly proxy?: ProxySettings;
   readonly path: string;
   readonly version: string;
   readonly force: boolean;
@@ -26,6 +31,8 @@ export type RecordPlan = {
   readonly rotateBytes: number | undefined;
   readonly rotateMs: number | undefined;
   readonly auditMs: number | undefined;
+  /** What to record beyond books and trades. */
+  readonly extras: readonly ExtraStream[];
 };
 
 /** On a terminal, progress is one line that is overwritten; elsewhere it is a new line every 10 s. */
@@ -52,7 +59,7 @@ async function simulatorFor({ targets, venues }: RecordPlan): Promise<Simulator 
 }
 
 async function recordWith(plan: RecordPlan, stop: Stop): Promise<StopReason> {
-  const { targets, venues, path, version, force, durationMs, rotateBytes, rotateMs, auditMs } = plan;
+  const { targets, venues, proxy, path, version, force, durationMs, rotateBytes, rotateMs, auditMs, extras } = plan;
   const clock = systemClock;
   const recorder = new CaptureRecorder({
     path,
@@ -66,9 +73,11 @@ async function recordWith(plan: RecordPlan, stop: Stop): Promise<StopReason> {
   const session = openSession({
     targets,
     venues,
+    proxy,
     clock,
     cacheDir: cacheDir(process.env),
     auditMs,
+    extras,
     onNotice: notice,
     observe: (market) => recorder.sinkFor(market),
   });
@@ -79,7 +88,8 @@ async function recordWith(plan: RecordPlan, stop: Stop): Promise<StopReason> {
   };
   const progress = new Progress();
   const startMono = clock.monoMs();
-  const text = () => progressText(recorder, clock.monoMs() - startMono);
+  const summary = () => progressText(recorder, clock.monoMs() - startMono);
+  const text = () => [summary(), missingLive(session.watched)].filter((part) => part !== undefined).join(', ');
   const cancels = [
     progress.isShown
       ? repeat(clock, PROGRESS_MS.terminal, () => progress.show(text()))
@@ -93,7 +103,7 @@ async function recordWith(plan: RecordPlan, stop: Stop): Promise<StopReason> {
   recorder.close();
   session.close();
   progress.end();
-  notice(text());
+  notice(summary());
   return reason;
 }
 

@@ -1,7 +1,10 @@
 import {
+  EXTRA_STREAMS,
+  type ExtraStream,
   LobtopError,
   type MarketTarget,
   openSession,
+  type ProxySettings,
   type SessionOptions,
   systemClock,
   type VenueSettings,
@@ -24,6 +27,8 @@ const HISTORY_CANDLES = 1000;
 export type WatchPlan = {
   readonly targets: readonly MarketTarget[];
   readonly venues: Readonly<Record<string, VenueSettings>>;
+  /** For venues without one of their own; a simulated venue has none. */
+  readonly proxy?: ProxySettings;
   readonly options: WatchOptions;
 };
 
@@ -39,15 +44,17 @@ export async function watch(plan: WatchPlan, cleanUp: () => Promise<void> = asyn
 }
 
 async function watchWith(plan: WatchPlan, stop: Stop): Promise<StopReason> {
-  const { targets, venues, options } = plan;
+  const { targets, venues, proxy, options } = plan;
   const sessionOptions = {
     targets,
     venues,
+    proxy,
     clock: systemClock,
     cacheDir: cacheDir(process.env),
     auditMs: options.auditMs,
     candles: { gaps: options.candleGaps, history: options.history ? HISTORY_CANDLES : 0 },
     onNotice: notice,
+    extras: extrasOf(options),
   };
   try {
     if (options.onSlow === 'block') throw cannotBlock();
@@ -65,6 +72,12 @@ async function watchWith(plan: WatchPlan, stop: Stop): Promise<StopReason> {
   } catch (error) {
     return { status: exitStatusOf(error), error };
   }
+}
+
+/** Of a screen, what it shows is requested by it. */
+function extrasOf({ headless, json, streams, touch }: WatchOptions): ExtraStream[] {
+  const printed = headless && json ? EXTRA_STREAMS.filter((stream) => streams.includes(stream)) : [];
+  return touch === 'fast' && !printed.includes('touch') ? [...printed, 'touch'] : printed;
 }
 
 function cannotBlock(): LobtopError {

@@ -23,19 +23,24 @@ export type TableOptions = {
 
 const MARKET: readonly Column[] = [text('venue'), text('symbol')];
 const TIMES: readonly Column[] = [number('exchangeTs'), number('recvTs')];
+/** What the sizes are counted in, as in `hello`; empty for spot. */
+const UNIT: readonly Column[] = [text('contractKind'), number('contractSize'), text('settle')];
 const CANDLE = ['openTs', 'closeTs', 'open', 'high', 'low', 'close', 'size', 'buySize', 'sellSize', 'trades'] as const;
 
 /** The columns of a table, in order. */
 export function tableColumns(table: ExportTable, depth: number): readonly Column[] {
   switch (table) {
     case 'trades':
-      return [...MARKET, ...TIMES, text('id'), number('price'), number('size'), text('side')];
+      return [...MARKET, ...TIMES, text('id'), number('price'), number('size'), text('side'), ...UNIT];
     case 'deltas':
-      return [...MARKET, number('seq'), ...TIMES, flag('reset'), text('side'), number('price'), number('size')];
+      return [
+        ...[...MARKET, number('seq'), ...TIMES, flag('reset'), text('side')],
+        ...[number('price'), number('size'), ...UNIT],
+      ];
     case 'books':
-      return [...MARKET, number('seq'), ...TIMES, text('state'), ...bookColumns(depth)];
+      return [...MARKET, number('seq'), ...TIMES, text('state'), ...bookColumns(depth), ...UNIT];
     case 'candles':
-      return [...MARKET, text('kind'), ...CANDLE.map(number)];
+      return [...MARKET, text('kind'), ...CANDLE.map(number), ...UNIT];
   }
 }
 
@@ -64,8 +69,14 @@ export function addCandles(market: ReadonlyMarket, { candlesOf, isInRange, add }
     if (candle === undefined || !isInRange(candle.openTs)) continue;
     const { openTs, closeTs, openTicks, highTicks, lowTicks, closeTicks, size, buySize, sellSize, trades } = candle;
     const prices = [openTicks, highTicks, lowTicks, closeTicks].map((ticks) => series.grid.price(ticks));
-    add([venue, symbol, kind, openTs, closeTs, ...prices, ...[size, buySize, sellSize].map(sizeSum), trades]);
+    const sizes = [size, buySize, sellSize].map(sizeSum);
+    add([venue, symbol, kind, openTs, closeTs, ...prices, ...sizes, trades, ...unitCells(market)]);
   }
+}
+
+function unitCells({ instrument }: ReadonlyMarket): readonly Cell[] {
+  const contract = instrument?.contract;
+  return [contract?.kind, contract && Number(contract.size), contract?.settle];
 }
 
 function sizeSum(size: number | undefined): number | undefined {
@@ -77,7 +88,8 @@ function tradeRows(market: ReadonlyMarket, { isInRange, add }: TableOptions): Ma
   return partialSink({
     trade: ({ id, exchangeTs, recvTs, priceTicks, size, side }) => {
       const price = market.book?.grid.price(priceTicks);
-      if (isInRange(recvTs)) add([venue, symbol, exchangeTs, recvTs, id, price, size, side]);
+      if (!isInRange(recvTs)) return;
+      add([venue, symbol, exchangeTs, recvTs, id, price, size, side, ...unitCells(market)]);
     },
   });
 }
@@ -103,10 +115,12 @@ function deltaRows(market: ReadonlyMarket, { isInRange, add }: TableOptions): Ma
     commit: ({ seq, exchangeTs, recvTs }) => {
       // An empty snapshot clears the book, but has no level that could carry `reset`.
       const isEmpty = isReset && levels.length === 0 && isInRange(recvTs);
-      if (isEmpty) add([venue, symbol, seq, exchangeTs, recvTs, true, undefined, undefined, undefined]);
+      const unit = unitCells(market);
+      if (isEmpty) add([venue, symbol, seq, exchangeTs, recvTs, true, undefined, undefined, undefined, ...unit]);
       for (const [at, [side, ticks, size]] of isInRange(recvTs) ? levels.entries() : []) {
         const price = market.book?.grid.price(ticks);
-        add([venue, symbol, seq, exchangeTs, recvTs, isReset && at === 0, side === 0 ? 'bid' : 'ask', price, size]);
+        const change = [isReset && at === 0, side === 0 ? 'bid' : 'ask', price, size];
+        add([venue, symbol, seq, exchangeTs, recvTs, ...change, ...unit]);
       }
       levels = [];
       isReset = false;
@@ -114,11 +128,8 @@ function deltaRows(market: ReadonlyMarket, { isInRange, add }: TableOptions): Ma
   });
 }
 
-function addBook(
-  { venue, symbol, state, book }: ReadonlyMarket,
-  meta: CommitMeta,
-  { depth, isInRange, add }: TableOptions,
-): void {
+function addBook(market: ReadonlyMarket, meta: CommitMeta, { depth, isInRange, add }: TableOptions): void {
+  const { venue, symbol, state, book } = market;
   const { seq, exchangeTs, recvTs } = meta;
   if (book === undefined || !isInRange(recvTs)) return;
   const row: Cell[] = [venue, symbol, seq, exchangeTs, recvTs, state];
@@ -129,7 +140,7 @@ function addBook(
       row.push(hasLevel ? book.grid.price(top.ticks[at]) : undefined, hasLevel ? top.sizes[at] : undefined);
     }
   }
-  add(row);
+  add([...row, ...unitCells(market)]);
 }
 
 function bookColumns(depth: number): Column[] {

@@ -37,8 +37,15 @@ export function bookFields(market: ReadonlyMarket, book: BookView, shape: BookSh
     `"asks":${levelsText(book, ASK, stepTicks, shape.depth)}`,
     `"bidLevels":${book.bids.length}`,
     `"askLevels":${book.asks.length}`,
+    coverageFields(book),
     ...(isReliable ? derivedFields(book, shape.depth) : NO_DERIVED_FIELDS),
   ].join(',');
+}
+
+/** How far the book is complete; null where all of a side is. */
+export function coverageFields(book: BookView): string {
+  const { coveredBid, coveredAsk } = book;
+  return `"coveredBid":${ticksOrNull(book, coveredBid)},"coveredAsk":${ticksOrNull(book, coveredAsk)}`;
 }
 
 const NO_DERIVED_FIELDS = ['"mid":null', '"spread":null', '"microprice":null', '"imbalance":null'];

@@ -33,7 +33,7 @@ export function candleFields(series: CandleSeries, candle: Candle, { tickSize, l
 }
 
 export function sumText(value: number | undefined, decimals: number): string {
-  return value === undefined ? 'null' : plainText(sumOf(value, decimals));
+  return value === undefined || Number.isNaN(value) ? 'null' : plainText(sumOf(value, decimals));
 }
 
 /** Rounds off the error of adding doubles (0.1 + 0.2). */

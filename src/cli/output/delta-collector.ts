@@ -7,7 +7,7 @@ import {
   reserveRows,
   type Side,
 } from '../../engine/internal.js';
-import { pairsText } from './book-text.js';
+import { coverageFields, pairsText } from './book-text.js';
 
 /** Collects the levels of one message until its commit, in the order sent and including zeros. */
 export class DeltaCollector {
@@ -40,7 +40,8 @@ export class DeltaCollector {
   }
 
   fields(book: BookView): string {
-    return `"reset":${this.isReset},"bids":${pairsText(book, this.#sides[BID])},"asks":${pairsText(book, this.#sides[ASK])}`;
+    const [bids, asks] = this.#sides.map((levels) => pairsText(book, levels));
+    return `"reset":${this.isReset},"bids":${bids},"asks":${asks},${coverageFields(book)}`;
   }
 
   clear(): void {

@@ -8,10 +8,12 @@ import {
   type Clock,
   type CommitMeta,
   type Contract,
+  type FastTouch,
   type Feed,
   type FeedStatus,
   type Histogram,
   type Instrument,
+  type Liquidation,
   type MarketSink,
   type MarketState,
   midTicks,
@@ -19,6 +21,8 @@ import {
   plainText,
   type ReadonlyMarket,
   type Side,
+  TICKER_FIGURES,
+  type Ticker,
   type Trade,
 } from '../../engine/internal.js';
 import type { Stream } from '../values.js';
@@ -64,6 +68,8 @@ export class RecordWriter implements MarketSink {
   #reportedCommits = 0;
   #lastBookMono = Number.NEGATIVE_INFINITY;
   #cancelBook: CancelTimer | undefined;
+  #lastTickerMono = Number.NEGATIVE_INFINITY;
+  #cancelTicker: CancelTimer | undefined;
   #missedDeltas = false;
   #candles: CandleWriter | undefined;
   readonly #midFilter: ChangeFilter | undefined;
@@ -98,6 +104,9 @@ export class RecordWriter implements MarketSink {
     // The reference mid is in the old, larger ticks.
     this.#midFilter?.reset();
   }
+
+  /** Written with the next book or delta. */
+  cover(): void {}
 
   begin(): void {
     if (this.#wants('delta')) this.#delta.begin();
@@ -139,6 +148,50 @@ export class RecordWriter implements MarketSink {
     );
   }
 
+  touch(touch: FastTouch): void {
+    const { book, fastTouch } = this.#market;
+    if (!this.#wants('touch') || book === undefined || fastTouch === undefined) return;
+    if (this.#options.output.isSlow) {
+      this.conflated++;
+      return;
+    }
+    const { seq, bidTicks, bidSize, askTicks, askSize } = fastTouch;
+    const bid = `"bid":${book.grid.priceText(bidTicks)},"bidSize":${plainText(bidSize)}`;
+    const ask = `"ask":${book.grid.priceText(askTicks)},"askSize":${plainText(askSize)}`;
+    this.#write('touch', `"seq":${seq},${timesText(touch)},${bid},${ask}`);
+  }
+
+  /** At most one per interval, with the latest of every figure. */
+  ticker(_ticker: Ticker): void {
+    if (!this.#wants('ticker') || this.#cancelTicker !== undefined) return;
+    const { clock, intervalMs } = this.#options;
+    const dueMs = this.#lastTickerMono + intervalMs - clock.monoMs();
+    if (dueMs <= 0) this.#writeTicker();
+    else this.#cancelTicker = clock.after(dueMs, () => this.#writeTicker());
+  }
+
+  liquidation(liquidation: Liquidation): void {
+    const { book } = this.#market;
+    if (!this.#wants('liquidation') || book === undefined) return;
+    const { priceTicks, size, side } = liquidation;
+    const price = book.grid.priceText(priceTicks);
+    this.#write('liquidation', `${timesText(liquidation)},"price":${price},"size":${plainText(size)},"side":"${side}"`);
+  }
+
+  #writeTicker(): void {
+    this.#cancelTicker = undefined;
+    const { lastTicker } = this.#market;
+    const { clock, output, intervalMs } = this.#options;
+    if (lastTicker === undefined) return;
+    if (output.isSlow) {
+      this.#cancelTicker = clock.after(Math.max(20, intervalMs), () => this.#writeTicker());
+      return;
+    }
+    this.#lastTickerMono = clock.monoMs();
+    const figures = TICKER_FIGURES.map((name) => `"${name}":${numberOrNull(lastTicker[name])}`);
+    this.#write('ticker', `${timesText(lastTicker)},${figures.join(',')}`);
+  }
+
   /** Checks for candles that closed without a message. */
   timePassed(): void {
     this.#candles?.poll();
@@ -153,7 +206,7 @@ export class RecordWriter implements MarketSink {
     }
     const { id, exchangeTs, recvTs, priceTicks, size, side } = trade;
     const price = book.grid.priceText(priceTicks);
-    const times = `"exchangeTs":${numberOrNull(exchangeTs)},"recvTs":${plainText(recvTs)}`;
+    const times = timesText({ exchangeTs, recvTs });
     this.#write(
       'trade',
       `"id":${JSON.stringify(id)},${times},"price":${price},"size":${plainText(size)},"side":"${side}"`,
@@ -196,11 +249,16 @@ export class RecordWriter implements MarketSink {
       this.#cancelBook();
       this.#writeBook({ isLast: true });
     }
+    if (this.#cancelTicker !== undefined) {
+      this.#cancelTicker();
+      this.#writeTicker();
+    }
     this.#candles?.flush();
   }
 
   stop(): void {
     this.#cancelBook?.();
+    this.#cancelTicker?.();
   }
 
   #candleWriter(instrument: Instrument): CandleWriter | undefined {
@@ -232,8 +290,7 @@ export class RecordWriter implements MarketSink {
     }
     if (this.#missedDeltas) this.#delta.replaceByBook(book);
     this.#missedDeltas = false;
-    const times = `"exchangeTs":${numberOrNull(meta.exchangeTs)},"recvTs":${plainText(meta.recvTs)}`;
-    this.#write('delta', `"seq":${this.#market.seq},${times},${this.#delta.fields(book)}`);
+    this.#write('delta', `"seq":${this.#market.seq},${timesText(meta)},${this.#delta.fields(book)}`);
     this.#delta.clear();
   }
 
@@ -280,6 +337,10 @@ export class RecordWriter implements MarketSink {
       `{"v":1,"type":"${type}","venue":${JSON.stringify(venue)},"symbol":${JSON.stringify(symbol)},${fields}}`,
     );
   }
+}
+
+function timesText({ exchangeTs, recvTs }: Pick<Trade, 'exchangeTs' | 'recvTs'>): string {
+  return `"exchangeTs":${numberOrNull(exchangeTs)},"recvTs":${plainText(recvTs)}`;
 }
 
 function percentilesText(histogram: Histogram): string {

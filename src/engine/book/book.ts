@@ -2,6 +2,7 @@ import { LobtopError } from '../errors.js';
 import { BASE_UNIT, type SizeUnit } from '../size-unit.js';
 import { PriceGrid } from '../units.js';
 import { completeColumns, type LevelColumns } from './columns.js';
+import { type Coverage, coveredTicks, FULL_COVERAGE, refinedCoverage } from './coverage.js';
 import { groupLevels, topLevels } from './ladder.js';
 import { BookSide, type Column, requireLevel } from './side.js';
 import { StagedLevels } from './staged-levels.js';
@@ -42,6 +43,9 @@ export class Book implements BookView {
   #grid: PriceGrid;
   readonly bids = new BookSide(0, () => this.#grid);
   readonly asks = new BookSide(1, () => this.#grid);
+  #coverage = FULL_COVERAGE;
+  /** Takes effect with the next commit. */
+  #nextCoverage: Coverage | undefined;
   #phase: 'waiting' | 'loading' | 'ready' = 'waiting';
   /** Levels of an uncommitted delta; those of a snapshot are loaded into the sides, where they are not visible either. */
   readonly #staged: readonly [StagedLevels, StagedLevels] = [new StagedLevels(), new StagedLevels()];
@@ -83,6 +87,20 @@ export class Book implements BookView {
     return bestBid !== undefined && bestAsk !== undefined && bestBid > bestAsk;
   }
 
+  get coverage(): Coverage {
+    return this.#coverage;
+  }
+
+  /** Ticks of the worst bid down to which the book is complete; undefined where all of it is. */
+  get coveredBid(): number | undefined {
+    return coveredTicks(this.#coverage, 0, this.bids);
+  }
+
+  /** Ticks of the worst ask up to which the book is complete; undefined where all of it is. */
+  get coveredAsk(): number | undefined {
+    return coveredTicks(this.#coverage, 1, this.asks);
+  }
+
   side(id: BookSideId): BookSide {
     return id === 0 ? this.bids : this.asks;
   }
@@ -95,6 +113,7 @@ export class Book implements BookView {
   /** Discards the book and anything staged; a snapshot follows. Nothing of it is visible until `commit`. */
   begin(): void {
     this.#phase = 'loading';
+    this.#nextCoverage = FULL_COVERAGE;
     for (const staged of this.#staged) staged.clear();
     this.bids.beginLoad();
     this.asks.beginLoad();
@@ -124,6 +143,12 @@ export class Book implements BookView {
     else this.#staged[side].addOne(ticks, size);
   }
 
+  /** States which part of the book is complete, from the next `commit` on; `begin` states that all of it is. */
+  cover(coverage: Coverage): void {
+    if (this.#phase === 'waiting') throw beforeSnapshot('cover');
+    this.#nextCoverage = coverage;
+  }
+
   /** Applies an authoritative touch from a ticker, without staging: removes all better levels and sets the size; 0 removes the level too. */
   touch(side: BookSideId, ticks: number, size: number): void {
     if (this.#phase !== 'ready') throw beforeSnapshot('touch');
@@ -142,6 +167,8 @@ export class Book implements BookView {
       this.#phase = 'ready';
     }
     this.#applyStaged();
+    this.#coverage = this.#nextCoverage ?? this.#coverage;
+    this.#nextCoverage = undefined;
     this.seq = meta.seq;
     this.exchangeTs = meta.exchangeTs;
     this.version++;
@@ -157,6 +184,8 @@ export class Book implements BookView {
     this.bids.refine(factor);
     this.asks.refine(factor);
     for (const staged of this.#staged) staged.refine(factor);
+    this.#coverage = refinedCoverage(this.#coverage, factor);
+    this.#nextCoverage = this.#nextCoverage && refinedCoverage(this.#nextCoverage, factor);
     this.#grid = PriceGrid.of(tickSize);
     this.refinements++;
   }
@@ -169,6 +198,21 @@ export class Book implements BookView {
   /** Ticks of the levels beyond the best `depth` after the staged message is committed, worst first: those that leave a venue's window. */
   stagedBeyond(side: BookSideId, depth: number): readonly number[] {
     return this.#views[side].beyond(depth);
+  }
+
+  /**
+   * Whether the best level of a side after the staged message is certain to be within the covered range: false when it may be beyond,
+   * and a better one unknown. A message removes at most as many levels as it has changes.
+   */
+  isTouchCovered(id: BookSideId): boolean {
+    const side = this.side(id);
+    const coverage = this.#nextCoverage ?? this.#coverage;
+    const covered = coverage.kind === 'range' ? coveredTicks(coverage, id, side) : undefined;
+    if (covered === undefined) return true;
+    const index = side.length - 1 - this.#staged[id].length;
+    if (index >= 0 && side.sign * side.ticksAt(index) >= side.sign * covered) return true;
+    const { ticks, length } = this.stagedTop(id, 1);
+    return length > 0 && side.sign * ticks[0] >= side.sign * covered;
   }
 
   /** Visits each level that the staged message will change, with the difference in size; none while a snapshot is loading. */

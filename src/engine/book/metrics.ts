@@ -41,22 +41,49 @@ export function weightedMid(book: BookView): number | undefined {
   return touchAverage(book, (bidSize, askSize) => bidSize / (bidSize + askSize));
 }
 
-/** (bid − ask) / (bid + ask) over the sizes of the best `depth` levels of each side; undefined when both are empty. */
+/**
+ * (bid − ask) / (bid + ask) over the sizes of the best `depth` levels of each side; undefined when both are empty, and when one of these
+ * levels is beyond the covered range.
+ */
 export function imbalance(book: BookView, depth: number): number | undefined {
+  if (!isCoveredToDepth(book, 0, depth) || !isCoveredToDepth(book, 1, depth)) return undefined;
   return normalizedDifference(sizeOfBest(book.bids, depth), sizeOfBest(book.asks, depth));
 }
 
-/** (bid − ask) / (bid + ask) over the sizes within `bps` of each touch. */
+/** (bid − ask) / (bid + ask) over the sizes within `bps` of each touch; undefined when that is beyond the covered range. */
 export function imbalanceWithin(book: BookView, bps: number): number | undefined {
+  if (!isCoveredWithin(book, bps, 'buy') || !isCoveredWithin(book, bps, 'sell')) return undefined;
   return normalizedDifference(sizeWithin(book, bps, 'sell').base, sizeWithin(book, bps, 'buy').base);
+}
+
+/** Whether every level of a side to a price is known: the price is within the covered range. */
+export function isCovered(book: BookView, id: BookSideId, ticks: number): boolean {
+  const covered = id === 0 ? book.coveredBid : book.coveredAsk;
+  const { sign } = book.side(id);
+  return covered === undefined || sign * ticks >= sign * covered;
+}
+
+/** Whether every level that `sizeWithin` adds up is known. */
+export function isCoveredWithin(book: BookView, bps: number, order: OrderSide): boolean {
+  const id = oppositeSide(order);
+  const { best, sign } = book.side(id);
+  return best === undefined || !(bps > 0) || isCovered(book, id, best - sign * Math.floor((best * bps) / 10_000));
+}
+
+function isCoveredToDepth(book: BookView, id: BookSideId, depth: number): boolean {
+  const side = book.side(id);
+  const covered = id === 0 ? book.coveredBid : book.coveredAsk;
+  if (covered === undefined || side.length === 0) return true;
+  return side.length >= depth && isCovered(book, id, side.ticksAt(side.length - depth));
 }
 
 /**
  * Size available to an order within `bps` basis points of the touch, the limit included and rounded towards the touch.
  * A buy takes asks, a sell bids. Sums in base and quote currency (NaN for quanto contracts); zero for bps ≤ 0.
+ * Of the known levels: a lower bound where `isCoveredWithin` is false.
  */
 export function sizeWithin(book: BookView, bps: number, order: OrderSide): { base: number; quote: number } {
-  const side = oppositeSide(book, order);
+  const side = book.side(oppositeSide(order));
   const sums = { base: 0, quote: 0 };
   const touch = side.best;
   if (touch === undefined || !(bps > 0)) return sums;
@@ -73,28 +100,28 @@ export function sizeWithin(book: BookView, bps: number, order: OrderSide): { bas
 
 /**
  * Depth-weighted mid: the mean of the two prices at which each side's cumulative size reaches the amount.
- * Quote amounts are converted at the mid. Undefined when a side cannot fill it.
+ * Quote amounts are converted at the mid. Undefined when a side cannot fill it, as far as it is known.
  */
 export function depthMid(book: BookView, amount: Amount): number | undefined {
   const middle = mid(book);
   if (middle === undefined) return undefined;
   const size = amount.inQuote ? amount.size / quoteValue(book.sizeUnit, 1, middle) : amount.size;
-  const bid = ticksToFill(book.bids, size);
-  const ask = ticksToFill(book.asks, size);
+  const bid = ticksToFill(book, 0, size);
+  const ask = ticksToFill(book, 1, size);
   return bid === undefined || ask === undefined ? undefined : book.grid.price((bid + ask) / 2);
 }
 
 /**
- * Price impact: distance from the touch to the last level taken. 0 for amounts ≤ 0; undefined when the side cannot fill it.
+ * Price impact: distance from the touch to the last level taken. 0 for amounts ≤ 0; undefined when the side cannot fill it, as far as it is known.
  * Quote amounts are converted at the touch.
  */
 export function impact(book: BookView, amount: Amount, order: OrderSide): number | undefined {
   if (!(amount.size > 0)) return 0;
-  const side = oppositeSide(book, order);
-  const touch = side.best;
+  const id = oppositeSide(order);
+  const touch = book.side(id).best;
   if (touch === undefined) return undefined;
   const size = amount.inQuote ? amount.size / quoteValue(book.sizeUnit, 1, book.grid.price(touch)) : amount.size;
-  const last = ticksToFill(side, size);
+  const last = ticksToFill(book, id, size);
   return last === undefined ? undefined : book.grid.price(Math.abs(last - touch));
 }
 
@@ -110,9 +137,10 @@ export type FillCost = {
   readonly slippageBps: number;
 };
 
-/** Cost or proceeds of a market order of `size`, in the book's unit; undefined when the side cannot fill it or size ≤ 0. */
+/** Cost or proceeds of a market order of `size`, in the book's unit; undefined when the side cannot fill it, as far as it is known, or size ≤ 0. */
 export function costToFill(book: BookView, size: number, order: OrderSide): FillCost | undefined {
-  const side = oppositeSide(book, order);
+  const id = oppositeSide(order);
+  const side = book.side(id);
   const touch = side.best;
   if (touch === undefined || !(size > 0)) return undefined;
   const { sizeUnit } = book;
@@ -121,6 +149,7 @@ export function costToFill(book: BookView, size: number, order: OrderSide): Fill
   let terms = 0;
   for (let index = side.length - 1; index >= 0; index--) {
     const ticks = side.ticksAt(index);
+    if (!isCovered(book, id, ticks)) return undefined;
     const fill = Math.min(left, side.sizes[index]);
     const price = book.grid.price(ticks);
     notional += quoteValue(sizeUnit, fill, price);
@@ -146,9 +175,9 @@ export function crosses(book: BookView, bidTicks: number, askTicks: number): boo
   return (bestBid !== undefined && bestBid > askTicks) || (bestAsk !== undefined && bestAsk < bidTicks);
 }
 
-function oppositeSide(book: BookView, order: OrderSide): SideView {
-  const id: BookSideId = order === 'buy' ? 1 : 0;
-  return book.side(id);
+/** The side that an order takes from. */
+function oppositeSide(order: OrderSide): BookSideId {
+  return order === 'buy' ? 1 : 0;
 }
 
 function priceOf(book: BookView, ticks: number | undefined): number | undefined {
@@ -177,10 +206,12 @@ function normalizedDifference(bid: number, ask: number): number | undefined {
   return sum > 0 ? (bid - ask) / sum : undefined;
 }
 
-function ticksToFill(side: SideView, size: number): number | undefined {
+function ticksToFill(book: BookView, id: BookSideId, size: number): number | undefined {
+  const side = book.side(id);
   let sum = 0;
   for (let index = side.length - 1; index >= 0; index--) {
     sum += side.sizes[index];
+    if (!isCovered(book, id, side.ticksAt(index))) return undefined;
     if (sum >= size) return side.ticksAt(index);
   }
   return undefined;

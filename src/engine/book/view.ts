@@ -1,6 +1,7 @@
 import type { SizeUnit } from '../size-unit.js';
 import type { PriceGrid } from '../units.js';
 import type { LevelColumns } from './columns.js';
+import type { Coverage } from './coverage.js';
 
 /** 0 = bid, 1 = ask. */
 export type BookSideId = 0 | 1;
@@ -56,6 +57,12 @@ export type BookView = {
   readonly bestAsk: number | undefined;
   /** Bid above ask: kept as the venue sent it, never repaired. */
   readonly isCrossed: boolean;
+  /** Which part of the book is complete. */
+  readonly coverage: Coverage;
+  /** Ticks of the worst bid down to which the book is complete; undefined where all of it is. */
+  readonly coveredBid: number | undefined;
+  /** Ticks of the worst ask up to which the book is complete; undefined where all of it is. */
+  readonly coveredAsk: number | undefined;
   readonly bids: SideView;
   readonly asks: SideView;
   side(id: BookSideId): SideView;

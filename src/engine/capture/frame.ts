@@ -5,9 +5,9 @@ export const FRAME = { head: 1, market: 2, checkpoint: 3, events: 4, index: 5 } 
 export type FrameType = (typeof FRAME)[keyof typeof FRAME];
 
 /** Supported versions; the last one is written. */
-export const FORMAT_VERSIONS = [1, 2] as const;
+export const FORMAT_VERSIONS = [1, 2, 3] as const;
 export type FormatVersion = (typeof FORMAT_VERSIONS)[number];
-export const FORMAT_VERSION = 2 satisfies FormatVersion;
+export const FORMAT_VERSION = 3 satisfies FormatVersion;
 export const FRAME_HEADER_BYTES = 16;
 /** "CTLB" in the file. */
 const MAGIC = 0x424c5443;

@@ -1,13 +1,17 @@
+import type { Coverage } from '../book/coverage.js';
 import type { BookView } from '../book/view.js';
 import type { ReadonlyMarket } from '../market.js';
 import type {
   CommitMeta,
+  FastTouch,
   FeedStatus,
   Instrument,
+  Liquidation,
   MarketSink,
   MidstreamStart,
   OrderEvent,
   Side,
+  Ticker,
   Trade,
 } from '../sink.js';
 import type { Clock } from '../time/clock.js';
@@ -98,9 +102,11 @@ export class MarketTrack implements MarketSink {
     return this.#firstPosition;
   }
 
-  checkpoint(position: FramePosition): Omit<Checkpoint, 'sides'> {
-    const { feedStatus } = this.#market;
-    return { ...position, seq: this.book?.seq, exchangeTs: this.book?.exchangeTs, status: this.#status ?? feedStatus };
+  checkpoint(position: FramePosition): Omit<Checkpoint, 'sides' | 'coverage'> {
+    const { feedStatus, lastTicker, lastCommit } = this.#market;
+    const { seq, exchangeTs } = this.book ?? {};
+    const touchSeq = seq === undefined ? undefined : lastCommit?.touchSeq;
+    return { ...position, seq, touchSeq, exchangeTs, status: this.#status ?? feedStatus, ticker: lastTicker };
   }
 
   /** Writes the market and its early statuses, if not done yet. */
@@ -142,6 +148,10 @@ export class MarketTrack implements MarketSink {
     for (let i = from; i < to; i++) this.#message.level(side, ticks[i], sizes[i]);
   }
 
+  cover(coverage: Coverage): void {
+    this.#message.cover(coverage);
+  }
+
   commit(meta: CommitMeta): void {
     if (this.#host.isOver()) {
       this.#message.clear();
@@ -162,20 +172,27 @@ export class MarketTrack implements MarketSink {
   }
 
   trade(trade: Trade): void {
-    if (this.instrument === undefined || this.#host.isOver()) return;
-    this.ensureIdentified();
-    const index = this.#nextIndex(trade.recvTs);
-    this.#host.countTrade();
-    this.segment.trade(trade, index);
-    this.#host.written(this);
+    this.#add(trade.recvTs, (index) => {
+      this.#host.countTrade();
+      this.segment.trade(trade, index);
+    });
   }
 
   order(event: OrderEvent): void {
-    if (this.instrument === undefined || this.#host.isOver()) return;
-    this.ensureIdentified();
-    const index = this.#nextIndex(event.recvTs);
-    this.segment.order(event, index);
-    this.#host.written(this);
+    this.#add(event.recvTs, (index) => this.segment.order(event, index));
+  }
+
+  touch(touch: FastTouch): void {
+    this.#add(touch.recvTs, (index) => this.segment.touch(touch, index));
+  }
+
+  ticker(ticker: Ticker): void {
+    // The first checkpoint has it.
+    if (!this.#isUnwritten) this.#add(ticker.recvTs, (index) => this.segment.ticker(ticker, index));
+  }
+
+  liquidation(liquidation: Liquidation): void {
+    this.#add(liquidation.recvTs, (index) => this.segment.liquidation(liquidation, index));
   }
 
   status(status: FeedStatus): void {
@@ -199,6 +216,14 @@ export class MarketTrack implements MarketSink {
   #flushSegment(): void {
     if (this.segment.length > 0) this.#host.flush();
     this.#segment = undefined;
+  }
+
+  /** Writes an event other than a message of the book. */
+  #add(recvTs: number, write: (index: number) => void): void {
+    if (this.instrument === undefined || this.#host.isOver()) return;
+    this.ensureIdentified();
+    write(this.#nextIndex(recvTs));
+    this.#host.written(this);
   }
 
   #addStatus(status: FeedStatus, recvTs: number): void {

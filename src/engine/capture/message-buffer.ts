@@ -1,3 +1,4 @@
+import { type Coverage, refinedCoverage } from '../book/coverage.js';
 import type { Side } from '../sink.js';
 import type { SegmentWriter } from './segment-writer.js';
 
@@ -9,6 +10,7 @@ export class MessageBuffer {
   #ticks = new Float64Array(FIRST_LEVELS);
   #sizes = new Float64Array(FIRST_LEVELS);
   #hasBegin = false;
+  #coverage: Coverage | undefined;
   length = 0;
 
   begin(): void {
@@ -24,21 +26,28 @@ export class MessageBuffer {
     this.length++;
   }
 
+  cover(coverage: Coverage): void {
+    this.#coverage = coverage;
+  }
+
   /** Converts prices to a grid `factor` times finer. */
   refine(factor: number): void {
     for (let i = 0; i < this.length; i++) this.#ticks[i] *= factor;
+    this.#coverage = this.#coverage && refinedCoverage(this.#coverage, factor);
   }
 
   /** Moves a complete message to the segment. */
   writeTo(segment: SegmentWriter): void {
     if (this.#hasBegin) segment.begin();
     for (let i = 0; i < this.length; i++) segment.level(this.#sides[i] as Side, this.#ticks[i], this.#sizes[i]);
+    if (this.#coverage !== undefined) segment.cover(this.#coverage);
     this.clear();
   }
 
   clear(): void {
     this.length = 0;
     this.#hasBegin = false;
+    this.#coverage = undefined;
   }
 
   #grow(): void {

@@ -2,14 +2,27 @@ import type { OrderEvent } from '../sink.js';
 import type { FormatVersion } from './frame.js';
 
 /** Event kinds; the numbers are part of the format, and so are the flags in the higher bits. */
-export const KIND = { message: 0, trade: 1, status: 2, order: 3 } as const;
-export const KIND_BITS = 0x03;
+export const KIND = {
+  message: 0,
+  trade: 1,
+  status: 2,
+  order: 3,
+  touch: 0x80,
+  ticker: 0x81,
+  liquidation: 0x82,
+} as const;
+export const KIND_BITS = 0x83;
 export const HAS_BEGIN = 0x04;
 export const HAS_SEQ = 0x08;
 export const HAS_EXCHANGE_TS = 0x10;
-/** Version 1 only: the depth that a window was trimmed to, instead of the levels that left it. */
+/** Version 1: the depth that a window was trimmed to, instead of the levels that left it. */
 export const HAS_TRIMS = 0x20;
+/** From version 3: which part of the book is complete from this message on. */
+export const HAS_COVERAGE = 0x20;
+/** Of trades and liquidations. */
 export const IS_SELL = 0x40;
+/** Of messages, from version 3: has a number by which touches are ordered. */
+export const HAS_TOUCH_SEQ = 0x40;
 export const MICROSECONDS = 1000;
 
 /** Kinds of order events; the index in the list is part of the format. */
@@ -30,6 +43,7 @@ const SHARED = ['kinds', 'indexes', 'recvTs', 'exchangeTs', 'seqs', 'counts', 't
 const COLUMNS = {
   1: [...SHARED, 'trims', 'trades', 'statuses'],
   2: [...SHARED, 'trades', 'statuses', 'orders'],
+  3: [...SHARED, 'trades', 'statuses', 'orders', 'coverages', 'touchSeqs', 'touches', 'tickers', 'liquidations'],
 } as const satisfies Record<FormatVersion, readonly string[]>;
 export type ColumnName = (typeof COLUMNS)[FormatVersion][number];
 export type Columns<Value> = Readonly<Record<ColumnName, Value>>;
@@ -45,7 +59,7 @@ export function columnsOf<Value>(
   missing: () => Value = make,
 ): Columns<Value> {
   const made = new Map<ColumnName, Value>(columnNames(version).map((name) => [name, make()]));
-  for (const name of [...COLUMNS[1], ...COLUMNS[2]]) if (!made.has(name)) made.set(name, missing());
+  for (const name of Object.values(COLUMNS).flat()) if (!made.has(name)) made.set(name, missing());
   return Object.fromEntries(made) as Columns<Value>;
 }
 

@@ -1,6 +1,7 @@
 import { LobtopError } from '../errors.js';
-import type { CommitMeta, MarketSink, OrderEvent, Side, Trade } from '../sink.js';
+import type { CommitMeta, FastTouch, Liquidation, MarketSink, OrderEvent, Side, Trade } from '../sink.js';
 import { ByteReader } from './byte-reader.js';
+import { readCoverage } from './coverage-codec.js';
 import type { FormatVersion } from './frame.js';
 import { IdCodec } from './id-codec.js';
 import {
@@ -8,9 +9,11 @@ import {
   columnNames,
   columnsOf,
   HAS_BEGIN,
+  HAS_COVERAGE,
   HAS_EXCHANGE_TS,
   HAS_REMAINING,
   HAS_SEQ,
+  HAS_TOUCH_SEQ,
   HAS_TRIMS,
   IS_ASK,
   IS_SELL,
@@ -23,19 +26,35 @@ import {
 import type { SizeCodec } from './size-codec.js';
 import { parseStatus } from './status-text.js';
 import { TickReader } from './tick-codec.js';
+import { parseTicker } from './ticker-text.js';
 
 /** Receives the events of a segment, in order. */
-export type SegmentListener = Pick<MarketSink, 'begin' | 'level' | 'trade' | 'order' | 'status'> & {
+export type SegmentListener = Pick<
+  MarketSink,
+  'begin' | 'level' | 'cover' | 'trade' | 'order' | 'ticker' | 'liquidation' | 'status'
+> & {
+  touch(touch: Omit<FastTouch, 'recvMono'>): void;
   commit(meta: Omit<CommitMeta, 'recvMono'>): void;
   /** Version 1 only, before the commit: only the best `depth` levels of a side remain. */
   trim(side: Side, depth: number): void;
 };
 
 /** Receives the events of a segment without levels and orders. */
-export type SummaryListener = Pick<MarketSink, 'trade' | 'status'> & { message(isSnapshot: boolean): void };
+export type SummaryListener = Pick<MarketSink, 'trade' | 'liquidation' | 'status'> & {
+  message(isSnapshot: boolean): void;
+};
 
 const ignore = () => {};
-const NO_LEVELS = { begin: ignore, level: ignore, trim: ignore, commit: ignore, order: ignore };
+const NO_LEVELS = {
+  begin: ignore,
+  level: ignore,
+  trim: ignore,
+  cover: ignore,
+  commit: ignore,
+  order: ignore,
+  touch: ignore,
+  ticker: ignore,
+};
 
 /** How the bytes of a segment are encoded. */
 export type SegmentFormat = { readonly version: FormatVersion; readonly sizes: SizeCodec };
@@ -62,6 +81,9 @@ export class SegmentReader {
   #seq = 0;
   #tradeTicks = 0;
   #order = { ticks: 0, seq: 0 };
+  #touchSeq = 0;
+  #touch = { seq: 0, bidTicks: 0, askTicks: 0 };
+  #liquidationTicks = 0;
 
   constructor(bytes: Uint8Array, format: SegmentFormat) {
     const all = new ByteReader(bytes);
@@ -102,16 +124,33 @@ export class SegmentReader {
       case KIND.status:
         listener.status(parseStatus(this.#columns.statuses.text()));
         return;
-      default:
+      case KIND.order:
         listener.order(this.#nextOrder({ recvTs, exchangeTs }));
+        return;
+      case KIND.touch:
+        listener.touch(this.#nextTouch({ recvTs, exchangeTs }));
+        return;
+      case KIND.ticker:
+        listener.ticker({ recvTs, exchangeTs, ...parseTicker(this.#columns.tickers.text()) });
+        return;
+      case KIND.liquidation:
+        listener.liquidation(this.#nextLiquidation({ recvTs, exchangeTs }));
+        return;
+      default:
+        throw new LobtopError('data', `unknown event kind (${this.#kind})`);
     }
   }
 
   /** The same without levels, orders and sequence numbers, which are not decoded. */
   emitSummary(listener: SummaryListener): void {
     const kind = this.#kind & KIND_BITS;
-    if (kind === KIND.trade || kind === KIND.status) {
-      this.emit({ ...NO_LEVELS, trade: (trade) => listener.trade(trade), status: (status) => listener.status(status) });
+    if (kind === KIND.trade || kind === KIND.status || kind === KIND.liquidation) {
+      this.emit({
+        ...NO_LEVELS,
+        trade: (trade) => listener.trade(trade),
+        liquidation: (liquidation) => listener.liquidation(liquidation),
+        status: (status) => listener.status(status),
+      });
       return;
     }
     if ((this.#kind & HAS_EXCHANGE_TS) !== 0) this.#nextExchangeTs();
@@ -129,9 +168,11 @@ export class SegmentReader {
       this.#lastTicks[side] = this.#ticks.readCode(ticks, Math.floor(packed / 2), this.#lastTicks[side]);
       listener.level(side, this.#lastTicks[side], this.#format.sizes.read(sizes));
     }
-    if ((this.#kind & HAS_TRIMS) !== 0) this.#emitTrims(listener);
+    if ((this.#kind & HAS_TRIMS) !== 0 && this.#format.version === 1) this.#emitTrims(listener);
+    else if ((this.#kind & HAS_COVERAGE) !== 0) listener.cover(readCoverage(this.#columns.coverages, this.#ticks));
     const seq = (this.#kind & HAS_SEQ) === 0 ? undefined : this.#seq;
-    listener.commit({ seq, exchangeTs, recvTs });
+    const touchSeq = (this.#kind & HAS_TOUCH_SEQ) === 0 ? undefined : this.#nextTouchSeq();
+    listener.commit({ seq, touchSeq, exchangeTs, recvTs });
   }
 
   #emitTrims(listener: SegmentListener): void {
@@ -149,6 +190,31 @@ export class SegmentReader {
     const size = sizes.read(trades);
     const side = (this.#kind & IS_SELL) === 0 ? 'buy' : 'sell';
     return { id: this.#tradeIds.read(trades), exchangeTs, recvTs, priceTicks: this.#tradeTicks, size, side };
+  }
+
+  #nextTouchSeq(): number {
+    this.#touchSeq += this.#columns.touchSeqs.signed();
+    return this.#touchSeq;
+  }
+
+  #nextTouch(times: Pick<Trade, 'recvTs' | 'exchangeTs'>): Omit<FastTouch, 'recvMono'> {
+    const { touches } = this.#columns;
+    const { sizes } = this.#format;
+    const seq = this.#touch.seq + touches.signed();
+    const bidTicks = this.#ticks.read(touches, this.#touch.bidTicks);
+    const bidSize = sizes.read(touches);
+    const askTicks = this.#ticks.read(touches, this.#touch.askTicks);
+    const askSize = sizes.read(touches);
+    this.#touch = { seq, bidTicks, askTicks };
+    return { seq, ...times, bidTicks, bidSize, askTicks, askSize };
+  }
+
+  #nextLiquidation(times: Pick<Trade, 'recvTs' | 'exchangeTs'>): Liquidation {
+    const { liquidations } = this.#columns;
+    this.#liquidationTicks = this.#ticks.read(liquidations, this.#liquidationTicks);
+    const size = this.#format.sizes.read(liquidations);
+    const side = (this.#kind & IS_SELL) === 0 ? 'buy' : 'sell';
+    return { ...times, priceTicks: this.#liquidationTicks, size, side };
   }
 
   #nextOrder({ recvTs, exchangeTs }: Pick<Trade, 'recvTs' | 'exchangeTs'>): OrderEvent {

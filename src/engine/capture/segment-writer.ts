@@ -1,14 +1,18 @@
-import type { CommitMeta, FeedStatus, OrderEvent, Side, Trade } from '../sink.js';
+import type { Coverage } from '../book/coverage.js';
+import type { CommitMeta, FastTouch, FeedStatus, Liquidation, OrderEvent, Side, Ticker, Trade } from '../sink.js';
 import { ByteWriter } from './byte-writer.js';
+import { writeCoverage } from './coverage-codec.js';
 import { FORMAT_VERSION } from './frame.js';
 import { IdCodec } from './id-codec.js';
 import {
   columnNames,
   columnsOf,
   HAS_BEGIN,
+  HAS_COVERAGE,
   HAS_EXCHANGE_TS,
   HAS_REMAINING,
   HAS_SEQ,
+  HAS_TOUCH_SEQ,
   IS_ASK,
   IS_SELL,
   KIND,
@@ -18,6 +22,7 @@ import {
 import type { SizeCodec } from './size-codec.js';
 import { statusText } from './status-text.js';
 import { writeLevelTicks, writeTicks } from './tick-codec.js';
+import { tickerText } from './ticker-text.js';
 
 /**
  * Encodes the events of one market as columns of small differences. Times in microseconds; ticks, sizes and ids are lossless.
@@ -35,6 +40,10 @@ export class SegmentWriter {
   #lastSeq = 0;
   #lastTradeTicks = 0;
   #lastOrder = { ticks: 0, seq: 0 };
+  #lastTouchSeq = 0;
+  #lastTouch = { seq: 0, bidTicks: 0, askTicks: 0 };
+  #lastLiquidationTicks = 0;
+  #coverage: Coverage | undefined;
   #levelsInMessage = 0;
   #hasBegin = false;
   /** Number of events so far. */
@@ -59,16 +68,32 @@ export class SegmentWriter {
     this.levels++;
   }
 
+  /** Which part of the book is complete from the message on that is being written. */
+  cover(coverage: Coverage): void {
+    this.#coverage = coverage;
+  }
+
   /** @param index number of earlier events in the capture, of all markets */
-  commit({ seq, exchangeTs, recvTs }: CommitMeta, index: number): void {
-    const { counts, seqs } = this.#columns;
-    const flags = (this.#hasBegin ? HAS_BEGIN : 0) | (seq === undefined ? 0 : HAS_SEQ);
+  commit({ seq, touchSeq, exchangeTs, recvTs }: CommitMeta, index: number): void {
+    const { counts, seqs, touchSeqs } = this.#columns;
+    const coverage = this.#coverage;
+    const flags =
+      (this.#hasBegin ? HAS_BEGIN : 0) |
+      (seq === undefined ? 0 : HAS_SEQ) |
+      (coverage === undefined ? 0 : HAS_COVERAGE) |
+      (touchSeq === undefined ? 0 : HAS_TOUCH_SEQ);
     this.#event(KIND.message | flags, index, { recvTs, exchangeTs });
     if (seq !== undefined) {
       seqs.signed(seq - this.#lastSeq);
       this.#lastSeq = seq;
     }
+    if (touchSeq !== undefined) {
+      touchSeqs.signed(touchSeq - this.#lastTouchSeq);
+      this.#lastTouchSeq = touchSeq;
+    }
     counts.varint(this.#levelsInMessage);
+    if (coverage !== undefined) writeCoverage(this.#columns.coverages, coverage);
+    this.#coverage = undefined;
     this.#hasBegin = false;
     this.#levelsInMessage = 0;
   }
@@ -96,6 +121,32 @@ export class SegmentWriter {
     this.#orderIds.write(orders, event.orderId);
   }
 
+  touch(touch: FastTouch, index: number): void {
+    const { touches } = this.#columns;
+    const { seq, bidTicks, askTicks } = touch;
+    this.#event(KIND.touch, index, touch);
+    touches.signed(seq - this.#lastTouch.seq);
+    writeTicks(touches, bidTicks, this.#lastTouch.bidTicks);
+    this.#sizes.write(touches, touch.bidSize);
+    writeTicks(touches, askTicks, this.#lastTouch.askTicks);
+    this.#sizes.write(touches, touch.askSize);
+    this.#lastTouch = { seq, bidTicks, askTicks };
+  }
+
+  ticker(ticker: Ticker, index: number): void {
+    this.#event(KIND.ticker, index, ticker);
+    this.#columns.tickers.text(tickerText(ticker));
+  }
+
+  liquidation(liquidation: Liquidation, index: number): void {
+    const { liquidations } = this.#columns;
+    const { priceTicks, size, side } = liquidation;
+    this.#event(KIND.liquidation | (side === 'sell' ? IS_SELL : 0), index, liquidation);
+    writeTicks(liquidations, priceTicks, this.#lastLiquidationTicks);
+    this.#sizes.write(liquidations, size);
+    this.#lastLiquidationTicks = priceTicks;
+  }
+
   status(status: FeedStatus, recvTs: number, index: number): void {
     this.#event(KIND.status, index, { recvTs, exchangeTs: undefined });
     this.#columns.statuses.text(statusText(status));
@@ -121,6 +172,9 @@ export class SegmentWriter {
     this.#lastSeq = 0;
     this.#lastTradeTicks = 0;
     this.#lastOrder = { ticks: 0, seq: 0 };
+    this.#lastTouchSeq = 0;
+    this.#lastTouch = { seq: 0, bidTicks: 0, askTicks: 0 };
+    this.#lastLiquidationTicks = 0;
     this.length = 0;
     this.levels = 0;
     return out.bytes;

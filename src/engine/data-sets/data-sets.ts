@@ -3,6 +3,10 @@ import { LobtopError, messageOf } from '../errors.js';
 import { companionsOf, isPlayable, onlyPlayable } from '../files/playable-file.js';
 import { shortHash } from '../io/disk-cache.js';
 import { isSystemError } from '../io/system-error.js';
+import { Proxies, type ProxySettings } from '../proxy/proxies.js';
+import { proxyErrorIn } from '../proxy/proxy-error.js';
+import { proxyFetch } from '../proxy/proxy-fetch.js';
+import { registerSecrets, safeCause, withoutSecrets } from '../secrets.js';
 import { sanitize } from '../text.js';
 import type { Clock } from '../time/clock.js';
 import { CacheFolder, symbolicLink } from './cache-folder.js';
@@ -25,6 +29,8 @@ export type DataSetOptions = {
   readonly hubUrl?: string | undefined;
   /** For private data sets; sent to the hub only. */
   readonly token?: string | undefined;
+  /** Default: none, since the engine reads no environment. */
+  readonly proxy?: ProxySettings | undefined;
   /** Use cached files only. */
   readonly isOffline?: boolean;
   /** Check which commit a branch has now, and whether a web file has changed. */
@@ -41,20 +47,29 @@ type HubFile = { readonly repo: string; readonly revision: string; readonly path
 export class DataSets {
   readonly #options: DataSetOptions;
   readonly #cache: CacheFolder;
+  readonly #fetchFile: typeof fetch;
+  /** Ends connections through proxies. */
+  readonly #closing = new AbortController();
 
+  /** @throws LobtopError `config` for a malformed proxy */
   constructor(options: DataSetOptions) {
+    const { token, hubUrl, proxy = {} } = options;
+    const proxies = new Proxies(proxy);
+    registerSecrets([{ token }, hubUrl, proxies.all]);
     this.#options = options;
+    this.#fetchFile = proxyFetch(proxies, this.#closing.signal);
     this.#cache = new CacheFolder(options.cacheDir);
   }
 
   /**
    * Path of the file on disk, fetched if it is not cached, together with its companions.
    *
-   * @throws LobtopError `usage`, `no-input` when there is no such file, `venue` when the server cannot be reached, `io` when it cannot be written,
+   * @throws LobtopError `usage`, `no-input` when there is no such file, `venue` when the server cannot be reached, `proxy` when the proxy fails, `io` when it cannot be written,
    * `data` for a listing with an unsafe name, or a symbolic link in the cache
    */
   async file(text: string): Promise<string> {
     const url = parseDataUrl(text);
+    if (url.kind === 'web') registerSecrets(withoutName(url.url));
     try {
       return url.kind === 'web' ? await this.#webFile(url) : await this.#hubFile(url);
     } catch (cause) {
@@ -66,6 +81,11 @@ export class DataSets {
         remedy: 'Free some space, or set XDG_CACHE_HOME to another folder',
       });
     }
+  }
+
+  /** Nothing can be fetched any more. */
+  close(): void {
+    this.#closing.abort();
   }
 
   async #hubFile(url: HubFile): Promise<string> {
@@ -90,7 +110,11 @@ export class DataSets {
 
   get #hub() {
     const { hubUrl, token } = this.#options;
-    return { ...(hubUrl === undefined ? {} : { hubUrl }), ...(token === undefined ? {} : { accessToken: token }) };
+    return {
+      fetch: this.#fetchFile,
+      ...(hubUrl === undefined ? {} : { hubUrl }),
+      ...(token === undefined ? {} : { accessToken: token }),
+    };
   }
 
   #pathOf(repo: string, ...names: readonly string[]): string {
@@ -186,15 +210,15 @@ export class DataSets {
     const known = this.#cache.has(local) ? local : undefined;
     if (!refreshes && (known !== undefined || (!isRequired && this.#cache.has(missing)))) return known;
     if (isOffline) {
-      if (isRequired && known === undefined) throw notCached(url);
+      if (isRequired && known === undefined) throw notCached(withoutSecrets(url));
       return known;
     }
-    const remote = await this.#requested(new URL(url).host, () => probe(url));
+    const remote = await this.#requested(new URL(url).host, () => probe(url, this.#fetchFile));
     if (remote !== undefined) {
       await this.#fetch(remote, local);
       return local;
     }
-    if (isRequired) throw new LobtopError('no-input', `${sanitize(url, 200)} does not exist`);
+    if (isRequired) throw new LobtopError('no-input', `${sanitize(withoutSecrets(url), 200)} does not exist`);
     this.#cache.write(missing, '');
     return undefined;
   }
@@ -205,6 +229,7 @@ export class DataSets {
     this.#cache.has(local);
     await download(remote, local, {
       clock,
+      fetchFile: this.#fetchFile,
       onProgress: (bytes, size) => onProgress(basename(local), bytes, size),
       ...(partBytes === undefined ? {} : { partBytes }),
     });
@@ -216,18 +241,32 @@ export class DataSets {
       return await request();
     } catch (cause) {
       if (cause instanceof LobtopError) throw cause;
+      const proxyError = proxyErrorIn(cause);
+      if (proxyError !== undefined) throw proxyError;
       const status = (cause as { statusCode?: unknown }).statusCode;
-      if (status === 404) throw new LobtopError('no-input', `${sanitize(what)} does not exist on the hub`, { cause });
+      if (status === 404)
+        throw new LobtopError('no-input', `${sanitize(what)} does not exist on the hub`, { cause: safeCause(cause) });
       const isDenied = status === 401 || status === 403;
       const inner = cause instanceof Error && cause.cause instanceof Error ? cause.cause : cause;
-      throw new LobtopError('venue', `Cannot fetch from ${sanitize(what)}: ${sanitize(messageOf(inner), 200)}`, {
-        cause,
-        remedy: isDenied
-          ? 'Private and gated data sets need a token in HF_TOKEN'
-          : 'Check the network; what is cached can be played with --offline',
-      });
+      throw new LobtopError(
+        'venue',
+        `Cannot fetch from ${sanitize(what)}: ${sanitize(withoutSecrets(messageOf(inner)), 200)}`,
+        {
+          cause: safeCause(cause),
+          remedy: isDenied
+            ? 'Private and gated data sets need a token in HF_TOKEN'
+            : 'Check the network; what is cached can be played with --offline',
+        },
+      );
     }
   }
+}
+
+/** The name of a file is shown in messages; tokens are in the query, keys in the path before it. */
+function withoutName(url: string): string {
+  const folder = new URL('.', url);
+  folder.search = new URL(url).search;
+  return folder.href;
 }
 
 /** Fetches the first of several names that exists: plain or zipped. */

@@ -1,4 +1,5 @@
 import { LobtopError } from '../errors.js';
+import { safeCause, withoutSecrets } from '../secrets.js';
 import { sanitize } from '../text.js';
 import { pathProblem } from './safe-path.js';
 
@@ -23,7 +24,7 @@ export function parseDataUrl(text: string): DataUrl {
 function hubUrl(text: string): DataUrl {
   const [, repo, revision = 'main', path = ''] = HUB.exec(text) ?? [];
   if (repo === undefined) {
-    throw new LobtopError('usage', `"${sanitize(text)}" is not the address of a data set`, {
+    throw new LobtopError('usage', `"${sanitize(withoutSecrets(text))}" is not the address of a data set`, {
       remedy: 'Expected hf://owner/name[@revision]/path',
     });
   }
@@ -36,12 +37,26 @@ function webUrl(text: string): DataUrl {
   try {
     url = new URL(text);
   } catch (cause) {
-    throw new LobtopError('usage', `"${sanitize(text)}" is not a URL`, { cause });
+    throw new LobtopError('usage', `"${sanitize(withoutSecrets(text))}" is not a URL`, { cause: safeCause(cause) });
   }
   if (url.protocol !== 'https:' && !LOOPBACK.includes(url.hostname)) {
-    throw new LobtopError('usage', `${sanitize(text)} is not encrypted: the file could be changed on the way`, {
-      remedy: 'Use https://',
-    });
+    throw new LobtopError(
+      'usage',
+      `${sanitize(withoutSecrets(text))} is not encrypted: the file could be changed on the way`,
+      {
+        remedy: 'Use https://',
+      },
+    );
+  }
+  // `fetch` refuses such addresses.
+  if (url.username !== '' || url.password !== '') {
+    throw new LobtopError(
+      'usage',
+      `${sanitize(withoutSecrets(text))} has a user name or a password, which is not supported`,
+      {
+        remedy: 'Use an address with a token in it, or download the file with another program',
+      },
+    );
   }
   const name = url.pathname.split('/').at(-1) ?? '';
   return { kind: 'web', url: url.href, name: requireName(decoded(name)) };

@@ -1,8 +1,8 @@
 import type { RemoteFile } from './ranged-download.js';
 
 /** Asks a web server for the first byte of a file, to learn its size and whether it serves ranges. undefined when there is no such file. */
-export async function probe(url: string): Promise<RemoteFile | undefined> {
-  const response = await fetch(url, { headers: { range: 'bytes=0-0' } });
+export async function probe(url: string, fetchFile: typeof fetch): Promise<RemoteFile | undefined> {
+  const response = await fetchFile(url, { headers: { range: 'bytes=0-0' } });
   await response.body?.cancel();
   if (response.status === 404 || response.status === 410) return undefined;
   if (!response.ok) throw new Error(`status ${response.status}`);

@@ -6,6 +6,8 @@ import { LobtopError, messageOf } from '../errors.js';
 import { replaceFile } from '../io/disk-cache.js';
 import { NO_FOLLOW, readTextNoFollow } from '../io/no-follow.js';
 import { isSystemError } from '../io/system-error.js';
+import { proxyErrorIn } from '../proxy/proxy-error.js';
+import { safeCause, withoutSecrets } from '../secrets.js';
 import { sanitize } from '../text.js';
 import { Backoff } from '../time/backoff.js';
 import type { Clock } from '../time/clock.js';
@@ -37,6 +39,7 @@ type SizedFile = RemoteFile & { readonly size: number };
 
 export type DownloadOptions = {
   readonly clock: Clock;
+  readonly fetchFile: typeof fetch;
   /** Bytes fetched so far, and the size; undefined when it is not known. */
   readonly onProgress: (bytes: number, size: number | undefined) => void;
   readonly partBytes?: number;
@@ -53,7 +56,7 @@ type State = {
 /**
  * Fetches a file to a path, several parts at a time, with retries. Resumes a partial download as long as the server still has the same content.
  *
- * @throws LobtopError `venue` when the server cannot be reached or sends something else; what `fs` throws
+ * @throws LobtopError `venue` when the server cannot be reached or sends something else, `proxy` when the proxy fails; what `fs` throws
  */
 export async function download(remote: RemoteFile, path: string, options: DownloadOptions): Promise<void> {
   mkdirSync(dirname(path), { recursive: true });
@@ -62,7 +65,7 @@ export async function download(remote: RemoteFile, path: string, options: Downlo
     if (remote.size === undefined) await fetchWhole(remote, part, options);
     else await new PartedDownload({ ...remote, size: remote.size }, { part, options }).run();
   } catch (cause) {
-    throw isSystemError(cause) ? cause : downloadFailed(basename(path), cause);
+    throw isSystemError(cause) ? cause : (proxyErrorIn(cause) ?? downloadFailed(basename(path), cause));
   }
   await checkHash(remote, part);
   renameSync(part, path);
@@ -127,8 +130,9 @@ class PartedDownload {
       range: `bytes=${from}-${to - 1}`,
       ...(hasValidator && etag !== undefined ? { 'if-range': etag } : {}),
     };
-    return retried(this.#options.clock, async () => {
-      const response = await request(this.#remote.url, { headers: range, expected: 206, clock: this.#options.clock });
+    const { clock, fetchFile } = this.#options;
+    return retried(clock, async () => {
+      const response = await request(this.#remote.url, { headers: range, expected: 206, clock, fetchFile });
       const bytes = await response.bytes();
       if (bytes.length !== to - from) throw new Error(`received ${bytes.length} bytes, expected ${to - from}`);
       return bytes;
@@ -166,10 +170,10 @@ class PartedDownload {
 async function fetchWhole(
   { url, headers }: RemoteFile,
   part: string,
-  { clock, onProgress }: DownloadOptions,
+  { clock, fetchFile, onProgress }: DownloadOptions,
 ): Promise<void> {
   await retried(clock, async () => {
-    const response = await request(url, { headers, expected: 200, clock });
+    const response = await request(url, { headers, expected: 200, clock, fetchFile });
     const file = await open(part, PART_FLAGS | constants.O_TRUNC);
     try {
       let bytes = 0;
@@ -202,10 +206,14 @@ async function retried<Value>(clock: Clock, run: () => Promise<Value>): Promise<
 
 function downloadFailed(name: string, cause: unknown): LobtopError {
   const detail = cause instanceof Error && cause.cause instanceof Error ? cause.cause.message : messageOf(cause);
-  return new LobtopError('venue', `The download of ${sanitize(name, 100)} failed: ${sanitize(detail, 200)}`, {
-    cause,
-    remedy: 'Try again: it resumes where it stopped',
-  });
+  return new LobtopError(
+    'venue',
+    `The download of ${sanitize(name, 100)} failed: ${sanitize(withoutSecrets(detail), 200)}`,
+    {
+      cause: safeCause(cause),
+      remedy: 'Try again: it resumes where it stopped',
+    },
+  );
 }
 
 type RequestOptions = {
@@ -213,14 +221,15 @@ type RequestOptions = {
   /** Status for the whole file, or a part of it. */
   readonly expected: 200 | 206;
   readonly clock: Clock;
+  readonly fetchFile: typeof fetch;
 };
 
 /** A response with the expected status; its body fails when no data arrives for `SILENT_MS`. @throws FinalError when a retry is pointless */
-async function request(url: string, { headers, expected, clock }: RequestOptions) {
+async function request(url: string, { headers, expected, clock, fetchFile }: RequestOptions) {
   const abort = new AbortController();
   const startTimeout = () => clock.after(SILENT_MS, () => abort.abort(new Error(`no data for ${SILENT_MS / 1000} s`)));
   let cancel = startTimeout();
-  const response = await fetch(url, { headers, signal: abort.signal }).catch((error: unknown) => {
+  const response = await fetchFile(url, { headers, signal: abort.signal }).catch((error: unknown) => {
     cancel();
     throw error;
   });

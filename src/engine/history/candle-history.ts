@@ -1,4 +1,5 @@
 import { LobtopError, messageOf } from '../errors.js';
+import { withoutSecrets } from '../secrets.js';
 import type { HistoryProgress } from '../session.js';
 import { intervalStart } from '../tape/candle-kind.js';
 import { CLOSED, END_TS, FLAGS, GAP, ID, OPEN_TS } from '../tape/candle-row.js';
@@ -95,7 +96,7 @@ export class CandleHistory {
         return true;
       } catch (error) {
         const isLast = backoff.attempt + 1 >= MAX_ATTEMPTS;
-        this.#report({ state: isLast ? 'failed' : 'loading', detail: sanitize(messageOf(error), 160) });
+        this.#report({ state: isLast ? 'failed' : 'loading', detail: sanitize(withoutSecrets(messageOf(error)), 160) });
         if (isLast) {
           this.#options.onNotice(`no candles from before the start: ${this.progress.detail}`);
           return false;

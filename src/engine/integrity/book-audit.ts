@@ -45,7 +45,6 @@ export class BookAudit {
   readonly #book: Book;
   readonly #start: readonly [Map<number, number>, Map<number, number>];
   readonly #startSeq: number | undefined;
-  readonly #isWindow: boolean;
   readonly #commits: Commit[] = [];
   readonly #progress = new Changes();
   #changes: Change[] = [];
@@ -53,10 +52,8 @@ export class BookAudit {
   /** Receives the feed's messages while the audit runs. */
   readonly sink: MarketSink;
 
-  /** @param isWindow the local book has only the best levels: beyond its worst nothing can be compared */
-  constructor(book: Book, isWindow: boolean) {
+  constructor(book: Book) {
     this.#book = book;
-    this.#isWindow = isWindow;
     this.#start = [sizesOf(book, BID), sizesOf(book, ASK)];
     this.#startSeq = book.seq;
     const invalidate = () => {
@@ -145,8 +142,15 @@ export class BookAudit {
       for (const each of ticks) found = side === BID ? Math.min(found, each) : Math.max(found, each);
       return found;
     };
+    const { coverage, coveredBid, coveredAsk } = this.#book;
     const known = [worst(venue.keys())];
-    if (this.#isWindow) known.push(worst([...state].filter(([, size]) => size > 0).map(([ticks]) => ticks)));
+    const covered = side === BID ? coveredBid : coveredAsk;
+    if (coverage.kind === 'range' && covered !== undefined) known.push(covered);
+    if (coverage.kind === 'window') {
+      const own = [...state].filter(([, size]) => size > 0).map(([ticks]) => ticks);
+      // With fewer levels than the window has, there are no others.
+      if (own.length >= (coverage.levels ?? 0)) known.push(worst(own));
+    }
     return side === BID ? Math.max(...known) : Math.min(...known);
   }
 

@@ -23,19 +23,35 @@ export type Sequencer = {
   reset(): void;
 };
 
+/** So many messages in a row that seem to be repeated are not: the venue has started its numbers over. */
+const MAX_REPEATED = 5;
+
 /** Common to all rules: snapshots and first messages are always accepted; a number that is not an integer is a gap. */
 abstract class BaseSequencer implements Sequencer {
   last: number | undefined;
   #isBridging = false;
+  /** Messages in a row that were old, each newer than the one before. */
+  #repeated = 0;
+  #lastRepeated = Number.NEGATIVE_INFINITY;
 
   check(range: SequenceRange): SequenceVerdict {
     if (!Number.isSafeInteger(range.first) || !Number.isSafeInteger(range.last) || range.last < range.first)
       return 'gap';
     const verdict = range.kind === 'snapshot' || this.last === undefined ? 'next' : this.#verdict(range, this.last);
+    if (verdict === 'old') return this.#hasStartedOver(range) ? 'gap' : 'old';
     if (verdict !== 'next') return verdict;
     this.last = range.last;
     this.#isBridging = false;
+    this.#repeated = 0;
     return verdict;
+  }
+
+  /** Changes that a snapshot has already are old too: there may be many of them. */
+  #hasStartedOver({ last }: SequenceRange): boolean {
+    if (this.#isBridging) return false;
+    this.#repeated = last > this.#lastRepeated ? this.#repeated + 1 : 1;
+    this.#lastRepeated = last;
+    return this.#repeated >= MAX_REPEATED;
   }
 
   startFrom(seq: number): void {
@@ -46,6 +62,8 @@ abstract class BaseSequencer implements Sequencer {
   reset(): void {
     this.last = undefined;
     this.#isBridging = false;
+    this.#repeated = 0;
+    this.#lastRepeated = Number.NEGATIVE_INFINITY;
   }
 
   #verdict(range: SequenceRange, last: number): SequenceVerdict {

@@ -1,8 +1,11 @@
 import { LobtopError } from '../errors.js';
+import type { ProxySettings } from '../proxy/proxies.js';
+import { proxyErrorIn } from '../proxy/proxy-error.js';
+import { safeCause } from '../secrets.js';
 import type { Integrity } from '../sink.js';
 import { sanitize } from '../text.js';
 import { type Clock, systemClock } from '../time/clock.js';
-import { failureOf } from './ccxt/failure.js';
+import { failureOf, namingSites, problemText } from './ccxt/failure.js';
 import { lotSizeOf, tickSizeIfKnown } from './ccxt/tick-size.js';
 import type { CcxtExchange, CcxtMarket } from './ccxt/types.js';
 import { CCXT_VENUES } from './ccxt/venue-list.js';
@@ -49,6 +52,8 @@ export function listVenues(): VenueListing[] {
 export type ListMarketsOptions = {
   readonly venue: string;
   readonly settings?: VenueSettings;
+  /** The proxy, unless the venue has its own; default: the one in the environment. */
+  readonly proxy?: ProxySettings | undefined;
   readonly cacheDir?: string;
   readonly clock?: Clock;
 };
@@ -56,27 +61,36 @@ export type ListMarketsOptions = {
 /**
  * The active markets of a venue, sorted by symbol.
  *
- * @throws LobtopError `usage` for an unknown venue, `venue` when it cannot be reached
+ * @throws LobtopError `usage` for an unknown venue, `config` for a malformed proxy, `proxy` for one that fails, `venue` when the venue cannot be reached
  */
 export async function listMarkets({
   venue,
   settings,
+  proxy,
   cacheDir,
   clock = systemClock,
 }: ListMarketsOptions): Promise<MarketListing[]> {
-  const client = createVenue(venue, settings, { clock, cacheDir, ownNames: [] });
+  const client = createVenue(venue, settings, { clock, cacheDir, ownNames: [], proxy });
   try {
     const exchange = await client.load();
     const markets = Object.values(exchange.markets ?? {}).filter(({ active }) => active !== false);
     return markets.map((market) => listingOf(exchange, market)).sort((a, b) => (a.symbol < b.symbol ? -1 : 1));
   } catch (cause) {
-    throw new LobtopError('venue', `Cannot load the markets of ${venue}: ${failureOf(cause).detail}`, {
-      cause,
-      remedy: 'Check the network, or configure a proxy',
-    });
+    throw proxyErrorIn(cause) ?? notLoaded(venue, settings, cause);
   } finally {
     client.close();
   }
+}
+
+function notLoaded(venue: string, settings: VenueSettings | undefined, cause: unknown): LobtopError {
+  const problem = { reason: failureOf(cause).reason, detail: problemText(cause) };
+  const policy = policyOf(settings?.class ?? venue);
+  const { reason, detail } = policy === undefined ? problem : namingSites(problem, policy);
+  return new LobtopError('venue', `Cannot load the markets of ${venue}: ${sanitize(detail, 200)}`, {
+    cause: safeCause(cause),
+    // The detail of a blocked country has its remedy.
+    ...(reason === 'blocked' ? {} : { remedy: 'Check the network, or set a proxy with --proxy' }),
+  });
 }
 
 function listingOf(exchange: CcxtExchange, market: CcxtMarket): MarketListing {

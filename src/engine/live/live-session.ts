@@ -1,9 +1,11 @@
 import { type CandleSettings, candleSeries } from '../candle-settings.js';
 import { LobtopError } from '../errors.js';
+import type { ExtraStream } from '../feed.js';
 import { CandleCache } from '../history/candle-cache.js';
 import { CandleHistory } from '../history/candle-history.js';
 import { DayAgo } from '../history/day-ago.js';
 import { Market, type ReadonlyMarket } from '../market.js';
+import type { ProxySettings } from '../proxy/proxies.js';
 import { MarketRelay } from '../relay.js';
 import type {
   CandleOptions,
@@ -30,6 +32,8 @@ export type SessionOptions = {
   readonly venues?: Readonly<Record<string, VenueSettings>>;
   /** Custom sources, by their names in the targets; every other venue is reached through ccxt. */
   readonly sources?: Readonly<Record<string, (context: SourceContext) => LiveSource>>;
+  /** The proxy for venues without one of their own; default: the one in the environment. */
+  readonly proxy?: ProxySettings | undefined;
   readonly clock?: Clock;
   /** Directory to cache lists of markets and candles in; undefined = no cache. */
   readonly cacheDir?: string;
@@ -37,11 +41,19 @@ export type SessionOptions = {
   readonly auditMs?: number | undefined;
   /** How many candles are kept, and how many from before the start are fetched. */
   readonly candles?: CandleSettings;
+  /** What to subscribe for every market beyond its book and trades, where the venue has it; more can be requested of each feed. */
+  readonly extras?: readonly ExtraStream[];
   /** Called with one sentence that the user should see, for example about a damaged cache. */
   readonly onNotice?: (text: string) => void;
   /** A second sink for a market, written to after the market itself: a recorder, a record writer. */
   readonly observe?: (market: ReadonlyMarket) => MarketSink;
 };
+
+/** How many markets are live, such as "12 of 300 markets are live"; undefined when all are. */
+export function missingLive(watched: readonly WatchedMarket[]): string | undefined {
+  const live = watched.filter(({ market }) => market.isLive).length;
+  return live === watched.length ? undefined : `${live} of ${watched.length} markets are live`;
+}
 
 /** The error of a session in which no market was ever live, with the last status of each; undefined when one was live. */
 export function neverLive(watched: readonly WatchedMarket[]): LobtopError | undefined {
@@ -55,7 +67,7 @@ export function neverLive(watched: readonly WatchedMarket[]): LobtopError | unde
 /**
  * Opens the feeds of all targets: one source for each venue, one market and one watchdog for each target.
  *
- * @throws LobtopError `usage` for a venue that lobtop does not know, with the nearest names as remedy
+ * @throws LobtopError `usage` for a venue that lobtop does not know, with the nearest names as remedy; `config` for a malformed proxy
  */
 export function openSession(options: SessionOptions): LiveSession {
   const session = new SourceSession(options);
@@ -177,6 +189,7 @@ class SourceSession implements LiveSession {
     const observer = this.#options.observe?.(market);
     if (observer !== undefined) sink.add(observer);
     const feed = source.add({ symbol: target.symbol, sink, book: () => market.book });
+    for (const stream of this.#options.extras ?? []) feed.request?.(stream);
     const guard = new MarketGuard({ clock, market, feed, auditMs: this.#options.auditMs });
     const open: OpenMarket = { market, feed, source, guard, histories: new Map(), dayAgo: undefined, holders: 0 };
     this.#open.set(key, open);
@@ -188,11 +201,12 @@ class SourceSession implements LiveSession {
   #source(name: string): { source: LiveSource; isNew: boolean } {
     const known = this.#sources.get(name);
     if (known !== undefined && !known.isClosed) return { source: known, isNew: false };
-    const { venues = {}, sources = {}, cacheDir } = this.#options;
+    const { venues = {}, sources = {}, cacheDir, proxy } = this.#options;
     const clock = this.#clock;
     const ownNames = [...Object.keys(venues), ...Object.keys(sources)];
     const createSource = Object.hasOwn(sources, name) ? sources[name] : undefined;
-    const source = createSource?.({ name, clock }) ?? createVenue(name, venues[name], { clock, cacheDir, ownNames });
+    const source =
+      createSource?.({ name, clock }) ?? createVenue(name, venues[name], { clock, cacheDir, ownNames, proxy });
     this.#sources.set(name, source);
     return { source, isNew: true };
   }

@@ -49,6 +49,7 @@ export class DeferredSink {
       lastStatus: mirror.lastStatus,
       lastCommit: lastCommit && { ...lastCommit, recvMono },
       commits: mirror.commits,
+      lastTicker: mirror.lastTicker,
     };
     startMidstream(this.#target, present, onIdentified);
     this.#leave = this.sink.add(this.#target);

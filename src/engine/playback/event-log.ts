@@ -4,10 +4,10 @@ import { type FrameSource, tryDecode } from '../capture/frame-source.js';
 import { parseInstrument } from '../capture/market-frame.js';
 import { openSegment, type SegmentReader } from '../capture/segment-reader.js';
 import { SizeCodec } from '../capture/size-codec.js';
-import type { FeedStatus, Trade } from '../sink.js';
+import type { FeedStatus, Liquidation, Trade } from '../sink.js';
 
 /** Kinds of events other than book updates. */
-export type LoggedKind = 'buy' | 'sell' | 'snapshot' | 'gap' | 'status';
+export type LoggedKind = 'buy' | 'sell' | 'liquidation' | 'snapshot' | 'gap' | 'status';
 
 /** One event other than a book update. */
 export type LoggedEvent = {
@@ -18,11 +18,15 @@ export type LoggedEvent = {
   readonly recvTs: number;
   /** Set for a trade; its price is in ticks of `tickSize`. */
   readonly trade: Trade | undefined;
+  /** Set for a liquidation; its price is in ticks of `tickSize`. */
+  readonly liquidation: Liquidation | undefined;
   readonly status: FeedStatus | undefined;
   readonly tickSize: number;
   /** Whether trades are complete from here on: the market is live. */
   readonly isComplete: boolean;
 };
+
+const NO_CONTENT = { trade: undefined, liquidation: undefined, status: undefined };
 
 /** The log of one market, oldest first. */
 type MarketLog = { readonly events: LoggedEvent[]; readonly indexes: number[] };
@@ -80,14 +84,15 @@ export class EventLog {
     for (let event = segment.next(); event !== undefined; event = segment.next()) {
       const { index: eventIndex, recvTs } = event;
       indexes.push(eventIndex);
-      const add = (kind: LoggedKind, trade?: Trade, status?: FeedStatus) =>
-        events.push({ eventIndex, kind, recvTs, trade, status, tickSize, isComplete });
+      const add = (kind: LoggedKind, content: Partial<Pick<LoggedEvent, 'trade' | 'liquidation' | 'status'>> = {}) =>
+        events.push({ eventIndex, kind, recvTs, ...NO_CONTENT, ...content, tickSize, isComplete });
       segment.emitSummary({
         message: (isSnapshot) => isSnapshot && add('snapshot'),
-        trade: (trade) => add(trade.side, trade),
+        trade: (trade) => add(trade.side, { trade }),
+        liquidation: (liquidation) => add('liquidation', { liquidation }),
         status: (status) => {
           isComplete = status.state === 'live' || status.state === 'stale';
-          add(kindOf(status), undefined, status);
+          add(kindOf(status), { status });
         },
       });
     }

@@ -1,6 +1,7 @@
 import { Book } from '../book/book.js';
+import type { Coverage } from '../book/coverage.js';
 import type { PresentState } from '../relay.js';
-import type { CommitMeta, FeedStatus, Instrument, MarketSink, Side } from '../sink.js';
+import type { CommitMeta, FeedStatus, Instrument, MarketSink, Side, Ticker } from '../sink.js';
 
 /** The current state of a market and nothing else: cheap to maintain during a seek. */
 export class MarketMirror implements MarketSink, PresentState {
@@ -9,12 +10,14 @@ export class MarketMirror implements MarketSink, PresentState {
   lastStatus: FeedStatus | undefined;
   lastCommit: CommitMeta | undefined;
   commits = 0;
+  lastTicker: Ticker | undefined;
 
   identify(instrument: Instrument): void {
     this.instrument = instrument;
     this.book = new Book({ tickSize: instrument.tickSize });
     this.lastCommit = undefined;
     this.commits = 0;
+    this.lastTicker = undefined;
   }
 
   refine(factor: number, tickSize: string): void {
@@ -33,6 +36,10 @@ export class MarketMirror implements MarketSink, PresentState {
     this.book?.levels(side, ticks, sizes, from, to);
   }
 
+  cover(coverage: Coverage): void {
+    this.book?.cover(coverage);
+  }
+
   commit(meta: CommitMeta): void {
     this.book?.commit(meta);
     this.lastCommit = meta;
@@ -42,6 +49,14 @@ export class MarketMirror implements MarketSink, PresentState {
   trade(): void {}
 
   order(): void {}
+
+  touch(): void {}
+
+  ticker(ticker: Ticker): void {
+    this.lastTicker = { ...this.lastTicker, ...ticker };
+  }
+
+  liquidation(): void {}
 
   status(status: FeedStatus): void {
     this.lastStatus = status;

@@ -4,15 +4,17 @@ import { countBefore, type LoggedEvent } from './event-log.js';
 /** Maximum events restored before a position; older ones are missing from candles and sums after a seek. */
 const RESTORED_EVENTS = 50_000;
 
-/** Refills the tape of a newly identified market with the trades before an event of the capture. */
+/** Refills the tape of a newly identified market with the trades and liquidations before an event of the capture. */
 export function restoreTrades({ tape }: ReadonlyMarket, log: readonly LoggedEvent[], eventIndex: number): void {
-  for (const { trade, tickSize, isComplete } of tape === undefined ? [] : lastBefore(log, eventIndex)) {
+  for (const { trade, liquidation, tickSize, isComplete } of tape === undefined ? [] : lastBefore(log, eventIndex)) {
+    // Grids are only ever refined.
+    const factor = Math.round(tickSize / (tape?.grid.tickSize ?? tickSize));
+    if (liquidation !== undefined)
+      tape?.addLiquidation({ ...liquidation, priceTicks: liquidation.priceTicks * factor });
     if (trade === undefined) {
       if (!isComplete) tape?.beginGap();
       continue;
     }
-    // Grids are only ever refined.
-    const factor = Math.round(tickSize / (tape?.grid.tickSize ?? tickSize));
     tape?.add(factor === 1 ? trade : { ...trade, priceTicks: trade.priceTicks * factor }, isComplete);
   }
 }

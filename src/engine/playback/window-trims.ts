@@ -1,4 +1,5 @@
 import { Book } from '../book/book.js';
+import type { Coverage } from '../book/coverage.js';
 import type { SegmentListener } from '../capture/segment-reader.js';
 import { ASK, BID, type Side } from '../sink.js';
 
@@ -40,6 +41,10 @@ export class WindowTrims implements SegmentListener {
     for (const ticks of this.#book.stagedBeyond(side, depth)) this.level(side, ticks, 0);
   }
 
+  cover(coverage: Coverage): void {
+    this.#target.cover(coverage);
+  }
+
   commit(meta: Parameters<Target['commit']>[0]): void {
     this.#book.commit(meta);
     this.#target.commit(meta);
@@ -59,6 +64,18 @@ export class WindowTrims implements SegmentListener {
 
   order(...args: Parameters<Target['order']>): void {
     this.#target.order(...args);
+  }
+
+  touch(...args: Parameters<Target['touch']>): void {
+    this.#target.touch(...args);
+  }
+
+  ticker(...args: Parameters<Target['ticker']>): void {
+    this.#target.ticker(...args);
+  }
+
+  liquidation(...args: Parameters<Target['liquidation']>): void {
+    this.#target.liquidation(...args);
   }
 
   status(...args: Parameters<Target['status']>): void {

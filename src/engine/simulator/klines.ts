@@ -44,14 +44,25 @@ export class Klines {
       if (openTs < fromTs) continue;
       const open = merged.get(openTs);
       if (open === undefined) merged.set(openTs, { ...minute, openTs });
-      else {
-        open.high = Math.max(open.high, minute.high);
-        open.low = Math.min(open.low, minute.low);
-        open.close = minute.close;
-        open.lots += minute.lots;
-        open.trades += minute.trades;
-      }
+      else merge(open, minute);
     }
     return [...merged.values()].slice(fromTs > 0 ? 0 : -limit).slice(0, limit);
   }
+
+  /** All candles that open at or after `fromTs` as one; undefined when there are none. */
+  total(fromTs: number): Kline | undefined {
+    const [first, ...rest] = this.#minutes.filter(({ openTs }) => openTs >= fromTs);
+    if (first === undefined) return undefined;
+    const total = { ...first };
+    for (const minute of rest) merge(total, minute);
+    return total;
+  }
+}
+
+function merge(into: Kline, { high, low, close, lots, trades }: Kline): void {
+  into.high = Math.max(into.high, high);
+  into.low = Math.min(into.low, low);
+  into.close = close;
+  into.lots += lots;
+  into.trades += trades;
 }

@@ -24,6 +24,7 @@ const WIRE_DECIMALS = 8;
 const STEP_S = 0.01;
 /** Length of the market history before the first client connects. */
 const WARM_UP_S = 120;
+const DAY_MS = 86_400_000;
 /** Candles before that: more than a day. */
 const PAST_MINUTES = 1500;
 
@@ -88,6 +89,23 @@ export class SimulatedMarket {
       u: this.#publishedId,
       b: this.#takeChanges(BID),
       a: this.#takeChanges(ASK),
+    });
+  }
+
+  /** Publishes the figures of the last 24 hours, as the venue does every second. */
+  publishTicker(): void {
+    const day = this.#klines.total(this.#nowTs - DAY_MS);
+    if (day === undefined) return;
+    this.#publish(`${this.id.toLowerCase()}@miniTicker`, {
+      e: '24hrMiniTicker',
+      E: Math.round(this.#nowTs),
+      s: this.id,
+      o: this.#price(day.open),
+      h: this.#price(day.high),
+      l: this.#price(day.low),
+      c: this.#price(day.close),
+      v: this.#size(day.lots),
+      q: this.#size(day.lots * this.#prices.price(day.close)),
     });
   }
 

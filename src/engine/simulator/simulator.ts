@@ -31,7 +31,8 @@ export async function startSimulator({
     worker.once('error', reject);
   });
   return {
-    settings: { class: 'binance', ccxt: addresses(port), cacheMarkets: false },
+    // On loopback, whatever proxy there is for other venues.
+    settings: { class: 'binance', ccxt: addresses(port), proxy: 'none', cacheMarkets: false },
     async close() {
       const ended = new Promise((resolve) => worker.once('exit', resolve));
       worker.postMessage('close');

@@ -8,6 +8,7 @@ import { WireServer } from './wire-server.js';
 /** Runs in a worker thread, so that the venue does not share the program's event loop. */
 const STEP_MS = 20;
 const DEPTH_MS = 100;
+const TICKER_MS = 1000;
 
 const { seed, speed } = workerData as SimulatorOptions;
 const startTs = systemClock.wallMs();
@@ -20,14 +21,15 @@ const markets = SIMULATED_SYMBOLS.map((symbol, index) => {
 });
 for (const market of markets) server.add(market);
 
-let sinceDepthMs = 0;
+let steps = 0;
 const timer = setInterval(() => {
   const nowTs = venueNow();
-  for (const market of markets) market.advance(nowTs);
-  sinceDepthMs += STEP_MS;
-  if (sinceDepthMs < DEPTH_MS) return;
-  sinceDepthMs = 0;
-  for (const market of markets) market.publishDepth();
+  steps++;
+  for (const market of markets) {
+    market.advance(nowTs);
+    if (steps % (DEPTH_MS / STEP_MS) === 0) market.publishDepth();
+    if (steps % (TICKER_MS / STEP_MS) === 0) market.publishTicker();
+  }
 }, STEP_MS);
 
 parentPort?.once('message', () => {

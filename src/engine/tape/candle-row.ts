@@ -1,8 +1,9 @@
+import { averagePrice, quoteValue, type SizeUnit } from '../size-unit.js';
 import type { PriceGrid } from '../units.js';
 
 /**
  * A candle is sixteen consecutive numbers, two cache lines, so that a trade touches one place in memory.
- * Prices in ticks; sizes in base units; volumes in ticks × size, which is quote units once multiplied by the tick.
+ * Prices in ticks; sizes in the market's unit; volumes as sums of the terms of an average price: size × ticks, for inverse contracts size / ticks.
  */
 export const STRIDE = 16;
 export const OPEN_TS = 0;
@@ -49,12 +50,12 @@ export type Candle = {
   readonly highTicks: number;
   readonly lowTicks: number;
   readonly closeTicks: number;
-  /** Base units. */
+  /** In the unit of the market's sizes: base units, or contracts. */
   readonly size: number;
   /** By the taker's side; undefined where only the venue's candle is known. */
   readonly buySize: number | undefined;
   readonly sellSize: number | undefined;
-  /** Quote units: Σ price × size. */
+  /** Value in quote units; NaN for quanto contracts. */
   readonly buyVolume: number | undefined;
   readonly sellVolume: number | undefined;
   /** As a price; undefined without trades, or where only the venue's candle is known. */
@@ -72,16 +73,17 @@ export type Candle = {
   readonly isFlat: boolean;
 };
 
+type CandleUnits = { readonly grid: PriceGrid; readonly isTimed: boolean; readonly sizeUnit: SizeUnit };
+
 /** Reads the candle at offset `at`. `isTimed`: its times are interval boundaries. */
-export function candleAt(
-  data: Float64Array,
-  at: number,
-  { grid, isTimed }: { grid: PriceGrid; isTimed: boolean },
-): Candle {
+export function candleAt(data: Float64Array, at: number, { grid, isTimed, sizeUnit }: CandleUnits): Candle {
   const flags = data[at + FLAGS];
-  const buyVolume = grid.price(data[at + BUY_VOLUME]);
-  const sellVolume = grid.price(data[at + SELL_VOLUME]);
   const size = data[at + SIZE];
+  const averageOf = (own: number, terms: number) => (own > 0 ? grid.price(averagePrice(sizeUnit, own, terms)) : 0);
+  // The terms are prices × sizes already, except those of inverse contracts, which have a fixed value.
+  const volumeOf = (own: number, terms: number) =>
+    sizeUnit.kind === 'inverse' ? quoteValue(sizeUnit, own, 1) : quoteValue(sizeUnit, 1, grid.price(terms));
+  const [buyTerms, sellTerms] = [data[at + BUY_VOLUME], data[at + SELL_VOLUME]];
   const trades = data[at + TRADES];
   const isKnown = !Number.isNaN(data[at + BUY_SIZE]);
   return {
@@ -95,9 +97,9 @@ export function candleAt(
     size,
     buySize: isKnown ? data[at + BUY_SIZE] : undefined,
     sellSize: isKnown ? data[at + SELL_SIZE] : undefined,
-    buyVolume: isKnown ? buyVolume : undefined,
-    sellVolume: isKnown ? sellVolume : undefined,
-    vwap: isKnown && size > 0 ? (buyVolume + sellVolume) / size : undefined,
+    buyVolume: isKnown ? volumeOf(data[at + BUY_SIZE], buyTerms) : undefined,
+    sellVolume: isKnown ? volumeOf(data[at + SELL_SIZE], sellTerms) : undefined,
+    vwap: isKnown && size > 0 ? averageOf(size, buyTerms + sellTerms) : undefined,
     trades: isKnown ? trades : undefined,
     wholeTrades: isKnown ? trades - ((flags & CONTINUED) !== 0 ? 1 : 0) : undefined,
     isClosed: (flags & CLOSED) !== 0,

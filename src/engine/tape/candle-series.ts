@@ -1,3 +1,4 @@
+import { BASE_UNIT, type SizeUnit } from '../size-unit.js';
 import type { PriceGrid } from '../units.js';
 import { type CandleKind, intervalStart } from './candle-kind.js';
 import { CandleRing } from './candle-ring.js';
@@ -37,6 +38,8 @@ import { type TradeColumns, tradeColumns } from './trade-columns.js';
 export type CandleSeriesOptions = {
   /** The grid of the trades' ticks. */
   readonly grid: PriceGrid;
+  /** What sizes are counted in; default: amounts of base currency. */
+  readonly sizeUnit?: SizeUnit;
   /** Closed candles kept. */
   readonly capacity?: number;
   /** How to fill intervals without trades: not at all, or with a candle at the previous close, as Binance and Kraken do. */
@@ -66,6 +69,9 @@ export class CandleSeries {
   /** Trades dropped because their candle is no longer kept. */
   droppedTrades = 0;
   #grid: PriceGrid;
+  /** What volumes are counted in. */
+  readonly sizeUnit: SizeUnit;
+  readonly #isInverse: boolean;
   readonly #footprint: Footprint | undefined;
   readonly #isFilled: boolean;
   /** 0 for kinds other than time. */
@@ -89,6 +95,8 @@ export class CandleSeries {
     this.ring = new CandleRing(options.capacity ?? DEFAULT_CAPACITY);
     this.#data = this.ring.data;
     this.#grid = options.grid;
+    this.sizeUnit = options.sizeUnit ?? BASE_UNIT;
+    this.#isInverse = this.sizeUnit.kind === 'inverse';
     this.#footprint = options.footprint;
     this.#isFilled = kind.type === 'time' && options.gaps === 'flat';
     this.#intervalMs = kind.type === 'time' ? kind.intervalMs : 0;
@@ -128,7 +136,8 @@ export class CandleSeries {
   /** The candle `age` candles back: 0 is the newest, open or not; undefined beyond the oldest kept. */
   candle(age = 0): Candle | undefined {
     if (!(age >= 0) || age >= this.length) return undefined;
-    return candleAt(this.#data, this.ring.at(age), { grid: this.#grid, isTimed: this.#intervalMs > 0 });
+    const units = { grid: this.#grid, isTimed: this.#intervalMs > 0, sizeUnit: this.sizeUnit };
+    return candleAt(this.#data, this.ring.at(age), units);
   }
 
   /** The candle with this id; undefined when it is no longer kept. */
@@ -191,7 +200,9 @@ export class CandleSeries {
     const { length } = this.ring;
     for (let age = 0; age < length; age++) {
       const at = this.ring.at(age);
-      for (const field of [OPEN, HIGH, LOW, CLOSE, BUY_VOLUME, SELL_VOLUME]) data[at + field] *= factor;
+      for (const field of [OPEN, HIGH, LOW, CLOSE]) data[at + field] *= factor;
+      const terms = this.#isInverse ? 1 / factor : factor;
+      for (const field of [BUY_VOLUME, SELL_VOLUME]) data[at + field] *= terms;
     }
     this.#moveTicks = this.kind.type === 'range' ? grid.roundedTicks(this.kind.move, 'down') : this.#moveTicks;
     this.#grid = grid;
@@ -284,7 +295,7 @@ export class CandleSeries {
     // Branchless: the side of the next trade is unpredictable.
     const side = SELL_SIZE - (SELL_SIZE - BUY_SIZE) * trades.isBuy[row];
     data[at + side] += size;
-    data[at + side + VOLUME_AFTER_SIZE] += size * ticks;
+    data[at + side + VOLUME_AFTER_SIZE] += this.#isInverse ? size / ticks : size * ticks;
     if (this.#footprint !== undefined) this.#footprint.add(data[at + ID], trades, row);
   }
 

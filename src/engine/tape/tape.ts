@@ -1,4 +1,4 @@
-import type { Trade } from '../sink.js';
+import type { Liquidation, Trade } from '../sink.js';
 import { BASE_UNIT, type SizeUnit } from '../size-unit.js';
 import type { PriceGrid } from '../units.js';
 import { type CandleKind, candleKindText } from './candle-kind.js';
@@ -11,9 +11,10 @@ import { PullStack } from './pull-stack.js';
 import { TradeRing } from './trades.js';
 
 const WINDOW_MS = 60_000;
+const MAX_LIQUIDATIONS = 200;
 
 /** Options of a tape's candle series. */
-export type SeriesOptions = Omit<CandleSeriesOptions, 'grid' | 'footprint'> & {
+export type SeriesOptions = Omit<CandleSeriesOptions, 'grid' | 'footprint' | 'sizeUnit'> & {
   /** Whether to collect the volume traded at each price of each candle. */
   readonly hasFootprint?: boolean;
 };
@@ -21,6 +22,10 @@ export type SeriesOptions = Omit<CandleSeriesOptions, 'grid' | 'footprint'> & {
 /** One market's trades, and everything derived from them. */
 export class Tape {
   readonly trades = new TradeRing();
+  /** The most recent ones, oldest first. Their trades are among the trades: they count in no sum. */
+  liquidations: readonly Liquidation[] = [];
+  /** Liquidations so far; readers compare it to detect new ones. */
+  liquidationCount = 0;
   readonly sizeUnit: SizeUnit;
   readonly flow: Flow;
   /** Volume bought and sold at each price since the last reset. */
@@ -89,6 +94,11 @@ export class Tape {
     for (const series of this.#series.values()) series.add(columns, row);
   }
 
+  addLiquidation(liquidation: Liquidation): void {
+    this.liquidationCount++;
+    this.liquidations = [...this.liquidations.slice(1 - MAX_LIQUIDATIONS), liquidation];
+  }
+
   /** Advances to `nowTs` on the venue's clock. */
   passTime(nowTs: number): void {
     for (const series of this.#series.values()) series.passTime(nowTs);
@@ -134,6 +144,7 @@ export class Tape {
     this.pullStack?.refine(factor);
     this.highTicks *= factor;
     this.lowTicks *= factor;
+    this.liquidations = this.liquidations.map((each) => ({ ...each, priceTicks: each.priceTicks * factor }));
     for (const series of this.#series.values()) series.refine(factor, grid);
   }
 
@@ -146,7 +157,7 @@ export class Tape {
   #createSeries(kind: CandleKind, options: SeriesOptions): CandleSeries {
     const { hasFootprint = false, ...rest } = options;
     const footprint = hasFootprint ? { footprint: new Footprint() } : {};
-    const series = new CandleSeries(kind, { ...rest, ...footprint, grid: this.#grid });
+    const series = new CandleSeries(kind, { ...rest, ...footprint, grid: this.#grid, sizeUnit: this.sizeUnit });
     const { trades } = this;
     const oldest = trades.length - 1;
     // Trades before the oldest one kept are not known: the candle that contains it may lack some.

@@ -95,6 +95,9 @@ export function createKeyHandler(ui: UiState, keymaps: Keymaps, commands: Screen
     join: viewAction((view) => {
       view.joinsTimes = !view.joinsTimes;
     }),
+    ticker: viewAction((view) => {
+      view.showsTicker = !view.showsTicker;
+    }),
     reset: () => ui.change(commands.resetCounters),
     'clear-above': () => ui.clearTraded('above'),
     'clear-below': () => ui.clearTraded('below'),

@@ -56,6 +56,7 @@ const TABLE = [
   { keys: ['t'], action: 'trades', help: 'trades on or off', short: 'trades' },
   { keys: ['T'], action: 'filter', help: 'next minimum trade size' },
   { keys: ['e'], action: 'join', help: 'joined trades on or off' },
+  { keys: ['D'], action: 'ticker', help: 'mark, funding, 24 h, liquidations' },
   { keys: ['x'], action: 'reset', help: 'reset sums, CVD and latencies' },
   { keys: ['<'], action: 'clear-above', help: 'clear bought/sold above the cursor' },
   { keys: ['>'], action: 'clear-below', help: 'clear bought/sold below the cursor' },

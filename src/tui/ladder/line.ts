@@ -7,7 +7,7 @@ import type { BarScale } from '../view/choices.js';
 import type { Axis } from '../view/ladder-axis.js';
 import type { LadderColumns } from './columns.js';
 import type { Flash, Flashes } from './flashes.js';
-import type { LadderRows } from './rows.js';
+import { isUnknown, type LadderRows } from './rows.js';
 
 /** Every fifth row is shaded, or has a dotted leader, to guide the eye. */
 const SHADE_EVERY = 5;
@@ -39,7 +39,7 @@ export function ladderLine(context: LineContext, row: number): string {
   const line = sideText(context, row, 'bid') + middleText(context, row) + sideText(context, row, 'ask');
   const { market } = context;
   // An unreliable book is dimmed but stays readable.
-  if (!market.isLive || market.book?.isCrossed === true) return styled(theme.dim, withoutStyles(line));
+  if (!market.isLive || market.shownBook?.isCrossed === true) return styled(theme.dim, withoutStyles(line));
   if (theme.shade === undefined || !isShaded(context.axis, row)) return line;
   return styled(theme.shade, line + ' '.repeat(Math.max(0, context.width - withoutStyles(line).length)));
 }
@@ -56,12 +56,17 @@ function sideText(
   const size = levels.sizes[row];
   const { change, traded } = sideParts(columns, levels, { row, style: taker, look });
   const gap = ' '.repeat(columns.gap);
+  // Beyond the range of the snapshot, or the venue's window.
+  const unknown = isUnknown(levels, side, row);
   if (size === 0) {
-    const blank = leader(columns.sum + columns.size, axis, { row, look });
+    const width = columns.sum + columns.size;
+    const blank = unknown ? styled(look.theme.dim, right(look.unknown, width)) : leader(width, axis, { row, look });
     return outwards([blank, change, traded, gap, ' '.repeat(columns.bar)], isBid);
   }
-  const sum = columns.sum === 0 ? '' : styled(look.theme.dim, right(sumText(levels.sums[row]), columns.sum));
-  const normal = size >= LARGE_FACTOR * levels.median ? large : style;
+  const total = unknown ? look.unknown : sumText(levels.sums[row]);
+  const sum = columns.sum === 0 ? '' : styled(look.theme.dim, right(total, columns.sum));
+  const known = size >= LARGE_FACTOR * levels.median ? large : style;
+  const normal = unknown ? look.theme.dim : known;
   const shown = styled(
     flashStyle(look, flashes?.at(side, row), { normal, fading }),
     right(sizeText(size), columns.size),
@@ -164,7 +169,7 @@ function extremeMark({ tape }: ReadonlyMarket, { top, step }: Axis, row: number)
 
 type RowContext = { readonly axis: Axis; readonly row: number; readonly isEmpty: boolean; readonly look: Look };
 
-function priceStyle({ book }: ReadonlyMarket, { axis, row, isEmpty, look }: RowContext): Style {
+function priceStyle({ shownBook: book }: ReadonlyMarket, { axis, row, isEmpty, look }: RowContext): Style {
   const { theme } = look;
   const at = axis.top - row;
   if (book?.bestBid !== undefined && Math.floor(book.bestBid / axis.step) === at) return theme.bestBid;

@@ -32,6 +32,8 @@ type SideRows = {
   readonly filled: Float64Array;
   /** The visible total. */
   total: number;
+  /** Rows from this one outwards are beyond what is known of the book: they may have more levels. Infinite where all of it is known. */
+  unknownFrom: number;
   median: number;
 };
 
@@ -57,6 +59,7 @@ export class LadderRows {
       const toUnits = (ticks: number) =>
         choice.units === 'quote' ? quoteValue(book.sizeUnit, 1, book.grid.price(ticks)) : 1;
       fillResting(book.side(side), rows, { axis, toUnits });
+      rows.unknownFrom = unknownFrom(book, side, axis);
       fillTraded(market, rows.traded, { axis, toUnits, side, scope: choice.traded });
       if (choice.changes === choice.traded) rows.filled.set(rows.traded);
       else fillTraded(market, rows.filled, { axis, toUnits, side, scope: choice.changes });
@@ -94,6 +97,22 @@ function fillResting(side: SideView, rows: SideRows, { axis, toUnits }: FillOpti
     rows.sums[row] = sum;
   }
   rows.total = sum;
+}
+
+/**
+ * The first row that is not complete. The row of the last known price is not, where a step has several prices: for bids it goes on
+ * downwards from it.
+ */
+function unknownFrom(book: BookView, side: typeof BID | typeof ASK, axis: Axis): number {
+  const covered = side === BID ? book.coveredBid : book.coveredAsk;
+  if (covered === undefined) return side === BID ? Number.POSITIVE_INFINITY : Number.NEGATIVE_INFINITY;
+  const { sign } = book.side(side);
+  return rowOf(covered - sign, sign, axis);
+}
+
+/** Whether a row is beyond what is known of a side. */
+export function isUnknown({ unknownFrom }: SideRows, side: 'bid' | 'ask', row: number): boolean {
+  return side === 'bid' ? row >= unknownFrom : row <= unknownFrom;
 }
 
 /** Taker sells fill bids, taker buys fill asks. */
@@ -153,6 +172,7 @@ function sideRows(rows: number): SideRows {
     removed: column(),
     filled: column(),
     total: 0,
+    unknownFrom: Number.NaN,
     median: 0,
   };
 }

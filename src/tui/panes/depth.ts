@@ -1,4 +1,13 @@
-import { type BookView, midTicks, type ReadonlyMarket, type SideView } from '../../engine/internal.js';
+import {
+  ASK,
+  BID,
+  type BookView,
+  isCovered,
+  midTicks,
+  type ReadonlyMarket,
+  type Side,
+  type SideView,
+} from '../../engine/internal.js';
 import { drawUpwardBar, scaledShare } from '../bars.js';
 import { Canvas } from '../canvas.js';
 import { grouped, left, sizeText } from '../format.js';
@@ -19,7 +28,7 @@ export type DepthOptions = {
 };
 
 /** Cumulative depth from the mid outwards, bids on the left and asks on the right. */
-export function depthRows({ book }: ReadonlyMarket, options: DepthOptions): string[] {
+export function depthRows({ shownBook: book }: ReadonlyMarket, options: DepthOptions): string[] {
   const { width, height, look, scale } = options;
   const title = paneTitle(scale === 'linear' ? 'depth' : `depth ${scale}`, width, look);
   const mid = book?.isReady ? midTicks(book) : undefined;
@@ -27,32 +36,48 @@ export function depthRows({ book }: ReadonlyMarket, options: DepthOptions): stri
   if (book === undefined || mid === undefined || chartRows < 2)
     return [title, styled(look.theme.dim, '  waiting for both sides')];
   const perSide = Math.floor((width - 1) / 2);
-  const range = Math.max(rangeOf(book.bids, mid), rangeOf(book.asks, mid), 1);
+  const range = Math.max(rangeOf(book, BID, mid), rangeOf(book, ASK, mid), 1);
   const bids = cumulative(book.bids, { mid, range, columns: perSide });
   const asks = cumulative(book.asks, { mid, range, columns: perSide });
   const largest = Math.max(bids[perSide - 1], asks[perSide - 1], Number.MIN_VALUE);
   const share = (sum: number) => scaledShare(sum / largest, scale, LOG_RANGE);
   const canvas = new Canvas(width, chartRows);
+  const known = [BID, ASK].map((side) => knownColumns(book, side, { mid, range, columns: perSide }));
   for (let i = 0; i < perSide; i++) {
-    drawUpwardBar(canvas, { column: perSide - 1 - i, share: share(bids[i]), style: look.theme.bid, look });
-    drawUpwardBar(canvas, { column: perSide + 1 + i, share: share(asks[i]), style: look.theme.ask, look });
+    const left = { column: perSide - 1 - i, style: look.theme.bid, isKnown: i < known[BID] };
+    const right = { column: perSide + 1 + i, style: look.theme.ask, isKnown: i < known[ASK] };
+    for (const [{ column, style, isKnown }, sums] of [[left, bids] as const, [right, asks] as const]) {
+      if (isKnown) drawUpwardBar(canvas, { column, share: share(sums[i]), style, look });
+      else canvas.text(column, chartRows - 1, look.unknown, look.theme.dim);
+    }
   }
-  canvas.text(1, 0, sizeText(bids[perSide - 1]), look.theme.dim);
-  const right = sizeText(asks[perSide - 1]);
+  const total = (sums: Float64Array, columns: number) =>
+    `${columns < perSide ? look.atLeast : ''}${sizeText(sums[perSide - 1])}`;
+  canvas.text(1, 0, total(bids, known[BID]), look.theme.dim);
+  const right = total(asks, known[ASK]);
   canvas.text(width - right.length - 1, 0, right, look.theme.dim);
   return [title, ...canvas.lines(), axisLine(book, { mid, range, width, look })];
 }
 
-/** The distance from the mid, in ticks, that includes the shown share of a side. */
-function rangeOf(side: SideView, mid: number): number {
+/** The distance from the mid, in ticks, that includes the shown share of a side's known levels. */
+function rangeOf(book: BookView, id: Side, mid: number): number {
+  const side = book.side(id);
   let total = 0;
-  for (let index = 0; index < side.length; index++) total += side.sizes[index];
+  // Levels beyond the known range are only some of those that are there.
+  for (let index = side.length - 1; index >= 0 && isCovered(book, id, side.ticksAt(index)); index--)
+    total += side.sizes[index];
   let sum = 0;
   for (let index = side.length - 1; index >= 0; index--) {
     sum += side.sizes[index];
     if (sum >= total * SHOWN_SHARE) return Math.abs(side.ticksAt(index) - mid);
   }
   return 0;
+}
+
+/** How many columns from the mid outwards are known completely. */
+function knownColumns(book: BookView, id: Side, { mid, range, columns }: CumulativeOptions): number {
+  const covered = id === BID ? book.coveredBid : book.coveredAsk;
+  return covered === undefined ? columns : Math.min(columns, Math.floor((Math.abs(covered - mid) / range) * columns));
 }
 
 type CumulativeOptions = { readonly mid: number; readonly range: number; readonly columns: number };

@@ -1,5 +1,6 @@
 import {
   type BookView,
+  type Feed,
   imbalance,
   microprice,
   midTicks,
@@ -9,19 +10,18 @@ import {
 } from '../../engine/internal.js';
 import { ageText, countText, derivedPrice, priceText } from '../format.js';
 import { type Look, stateStyle } from '../look.js';
-import { type Style, styled } from '../theme.js';
 import type { HistoryExtent, ShownPlayback } from '../view/shown-playback.js';
+import { type Item, item, joined } from './items.js';
+import { tickerItems } from './ticker.js';
 
 const IMBALANCE_LEVELS = 10;
 const SHORT_DETAIL = 24;
-
-type Item = { readonly text: string; readonly length: number };
 
 export type HeaderOptions = {
   readonly width: number;
   readonly height: number;
   readonly look: Look;
-  /** "2/3" when several markets are watched, else empty. */
+  /** "2/3, 1 live" when several markets are watched, else empty. */
   readonly position: string;
   readonly isFrozen: boolean;
   /** The price of 24 hours ago. */
@@ -36,6 +36,8 @@ export type HeaderOptions = {
   readonly filter: string | undefined;
   /** Our wall clock, ms since the epoch. */
   readonly nowTs: number;
+  /** The market's live feed; undefined in a recording. */
+  readonly feed: Feed | undefined;
   /** Venue checksums that matched the book. */
   readonly confirmedChecksums: number;
 };
@@ -46,12 +48,13 @@ export function headerRows(market: ReadonlyMarket, options: HeaderOptions): stri
   const trade = ifReliable(market, (book) => [...lastItems(market, book, options.look), ...dayItems(market, options)]);
   const figures = [...ifReliable(market, (book) => bookItems(book, options.look)), ...pastItems(options)];
   if (options.height < 2) return [joined([...identity, ...trade, ...figures], options.width)];
-  return [joined([...identity, ...trade], options.width), joined(figures, options.width)];
+  const lines = [joined([...identity, ...trade], options.width), joined(figures, options.width)];
+  return options.height < 3 ? lines : [...lines, joined(tickerItems(market, options), options.width)];
 }
 
 /** Touch and state in one line, or in two if they do not fit, for the smallest screens. */
 export function touchLines(market: ReadonlyMarket, width: number, look: Look): string[] {
-  const { book, state, symbol } = market;
+  const { shownBook: book, state, symbol } = market;
   const bid = book?.bestBid;
   const ask = book?.bestAsk;
   const touch =
@@ -84,10 +87,11 @@ function identityItems(
     item(`${look.state} ${state.toUpperCase()}${cause}`, stateStyle(state, look)),
     // A short detail, such as of a trading halt, always goes with the state; a long one only if there is room.
     ...(isShort ? [item(detail, look.theme.notice)] : []),
-    ...(market.book?.isCrossed ? [item('CROSSED', look.theme.broken)] : []),
+    ...(market.shownBook?.isCrossed ? [item('CROSSED', look.theme.broken)] : []),
     ...(playback === undefined ? [] : playbackItems(playback, filter, look)),
     item(integrityText(market, look, confirmedChecksums), look.theme.plain),
     item(`age ${ageText(market.ageMs)}`, look.theme.plain),
+    ...(market.fastTouch === undefined ? [] : [item('fast touch', look.theme.dim)]),
     ...(detail && state !== 'live' && !isShort ? [item(detail, look.theme.notice)] : []),
   ];
 }
@@ -131,7 +135,7 @@ function integrityText(market: ReadonlyMarket, look: Look, confirmedChecksums: n
 }
 
 /** Figures of an unreliable book are not shown. */
-function ifReliable({ book, state }: ReadonlyMarket, items: (book: BookView) => Item[]): Item[] {
+function ifReliable({ shownBook: book, state }: ReadonlyMarket, items: (book: BookView) => Item[]): Item[] {
   return book === undefined || (state !== 'live' && state !== 'stale') ? [] : items(book);
 }
 
@@ -179,23 +183,4 @@ function bookItems(book: BookView, look: Look): Item[] {
     );
   }
   return items;
-}
-
-function item(text: string, style: Style): Item {
-  return { text: styled(style, text), length: text.length };
-}
-
-/** The items that fit, in order: two columns apart, or one if that makes all of them fit. */
-function joined(items: readonly Item[], width: number): string {
-  const content = items.reduce((sum, { length }) => sum + length, 0);
-  const gap = content + items.length * 2 - 1 <= width ? 2 : 1;
-  let line = '';
-  let used = 0;
-  for (const { text, length } of items) {
-    const space = used === 0 ? 1 : gap;
-    if (used + space + length > width) break;
-    line += ' '.repeat(space) + text;
-    used += space + length;
-  }
-  return line;
 }

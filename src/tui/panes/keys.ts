@@ -38,9 +38,12 @@ export function costLine(
   return styled(look.theme.notice, left(text, width));
 }
 
-function costText({ book }: ReadonlyMarket, size: number, side: 'buy' | 'sell'): string {
+function costText({ shownBook: book }: ReadonlyMarket, size: number, side: 'buy' | 'sell'): string {
   const cost = book?.isReady ? costToFill(book, size, side) : undefined;
-  if (book === undefined || cost === undefined) return `${side}: book too thin`;
+  if (book === undefined || cost === undefined) {
+    const covered = side === 'buy' ? book?.coveredAsk : book?.coveredBid;
+    return `${side}: ${covered === undefined ? 'book too thin' : 'beyond the known levels'}`;
+  }
   const average = grouped(cost.averagePrice.toFixed(book.grid.decimals + 1));
   const levels = `${cost.levels} level${cost.levels === 1 ? '' : 's'}`;
   return `${side} avg ${average} to ${grouped(book.grid.priceText(cost.worstTicks))}, ${cost.slippageBps.toFixed(2)} bp, ${levels}`;

@@ -1,7 +1,10 @@
 import {
+  ASK,
   averagePrice,
   averageTerm,
+  BID,
   type BookView,
+  isCovered,
   midTicks,
   quoteValue,
   type ReadonlyMarket,
@@ -10,7 +13,7 @@ import { fitting, grouped, left, priceText, right, sizeText, sumText } from '../
 import { type LadderColumns, ladderColumns } from '../ladder/columns.js';
 import { Flashes } from '../ladder/flashes.js';
 import { ladderLine } from '../ladder/line.js';
-import { LadderRows } from '../ladder/rows.js';
+import { isUnknown, LadderRows } from '../ladder/rows.js';
 import type { Look } from '../look.js';
 import { styled } from '../theme.js';
 import type { LadderScope } from '../view/choices.js';
@@ -49,7 +52,7 @@ export class LadderPane {
   }
 
   rows(market: ReadonlyMarket, view: MarketView, options: LadderOptions): string[] {
-    const { book } = market;
+    const { shownBook: book } = market;
     const bodyRows = options.height - 2;
     this.#countConflated(market);
     if (book === undefined || !book.isReady || bodyRows < 1) return waiting(market, options);
@@ -98,7 +101,7 @@ export class LadderPane {
 
   /** The totals, or the figures at the cursor: as many as fit, because a truncated figure would be wrong. */
   #footer(market: ReadonlyMarket, view: MarketView, context: FooterContext): string {
-    const { book } = market;
+    const { shownBook: book } = market;
     const { cursor, axis, options } = context;
     const { theme, dot } = options.look;
     const isInView = cursor !== undefined && cursor >= 0 && cursor < axis.rows;
@@ -168,11 +171,18 @@ function totalsParts(
   return [
     ` step ${step} (${ticks})${view.isAutoStep ? ' auto' : ''}`,
     view.mode,
-    `${options.look.sum} ${sumText(rows.bids.total)} / ${sumText(rows.asks.total)}`,
+    `${options.look.sum} ${totalText(rows, 'bid', options.look)} / ${totalText(rows, 'ask', options.look)}`,
     ...changesParts(rows, view),
     ...(view.barScale === 'linear' ? [] : [view.barScale]),
     ...(view.isCalm ? ['calm'] : []),
   ];
+}
+
+/** The visible total of a side: a lower bound where not all of its rows are known. */
+function totalText(rows: LadderRows, side: 'bid' | 'ask', { atLeast }: Look): string {
+  const levels = side === 'bid' ? rows.bids : rows.asks;
+  const outermost = side === 'bid' ? levels.sizes.length - 1 : 0;
+  return `${isUnknown(levels, side, outermost) ? atLeast : ''}${sumText(levels.total)}`;
 }
 
 /** Totals of added and removed size in view, the latter split into filled and cancelled. */
@@ -199,6 +209,7 @@ function cursorParts(book: BookView, view: MarketView, { axis, options }: Footer
   ];
   const total = totalTo(book, at);
   if (total === undefined) return [...head, 'in the spread'];
+  if (total === 'unknown') return [...head, 'beyond the known levels'];
   const average = book.grid.price(total.averageTicks).toFixed(book.grid.decimals + 1);
   const value = quoteValue(book.sizeUnit, total.size, book.grid.price(total.averageTicks));
   const amounts = [sizeText(total.size), ...(Number.isNaN(value) ? [] : [`${sizeText(value)} quote`])];
@@ -206,9 +217,11 @@ function cursorParts(book: BookView, view: MarketView, { axis, options }: Footer
 }
 
 /** The sum of all levels from the touch to a price, inclusive, and its average price. */
-function totalTo(book: BookView, ticks: number): { size: number; averageTicks: number } | undefined {
-  const side = book.bestBid !== undefined && ticks <= book.bestBid ? book.bids : book.asks;
+function totalTo(book: BookView, ticks: number): { size: number; averageTicks: number } | 'unknown' | undefined {
+  const id = book.bestBid !== undefined && ticks <= book.bestBid ? BID : ASK;
+  const side = book.side(id);
   if (side.best === undefined || side.sign * ticks > side.sign * side.best) return undefined;
+  if (!isCovered(book, id, ticks)) return 'unknown';
   let size = 0;
   let terms = 0;
   for (let index = side.length - 1; index >= 0; index--) {

@@ -9,6 +9,7 @@ const SIZE_WIDTH = 9;
 const TIME_FROM_WIDTH = 36;
 /** Narrower bars are not drawn. */
 const BAR_MIN_WIDTH = 4;
+const LIQUIDATION = 'liquidation';
 
 export type TapeOptions = {
   readonly width: number;
@@ -21,6 +22,8 @@ export type TapeOptions = {
 };
 
 type Row = {
+  /** The venue closed somebody's position: marked, and not a trade. */
+  readonly isLiquidation?: boolean;
   readonly ts: number;
   readonly ticks: number;
   size: number;
@@ -33,7 +36,7 @@ type Row = {
 export function tapeRows({ tape, instrument }: ReadonlyMarket, options: TapeOptions): string[] {
   if (tape === undefined || instrument === undefined) return [title(options, '')];
   const { grid } = tape;
-  const rows = tapeOf(tape, options);
+  const rows = withLiquidations(tapeOf(tape, options), tape, options);
   const largest = rows.reduce((most, { size }) => Math.max(most, size), 0);
   return [title(options, instrument.quote), ...rows.map((row) => rowText(row, { grid, largest, options }))];
 }
@@ -76,6 +79,23 @@ function tapeOf({ trades, grid, sizeUnit }: Tape, { height, minVolume, joinsTime
   return rows.slice(0, height - 1);
 }
 
+/** Liquidations in their place by time, newest first; they are shown whatever their size. */
+function withLiquidations(
+  rows: readonly Row[],
+  { liquidations, sizeUnit, grid }: Tape,
+  { height }: TapeOptions,
+): Row[] {
+  if (liquidations.length === 0) return [...rows];
+  const oldest = rows.at(-1)?.ts ?? Number.NEGATIVE_INFINITY;
+  const marked = liquidations.flatMap(({ exchangeTs, recvTs, priceTicks: ticks, size, side }): Row[] => {
+    const ts = exchangeTs ?? recvTs;
+    const volume = quoteValue(sizeUnit, size, grid.price(ticks));
+    const isShown = ts >= oldest || rows.length < height - 1;
+    return isShown ? [{ isLiquidation: true, ts, ticks, size, volume, count: 1, isBuy: side === 'buy' }] : [];
+  });
+  return [...rows, ...marked.toReversed()].sort((a, b) => b.ts - a.ts).slice(0, height - 1);
+}
+
 function rowText(
   row: Row,
   { grid, largest, options }: { grid: PriceGrid; largest: number; options: TapeOptions },
@@ -88,6 +108,10 @@ function rowText(
   const priceWidth = Math.max(price.length + 1, 11);
   const barWidth = width - (hasTime ? TIME_WIDTH + 1 : 0) - priceWidth - SIZE_WIDTH - 5;
   const text = `${right(price, priceWidth)}${right(sizeText(row.size), SIZE_WIDTH)} ${row.isBuy ? look.up : look.down}`;
+  if (row.isLiquidation) {
+    const label = barWidth < LIQUIDATION.length + 1 ? '' : ` ${LIQUIDATION}`;
+    return ` ${time}${styled(look.theme.notice, `${text}${label}`)}`;
+  }
   const bar = barWidth < BAR_MIN_WIDTH ? '' : ` ${rightwardBar(row.size / largest, barWidth, { look, style })}`;
   return ` ${time}${styled(style, text)}${bar}`;
 }

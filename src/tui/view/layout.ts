@@ -9,7 +9,7 @@ export type Layout =
   | { readonly kind: 'line' }
   | {
       readonly kind: 'full';
-      readonly headerRows: 1 | 2;
+      readonly headerRows: 1 | 2 | 3;
       /** The pane that is shown alone; undefined = the ladder and the side column. */
       readonly zoomed: PaneName | undefined;
       /** Width of the side column; 0 = none. */
@@ -28,6 +28,8 @@ export type LayoutChoice = {
   /** The panes that are switched on. */
   readonly panes: Readonly<Record<PaneName, boolean>>;
   readonly zoomed: PaneName | undefined;
+  /** A third row of the header: mark, funding, 24 h. */
+  readonly showsTicker: boolean;
   /** Optional ladder columns, which make the ladder wider. */
   readonly traded: LadderScope;
   readonly changes: LadderScope;
@@ -67,7 +69,7 @@ export function layoutFor(choice: LayoutChoice): Layout {
   const { columns, rows, zoomed } = choice;
   if (columns < MIN_COLUMNS || rows < MIN_ROWS) return { kind: 'too-small' };
   if (columns < LADDER_MIN_COLUMNS || rows < LADDER_MIN_ROWS) return { kind: 'line' };
-  const headerRows = rows >= TWO_HEADER_ROWS ? 2 : 1;
+  const headerRows = rows < TWO_HEADER_ROWS ? 1 : choice.showsTicker ? 3 : 2;
   const hasKeyLine = rows >= KEY_LINE_MIN_ROWS;
   const bodyRows = rows - headerRows - (hasKeyLine ? 1 : 0);
   const enabled = columns >= SIDE_MIN_COLUMNS && zoomed === undefined ? PANES.filter((pane) => choice.panes[pane]) : [];

@@ -32,6 +32,8 @@ export type MarketChoice = {
   /** Index into TAPE_FILTERS. */
   tapeFilter: number;
   joinsTimes: boolean;
+  /** Mark, index, funding, open interest and 24-hour figures in the header, and liquidations on the tape. */
+  showsTicker: boolean;
 };
 
 /** How one market is shown. */
@@ -85,6 +87,7 @@ export function defaultView({
     profileScope: 'visible',
     tapeFilter: 0,
     joinsTimes: true,
+    showsTicker: false,
     step: 1,
     centre: undefined,
     rowsShown: 0,

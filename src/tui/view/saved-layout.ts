@@ -37,6 +37,7 @@ const READERS: Readonly<Record<Exclude<keyof MarketChoice, 'panes'>, Reader>> = 
   profileScope: oneOf(PROFILE_SCOPES),
   tapeFilter: oneOf(TAPE_FILTERS.map((_, index) => index)),
   joinsTimes: readBoolean,
+  showsTicker: readBoolean,
 };
 
 /** The content of a market's layout file: every choice, and the grouping step as a price. */

@@ -77,9 +77,9 @@ export class UiState {
 
   /** The layout with another pane zoomed, or none. */
   layoutWith(zoomed: PaneName | undefined): Layout {
-    const { traded, changes } = this.view;
+    const { traded, changes, showsTicker } = this.view;
     const panes = { ...this.view.panes, orders: this.view.panes.orders && this.hasPane('orders') };
-    return layoutFor({ columns: this.columns, rows: this.rows, panes, traded, changes, zoomed });
+    return layoutFor({ columns: this.columns, rows: this.rows, panes, traded, changes, showsTicker, zoomed });
   }
 
   /** Whether a pane is available: orders exist only in L3 recordings. */

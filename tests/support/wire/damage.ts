@@ -1,6 +1,6 @@
 import type { PlayOptions } from './script-venue.js';
 import { digestOf, numbersOf, VenueTruth } from './truth-book.js';
-import { type BookChange, isPicture, type VenueScript, type WireEvent } from './venue-script.js';
+import { type BookChange, isSnapshot, type VenueScript, type WireEvent } from './venue-script.js';
 
 /** Levels a side within which a damaged message must make a difference. */
 const SEEN = 3;
@@ -28,7 +28,7 @@ function survey(script: VenueScript, wants: (event: WireEvent) => boolean): { bo
     if (change === undefined || truth === undefined) continue;
     const before = touchOf(truth);
     truth.apply(change);
-    if (isPicture(event)) continue;
+    if (isSnapshot(event)) continue;
     const nth = (total.get(change.market) ?? 0) + 1;
     total.set(change.market, nth);
     if (change.kind === 'update' && before !== touchOf(truth) && wants(event)) {

@@ -19,8 +19,8 @@ export class KrakenTruth {
 
   update(name: string, change: { readonly bids?: readonly Level[]; readonly asks?: readonly Level[] }): string {
     const { bids = [], asks = [] } = change;
-    for (const [price, size] of bids) this.#bids.set(price, size);
-    for (const [price, size] of asks) this.#asks.set(price, size);
+    apply(this.#bids, bids);
+    apply(this.#asks, asks);
     return message('update', name, { bids, asks, checksum: this.#checksum() });
   }
 
@@ -31,6 +31,13 @@ export class KrakenTruth {
     return crc32(
       [...asks.slice(0, 10), ...bids.slice(0, 10)].map(([price, size]) => digits(price) + digits(size)).join(''),
     );
+  }
+}
+
+function apply(side: Map<string, string>, rows: readonly Level[]): void {
+  for (const [price, size] of rows) {
+    if (Number(size) === 0) side.delete(price);
+    else side.set(price, size);
   }
 }
 

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { type WebSocket, WebSocketServer } from 'ws';
 import type { VenueSettings } from '../../../src/engine/internal.js';
 import { type TruthBook, VenueTruth } from './truth-book.js';
-import { isPicture, type RestSnapshot, type ScriptMarket, type VenueScript, type WireEvent } from './venue-script.js';
+import { isSnapshot, type RestSnapshot, type ScriptMarket, type VenueScript, type WireEvent } from './venue-script.js';
 
 export type PlayOptions = {
   /** Leaves out, doubles or changes what is sent; the truth goes on. */
@@ -20,7 +20,7 @@ type MarketState = { readonly truth: VenueTruth; isServed: boolean; isOffered: b
 
 /**
  * Plays a recording on loopback as its venue would have sent it. A client that subscribes again gets the truth of that moment,
- * and REST pictures are served where the recording has them.
+ * and REST snapshots are served where the recording has them.
  */
 export class ScriptVenue {
   readonly #script: VenueScript;
@@ -37,7 +37,7 @@ export class ScriptVenue {
   #isClosed = false;
   isDone = false;
   connections = 0;
-  picturesServed = 0;
+  snapshotsServed = 0;
 
   constructor(script: VenueScript, options: PlayOptions = {}) {
     this.#script = script;
@@ -53,7 +53,7 @@ export class ScriptVenue {
       response.setHeader('content-type', 'application/json');
       const answer = script.rest?.(request.url ?? '', this.host) ?? { body: '{}' };
       if ('body' in answer) response.end(answer.body);
-      else this.#picture(answer.snapshot, (text) => response.end(text));
+      else this.#sendSnapshot(answer.snapshot, (text) => response.end(text));
     });
     this.#server = new WebSocketServer({ server: this.#http });
     this.#server.on('connection', (socket, request) => this.#connected(socket, request.url ?? ''));
@@ -75,9 +75,9 @@ export class ScriptVenue {
   }
 
   /** The message that brings the whole book as it is, numbered as `like` is. */
-  pictureInPlaceOf(market: string, like: string): string {
+  snapshotInPlaceOf(market: string, like: string): string {
     const { renumber, numberOf } = this.#script;
-    const text = this.#pictureText(market, this.#markets.get(market) as MarketState);
+    const text = this.#snapshotText(market, this.#markets.get(market) as MarketState);
     return renumber !== undefined && numberOf !== undefined ? renumber(text, numberOf(like)) : text;
   }
 
@@ -118,11 +118,11 @@ export class ScriptVenue {
     session.wanted.add(market);
     const state = this.#markets.get(market);
     if (state === undefined) return;
-    // The recording's own picture comes in its place; a later subscriber gets what the venue has by now.
-    const isOnWire = !this.#script.events.some((event) => isPicture(event) && event.market === market);
+    // The recording's own snapshot comes in its place; a later subscriber gets what the venue has by now.
+    const isOnWire = !this.#script.events.some((event) => isSnapshot(event) && event.market === market);
     const { book } = state.truth;
     if (isOnWire && book.count('bids') + book.count('asks') > 0)
-      this.#sendTo(session, this.#pictureText(market, state));
+      this.#sendTo(session, this.#snapshotText(market, state));
   }
 
   #startWhenComplete(): void {
@@ -144,12 +144,12 @@ export class ScriptVenue {
   }
 
   #playOne(event: WireEvent | RestSnapshot): void {
-    if (isPicture(event)) this.#offer(event);
+    if (isSnapshot(event)) this.#offer(event);
     else if (event.change !== undefined && this.#mustHold(event.change.market)) this.#hold(event);
     else this.#send(event);
   }
 
-  /** Fresh changes wait until their market's picture was fetched; the one that makes the client ask goes out. */
+  /** Fresh changes wait until their market's snapshot was fetched; the one that makes the client ask goes out. */
   #mustHold(market: string): boolean {
     const state = this.#markets.get(market);
     if (state === undefined || !state.isOffered || state.isServed) return false;
@@ -167,24 +167,24 @@ export class ScriptVenue {
     state.isOffered = true;
     state.truth.apply(snapshot.change);
     this.#recorded.set(snapshot.market, snapshot);
-    for (const answer of this.#asked.get(snapshot.market) ?? []) this.#picture(snapshot.market, answer);
+    for (const answer of this.#asked.get(snapshot.market) ?? []) this.#sendSnapshot(snapshot.market, answer);
     this.#asked.delete(snapshot.market);
   }
 
-  #picture(market: string, answer: (text: string) => void): void {
+  #sendSnapshot(market: string, answer: (text: string) => void): void {
     const state = this.#markets.get(market);
     if (state === undefined) {
       answer('{}');
       return;
     }
-    if (!state.isOffered && this.#script.events.some((event) => isPicture(event) && event.market === market)) {
+    if (!state.isOffered && this.#script.events.some((event) => isSnapshot(event) && event.market === market)) {
       this.#asked.set(market, [...(this.#asked.get(market) ?? []), answer]);
       return;
     }
-    this.picturesServed++;
+    this.snapshotsServed++;
     const recorded = this.#recorded.get(market);
     this.#recorded.delete(market);
-    answer(recorded?.text ?? this.#pictureText(market, state));
+    answer(recorded?.text ?? this.#snapshotText(market, state));
     // What follows is sent after the answer has left, and nothing overtakes it.
     setTimeout(() => {
       state.isServed = true;
@@ -193,7 +193,7 @@ export class ScriptVenue {
     }, 20);
   }
 
-  #pictureText(market: string, { truth: { book, seq } }: MarketState): string {
+  #snapshotText(market: string, { truth: { book, seq } }: MarketState): string {
     return this.#script.snapshot(market, { bids: book.rows('bids'), asks: book.rows('asks') }, seq);
   }
 
@@ -229,6 +229,7 @@ export function ccxtMarket({
   kind = 'spot',
   contractSize = 1,
   info,
+  fields,
 }: Omit<ScriptMarket, 'name'>): Record<string, unknown> {
   const [pair, settle] = symbol.split(':');
   const [base, quote] = pair.split('/');
@@ -257,5 +258,6 @@ export function ccxtMarket({
     precision: { price: tick, amount: lot },
     limits: {},
     info: info ?? {},
+    ...fields,
   };
 }

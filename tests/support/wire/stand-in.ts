@@ -6,6 +6,7 @@ import {
   BID,
   type FeedStatus,
   type LiveSession,
+  type MarketSink,
   openSession,
   partialSink,
   type ReadonlyMarket,
@@ -39,6 +40,8 @@ export type StandInSpec = {
   readonly onMessage?: (message: Request, socket: StandInSocket, stand: StandIn) => void;
   readonly onOpen?: (socket: StandInSocket, stand: StandIn) => void;
   readonly rest?: (url: string, stand: StandIn) => Answer | Promise<Answer>;
+  /** Answers an upgrade instead of opening a websocket. */
+  readonly upgrade?: () => Answer | undefined;
 };
 
 /** One connection of the client. */
@@ -92,11 +95,18 @@ export class StandIn {
       response.setHeader('content-type', 'application/json');
       response.statusCode = answer.status ?? 200;
       for (const [name, value] of Object.entries(answer.headers ?? {})) response.setHeader(name, value);
-      const text = typeof answer.body === 'string' ? answer.body : JSON.stringify(answer.body ?? {});
+      const text = textOf(answer.body);
       if (answer.trickles === true) response.write(text);
       else response.end(text);
     });
-    this.#server = new WebSocketServer({ server: this.#http });
+    this.#server = new WebSocketServer({
+      server: this.#http,
+      verifyClient: (_info, done) => {
+        const answer = spec.upgrade?.();
+        if (answer === undefined) return done(true);
+        done(false, answer.status ?? 403, textOf(answer.body), answer.headers);
+      },
+    });
     this.#server.on('connection', (socket, request) => this.#connected(socket, request.url ?? ''));
   }
 
@@ -144,6 +154,10 @@ export class StandIn {
   }
 }
 
+function textOf(body: unknown): string {
+  return typeof body === 'string' ? body : JSON.stringify(body ?? {});
+}
+
 function parsed(text: string): unknown {
   try {
     return JSON.parse(text);
@@ -165,15 +179,17 @@ export class StandInSession {
   private constructor(stand: StandIn, settings: VenueSettings, options: StandInOptions) {
     this.stand = stand;
     const symbols = options.symbols ?? stand.spec.markets.map(({ symbol }) => symbol);
-    const { clock, candles, auditMs } = options;
+    const { clock, candles, auditMs, extras, sink = {} } = options;
     this.session = openSession({
       targets: symbols.map((symbol) => ({ venue: stand.spec.venue, symbol })),
       venues: { [stand.spec.venue]: settings },
       ...(clock === undefined ? {} : { clock }),
       ...(candles === undefined ? {} : { candles }),
       ...(auditMs === undefined ? {} : { auditMs }),
+      ...(extras === undefined ? {} : { extras }),
       observe: (market) =>
         partialSink({
+          ...sink,
           status: (status) => this.statuses.push({ ...status, symbol: market.symbol }),
           trade: ({ priceTicks, ...trade }) => {
             const price = market.book?.grid.priceText(priceTicks) ?? '';
@@ -228,7 +244,9 @@ export class StandInSession {
   }
 }
 
-export type StandInOptions = Pick<SessionOptions, 'clock' | 'candles' | 'auditMs'> & {
+export type StandInOptions = Pick<SessionOptions, 'clock' | 'candles' | 'auditMs' | 'extras'> & {
+  /** Observes every market. */
+  readonly sink?: Partial<MarketSink>;
   /** Default: all markets of the venue. */
   readonly symbols?: readonly string[];
   /** Merged into the settings of the class. */

@@ -52,7 +52,7 @@ export class TruthBook {
 }
 
 /**
- * A venue's book through its messages. A REST picture may be older than changes that came before it:
+ * A venue's book through its messages. A REST snapshot may be older than changes that came before it:
  * those are kept, and follow it once more.
  */
 export class VenueTruth {

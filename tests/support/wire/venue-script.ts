@@ -18,7 +18,7 @@ export type WireEvent = {
   readonly change?: BookChange | undefined;
 };
 
-/** A REST picture, at its place among the messages. */
+/** A REST snapshot, at its place among the messages. */
 export type RestSnapshot = {
   readonly rest: true;
   readonly market: string;
@@ -37,6 +37,8 @@ export type ScriptMarket = {
   readonly kind?: 'spot' | 'linear' | 'inverse' | 'option';
   readonly contractSize?: number;
   readonly info?: unknown;
+  /** What only this venue's class has in its descriptions of markets. */
+  readonly fields?: Readonly<Record<string, unknown>>;
 };
 
 export type Subscription = { readonly markets: readonly string[]; readonly replies: readonly string[] };
@@ -57,7 +59,7 @@ export type VenueScript = {
   readonly greeting?: readonly string[];
   /** The message that brings a whole book, for a client that subscribes again. */
   readonly snapshot: (market: string, book: { bids: Row[]; asks: Row[] }, seq: number | undefined) => string;
-  /** Answers any other REST call; the market whose picture a call asks for. */
+  /** Answers any other REST call; the market whose snapshot a call asks for. */
   readonly rest?: (url: string, host: string) => { readonly snapshot: string } | { readonly body: string };
   /** Venues that number all messages of a connection: the message with that number. */
   readonly renumber?: (text: string, number: number) => string;
@@ -76,6 +78,6 @@ export type Expected = {
   readonly final_top10: { readonly bids: readonly Row[]; readonly asks: readonly Row[] };
 };
 
-export function isPicture(event: WireEvent | RestSnapshot): event is RestSnapshot {
+export function isSnapshot(event: WireEvent | RestSnapshot): event is RestSnapshot {
   return 'rest' in event;
 }

@@ -7,6 +7,7 @@ import { newCapturePath, type Recording, startRecording, T0 } from '../../suppor
 import {
   decodeDocumented,
   type PageCapture,
+  type PageCoverage,
   type PageEvent,
   type PageLevel,
 } from '../../support/documented-capture.js';
@@ -29,27 +30,46 @@ const FAR_TICKS = 9_999_999_700_000_000;
 function eventSink(symbol: string, events: string[]): MarketSink {
   let levels: PageLevel[] = [];
   let isSnapshot = false;
+  let coverage: PageCoverage;
   const level = (side: 0 | 1, ticks: number, size: number) => void levels.push([side, ticks, size]);
   return partialSink({
     begin: () => {
       levels = [];
       isSnapshot = true;
+      coverage = undefined;
     },
     level,
     levels: (side, ticks, sizes, from, to) => {
       for (let i = from; i < to; i++) level(side, ticks[i], sizes[i]);
     },
+    cover: (stated) => {
+      if (stated.kind === 'window') coverage = { levels: stated.levels ?? 0 };
+      if (stated.kind === 'range') coverage = { ends: [stated.bidTicks, stated.askTicks] };
+    },
     refine: (factor) => {
       levels = levels.map(([side, ticks, size]) => [side, ticks * factor, size]);
     },
-    commit: ({ seq, exchangeTs, recvTs }) => {
+    commit: ({ seq, touchSeq, exchangeTs, recvTs }) => {
       const trims: never[] = [];
-      events.push(eventText(symbol, { kind: 'message', recvTs, exchangeTs, isSnapshot, seq, levels, trims }));
+      events.push(
+        eventText(symbol, { kind: 'message', recvTs, exchangeTs, isSnapshot, seq, levels, trims, coverage, touchSeq }),
+      );
       levels = [];
+      coverage = undefined;
       isSnapshot = false;
     },
     trade: ({ priceTicks: ticks, recvTs, exchangeTs, size, side, id }) => {
       events.push(eventText(symbol, { kind: 'trade', recvTs, exchangeTs, ticks, size, side, id }));
+    },
+    touch: ({ seq, recvTs, exchangeTs, bidTicks, bidSize, askTicks, askSize }) => {
+      const own = { seq, bid: [bidTicks, bidSize], ask: [askTicks, askSize] };
+      events.push(eventText(symbol, { kind: 'touch', recvTs, exchangeTs, ...own }));
+    },
+    ticker: ({ recvTs, exchangeTs, ...figures }) => {
+      events.push(eventText(symbol, { kind: 'ticker', recvTs, exchangeTs, figures }));
+    },
+    liquidation: ({ priceTicks: ticks, recvTs, exchangeTs, size, side }) => {
+      events.push(eventText(symbol, { kind: 'liquidation', recvTs, exchangeTs, ticks, size, side }));
     },
     order: ({ priceTicks: ticks, orderId: id, recvTs, exchangeTs, event, side, seq, size, remaining }) => {
       const own = { event, side, ticks, seq, size, remaining, id };
@@ -92,10 +112,40 @@ function recordEverything(recording: Recording): string[] {
   for (let step = 0; step < 6000; step++) {
     recording.clock.advance(10);
     const recvTs = recording.clock.wallMs();
-    const meta = { seq: step, exchangeTs: step % 4 === 0 ? undefined : recvTs + (step % 9) - 4, recvTs, recvMono: 0 };
+    const meta = {
+      seq: step,
+      touchSeq: step % 3 === 1 ? step * 1e6 : undefined,
+      exchangeTs: step % 4 === 0 ? undefined : recvTs + (step % 9) - 4,
+      recvTs,
+      recvMono: 0,
+    };
     first.level(step % 2 === 0 ? 0 : 1, step % 2 === 0 ? 10_000 - (step % 190) : 10_001 + (step % 190), step % 5);
     if (step % 500 === 499) first.begin();
     for (let i = 0; i < step % 7; i++) first.level(0, 9_990 - i, step / 1000);
+    if (step % 500 === 0)
+      first.cover({ kind: 'range', bidTicks: 9_000 - step, askTicks: step % 1000 === 0 ? undefined : 1e16 });
+    if (step % 500 === 250) first.cover({ kind: 'window', levels: step % 1000 === 250 ? undefined : step });
+    const exchangeTs = step % 2 === 0 ? undefined : recvTs - 7;
+    if (step % 3 === 0)
+      first.touch({
+        recvTs,
+        recvMono: 0,
+        exchangeTs,
+        seq: step * 2,
+        bidTicks: 10_000 - (step % 3),
+        bidSize: 1.5,
+        askTicks: FAR_TICKS,
+        askSize: step,
+      });
+    if (step % 400 === 0) second.ticker({ exchangeTs, recvTs, mark: step / 7, nextFundingTs: T0 + step });
+    if (step % 700 === 0)
+      second.liquidation({
+        exchangeTs,
+        recvTs,
+        priceTicks: 9_000 + step,
+        size: 0.5,
+        side: step % 1400 === 0 ? 'sell' : 'buy',
+      });
     first.commit(meta);
     if (step === 3000) second.level(0, 9_000, 1);
     // Prices turned out finer, in the middle of a message.
@@ -189,7 +239,7 @@ function read(path: string): PageCapture {
   return decodeDocumented(readFileSync(path));
 }
 
-describe('docs/capture.md describes version 2', () => {
+describe('docs/capture.md describes version 3', () => {
   const recording = startRecording();
   const given = recordEverything(recording);
   recording.recorder.close();
@@ -205,7 +255,7 @@ describe('docs/capture.md describes version 2', () => {
 
   it('head and markets are what they are', () => {
     expect(capture.head).toEqual({ tool: 'lobtop', version: 'test', createdTs: T0 });
-    expect(capture.frames.every(({ version }) => version === 2)).toBe(true);
+    expect(capture.frames.every(({ version }) => version === 3)).toBe(true);
     const markets = capture.frames.filter(({ type }) => type === 2).map(({ payload }) => JSON.parse(String(payload)));
     const second = { ...INSTRUMENT, symbol: 'C/D' };
     expect(markets).toEqual([INSTRUMENT, second, { ...second, tickSize: '0.001' }]);
@@ -279,7 +329,9 @@ describe('a recording started midstream', () => {
     sink.begin();
     sink.level(0, 10_000, 1);
     sink.level(1, 10_001, 2);
-    sink.commit({ seq: 41, exchangeTs: T0 + 460, recvTs: T0 + 500, recvMono: 0 });
+    sink.cover({ kind: 'range', bidTicks: 9_000, askTicks: undefined });
+    sink.ticker({ exchangeTs: undefined, recvTs: T0 + 520, mark: 100.5 });
+    sink.commit({ seq: 41, touchSeq: 4_100, exchangeTs: T0 + 460, recvTs: T0 + 500, recvMono: 0 });
     const path = newCapturePath();
     recorder.start(path);
     sink.level(0, 10_000, 3);
@@ -292,7 +344,12 @@ describe('a recording started midstream', () => {
     ];
     const place = { index: 0, events: 0, frame: 2, instrument: INSTRUMENT };
     const state = { seq: 41, exchangeTs: T0 + 460, recvTs: T0 + 500, status: LIVE, levels };
-    expect(checkpoints).toEqual([{ ...place, ...state }]);
+    const more = {
+      coverage: { ends: [9_000, undefined] },
+      touchSeq: 4_100,
+      ticker: [T0 + 520, Number.NaN, { mark: 100.5 }],
+    };
+    expect(checkpoints).toEqual([{ ...place, ...state, ...more }]);
     expect(events).toMatchObject([{ kind: 'message', isSnapshot: false, seq: 42, levels: [[0, 10_000, 3]] }]);
   });
 

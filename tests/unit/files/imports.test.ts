@@ -212,6 +212,23 @@ describe('tardis CSV', () => {
   });
 });
 
+describe('Binance raw messages', () => {
+  const at = (ms: number, message: unknown) => `${1_723_161_256_000 + ms}000000 ${JSON.stringify(message)}`;
+  const update = (ms: number, [U, u, pu]: readonly number[], b: readonly (readonly string[])[]) =>
+    at(ms, { e: 'depthUpdate', E: 1_723_161_256_000 + ms, s: 'BTCUSDT', U, u, pu, b, a: [] });
+  const snapshot = at(1, { symbol: 'BTCUSDT', lastUpdateId: 5, bids: [['9.5', '1']], asks: [['10.5', '1']] });
+
+  it('of futures: the event that ends at the snapshot is applied, once and only as the first one', async () => {
+    const ends = update(0, [3, 5, 2], [['9.5', '7']]);
+    const first = await imported([file('first.txt', `${[ends, snapshot, ends].join('\n')}\n`)]);
+    expect(first.states).toEqual(['9.5:1 | 10.5:1', '9.5:7 | 10.5:1']);
+    const next = update(2, [6, 8, 5], [['9.0', '2']]);
+    const late = await imported([file('late.txt', `${[next, snapshot, ends].join('\n')}\n`)]);
+    expect(late.states).toEqual(['9.5:1 | 10.5:1', '9.5:1 9.0:2 | 10.5:1']);
+    expect([first, late].map(({ market }) => market.state)).toEqual(['live', 'live']);
+  });
+});
+
 describe('times in files', () => {
   it('are of the unit that is said, or ISO-8601, to the last digit that a double keeps', () => {
     expect(msOf('1672531200', 's')).toBe(1_672_531_200_000);
@@ -416,7 +433,7 @@ describe.skipIf(!hasShared(...RAW))('Binance raw messages', () => {
         .map((side) => side.split(' '));
       const plain = (side: string[]) => side.map((level) => level.split(':').map(Number).join(':'));
       expect(own.map(plain)).toEqual([numbers(final_top10.bids), numbers(final_top10.asks)]);
-      // The picture, and every update that it did not hold already.
+      // The snapshot, and every update that it did not hold already.
       expect(said.filter((line) => line.startsWith('book'))).toHaveLength(market.counters.commits);
       expect([expected.total.updates, expected.total.updates + 1]).toContain(market.counters.commits);
       expect(market.counters.gaps).toBe(0);

@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import { type Coverage, FULL_COVERAGE } from '../../../src/engine/book/coverage.js';
 import { BookAudit } from '../../../src/engine/integrity/book-audit.js';
 import { ASK, BID, Book, type Side, teeSink } from '../../../src/engine/internal.js';
 import { partialSink } from '../../../src/engine/sink.js';
 
 /** A book with bids 10.0 9.9 9.8 and asks 10.1 10.2 10.3 of size 1 at number 5, and an audit that listens. */
-function audited(isWindow = false) {
+function audited(coverage: Coverage = FULL_COVERAGE) {
   const book = new Book({ tickSize: '0.1' });
   book.begin();
   for (const [side, ticks] of [
@@ -13,8 +14,9 @@ function audited(isWindow = false) {
   ] as const) {
     for (const price of ticks) book.level(side, price, 1);
   }
+  book.cover(coverage);
   book.commit({ seq: 5 });
-  const audit = new BookAudit(book, isWindow);
+  const audit = new BookAudit(book);
   const feed = teeSink(
     partialSink({
       begin: () => book.begin(),
@@ -124,8 +126,11 @@ describe('BookAudit', () => {
       asks: ASKS,
       seq: undefined,
     };
-    expect(audited(true).audit.compare(deeper).differences).toEqual([]);
-    expect(audited(false).audit.compare(deeper).differences).toHaveLength(1);
+    expect(audited({ kind: 'window', levels: undefined }).audit.compare(deeper).differences).toEqual([]);
+    // The venue keeps more levels than these three: so it has no fourth.
+    expect(audited({ kind: 'window', levels: 5 }).audit.compare(deeper).differences).toHaveLength(1);
+    expect(audited({ kind: 'range', bidTicks: 98, askTicks: 103 }).audit.compare(deeper).differences).toEqual([]);
+    expect(audited().audit.compare(deeper).differences).toHaveLength(1);
   });
 
   it('knows a snapshot that is too old, and waits for one that the stream has not reached', async () => {

@@ -28,7 +28,11 @@ const RULES: readonly (readonly [string, () => Sequencer, Numbering])[] = [
   ['OKX', () => ruleOf('okx', SPOT), linking],
   ['Coinbase', () => ruleOf('coinbase', SPOT), byMessage],
   ['KuCoin', () => ruleOf('kucoin', SPOT), counting],
+  ['Coinbase International', () => ruleOf('coinbaseinternational', CONTRACT), byMessage],
+  ['Crypto.com', () => ruleOf('cryptocom', SPOT), linking],
+  ['Extended', () => ruleOf('extended', CONTRACT), byMessage],
   ['Gate contracts', () => ruleOf('gate', CONTRACT), counting],
+  ['Gate EU', () => ruleOf('gateeu', SPOT), counting],
   ['Gate spot', () => ruleOf('gate', SPOT), counting],
   ['HTX spot', () => ruleOf('htx', SPOT), linking],
   ['HTX contracts', () => ruleOf('htx', CONTRACT), byMessage],
@@ -36,17 +40,22 @@ const RULES: readonly (readonly [string, () => Sequencer, Numbering])[] = [
   ['Backpack', () => ruleOf('backpack', SPOT), counting],
   ['WhiteBIT', () => ruleOf('whitebit', SPOT), linking],
   ['XT spot', () => ruleOf('xt', SPOT), counting],
-  ['XT contracts', () => ruleOf('xt', CONTRACT), linking],
+  ['XT contracts', () => ruleOf('xt', CONTRACT), counting],
   ['BloFin', () => ruleOf('blofin', CONTRACT), linking],
   ['WEEX', () => ruleOf('weex', SPOT), counting],
   ['Bitvavo', () => ruleOf('bitvavo', SPOT), byMessage],
   ['Lighter', () => ruleOf('lighter', CONTRACT), linking],
   ['MEXC spot', () => ruleOf('mexc', SPOT), counting],
+  ['MEXC contracts', () => ruleOf('mexc', CONTRACT), byMessage],
+  ['GRVT', () => ruleOf('grvt', CONTRACT), linking],
+  ['Luno', () => ruleOf('luno', SPOT), byMessage],
+  ['Nado', () => ruleOf('nado', CONTRACT), linking],
   ['Kraken Futures', () => ruleOf('krakenfutures', CONTRACT), byMessage],
   ['Poloniex', () => ruleOf('poloniex', SPOT), linking],
   ['Deribit', () => ruleOf('deribit', CONTRACT), linking],
   ['Bitfinex', () => ruleOf('bitfinex', SPOT), byMessage],
   ['HitBTC', () => ruleOf('hitbtc', SPOT), byMessage],
+  ['Blockchain.com', () => ruleOf('blockchaincom', SPOT), byMessage],
 ];
 
 function chain(next: Numbering, sizes: readonly number[]): SequenceRange[] {
@@ -130,6 +139,13 @@ describe('the venues’ own exceptions', () => {
     sequencer.check({ kind: 'snapshot', first: 500, last: 500 });
     expect(sequencer.check({ kind: 'update', first: 1, last: 1 })).toBe('next');
     expect(sequencer.check({ kind: 'update', first: 2, last: 2 })).toBe('next');
+  });
+
+  it('Bitvavo: numbers that start over are a gap, and not a repeated message', () => {
+    const sequencer = ruleOf('bitvavo', SPOT);
+    sequencer.check({ kind: 'update', first: 413_289_768, last: 413_289_768 });
+    expect(sequencer.check({ kind: 'update', first: 413_289_700, last: 413_289_700 })).toBe('old');
+    expect(sequencer.check({ kind: 'update', first: 3, last: 3 })).toBe('gap');
   });
 
   it('OKX: a message without changes repeats its number, and maintenance lowers it', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { BID, type CommitMeta, ManualClock } from '../../../src/engine/internal.js';
-import { BookAssembly } from '../../../src/engine/live/ccxt/book-assembly.js';
+import { BookAssembly } from '../../../src/engine/live/ccxt/feed/book-assembly.js';
 import type { VenuePolicy } from '../../../src/engine/live/ccxt/venue-policy.js';
 import { policyOf } from '../../../src/engine/live/venue-lookup.js';
 import { testMarket } from '../../support/market.js';
@@ -25,6 +25,7 @@ function assembled() {
     },
     onUnproven: (detail) => unproven.push(detail),
     onRejected: () => {},
+    onCoarser: () => {},
     onSnapshot: () => {},
   });
   const meta: CommitMeta = { seq: undefined, exchangeTs: undefined, recvTs: 0, recvMono: 0 };

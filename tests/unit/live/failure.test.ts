@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import { describe, expect, it } from 'vitest';
 import { LobtopError } from '../../../src/engine/internal.js';
-import { failureOf } from '../../../src/engine/live/ccxt/failure.js';
+import { failureOf, problemText } from '../../../src/engine/live/ccxt/failure.js';
 
 /** The errors as ccxt throws them. */
 const ccxt = createRequire(import.meta.url)('ccxt') as Readonly<Record<string, new (message: string) => Error>>;
@@ -10,7 +10,9 @@ describe('failureOf', () => {
   it.each([
     ['BadSymbol', 'binance does not have market symbol X', 'fatal', 'symbol'],
     ['AuthenticationError', 'okx requires "apiKey" credential', 'fatal', 'auth'],
-    ['ExchangeError', 'kraken {"error":["EGeneral:Invalid arguments"]}', 'fatal', 'malformed'],
+    ['BadRequest', 'kraken {"error":["EGeneral:Invalid arguments"]}', 'fatal', 'malformed'],
+    // A code that ccxt does not know may be a passing one.
+    ['ExchangeError', 'binance {"code":-9999,"msg":"something else"}', 'retry', 'malformed'],
     ['BadRequest', 'bybit watchOrderBook limit', 'fatal', 'malformed'],
     ['NetworkError', 'Connection closed by remote server, closing code 1006', 'retry', 'disconnect'],
     ['RequestTimeout', 'binance GET https://api.binance.com timed out', 'retry', 'disconnect'],
@@ -48,6 +50,42 @@ describe('failureOf', () => {
     expect(failureOf(new ccxt[name](message))).toMatchObject({ verdict, reason });
   });
 
+  it.each([
+    [
+      'NetworkError',
+      'okx GET https://h/v5/public fetch failed',
+      'no connection to the venue, trying again: fetch failed',
+    ],
+    ['ExchangeNotAvailable', 'gate GET https://h/v4 502 Bad Gateway', 'no connection to the venue, trying again: 502 '],
+    [
+      'RequestTimeout',
+      'okx GET https://h timed out (10 ms)',
+      'no connection to the venue, trying again: timed out (10 ms)',
+    ],
+    ['NetworkError', 'Unexpected server response: 503', 'no connection to the venue, trying again: 503'],
+    ['RateLimitExceeded', 'binance {"code":-1003,"msg":"Too many"}', 'too many requests, trying again: Too many'],
+    ['InvalidNonce', 'okx watchOrderBook received invalid nonce', 'the updates do not fit the snapshot, trying again'],
+    [
+      'ChecksumError',
+      'gate checksum failed. Set options.checksum',
+      'the updates do not fit the snapshot, trying again',
+    ],
+    ['ExchangeError', 'binance {"code":-9,"msg":"odd"}', 'the venue answered with an error, trying again: odd'],
+    ['BadRequest', 'kraken {"error":["EGeneral:Invalid"]}', 'the venue refused a request: '],
+    ['BadSymbol', 'kraken does not have market symbol A/B', 'the venue does not have this market: '],
+    ['PermissionDenied', 'gate 403 Forbidden by policy', 'set apiKey and secret in [venues.NAME.ccxt]: by policy'],
+    [
+      'NetworkError',
+      'Unexpected server response: 403',
+      'the venue may block this address or country (try --proxy), trying again: 403',
+    ],
+  ])('%s "%s" is a sentence of ours', (name, message, detail) => {
+    expect(failureOf(new ccxt[name](message)).detail).toContain(detail);
+    expect(problemText(new ccxt[name](message))).toBe(
+      failureOf(new ccxt[name](message)).detail.replace(', trying again', ''),
+    );
+  });
+
   it('says what happens next, then the venue’s own words, without its JSON', () => {
     const blocked = failureOf(
       new ccxt['ExchangeNotAvailable'](
@@ -55,7 +93,7 @@ describe('failureOf', () => {
       ),
     );
     expect(blocked.detail).toBe(
-      'blocked in this country: use a regional site of the venue, or a proxy: Service unavailable from a restricted location',
+      'blocked in this country: use a regional site of the venue, or --proxy: Service unavailable from a restricted location',
     );
     const maintenance = failureOf(
       new ccxt['OnMaintenance']('okx {"code":"50001","msg":"System maintenance until 10:00"}'),

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { RepeatedTrades } from '../../../src/engine/live/ccxt/repeated-trades.js';
+import { RepeatedTrades } from '../../../src/engine/live/ccxt/streams/repeated-trades.js';
 
 const trade = (price: number, amount = 1, side = 'buy') => ({ price, amount, side });
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { Book, ManualClock, partialSink, type Trade } from '../../../src/engine/internal.js';
-import { TradeFeed } from '../../../src/engine/live/ccxt/trade-feed.js';
+import { TradeFeed } from '../../../src/engine/live/ccxt/streams/trade-feed.js';
 import type { CcxtTrade } from '../../../src/engine/live/ccxt/types.js';
 import { RowDecoder } from '../../../src/engine/row-decoder.js';
 import { Pause } from '../../../src/engine/time/pause.js';

@@ -90,6 +90,22 @@ describe('SimulatedMarket', () => {
     expect(book.asks.bestSize).toBe(Number(ticker?.['A']));
   });
 
+  it('publishes the figures of its own candles of a day', () => {
+    const { market, published } = simulate(11, 60);
+    market.publishTicker();
+    const ticker = published.at(-1)?.event;
+    const day = market.klines(60_000, 1440, undefined) as string[][];
+    const column = (at: number) => day.map((candle) => Number(candle[at]));
+    expect(Number(ticker?.['o'])).toBe(column(1)[0]);
+    expect(Number(ticker?.['h'])).toBe(Math.max(...column(2)));
+    expect(Number(ticker?.['l'])).toBe(Math.min(...column(3)));
+    expect(Number(ticker?.['c'])).toBe(column(4).at(-1));
+    expect(Number(ticker?.['v'])).toBeCloseTo(
+      column(5).reduce((sum, size) => sum + size, 0),
+      6,
+    );
+  });
+
   it('gives the same market for the same seed, and another for another', () => {
     const texts = [3, 3, 4].map((seed) => JSON.stringify(simulate(seed, 5).published));
     expect(texts[0]).toBe(texts[1]);

@@ -20,6 +20,7 @@ const ALL_SHOWN: LayoutChoice = {
   zoomed: undefined,
   traded: 'off',
   changes: 'off',
+  showsTicker: false,
 };
 
 const NO_KEY = {
@@ -61,6 +62,19 @@ const keymaps = createKeymaps();
 const plain = (text: string) => text.replace(/\u001b\[[0-9;]*m/g, '');
 const ladderText = (market: Market, ui: UiState, height = 13) =>
   new LadderPane().rows(market, ui.view, { width: 70, height, ...LADDER }).map(plain);
+
+describe('the header of several markets', () => {
+  it('says how many are live while not all are', () => {
+    const clock = new ManualClock();
+    const [first, second] = [openMarket(clock), openMarket(clock)];
+    const ui = new UiState([first.market, second.market], { columns: 100, rows: 30 });
+    const { header } = createPainters(painterContext(ui, clock));
+    const name = () => / A\/B (\[.*?\])/.exec(header.rows({ width: 100, height: 2 }).join('\n'))?.[1];
+    expect(name()).toBe('[1/2]');
+    second.status('resyncing', 'gap');
+    expect(name()).toBe('[1/2, 1 live]');
+  });
+});
 
 describe('App in ink-testing-library', () => {
   it('renders its live regions as ordinary text', () => {

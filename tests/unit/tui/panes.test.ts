@@ -1,5 +1,12 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { type CandleKind, type CandleView, Histogram, ManualClock, type Market } from '../../../src/engine/internal.js';
+import {
+  type CandleKind,
+  type CandleView,
+  Histogram,
+  ManualClock,
+  type Market,
+  type SizeUnit,
+} from '../../../src/engine/internal.js';
 import { upwardBar } from '../../../src/tui/bars.js';
 import { overlayLines } from '../../../src/tui/overlays.js';
 import { type CandleOptions, candleRows } from '../../../src/tui/panes/candles.js';
@@ -177,8 +184,13 @@ describe('averages over candles', () => {
       close: prices,
       size: column(1, 3, 2),
     };
-    const [, vwap] = overlayLines('EMA 20, VWAP', columns, UNICODE_LOOK);
-    expect([...vwap.values]).toEqual([100, 175, 300]);
+    const vwapOf = (sizeUnit: SizeUnit) => {
+      const [, vwap] = overlayLines('EMA 20, VWAP', { ...columns, sizeUnit }, UNICODE_LOOK);
+      return [...vwap.values];
+    };
+    expect(vwapOf({ kind: 'base', amount: 1 })).toEqual([100, 175, 300]);
+    // Inverse contracts are worth the same at any price: 100 quote units bought 1, 300 bought 1.5.
+    expect(vwapOf({ kind: 'inverse', amount: 100 })).toEqual([100, 160, 300]);
   });
 });
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { BASE_UNIT, sizeUnitOf } from '../../../src/engine/internal.js';
 import { contractOf } from '../../../src/engine/live/ccxt/contract.js';
 import type { CcxtMarket } from '../../../src/engine/live/ccxt/types.js';
 import type { VenuePolicy } from '../../../src/engine/live/ccxt/venue-policy.js';
@@ -17,6 +18,8 @@ const market = (fields: Partial<CcxtMarket>): CcxtMarket => ({
   precision: {},
   ...fields,
 });
+/** Sizes are amounts of base currency. */
+const COINS = { kind: 'linear', size: '1', settle: 'USDT' } as const;
 const of = (ccxtId: string, fields: Partial<CcxtMarket>) => contractOf(market(fields), policyOf(ccxtId) as VenuePolicy);
 
 describe('what a venue counts sizes in', () => {
@@ -36,15 +39,32 @@ describe('what a venue counts sizes in', () => {
 
   it('base currency: spot, and linear contracts of one unit', () => {
     expect(of('binance', { contract: false, spot: true })).toBeUndefined();
-    expect(of('binance', { linear: true, contractSize: 1 })).toBeUndefined();
+    expect(of('gemini', { contract: false, spot: true })).toBeUndefined();
+    expect(of('binance', { linear: true, contractSize: 1 })).toEqual(COINS);
+    expect(sizeUnitOf(COINS)).toEqual(BASE_UNIT);
     expect(of('bybit', { linear: true })).toBeUndefined();
   });
 
   it('Deribit’s inverse futures are in USD, whatever ccxt’s contract is', () => {
     const inverse = { inverse: true, contractSize: 10, quote: 'USD', settle: 'BTC' };
     expect(of('deribit', inverse)).toEqual({ kind: 'inverse', size: '1', settle: 'BTC' });
-    expect(of('deribit', { linear: true, contractSize: 0.001, settle: 'USDC' })).toBeUndefined();
-    expect(of('deribit', { ...inverse, option: true })).toBeUndefined();
+    expect(of('deribit', { linear: true, contractSize: 0.001, settle: 'USDC' })).toEqual({ ...COINS, settle: 'USDC' });
+    expect(of('deribit', { ...inverse, option: true })).toEqual({ ...COINS, settle: 'BTC' });
+  });
+
+  it('WEEX’s contracts are in base currency, whatever ccxt’s contract is', () => {
+    expect(of('weex', { linear: true, contractSize: 0.001 })).toEqual(COINS);
+  });
+
+  it('Lighter’s are in base currency; its quote multiplier is not the size of a contract', () => {
+    expect(of('lighter', { linear: true, contractSize: 10000 })).toEqual(COINS);
+  });
+
+  it('ApeX sends base currency, whatever its smallest order is; of Bitrue, ccxt has converted the contracts', () => {
+    expect(of('apex', { linear: true, contractSize: 0.001 })).toEqual(COINS);
+    expect(of('bitrue', { linear: true, contractSize: 0.0001 })).toEqual(COINS);
+    const inverse = { inverse: true, contractSize: 10, quote: 'USD', settle: 'BTC' };
+    expect(of('bitrue', inverse)).toEqual({ kind: 'inverse', size: '1', settle: 'BTC' });
   });
 });
 

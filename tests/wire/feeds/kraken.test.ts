@@ -73,6 +73,14 @@ describe('Kraken', () => {
     seen.stand.send({ channel: 'trade', type: 'update', data: [trade] });
     await eventually(() => seen.trades.length === 1, 'a trade');
     expect(seen.trades[0]).toMatchObject({ symbol: 'LUNC/USD', price: '0.00008130', side: 'buy', id: '7' });
+    // Trades of two markets in one message.
+    const other = { ...trade, symbol: 'BTC/USD', price: 60000.1, trade_id: 8 };
+    seen.stand.send({ channel: 'trade', type: 'update', data: [{ ...trade, trade_id: 9 }, other] });
+    await eventually(() => seen.trades.length === 3, 'both trades');
+    expect(seen.trades.slice(1).map(({ symbol, id }) => [symbol, id])).toEqual([
+      ['LUNC/USD', '9'],
+      ['BTC/USD', '8'],
+    ]);
     await seen.close();
   });
 

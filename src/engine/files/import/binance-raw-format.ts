@@ -144,6 +144,8 @@ class RawMarket {
   readonly #sequencer: Sequencer;
   #buffered: Depth[] = [];
   #isSynced = false;
+  /** Of the last snapshot, until an event was applied to it; NaN otherwise. */
+  #snapshotSeq = Number.NaN;
   #hasStatus = false;
 
   constructor(market: ImportedMarket, sequencer: Sequencer) {
@@ -159,6 +161,12 @@ class RawMarket {
       return;
     }
     const { first, last, previous, times } = depth;
+    // Futures: "The first processed event should have U <= lastUpdateId AND u >= lastUpdateId": one that ends at it is applied too.
+    const isFirst = previous !== undefined && first <= this.#snapshotSeq && last === this.#snapshotSeq;
+    if (isFirst) {
+      this.#apply(depth);
+      return;
+    }
     const verdict = this.#sequencer.check({ kind: 'update', first, last, previous });
     if (verdict === 'old') return;
     if (verdict === 'next') {
@@ -176,6 +184,7 @@ class RawMarket {
     if (this.#isSynced) return;
     this.#sequencer.reset();
     this.#sequencer.startFrom(seq);
+    this.#snapshotSeq = seq;
     this.#market.status({ state: 'live', reason: 'snapshot', detail: '' }, recvTs);
     this.#market.begin(recvTs);
     this.#market.levels(BID, bids, recvTs);
@@ -192,6 +201,7 @@ class RawMarket {
   }
 
   #apply({ bids, asks, last, times }: Depth): void {
+    this.#snapshotSeq = Number.NaN;
     this.#market.levels(BID, bids, times.recvTs);
     this.#market.levels(ASK, asks, times.recvTs);
     this.#market.commit(times, last);

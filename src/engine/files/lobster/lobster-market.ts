@@ -168,7 +168,7 @@ export class LobsterMarket {
     if (eventIndex <= (this.log.at(-1)?.eventIndex ?? -1)) return;
     if (this.log.length >= MAX_LOGGED) this.log.splice(0, MAX_LOGGED / 2);
     const [recvTs, tickSize] = [this.ts ?? 0, Number(this.tickSize)];
-    this.log.push({ eventIndex, kind, recvTs, trade, status, tickSize, isComplete: true });
+    this.log.push({ eventIndex, kind, recvTs, trade, liquidation: undefined, status, tickSize, isComplete: true });
   }
 
   #applyHalt({ price }: LobsterMessage): void {

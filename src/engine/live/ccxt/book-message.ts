@@ -10,8 +10,21 @@ export type BookMessage = {
   readonly first?: number | undefined;
   readonly last?: number | undefined;
   readonly previous?: number | undefined;
+  /** The number by which the venue orders this message and those with a touch, where that is not `last`. */
+  readonly touchSeq?: number | undefined;
   /** The venue's checksum of its book after this message. */
   readonly checksum?: number | undefined;
+};
+
+/** Best bid and ask in a message; prices and sizes as received. */
+export type TouchMessage = {
+  /** As in `BookMessage`. */
+  readonly market: string;
+  readonly spot?: boolean | undefined;
+  readonly seq: number;
+  readonly timestamp: number | undefined;
+  readonly bid: readonly [price: unknown, size: unknown];
+  readonly ask: readonly [price: unknown, size: unknown];
 };
 
 /** A parsed message: an object or an array. */
@@ -23,6 +36,9 @@ export type WireContext = {
   /** ccxt's subscriptions: what each channel number refers to, at venues that number their channels. */
   readonly subscriptions: Readonly<Record<string, unknown>>;
 };
+
+/** Reads the touches in a message on the wire; an empty list for any other message. */
+export type TouchReader = (message: WireMessage, context: WireContext) => readonly TouchMessage[];
 
 /** Reads the book messages in a message on the wire; an empty list for any other message. */
 export type BookMessageReader = (message: WireMessage, context: WireContext) => readonly BookMessage[];

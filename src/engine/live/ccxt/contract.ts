@@ -4,16 +4,16 @@ import { sanitize } from '../../text.js';
 import type { CcxtMarket } from './types.js';
 import type { VenuePolicy } from './venue-policy.js';
 
-/** What a market's sizes are counted in; undefined where they are amounts of base currency. */
+/** What a contract market's sizes are counted in; undefined for spot, and where nobody states it. */
 export function contractOf(market: CcxtMarket, policy: VenuePolicy): Contract | undefined {
+  const { contract, contractSize, settle: currency = '' } = market;
+  if (contract !== true) return undefined;
+  const settle = sanitize(currency);
   const stated = policy.contract?.(market);
-  if (stated !== undefined) return stated === 'base' ? undefined : stated;
-  const { contract, contractSize, settle = '' } = market;
-  if (contract !== true || contractSize === undefined || !(contractSize > 0)) return undefined;
-  const kind = kindOf(market);
-  // A linear contract of one unit is that unit.
-  if (kind === 'linear' && contractSize === 1) return undefined;
-  return { kind, size: plainText(contractSize), settle: sanitize(settle) };
+  if (stated === 'base') return { kind: 'linear', size: '1', settle };
+  if (stated !== undefined) return stated;
+  if (contractSize === undefined || !(contractSize > 0)) return undefined;
+  return { kind: kindOf(market), size: plainText(contractSize), settle };
 }
 
 function kindOf({ quanto, linear, inverse, base, quote, settle }: CcxtMarket): Contract['kind'] {

@@ -1,8 +1,11 @@
 import { LobtopError, messageOf } from '../../errors.js';
+import { proxyProblemIn } from '../../proxy/proxy-error.js';
+import { withoutSecrets } from '../../secrets.js';
 import type { StatusReason } from '../../sink.js';
-import { sanitize, withoutSecrets } from '../../text.js';
-import type { FeedIssue } from './feed-state.js';
-import { MAINTENANCE, wordsInError } from './venue-words.js';
+import { sanitize } from '../../text.js';
+import { DETAIL_COLUMNS, type FeedIssue } from './feed-state.js';
+import type { VenuePolicy } from './venue-policy.js';
+import { MAINTENANCE, statusIn, WORDS_COLUMNS, withoutTags, wordsInError } from './venue-words.js';
 
 /** A failure, and what it means for the affected subscription. */
 export type Failure = FeedIssue & {
@@ -20,57 +23,137 @@ export class StreamError extends Error {
   }
 }
 
+/** What was thrown, in our words and in the venue's. */
+type Problem = Pick<Failure, 'verdict' | 'reason'> & {
+  /** One sentence without a stop. */
+  readonly sentence: string;
+  /** What follows the sentence; empty where an error says no more than it, or says it to callers of ccxt. */
+  readonly words: string;
+};
+
 const TLS = /certificate|self.signed|CERT_|UNABLE_TO_|ERR_TLS|ERR_SSL|wrong version number|EPROTO/i;
 
 /** What an error says is in its first lines; the rest may be a whole page. */
 const MAX_TEXT = 4096;
-const TLS_HINT = 'set NODE_EXTRA_CA_CERTS to a certificate to trust';
-/** HTTP 451, or a refusal with a reason: RFC 7725, "Unavailable For Legal Reasons". */
+/** RFC 7725, "Unavailable For Legal Reasons". */
+const LEGAL_STATUS = '451';
 const BLOCKED =
-  /(^|[\s:])451(\s|$)|restricted location|(unavailable|not available|block|prohibit|restrict)[^.]{0,40}(country|region|jurisdiction)|(country|region|jurisdiction)[^.]{0,60}(blocked|restricted|prohibited|not (available|supported|allowed))/i;
-const BLOCKED_HINT = 'blocked in this country: use a regional site of the venue, or a proxy';
-const AUTH_HINT = 'set apiKey and secret in [venues.NAME.ccxt]';
-/** Keeps room for the hint on the line. */
-const DETAIL_WITH_HINT = 100;
+  /restricted location|regulatory restriction|(unavailable|not available|block|prohibit|restrict)[^.]{0,40}(country|region|jurisdiction)|(country|region|jurisdiction)[^.]{0,60}(blocked|restricted|prohibited|not (available|supported|allowed))/i;
+const ANY_SITE = 'a regional site of the venue';
+/** A 403 without a reason, of a REST call or an upgrade. */
+const FORBIDDEN = '403';
 const OVERSIZE = /max payload size exceeded/i;
 /** The error of ws for sending on a socket that is closing. It has no code. */
 const NOT_OPEN = /^WebSocket is not open/;
+/** ccxt's own bridging failed: after three snapshots that were too old, or because we discarded the book in the meantime. */
+const NOT_BRIDGED = /nonce is behind the cache|orderbook is not initiated/;
+
+const SENTENCES = {
+  blocked: `blocked in this country: use ${ANY_SITE}, or --proxy`,
+  forbidden: 'the venue may block this address or country (try --proxy)',
+  maintenance: 'in maintenance',
+  oversize: 'a message was larger than 16 MiB',
+  tls: 'no secure connection, set NODE_EXTRA_CA_CERTS to a certificate to trust',
+  gap: 'the updates do not fit the snapshot',
+  rateLimit: 'too many requests',
+  symbol: 'the venue does not have this market',
+  auth: 'set apiKey and secret in [venues.NAME.ccxt]',
+  connection: 'no connection to the venue',
+  unknownCode: 'the venue answered with an error',
+  refused: 'the venue refused a request',
+  unreadable: 'a message could not be read',
+} as const;
+
+type ClassRule = readonly [className: string, verdict: Failure['verdict'], reason: StatusReason, sentence: string];
 
 /** Most specific ccxt classes first; ccxt's error hierarchy is documented in its manual, "Error Handling". */
-const BY_CLASS: ReadonlyArray<readonly [string, Failure['verdict'], StatusReason]> = [
-  ['ExchangeClosedByUser', 'closed', 'user'],
-  ['ChecksumError', 'retry', 'gap'],
-  ['InvalidNonce', 'retry', 'gap'],
-  ['UnsubscribeError', 'retry', 'gap'],
-  ['DDoSProtection', 'retry', 'rate-limit'],
-  ['RateLimitExceeded', 'retry', 'rate-limit'],
-  ['BadSymbol', 'fatal', 'symbol'],
-  ['AuthenticationError', 'fatal', 'auth'],
-  ['NetworkError', 'retry', 'disconnect'],
-  ['ExchangeError', 'fatal', 'malformed'],
+const BY_CLASS: readonly ClassRule[] = [
+  ['ExchangeClosedByUser', 'closed', 'user', 'no longer watched'],
+  ['ChecksumError', 'retry', 'gap', SENTENCES.gap],
+  ['InvalidNonce', 'retry', 'gap', SENTENCES.gap],
+  ['UnsubscribeError', 'retry', 'gap', 'subscribing again'],
+  ['DDoSProtection', 'retry', 'rate-limit', SENTENCES.rateLimit],
+  ['RateLimitExceeded', 'retry', 'rate-limit', SENTENCES.rateLimit],
+  ['BadSymbol', 'fatal', 'symbol', SENTENCES.symbol],
+  ['AuthenticationError', 'fatal', 'auth', SENTENCES.auth],
+  ['NetworkError', 'retry', 'disconnect', SENTENCES.connection],
+  ['ExchangeError', 'fatal', 'malformed', SENTENCES.refused],
 ];
 
-/** Classifies anything thrown by ccxt or our hooks. */
+/** Reasons for which ccxt's text is not the venue's, and says nothing that a user could act on. */
+const OF_CCXT: ReadonlySet<StatusReason> = new Set(['gap', 'user']);
+
+/** What ccxt throws for a code of the venue that it does not know. Its subclasses say what is wrong. */
+const UNKNOWN_CODE = 'ExchangeError';
+
+/** Classifies anything thrown by ccxt or our hooks. The detail says what happens next, then what the venue said. */
 export function failureOf(error: unknown): Failure {
   if (error instanceof StreamError) return error.failure;
-  const text = withoutSecrets(messageOf(error).slice(0, MAX_TEXT));
-  const detail = sanitize(text, 160);
-  if (error instanceof LobtopError) return { verdict: 'retry', reason: 'malformed', detail };
-  if (BLOCKED.test(detail))
-    return { verdict: 'fatal', reason: 'blocked', detail: `${BLOCKED_HINT}: ${wordsInError(text)}` };
-  if (MAINTENANCE.test(detail) && isVenueError(error))
-    return { verdict: 'retry', reason: 'maintenance', detail: `in maintenance, trying again: ${wordsInError(text)}` };
-  if (OVERSIZE.test(detail)) return { verdict: 'retry', reason: 'oversize', detail };
-  if (TLS.test(detail)) return { verdict: 'fatal', reason: 'tls', detail: withHint(detail, TLS_HINT) };
-  // ccxt's own bridging failed: after three snapshots that were too old, or because we discarded the book in the meantime.
-  if (/nonce is behind the cache|orderbook is not initiated/.test(detail))
-    return { verdict: 'retry', reason: 'gap', detail };
+  const { verdict, reason, sentence, words } = problemOf(error);
+  // What to do about a proxy is a sentence of its own.
+  const next = verdict === 'retry' && reason !== 'proxy' ? ', trying again' : '';
+  return { verdict, reason, detail: sanitize(joined(`${sentence}${next}`, words), DETAIL_COLUMNS) };
+}
+
+/** What went wrong, for errors after which nothing is tried again. */
+export function problemText(error: unknown): string {
+  if (error instanceof StreamError) return error.failure.detail;
+  const { sentence, words } = problemOf(error);
+  return sanitize(joined(sentence, words), DETAIL_COLUMNS);
+}
+
+function joined(sentence: string, words: string): string {
+  return words === '' ? sentence : `${sentence}: ${words}`;
+}
+
+function problemOf(error: unknown): Problem {
+  const text = withoutTags(withoutSecrets(messageOf(error).slice(0, MAX_TEXT)));
+  const proxy = proxyProblemIn(text);
+  if (proxy !== undefined)
+    return { verdict: proxy.isFinal ? 'fatal' : 'retry', reason: 'proxy', sentence: proxy.detail, words: '' };
+  const { unreadable, connection, oversize, tls, gap } = SENTENCES;
+  const words = sanitize(text, WORDS_COLUMNS);
+  if (error instanceof LobtopError) return { verdict: 'retry', reason: 'malformed', sentence: unreadable, words };
+  const venueProblem = isVenueError(error) ? problemOfVenue(text) : undefined;
+  if (venueProblem !== undefined) return venueProblem;
+  if (OVERSIZE.test(text)) return { verdict: 'retry', reason: 'oversize', sentence: oversize, words: '' };
+  if (TLS.test(text)) return { verdict: 'fatal', reason: 'tls', sentence: tls, words: wordsInError(text, TLS) };
+  if (NOT_BRIDGED.test(text)) return { verdict: 'retry', reason: 'gap', sentence: gap, words: '' };
   const names = classNames(error);
-  const known = BY_CLASS.find(([name]) => names.includes(name));
-  if (known === undefined)
-    return { verdict: 'retry', reason: isSocketError(error, detail) ? 'disconnect' : 'malformed', detail };
-  const [, verdict, reason] = known;
-  return { verdict, reason, detail: reason === 'auth' ? withHint(detail, AUTH_HINT) : detail };
+  const rule = BY_CLASS.find(([name]) => names.includes(name));
+  if (rule !== undefined) return problemByClass(rule, text, isUnknownCode(error));
+  const sentence = isSocketError(error, text) ? connection : unreadable;
+  return { verdict: 'retry', reason: sentence === connection ? 'disconnect' : 'malformed', sentence, words };
+}
+
+/** A venue, or the network before it, that answers nobody here, or nobody now. */
+function problemOfVenue(text: string): Problem | undefined {
+  if (statusIn(text) === LEGAL_STATUS || BLOCKED.test(text))
+    return { verdict: 'fatal', reason: 'blocked', sentence: SENTENCES.blocked, words: wordsInError(text, BLOCKED) };
+  if (!MAINTENANCE.test(sanitize(text, DETAIL_COLUMNS))) return undefined;
+  const words = wordsInError(text, MAINTENANCE);
+  return { verdict: 'retry', reason: 'maintenance', sentence: SENTENCES.maintenance, words };
+}
+
+function problemByClass([, verdict, reason, sentence]: ClassRule, text: string, hasUnknownCode: boolean): Problem {
+  const words = OF_CCXT.has(reason) ? '' : wordsInError(text);
+  if (hasUnknownCode) return { verdict: 'retry', reason, sentence: SENTENCES.unknownCode, words };
+  const status = statusIn(text);
+  if (reason !== 'auth' && status === FORBIDDEN)
+    return { verdict, reason, sentence: SENTENCES.forbidden, words: `${status} ${words}` };
+  return { verdict, reason, sentence, words: [reason === 'disconnect' && status, words].filter(Boolean).join(' ') };
+}
+
+/** Names a venue's sites for other countries, where it is blocked. */
+export function namingSites(issue: FeedIssue, { ccxtId, regionalSites = [] }: VenuePolicy): FeedIssue {
+  const sites = regionalSites.filter((site) => site !== ccxtId);
+  if (issue.reason !== 'blocked' || sites.length === 0) return issue;
+  return { ...issue, detail: issue.detail.replace(ANY_SITE, sites.join(' or ')) };
+}
+
+/** Whether the venue answered with an error that ccxt does not know: it may be a passing one. */
+export function isUnknownCode(error: unknown): boolean {
+  return classNames(error)[0] === UNKNOWN_CODE;
 }
 
 /** Whether ccxt threw this on purpose, for something that the venue said; other errors are faults of a handler. */
@@ -78,14 +161,9 @@ export function isVenueError(error: unknown): boolean {
   return classNames(error).includes('BaseError');
 }
 
-/** Appends a hint for errors that only the user can fix. Keeps the end of ccxt's message: the cause comes after the address. */
-function withHint(detail: string, hint: string): string {
-  return `${detail.slice(-DETAIL_WITH_HINT)}; ${hint}`;
-}
-
 /** Socket errors have a code (ECONNRESET, HPE_INVALID_CONSTANT); an exception in a message handler has none. */
-function isSocketError(error: unknown, detail: string): boolean {
-  return typeof (error as { code?: unknown } | undefined)?.code === 'string' || NOT_OPEN.test(detail);
+function isSocketError(error: unknown, text: string): boolean {
+  return typeof (error as { code?: unknown } | undefined)?.code === 'string' || NOT_OPEN.test(text);
 }
 
 function classNames(error: unknown): string[] {

@@ -1,3 +1,4 @@
+import { withoutSecrets } from '../../secrets.js';
 import type { Integrity, MarketSink, MarketState, StatusReason } from '../../sink.js';
 import { sanitize } from '../../text.js';
 import { Backoff } from '../../time/backoff.js';
@@ -5,7 +6,7 @@ import type { Clock } from '../../time/clock.js';
 
 /** After being live for this long, the next failure resets the backoff. */
 const HEALTHY_MS = 10_000;
-const DETAIL_COLUMNS = 160;
+export const DETAIL_COLUMNS = 160;
 
 /** Why a book is unreliable: a reason of the contract and one sentence. */
 export type FeedIssue = { readonly reason: StatusReason; readonly detail: string };
@@ -110,7 +111,8 @@ export class FeedState {
       reason,
       attempt,
       integrity: this.#integrity(),
-      detail: sanitize(detail, DETAIL_COLUMNS),
+      // Venues repeat what they were sent, and libraries their addresses.
+      detail: sanitize(withoutSecrets(detail), DETAIL_COLUMNS),
     });
   }
 }

@@ -5,6 +5,8 @@ import type { CcxtRow, CcxtSnapshot } from './types.js';
 export type PassThroughTarget = {
   /** @param seq the snapshot's sequence number, where it has one */
   beginSnapshot(seq: number | undefined): void;
+  /** A full snapshot at once: begins it, and states how far it reaches. */
+  snapshot(seq: number | undefined, snapshot: CcxtSnapshot): void;
   rows(side: Side, rows: readonly CcxtRow[]): void;
   row(side: Side, price: unknown, size: unknown): void;
 };
@@ -90,8 +92,10 @@ export class PassThroughBook {
     if (target === undefined) return undefined;
     const pending = this.#pending;
     this.#pending = undefined;
-    if (pending !== undefined) this.#emitSnapshot(target, pending);
-    else if (!this.#isStarted) this.#begin(target);
+    if (pending !== undefined) {
+      this.#isStarted = true;
+      target.snapshot(this.nonce, pending);
+    } else if (!this.#isStarted) this.#begin(target);
     for (const { side, price, size } of this.#early.splice(0)) target.row(side, price, size);
     return target;
   }
@@ -115,11 +119,5 @@ export class PassThroughBook {
   #begin(target: PassThroughTarget): void {
     this.#isStarted = true;
     target.beginSnapshot(this.nonce);
-  }
-
-  #emitSnapshot(target: PassThroughTarget, { bids, asks }: CcxtSnapshot): void {
-    this.#begin(target);
-    target.rows(BID, bids ?? []);
-    target.rows(ASK, asks ?? []);
   }
 }

@@ -1,7 +1,7 @@
 import { messageOf } from '../../errors.js';
 import { sanitize } from '../../text.js';
 import type { WireMessage } from './book-message.js';
-import { failureOf } from './failure.js';
+import { failureOf, isUnknownCode } from './failure.js';
 import type { Refusal, StreamKind } from './subscriptions.js';
 import { explanationIn, MAINTENANCE, WORDS_COLUMNS } from './venue-words.js';
 
@@ -15,8 +15,16 @@ const SUCCESS_CODES = new Set(['', '0', '1', '00000', '200', '1000', '20000', '2
 /** What a venue may say about a request that may succeed later. */
 const TEMPORARY =
   /busy|too many|rate.?limit|limit exceeded|time(d)? ?out|try again|later|internal|temporar|unavailable|overload|maintenance|upgrad|system error/i;
-const TRADES = /trade|deal|matches|fills|transaction/i;
-const BOOK = /book|depth|level2|l2|mbp|obu/i;
+/** Words in the names of streams. */
+const STREAMS: ReadonlyArray<readonly [StreamKind, RegExp]> = [
+  ['trades', /trade|deal|matches|fills|transaction/i],
+  ['touch', /bookticker|book_ticker|bbo|orderbook\.1\b/i],
+  ['ticker', /(?<!book_?)ticker/i],
+  ['mark', /mark[-_ .]?price/i],
+  ['funding', /funding/i],
+  ['liquidations', /liquidat|forceorder/i],
+  ['book', /(?<!order)book(?!_?ticker)|order_?book(?!_?ticker|\.1\b)|depth|level2|l2|mbp|obu/i],
+];
 
 /** Whether a message that was not otherwise understood says that a request was refused. */
 export function isRefusal(message: WireMessage): boolean {
@@ -49,16 +57,20 @@ export function textOf(value: unknown, depth = 0): string {
   return parts.join('\n');
 }
 
-/** Which stream a text is about; undefined where it names neither or both. */
+/** Which stream a text is about; undefined where it names none or several. */
 export function streamIn(text: string): StreamKind | undefined {
-  const isTrades = TRADES.test(text);
-  if (isTrades === BOOK.test(text)) return undefined;
-  return isTrades ? 'trades' : 'book';
+  const named = STREAMS.filter(([, words]) => words.test(text));
+  return named.length === 1 ? named[0][0] : undefined;
 }
 
 const REFUSED: Readonly<Record<StreamKind, string>> = {
   book: 'the venue refused this market',
   trades: 'no trades: the venue refused them',
+  ticker: 'no 24-hour figures: the venue refused them',
+  mark: 'no mark price: the venue refused it',
+  funding: 'no funding rate: the venue refused it',
+  liquidations: 'no liquidations: the venue refused them',
+  touch: 'no fast touch: the venue refused it',
 };
 
 /** What the refusal of a stream means for its market. @param error as ccxt classified it; undefined where ccxt ignored the message */
@@ -67,7 +79,8 @@ export function refusalOf(kind: StreamKind, words: string, error: unknown): Refu
     return { verdict: 'retry', reason: 'maintenance', detail: `in maintenance; trying again: ${words}` };
   const failure = error === undefined ? undefined : failureOf(error);
   if (failure?.reason === 'auth') return { verdict: 'fatal', reason: 'auth', detail: failure.detail };
-  const isTemporary = failure?.verdict === 'retry' || TEMPORARY.test(words);
+  // Of a refused request the venue's words say more than ccxt, which does not know the code.
+  const isTemporary = (failure?.verdict === 'retry' && !isUnknownCode(error)) || TEMPORARY.test(words);
   if (isTemporary) {
     const reason = failure?.reason === 'rate-limit' ? 'rate-limit' : 'refused';
     return { verdict: 'retry', reason, detail: `${REFUSED[kind]}, trying again: ${words}` };

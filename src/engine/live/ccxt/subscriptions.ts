@@ -5,7 +5,17 @@ import type { CcxtClient, CcxtExchange } from './types.js';
 import { objectOf } from './wire-values.js';
 
 /** The streams of a market. */
-export type StreamKind = 'book' | 'trades';
+export type StreamKind = 'book' | 'trades' | 'ticker' | 'mark' | 'funding' | 'liquidations' | 'touch';
+
+export const STREAM_KINDS: readonly StreamKind[] = [
+  'book',
+  'trades',
+  'ticker',
+  'mark',
+  'funding',
+  'liquidations',
+  'touch',
+];
 
 /** The feed of a market, as far as its subscriptions are concerned. */
 export type Subscriber = {
@@ -139,12 +149,12 @@ export class Subscriptions {
     watch: () => T,
   ): T {
     const purpose = this.#purpose.getStore();
-    if (purpose === undefined) return watch();
+    if (purpose === undefined) return handled(watch());
     const { feed, kind } = purpose;
     // A stream that is subscribed already is only waited for: its request is the one that was sent.
     const known = exchange.clients[url];
     const isWaiting = known !== undefined && hashes.every((hash) => known.subscriptions[hash] !== undefined);
-    const result = watch();
+    const result = handled(watch());
     const client = exchange.clients[url];
     if (client === undefined || (isWaiting && this.of(feed, kind)?.client === client)) return result;
     const streams = this.#all.get(feed) ?? {};
@@ -157,6 +167,12 @@ export class Subscriptions {
   #list(): Subscription[] {
     return [...this.#all.values()].flatMap((streams) => Object.values(streams));
   }
+}
+
+/** Some classes do not await a watch call: that it fails must not end the program. Those that do are still rejected. */
+function handled<T>(call: T): T {
+  if (call instanceof Promise) call.catch(() => {});
+  return call;
 }
 
 /** The ids by which a request, or an answer to it, is known; as text. */

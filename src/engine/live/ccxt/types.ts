@@ -28,6 +28,30 @@ export type CcxtTrade = {
   readonly side?: string;
 };
 
+/** A ticker, a mark price or a funding rate. */
+export type CcxtTicker = {
+  readonly timestamp?: number;
+  readonly high?: number;
+  readonly low?: number;
+  readonly baseVolume?: number;
+  readonly quoteVolume?: number;
+  readonly markPrice?: number;
+  readonly indexPrice?: number;
+  readonly fundingRate?: number;
+  /** When the current rate is paid. */
+  readonly fundingTimestamp?: number;
+  readonly info?: unknown;
+};
+
+export type CcxtLiquidation = {
+  readonly symbol?: string;
+  readonly timestamp?: number;
+  readonly price?: number;
+  readonly contracts?: number;
+  readonly baseValue?: number;
+  readonly side?: string;
+};
+
 /** A price level as received by REST or websocket: price, size, and venue-specific fields. */
 export type CcxtRow = readonly unknown[];
 
@@ -45,17 +69,38 @@ export type CcxtTradeCache = CcxtTrade[] & { append(trade: CcxtTrade): void };
 /** Resolves when a request or message of this cost may be sent. */
 export type CcxtThrottle = (cost?: number) => Promise<unknown>;
 
+/** The answer to the upgrade of a websocket that was refused, as far as it is used. */
+export type RefusedUpgrade = {
+  readonly statusCode?: number;
+  setEncoding(encoding: 'utf8'): unknown;
+  on(event: 'data', listener: (text: string) => void): unknown;
+  on(event: 'close', listener: () => void): unknown;
+  destroy(): unknown;
+};
+
 export type CcxtClient = {
   readonly url: string;
   readonly subscriptions: Record<string, unknown>;
   readonly futures: Record<string, unknown>;
-  readonly connection?: { terminate(): void };
+  readonly connection?: {
+    terminate(): void;
+    on(event: 'unexpected-response', listener: (request: unknown, response: RefusedUpgrade) => void): unknown;
+    onerror: unknown;
+  };
   isConnected: boolean;
+  /** How the class expects its frames to be compressed. */
+  readonly gunzip?: boolean;
+  readonly inflate?: boolean;
+  /** false for a class that reads bytes itself. */
+  readonly decompressBinary?: boolean;
   lastPong?: unknown;
   /** Resolves when a message of this cost may be sent. */
   throttle: CcxtThrottle;
   error: unknown;
   connect(delayMs?: number): Promise<unknown>;
+  /** Called by `connect`: sets `connection`. */
+  createConnection(): void;
+  onError(error: unknown): void;
   onMessage(event: { readonly data: unknown }): void;
   send(message: unknown): Promise<unknown>;
   onPing(): void;
@@ -88,6 +133,9 @@ export type CcxtExchange = {
   readonly precisionMode: number;
   readonly has: Readonly<Record<string, unknown>>;
   options: Record<string, unknown>;
+  /** Agents of Node for wss:// and ws:// addresses. */
+  agent?: unknown;
+  httpAgent?: unknown;
   readonly last_response_headers?: Readonly<Record<string, unknown>> | undefined;
   log(...parts: unknown[]): void;
   /** Resolves when a REST request of this cost may be sent. */
@@ -122,6 +170,14 @@ export type CcxtExchange = {
     message: unknown,
     subscription: Record<string, unknown>,
   ): Promise<unknown>;
+  /** BitoPro: a message with trades. */
+  handleTrade?(client: CcxtClient, message: Readonly<Record<string, unknown>>): unknown;
+  /** HTX spot: the snapshot that ccxt has requested. */
+  handleOrderBookSnapshot?(
+    client: CcxtClient,
+    message: Readonly<Record<string, unknown>>,
+    subscription: Readonly<Record<string, unknown>>,
+  ): unknown;
   loadOrderBook?(
     client: CcxtClient,
     messageHash: string,
@@ -134,7 +190,7 @@ export type CcxtExchange = {
   parseNumber(value: unknown, fallback?: unknown): unknown;
   parseOrderBookBidAsk(row: unknown, priceKey?: number | string, amountKey?: number | string): unknown;
   fetch(...request: readonly unknown[]): Promise<unknown>;
-  undiciRequest(url: string, params: { readonly signal: AbortSignal }): Promise<unknown>;
+  undiciRequest(url: string, params: { readonly signal: AbortSignal; readonly dispatcher?: unknown }): Promise<unknown>;
   undiciBody(response: RestResponse, isBinary?: boolean): Promise<string | Uint8Array>;
   /** Interval names ("1m") and the venue's names for them. */
   readonly timeframes?: Readonly<Record<string, unknown>>;
@@ -163,6 +219,12 @@ export type CcxtExchange = {
   setMarkets(markets: readonly CcxtMarket[]): unknown;
   watchOrderBook(symbol: string, depth?: number): Promise<unknown>;
   watchTrades(symbol: string): Promise<unknown>;
+  watchTicker?(symbol: string, params?: unknown): Promise<CcxtTicker>;
+  watchMarkPrice?(symbol: string): Promise<CcxtTicker>;
+  watchFundingRate?(symbol: string): Promise<CcxtTicker>;
+  watchLiquidations?(symbol: string): Promise<readonly CcxtLiquidation[]>;
+  watchLiquidationsForSymbols?(symbols: readonly string[]): Promise<readonly CcxtLiquidation[]>;
+  watchBidsAsks?(symbols: readonly string[]): Promise<unknown>;
 };
 
 export type CcxtConfig = { readonly [key: string]: unknown };

@@ -2,17 +2,22 @@ import type { ChecksumAlgorithm } from '../../integrity/checksums.js';
 import type { Sequencer } from '../../integrity/sequencer.js';
 import type { Integrity } from '../../sink.js';
 import type { Contract } from '../../size-unit.js';
-import type { BookMessageReader, WireMessage } from './book-message.js';
+import type { BookMessageReader, TouchReader, WireMessage } from './book-message.js';
+import type { Batching } from './send-queue.js';
 import type { CcxtConfig, CcxtExchange, CcxtMarket } from './types.js';
 import type { JsonObject } from './wire-values.js';
 
 /** How lobtop uses a venue's ccxt class, what the venue sends, and how its books are verified. */
 export type VenuePolicy = {
   readonly ccxtId: string;
+  /** ccxt ids of the same company's sites for other countries. */
+  readonly regionalSites?: readonly string[];
   /** Who stores the book. `lobtop`: levels pass through to the market and ccxt stores none. `ccxt`: the class reads its own book back, so ccxt keeps it and each state is copied in full. */
   readonly keptBy: 'lobtop' | 'ccxt';
   /** `full`: every change of the full book. `window`: every change of its best levels. `snapshot`: a full snapshot in each message. */
   readonly book: 'full' | 'window' | 'snapshot';
+  /** Levels per side that the stream keeps or sends, where that is not the subscribed depth; `all` for a full book in each message. */
+  readonly levels?: number | 'all';
   /** Source of the first snapshot: a REST call, bridged with buffered changes, or the stream itself. */
   readonly snapshotFrom: (market: CcxtMarket) => 'rest' | 'stream';
   /** Levels that leave the window are not sent as removed: lobtop removes them beyond the subscribed depth. */
@@ -39,6 +44,8 @@ export type VenuePolicy = {
   readonly checksumDecimals?: (market: CcxtMarket) => { readonly price: number; readonly size: number } | undefined;
   /** REST snapshots have the stream's sequence numbers, so that an audit can compare at exactly that number. */
   readonly hasRestSequence: boolean;
+  /** The venue states no tick size: what ccxt fills in is replaced by the step that the prices show. */
+  readonly statesNoTick?: boolean;
   /** Subscribing again on the same connection gives a new snapshot; otherwise lobtop reconnects, which works at every venue. */
   readonly resubscribes: boolean;
   /**
@@ -58,6 +65,12 @@ export type VenuePolicy = {
   readonly contract?: (market: CcxtMarket) => Contract | 'base' | undefined;
   /** Whose side ccxt reports for a trade, where it is not the taker's. */
   readonly tradeSide?: 'maker';
+  /** Reads best bid and ask from a stream that is ahead of the book, where the venue orders both by one sequence. */
+  readonly readTouches?: TouchReader;
+  /** Subscribes that stream; default: the class's best bids and asks. */
+  readonly watchTouches?: (exchange: CcxtExchange, market: CcxtMarket) => Promise<unknown>;
+  /** The figures in a raw ticker, by our names, where the venue's names differ from those that are known. */
+  readonly tickerFigures?: (info: Readonly<Record<string, unknown>>) => Readonly<Record<string, unknown>>;
   /** Messages to send on a new connection, before anything is subscribed. */
   readonly greeting?: readonly unknown[];
   /** Decodes a message that is neither JSON nor text. @throws anything for one that cannot be decoded */
@@ -66,6 +79,8 @@ export type VenuePolicy = {
   readonly rewriteText?: (text: string) => string;
   /** Replaces the venue's names of markets by symbols, in a message that ccxt is about to handle. */
   readonly translate?: (message: WireMessage, exchange: CcxtExchange) => void;
+  /** Requests that may be sent as one. */
+  readonly batching?: Batching;
   /** Rewrites a message that ccxt is about to send. */
   readonly rewriteRequest?: (message: unknown) => unknown;
 };

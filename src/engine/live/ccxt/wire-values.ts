@@ -1,4 +1,4 @@
-import type { BookMessage } from './book-message.js';
+import type { BookMessage, TouchMessage } from './book-message.js';
 
 /** A reader's result for a message that is not about a book. */
 export const NOT_A_BOOK: readonly BookMessage[] = [];
@@ -25,4 +25,30 @@ export function integerOf(value: unknown): number | undefined {
 export function checksumOf(value: unknown): number | undefined {
   const sum = integerOf(value);
   return sum === 0 ? undefined : sum;
+}
+
+type RawTouch = Pick<TouchMessage, 'market' | 'spot'> & {
+  readonly seq: unknown;
+  readonly timestamp: unknown;
+  readonly bids: unknown;
+  readonly asks: unknown;
+};
+
+/** A touch from the first row of each side, and its number; empty where one of them is missing. */
+export function touchOf({ market, spot, seq, timestamp, bids, asks }: RawTouch): readonly TouchMessage[] {
+  const number = integerOf(seq);
+  const [bid, ask] = [bids, asks].map((rows) => (Array.isArray(rows) && Array.isArray(rows[0]) ? rows[0] : []));
+  const isComplete = [bid, ask].every(([price, size]) => price !== undefined && size !== undefined);
+  if (number === undefined || !Number.isFinite(number) || !isComplete) return [];
+  const time = Number(timestamp);
+  return [
+    {
+      market,
+      spot,
+      seq: number,
+      timestamp: Number.isFinite(time) ? time : undefined,
+      bid: [bid[0], bid[1]],
+      ask: [ask[0], ask[1]],
+    },
+  ];
 }

@@ -19,7 +19,14 @@ export const backpack: KnownVenue = {
     hasPairRows: true,
     config: SNAPSHOT_WITH_FIRST_CHANGE,
   },
-  rows: [{ book: 'every change, snapshot by REST', proof: '`U` = last `u` + 1' }],
+  rows: [{ book: 'every change, snapshot by REST', proof: '`U` = last `u` + 1', testedOn: 'stand-in' }],
+  tradeSide: {
+    names: 'maker',
+    field: 'm',
+    quote: 'Is the buyer the maker?',
+    source: 'https://docs.backpack.exchange/#tag/Streams/Public/Trade',
+  },
+  keepAlive: 'websocket ping frames, from both sides',
 };
 
 /** `{"stream": "depth.SOL_USDC", "data": {"e": "depth", "s": …, "U": first, "u": last}}` */

@@ -1,9 +1,9 @@
 import { CountingSequencer, LinkingSequencer, type Sequencer } from '../../../integrity/sequencer.js';
-import type { BookMessage, WireMessage } from '../book-message.js';
+import type { BookMessage, TouchMessage, WireMessage } from '../book-message.js';
 import type { CcxtClient, CcxtExchange, CcxtMarket } from '../types.js';
 import type { KnownVenue } from '../venue-definition.js';
 import type { VenuePolicy } from '../venue-policy.js';
-import { integerOf, NOT_A_BOOK, objectOf } from '../wire-values.js';
+import { integerOf, type JsonObject, NOT_A_BOOK, objectOf, touchOf } from '../wire-values.js';
 
 const POLICY: Partial<VenuePolicy> = {
   book: 'full',
@@ -11,22 +11,33 @@ const POLICY: Partial<VenuePolicy> = {
   integrity: ({ option }) => (option === true ? 'unverifiable' : 'sequence'),
   checkedBy: 'lobtop',
   readBookMessages,
+  readTouches,
+  tickerFigures,
   sequencer,
   hasRestSequence: true,
   resubscribes: true,
   hasPairRows: true,
   snapshotDepth,
+  // "WebSocket connections have a limit of 5 incoming messages per second": one of them may subscribe many streams.
+  batching: {
+    canJoin: ({ method }) => method === 'SUBSCRIBE',
+    join: (requests) => ({ ...requests[0], params: requests.flatMap(({ params }) => params) }),
+    maximum: 50,
+  },
   patch: (exchange) => {
     bridgeCoinMarginedAsFutures(exchange);
     shareSockets(exchange);
   },
 };
 
+const TRADE_SIDE = { names: 'maker', field: 'm', quote: 'Is the buyer the market maker?' } as const;
+const KEEP_ALIVE = 'websocket ping frames, from both sides';
+
 export const binance: KnownVenue = {
   ccxtIds: ['binance', 'binanceusdm', 'binancecoinm'],
   documentation:
     'https://developers.binance.com/docs/derivatives/usds-margined-futures/websocket-market-streams/How-to-manage-a-local-order-book-correctly',
-  policy: { ...POLICY, marketType },
+  policy: { ...POLICY, marketType, regionalSites: ['binanceus'] },
   rows: [
     {
       markets: 'spot',
@@ -41,6 +52,11 @@ export const binance: KnownVenue = {
       testedOn: 'recording',
     },
   ],
+  tradeSide: {
+    ...TRADE_SIDE,
+    source: 'https://github.com/binance/binance-spot-api-docs/blob/master/web-socket-streams.md#trade-streams',
+  },
+  keepAlive: KEEP_ALIVE,
   notes: ['The sequence of options is not checked.'],
 };
 
@@ -49,7 +65,12 @@ export const binanceUs: KnownVenue = {
   ccxtIds: ['binanceus'],
   documentation: 'https://docs.binance.us/',
   policy: POLICY,
-  rows: [{ book: 'every change, snapshot by REST', proof: '`U` = last `u` + 1' }],
+  rows: [{ book: 'every change, snapshot by REST', proof: '`U` = last `u` + 1', testedOn: 'stand-in' }],
+  tradeSide: {
+    ...TRADE_SIDE,
+    source: 'https://github.com/binance-us/binance-us-api-docs/blob/master/web-socket-streams.md#trade-streams',
+  },
+  keepAlive: KEEP_ALIVE,
 };
 
 /**
@@ -62,6 +83,19 @@ function readBookMessages(message: WireMessage): readonly BookMessage[] {
   const spot = event['pu'] === undefined;
   const numbers = { first: integerOf(event['U']), last: integerOf(event['u']), previous: integerOf(event['pu']) };
   return [{ market: String(event['s']), spot, kind: 'update', ...numbers }];
+}
+
+/** `{"u", "s", "b", "B", "a", "A"}`, contracts with `"e": "bookTicker"` and times: u is the update id of the book. */
+function readTouches(message: WireMessage): readonly TouchMessage[] {
+  const { e, s, u, E: timestamp, b, B, a, A } = objectOf(message['data']) ?? message;
+  const isTouch = e === 'bookTicker' || (e === undefined && B !== undefined && A !== undefined);
+  if (!isTouch) return [];
+  return touchOf({ market: String(s), spot: e === undefined, seq: u, timestamp, bids: [[b, B]], asks: [[a, A]] });
+}
+
+/** `{"e": "markPriceUpdate", "p": mark, "i": index, "r": funding rate, "T": next funding}`. */
+function tickerFigures({ e, p, i, r, T }: JsonObject): JsonObject {
+  return e === 'markPriceUpdate' ? { mark: p, index: i, fundingRate: r, nextFundingTs: T } : {};
 }
 
 /**
@@ -104,7 +138,9 @@ function shareSockets(exchange: CcxtExchange): void {
       ['orderbook', 'trade'].some((name) => `${name}::${symbol}` in subscriptions),
     );
   exchange.stream = (type, name = '') => {
-    const [, symbol = ''] = name.split('::');
+    const [kind, symbol = ''] = name.split('::');
+    // Streams that ccxt names without their market share the first socket.
+    if (symbol === '' && kind !== undefined) return '0';
     const key = `${type} ${symbol}`;
     const known = sockets.get(key);
     if (known !== undefined) return String(known);

@@ -31,6 +31,7 @@ export const bitfinex: KnownVenue = {
     // Otherwise its REST book is by order (L3).
     config: { options: { fetchOrderBook: { precision: 'P0' } } },
     rewriteRequest: requestSequenceNumbers,
+    translate: withoutSequenceNumber,
   },
   rows: [
     {
@@ -39,6 +40,13 @@ export const bitfinex: KnownVenue = {
       testedOn: 'recording',
     },
   ],
+  tradeSide: {
+    names: 'taker',
+    field: 'AMOUNT',
+    quote: 'The order that causes the trade determines if it is a buy or a sell.',
+    source: 'https://docs.bitfinex.com/v1.0.0/reference/ws-public-trades',
+  },
+  keepAlive: 'websocket ping frames; the venue sends "hb" on channels without news',
 };
 
 /** Arrays: `[channel, levels, sequence]`, `[channel, "cs", checksum, sequence]`, `[channel, "hb", sequence]`. */
@@ -73,4 +81,15 @@ function requestSequenceNumbers(message: unknown): unknown {
   const { event, flags } = objectOf(message) ?? {};
   if (event !== 'conf' || flags !== CHECKSUM_FLAG) return message;
   return { ...objectOf(message), flags: CHECKSUM_FLAG | SEQUENCE_FLAG };
+}
+
+/**
+ * The first message of a trades channel has the recent trades: `[channel, [[id, time, amount, price], …], sequence]`. ccxt knows it by its
+ * length without a sequence number, and would take it for a single trade without a price.
+ */
+function withoutSequenceNumber(message: WireMessage): void {
+  if (!Array.isArray(message) || message.length !== 3) return;
+  const [, rows] = message as readonly unknown[];
+  const isTrades = Array.isArray(rows) && Array.isArray(rows[0]) && rows[0].length === 4;
+  if (isTrades) (message as unknown[]).length = 2;
 }

@@ -24,6 +24,8 @@ export const bitget: KnownVenue = {
       testedOn: 'recording',
     },
   ],
+  tradeSide: { names: 'unstated', field: 'side' },
+  keepAlive: 'the client sends "ping"; the venue answers "pong"',
 };
 
 /**

@@ -14,6 +14,8 @@ export const bitstamp: KnownVenue = {
     patch: bridgeByMicrotimestamp,
   },
   rows: [{ book: 'every change, snapshot by REST', testedOn: 'recording' }],
+  tradeSide: { names: 'unstated', field: 'type' },
+  keepAlive: 'websocket ping frames, from both sides',
   notes: ['Its messages have a microtimestamp, which gives their order but does not reveal a loss.'],
 };
 

@@ -8,14 +8,17 @@ export const bloFin: KnownVenue = {
   documentation: 'https://docs.blofin.com/index.html#ws-order-book-channel',
   policy: {
     book: 'window',
+    levels: 200,
     integrity: () => 'sequence',
     checkedBy: 'lobtop',
     readBookMessages,
     unsubscribe: (request) => ({ ...request, op: 'unsubscribe' }),
-    // prevSeqId is the seqId of the message before.
+    // "Sequence ID": "The prevSeqId in the new message matches with seqId of the previous message."
     sequencer: () => new LinkingSequencer(),
   },
-  rows: [{ book: 'best 200 levels', proof: '`prevSeqId` = last `seqId`' }],
+  rows: [{ book: 'best 200 levels', proof: '`prevSeqId` = last `seqId`', testedOn: 'stand-in' }],
+  tradeSide: { names: 'unstated', field: 'side' },
+  keepAlive: 'the client sends "ping"; the venue answers "pong"',
 };
 
 /** `{"arg": {"channel": "books", "instId": …}, "action": "snapshot" or "update", "data": {"seqId", "prevSeqId"}}` */

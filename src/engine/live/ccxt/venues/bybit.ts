@@ -1,18 +1,21 @@
 import { CountingSequencer, type SequenceRange, type SequenceVerdict } from '../../../integrity/sequencer.js';
-import type { BookMessage, WireContext, WireMessage } from '../book-message.js';
+import type { BookMessage, TouchMessage, WireContext, WireMessage } from '../book-message.js';
 import type { KnownVenue } from '../venue-definition.js';
-import { integerOf, NOT_A_BOOK, objectOf } from '../wire-values.js';
+import { integerOf, NOT_A_BOOK, objectOf, touchOf } from '../wire-values.js';
 
 export const bybit: KnownVenue = {
   ccxtIds: ['bybit', 'bybiteu', 'bybitid'],
   documentation: 'https://bybit-exchange.github.io/docs/v5/websocket/public/orderbook',
   policy: {
+    regionalSites: ['bybiteu', 'bybitid'],
     book: 'window',
     // ccxt's default is 50.
     depth: ({ option }) => (option === true ? 100 : 1000),
     integrity: () => 'sequence',
     checkedBy: 'lobtop',
     readBookMessages,
+    // "Level 1 data" is pushed every 10 ms, the book of 1,000 levels every 200 ms.
+    readTouches,
     unsubscribe: (request) => ({ ...request, op: 'unsubscribe' }),
     sequencer: () => new BybitSequencer(),
     hasPairRows: true,
@@ -24,6 +27,13 @@ export const bybit: KnownVenue = {
       testedOn: 'recording',
     },
   ],
+  tradeSide: {
+    names: 'taker',
+    field: 'S',
+    quote: 'Side of taker. `Buy`,`Sell`',
+    source: 'https://bybit-exchange.github.io/docs/v5/websocket/public/trade',
+  },
+  keepAlive: 'the client sends {"op":"ping"}; the venue answers pong',
 };
 
 /**
@@ -35,7 +45,20 @@ function readBookMessages(message: WireMessage, { url }: WireContext): readonly 
   const data = objectOf(message['data']) ?? {};
   const last = integerOf(data['u']);
   const kind = message['type'] === 'snapshot' ? 'snapshot' : 'update';
-  return [{ market: String(data['s']), spot: url.includes('spot'), kind, first: last, last }];
+  const touchSeq = integerOf(data['seq']);
+  return [{ market: String(data['s']), spot: url.includes('spot'), kind, first: last, last, touchSeq }];
+}
+
+/**
+ * `{"topic": "orderbook.1.BTCUSDT", "data": {"s", "b": [[price, size]], "a": [[price, size]], "u", "seq"}}`. ccxt would merge it into the
+ * book of 1,000 levels. `seq`: "Cross sequence. You can use this field to compare different levels orderbook data, and for the smaller seq,
+ * then it means the data is generated earlier."
+ */
+function readTouches(message: WireMessage, { url }: WireContext): readonly TouchMessage[] {
+  if (!String(message['topic']).startsWith('orderbook.1.')) return [];
+  const { s, b, a, seq } = objectOf(message['data']) ?? {};
+  const spot = url.includes('spot');
+  return touchOf({ market: String(s), spot, seq, timestamp: message['ts'], bids: b, asks: a });
 }
 
 /**

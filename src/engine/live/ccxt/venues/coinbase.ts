@@ -12,8 +12,7 @@ export const coinbase: KnownVenue = {
     checkedBy: 'lobtop',
     readBookMessages,
     unsubscribe: (request) => ({ ...request, type: 'unsubscribe' }),
-    // "Match": "The side field indicates the maker order side. If the side is sell this indicates the maker was a sell order and the match is
-    // considered an up-tick." Exchange's documentation says so; the recording of Advanced Trade shows the same. ccxt does not reverse it.
+    // ccxt does not reverse it.
     tradeSide: 'maker',
     // Heartbeats keep the subscriptions of quiet pairs open: most channels close within 60 to 90 seconds without an update.
     greeting: [{ type: 'subscribe', channel: 'heartbeats' }],
@@ -32,6 +31,15 @@ export const coinbase: KnownVenue = {
       testedOn: 'recording',
     },
   ],
+  // Of Exchange's documentation; the recording of Advanced Trade shows the same.
+  tradeSide: {
+    names: 'maker',
+    field: 'side',
+    quote:
+      'The side field indicates the maker order side. If the side is sell this indicates the maker was a sell order and the match is considered an up-tick.',
+    source: 'https://docs.cdp.coinbase.com/exchange/websocket-feed/channels',
+  },
+  keepAlive: 'the venue sends heartbeats, to which lobtop subscribes; ccxt sends websocket pings',
 };
 
 /**

@@ -11,6 +11,15 @@ export const coinbaseExchange: KnownVenue = {
     hasPairRows: true,
   },
   rows: [{ book: 'every change', testedOn: 'recording' }],
+  // ccxt reverses it.
+  tradeSide: {
+    names: 'maker',
+    field: 'side',
+    quote:
+      'The side field indicates the maker order side. If the side is sell this indicates the maker was a sell order and the match is considered an up-tick.',
+    source: 'https://docs.cdp.coinbase.com/exchange/websocket-feed/channels',
+  },
+  keepAlive: 'ccxt sends websocket pings; the venue answers',
   notes: ['Its ccxt class refuses to subscribe without API keys.'],
 };
 

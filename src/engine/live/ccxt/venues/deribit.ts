@@ -12,7 +12,7 @@ export const deribit: KnownVenue = {
     checkedBy: 'lobtop',
     readBookMessages,
     unsubscribe: (request) => ({ ...request, method: 'public/unsubscribe' }),
-    // "If prev_change_id equals the change_id of the previous message, it indicates that no messages were missed."
+    // "If prev_change_id is equal to the change_id of the previous message, this means that no messages have been missed."
     sequencer: () => new LinkingSequencer(),
     // Amounts of perpetual and inverse futures are in USD, those of options and linear futures in the base currency. ccxt's contract size is
     // for the number of contracts, which books do not have.
@@ -26,6 +26,13 @@ export const deribit: KnownVenue = {
       testedOn: 'converted recording',
     },
   ],
+  tradeSide: {
+    names: 'taker',
+    field: 'direction',
+    quote: 'Trade direction of the taker',
+    source: 'https://docs.deribit.com/#trades-instrument_name-interval',
+  },
+  keepAlive: 'ccxt sends websocket pings; the venue answers',
 };
 
 /** `{"params": {"channel": "book.…", "data": {"type": "snapshot" or "change", "instrument_name", "change_id", "prev_change_id"}}}` */

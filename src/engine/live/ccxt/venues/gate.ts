@@ -1,32 +1,48 @@
 import { CountingSequencer, OverlappingSequencer } from '../../../integrity/sequencer.js';
-import type { BookMessage, WireMessage } from '../book-message.js';
+import type { BookMessage, TouchMessage, WireMessage } from '../book-message.js';
 import type { CcxtExchange } from '../types.js';
-import type { KnownVenue } from '../venue-definition.js';
-import { integerOf, NOT_A_BOOK, objectOf } from '../wire-values.js';
+import type { KnownVenue, TradeSideMeaning } from '../venue-definition.js';
+import type { VenuePolicy } from '../venue-policy.js';
+import { integerOf, NOT_A_BOOK, objectOf, touchOf } from '../wire-values.js';
+import { SNAPSHOT_WITH_FIRST_CHANGE } from './rest-snapshot.js';
+
+/** Contracts have no side: a negative `size` is a sell. */
+const TRADE_SIDE: TradeSideMeaning = { names: 'unstated', field: 'side' };
+const KEEP_ALIVE = 'ccxt sends websocket pings; the venue answers';
+
+const POLICY: Partial<VenuePolicy> = {
+  book: 'window',
+  integrity: () => 'sequence',
+  checkedBy: 'lobtop',
+  readBookMessages,
+  readTouches,
+  unsubscribe: (request) => ({ ...request, event: 'unsubscribe' }),
+  hasRestSequence: true,
+  patch: (exchange) => {
+    waitForBookBeforeSnapshot(exchange);
+    joinWhereChangesBegin(exchange);
+  },
+};
 
 export const gate: KnownVenue = {
-  ccxtIds: ['gate', 'gateeu'],
+  ccxtIds: ['gate'],
   documentation: 'https://www.gate.com/docs/developers/futures/ws/en/#order-book-api',
   policy: {
-    book: 'window',
+    ...POLICY,
+    regionalSites: ['gateeu'],
     snapshotFrom: ({ spot }) => (spot === true ? 'stream' : 'rest'),
     depth: ({ spot }) => (spot === true ? 400 : 100),
-    integrity: () => 'sequence',
-    checkedBy: 'lobtop',
-    readBookMessages,
     // "Maintain local order book": U is the first and u the last update of a message, and "if the U of the next update
     // is greater than the current u + 1, updates were lost": restart from the snapshot.
     // Spot: U is the last u + 1; subscribing again sends the full book.
     sequencer: ({ spot }) => (spot === true ? new CountingSequencer() : new OverlappingSequencer()),
-    unsubscribe: (request) => ({ ...request, event: 'unsubscribe' }),
-    hasRestSequence: true,
-    patch: waitForBookBeforeSnapshot,
   },
   rows: [
     {
       markets: 'spot',
       book: 'best 400 levels',
       proof: '`U` = last `u` + 1',
+      testedOn: 'stand-in',
     },
     {
       markets: 'contracts',
@@ -35,6 +51,25 @@ export const gate: KnownVenue = {
       testedOn: 'recording',
     },
   ],
+  tradeSide: TRADE_SIDE,
+  keepAlive: KEEP_ALIVE,
+};
+
+/** It has no stream that begins with the book: spot is as contracts are. */
+export const gateEu: KnownVenue = {
+  ccxtIds: ['gateeu'],
+  documentation: 'https://www.gate.com/docs/developers/apiv4/ws/en/#changed-order-book-levels',
+  policy: {
+    ...POLICY,
+    snapshotFrom: () => 'rest',
+    // The most that its REST book has.
+    depth: () => 100,
+    sequencer: () => new OverlappingSequencer(),
+    config: SNAPSHOT_WITH_FIRST_CHANGE,
+  },
+  rows: [{ book: 'best 100 levels, snapshot by REST', proof: '`U` ≤ last `u` + 1', testedOn: 'stand-in' }],
+  tradeSide: TRADE_SIDE,
+  keepAlive: KEEP_ALIVE,
 };
 
 /**
@@ -58,6 +93,16 @@ function readBookMessages(message: WireMessage): readonly BookMessage[] {
   ];
 }
 
+/** `{"channel": "spot.book_ticker" or "futures.book_ticker", "event": "update", "result": {"t", "u", "s", "b", "B", "a", "A"}}`: u is the id of the book. */
+function readTouches(message: WireMessage): readonly TouchMessage[] {
+  const channel = String(message['channel']);
+  const result = objectOf(message['result']);
+  if (!channel.endsWith('.book_ticker') || message['event'] !== 'update' || result === undefined) return [];
+  const { s, u, t, b, B, a, A } = result;
+  const spot = channel.startsWith('spot.');
+  return touchOf({ market: String(s), spot, seq: u, timestamp: t, bids: [[b, B]], asks: [[a, A]] });
+}
+
 /**
  * A change may arrive before the response to the subscription, when there is no book yet. ccxt requests its snapshot anyway, has no
  * book to apply it to, and rejects the new subscription. Skipping that request is safe: the next change makes another one.
@@ -67,5 +112,18 @@ function waitForBookBeforeSnapshot(exchange: CcxtExchange): void {
   if (load === undefined) return;
   exchange.loadOrderBook = async (client, messageHash, symbol, limit, params) => {
     if (symbol in exchange.orderbooks) await load.call(exchange, client, messageHash, symbol, limit, params);
+  };
+}
+
+/**
+ * Changes that begin with the very next number of the snapshot continue it. ccxt discards the snapshot and requests another one, three times:
+ * a market with few changes would not start.
+ */
+function joinWhereChangesBegin(exchange: CcxtExchange): void {
+  const { getCacheIndex } = exchange;
+  exchange.getCacheIndex = (book, deltas) => {
+    const { nonce = Number.NaN } = book as { nonce?: number };
+    if (integerOf(objectOf(deltas[0])?.['U']) === nonce + 1) return 0;
+    return getCacheIndex?.call(exchange, book, deltas) ?? -1;
   };
 }

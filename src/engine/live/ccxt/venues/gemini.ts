@@ -5,8 +5,15 @@ import { NOT_A_BOOK } from '../wire-values.js';
 export const gemini: KnownVenue = {
   ccxtIds: ['gemini'],
   documentation: 'https://docs.gemini.com/websocket-api/#market-data-version-2',
-  policy: { book: 'full', readBookMessages },
+  policy: {
+    book: 'full',
+    readBookMessages,
+    // Quantities of perpetuals are amounts of base currency. ccxt gives the price's tick size as the size of a contract.
+    contract: () => 'base',
+  },
   rows: [{ book: 'every change', testedOn: 'recording' }],
+  tradeSide: { names: 'unstated', field: 'side' },
+  keepAlive: 'ccxt sends websocket pings; the venue answers',
 };
 
 /** `{"type": "l2_updates", "symbol": …, "changes": […]}`; only the first message of a subscription also has recent trades. */

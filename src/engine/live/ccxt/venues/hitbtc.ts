@@ -11,10 +11,12 @@ export const hitbtc: KnownVenue = {
     integrity: () => 'sequence',
     checkedBy: 'lobtop',
     readBookMessages,
-    // "s" is the "Sequence number" of a market's book messages, each one more than the last.
+    // "s": "Sequence number". API v2 says of it: "sequence is monotonically increased for each update, each symbol has its own sequence."
     sequencer: () => new CountingSequencer(),
   },
-  rows: [{ book: 'every change', proof: '`s` = last `s` + 1' }],
+  rows: [{ book: 'every change', proof: '`s` = last `s` + 1', testedOn: 'stand-in' }],
+  tradeSide: { names: 'unstated', field: 's' },
+  keepAlive: 'websocket ping frames, from both sides',
 };
 
 /** `{"ch": "orderbook/full", "snapshot" or "update": {"BTCUSDT": {"s": …}}}` */

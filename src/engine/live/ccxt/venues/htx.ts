@@ -1,29 +1,42 @@
 import { CountingSequencer, LinkingSequencer } from '../../../integrity/sequencer.js';
 import type { BookMessage, WireMessage } from '../book-message.js';
+import type { CcxtExchange } from '../types.js';
 import type { KnownVenue } from '../venue-definition.js';
 import type { VenuePolicy } from '../venue-policy.js';
-import { integerOf, NOT_A_BOOK, objectOf } from '../wire-values.js';
+import { integerOf, NOT_A_BOOK, objectOf, objectsOf } from '../wire-values.js';
 
 const POLICY: Partial<VenuePolicy> = {
   book: 'window',
-  // Spot: requested over the websocket and bridged like a REST snapshot.
-  snapshotFrom: () => 'rest',
+  // Spot: requested over the websocket and bridged like a REST snapshot. Contracts: "snapshot" is the first event of the stream.
+  snapshotFrom: ({ contract }) => (contract === true ? 'stream' : 'rest'),
   depth: () => 150,
   integrity: () => 'sequence',
   checkedBy: 'lobtop',
   readBookMessages,
-  // Spot: prevSeqNum is the seqNum of the message before. Contracts: version counts the messages.
+  // Spot, "Market By Price (incremental update)": "The “prevSeqNum” of the current incremental message must be the same with “seqNum” of the
+  // previous message, otherwise it implicates message loss which should require another round of refresh message retrieval and alignment".
+  // Contracts: "version": "auto increment in single websocket connection."
   sequencer: ({ contract }) => (contract === true ? new CountingSequencer() : new LinkingSequencer()),
 };
+
+const KEEP_ALIVE = 'the venue sends {"ping":…}; the client answers {"pong":…}';
 
 export const htx: KnownVenue = {
   ccxtIds: ['htx'],
   documentation: 'https://huobiapi.github.io/docs/usdt_swap/v1/en/#general-subscribe-incremental-market-depth-data',
-  policy: POLICY,
+  policy: { ...POLICY, patch: takeSnapshotOfQuietMarket, translate: countOneSide },
   rows: [
-    { markets: 'spot', book: 'best 150 levels', proof: '`prevSeqNum` = last `seqNum`' },
-    { markets: 'contracts', book: 'best 150 levels', proof: '`version` = last `version` + 1' },
+    { markets: 'spot', book: 'best 150 levels', proof: '`prevSeqNum` = last `seqNum`', testedOn: 'stand-in' },
+    { markets: 'contracts', book: 'best 150 levels', proof: '`version` = last `version` + 1', testedOn: 'stand-in' },
   ],
+  tradeSide: {
+    names: 'taker',
+    field: 'direction',
+    quote: 'The direction to buy or sell is the direction of the taker (active transaction)',
+    source: 'https://huobiapi.github.io/docs/usdt_swap/v1/en/#general-subscribe-trade-detail-data',
+  },
+  keepAlive: KEEP_ALIVE,
+  notes: ['Trades of contracts are sent with twice their size, the sum of both sides: lobtop halves it.'],
 };
 
 /** HTX's former Japanese site, with the protocol of its spot markets. */
@@ -31,7 +44,9 @@ export const bitTrade: KnownVenue = {
   ccxtIds: ['bittrade'],
   documentation: 'https://api-doc.bittrade.co.jp/',
   policy: POLICY,
-  rows: [{ book: 'best 150 levels', proof: '`prevSeqNum` = last `seqNum`' }],
+  rows: [{ book: 'best 150 levels', proof: '`prevSeqNum` = last `seqNum`', testedOn: 'stand-in' }],
+  tradeSide: { names: 'unstated', field: 'direction' },
+  keepAlive: KEEP_ALIVE,
 };
 
 /**
@@ -49,4 +64,31 @@ function readBookMessages(message: WireMessage): readonly BookMessage[] {
   if (channel !== 'depth' || tick['event'] === undefined) return NOT_A_BOOK;
   const last = integerOf(tick['version']);
   return [{ market, kind: tick['event'] === 'snapshot' ? 'snapshot' : 'update', first: last, last }];
+}
+
+/**
+ * ccxt takes the snapshot of a spot market only once a change has arrived, and gives up after three seconds without one: a quiet market
+ * would never start. A change without levels, at the snapshot's own number, lets it be taken; every later change has to follow that number.
+ */
+function takeSnapshotOfQuietMarket(exchange: CcxtExchange): void {
+  const { handleOrderBookSnapshot } = exchange;
+  if (handleOrderBookSnapshot === undefined) return;
+  exchange.handleOrderBookSnapshot = (client, message, subscription) => {
+    const book = exchange.orderbooks[String(subscription['symbol'])] as { readonly cache?: unknown[] } | undefined;
+    const seqNum = objectOf(message['data'])?.['seqNum'];
+    if (book?.cache?.length === 0 && seqNum !== undefined)
+      book.cache.push({ ch: subscription['messageHash'], ts: message['ts'], tick: { seqNum, prevSeqNum: seqNum } });
+    return handleOrderBookSnapshot.call(exchange, client, message, subscription);
+  };
+}
+
+/**
+ * Trades of contracts, "amount": "quantity(Cont.). Sum of both buy and sell sides": twice what was traded, which ccxt passes on. Spot trades
+ * have no `quantity`, and count once.
+ */
+function countOneSide(message: WireMessage): void {
+  if (!String(message['ch']).endsWith('.trade.detail')) return;
+  for (const trade of objectsOf(objectOf(message['tick'])?.['data']) as Record<string, unknown>[]) {
+    if (trade['quantity'] !== undefined) trade['amount'] = Number(trade['amount']) / 2;
+  }
 }

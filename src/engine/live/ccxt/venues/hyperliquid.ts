@@ -4,6 +4,13 @@ import type { KnownVenue } from '../venue-definition.js';
 export const hyperliquid: KnownVenue = {
   ccxtIds: ['hyperliquid'],
   documentation: 'https://hyperliquid.gitbook.io/hyperliquid-docs/for-developers/api/websocket/subscriptions',
-  policy: { book: 'snapshot' },
+  policy: { book: 'snapshot', levels: 20 },
   rows: [{ book: 'best 20 levels in each message', testedOn: 'converted recording' }],
+  tradeSide: {
+    names: 'taker',
+    field: 'side',
+    quote: 'B = Bid = Buy, A = Ask = Short. Side is aggressing side for trades.',
+    source: 'https://hyperliquid.gitbook.io/hyperliquid-docs/for-developers/api/notation',
+  },
+  keepAlive: 'the client sends {"method":"ping"}; the venue answers pong',
 };

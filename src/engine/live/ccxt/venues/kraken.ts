@@ -4,9 +4,9 @@ import { type ChecksumInput, stagedTop } from '../../../integrity/checksums.js';
 import type { TextRow } from '../../../integrity/level-text.js';
 import { ASK, BID, type Side } from '../../../sink.js';
 import type { BookMessage, WireMessage } from '../book-message.js';
-import type { CcxtExchange, CcxtMarket } from '../types.js';
+import type { CcxtClient, CcxtExchange, CcxtMarket } from '../types.js';
 import type { KnownVenue } from '../venue-definition.js';
-import { integerOf, NOT_A_BOOK, objectOf, objectsOf } from '../wire-values.js';
+import { integerOf, type JsonObject, NOT_A_BOOK, objectOf, objectsOf } from '../wire-values.js';
 
 export const kraken: KnownVenue = {
   ccxtIds: ['kraken'],
@@ -24,7 +24,7 @@ export const kraken: KnownVenue = {
     checksumDecimals,
     rewriteText: quoteNumbers,
     translate: useSymbols,
-    patch: useOwnNames,
+    patch,
   },
   rows: [
     {
@@ -33,6 +33,13 @@ export const kraken: KnownVenue = {
       testedOn: 'recording',
     },
   ],
+  tradeSide: {
+    names: 'taker',
+    field: 'side',
+    quote: 'The side of the taker order.',
+    source: 'https://docs.kraken.com/api/docs/websocket-v2/trade',
+  },
+  keepAlive: 'the client sends {"method":"ping"}; the venue answers pong, and sends heartbeats',
   notes: [
     'Levels that leave the window are not sent as removed: lobtop removes them beyond the subscribed depth.',
     'Recorded in version 1 of its protocol; the tests convert the messages to version 2 with identical digits.',
@@ -86,11 +93,28 @@ function quoteNumbers(text: string): string {
   return text.replace(/"(price|qty)":(-?[\d.]+(?:e[+-]?\d+)?)/gi, '"$1":"$2"');
 }
 
+function patch(exchange: CcxtExchange): void {
+  askByOwnNames(exchange);
+  splitTrades(exchange);
+}
+
+/** "Multiple trades may be batched in a single message", each with its symbol; the class takes that of the first for all. */
+function splitTrades(exchange: CcxtExchange): void {
+  const venue = exchange as CcxtExchange & { handleTrades(client: CcxtClient, message: JsonObject): void };
+  const { handleTrades } = venue;
+  venue.handleTrades = (client, message) => {
+    const bySymbol = new Map<unknown, JsonObject[]>();
+    for (const trade of objectsOf(message['data']))
+      bySymbol.set(trade['symbol'], [...(bySymbol.get(trade['symbol']) ?? []), trade]);
+    for (const data of bySymbol.values()) handleTrades.call(venue, client, { ...message, data });
+  };
+}
+
 /**
  * ccxt names a market as it does everywhere, also towards the venue: its LUNC/USD is Kraken's LUNA/USD. Version 2 of the protocol has the
  * names of `wsname`, with BTC and DOGE for XBT and XDG.
  */
-function useOwnNames(exchange: CcxtExchange): void {
+function askByOwnNames(exchange: CcxtExchange): void {
   const { watch, watchMultiple } = exchange;
   const renamed = (request: unknown): unknown => {
     const { params } = (request ?? {}) as { params?: { symbol?: unknown } };

@@ -22,6 +22,14 @@ export const krakenFutures: KnownVenue = {
       testedOn: 'recording',
     },
   ],
+  tradeSide: {
+    names: 'taker',
+    field: 'side',
+    quote:
+      'The classification of the taker side in the matched trade: `buy` if the taker is a buyer, `sell` if the taker is a seller.',
+    source: 'https://docs.kraken.com/api/docs/futures-api/websocket/trade',
+  },
+  keepAlive: 'websocket ping frames',
 };
 
 /** `{"feed": "book_snapshot" or "book", "product_id": …, "seq": …}` */

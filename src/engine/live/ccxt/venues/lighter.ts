@@ -13,8 +13,18 @@ export const lighter: KnownVenue = {
     readBookMessages,
     // The begin_nonce of an update is the nonce of the one before; offset grows, but not by one.
     sequencer: () => new LinkingSequencer(),
+    // Sizes are in base currency: in the documentation's trades, usd_amount is size times price. ccxt takes the quote_multiplier for the size of
+    // a contract.
+    contract: () => 'base',
   },
-  rows: [{ book: 'every change', proof: '`begin_nonce` = last `nonce`' }],
+  rows: [{ book: 'every change', proof: '`begin_nonce` = last `nonce`', testedOn: 'stand-in' }],
+  tradeSide: {
+    names: 'maker',
+    field: 'is_maker_ask',
+    quote: '"is_maker_ask": false',
+    source: 'https://apidocs.lighter.xyz/docs/websocket-reference#trade, the example',
+  },
+  keepAlive: 'the venue sends {"type":"ping"}; the client answers pong',
 };
 
 /** `{"channel": "order_book:0", "type": "subscribed/order_book" or "update/order_book", "order_book": {"nonce", "begin_nonce"}}` */

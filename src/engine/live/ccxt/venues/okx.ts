@@ -1,32 +1,46 @@
 import { interleavedTextChecksum } from '../../../integrity/checksums.js';
 import { LinkingSequencer } from '../../../integrity/sequencer.js';
-import type { BookMessage, WireMessage } from '../book-message.js';
+import type { BookMessage, TouchMessage, WireMessage } from '../book-message.js';
 import type { KnownVenue } from '../venue-definition.js';
-import { checksumOf, integerOf, NOT_A_BOOK, objectOf, objectsOf } from '../wire-values.js';
+import { checksumOf, integerOf, NOT_A_BOOK, objectOf, objectsOf, touchOf } from '../wire-values.js';
 
 export const okx: KnownVenue = {
   ccxtIds: ['okx', 'okxus', 'myokx'],
   documentation: 'https://www.okx.com/docs-v5/en/#order-book-trading-market-data-ws-order-book-channel',
   policy: {
+    regionalSites: ['okxus', 'myokx'],
     book: 'window',
+    levels: 400,
     integrity: () => 'sequence',
     checkedBy: 'lobtop',
     readBookMessages,
+    readTouches,
     unsubscribe: (request) => ({ ...request, op: 'unsubscribe' }),
     // "Sequence ID": prevSeqId of a message is the seqId of the previous one; −1 marks a snapshot. A message without
     // changes repeats its number, and after maintenance seqId may be smaller than prevSeqId: only the link is checked.
     sequencer: () => new LinkingSequencer(),
+    // "After the deprecation date, the checksum field will remain present in push messages but will always return 0": recordings have one.
     checksum: interleavedTextChecksum,
     hasPairRows: true,
   },
   rows: [
     {
       book: 'best 400 levels',
-      proof: '`prevSeqId` = last `seqId`; CRC32 of the best 25 levels where sent',
+      proof: '`prevSeqId` = last `seqId`',
       testedOn: 'recording',
     },
   ],
-  notes: ['Its recording is from 2022, before OKX sent sequence numbers: the tests verify it by checksum.'],
+  tradeSide: {
+    names: 'taker',
+    field: 'side',
+    quote: 'Trade side of taker',
+    source: 'https://www.okx.com/docs-v5/en/#order-book-trading-market-data-get-trades',
+  },
+  keepAlive: 'the client sends the text ping; the venue answers pong',
+  notes: [
+    'It no longer sends its checksum: since 23 June 2026 the field is always 0. Its books are proven by the sequence alone.',
+    'Its recording is from 2022, before OKX sent sequence numbers: the tests verify it by checksum.',
+  ],
 };
 
 /** `{"arg": {"channel": "books", "instId": …}, "action": "snapshot" or "update", "data": [{"seqId", "prevSeqId", "checksum"}]}` */
@@ -43,4 +57,16 @@ function readBookMessages(message: WireMessage): readonly BookMessage[] {
     previous: integerOf(data['prevSeqId']),
     checksum: checksumOf(data['checksum']),
   }));
+}
+
+/**
+ * `{"arg": {"channel": "bbo-tbt", "instId": …}, "data": [{"bids": [[price, size, …]], "asks": […], "ts", "seqId"}]}`: one sequence of
+ * numbers for all channels of an instrument.
+ */
+function readTouches(message: WireMessage): readonly TouchMessage[] {
+  const arg = objectOf(message['arg']);
+  if (arg?.['channel'] !== 'bbo-tbt') return [];
+  return objectsOf(message['data']).flatMap(({ bids, asks, ts, seqId }) =>
+    touchOf({ market: String(arg['instId']), seq: seqId, timestamp: ts, bids, asks }),
+  );
 }

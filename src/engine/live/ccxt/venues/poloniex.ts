@@ -8,6 +8,7 @@ export const poloniex: KnownVenue = {
   documentation: 'https://api-docs.poloniex.com/spot/websocket/market-data#book-level-2',
   policy: {
     book: 'window',
+    levels: 20,
     integrity: () => 'sequence',
     checkedBy: 'lobtop',
     readBookMessages,
@@ -23,6 +24,10 @@ export const poloniex: KnownVenue = {
       testedOn: 'recording',
     },
   ],
+  // The field is named after the taker.
+  tradeSide: { names: 'taker', field: 'takerSide' },
+  keepAlive: 'the client sends {"event":"ping"}; the venue answers {"event":"pong"}',
+  notes: ['The ccxt class streams spot markets only.'],
 };
 
 /** `{"channel": "book_lv2", "action": "snapshot" or "update", "data": [{"symbol": …, "id": …, "lastId": …}]}` */

@@ -1,5 +1,5 @@
 import { CountingSequencer } from '../../../integrity/sequencer.js';
-import type { BookMessage, WireMessage } from '../book-message.js';
+import type { BookMessage, WireContext, WireMessage } from '../book-message.js';
 import type { KnownVenue } from '../venue-definition.js';
 import { integerOf, NOT_A_BOOK } from '../wire-values.js';
 
@@ -8,19 +8,26 @@ export const weex: KnownVenue = {
   documentation: 'https://www.weex.com/api-doc/spot/Websocket/public/Depth-Channel',
   policy: {
     book: 'window',
+    levels: 200,
     integrity: () => 'sequence',
     checkedBy: 'lobtop',
     readBookMessages,
     // As its messages show: U is the first and u the last update of one; the next starts at u + 1.
     sequencer: () => new CountingSequencer(),
+    // Sizes of contracts are amounts of base currency, in steps of the contract that ccxt describes.
+    contract: () => 'base',
   },
-  rows: [{ book: 'best 200 levels', proof: '`U` = last `u` + 1' }],
+  rows: [{ book: 'best 200 levels', proof: '`U` = last `u` + 1', testedOn: 'stand-in' }],
+  tradeSide: { names: 'unstated', field: 'm' },
+  keepAlive:
+    'the venue sends {"event":"ping"} and the class answers {"method":"PONG"}; besides, the client sends websocket ping frames',
 };
 
-/** `{"e": "depthSnapshot" or "depth", "s": …, "U": first, "u": last}` */
-function readBookMessages(message: WireMessage): readonly BookMessage[] {
+/** `{"e": "depthSnapshot" or "depth", "s": …, "U": first, "u": last}`. Spot and contract markets share ids, but not their sockets. */
+function readBookMessages(message: WireMessage, { url }: WireContext): readonly BookMessage[] {
   const { e: event } = message;
   if (event !== 'depth' && event !== 'depthSnapshot') return NOT_A_BOOK;
   const kind = event === 'depth' ? 'update' : 'snapshot';
-  return [{ market: String(message['s']), kind, first: integerOf(message['U']), last: integerOf(message['u']) }];
+  const numbers = { first: integerOf(message['U']), last: integerOf(message['u']) };
+  return [{ market: String(message['s']), spot: !url.includes('contract'), kind, ...numbers }];
 }

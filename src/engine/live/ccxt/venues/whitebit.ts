@@ -15,11 +15,13 @@ export const whiteBit: KnownVenue = {
     integrity: () => 'sequence',
     checkedBy: 'lobtop',
     readBookMessages,
-    // update_id is the number of this update, past_update_id that of the one before.
+    // "Market depth": "update_id": 214403 and then "update_id": 214404, "past_update_id": 214403, "present in incremental updates".
     sequencer: () => new LinkingSequencer(),
     hasPairRows: true,
   },
-  rows: [{ book: 'best 100 levels', proof: '`past_update_id` = last `update_id`' }],
+  rows: [{ book: 'best 100 levels', proof: '`past_update_id` = last `update_id`', testedOn: 'stand-in' }],
+  tradeSide: { names: 'unstated', field: 'type' },
+  keepAlive: 'the client sends {"method":"ping"}; the venue answers "pong"',
   notes: ['Levels that leave the window are not sent as removed: lobtop removes them beyond the subscribed depth.'],
 };
 

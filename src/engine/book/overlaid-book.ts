@@ -1,0 +1,157 @@
+import type { PriceGrid } from '../units.js';
+import { completeColumns, type LevelColumns } from './columns.js';
+import { groupLevels, topLevels } from './ladder.js';
+import type { BookSideId, BookView, Level, SideView } from './view.js';
+
+/** Best bid and ask, in ticks of the book's grid. A size of 0: nothing is known of that side. */
+export type OverlaidTouch = {
+  readonly bidTicks: number;
+  readonly bidSize: number;
+  readonly askTicks: number;
+  readonly askSize: number;
+};
+
+/**
+ * A book with a newer touch over it: levels better than the touch are gone, the touch has its new size, everything else is as in the
+ * book. A view of the book as it is now, to be created again for each change of either.
+ */
+export class OverlaidBook implements BookView {
+  readonly bids: SideView;
+  readonly asks: SideView;
+  readonly #book: BookView;
+
+  constructor(book: BookView, { bidTicks, bidSize, askTicks, askSize }: OverlaidTouch) {
+    this.#book = book;
+    this.bids =
+      bidSize > 0 ? new OverlaidSide(book.bids, { ticks: bidTicks, size: bidSize, grid: book.grid }) : book.bids;
+    this.asks =
+      askSize > 0 ? new OverlaidSide(book.asks, { ticks: askTicks, size: askSize, grid: book.grid }) : book.asks;
+  }
+
+  get version() {
+    return this.#book.version;
+  }
+
+  get refinements() {
+    return this.#book.refinements;
+  }
+
+  get seq() {
+    return this.#book.seq;
+  }
+
+  get exchangeTs() {
+    return this.#book.exchangeTs;
+  }
+
+  get grid() {
+    return this.#book.grid;
+  }
+
+  get sizeUnit() {
+    return this.#book.sizeUnit;
+  }
+
+  get isReady() {
+    return this.#book.isReady;
+  }
+
+  get isStaging() {
+    return this.#book.isStaging;
+  }
+
+  get bestBid() {
+    return this.bids.best;
+  }
+
+  get bestAsk() {
+    return this.asks.best;
+  }
+
+  get isCrossed(): boolean {
+    const { bestBid, bestAsk } = this;
+    return bestBid !== undefined && bestAsk !== undefined && bestBid > bestAsk;
+  }
+
+  get coverage() {
+    return this.#book.coverage;
+  }
+
+  get coveredBid() {
+    return this.#book.coveredBid;
+  }
+
+  get coveredAsk() {
+    return this.#book.coveredAsk;
+  }
+
+  side(id: BookSideId): SideView {
+    return id === 0 ? this.bids : this.asks;
+  }
+
+  top(side: BookSideId, depth?: number, out: Partial<LevelColumns> = {}): LevelColumns {
+    return topLevels(this.side(side), depth, completeColumns(out));
+  }
+
+  group(side: BookSideId, stepTicks: number, depth?: number, out: Partial<LevelColumns> = {}): LevelColumns {
+    return groupLevels(this.side(side), stepTicks, depth, completeColumns(out));
+  }
+}
+
+type NewBest = { readonly ticks: number; readonly size: number; readonly grid: PriceGrid };
+
+/** The levels of a side that are worse than a price, and that price. */
+class OverlaidSide implements SideView {
+  readonly length: number;
+  readonly sign: 1 | -1;
+  readonly sizes: Float64Array;
+  readonly #side: SideView;
+  readonly #best: NewBest;
+
+  constructor(side: SideView, best: NewBest) {
+    this.#side = side;
+    this.#best = best;
+    this.sign = side.sign;
+    const worse = worseThan(side, best.ticks);
+    this.length = worse + 1;
+    this.sizes = new Float64Array(this.length);
+    this.sizes.set(side.sizes.subarray(0, worse));
+    this.sizes[worse] = best.size;
+  }
+
+  get best(): number {
+    return this.#best.ticks;
+  }
+
+  get bestSize(): number {
+    return this.#best.size;
+  }
+
+  ticksAt(index: number): number {
+    return index === this.length - 1 ? this.#best.ticks : this.#side.ticksAt(index);
+  }
+
+  sizeAt(ticks: number): number {
+    if (ticks === this.#best.ticks) return this.#best.size;
+    return this.sign * ticks > this.sign * this.#best.ticks ? 0 : this.#side.sizeAt(ticks);
+  }
+
+  *levels(depth = Number.POSITIVE_INFINITY): Generator<Level, void, void> {
+    for (let index = this.length - 1; index >= Math.max(0, this.length - depth); index--) {
+      const ticks = this.ticksAt(index);
+      yield { ticks, price: this.#best.grid.price(ticks), size: this.sizes[index] };
+    }
+  }
+}
+
+/** How many levels are worse than a price: the first ones, in ascending order. */
+function worseThan(side: SideView, ticks: number): number {
+  let low = 0;
+  let high = side.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (side.sign * side.ticksAt(middle) < side.sign * ticks) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
