@@ -199,11 +199,11 @@ describe('tardis CSV', () => {
     );
     const text = [TARDIS, ...late].join('\n');
     const plain = await imported([file('x.csv', text)]);
-    expect(plain.market.instrument?.tickSize).toBe('0.00001');
+    expect(plain.market.instrument?.tickSize).toBe('0.00005');
     for (const same of [file('x.csv.gz', text), file('x.csv', `\ufeff${text.replaceAll('\n', '\r\n')}\r\n`)]) {
       const { market, states, said, notices } = await imported([same]);
       expect({ tickSize: market.instrument?.tickSize, states, said, notices }).toEqual({
-        tickSize: '0.00001',
+        tickSize: '0.00005',
         states: plain.states,
         said: plain.said,
         notices: [],
@@ -279,8 +279,8 @@ describe('a CSV of trades', () => {
       [1, 1],
       [2, 2],
     ]);
-    // The first part knew of one decimal.
-    expect(market.instrument?.tickSize).toBe('0.1');
+    // The first part knew of one decimal; 1.25 has made a tenth two ticks.
+    expect(market.instrument?.tickSize).toBe('0.05');
     expect(market.tape?.grid.priceText(trades[1].priceTicks)).toBe('1.25');
   });
 
