@@ -6,6 +6,7 @@ type Project = {
   readonly name: string;
   /** Whether each file gets a module graph of its own. Unit tests share one: importing the engine again for each takes half of their time. */
   readonly isolate: boolean;
+  readonly env?: Readonly<Record<string, string>>;
   readonly include: string;
   readonly timeoutMs: number;
   readonly workers: number;
@@ -16,6 +17,8 @@ const PROJECTS: readonly Project[] = [
   {
     name: 'unit',
     isolate: false,
+    // yoctocolors looks once, at its import: which file imports it first must not matter.
+    env: { FORCE_COLOR: '2' },
     include: 'tests/{unit,property}/**/*.test.{ts,tsx}',
     timeoutMs: 10 * MINUTE_MS,
     workers: 2,
@@ -34,7 +37,7 @@ export default defineConfig({
 });
 
 function projectOf(
-  { name, isolate, include, timeoutMs, workers }: Project,
+  { name, isolate, env, include, timeoutMs, workers }: Project,
   order: number,
 ): TestProjectInlineConfiguration {
   return {
@@ -43,7 +46,7 @@ function projectOf(
       isolate,
       include: [include],
       // Stand-ins are reached directly, whatever proxy the machine has.
-      env: { http_proxy: '', https_proxy: '', all_proxy: '' },
+      env: { http_proxy: '', https_proxy: '', all_proxy: '', ...env },
       // A timeout ends what hangs. It is far above what a loaded machine needs: no test is about how fast it runs.
       testTimeout: timeoutMs,
       hookTimeout: timeoutMs,

@@ -1,6 +1,7 @@
 import { CommanderError } from 'commander';
 import { withoutSecrets } from '../engine/internal.js';
 import { EXIT, exitStatusOf } from './exit-status.js';
+import { forgetLostTerminals } from './lost-terminal.js';
 import { checkCommand, createProgram } from './program.js';
 import { reportError } from './report.js';
 
@@ -32,4 +33,5 @@ function statusOf(error: unknown): number {
   return exitStatusOf(error);
 }
 
+forgetLostTerminals();
 await main(process.argv);

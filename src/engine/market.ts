@@ -101,8 +101,6 @@ export class Market implements MarketSink, PresentState {
   crossedCommits = 0;
   /** When an audit last matched this book; undefined without one since the last resync. */
   #auditedMono: number | undefined;
-  /** The book's ticks per tick of the instrument: above 1 once off-grid prices have refined the grid. */
-  ticksPerStep = 1;
   readonly #clock: Clock;
   readonly #changes = new Changes();
   /** Levels of the message being staged. */
@@ -209,7 +207,6 @@ export class Market implements MarketSink, PresentState {
     this.book = new Book({ tickSize: instrument.tickSize, sizeUnit });
     // Candle series in use are kept, without their candles.
     this.tape = this.tape?.emptyCopy(this.book.grid) ?? new Tape(this.book.grid, sizeUnit);
-    this.ticksPerStep = 1;
     this.#changed();
   }
 
@@ -217,7 +214,8 @@ export class Market implements MarketSink, PresentState {
     const book = this.#requiredBook;
     book.refine(factor, tickSize);
     this.tape?.refine(factor, book.grid);
-    this.ticksPerStep *= factor;
+    // The tick is the finest one seen.
+    this.instrument = this.instrument && { ...this.instrument, tickSize };
     const touch = this.#fastTouch;
     if (touch === undefined) return;
     this.#fastTouch = { ...touch, bidTicks: touch.bidTicks * factor, askTicks: touch.askTicks * factor };

@@ -212,8 +212,8 @@ export function createPainters(context: PainterContext): Painters {
   };
 }
 
-function cursorOf({ view, market }: UiState): OrdersOptions['cursor'] {
-  return view.cursor === undefined ? undefined : { row: view.cursor, stepTicks: view.step * market.ticksPerStep };
+function cursorOf({ view }: UiState): OrdersOptions['cursor'] {
+  return view.cursor === undefined ? undefined : { row: view.cursor, stepTicks: view.step };
 }
 
 /** The wheel scrolls, a click places the cursor, the middle button recentres. */

@@ -41,6 +41,7 @@ export class PastScreen {
       notify('rewinding is off: start with --past 10m');
       return;
     }
+    this.close();
     const rewind = new Rewind({ past, clock, liveCandles, observe, onNow: () => this.leave() });
     this.#rewind = rewind;
     ui.change(() => {
@@ -60,10 +61,15 @@ export class PastScreen {
       ui.change(() => ui.playback?.driver.jumpTo(1));
       return;
     }
-    this.#rewind.end();
-    this.#rewind = undefined;
+    this.close();
     ui.change(() => {
       ui.playback = undefined;
     });
+  }
+
+  /** Ends playback of the past, with its timers. */
+  close(): void {
+    this.#rewind?.end();
+    this.#rewind = undefined;
   }
 }

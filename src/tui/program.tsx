@@ -133,6 +133,7 @@ export class ScreenProgram {
     this.#undo.push(() => this.#frames.stop());
     this.#past?.start();
     this.#undo.push(() => this.#past?.stop());
+    this.#undo.push(() => this.#pastScreen.close());
     this.#ui.playback?.driver.play();
     this.#undo.push(() => this.#ui.playback?.driver.pause());
     this.#frames.paintNow();

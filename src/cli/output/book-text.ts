@@ -16,7 +16,7 @@ import {
 /** Levels and grouping of a book record. The book itself is never truncated. */
 export type BookShape = {
   readonly depth: number;
-  /** Grouping step in the instrument's ticks; 1 = not grouped. */
+  /** Grouping step in the book's ticks; 1 = not grouped. */
   readonly groupSteps: number;
 };
 
@@ -25,16 +25,14 @@ const columns = levelColumns();
 /** The fields of a `book` record after the common ones. Derived figures are null unless the book is reliable. */
 export function bookFields(market: ReadonlyMarket, book: BookView, shape: BookShape): string {
   const isReliable = market.state === 'live' || market.state === 'stale';
-  // An ungrouped book stays ungrouped when the grid is refined below the instrument's tick.
-  const stepTicks = shape.groupSteps === 1 ? 1 : shape.groupSteps * market.ticksPerStep;
   return [
     `"seq":${market.seq}`,
     `"exchangeTs":${numberOrNull(book.exchangeTs)}`,
     `"recvTs":${numberOrNull(market.recvTs)}`,
     `"state":"${market.state}"`,
     `"crossed":${book.isCrossed}`,
-    `"bids":${levelsText(book, BID, stepTicks, shape.depth)}`,
-    `"asks":${levelsText(book, ASK, stepTicks, shape.depth)}`,
+    `"bids":${levelsText(book, BID, shape.groupSteps, shape.depth)}`,
+    `"asks":${levelsText(book, ASK, shape.groupSteps, shape.depth)}`,
     `"bidLevels":${book.bids.length}`,
     `"askLevels":${book.asks.length}`,
     coverageFields(book),

@@ -64,6 +64,8 @@ export class RecordWriter implements MarketSink {
   readonly #delta = new DeltaCollector();
   #shape: BookShape;
   #hasWrittenHello = false;
+  /** The tick has become finer since the last `hello`. */
+  #isTickRefined = false;
   #deferredStatus: FeedStatus | undefined;
   #reportedCommits = 0;
   #lastBookMono = Number.NEGATIVE_INFINITY;
@@ -87,19 +89,32 @@ export class RecordWriter implements MarketSink {
   }
 
   identify(instrument: Instrument): void {
-    this.#shape = { depth: this.#options.depth, groupSteps: this.#options.groupSteps(instrument) };
-    const { tickSize, lotSize, base, quote, integrity, source, contract } = instrument;
-    const identity = JSON.stringify({ tool: 'lobtop', version: this.#options.version }).slice(1, -1);
-    const names = JSON.stringify({ base, quote, integrity, source }).slice(1, -1);
-    const numbers = `"tickSize":${tickSize},"lotSize":${lotSize}`;
-    this.#write('hello', `${identity},${numbers},${names},"contract":${contractText(contract)}`);
+    this.#shape = this.#shapeFor(instrument);
+    this.#writeHello(instrument);
     this.#hasWrittenHello = true;
     if (this.#deferredStatus !== undefined) this.#writeStatus(this.#deferredStatus);
     this.#deferredStatus = undefined;
     if (this.#wants('candle')) this.#candles = this.#candleWriter(instrument);
   }
 
+  #shapeFor(instrument: Instrument): BookShape {
+    const { depth, groupSteps } = this.#options;
+    return { depth, groupSteps: groupSteps(instrument) };
+  }
+
+  #writeHello(instrument: Instrument): void {
+    this.#isTickRefined = false;
+    const { tickSize, lotSize, base, quote, integrity, source, contract } = instrument;
+    const identity = JSON.stringify({ tool: 'lobtop', version: this.#options.version }).slice(1, -1);
+    const names = JSON.stringify({ base, quote, integrity, source }).slice(1, -1);
+    const numbers = `"tickSize":${tickSize},"lotSize":${lotSize}`;
+    this.#write('hello', `${identity},${numbers},${names},"contract":${contractText(contract)}`);
+  }
+
   refine(factor: number): void {
+    const { instrument } = this.#market;
+    if (instrument !== undefined) this.#shape = this.#shapeFor(instrument);
+    this.#isTickRefined = true;
     this.#delta.refine(factor);
     // The reference mid is in the old, larger ticks.
     this.#midFilter?.reset();
@@ -332,6 +347,9 @@ export class RecordWriter implements MarketSink {
   }
 
   #write(type: string, fields: string): void {
+    // Once for all the prices of a message.
+    const { instrument } = this.#market;
+    if (this.#isTickRefined && instrument !== undefined) this.#writeHello(instrument);
     const { venue, symbol } = this.#market;
     this.#options.output.record(
       `{"v":1,"type":"${type}","venue":${JSON.stringify(venue)},"symbol":${JSON.stringify(symbol)},${fields}}`,

@@ -166,7 +166,7 @@ function totalsParts(
   view: MarketView,
   { rows, options }: FooterContext & { rows: LadderRows },
 ): string[] {
-  const step = market.book?.grid.priceText(view.step * market.ticksPerStep) ?? '';
+  const step = market.book?.grid.priceText(view.step) ?? '';
   const ticks = view.step === 1 ? '1 tick' : `${view.step} ticks`;
   return [
     ` step ${step} (${ticks})${view.isAutoStep ? ' auto' : ''}`,

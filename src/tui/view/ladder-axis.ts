@@ -1,4 +1,4 @@
-import { type BookView, groupSteps, midTicks, type ReadonlyMarket } from '../../engine/internal.js';
+import { type BookView, groupSteps, midTicks, type PriceGrid, type ReadonlyMarket } from '../../engine/internal.js';
 import type { MarketView } from './market-view.js';
 
 /** A contiguous price axis. Row 0 is the highest price; `top` and the rows are in steps of `step` book ticks. */
@@ -21,8 +21,9 @@ export function placeAxis(
 ): Axis | undefined {
   const { book } = market;
   if (book === undefined) return undefined;
-  if (view.isAutoStep) chooseStep(book, view, { rows, ticksPerStep: market.ticksPerStep });
-  const step = view.step * market.ticksPerStep;
+  followGrid(view, book.grid);
+  if (view.isAutoStep) chooseStep(book, view, rows);
+  const { step } = view;
   const bid = book.bestBid === undefined ? undefined : Math.floor(book.bestBid / step);
   const ask = book.bestAsk === undefined ? undefined : Math.ceil(book.bestAsk / step);
   const low = bid ?? ask;
@@ -43,17 +44,28 @@ export function placeAxis(
 export function changeStep(view: MarketView, step: number): void {
   if (view.centre !== undefined) view.centre = Math.round((view.centre * view.step) / step);
   view.step = step;
+  view.isGrouped = step > 1;
 }
 
-function chooseStep(
-  book: BookView,
-  view: MarketView,
-  { rows, ticksPerStep }: { rows: number; ticksPerStep: number },
-): void {
+/** Counts in the ticks of another grid: prices turned out finer, or another copy of the market is shown. Axis, cursor and a grouped step keep their prices. */
+export function followGrid(view: MarketView, grid: PriceGrid): void {
+  const before = view.tickSize;
+  view.tickSize = grid.text;
+  if (before === undefined || before === grid.text) return;
+  const ratio = Number(before) / grid.tickSize;
+  const step = view.isGrouped ? Math.max(1, Math.round(view.step * ratio)) : 1;
+  const scaled = (row: number | undefined) =>
+    row === undefined ? undefined : Math.round((row * view.step * ratio) / step);
+  view.centre = scaled(view.centre);
+  view.cursor = scaled(view.cursor);
+  view.step = step;
+}
+
+function chooseStep(book: BookView, view: MarketView, rows: number): void {
   const mid = midTicks(book);
   if (mid === undefined) return;
   const shown = Math.min(mid * AUTO_SHARE, extentOf(book) * AUTO_MARGIN);
-  const ideal = shown / ticksPerStep / rows;
+  const ideal = shown / rows;
   const isSuitable = ideal >= view.step * AUTO_MIN_RATIO && ideal <= view.step * AUTO_MAX_RATIO;
   if (isSuitable || (view.step === 1 && ideal < 1)) return;
   const next = groupSteps(Math.max(1, ideal * 5)).find((step) => step >= ideal) ?? 1;

@@ -1,6 +1,7 @@
 import { type CancelTimer, type Clock, messageOf, PriceGrid, type ReadonlyMarket } from '../../engine/internal.js';
+import type { MarketView } from './market-view.js';
 import type { PendingGroups } from './pending-groups.js';
-import { layoutText, restoreLayout } from './saved-layout.js';
+import { layoutText, restoreLayout, UNGROUPED } from './saved-layout.js';
 import type { UiState } from './state.js';
 
 /** Delay that combines several key presses into one save. */
@@ -86,8 +87,12 @@ export class LayoutKeeper {
   #textOf(market: ReadonlyMarket): string {
     const { ui, groups } = this.#options;
     const view = ui.viewOf(market);
-    const { instrument } = market;
-    const step = instrument && PriceGrid.of(instrument.tickSize).priceText(view.step);
-    return layoutText(view, groups.priceOf(market) ?? step);
+    return layoutText(view, groups.priceOf(market) ?? groupOf(view));
   }
+}
+
+/** The grouping step as a price; undefined before the first frame. */
+function groupOf({ isGrouped, step, tickSize }: MarketView): string | undefined {
+  if (tickSize === undefined) return undefined;
+  return isGrouped ? PriceGrid.of(tickSize).priceText(step) : UNGROUPED;
 }

@@ -38,8 +38,12 @@ export type MarketChoice = {
 
 /** How one market is shown. */
 export type MarketView = MarketChoice & {
-  /** Grouping step in the instrument's ticks. */
+  /** Grouping step, in ticks of `tickSize`. */
   step: number;
+  /** Whether the step is that of a price, rather than every tick, however fine. */
+  isGrouped: boolean;
+  /** The tick that step, centre and cursor are counted in; undefined before the first frame. */
+  tickSize: string | undefined;
   /** The price at the middle row, in axis steps; undefined until the touch is known. */
   centre: number | undefined;
   /** Number of rows in the last frame. */
@@ -89,6 +93,8 @@ export function defaultView({
     joinsTimes: true,
     showsTicker: false,
     step: 1,
+    isGrouped: false,
+    tickSize: undefined,
     centre: undefined,
     rowsShown: 0,
     jump: undefined,

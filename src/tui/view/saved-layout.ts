@@ -40,6 +40,9 @@ const READERS: Readonly<Record<Exclude<keyof MarketChoice, 'panes'>, Reader>> = 
   showsTicker: readBoolean,
 };
 
+/** In place of a grouping step: every tick, however fine it turns out. */
+export const UNGROUPED = 'none';
+
 /** The content of a market's layout file: every choice, and the grouping step as a price. */
 export function layoutText(choice: MarketChoice, group: string | undefined): string {
   const kept = Object.fromEntries(Object.keys(READERS).map((name) => [name, choice[name as keyof typeof READERS]]));

@@ -1,8 +1,9 @@
 import { groupStepOf, groupSteps, midTicks, type ReadonlyMarket } from '../../engine/internal.js';
 import type { PaneName } from './choices.js';
-import { changeStep } from './ladder-axis.js';
+import { changeStep, followGrid } from './ladder-axis.js';
 import { type Layout, layoutFor } from './layout.js';
 import { defaultView, type MarketView, type ViewDefaults } from './market-view.js';
+import { UNGROUPED } from './saved-layout.js';
 import type { ShownPlayback } from './shown-playback.js';
 
 /** The largest grouping step, as a share of the price. */
@@ -106,10 +107,14 @@ export class UiState {
     });
   }
 
-  /** Groups a market by a step given as a price. @throws LobtopError `usage` when it is not a multiple of the tick */
+  /** Groups a market by a step given as a price, or by none. @throws LobtopError `usage` when it is not a multiple of the tick */
   groupBy(market: ReadonlyMarket, price: string): void {
-    const { instrument } = market;
-    if (instrument !== undefined) this.viewOf(market).step = groupStepOf(instrument, price);
+    const { instrument, book } = market;
+    if (instrument === undefined || book === undefined) return;
+    const view = this.viewOf(market);
+    followGrid(view, book.grid);
+    changeStep(view, price === UNGROUPED ? 1 : groupStepOf(instrument, price));
+    view.isGrouped = price !== UNGROUPED;
   }
 
   scroll(rows: number): void {
@@ -145,7 +150,7 @@ export class UiState {
     const { view, market } = this;
     const { book, tape } = market;
     const mid = book === undefined ? undefined : midTicks(book);
-    const from = view.cursor === undefined ? mid : view.cursor * view.step * market.ticksPerStep;
+    const from = view.cursor === undefined ? mid : view.cursor * view.step;
     if (from === undefined) return;
     this.change(() => tape?.clearTraded((ticks) => (where === 'above' ? ticks > from : ticks < from)));
   }
@@ -176,10 +181,10 @@ export class UiState {
 
   /** Scrolls to the far end of a side. */
   scrollTo(end: 'ask' | 'bid'): void {
-    const { book, ticksPerStep } = this.market;
+    const { book } = this.market;
     const side = end === 'ask' ? book?.asks : book?.bids;
     if (side === undefined || side.length === 0 || this.view.centre === undefined) return;
-    this.scroll(Math.round(side.ticksAt(0) / (this.view.step * ticksPerStep)) - this.view.centre);
+    this.scroll(Math.round(side.ticksAt(0) / this.view.step) - this.view.centre);
   }
 
   recentre(): void {
@@ -218,6 +223,5 @@ function withKey({ kind, text }: Prompt, key: string): Prompt {
 
 function stepsFor(market: ReadonlyMarket): number[] {
   const mid = market.book === undefined ? undefined : midTicks(market.book);
-  const ticks = (mid ?? 1000) / market.ticksPerStep;
-  return groupSteps(Math.max(1, ticks * LARGEST_STEP_SHARE));
+  return groupSteps(Math.max(1, (mid ?? 1000) * LARGEST_STEP_SHARE));
 }

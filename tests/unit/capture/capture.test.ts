@@ -167,7 +167,7 @@ describe('a capture', () => {
     recording.recorder.close();
     const { markets } = await played(recording.path);
     expect(levelsOf(markets[0])).toBe(levelsOf(market));
-    expect([markets[0].book?.grid.priceText(100_015), markets[0].ticksPerStep]).toEqual(['100.015', 10]);
+    expect([markets[0].book?.grid.priceText(100_015), markets[0].instrument?.tickSize]).toEqual(['100.015', '0.001']);
   });
 
   it('leaves no trace of a message that was never complete', async () => {

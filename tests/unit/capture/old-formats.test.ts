@@ -45,12 +45,26 @@ function withoutNewFields(line: string): string {
   return line.replace(/,"contract":null/, '').replace(',"coveredBid":null,"coveredAsk":null', '');
 }
 
+/** `hello` was not repeated when prices turned out finer. */
+function isNotRepeated(): (line: string) => boolean {
+  const greeted = new Set<unknown>();
+  return (line) => {
+    const { type, venue, symbol } = JSON.parse(line);
+    if (type !== 'hello') return true;
+    const isNew = !greeted.has(`${venue}:${symbol}`);
+    greeted.add(`${venue}:${symbol}`);
+    return isNew;
+  };
+}
+
 it.each([
   { version: 1, depth: 1000, streams: ['book', 'trade', 'status'] as const },
   { version: 2, depth: 2, streams: ['book', 'trade', 'status', 'order'] as const },
 ])('a capture of version $version gives the records that its own build printed', async ({ version, ...options }) => {
   const lines = await recordsOf(fixture(`capture-v${version}.lob`), options);
-  expect(lines.map(withoutNewFields)).toEqual(linesOf(`capture-v${version}.ndjson`).map(withoutNewFields));
+  expect(lines.filter(isNotRepeated()).map(withoutNewFields)).toEqual(
+    linesOf(`capture-v${version}.ndjson`).map(withoutNewFields),
+  );
 });
 
 it('and its windows are the same wherever one jumps to', () => {

@@ -5,6 +5,7 @@ import type { Stream } from '../../../src/cli/values.js';
 import {
   type CandleKind,
   type Feed,
+  groupStepOf,
   ManualClock,
   Market,
   type MarketSink,
@@ -15,9 +16,17 @@ import { INSTRUMENT } from '../../support/market.js';
 type Line = Readonly<Record<string, unknown>> & { readonly type: string };
 
 const CANDLES: CandleKind = { type: 'time', intervalMs: 60_000 };
-type Choice = { readonly intervalMs?: number; readonly candles?: CandleKind; readonly onChangePercent?: number };
+type Choice = {
+  readonly intervalMs?: number;
+  readonly group?: string;
+  readonly candles?: CandleKind;
+  readonly onChangePercent?: number;
+};
 
-function setUp(streams: readonly Stream[], { intervalMs = 100, candles = CANDLES, onChangePercent }: Choice = {}) {
+function setUp(
+  streams: readonly Stream[],
+  { intervalMs = 100, candles = CANDLES, onChangePercent, group }: Choice = {},
+) {
   const clock = new ManualClock(1000);
   const market = new Market({ venue: 'test', symbol: 'A/B', clock });
   const lines: Line[] = [];
@@ -29,7 +38,7 @@ function setUp(streams: readonly Stream[], { intervalMs = 100, candles = CANDLES
     streams: new Set(streams),
     intervalMs,
     depth: 5,
-    groupSteps: () => 1,
+    groupSteps: (instrument) => (group === undefined ? 1 : groupStepOf(instrument, group)),
     candles: () => market.tape?.candles(candles),
     onChangePercent,
     version: '0',
@@ -59,6 +68,20 @@ describe('RecordWriter', () => {
     expect(lines.at(-1)?.['bids']).toEqual([
       [1.001, 3],
       [1, 1],
+    ]);
+  });
+
+  it('says hello again before the first finer price, and groups by the same price as before', () => {
+    const { lines, sink, change } = setUp(['book'], { intervalMs: 0, group: '0.02' });
+    const from = lines.length;
+    sink.refine(5, '0.002');
+    sink.refine(2, '0.001');
+    change(1001, 3);
+    change(1003, 1);
+    expect(lines.slice(from).map(({ type, tickSize, bids }) => [type, tickSize ?? bids])).toEqual([
+      ['hello', 0.001],
+      ['book', [[1, 4]]],
+      ['book', [[1, 5]]],
     ]);
   });
 

@@ -199,16 +199,64 @@ describe('tardis CSV', () => {
     );
     const text = [TARDIS, ...late].join('\n');
     const plain = await imported([file('x.csv', text)]);
-    expect(plain.market.instrument?.tickSize).toBe('0.00001');
+    expect(plain.market.instrument?.tickSize).toBe('0.00005');
     for (const same of [file('x.csv.gz', text), file('x.csv', `\ufeff${text.replaceAll('\n', '\r\n')}\r\n`)]) {
       const { market, states, said, notices } = await imported([same]);
       expect({ tickSize: market.instrument?.tickSize, states, said, notices }).toEqual({
-        tickSize: '0.00001',
+        tickSize: '0.00005',
         states: plain.states,
         said: plain.said,
         notices: [],
       });
     }
+  });
+});
+
+describe('tardis CSV of venues that send only snapshots', () => {
+  it('each replaces the one before, and none is a reconnect', async () => {
+    const snapshot = (ms: number, bid: string, ask: string, isTrue: string) => [
+      row(ms, isTrue, 'bid', bid, '1'),
+      row(ms, isTrue, 'ask', ask, '1'),
+    ];
+    const rows = [
+      ...snapshot(1, '99', '101', 'True'),
+      ...snapshot(2, '101', '103', '1'),
+      ...snapshot(3, '97', '98', 'TRUE'),
+    ];
+    const { states, said } = await imported([file('all.csv', [BOOK, ...rows].join('\n'))]);
+    expect(states).toEqual(['99:1 | 101:1', '101:1 | 103:1', '97:1 | 98:1']);
+    expect(said.filter((each) => /live|resyncing/.test(each))).toEqual(['live snapshot']);
+  });
+
+  it('the header may be quoted, and numbers may have exponents', async () => {
+    const header = BOOK.split(',')
+      .map((name) => `"${name}"`)
+      .join();
+    const rows = [row(1, 'true', 'bid', '7.01e-06', '1.5e+08'), row(1, 'true', 'ask', '7.02e-06', '2e+07')];
+    const { states } = await imported([file('quoted.csv', [header, ...rows].join('\n'))]);
+    expect(states).toEqual(['0.00000701:150000000 | 0.00000702:20000000']);
+  });
+
+  it('anything but a boolean in is_snapshot is an error with its line', async () => {
+    const text = [BOOK, row(1, 'maybe', 'bid', '1', '1')].join('\n');
+    await expect(imported([file('odd.csv', text)])).rejects.toThrow('odd.csv line 2: "maybe" is not a boolean');
+  });
+});
+
+describe('tables with trades and more', () => {
+  it('a table of a book is not one of trades, whatever its times, prices and sizes', async () => {
+    for (const column of ['update_type', 'is_snapshot', 'delta', 'order_id', 'bid_px_00', 'type']) {
+      const text = `timestamp_ms,price,size,${column}\n1,100,1,x\n`;
+      await expect(imported([file('book.csv', text)]), column).rejects.toThrow('book.csv has an unknown format');
+    }
+  });
+
+  it('of Databento’s tables of orders and trades, only the trades are trades', async () => {
+    const header = 'ts_event_ns,action,order_id,price,size,side';
+    const trades = await imported([file('trades.csv', `${header}\n1000000,T,0,100.25,3,B\n`)]);
+    expect(trades.trades.map(({ size, side }) => [size, side])).toEqual([[3, 'buy']]);
+    const orders = file('mbo.csv', `${header}\n1000000,A,7,100.25,3,B\n`);
+    await expect(imported([orders])).rejects.toThrow('mbo.csv line 2: action "A" is an event of a book, not a trade');
   });
 });
 
@@ -279,8 +327,8 @@ describe('a CSV of trades', () => {
       [1, 1],
       [2, 2],
     ]);
-    // The first part knew of one decimal.
-    expect(market.instrument?.tickSize).toBe('0.1');
+    // The first part knew of one decimal; 1.25 has made a tenth two ticks.
+    expect(market.instrument?.tickSize).toBe('0.05');
     expect(market.tape?.grid.priceText(trades[1].priceTicks)).toBe('1.25');
   });
 

@@ -243,15 +243,32 @@ describe('ladder', () => {
     for (const row of crossed.slice(1, -1)) expect(row).toMatch(/^\u001b\[2m[^\u001b]*\u001b\[22m$/);
   });
 
-  it('keeps its tick when off-grid prices refine the grid', () => {
+  it.each([
+    { group: undefined, step: 'step 0.001 (1 tick)', ask: /100\.015 .* 0\.5000/ },
+    { group: '0.01', step: 'step 0.010 (10 ticks)', ask: /100\.020 .* 2\.5000/ },
+  ])('keeps its place, and the step $group, when prices turn out finer', ({ group, step, ask }) => {
     const { market, book, clock } = openMarket();
+    const { ui } = openUi(market, clock);
     book([[10_000, 1]], [[10_002, 2]]);
+    if (group !== undefined) ui.groupBy(market, group);
+    const prices = () => {
+      const { view } = ui;
+      return [view.centre, view.cursor].map((row) => (Number(row) * view.step * Number(view.tickSize)).toFixed(9));
+    };
+    ladderText(market, ui);
+    // Otherwise the axis would follow the touch, which ten times as many rows are between.
+    ui.scroll(0);
+    ui.moveCursor(0);
+    const before = prices();
     market.refine(10, '0.001');
     market.level(1, 100_015, 0.5);
     market.commit({ seq: 8, exchangeTs: undefined, recvTs: 0, recvMono: 0 });
-    const rows = ladderText(market, openUi(market, clock).ui);
-    expect(rows.at(-1)).toContain('step 0.010 (1 tick)');
-    expect(rows.find((row) => row.includes('100.020 '))).toMatch(/2\.5000/);
+    ladderText(market, ui);
+    expect(prices()).toEqual(before);
+    ui.clearCursor();
+    expect(ladderText(market, ui).at(-1)).toContain(step);
+    ui.scroll(3);
+    expect(ladderText(market, ui).filter((row) => ask.test(row))).toHaveLength(1);
   });
 });
 

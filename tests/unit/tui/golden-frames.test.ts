@@ -1,14 +1,9 @@
 import type { Terminal } from '@xterm/headless';
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import { ASCII } from '../../../src/tui/glyphs.js';
 import { THEME_NAMES } from '../../../src/tui/theme.js';
 import { StillScreen } from '../../support/still-screen.js';
 import { visibleRows } from '../../support/visible-cells.js';
-
-// yoctocolors looks once, at its import.
-vi.hoisted(() => {
-  process.env['FORCE_COLOR'] = '2';
-});
 
 // npx vitest run tests/unit/tui/golden-frames.test.ts -u redraws them; read the difference before committing.
 const SIZES = [

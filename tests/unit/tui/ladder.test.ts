@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { ManualClock, type Market } from '../../../src/engine/internal.js';
 import { ladderColumns } from '../../../src/tui/ladder/columns.js';
 import { costLine } from '../../../src/tui/panes/keys.js';
@@ -7,11 +7,6 @@ import type { MarketChoice } from '../../../src/tui/view/market-view.js';
 import { UiState } from '../../../src/tui/view/state.js';
 import { commitNow, testMarket } from '../../support/market.js';
 import { ASCII_LOOK } from '../../support/painting.js';
-
-// yoctocolors looks once, at its import.
-vi.hoisted(() => {
-  process.env['FORCE_COLOR'] = '2';
-});
 
 const T0 = 1_700_000_000_000;
 const plain = (text: string) => text.replace(/\u001b\[[0-9;]*m/g, '');

@@ -1,13 +1,8 @@
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { colorLevelOf } from '../../../src/cli/color-level.js';
 import { ASCII, UNICODE } from '../../../src/tui/glyphs.js';
 import { lookOf } from '../../../src/tui/look.js';
 import { THEME_NAMES, type Theme, type ThemeName, themeOf } from '../../../src/tui/theme.js';
-
-// yoctocolors looks once, at its import.
-vi.hoisted(() => {
-  process.env['FORCE_COLOR'] = '2';
-});
 
 const opened = (theme: Theme) =>
   Object.values(theme).flatMap((style) => (typeof style === 'object' ? [style.open] : []));

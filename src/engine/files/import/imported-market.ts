@@ -1,38 +1,16 @@
-import { decimalsOf, parseSize, trimZeros } from '../../decimal.js';
+import { parseSize } from '../../decimal.js';
 import type { TextRow } from '../../integrity/level-text.js';
 import { RowDecoder } from '../../row-decoder.js';
 import type { FeedStatus, Instrument, MarketSink, Side, Trade } from '../../sink.js';
 import { sanitize } from '../../text.js';
 import type { ReplayClock } from '../../time/replay-clock.js';
+import type { InferredGrid } from './inferred-grid.js';
 
 /** Rejected levels that are reported by name. */
 const MAX_REJECTIONS = 20;
 
 /** What a file says about a market; ticks and lots are inferred. */
 export type ImportedIdentity = Pick<Instrument, 'venue' | 'symbol' | 'integrity' | 'source'>;
-
-/** Tick and lot size of a market, from the decimals of its first prices and sizes: files do not name them. */
-export class InferredGrid {
-  #priceDecimals = 0;
-  #sizeDecimals = 0;
-
-  sample(price: string, size: string): void {
-    this.#priceDecimals = Math.max(this.#priceDecimals, decimalsOf(trimZeros(price)));
-    this.#sizeDecimals = Math.max(this.#sizeDecimals, decimalsOf(trimZeros(size)));
-  }
-
-  get tickSize(): string {
-    return unitOf(this.#priceDecimals);
-  }
-
-  get lotSize(): string {
-    return unitOf(this.#sizeDecimals);
-  }
-}
-
-function unitOf(decimals: number): string {
-  return decimals === 0 ? '1' : `0.${'0'.repeat(decimals - 1)}1`;
-}
 
 export type ImportedTimes = { readonly exchangeTs: number | undefined; readonly recvTs: number };
 

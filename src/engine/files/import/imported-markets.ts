@@ -1,7 +1,8 @@
 import type { Instrument, MarketSink } from '../../sink.js';
 import { sanitize } from '../../text.js';
 import type { ReplayClock } from '../../time/replay-clock.js';
-import { type ImportedIdentity, ImportedMarket, InferredGrid } from './imported-market.js';
+import { type ImportedIdentity, ImportedMarket } from './imported-market.js';
+import { InferredGrid } from './inferred-grid.js';
 
 /** Where imported markets get their sinks and their clock. */
 export type MarketHost = { readonly clock: ReplayClock; sinkOf(instrument: Instrument): MarketSink };

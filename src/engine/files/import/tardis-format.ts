@@ -4,6 +4,7 @@ import { ASK, BID, type Side } from '../../sink.js';
 import { TradeSideRule } from '../../tape/trade-side.js';
 import { sanitize } from '../../text.js';
 import { cellsOf } from './csv-columns.js';
+import { booleanOf, decimalText } from './csv-values.js';
 import { type ImportedLine, type Importer, type ImportFormat, type ImportHost, readable } from './import-format.js';
 import type { ImportedMarket } from './imported-market.js';
 import { msOf } from './text-time.js';
@@ -14,19 +15,20 @@ const COLUMNS = 8;
 
 /**
  * tardis.dev, "Downloadable CSV files: incremental_book_L2": amounts are absolute, 0 removes a level; the rows of a message share one local_timestamp;
- * "if the last update was not a snapshot and the current one is, then existing order book state must be discarded".
+ * "if the last update was not a snapshot and the current one is, then existing order book state must be discarded". Of venues that send
+ * nothing but snapshots, each of them replaces the one before.
  * Times are microseconds since the epoch.
  */
 export const TARDIS_BOOK: ImportFormat = {
   name: 'tardis incremental_book_L2',
-  matches: (line) => line.trimEnd() === BOOK,
+  matches: (line) => cellsOf(line).join() === BOOK,
   open: (_line, host) => new TardisBook(host),
 };
 
 /** The same for `trades`: the side is the taker's; where it is unknown it is inferred from the prices. */
 export const TARDIS_TRADES: ImportFormat = {
   name: 'tardis trades',
-  matches: (line) => line.trimEnd() === TRADES,
+  matches: (line) => cellsOf(line).join() === TRADES,
   open: (_line, host) => new TardisTrades(host),
 };
 
@@ -44,10 +46,13 @@ type Row = {
 
 /** undefined for an empty line or the header. @throws LobtopError `data` for the wrong number of columns, or a malformed time */
 function rowOf(line: string): Row | undefined {
-  if (line.trim() === '' || line.startsWith('exchange,')) return undefined;
+  if (line.trim() === '') return undefined;
   const cells = cellsOf(line);
+  // Every part repeats the header.
+  if (cells[0] === 'exchange') return undefined;
   if (cells.length !== COLUMNS) throw new LobtopError('data', `${cells.length} columns, expected ${COLUMNS}`);
-  const [exchange, symbol, timestamp, localTimestamp, fifth, side, price, amount] = cells;
+  const [exchange, symbol, timestamp, localTimestamp, fifth, side] = cells;
+  const [price, amount] = cells.slice(-2).map(decimalText);
   const recvTs = msOf(localTimestamp, 'us');
   return { exchange, symbol, exchangeTs: msOf(timestamp, 'us'), recvTs, fifth, side, price, amount };
 }
@@ -98,7 +103,7 @@ class BookMessages {
   }
 
   add({ exchangeTs, recvTs, fifth, side, price, amount }: Row): void {
-    const isSnapshot = fifth === 'true';
+    const isSnapshot = booleanOf(fifth);
     if (this.#times !== undefined && this.#isSnapshot !== isSnapshot) this.flush();
     this.#times = { exchangeTs, recvTs };
     this.#isSnapshot = isSnapshot;
@@ -110,9 +115,8 @@ class BookMessages {
     const times = this.#times;
     if (times === undefined) return;
     this.#times = undefined;
-    const isNewBook = this.#isSnapshot && !this.#wasSnapshot;
+    if (this.#isSnapshot) this.#begin(times.recvTs);
     this.#wasSnapshot = this.#isSnapshot;
-    if (isNewBook) this.#begin(times.recvTs);
     // Updates before the first snapshot cannot be applied.
     if (this.#hasSnapshot) {
       for (const side of [BID, ASK]) this.#market.levels(side, this.#rows[side], times.recvTs);
@@ -122,10 +126,11 @@ class BookMessages {
   }
 
   #begin(recvTs: number): void {
-    if (this.#hasSnapshot) {
+    // A venue that sends snapshots only has not reconnected.
+    if (this.#hasSnapshot && !this.#wasSnapshot) {
       this.#market.status({ state: 'resyncing', reason: 'disconnect', detail: 'the recorder reconnected' }, recvTs);
     }
-    this.#market.status({ state: 'live', reason: 'snapshot', detail: '' }, recvTs);
+    if (!this.#wasSnapshot) this.#market.status({ state: 'live', reason: 'snapshot', detail: '' }, recvTs);
     this.#market.begin(recvTs);
     this.#hasSnapshot = true;
   }

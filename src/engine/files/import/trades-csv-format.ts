@@ -2,6 +2,7 @@ import { LobtopError } from '../../errors.js';
 import { type TakerSide, TradeSideRule } from '../../tape/trade-side.js';
 import { sanitize } from '../../text.js';
 import { CsvColumns, cellsOf } from './csv-columns.js';
+import { decimalText } from './csv-values.js';
 import { type ImportedLine, type Importer, type ImportFormat, type ImportHost, readable } from './import-format.js';
 import type { ImportedMarket } from './imported-market.js';
 import { msOf, type TimeUnit } from './text-time.js';
@@ -13,6 +14,9 @@ const SIZE = /^(size|amount|qty|quantity|volume|vol)$/;
 const SIDE = /^(side|aggressor_side|taker_side|direction|is_buyer_maker|isbuyermaker)$/;
 const ID = /^(id|trade_?id)$/;
 const SYMBOL = /^(symbol|instrument|instrument_id|pair|ticker)$/;
+const ACTION = /^action$/;
+/** Columns of books: such a table is not one of trades, although it has times, prices and sizes. */
+const BOOK_COLUMN = /^(update_type|is_snapshot|delta|order_id|bid_px_00|type)$/;
 const VENUE = 'csv';
 /** Databento writes prices as whole numbers of 1e-9. */
 const BILLIONTHS = 9;
@@ -22,12 +26,19 @@ export const TRADES_CSV: ImportFormat = {
   name: 'trades CSV',
   matches: (line) => {
     const columns = new CsvColumns(line);
-    return [TIME, PRICE, SIZE].every((pattern) => columns.find(pattern) !== undefined);
+    const hasAll = [TIME, PRICE, SIZE].every((pattern) => columns.find(pattern) !== undefined);
+    return hasAll && (columns.find(BOOK_COLUMN) === undefined || columns.find(ACTION) !== undefined);
   },
   open: (line, host) => new TradesCsv(line, host),
 };
 
-type Row = { readonly ts: number; readonly symbol: string; readonly price: string; readonly cells: readonly string[] };
+type Row = {
+  readonly ts: number;
+  readonly symbol: string;
+  readonly price: string;
+  readonly size: string;
+  readonly cells: readonly string[];
+};
 
 class TradesCsv implements Importer {
   readonly #header: string;
@@ -38,6 +49,7 @@ class TradesCsv implements Importer {
   readonly #side: { readonly index: number; readonly name: string } | undefined;
   readonly #id: number | undefined;
   readonly #symbol: number | undefined;
+  readonly #action: number | undefined;
   readonly #unit: TimeUnit | undefined;
   readonly #isBillionths: boolean;
   readonly #markets = new Map<string, { readonly market: ImportedMarket; readonly sides: TradeSideRule }>();
@@ -53,13 +65,14 @@ class TradesCsv implements Importer {
     this.#side = columns.find(SIDE);
     this.#id = columns.find(ID)?.index;
     this.#symbol = columns.find(SYMBOL)?.index;
+    this.#action = columns.find(ACTION)?.index;
     this.#unit = host.timeUnit ?? (TIME.exec(time.name)?.[4] as TimeUnit | undefined);
     this.#isBillionths = price.name.endsWith('_1e9');
   }
 
   preview(lines: readonly string[]): void {
-    for (const { symbol, price, cells } of readable(lines, (line) => this.#rowOf(line))) {
-      this.#host.markets.sample(VENUE, symbol, [price, cells[this.#columns.size]]);
+    for (const { symbol, price, size } of readable(lines, (line) => this.#rowOf(line))) {
+      this.#host.markets.sample(VENUE, symbol, [price, size]);
     }
   }
 
@@ -80,15 +93,25 @@ class TradesCsv implements Importer {
     if (cells.length <= Math.max(time, price, size))
       throw new LobtopError('data', `${cells.length} columns, expected at least ${Math.max(time, price, size) + 1}`);
     const symbol = (this.#symbol === undefined ? '' : cells[this.#symbol]) || this.#name;
-    const text = this.#isBillionths ? fromBillionths(cells[price]) : cells[price];
-    return { ts: msOf(cells[time], this.#unit), symbol, price: text, cells };
+    const text = this.#isBillionths ? fromBillionths(cells[price]) : decimalText(cells[price]);
+    this.#requireTrade(cells);
+    return { ts: msOf(cells[time], this.#unit), symbol, price: text, size: decimalText(cells[size]), cells };
   }
 
-  #apply({ ts, symbol, price, cells }: Row): void {
+  /** Databento's tables of orders and trades differ in the action alone. */
+  #requireTrade(cells: readonly string[]): void {
+    const action = this.#action === undefined ? 'T' : cells[this.#action];
+    if (action === 'T') return;
+    throw new LobtopError('data', `action "${sanitize(action ?? '', 40)}" is an event of a book, not a trade`, {
+      remedy: 'Only tables of trades can be read: those with action T',
+    });
+  }
+
+  #apply({ ts, symbol, price, size, cells }: Row): void {
     const { market, sides } = this.#marketOf(symbol, ts);
     const side = sides.sideOf({ price: Number(price), reported: this.#reportedSide(cells) });
     const id = this.#id === undefined ? '' : cells[this.#id];
-    market.trade({ id, price, size: cells[this.#columns.size], side }, { exchangeTs: ts, recvTs: ts });
+    market.trade({ id, price, size, side }, { exchangeTs: ts, recvTs: ts });
   }
 
   #marketOf(symbol: string, ts: number) {

@@ -13,5 +13,5 @@ it('Gemini: sizes of perpetuals are amounts of base currency, whatever ccxt take
     precision: { price: 0.5, amount: 0.0001 },
   };
   const policy = policyOf('gemini');
-  expect(policy && contractOf(market, policy)).toBeUndefined();
+  expect(policy && contractOf(market, policy)).toMatchObject({ kind: 'linear', size: '1' });
 });

@@ -1,0 +1,32 @@
+import { describe, expect, it } from 'vitest';
+import { booleanOf, decimalText } from '../../../src/engine/files/import/csv-values.js';
+
+describe('numbers in tables', () => {
+  it.each([
+    ['64998.1', '64998.1'],
+    ['007.50', '007.50'],
+    // Python and JavaScript.
+    ['7.01e-06', '0.00000701'],
+    ['1.5e+08', '150000000'],
+    ['1E3', '1000'],
+    // Sums in binary.
+    ['0.30000000000000004', '0.3'],
+    ['64998.100000000006', '64998.1'],
+    ['0.29999999999999998', '0.3'],
+    // As many digits as a venue sends are all meant.
+    ['0.1234567890123456', '0.1234567890123456'],
+    ['12345678901234567890', '12345678901234567890'],
+    ['x', 'x'],
+    ['0x10', '0x10'],
+  ])('%s is %s', (cell, text) => {
+    expect(decimalText(cell)).toBe(text);
+  });
+});
+
+describe('booleans in tables', () => {
+  it('are words or digits, and nothing else', () => {
+    expect(['true', 'True', 'TRUE', '1'].map(booleanOf)).toEqual([true, true, true, true]);
+    expect(['false', 'False', '0'].map(booleanOf)).toEqual([false, false, false]);
+    for (const cell of ['', 'yes', '2']) expect(() => booleanOf(cell)).toThrow('is not a boolean');
+  });
+});
