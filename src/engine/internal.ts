@@ -39,7 +39,7 @@ export {
 } from './integrity/sequencer.js';
 export { replaceFile, shortHash } from './io/disk-cache.js';
 export { FdWriter } from './io/fd-writer.js';
-export { openNewFile } from './io/new-file.js';
+export { checkNewFile, openNewFile, type StagedFile, stageFile } from './io/new-file.js';
 export type { SystemError } from './io/system-error.js';
 export type { CcxtConfig } from './live/ccxt/types.js';
 export type { VenueSettings } from './live/create-venue.js';

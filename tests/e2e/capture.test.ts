@@ -54,6 +54,17 @@ describe('lobtop record, verify, replay', () => {
     ]);
   });
 
+  it.each([
+    ['a venue', 'simm:BTC/USDT', 2, 'Unknown venue'],
+    ['a symbol', 'sim:BTC/USTD', 69, 'No market was ever live'],
+  ])('a mistyped name of %s ends, and leaves an older recording as it was', async (_what, target, status, words) => {
+    const path = join(newFolder(), 'old.lob');
+    writeFileSync(path, 'an older recording');
+    const finished = await lobtop(['record', target, '-o', path, '--force']);
+    expect([finished.status, finished.stderr]).toEqual([status, expect.stringContaining(words)]);
+    expect(readFileSync(path, 'utf8')).toBe('an older recording');
+  });
+
   it('ends by itself after --duration', async () => {
     const path = join(newFolder(), 'short.lob');
     const { status, stderr } = await lobtop(['record', 'sim:BTC/USDT', '-o', path, '--duration', '2s']);

@@ -55,7 +55,7 @@ describe('files of other programs', () => {
     const [hello, status, first] = lines(direct.stdout);
     expect([hello?.['type'], hello?.['tickSize'], hello?.['source']]).toEqual([
       'hello',
-      0.1,
+      0.5,
       'tardis:x_incremental_book_L2_2020-02-01_A.csv.gz',
     ]);
     expect([status?.['state'], first?.['recvTs'], first?.['bids']]).toEqual(['live', T, [[100, 1]]]);
@@ -114,11 +114,23 @@ describe('files of other programs', () => {
     [['replay', join(import.meta.dirname, '..'), '--headless'], 66, 'tests contains no file that can be played'],
     [['replay', book, book, '--on-slow', 'never'], 2, 'Allowed choices are conflate, block'],
     [['demo', '--headless', '--json', '--on-slow', 'block'], 2, '--on-slow block cannot be used with live markets'],
-    [['import', book, '-o', book], 2, 'already exists'],
+    [['import', book, '-o', book], 2, 'is an input file'],
+    [['import', book, '-o', book, '--force'], 2, 'is an input file'],
+    [['import', book, '-o', '/nowhere/x.lob'], 74, '/nowhere/x.lob cannot be written: ENOENT'],
   ])('%j ends with %i: %s', async (args, status, words) => {
     const finished = await lobtop(args);
     expect(finished.stderr).toContain(words);
     expect(finished.status).toBe(status);
+  });
+
+  it('that are damaged leave an older capture as it was, and nothing beside it', async () => {
+    const place = mkdtempSync(join(tmpdir(), 'lobtop-import-kept-'));
+    const [broken, kept] = [join(place, 'broken.csv'), join(place, 'kept.lob')];
+    writeFileSync(broken, `${rows.slice(0, 90).join('\n')}\nx,A,1,2,false,bid,nonsense,1\n`);
+    writeFileSync(kept, 'an older capture');
+    const { status } = await lobtop(['import', broken, '-o', kept, '--force']);
+    expect([status, readFileSync(kept, 'utf8')]).toEqual([65, 'an older capture']);
+    expect(readdirSync(place).sort()).toEqual(['broken.csv', 'kept.lob']);
   });
 
   it('name file and line of what is wrong, and keep no half of it', async () => {

@@ -1,12 +1,13 @@
-import { existsSync, realpathSync } from 'node:fs';
 import { extname } from 'node:path';
 import { type CandleKind, LobtopError, type ReadonlyMarket, sanitize, type TimeUnit } from '../../engine/internal.js';
 import { EXIT } from '../exit-status.js';
-import { openRowFile, type Row } from '../export/row-file.js';
+import { openRowFile, type Row, type RowFile } from '../export/row-file.js';
 import { addCandles, tableColumns, tableSink } from '../export/tables.js';
+import { writeOutput } from '../output-file.js';
 import { Progress } from '../progress.js';
 import { recordingAt, reportProblems } from '../recording.js';
-import { notice } from '../report.js';
+import { notice, reportError } from '../report.js';
+import { Stop } from '../stop.js';
 import { EXPORT_FORMATS, type ExportFormat, type ExportTable } from '../values.js';
 
 export type ExportPlan = {
@@ -32,7 +33,9 @@ const CANDLES_KEPT = 2 ** 19;
 export async function exportTable(plan: ExportPlan): Promise<number> {
   const { paths, timeUnit, output, table, depth, candleKind, fromTs = 0, toTs = Number.POSITIVE_INFINITY } = plan;
   const format = plan.format ?? formatOf(output);
-  for (const path of paths) rejectInputAsOutput(path, output);
+  const stop = new Stop();
+  const stopListening = stop.listenToSignals();
+  let file: RowFile | undefined;
   let rows = 0;
   const progress = new Progress();
   const options = {
@@ -41,28 +44,39 @@ export async function exportTable(plan: ExportPlan): Promise<number> {
     isInRange: (recvTs: number) => recvTs >= fromTs && recvTs <= toTs,
     add: (row: Row) => {
       rows++;
-      file.add(row);
+      file?.add(row);
     },
   };
   const { reader, open } = await recordingAt({ paths, timeUnit });
   const session = open({
-    pace: async () => progress.update(`${rows} rows`),
+    pace: async () => {
+      progress.update(`${rows} rows`);
+      // Lets signal handlers run.
+      await new Promise((resolve) => setImmediate(resolve));
+      if (stop.isStopping) session.close();
+    },
     candles: { capacity: CANDLES_KEPT },
     observe: (market) => tableSink(market, table, options),
   });
-  // Only now that the recording is open: a mistyped input must not overwrite the output.
-  const file = await openRowFile(output, { format, columns: tableColumns(table, depth), replaces: plan.force });
-  session.start();
-  await session.done.finally(() => progress.end());
-  if (table === 'candles') for (const { market } of session.watched) addCandles(market, options);
-  await file.close();
+  const write = async (path: string) => {
+    file = await openRowFile(path, { format, columns: tableColumns(table, depth), replaces: true });
+    session.start();
+    await session.done.finally(() => progress.end());
+    if (stop.isStopping) throw new LobtopError('io', 'The export was stopped: nothing was written');
+    if (table === 'candles') for (const { market } of session.watched) addCandles(market, options);
+    await file.close();
+  };
+  try {
+    await writeOutput(output, { inputs: paths, replaces: plan.force }, write);
+  } catch (error) {
+    if (!stop.isStopping) throw error;
+    reportError(error);
+    return (await stop.reason).status;
+  } finally {
+    stopListening();
+  }
   notice(`${rows} rows of ${table} written to ${sanitize(output, 200)}`);
   return reader !== undefined && reportProblems(reader) ? EXIT.data : EXIT.done;
-}
-
-function rejectInputAsOutput(path: string, output: string): void {
-  if (!existsSync(output) || !existsSync(path) || realpathSync(output) !== realpathSync(path)) return;
-  throw new LobtopError('usage', `${sanitize(output, 200)} is an input file`, { remedy: 'Choose another output file' });
 }
 
 function formatOf(output: string): ExportFormat {

@@ -1,5 +1,6 @@
 import { EXIT } from '../exit-status.js';
 import { type ImportPlan, importFiles } from '../import-files.js';
+import { writeOutput } from '../output-file.js';
 import { notice } from '../report.js';
 import { Stop } from '../stop.js';
 
@@ -7,7 +8,10 @@ import { Stop } from '../stop.js';
 export async function importCapture(plan: Omit<ImportPlan, 'isStopped'>): Promise<number> {
   const stop = new Stop();
   const stopListening = stop.listenToSignals();
-  const { counts, markets } = await importFiles({ ...plan, isStopped: () => stop.isStopping }).finally(stopListening);
+  const isStopped = () => stop.isStopping;
+  const { counts, markets } = await writeOutput(plan.path, { ...plan, inputs: plan.paths }, (path) =>
+    importFiles({ ...plan, path, replaces: true, isStopped }),
+  ).finally(stopListening);
   const names = markets.map(({ venue, symbol }) => `${venue}:${symbol}`).join(', ');
   const megabytes = (counts.bytes / 1e6).toFixed(2);
   notice(`${names}: ${counts.events} events, ${counts.levels} level updates, ${counts.trades} trades, ${megabytes} MB`);

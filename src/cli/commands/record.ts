@@ -1,16 +1,20 @@
 import {
-  CaptureRecorder,
+  type CaptureCounts,
+  checkNewFile,
   type ExtraStream,
   type MarketTarget,
   missingLive,
   neverLive,
   openSession,
   type ProxySettings,
+  partialSink,
+  RecordingSwitch,
   repeat,
   SIMULATED,
   type Simulator,
   startSimulator,
   systemClock,
+  teeSink,
   type VenueSettings,
 } from '../../engine/internal.js';
 import { exitStatusOf } from '../exit-status.js';
@@ -61,8 +65,8 @@ async function simulatorFor({ targets, venues }: RecordPlan): Promise<Simulator 
 async function recordWith(plan: RecordPlan, stop: Stop): Promise<StopReason> {
   const { targets, venues, proxy, path, version, force, durationMs, rotateBytes, rotateMs, auditMs, extras } = plan;
   const clock = systemClock;
-  const recorder = new CaptureRecorder({
-    path,
+  checkNewFile(path, { replaces: force });
+  const recording = new RecordingSwitch({
     clock,
     version,
     replaces: force,
@@ -70,6 +74,17 @@ async function recordWith(plan: RecordPlan, stop: Stop): Promise<StopReason> {
     maxMs: rotateMs,
     onFailed: (error) => stop.failed(error),
   });
+  let isStarted = false;
+  // Not before a market is known: a mistyped one must not replace an old recording.
+  const start = () => {
+    if (isStarted) return;
+    isStarted = true;
+    try {
+      recording.start(path);
+    } catch (error) {
+      stop.failed(error);
+    }
+  };
   const session = openSession({
     targets,
     venues,
@@ -79,7 +94,7 @@ async function recordWith(plan: RecordPlan, stop: Stop): Promise<StopReason> {
     auditMs,
     extras,
     onNotice: notice,
-    observe: (market) => recorder.sinkFor(market),
+    observe: (market) => teeSink(recording.sinkFor(market), partialSink({ identify: start })),
   });
   const ended = () => {
     const error = neverLive(session.watched);
@@ -88,7 +103,7 @@ async function recordWith(plan: RecordPlan, stop: Stop): Promise<StopReason> {
   };
   const progress = new Progress();
   const startMono = clock.monoMs();
-  const summary = () => progressText(recorder, clock.monoMs() - startMono);
+  const summary = (counts = recording.counts) => progressText(counts, clock.monoMs() - startMono);
   const text = () => [summary(), missingLive(session.watched)].filter((part) => part !== undefined).join(', ');
   const cancels = [
     progress.isShown
@@ -100,17 +115,18 @@ async function recordWith(plan: RecordPlan, stop: Stop): Promise<StopReason> {
   const reason = await stop.reason;
   for (const cancel of cancels) cancel();
   // Closed before the session, so that the disconnection is not recorded.
-  recorder.close();
+  const counts = recording.stop();
   session.close();
   progress.end();
-  notice(summary());
+  notice(summary(counts));
   return reason;
 }
 
 /** Elapsed time, counts, size and rate. */
-function progressText({ counts }: CaptureRecorder, ms: number): string {
-  const { events, levels, trades, bytes, files } = counts;
+function progressText(counts: CaptureCounts | undefined, ms: number): string {
   const seconds = ms / 1000;
+  if (counts === undefined) return `${seconds.toFixed(0)} s: nothing to record yet`;
+  const { events, levels, trades, bytes, files } = counts;
   const perLevel = levels > 0 ? `, ${(bytes / levels).toFixed(1)} B/level` : '';
   const fileCount = files > 1 ? ` in ${files} files` : '';
   return `${seconds.toFixed(0)} s: ${events} events, ${levels} level updates, ${trades} trades, ${(bytes / 1e6).toFixed(2)} MB${fileCount}${perLevel}, ${(bytes / 1000 / Math.max(seconds, 1)).toFixed(1)} kB/s`;

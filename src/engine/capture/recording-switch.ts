@@ -1,16 +1,10 @@
 import type { ReadonlyMarket } from '../market.js';
 import { type Leave, MarketRelay } from '../relay.js';
 import type { MarketSink } from '../sink.js';
-import type { Clock } from '../time/clock.js';
-import { type CaptureCounts, CaptureRecorder } from './capture-recorder.js';
+import { type CaptureCounts, type CaptureOptions, CaptureRecorder } from './capture-recorder.js';
 
 /** Options of a recording switch. */
-export type RecordingSwitchOptions = {
-  readonly clock: Clock;
-  readonly version: string;
-  /** Called when writing fails, for example on a full disk: recording ends, watching goes on. */
-  readonly onFailed: (error: unknown) => void;
-};
+export type RecordingSwitchOptions = Omit<CaptureOptions, 'path'>;
 
 /** Turns recording of running markets on and off: a capture starts with their current books. */
 export class RecordingSwitch {
@@ -38,14 +32,12 @@ export class RecordingSwitch {
 
   /** Starts a capture of all markets. @throws LobtopError `io`, `usage` when the file cannot be created */
   start(path: string): void {
-    const { clock, version, onFailed } = this.#options;
     const recorder = new CaptureRecorder({
+      ...this.#options,
       path,
-      clock,
-      version,
       onFailed: (error) => {
         this.#leaveAll();
-        onFailed(error);
+        this.#options.onFailed(error);
       },
     });
     this.#recorder = recorder;

@@ -1,4 +1,5 @@
-import { openSync, statSync } from 'node:fs';
+import { accessSync, constants, openSync, renameSync, rmSync, type Stats, statSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { LobtopError, messageOf } from '../errors.js';
 import { sanitize } from '../text.js';
 
@@ -6,6 +7,16 @@ export type NewFile = {
   readonly fd: number;
   /** false for a device, which always exists and may be written to. */
   readonly isRegular: boolean;
+};
+
+/** What is written before it is complete: beside its target, so that a failure leaves the target as it was. */
+export type StagedFile = {
+  /** The file to write; of a device or a pipe, the target itself. */
+  readonly path: string;
+  /** Moves it to its target. @throws LobtopError `io` */
+  commit(): void;
+  /** Deletes it, unless it was committed. */
+  discard(): void;
 };
 
 /**
@@ -17,11 +28,49 @@ export function openNewFile(path: string, { replaces }: { readonly replaces: boo
     const isRegular = statSync(path, { throwIfNoEntry: false })?.isFile() ?? true;
     return { isRegular, fd: openSync(path, replaces || !isRegular ? 'w' : 'wx') };
   } catch (cause) {
-    const exists = (cause as NodeJS.ErrnoException).code === 'EEXIST';
-    const problem = exists ? 'already exists' : `cannot be written: ${messageOf(cause)}`;
-    throw new LobtopError(exists ? 'usage' : 'io', `${sanitize(path, 200)} ${problem}`, {
-      cause,
-      ...(exists ? { remedy: 'Choose another name, or replace it with --force' } : {}),
-    });
+    throw (cause as NodeJS.ErrnoException).code === 'EEXIST' ? alreadyExists(path, cause) : notWritable(path, cause);
   }
+}
+
+/** Whether a file could be opened to write, without touching it. @throws LobtopError as `openNewFile` */
+export function checkNewFile(path: string, { replaces }: { readonly replaces: boolean }): void {
+  let stats: Stats | undefined;
+  try {
+    stats = statSync(path, { throwIfNoEntry: false });
+    accessSync(stats === undefined ? dirname(path) : path, constants.W_OK);
+  } catch (cause) {
+    throw notWritable(path, cause);
+  }
+  if (stats?.isDirectory() === true) throw notWritable(path, new Error('it is a folder'));
+  if (stats?.isFile() === true && !replaces) throw alreadyExists(path);
+}
+
+/** @throws LobtopError as `openNewFile`, when the target could not be written */
+export function stageFile(target: string, { replaces }: { readonly replaces: boolean }): StagedFile {
+  checkNewFile(target, { replaces });
+  const isRegular = statSync(target, { throwIfNoEntry: false })?.isFile() ?? true;
+  if (!isRegular) return { path: target, commit: () => {}, discard: () => {} };
+  const path = `${target}.${process.pid}.part`;
+  return {
+    path,
+    commit: () => {
+      try {
+        renameSync(path, target);
+      } catch (cause) {
+        throw notWritable(target, cause);
+      }
+    },
+    discard: () => rmSync(path, { force: true }),
+  };
+}
+
+function alreadyExists(path: string, cause?: unknown): LobtopError {
+  return new LobtopError('usage', `${sanitize(path, 200)} already exists`, {
+    cause,
+    remedy: 'Choose another name, or replace it with --force',
+  });
+}
+
+function notWritable(path: string, cause: unknown): LobtopError {
+  return new LobtopError('io', `${sanitize(path, 200)} cannot be written: ${messageOf(cause)}`, { cause });
 }
