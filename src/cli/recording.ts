@@ -1,6 +1,6 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { extname, join } from 'node:path';
 import {
   CaptureReader,
   captureClock,
@@ -20,6 +20,7 @@ import {
   type Session,
   sanitize,
   type TimeUnit,
+  unknownFormat,
 } from '../engine/internal.js';
 import { importFiles } from './import-files.js';
 import { Progress, progressText } from './progress.js';
@@ -86,7 +87,11 @@ async function seekableRecording(
 ): Promise<(Recording<PlaybackSession> & { cleanUp(): void }) | undefined> {
   const [path] = paths;
   const isLobsterFile = isLobster(path);
-  if (!isLobsterFile && !isCapture(path) && (await isImport(path))) return undefined;
+  if (!isLobsterFile && !isCapture(path)) {
+    if (await isImport(path)) return undefined;
+    // Of a file that is named like one, the reader says what is wrong with it.
+    if (extname(path) !== '.lob') throw unknownFormat(path);
+  }
   if (paths.length > 1) {
     throw new LobtopError('usage', 'Captures and LOBSTER files cannot be combined', {
       remedy: 'Give one file; only files of other programs can be read together',

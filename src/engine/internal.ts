@@ -18,7 +18,7 @@ export { durationMs, durationText } from './duration.js';
 export { type ErrorCode, LobtopError, messageOf } from './errors.js';
 export { EXTRA_STREAMS, type ExtraStream, type Feed, type FeedTraffic } from './feed.js';
 export { importClock, openImport } from './files/import/import-session.js';
-export { firstTimeOf, type ImportSource, isImport } from './files/import/import-source.js';
+export { firstTimeOf, type ImportSource, isImport, unknownFormat } from './files/import/import-source.js';
 export { TIME_UNITS, type TimeUnit } from './files/import/text-time.js';
 export { type LobsterFiles, type LobsterOpenOptions, openLobsterFiles } from './files/lobster/lobster-files.js';
 export * from './files/lobster/lobster-format.js';

@@ -110,7 +110,11 @@ describe('files of other programs', () => {
 
   it.each([
     [['import', 'missing.csv', '-o', join(folder, 'n.lob')], 66, 'missing.csv cannot be read: ENOENT'],
-    [['replay', join(import.meta.dirname, '../../package.json'), '--headless'], 65, 'package.json is not a capture'],
+    [
+      ['replay', join(import.meta.dirname, '../../package.json'), '--headless'],
+      65,
+      'package.json has an unknown format',
+    ],
     [['replay', join(import.meta.dirname, '..'), '--headless'], 66, 'tests contains no file that can be played'],
     [['replay', book, book, '--on-slow', 'never'], 2, 'Allowed choices are conflate, block'],
     [['demo', '--headless', '--json', '--on-slow', 'block'], 2, '--on-slow block cannot be used with live markets'],

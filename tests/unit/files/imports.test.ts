@@ -243,6 +243,48 @@ describe('tardis CSV of venues that send only snapshots', () => {
   });
 });
 
+describe('files that play nothing', () => {
+  const noRows = 'timestamp_ms,price,size\n';
+  it.each([
+    ['only a header', 'h.csv', `${BOOK}\n`, 'h.csv has no rows with data'],
+    ['only a header of trades', 't.csv', noRows, 't.csv has no rows with data'],
+    [
+      'no snapshot',
+      'n.csv',
+      [BOOK, row(1, 'false', 'bid', '1', '1'), row(2, 'false', 'bid', '1', '2')].join('\n'),
+      'n.csv has no snapshot of x:A: its 2 updates cannot be applied',
+    ],
+    [
+      'no snapshot among raw messages',
+      'r.txt',
+      `${1_723_161_256_000}000000 ${JSON.stringify({ e: 'depthUpdate', E: 1, s: 'BTCUSDT', U: 1, u: 2, b: [], a: [] })}\n`,
+      'r.txt has no snapshot of binance:BTCUSDT: its 1 updates cannot be applied',
+    ],
+  ])('%s: an error', async (_what, name, text, sentence) => {
+    await expect(imported([file(name, text)])).rejects.toMatchObject({ code: 'data', message: sentence });
+  });
+
+  it('a market without a snapshot beside one that has it is a notice', async () => {
+    const other = row(2, 'false', 'bid', '1', '1').replace('x,A', 'x,B');
+    const { notices, market } = await imported([
+      file('two.csv', `${TARDIS}\n${other.replace(/\d{16}/g, String(T + 9000))}`),
+    ]);
+    expect(notices).toEqual(['two.csv has no snapshot of x:B: its 1 updates cannot be applied']);
+    expect(market.state).toBe('live');
+  });
+
+  it('keep a bounded number of updates for a snapshot that is late', async () => {
+    const at = (n: number, message: unknown) => `${1_723_161_256_000 + n}000000 ${JSON.stringify(message)}`;
+    const update = (n: number) =>
+      at(n, { e: 'depthUpdate', E: 1_723_161_256_000 + n, s: 'BTCUSDT', U: n, u: n, b: [['9.5', String(n)]], a: [] });
+    const snapshot = at(6000, { symbol: 'BTCUSDT', lastUpdateId: 5990, bids: [['9.5', '1']], asks: [['10.5', '1']] });
+    const lines = [...Array.from({ length: 6000 }, (_, at) => update(at + 1)), snapshot];
+    const { states } = await imported([file('late.txt', `${lines.join('\n')}\n`)]);
+    expect(states).toHaveLength(1 + 10);
+    expect(states.at(-1)).toBe('9.5:6000 | 10.5:1');
+  });
+});
+
 describe('tables with trades and more', () => {
   it('a table of a book is not one of trades, whatever its times, prices and sizes', async () => {
     for (const column of ['update_type', 'is_snapshot', 'delta', 'order_id', 'bid_px_00', 'type']) {

@@ -3,7 +3,16 @@ import type { TextRow } from '../../integrity/level-text.js';
 import { CountingSequencer, LinkingSequencer, type Sequencer } from '../../integrity/sequencer.js';
 import { ASK, BID } from '../../sink.js';
 import { sanitize } from '../../text.js';
-import { type ImportedLine, type Importer, type ImportFormat, type ImportHost, readable } from './import-format.js';
+import {
+  type ImportedLine,
+  type Importer,
+  type ImportFormat,
+  type ImportHost,
+  type ImportResult,
+  noSnapshot,
+  readable,
+  resultOf,
+} from './import-format.js';
 import type { ImportedMarket, ImportedTimes } from './imported-market.js';
 import { msOf } from './text-time.js';
 
@@ -25,6 +34,9 @@ const SEQUENCERS = {
   binanceusdm: LinkingSequencer,
   binancecoinm: LinkingSequencer,
 } as const;
+
+/** Updates that are kept for a snapshot: minutes of them. */
+const MAX_BUFFERED = 5000;
 
 type Message = Readonly<Record<string, unknown>>;
 
@@ -78,6 +90,10 @@ class BinanceRaw implements Importer {
 
   flush(): void {
     // Every message is complete in its line.
+  }
+
+  get result(): ImportResult {
+    return resultOf([...this.#markets.values()]);
   }
 
   #apply(message: Message, recvTs: number): void {
@@ -147,6 +163,8 @@ class RawMarket {
   /** Of the last snapshot, until an event was applied to it; NaN otherwise. */
   #snapshotSeq = Number.NaN;
   #hasStatus = false;
+  #hasData = false;
+  #waiting = 0;
 
   constructor(market: ImportedMarket, sequencer: Sequencer) {
     this.#market = market;
@@ -157,7 +175,10 @@ class RawMarket {
     if (!this.#isSynced) {
       if (!this.#hasStatus) this.#market.status({ state: 'syncing', reason: 'start', detail: '' }, depth.times.recvTs);
       this.#hasStatus = true;
+      this.#waiting++;
       this.#buffered.push(depth);
+      // A snapshot follows the updates that it is to be joined with.
+      if (this.#buffered.length > MAX_BUFFERED) this.#buffered.shift();
       return;
     }
     const { first, last, previous, times } = depth;
@@ -192,12 +213,18 @@ class RawMarket {
     this.#market.commit({ exchangeTs: undefined, recvTs }, seq);
     this.#isSynced = true;
     this.#hasStatus = true;
+    this.#hasData = true;
     // Buffered updates take effect with the snapshot, so they get its receive time.
     for (const depth of this.#buffered.splice(0)) this.depth({ ...depth, times: { ...depth.times, recvTs } });
   }
 
   trade(...[trade, times]: Parameters<ImportedMarket['trade']>): void {
+    this.#hasData = true;
     this.#market.trade(trade, times);
+  }
+
+  get problem(): string | undefined {
+    return this.#hasData ? undefined : noSnapshot(this.#market.name, this.#waiting);
   }
 
   #apply({ bids, asks, last, times }: Depth): void {

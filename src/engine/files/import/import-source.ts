@@ -62,6 +62,7 @@ export class ImportSource implements RecordedSource {
       const ts = next?.head?.recvTs;
       const isOver = ts === undefined || ts > untilTs;
       if (isOver || ts !== this.#ts) for (const stream of this.#streams) stream.flush();
+      if (ts === undefined) this.#requireData(this.#streams);
       if (isOver) return false;
       this.#ts = ts;
       next?.apply();
@@ -73,6 +74,14 @@ export class ImportSource implements RecordedSource {
   close(): void {
     // Errors no longer matter.
     for (const stream of this.#streams ?? []) stream.close().catch(() => {});
+  }
+
+  /** A file that played nothing does not end in silence. @throws LobtopError `data` */
+  #requireData(streams: readonly ImportStream[]): void {
+    const results = streams.map(({ result }) => result);
+    const problems = results.flatMap((result) => result.problems);
+    if (!results.some(({ hasData }) => hasData)) throw new LobtopError('data', problems.join('; '));
+    for (const problem of problems) this.#onNotice(problem);
   }
 
   /** The stream whose next line was received first. */
@@ -128,7 +137,12 @@ async function matchingFormat(path: string): Promise<ImportFormat | undefined> {
 async function formatOf(path: string): Promise<ImportFormat> {
   const format = await matchingFormat(path);
   if (format !== undefined) return format;
-  throw new LobtopError('data', `${sanitize(basename(path), 100)} has an unknown format`, {
+  throw unknownFormat(path);
+}
+
+/** The error for a file that no format matches. */
+export function unknownFormat(path: string): LobtopError {
+  return new LobtopError('data', `${sanitize(basename(path), 100)} has an unknown format`, {
     remedy: `Expected a capture, a LOBSTER message file, or ${IMPORT_FORMATS.map(({ name }) => name).join(', ')}, plain or .gz`,
   });
 }

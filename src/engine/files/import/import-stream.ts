@@ -2,7 +2,7 @@ import { basename } from 'node:path';
 import { LobtopError } from '../../errors.js';
 import { sanitize } from '../../text.js';
 import { firstLines, LineStream } from '../lines/line-stream.js';
-import type { ImportedLine, Importer, ImportFormat, ImportHost } from './import-format.js';
+import type { ImportedLine, Importer, ImportFormat, ImportHost, ImportResult } from './import-format.js';
 
 /** The lines that decimals are inferred from, and how many characters of them at most. */
 const PREVIEW_LINES = 5000;
@@ -24,6 +24,8 @@ export class ImportStream {
   #name = '';
   #isOver = false;
   head: ImportedLine | undefined;
+  /** Lines with data. */
+  #rows = 0;
 
   constructor(format: ImportFormat, path: string, options: ImportStreamOptions) {
     this.paths = [path];
@@ -34,6 +36,7 @@ export class ImportStream {
   apply(): void {
     const { head } = this;
     this.head = undefined;
+    this.#rows++;
     this.#withPlace(() => head?.apply());
   }
 
@@ -48,6 +51,13 @@ export class ImportStream {
 
   flush(): void {
     this.#withPlace(() => this.#importer?.flush());
+  }
+
+  /** Once all of it was read. */
+  get result(): ImportResult {
+    if (this.#rows === 0) return { hasData: false, problems: [`${this.#name} has no rows with data`] };
+    const { hasData, problems } = this.#importer?.result ?? { hasData: true, problems: [] };
+    return { hasData, problems: problems.map((problem) => `${this.#name} has ${problem}`) };
   }
 
   async close(): Promise<void> {

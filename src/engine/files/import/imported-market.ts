@@ -40,6 +40,10 @@ export class ImportedMarket {
     this.#sink.identify(instrument);
   }
 
+  get name(): string {
+    return `${this.#identity.venue}:${this.#identity.symbol}`;
+  }
+
   /** The market goes on without it; each is named once. */
   #levelRejected(reason: string): void {
     if (this.#rejections.has(reason) || this.#rejections.size >= MAX_REJECTIONS) return;

@@ -5,7 +5,16 @@ import { TradeSideRule } from '../../tape/trade-side.js';
 import { sanitize } from '../../text.js';
 import { cellsOf } from './csv-columns.js';
 import { booleanOf, decimalText } from './csv-values.js';
-import { type ImportedLine, type Importer, type ImportFormat, type ImportHost, readable } from './import-format.js';
+import {
+  type ImportedLine,
+  type Importer,
+  type ImportFormat,
+  type ImportHost,
+  type ImportResult,
+  noSnapshot,
+  readable,
+  resultOf,
+} from './import-format.js';
 import type { ImportedMarket } from './imported-market.js';
 import { msOf } from './text-time.js';
 
@@ -97,6 +106,8 @@ class BookMessages {
   #isSnapshot = false;
   #wasSnapshot = false;
   #hasSnapshot = false;
+  /** Updates before the first snapshot, which cannot be applied. */
+  #skipped = 0;
 
   constructor(market: ImportedMarket) {
     this.#market = market;
@@ -117,12 +128,16 @@ class BookMessages {
     this.#times = undefined;
     if (this.#isSnapshot) this.#begin(times.recvTs);
     this.#wasSnapshot = this.#isSnapshot;
-    // Updates before the first snapshot cannot be applied.
-    if (this.#hasSnapshot) {
+    if (!this.#hasSnapshot) this.#skipped++;
+    else {
       for (const side of [BID, ASK]) this.#market.levels(side, this.#rows[side], times.recvTs);
       this.#market.commit(times);
     }
     for (const rows of this.#rows) rows.length = 0;
+  }
+
+  get problem(): string | undefined {
+    return this.#hasSnapshot ? undefined : noSnapshot(this.#market.name, this.#skipped);
   }
 
   #begin(recvTs: number): void {
@@ -154,6 +169,10 @@ class TardisBook implements Importer {
 
   flush(): void {
     for (const book of this.#books.all()) book.flush();
+  }
+
+  get result(): ImportResult {
+    return resultOf([...this.#books.all()]);
   }
 }
 
