@@ -36,11 +36,12 @@ export class Stop {
     this.#end({ status: SIGNAL_STATUS.SIGHUP });
   }
 
-  /** The first signal shuts down cleanly, a second one kills the process. Returns a function that removes the handlers. */
+  /** The first signal shuts down cleanly, a second one (other than SIGHUP) kills the process. Returns a function that removes the handlers. */
   listenToSignals(): () => void {
     const handlers = Object.entries(SIGNAL_STATUS).map(([signal, status]) => {
       const handler = () => {
-        if (this.isStopping) process.kill(process.pid, 'SIGKILL');
+        // A closed terminal is noticed by its error too, and may send SIGHUP more than once.
+        if (this.isStopping && signal !== 'SIGHUP') process.kill(process.pid, 'SIGKILL');
         this.#end({ status });
       };
       process.on(signal, handler);

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -136,6 +137,19 @@ describe('files of other programs', () => {
     expect([status, readFileSync(kept, 'utf8')]).toEqual([65, 'an older capture']);
     expect(readdirSync(place).sort()).toEqual(['broken.csv', 'kept.lob']);
   });
+
+  it.each([['replay', '--headless'], ['verify'], ['import', '-o', 'x.lob'], ['export', '-o', 'x.csv']])(
+    'a pipe that nobody writes to is not waited for: %s',
+    async (command, ...flags) => {
+      const pipe = join(mkdtempSync(join(tmpdir(), 'lobtop-pipe-')), 'fifo');
+      execFileSync('mkfifo', [pipe]);
+      const { status, stderr } = await lobtop([command, pipe, ...flags]);
+      expect([status, stderr]).toEqual([
+        66,
+        expect.stringContaining('fifo is not a file. Write what comes through a pipe'),
+      ]);
+    },
+  );
 
   it('name file and line of what is wrong, and keep no half of it', async () => {
     const broken = join(folder, 'broken.csv');

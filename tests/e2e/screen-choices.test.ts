@@ -243,6 +243,7 @@ describe('recording what is watched', () => {
   it('begins with the books as they stand, says so, and can be replayed', async () => {
     const folder = newFolder();
     const program = await demo({ folder });
+    await program.until((screen) => screen.includes('[1/3]'), 'all markets live');
     program.press('R');
     await program.until(
       (screen) => /recording to .*\.lob/.test(screen) && /● REC 0\.\d\d MB/.test(screen),

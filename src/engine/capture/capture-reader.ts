@@ -1,5 +1,6 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { LobtopError, messageOf } from '../errors.js';
+import { requireRegularFile } from '../io/regular-file.js';
 import type { Instrument } from '../sink.js';
 import { sanitize } from '../text.js';
 import { decodeIndex, decodeTrailer, type IndexEntry, TRAILER_BYTES } from './capture-index.js';
@@ -22,15 +23,12 @@ export function isCapture(path: string): boolean {
 
 /** @throws LobtopError `no-input` when there is no such file */
 function openForReading(path: string): number {
-  let fd: number;
+  requireRegularFile(path);
   try {
-    fd = openSync(path, 'r');
+    return openSync(path, 'r');
   } catch (cause) {
     throw new LobtopError('no-input', `${sanitize(path, 200)} cannot be read: ${messageOf(cause)}`, { cause });
   }
-  if (fstatSync(fd).isFile()) return fd;
-  closeSync(fd);
-  throw new LobtopError('no-input', `${sanitize(path, 200)} is not a file`);
 }
 
 /** A capture on disk. Its frames are located by its index or, where that is missing or damaged, by scanning. */

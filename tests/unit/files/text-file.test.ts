@@ -110,7 +110,7 @@ describe('a file that cannot be read', () => {
 
   it.each([
     ['that is missing', () => join(folder, 'none.csv'), 'no-input', 'cannot be read: ENOENT'],
-    ['that is a folder', () => folder, 'no-input', 'cannot be read: EISDIR'],
+    ['that is a folder', () => folder, 'no-input', 'is not a file'],
     ['that is damaged', () => written('x.csv.gz', damaged), 'data', 'x.csv.gz is damaged'],
     [
       'whose checksum is wrong',

@@ -1,6 +1,7 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { LobtopError, messageOf } from '../../errors.js';
+import { requireRegularFile } from '../../io/regular-file.js';
 import { sanitize } from '../../text.js';
 import { Gunzip, isGzip } from './gunzip.js';
 
@@ -55,11 +56,12 @@ export class ByteStream {
       this.bytesRead += bytesRead;
       return this.#chunk.subarray(0, bytesRead);
     } catch (cause) {
-      throw unreadable(this.#path, cause);
+      throw cause instanceof LobtopError ? cause : unreadable(this.#path, cause);
     }
   }
 
   async #open(): Promise<FileHandle> {
+    requireRegularFile(this.#path);
     const file = await open(this.#path, 'r');
     this.size = (await file.stat()).size;
     return file;

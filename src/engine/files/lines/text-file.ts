@@ -2,6 +2,7 @@ import { closeSync, ftruncateSync, mkdtempSync, openSync, readSync, rmSync, writ
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { LobtopError, messageOf } from '../../errors.js';
+import { requireRegularFile } from '../../io/regular-file.js';
 import { sanitize } from '../../text.js';
 import { ByteStream, unreadable } from './byte-stream.js';
 import { isGzip } from './gunzip.js';
@@ -70,6 +71,7 @@ export async function openTextFile(path: string, options: OpenOptions = {}): Pro
 }
 
 function openPlain(path: string): TextFile {
+  requireRegularFile(path);
   try {
     return new TextFile(path, openSync(path, 'r'));
   } catch (cause) {

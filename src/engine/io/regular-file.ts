@@ -1,0 +1,21 @@
+import { statSync } from 'node:fs';
+import { LobtopError, messageOf } from '../errors.js';
+import { sanitize } from '../text.js';
+
+/**
+ * Before a file is opened: opening a pipe waits for whoever writes to it, and no signal ends that.
+ *
+ * @throws LobtopError `no-input` when there is no such file, or it is a folder, a pipe or a device
+ */
+export function requireRegularFile(path: string): void {
+  let isFile: boolean;
+  try {
+    isFile = statSync(path).isFile();
+  } catch (cause) {
+    throw new LobtopError('no-input', `${sanitize(path, 200)} cannot be read: ${messageOf(cause)}`, { cause });
+  }
+  if (isFile) return;
+  throw new LobtopError('no-input', `${sanitize(path, 200)} is not a file`, {
+    remedy: 'Write what comes through a pipe to a file first',
+  });
+}
