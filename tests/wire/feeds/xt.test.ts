@@ -50,8 +50,9 @@ describe('the book of XT', () => {
       ['99.00', 2],
     ]);
     expect(seen.statuses.some(({ state }) => state === 'resyncing')).toBe(false);
-    expect(seen.stand.requests).toHaveLength(1);
-    expect(seen.stand.requests[0]).toContain('limit=500');
+    // One with the change, and one without waiting for it, where it comes late.
+    expect(seen.stand.requests.length).toBeLessThanOrEqual(2);
+    expect(seen.stand.requests.some((url) => url.includes('limit=500'))).toBe(true);
     await seen.close();
   });
 
