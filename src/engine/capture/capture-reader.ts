@@ -1,6 +1,6 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
-import { LobtopError, messageOf } from '../errors.js';
-import { requireRegularFile } from '../io/regular-file.js';
+import { LobtopError } from '../errors.js';
+import { requireRegularFile, unreadable } from '../io/regular-file.js';
 import type { Instrument } from '../sink.js';
 import { sanitize } from '../text.js';
 import { decodeIndex, decodeTrailer, type IndexEntry, TRAILER_BYTES } from './capture-index.js';
@@ -27,7 +27,7 @@ function openForReading(path: string): number {
   try {
     return openSync(path, 'r');
   } catch (cause) {
-    throw new LobtopError('no-input', `${sanitize(path, 200)} cannot be read: ${messageOf(cause)}`, { cause });
+    throw unreadable(path, cause);
   }
 }
 

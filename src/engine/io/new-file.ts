@@ -32,8 +32,8 @@ export function openNewFile(path: string, { replaces }: { readonly replaces: boo
   }
 }
 
-/** Whether a file could be opened to write, without touching it. @throws LobtopError as `openNewFile` */
-export function checkNewFile(path: string, { replaces }: { readonly replaces: boolean }): void {
+/** Checks that a file could be opened to write, without touching it. @throws LobtopError as `openNewFile` */
+export function checkNewFile(path: string, { replaces }: { readonly replaces: boolean }): Pick<NewFile, 'isRegular'> {
   let stats: Stats | undefined;
   try {
     stats = statSync(path, { throwIfNoEntry: false });
@@ -43,12 +43,12 @@ export function checkNewFile(path: string, { replaces }: { readonly replaces: bo
   }
   if (stats?.isDirectory() === true) throw notWritable(path, new Error('it is a folder'));
   if (stats?.isFile() === true && !replaces) throw alreadyExists(path);
+  return { isRegular: stats?.isFile() ?? true };
 }
 
 /** @throws LobtopError as `openNewFile`, when the target could not be written */
 export function stageFile(target: string, { replaces }: { readonly replaces: boolean }): StagedFile {
-  checkNewFile(target, { replaces });
-  const isRegular = statSync(target, { throwIfNoEntry: false })?.isFile() ?? true;
+  const { isRegular } = checkNewFile(target, { replaces });
   if (!isRegular) return { path: target, commit: () => {}, discard: () => {} };
   const path = `${target}.${process.pid}.part`;
   return {

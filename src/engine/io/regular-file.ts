@@ -12,10 +12,15 @@ export function requireRegularFile(path: string): void {
   try {
     isFile = statSync(path).isFile();
   } catch (cause) {
-    throw new LobtopError('no-input', `${sanitize(path, 200)} cannot be read: ${messageOf(cause)}`, { cause });
+    throw unreadable(path, cause);
   }
   if (isFile) return;
   throw new LobtopError('no-input', `${sanitize(path, 200)} is not a file`, {
     remedy: 'Write what comes through a pipe to a file first',
   });
+}
+
+/** The error for a file that cannot be opened or read. */
+export function unreadable(path: string, cause: unknown): LobtopError {
+  return new LobtopError('no-input', `${sanitize(path, 200)} cannot be read: ${messageOf(cause)}`, { cause });
 }

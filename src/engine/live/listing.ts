@@ -5,7 +5,7 @@ import { safeCause } from '../secrets.js';
 import type { Integrity } from '../sink.js';
 import { sanitize } from '../text.js';
 import { type Clock, systemClock } from '../time/clock.js';
-import { failureOf, namingSites, problemText } from './ccxt/failure.js';
+import { issueOf, namingSites } from './ccxt/failure.js';
 import { lotSizeOf, tickSizeIfKnown } from './ccxt/tick-size.js';
 import type { CcxtExchange, CcxtMarket } from './ccxt/types.js';
 import { CCXT_VENUES } from './ccxt/venue-list.js';
@@ -83,9 +83,9 @@ export async function listMarkets({
 }
 
 function notLoaded(venue: string, settings: VenueSettings | undefined, cause: unknown): LobtopError {
-  const problem = { reason: failureOf(cause).reason, detail: problemText(cause) };
+  const issue = issueOf(cause);
   const policy = policyOf(settings?.class ?? venue);
-  const { reason, detail } = policy === undefined ? problem : namingSites(problem, policy);
+  const { reason, detail } = policy === undefined ? issue : namingSites(issue, policy);
   return new LobtopError('venue', `Cannot load the markets of ${venue}: ${sanitize(detail, 200)}`, {
     cause: safeCause(cause),
     // The detail of a blocked country has its remedy.

@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import { describe, expect, it } from 'vitest';
 import { LobtopError } from '../../../src/engine/internal.js';
-import { failureOf, problemText } from '../../../src/engine/live/ccxt/failure.js';
+import { failureOf, issueOf } from '../../../src/engine/live/ccxt/failure.js';
 
 /** The errors as ccxt throws them. */
 const ccxt = createRequire(import.meta.url)('ccxt') as Readonly<Record<string, new (message: string) => Error>>;
@@ -81,7 +81,7 @@ describe('failureOf', () => {
     ],
   ])('%s "%s" is a sentence of ours', (name, message, detail) => {
     expect(failureOf(new ccxt[name](message)).detail).toContain(detail);
-    expect(problemText(new ccxt[name](message))).toBe(
+    expect(issueOf(new ccxt[name](message)).detail).toBe(
       failureOf(new ccxt[name](message)).detail.replace(', trying again', ''),
     );
   });

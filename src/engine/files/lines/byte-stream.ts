@@ -1,7 +1,7 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { LobtopError, messageOf } from '../../errors.js';
-import { requireRegularFile } from '../../io/regular-file.js';
+import { requireRegularFile, unreadable } from '../../io/regular-file.js';
 import { sanitize } from '../../text.js';
 import { Gunzip, isGzip } from './gunzip.js';
 
@@ -79,9 +79,4 @@ export class ByteStream {
       });
     }
   }
-}
-
-/** The error for a file that cannot be opened or read. */
-export function unreadable(path: string, cause: unknown): LobtopError {
-  return new LobtopError('no-input', `${sanitize(path, 200)} cannot be read: ${messageOf(cause)}`, { cause });
 }

@@ -2,9 +2,9 @@ import { closeSync, ftruncateSync, mkdtempSync, openSync, readSync, rmSync, writ
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { LobtopError, messageOf } from '../../errors.js';
-import { requireRegularFile } from '../../io/regular-file.js';
+import { requireRegularFile, unreadable } from '../../io/regular-file.js';
 import { sanitize } from '../../text.js';
-import { ByteStream, unreadable } from './byte-stream.js';
+import { ByteStream } from './byte-stream.js';
 import { isGzip } from './gunzip.js';
 
 const LINE_FEED = 0x0a;

@@ -96,10 +96,10 @@ export function failureOf(error: unknown): Failure {
 }
 
 /** What went wrong, for errors after which nothing is tried again. */
-export function problemText(error: unknown): string {
-  if (error instanceof StreamError) return error.failure.detail;
-  const { sentence, words } = problemOf(error);
-  return sanitize(joined(sentence, words), DETAIL_COLUMNS);
+export function issueOf(error: unknown): FeedIssue {
+  if (error instanceof StreamError) return error.failure;
+  const { reason, sentence, words } = problemOf(error);
+  return { reason, detail: sanitize(joined(sentence, words), DETAIL_COLUMNS) };
 }
 
 function joined(sentence: string, words: string): string {

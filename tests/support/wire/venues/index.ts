@@ -60,5 +60,4 @@ export { upbit } from './upbit.js';
 export { weex, weexContract } from './weex.js';
 export { whitebit } from './whitebit.js';
 export { woo } from './woo.js';
-export { woofipro } from './woofipro.js';
 export { xt, xtContracts } from './xt.js';

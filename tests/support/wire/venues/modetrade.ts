@@ -2,7 +2,8 @@ import type { PlayedVenue } from '../played-venue.js';
 import { numbers } from '../rows.js';
 
 export const modetrade: PlayedVenue = {
-  venues: ['modetrade'],
+  // Two sites of Orderly, with one protocol.
+  venues: ['modetrade', 'woofipro'],
   market: { id: 'PERP_AAA_USDC', symbol: 'AAA/USDC:USDC', kind: 'linear' },
   config: (host) => ({ urls: { api: { ws: { public: `ws://${host}/ws/stream` } } } }),
   answer: ({ id, event, topic }, send) => {

@@ -5,7 +5,7 @@ import { proxyErrorIn } from '../../../proxy/proxy-error.js';
 import type { MarketRelay } from '../../../relay.js';
 import { safeCause } from '../../../secrets.js';
 import type { Pause } from '../../../time/pause.js';
-import { problemText } from '../failure.js';
+import { issueOf } from '../failure.js';
 import type { CcxtExchange } from '../types.js';
 import type { VenuePolicy } from '../venue-policy.js';
 
@@ -72,6 +72,6 @@ async function compareOnce({
 }
 
 function noRestBook(symbol: string, error: unknown): LobtopError {
-  const message = `Cannot fetch the REST book of ${symbol}: ${problemText(error)}`;
+  const message = `Cannot fetch the REST book of ${symbol}: ${issueOf(error).detail}`;
   return proxyErrorIn(error) ?? new LobtopError('venue', message, { cause: safeCause(error) });
 }

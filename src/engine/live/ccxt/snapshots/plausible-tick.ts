@@ -1,4 +1,5 @@
 import type { LevelColumns } from '../../../book/columns.js';
+import { greatestCommonDivisor } from '../../../units.js';
 
 /** Prices of more ticks than this are not: no venue quotes ten significant digits. */
 const MAX_PRICE_TICKS = 1e9;
@@ -19,8 +20,4 @@ export function ticksPerRealStep(sides: readonly LevelColumns[], isStated: boole
   if (isPlausible || ticks.length < MIN_LEVELS) return 1;
   // Exact beyond 2^53 too: a grid gives no ticks that a double cannot hold, and a remainder of doubles is exact.
   return ticks.reduce(greatestCommonDivisor);
-}
-
-function greatestCommonDivisor(a: number, b: number): number {
-  return b === 0 ? a : greatestCommonDivisor(b, a % b);
 }
