@@ -1,10 +1,10 @@
-import { CaptureRecorder, importClock, openImport, type TimeUnit } from '../engine/internal.js';
-import { Progress } from './progress.js';
+import { CaptureRecorder, type ImportHints, importClock, openImport, prepareImport } from '../engine/internal.js';
+import { Progress, progressText } from './progress.js';
 import { notice } from './report.js';
 
 export type ImportPlan = {
   readonly paths: readonly string[];
-  readonly timeUnit?: TimeUnit | undefined;
+  readonly hints: ImportHints;
   /** The capture to write. */
   readonly path: string;
   readonly replaces: boolean;
@@ -15,8 +15,16 @@ export type ImportPlan = {
 declare const __LOBTOP_VERSION__: string;
 
 /** Converts other programs' files to a capture. Returns its counts and markets. @throws LobtopError `no-input`, `data`, `io`, `usage` */
-export async function importFiles({ paths, timeUnit, path, replaces, isStopped }: ImportPlan) {
-  const clock = await importClock({ paths, timeUnit });
+export async function importFiles({ paths, hints, path, replaces, isStopped }: ImportPlan) {
+  const progress = new Progress();
+  const prepared = await prepareImport({
+    paths,
+    hints,
+    isStopped,
+    onNotice: notice,
+    onProgress: (name, bytes, size) => progress.update(`reading ${progressText(name, bytes, size)}`),
+  }).finally(() => progress.end());
+  const clock = importClock(prepared);
   let failure: unknown;
   const recorder = new CaptureRecorder({
     path,
@@ -27,21 +35,17 @@ export async function importFiles({ paths, timeUnit, path, replaces, isStopped }
       failure = error;
     },
   });
-  const progress = new Progress();
-  const session = openImport(
-    { paths, timeUnit, onNotice: notice },
-    {
-      clock,
-      pace: async () => {
-        if (failure !== undefined) throw failure;
-        progress.update(`importing: ${session.source.lines} lines read`);
-        // Lets signal handlers run.
-        await new Promise((resolve) => setImmediate(resolve));
-        if (isStopped()) session.close();
-      },
-      observe: (market) => recorder.sinkFor(market),
+  const session = openImport(prepared, {
+    clock,
+    pace: async () => {
+      if (failure !== undefined) throw failure;
+      progress.update(`importing: ${session.source.lines} lines read`);
+      // Lets signal handlers run.
+      await new Promise((resolve) => setImmediate(resolve));
+      if (isStopped()) session.close();
     },
-  );
+    observe: (market) => recorder.sinkFor(market),
+  });
   session.start();
   try {
     await session.done;

@@ -1,11 +1,14 @@
 import { Command, Option } from 'commander';
 import {
   type CandleKind,
+  type ColumnNames,
   didYouMean,
   EXTRA_STREAMS,
   type ExtraStream,
+  type ImportHints,
   LobtopError,
   type ProxySettings,
+  parseColumns,
   SIMULATED,
   sanitize,
   simulatedSymbols,
@@ -158,10 +161,9 @@ type RecordFlags = {
 };
 
 function replayCommand(version: string, finish: (status: number) => void): Command {
-  return watchFlags(new Command('replay'))
+  return importFlags(watchFlags(new Command('replay')))
     .description('play a recording on screen, or print its records with --headless')
     .argument('<file...>', RECORDINGS)
-    .addOption(timeUnitOption())
     .addOption(offlineOption())
     .addOption(refreshOption())
     .addOption(option('--from <time>', 'start at this receive time: 2026-11-21T10:00:00Z').argParser(parseTime))
@@ -175,8 +177,13 @@ function replayCommand(version: string, finish: (status: number) => void): Comma
       const { keys } = await applyConfig(command, process.env);
       const paths = await download(sources, command);
       const { replay } = await import('./commands/replay.js');
-      const { from: fromTs, to: toTs, speed, timeUnit } = command.opts() as ReplayFlags;
-      finish(await replay({ paths, timeUnit, fromTs, toTs, speed }, { ...watchOptions(command, version), keys }));
+      const { from: fromTs, to: toTs, speed } = command.opts() as ReplayFlags;
+      finish(
+        await replay(
+          { paths, hints: importHints(command), fromTs, toTs, speed },
+          { ...watchOptions(command, version), keys },
+        ),
+      );
     });
 }
 
@@ -184,28 +191,26 @@ type ReplayFlags = {
   readonly from?: number;
   readonly to?: number;
   readonly speed: number;
-  readonly timeUnit?: TimeUnit;
 };
 
 function importCommand(finish: (status: number) => void): Command {
-  return new Command('import')
+  return importFlags(new Command('import'))
     .description('convert tardis CSV, Binance raw messages or a CSV of trades to a capture file')
     .argument('<file...>', 'files of one format are read in order; a book and its trades are merged by time')
     .addOption(option('-o, --output <file>', 'capture file to write').makeOptionMandatory())
     .addOption(option('--force', 'overwrite an existing file'))
-    .addOption(timeUnitOption())
     .addOption(offlineOption())
     .addOption(refreshOption())
     .addOption(proxyOption())
     .action(async (sources: string[], _flags, command: Command) => {
       const paths = await download(sources, command);
-      const { output: path, force = false, timeUnit } = command.opts() as ImportFlags;
+      const { output: path, force = false } = command.opts() as ImportFlags;
       const { importCapture } = await import('./commands/import.js');
-      finish(await importCapture({ paths, path, replaces: force, timeUnit }));
+      finish(await importCapture({ paths, path, replaces: force, hints: importHints(command) }));
     });
 }
 
-type ImportFlags = { readonly output: string; readonly force?: boolean; readonly timeUnit?: TimeUnit };
+type ImportFlags = { readonly output: string; readonly force?: boolean };
 
 function verifyCommand(finish: (status: number) => void): Command {
   return new Command('verify')
@@ -225,10 +230,9 @@ function verifyCommand(finish: (status: number) => void): Command {
 }
 
 function exportCommand(finish: (status: number) => void): Command {
-  return new Command('export')
+  return importFlags(new Command('export'))
     .description('export a table of a recording as CSV, NDJSON or Parquet')
     .argument('<file...>', RECORDINGS)
-    .addOption(timeUnitOption())
     .addOption(offlineOption())
     .addOption(refreshOption())
     .addOption(proxyOption())
@@ -252,7 +256,7 @@ function exportCommand(finish: (status: number) => void): Command {
       const flags = command.opts() as ExportFlags;
       const { exportTable } = await import('./commands/export.js');
       const { candles: candleKind, from: fromTs, to: toTs, force = false, ...rest } = flags;
-      finish(await exportTable({ paths, candleKind, fromTs, toTs, force, ...rest }));
+      finish(await exportTable({ paths, hints: importHints(command), candleKind, fromTs, toTs, force, ...rest }));
     });
 }
 
@@ -350,11 +354,31 @@ function proxySettings(command: Command): ProxySettings {
   return { url: command.opts()['proxy'] as string | undefined, env: process.env };
 }
 
-function timeUnitOption(): Option {
-  return option('--time-unit <unit>', 'unit of the times in a CSV of trades whose header does not name one').choices(
-    TIME_UNITS,
-  );
+/** What the user says about files that do not say it themselves. */
+function importFlags(command: Command): Command {
+  return command
+    .addOption(
+      option('--time-unit <unit>', 'unit of times that are numbers, where the file does not say').choices(TIME_UNITS),
+    )
+    .addOption(
+      option(
+        '--columns <list>',
+        'columns of a table of trades with names of its own: time=ts,price=px,size=qty; also side, id, symbol, venue',
+      ).argParser(parseColumns),
+    )
+    .addOption(option('--start-empty', 'without a snapshot, start from an empty book, marked as incomplete'));
 }
+
+function importHints(command: Command): ImportHints {
+  const { timeUnit, columns, startEmpty } = command.opts() as ImportFlagValues;
+  return { timeUnit, columns, startsEmpty: startEmpty };
+}
+
+type ImportFlagValues = {
+  readonly timeUnit?: TimeUnit;
+  readonly columns?: ColumnNames;
+  readonly startEmpty?: boolean;
+};
 
 function configOption(): Option {
   return option(

@@ -4,10 +4,11 @@ import { extname, join } from 'node:path';
 import {
   CaptureReader,
   captureClock,
+  type ImportHints,
   importClock,
   isCapture,
-  isImport,
   isLobster,
+  isPipe,
   LobtopError,
   lobsterClock,
   openCapture,
@@ -15,12 +16,11 @@ import {
   openLobster,
   openLobsterFiles,
   type Playback,
+  prepareImport,
   type RecordedOptions,
   type ReplayClock,
   type Session,
   sanitize,
-  type TimeUnit,
-  unknownFormat,
 } from '../engine/internal.js';
 import { importFiles } from './import-files.js';
 import { Progress, progressText } from './progress.js';
@@ -40,19 +40,25 @@ export type Recording<Opened extends ReplaySession = ReplaySession> = {
   open(options: Omit<RecordedOptions, 'clock'>): Opened;
 };
 
-export type RecordingFiles = { readonly paths: readonly string[]; readonly timeUnit?: TimeUnit | undefined };
+export type RecordingFiles = { readonly paths: readonly string[]; readonly hints: ImportHints };
 
 /**
- * A capture, a LOBSTER message file (recognised by its name) or files of other programs (recognised by their first line).
+ * A capture, a LOBSTER message file (recognised by its name) or files of other programs (recognised by their first lines).
  *
  * @throws LobtopError `no-input`, `data`, `usage` for several files of a format that takes one
  */
 export async function recordingAt(files: RecordingFiles, isStopped = () => false): Promise<Recording> {
   const recording = await seekableRecording(files, isStopped);
   if (recording !== undefined) return recording;
-  const clock = await importClock(files);
-  const open = (options: Omit<RecordedOptions, 'clock'>) =>
-    openImport({ ...files, onNotice: notice }, { ...options, clock });
+  const progress = new Progress();
+  const prepared = await prepareImport({
+    ...files,
+    isStopped,
+    onNotice: notice,
+    onProgress: (name, bytes, size) => progress.update(`reading ${progressText(name, bytes, size)}`),
+  }).finally(() => progress.end());
+  const clock = importClock(prepared);
+  const open = (options: Omit<RecordedOptions, 'clock'>) => openImport(prepared, { ...options, clock });
   return { clock, reader: undefined, open };
 }
 
@@ -87,11 +93,8 @@ async function seekableRecording(
 ): Promise<(Recording<PlaybackSession> & { cleanUp(): void }) | undefined> {
   const [path] = paths;
   const isLobsterFile = isLobster(path);
-  if (!isLobsterFile && !isCapture(path)) {
-    if (await isImport(path)) return undefined;
-    // Of a file that is named like one, the reader says what is wrong with it.
-    if (extname(path) !== '.lob') throw unknownFormat(path);
-  }
+  // Of a file that is named like a capture, the reader says what is wrong with it.
+  if (!isLobsterFile && (isPipe({ path }) || !(isCapture(path) || extname(path) === '.lob'))) return undefined;
   if (paths.length > 1) {
     throw new LobtopError('usage', 'Captures and LOBSTER files cannot be combined', {
       remedy: 'Give one file; only files of other programs can be read together',

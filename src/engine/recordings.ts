@@ -7,9 +7,11 @@ export { RecordingSwitch, type RecordingSwitchOptions } from './capture/recordin
 export type { EventPosition } from './capture/segment-reader.js';
 export { type DataSetOptions, DataSets } from './data-sets/data-sets.js';
 export { isDataUrl } from './data-sets/data-url.js';
-export { type ImportFiles, importClock, openImport } from './files/import/import-session.js';
-export { isImport } from './files/import/import-source.js';
-export type { TimeUnit } from './files/import/text-time.js';
+export type { ImportHints } from './files/import/formats/import-format.js';
+export { importClock, openImport } from './files/import/import-session.js';
+export { type ImportFiles, type PreparedImport, prepareImport } from './files/import/prepared-import.js';
+export type { ColumnNames } from './files/import/table/column-names.js';
+export type { TimeUnit } from './files/import/table/text-time.js';
 export { type LobsterFiles, openLobsterFiles } from './files/lobster/lobster-files.js';
 export { isLobster, lobsterClock, openLobster } from './files/lobster/lobster-session.js';
 export { captureClock, openCapture } from './playback/capture-session.js';

@@ -46,5 +46,7 @@ export type RecordedSource = {
    * Absent where a recording can only be read from the start.
    */
   seekTime?(ts: number): void;
+  /** Ends a pending step. Absent where a step never waits. */
+  interrupt?(): void;
   close(): void;
 };

@@ -36,7 +36,7 @@ function expectedLines(bytes: Buffer): Line[] {
 }
 
 async function streamed(path: string): Promise<Line[]> {
-  const stream = new LineStream(path);
+  const stream = new LineStream({ path: path });
   const lines: Line[] = [];
   do {
     for (let text = stream.next(); text !== undefined; text = stream.next()) {
@@ -49,7 +49,7 @@ async function streamed(path: string): Promise<Line[]> {
 
 /** Reads a file from its beginning, then from some of its lines again. */
 async function sought(path: string, jumps: readonly number[]) {
-  const file = await openTextFile(path);
+  const file = await openTextFile({ path: path });
   const reader = new LineReader(file);
   const lines: Line[] = [];
   const positions: LinePosition[] = [];

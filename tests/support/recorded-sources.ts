@@ -13,6 +13,7 @@ import {
   openLobster,
   openLobsterFiles,
   PriceGrid,
+  prepareImport,
   type ReadonlyMarket,
   type Side,
   teeSink,
@@ -75,12 +76,14 @@ export async function lobster(): Promise<EverySink> {
 /** Files of other programs through the importer. */
 export async function imported(folder: string, files: readonly string[], timeUnit?: 'ms'): Promise<EverySink> {
   const paths = files.map((file) => sharedPath('data', folder, file));
-  const clock = await importClock({ paths, timeUnit });
+  const prepared = await prepareImport({ paths, hints: { timeUnit } });
+  const clock = importClock(prepared);
   const sinks = new EverySink(clock);
-  const session = openImport(
-    { paths, timeUnit },
-    { clock, pace: async () => {}, observe: (market) => sinks.observe(market) },
-  );
+  const session = openImport(prepared, {
+    clock,
+    pace: async () => {},
+    observe: (market) => sinks.observe(market),
+  });
   session.start();
   await session.done;
   sinks.finish();

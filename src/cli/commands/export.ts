@@ -1,5 +1,11 @@
 import { extname } from 'node:path';
-import { type CandleKind, LobtopError, type ReadonlyMarket, sanitize, type TimeUnit } from '../../engine/internal.js';
+import {
+  type CandleKind,
+  type ImportHints,
+  LobtopError,
+  type ReadonlyMarket,
+  sanitize,
+} from '../../engine/internal.js';
 import { EXIT } from '../exit-status.js';
 import { openRowFile, type Row, type RowFile } from '../export/row-file.js';
 import { addCandles, tableColumns, tableSink } from '../export/tables.js';
@@ -12,7 +18,7 @@ import { EXPORT_FORMATS, type ExportFormat, type ExportTable } from '../values.j
 
 export type ExportPlan = {
   readonly paths: readonly string[];
-  readonly timeUnit?: TimeUnit | undefined;
+  readonly hints: ImportHints;
   readonly output: string;
   /** Whether an existing output file may be overwritten. */
   readonly force: boolean;
@@ -31,7 +37,7 @@ const CANDLES_KEPT = 2 ** 19;
 
 /** Exports one table of a recording. Returns the exit status. */
 export async function exportTable(plan: ExportPlan): Promise<number> {
-  const { paths, timeUnit, output, table, depth, candleKind, fromTs = 0, toTs = Number.POSITIVE_INFINITY } = plan;
+  const { paths, hints, output, table, depth, candleKind, fromTs = 0, toTs = Number.POSITIVE_INFINITY } = plan;
   const format = plan.format ?? formatOf(output);
   const stop = new Stop();
   const stopListening = stop.listenToSignals();
@@ -47,7 +53,7 @@ export async function exportTable(plan: ExportPlan): Promise<number> {
       file?.add(row);
     },
   };
-  const { reader, open } = await recordingAt({ paths, timeUnit });
+  const { reader, open } = await recordingAt({ paths, hints });
   const session = open({
     pace: async () => {
       progress.update(`${rows} rows`);

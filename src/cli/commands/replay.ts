@@ -1,10 +1,10 @@
 import {
+  type ImportHints,
   type MarketSink,
   partialSink,
   type ReadonlyMarket,
   ReplayDriver,
   systemClock,
-  type TimeUnit,
 } from '../../engine/internal.js';
 import type { ScreenSource } from '../../tui/main.js';
 import { EXIT, exitStatusOf } from '../exit-status.js';
@@ -25,7 +25,7 @@ import { decideColors, screenOptions } from './watch.js';
 export type ReplayPlan = {
   /** One recording, or several files of another program. */
   readonly paths: readonly string[];
-  readonly timeUnit: TimeUnit | undefined;
+  readonly hints: ImportHints;
   /** Inclusive range of receive times, ms since the epoch. */
   readonly fromTs: number | undefined;
   readonly toTs: number | undefined;

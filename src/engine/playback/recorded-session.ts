@@ -74,6 +74,7 @@ export class RecordedSession<Recorded extends RecordedSource> implements Session
 
   close(): void {
     this.#isClosed = true;
+    this.source.interrupt?.();
   }
 
   async #play(): Promise<void> {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { booleanOf, decimalText } from '../../../src/engine/files/import/csv-values.js';
+import { booleanOf, decimalText } from '../../../src/engine/files/import/table/csv-values.js';
 
 describe('numbers in tables', () => {
   it.each([
@@ -16,10 +16,14 @@ describe('numbers in tables', () => {
     // As many digits as a venue sends are all meant.
     ['0.1234567890123456', '0.1234567890123456'],
     ['12345678901234567890', '12345678901234567890'],
-    ['x', 'x'],
-    ['0x10', '0x10'],
   ])('%s is %s', (cell, text) => {
     expect(decimalText(cell)).toBe(text);
+  });
+
+  it('are plain decimals, and nothing else', () => {
+    for (const cell of ['', 'x', '0x10', '-1', '1,5', 'Infinity']) {
+      expect(() => decimalText(cell)).toThrow('is not a plain decimal');
+    }
   });
 });
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { InferredGrid } from '../../../src/engine/files/import/inferred-grid.js';
+import { InferredGrid } from '../../../src/engine/files/import/markets/inferred-grid.js';
 
 function gridOf(prices: readonly string[], sizes: readonly string[] = ['1']): InferredGrid {
   const grid = new InferredGrid();

@@ -33,7 +33,7 @@ const lines = Array.from({ length: 100_000 }, (_, i) => `${i},${(i * 7919) % 65_
 const zipped = gzipSync(lines.join('\n'));
 
 async function streamed(path: string): Promise<number> {
-  const stream = new LineStream(path);
+  const stream = new LineStream({ path: path });
   let count = 0;
   try {
     do while (stream.next() !== undefined) count++;
@@ -45,7 +45,7 @@ async function streamed(path: string): Promise<number> {
 }
 
 async function readThrough(path: string): Promise<number> {
-  const file = await openTextFile(path);
+  const file = await openTextFile({ path: path });
   try {
     const reader = new LineReader(file);
     let count = 0;
@@ -59,9 +59,12 @@ async function readThrough(path: string): Promise<number> {
 describe('a zipped file that is read from anywhere', () => {
   it('is unzipped into a file without a name, which nothing has to remove', async () => {
     const progress: [string, number, number][] = [];
-    const file = await openTextFile(written('x.csv.gz', zipped), {
-      onProgress: (...news) => progress.push(news),
-    });
+    const file = await openTextFile(
+      { path: written('x.csv.gz', zipped) },
+      {
+        onProgress: (...news) => progress.push(news),
+      },
+    );
     expect(readdirSync(temporary)).toEqual([]);
     const reader = new LineReader(file);
     expect(reader.next()).toBe(lines[0]);
@@ -78,7 +81,7 @@ describe('a zipped file that is read from anywhere', () => {
 
   it('can be left at what is unzipped', async () => {
     let calls = 0;
-    const file = await openTextFile(written('x.csv.gz', zipped), { isStopped: () => ++calls > 1 });
+    const file = await openTextFile({ path: written('x.csv.gz', zipped) }, { isStopped: () => ++calls > 1 });
     const reader = new LineReader(file);
     let count = 0;
     let last: string | undefined;
@@ -94,9 +97,9 @@ describe('a zipped file that is read from anywhere', () => {
 
   it('that does not fit is said so, and leaves nothing open', async () => {
     process.env['TMPDIR'] = join(temporary, 'missing');
-    await expect(openTextFile(written('x.csv.gz', zipped))).rejects.toMatchObject({
+    await expect(openTextFile({ path: written('x.csv.gz', zipped) })).rejects.toMatchObject({
       code: 'io',
-      message: expect.stringContaining('Cannot write a decompressed file to'),
+      message: expect.stringContaining('Cannot write a temporary file to'),
       remedy: expect.stringContaining('TMPDIR'),
     });
   });

@@ -1,87 +1,84 @@
-import { basename } from 'node:path';
 import { LobtopError } from '../../errors.js';
 import { sanitize } from '../../text.js';
-import { firstLines, LineStream } from '../lines/line-stream.js';
-import type { ImportedLine, Importer, ImportFormat, ImportHost, ImportResult } from './import-format.js';
+import type { Lines } from '../lines/lines.js';
+import type { ImportedLine } from './formats/import-format.js';
+import type { ImportFiles, PreparedFile } from './prepared-import.js';
+import { sortedLines } from './sorted-lines.js';
 
-/** The lines that decimals are inferred from, and how many characters of them at most. */
-const PREVIEW_LINES = 5000;
-const PREVIEW_LENGTH = 1024 * 1024;
+export type ImportStreamOptions = Pick<ImportFiles, 'onNotice' | 'isStopped'>;
 
-export type ImportStreamOptions = {
-  /** What the format is given for a file with this name. */
-  readonly hostOf: (name: string) => ImportHost;
-  readonly onNotice: (text: string) => void;
-};
-
-/** The lines of files of one format, one file after the other. The next line with data is read in advance, so that streams can be merged by time. */
+/** The lines of one file in the order of their times. The next line with data is read in advance, so that streams can be merged. */
 export class ImportStream {
-  readonly paths: string[];
-  readonly #format: ImportFormat;
+  readonly #prepared: PreparedFile;
   readonly #options: ImportStreamOptions;
-  #importer: Importer | undefined;
-  #lines: LineStream | undefined;
-  #name = '';
+  #lines: Lines | undefined;
   #isOver = false;
   head: ImportedLine | undefined;
-  /** Lines with data. */
-  #rows = 0;
+  /** Lines with data so far. */
+  rows = 0;
 
-  constructor(format: ImportFormat, path: string, options: ImportStreamOptions) {
-    this.paths = [path];
-    this.#format = format;
+  constructor(prepared: PreparedFile, options: ImportStreamOptions) {
+    this.#prepared = prepared;
     this.#options = options;
+  }
+
+  get name(): string {
+    return this.#prepared.file.name;
+  }
+
+  /** When it begins, ms since the epoch; undefined when it has no lines with data. */
+  get firstTs(): number | undefined {
+    return this.#prepared.order.firstTs;
   }
 
   apply(): void {
     const { head } = this;
     this.head = undefined;
-    this.#rows++;
     this.#withPlace(() => head?.apply());
   }
 
   /** Reads up to the next line with data. @throws LobtopError `no-input`, `data` that names file and line */
   async advance(): Promise<void> {
-    while (this.head === undefined && !this.#isOver) {
-      const line = this.#lines?.next();
-      if (line !== undefined) this.head = this.#withPlace(() => this.#importer?.read(line));
-      else if (!(await this.#lines?.more())) await this.#nextFile();
+    if (this.head !== undefined || this.#isOver) return;
+    this.#lines ??= await this.#open();
+    const { importer } = this.#prepared;
+    while (this.head === undefined) {
+      const line = this.#lines.next();
+      if (line !== undefined) this.head = this.#withPlace(() => importer.read(line));
+      else if (!(await this.#lines.more())) break;
     }
+    if (this.head !== undefined) this.rows++;
+    else await this.#end(this.#lines);
   }
 
-  flush(): void {
-    this.#withPlace(() => this.#importer?.flush());
-  }
-
-  /** Once all of it was read. */
-  get result(): ImportResult {
-    if (this.#rows === 0) return { hasData: false, problems: [`${this.#name} has no rows with data`] };
-    const { hasData, problems } = this.#importer?.result ?? { hasData: true, problems: [] };
-    return { hasData, problems: problems.map((problem) => `${this.#name} has ${problem}`) };
-  }
-
+  /** Ends a pending `advance`. */
   async close(): Promise<void> {
+    this.#isOver = true;
     await this.#lines?.close();
+    await this.#prepared.file.close();
   }
 
-  async #nextFile(): Promise<void> {
-    if (this.#lines?.isTruncated) {
-      this.#options.onNotice(`${this.#name} is truncated: read up to line ${this.#lines.lineNumber}`);
+  async #end(lines: Lines): Promise<void> {
+    if (lines.isTruncated && !this.#isOver) {
+      this.#options.onNotice?.(`${this.name} is truncated: read up to line ${lines.lineNumber}`);
     }
-    await this.#lines?.close();
-    const path = this.paths.shift();
-    this.#isOver = path === undefined;
-    if (path === undefined) return;
-    this.#name = sanitize(basename(path), 100);
-    this.#lines = new LineStream(path);
-    this.#importer ??= await this.#previewed(path);
+    this.#isOver = true;
+    await lines.close();
   }
 
-  async #previewed(path: string): Promise<Importer> {
-    const lines = await firstLines(path, PREVIEW_LINES, PREVIEW_LENGTH);
-    const importer = this.#format.open(lines[0] ?? '', this.#options.hostOf(basename(path)));
-    importer.preview(lines);
-    return importer;
+  async #open(): Promise<Lines> {
+    const { file, importer, order } = this.#prepared;
+    const lines = await file.lines();
+    if (order.kind === 'ascending') return lines;
+    const { onNotice, isStopped = () => false } = this.#options;
+    const newest = order.kind === 'descending' ? 'has its newest line first' : 'is not in the order of its times';
+    onNotice?.(`${this.name} ${newest}: sorting it`);
+    return sortedLines(lines, {
+      timeOf: (line) => timeOf(() => importer.read(line)),
+      isDescending: order.kind === 'descending',
+      isStopped,
+      onDisk: () => onNotice?.(`${this.name} is sorted on disk, in the folder for temporary files (TMPDIR)`),
+    });
   }
 
   /** Adds file and line to what is thrown. */
@@ -90,9 +87,19 @@ export class ImportStream {
       return read();
     } catch (error) {
       if (!(error instanceof LobtopError) || (error.code !== 'data' && error.code !== 'number')) throw error;
-      const place = `${this.#name} line ${this.#lines?.lineNumber ?? 0}`;
+      const place = `${sanitize(this.name, 200)} line ${this.#lines?.lineNumber ?? 0}`;
       const remedy = error.remedy === undefined ? {} : { remedy: error.remedy };
       throw new LobtopError('data', `${place}: ${error.message}`, { cause: error, ...remedy });
     }
+  }
+}
+
+/** NaN for a line without data or one that cannot be read. */
+function timeOf(read: () => ImportedLine | undefined): number {
+  try {
+    return read()?.recvTs ?? Number.NaN;
+  } catch (error) {
+    if (error instanceof LobtopError) return Number.NaN;
+    throw error;
   }
 }

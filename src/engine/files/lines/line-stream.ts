@@ -1,18 +1,19 @@
-import { basename } from 'node:path';
-import { ByteStream } from './byte-stream.js';
+import { ByteStream } from '../bytes/byte-stream.js';
+import { type InputFile, placeName } from '../bytes/input-file.js';
+import type { Follow } from '../bytes/raw-bytes.js';
 import { LineSplitter } from './line-splitter.js';
+import type { Lines } from './lines.js';
 
-const MAX_EMPTY_LINES = 1000;
-
-/** Reads the lines of a file in order, plain or gzipped. Files may be larger than memory. */
-export class LineStream {
+/** Reads the lines of a file in order, plain or compressed. Files may be larger than memory. */
+export class LineStream implements Lines {
   readonly #bytes: ByteStream;
   readonly #lines: LineSplitter;
   #isAtEnd = false;
 
-  constructor(path: string) {
-    this.#bytes = new ByteStream(path);
-    this.#lines = new LineSplitter(basename(path));
+  /** @throws LobtopError `no-input` as `ByteStream` */
+  constructor(input: InputFile, follow?: Follow) {
+    this.#bytes = new ByteStream(input, follow);
+    this.#lines = new LineSplitter(placeName(input));
   }
 
   /** Number of the last line that was read, from 1; empty lines count. */
@@ -20,9 +21,17 @@ export class LineStream {
     return this.#lines.lineNumber;
   }
 
-  /** Whether the file is gzipped and its end is missing. Known at the end; an incomplete last line is not read. */
+  /** Whether the file is compressed and its end is missing. Known at the end; an incomplete last line is not read. */
   get isTruncated(): boolean {
     return this.#bytes.isTruncated;
+  }
+
+  get bytesRead(): number {
+    return this.#bytes.bytesRead;
+  }
+
+  get size(): number {
+    return this.#bytes.size;
   }
 
   /** The next buffered line; undefined when there is none: then call `more`. @throws LobtopError `data` for a line that is too long */
@@ -45,25 +54,5 @@ export class LineStream {
 
   close(): Promise<void> {
     return this.#bytes.close();
-  }
-}
-
-/** The first lines of a file, up to `count` lines or about `maxLength` characters. @throws LobtopError as `LineStream.more` */
-export async function firstLines(path: string, count: number, maxLength = Number.POSITIVE_INFINITY): Promise<string[]> {
-  const stream = new LineStream(path);
-  const lines: string[] = [];
-  let length = 0;
-  try {
-    do {
-      for (let line = stream.next(); line !== undefined; line = stream.next()) {
-        lines.push(line);
-        length += line.length;
-        if (lines.length >= count || length >= maxLength) return lines;
-      }
-      // A file may have nothing but empty lines.
-    } while (stream.lineNumber < count + MAX_EMPTY_LINES && (await stream.more()));
-    return lines;
-  } finally {
-    await stream.close();
   }
 }

@@ -1,11 +1,9 @@
-import { closeSync, ftruncateSync, mkdtempSync, openSync, readSync, rmSync, writeSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { basename, join } from 'node:path';
-import { LobtopError, messageOf } from '../../errors.js';
+import { closeSync, ftruncateSync, openSync, readSync } from 'node:fs';
+import { basename } from 'node:path';
 import { requireRegularFile, unreadable } from '../../io/regular-file.js';
-import { sanitize } from '../../text.js';
-import { ByteStream } from './byte-stream.js';
-import { isGzip } from './gunzip.js';
+import { openTemporary, writeTemporary } from '../../io/temporary-file.js';
+import { ByteStream, containerOf, MAGIC_BYTES } from '../bytes/byte-stream.js';
+import { fileName, type InputFile } from '../bytes/input-file.js';
 
 const LINE_FEED = 0x0a;
 
@@ -19,7 +17,7 @@ export type OpenOptions = {
 /** A text file with random access. */
 export class TextFile {
   readonly name: string;
-  /** Whether the file is gzipped and its end is missing. An incomplete last line is left out. */
+  /** Whether the file is compressed and its end is missing. An incomplete last line is left out. */
   readonly isTruncated: boolean;
   readonly #path: string;
   readonly #fd: number;
@@ -51,60 +49,52 @@ export class TextFile {
 }
 
 /**
- * Opens a file for random access. A gzipped one is decompressed once into a temporary file. (Decompressing it from the beginning for every step back
+ * Opens a file for random access. A compressed one is decompressed once into a temporary file. (Decompressing it from the beginning for every step back
  * would take 0.7 s each time for a day of LOBSTER data; with the file a step takes 25 ms.)
  *
  * @throws LobtopError `no-input` when it cannot be read, `data` when it is damaged, `io` when the temporary file cannot be written
  */
-export async function openTextFile(path: string, options: OpenOptions = {}): Promise<TextFile> {
-  const file = openPlain(path);
-  const head = new Uint8Array(2);
-  if (file.read(head, 0) < head.length || !isGzip(head)) return file;
-  file.close();
+export async function openTextFile(input: InputFile, options: OpenOptions = {}): Promise<TextFile> {
+  const plain = input.member === undefined ? openPlain(input.path) : undefined;
+  if (plain !== undefined) return plain;
   const fd = openTemporary();
   try {
-    return new TextFile(path, fd, await decompressInto(fd, path, options));
+    return new TextFile(fileName(input), fd, await decompressInto(fd, input, options));
   } catch (error) {
     closeSync(fd);
     throw error;
   }
 }
 
-function openPlain(path: string): TextFile {
+/** undefined when it is compressed. */
+function openPlain(path: string): TextFile | undefined {
   requireRegularFile(path);
+  let fd: number;
   try {
-    return new TextFile(path, openSync(path, 'r'));
+    fd = openSync(path, 'r');
   } catch (cause) {
     throw unreadable(path, cause);
   }
-}
-
-/** A file that is already unlinked: the system removes it when it is closed or the process ends, even by SIGKILL. @throws LobtopError `io` */
-function openTemporary(): number {
-  try {
-    const folder = mkdtempSync(join(tmpdir(), 'lobtop-'));
-    try {
-      return openSync(join(folder, 'decompressed'), 'wx+', 0o600);
-    } finally {
-      rmSync(folder, { recursive: true });
-    }
-  } catch (cause) {
-    throw notWritten(cause);
-  }
+  const file = new TextFile(path, fd);
+  const head = new Uint8Array(MAGIC_BYTES);
+  const length = file.read(head, 0);
+  if (containerOf(head.subarray(0, length)) === undefined) return file;
+  file.close();
+  return undefined;
 }
 
 /** Answers whether the file is truncated. */
-async function decompressInto(fd: number, path: string, { onProgress, isStopped }: OpenOptions): Promise<boolean> {
-  const bytes = new ByteStream(path);
+async function decompressInto(fd: number, input: InputFile, { onProgress, isStopped }: OpenOptions): Promise<boolean> {
+  const bytes = new ByteStream(input);
   let length = 0;
   let lastLineEnd = 0;
   try {
     for (let piece = await bytes.next(); piece !== undefined && isStopped?.() !== true; piece = await bytes.next()) {
-      writeAll(fd, piece);
+      writeTemporary(fd, piece);
       const lineFeed = piece.lastIndexOf(LINE_FEED);
       if (lineFeed >= 0) lastLineEnd = length + lineFeed + 1;
       length += piece.length;
-      onProgress?.(basename(path), bytes.bytesRead, bytes.size);
+      onProgress?.(fileName(input), bytes.bytesRead, bytes.size);
     }
   } finally {
     await bytes.close();
@@ -113,19 +103,4 @@ async function decompressInto(fd: number, path: string, { onProgress, isStopped 
   // An incomplete last line could be valid with wrong numbers.
   if (isTruncated) ftruncateSync(fd, lastLineEnd);
   return isTruncated;
-}
-
-function writeAll(fd: number, bytes: Uint8Array): void {
-  try {
-    for (let at = 0; at < bytes.length; ) at += writeSync(fd, bytes, at);
-  } catch (cause) {
-    throw notWritten(cause);
-  }
-}
-
-function notWritten(cause: unknown): LobtopError {
-  return new LobtopError('io', `Cannot write a decompressed file to ${sanitize(tmpdir(), 200)}: ${messageOf(cause)}`, {
-    cause,
-    remedy: 'Set TMPDIR to a folder with more space, or decompress the file with gunzip',
-  });
 }

@@ -36,10 +36,10 @@ export async function openLobsterFiles(path: string, options: LobsterOpenOptions
       remedy: 'Expected TICKER_YYYY-MM-DD_START_END_message_LEVELS.csv or .csv.gz',
     });
   }
-  const messages = await openTextFile(path, options);
+  const messages = await openTextFile({ path }, options);
   try {
     const rowsPath = companionsOf(path).flat().find(existsSync);
-    const rows = rowsPath === undefined ? undefined : await openTextFile(rowsPath, options);
+    const rows = rowsPath === undefined ? undefined : await openTextFile({ path: rowsPath }, options);
     const maxMessages = rows?.isTruncated === true ? linesIn(rows) : Number.POSITIVE_INFINITY;
     const files = rows === undefined ? [messages] : [messages, rows];
     for (const file of files)

@@ -1,6 +1,6 @@
-import { decimalsOf, trimZeros } from '../../decimal.js';
-import { LobtopError } from '../../errors.js';
-import { PriceGrid } from '../../units.js';
+import { decimalsOf, trimZeros } from '../../../decimal.js';
+import { LobtopError } from '../../../errors.js';
+import { PriceGrid } from '../../../units.js';
 
 /** So few different prices may be multiples of a coarser step by chance. */
 const MIN_PRICES = 10;

@@ -1,30 +1,48 @@
 import { constants, createGunzip } from 'node:zlib';
+import { type Pieces, TruncatedError } from './decoder.js';
 
 const PIECE_BYTES = 256 * 1024;
 
-/** Whether a file that starts with these bytes is gzipped. */
-export function isGzip(head: Uint8Array): boolean {
-  return head[0] === 0x1f && head[1] === 0x8b;
+/** gzip (RFC 1952), also of several members. Zeros after the last are ignored, as gzip does. */
+export async function* gunzip(compressed: Pieces): Pieces {
+  const stream = new GunzipStream();
+  try {
+    for await (const bytes of compressed) yield* stream.afterwards(stream.push(bytes));
+    const end = stream.end();
+    yield* stream.afterwards(end);
+    if (!(await end)) throw new TruncatedError('unexpected end of file');
+  } finally {
+    stream.close();
+  }
 }
 
 /**
- * Decompresses gzip data piece by piece, and reports at the end whether they were complete. All output of a push is in `pieces` before the next error,
- * so nothing is lost when the data are truncated. (An iterator over Node's stream drops its buffer when the stream fails.)
+ * All output of a push is in `pieces` before the next error, so nothing is lost when the data are truncated. (An iterator over Node's
+ * stream drops its buffer when the stream fails.)
  */
-export class Gunzip {
-  /** Decompressed data; the caller removes them. */
-  readonly pieces: Buffer[] = [];
+class GunzipStream {
+  readonly #pieces: Buffer[] = [];
   readonly #stream = createGunzip({ chunkSize: PIECE_BYTES });
   #isOver = false;
   #settle: (error?: Error | null) => void = () => {};
 
   constructor() {
-    this.#stream.on('data', (piece: Buffer) => this.pieces.push(piece));
+    this.#stream.on('data', (piece: Buffer) => this.#pieces.push(piece));
     this.#stream.on('error', (error) => this.#settle(error));
     this.#stream.on('end', () => {
       this.#isOver = true;
       this.#settle();
     });
+  }
+
+  /** What was decompressed up to the end of a call, then its error. */
+  async *afterwards(call: Promise<unknown>): Pieces {
+    const failure = await call.then(
+      () => undefined,
+      (error: unknown) => ({ error }),
+    );
+    for (let piece = this.#pieces.shift(); piece !== undefined; piece = this.#pieces.shift()) yield piece;
+    if (failure !== undefined) throw failure.error;
   }
 
   /** @throws what zlib throws for damaged data */

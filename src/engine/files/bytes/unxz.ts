@@ -1,0 +1,28 @@
+import { ReadableStream } from 'node:stream/web';
+import { type Pieces, TruncatedError } from './decoder.js';
+
+/** xz, also of several blocks and streams. */
+export async function* unxz(compressed: Pieces): Pieces {
+  const { XzReadableStream } = await import('xz-decompress');
+  let isAtEnd = false;
+  const source = new ReadableStream<Uint8Array>(
+    {
+      async pull(controller) {
+        const { value, done } = await compressed.next();
+        isAtEnd = done === true;
+        if (done === true) controller.close();
+        // The decoder may keep it.
+        else controller.enqueue(value.slice());
+      },
+    },
+    { highWaterMark: 0 },
+  );
+  const reader = new XzReadableStream(source as ConstructorParameters<typeof XzReadableStream>[0]).getReader();
+  try {
+    for (let part = await reader.read(); !part.done; part = await reader.read()) yield part.value;
+  } catch (cause) {
+    // It does not say which: data that are damaged at their very end may have none.
+    if (isAtEnd) throw new TruncatedError('unexpected end of file', { cause });
+    throw cause;
+  }
+}

@@ -1,0 +1,47 @@
+import { LobtopError } from '../../errors.js';
+import { sanitize } from '../../text.js';
+import { BINANCE_PUBLIC_FORMATS } from './formats/binance-public.js';
+import { BINANCE_RAW } from './formats/binance-raw.js';
+import { BYBIT_BOOK } from './formats/bybit-book.js';
+import type { FileHead, ImportFormat, ImportHints } from './formats/import-format.js';
+import { OWN_EXPORT_FORMATS } from './formats/own-exports.js';
+import { TARDIS_FORMATS } from './formats/tardis.js';
+import { TRADE_TABLE_FORMATS } from './formats/trade-tables.js';
+import { mappedFormat, TRADES_CSV } from './formats/trades-csv.js';
+
+/** The specific ones first: any table of trades matches the last. */
+export const IMPORT_FORMATS: readonly ImportFormat[] = [
+  ...TARDIS_FORMATS,
+  ...BINANCE_PUBLIC_FORMATS,
+  BINANCE_RAW,
+  BYBIT_BOOK,
+  ...OWN_EXPORT_FORMATS,
+  ...TRADE_TABLE_FORMATS,
+  TRADES_CSV,
+];
+
+/** The format of a file. @throws LobtopError `data` when it is unknown */
+export function formatOf(head: FileHead, { columns }: ImportHints): ImportFormat {
+  if (columns !== undefined && head.table !== undefined) return mappedFormat(columns);
+  const format = IMPORT_FORMATS.find((each) => each.matches(head));
+  if (format !== undefined) return format;
+  throw unknownFormat(head);
+}
+
+/** Says what was found, and what comes nearest. */
+function unknownFormat({ name, lines, table }: FileHead): LobtopError {
+  const file = sanitize(name, 100);
+  if (lines.length === 0) return new LobtopError('data', `${file} is empty`);
+  const columns = table?.columns ?? [];
+  if (columns.length > 0) {
+    const found = sanitize(columns.join(', '), 200);
+    return new LobtopError('data', `${file} is a table of an unknown format, with the columns ${found}`, {
+      remedy:
+        'Of a table of trades, name the columns: --columns time=…,price=…,size=…; see lobtop import --list-formats',
+    });
+  }
+  const kind = lines[0].startsWith('{') ? 'has JSON messages of an unknown venue' : 'has an unknown format';
+  return new LobtopError('data', `${file} ${kind}: "${sanitize(lines[0], 60)}"`, {
+    remedy: 'Expected a capture, a LOBSTER message file, or a format of lobtop import --list-formats',
+  });
+}

@@ -1,0 +1,187 @@
+import { LobtopError } from '../../../errors.js';
+import { CountingSequencer, LinkingSequencer } from '../../../integrity/sequencer.js';
+import { SequencedBook } from '../markets/sequenced-book.js';
+import type { TradeTape } from '../markets/trade-tape.js';
+import { readable } from '../table/readable.js';
+import { msOf } from '../table/text-time.js';
+import type { ImportedLine, Importer, ImportFormat, ImportHost } from './import-format.js';
+import { isRawLine, type Message, type RawLine, type ReceiveUnit, rawLineOf, receiveUnitOf } from './raw-line.js';
+import { rowsOf } from './raw-rows.js';
+
+/** Spot: U is the previous event's u + 1. Futures: pu is the previous event's u. */
+const SEQUENCERS = {
+  binance: CountingSequencer,
+  binanceusdm: LinkingSequencer,
+  binancecoinm: LinkingSequencer,
+} as const;
+
+/** Messages by which Binance is recognised: no other venue has these fields. */
+const BINANCE = /"stream":|"lastUpdateId":|"e":"(depthUpdate|trade|aggTrade|bookTicker)"/;
+
+/**
+ * What a collector received from Binance, as hftbacktest's collectors write it ("receive time in ns, a space, the message") or as one's own does.
+ * Depth updates, trades, and REST snapshots of the book in between; a book starts with a snapshot and is kept as Binance documents it.
+ */
+export const BINANCE_RAW: ImportFormat = {
+  name: 'Binance raw messages',
+  about:
+    'a line is a receive time and a message (depth, trade, aggTrade, a REST snapshot), as hftbacktest’s collectors write it, or a message alone: then its event time is used. Spot, USD-M, COIN-M, synchronised as Binance documents it; a missing message is a gap',
+  example: 'btcusdt_20240808.gz',
+  order: 'arrival',
+  hasBooks: true,
+  matches: ({ lines }) => lines.slice(0, 5).some((line) => isRawLine(line) && BINANCE.test(line)),
+  open: ({ name }, host) => new BinanceRaw(name, host),
+};
+
+class BinanceRaw implements Importer {
+  readonly #name: string;
+  readonly #host: ImportHost;
+  readonly #books = new Map<string, SequencedBook>();
+  readonly #tapes = new Map<string, TradeTape>();
+  /** Only depth updates show which Binance it is. */
+  #venue: keyof typeof SEQUENCERS = 'binance';
+  /** Of the last depth update: a snapshot without a symbol belongs to it. */
+  #lastSymbol: string | undefined;
+  #receiveUnit: ReceiveUnit | undefined;
+  /** Time of the last line that has one, ms since the epoch. */
+  #lastTs = Number.NaN;
+
+  constructor(name: string, host: ImportHost) {
+    this.#name = name;
+    this.#host = host;
+  }
+
+  preview(lines: readonly string[]): void {
+    const raw = readable(lines, rawLineOf);
+    this.#receiveUnit = this.#host.hints.timeUnit ?? unitOf(raw);
+    const messages = raw.map(({ message }) => contentOf(message));
+    const update = messages.find((message) => message['e'] === 'depthUpdate');
+    if (update !== undefined) this.#venue = venueOf(update);
+    this.#lastSymbol = update && String(update['s']);
+    for (const message of messages) this.#sample(message);
+  }
+
+  read(line: string): ImportedLine | undefined {
+    const raw = rawLineOf(line);
+    const message = contentOf(raw.message);
+    const recvTs = this.#timeOf(raw, message);
+    this.#lastTs = recvTs;
+    return { recvTs, apply: () => this.#apply(message, recvTs) };
+  }
+
+  #sample(message: Message): void {
+    const symbol = String(message['s'] ?? message['symbol'] ?? this.#lastSymbol);
+    const { p, q } = message;
+    const { markets } = this.#host;
+    if (typeof p === 'string') markets.sample(this.#venue, symbol, [p, String(q)]);
+    for (const rows of readable([message['b'], message['a'], message['bids'], message['asks']], rowsOf)) {
+      for (const [price, size] of rows) markets.sample(this.#venue, symbol, [String(price), String(size)]);
+    }
+  }
+
+  /** @throws LobtopError `data` when neither the line nor the message has a time */
+  #timeOf({ received }: RawLine, message: Message): number {
+    if (received !== undefined) return msOf(received, this.#unitFor(received, message));
+    // Spot's REST snapshots have no time: they came with the messages around them.
+    const ts = eventMs(message) ?? this.#lastTs;
+    if (!Number.isNaN(ts)) return ts;
+    throw new LobtopError('data', 'the message has neither a receive time nor an event time');
+  }
+
+  #unitFor(received: string, message: Message): ReceiveUnit | undefined {
+    const event = eventMs(message);
+    this.#receiveUnit ??= event === undefined ? undefined : receiveUnitOf(received, event);
+    // What hftbacktest's collectors write.
+    return this.#receiveUnit ?? (received.length === 19 ? 'ns' : undefined);
+  }
+
+  #apply(message: Message, recvTs: number): void {
+    if (message['lastUpdateId'] !== undefined) this.#applySnapshot(message, recvTs);
+    else if (message['e'] === 'depthUpdate') this.#applyDepth(message, recvTs);
+    else if (message['e'] === 'trade' || message['e'] === 'aggTrade') this.#applyTrade(message, recvTs);
+  }
+
+  #applyDepth(message: Message, recvTs: number): void {
+    const symbol = String(message['s']);
+    this.#lastSymbol = symbol;
+    this.#bookOf(symbol).update({
+      first: Number(message['U']),
+      last: Number(message['u']),
+      previous: message['pu'] === undefined ? undefined : Number(message['pu']),
+      bids: rowsOf(message['b']),
+      asks: rowsOf(message['a']),
+      times: { exchangeTs: Number(message['T'] ?? message['E']), recvTs },
+    });
+  }
+
+  #applySnapshot(message: Message, recvTs: number): void {
+    const symbol = typeof message['symbol'] === 'string' ? message['symbol'] : this.#lastSymbol;
+    if (symbol === undefined) return;
+    this.#bookOf(symbol).snapshot({
+      seq: Number(message['lastUpdateId']),
+      bids: rowsOf(message['bids']),
+      asks: rowsOf(message['asks']),
+      times: { exchangeTs: undefined, recvTs },
+    });
+  }
+
+  #applyTrade(message: Message, recvTs: number): void {
+    const { p: price, q: size, m: isBuyerMaker } = message;
+    // Futures send transfers of the insurance fund as trades with a price of 0.
+    if (typeof price !== 'string' || typeof size !== 'string' || Number(price) === 0) return;
+    const id = String(message['t'] ?? message['a']);
+    const side = isBuyerMaker === true ? 'sell' : 'buy';
+    this.#tapeOf(String(message['s'])).add({ id, price, size, side }, { exchangeTs: Number(message['T']), recvTs });
+  }
+
+  #identity(symbol: string) {
+    return { venue: this.#venue, symbol, integrity: 'sequence', source: `raw:${this.#name}` } as const;
+  }
+
+  #tapeOf(symbol: string): TradeTape {
+    const tape = this.#tapes.get(symbol) ?? this.#host.markets.tape(this.#identity(symbol));
+    this.#tapes.set(symbol, tape);
+    return tape;
+  }
+
+  #bookOf(symbol: string): SequencedBook {
+    const known = this.#books.get(symbol);
+    if (known !== undefined) return known;
+    const sequencer = new SEQUENCERS[this.#venue]();
+    const startsEmpty = this.#host.hints.startsEmpty === true;
+    const book = this.#host.markets.book(this.#identity(symbol), {
+      kind: 'Binance raw messages',
+      open: (market) => new SequencedBook(market, { sequencer, startsEmpty, snapshots: 'fetched' }),
+    });
+    this.#books.set(symbol, book);
+    return book;
+  }
+}
+
+/** The message inside that of a combined stream. */
+function contentOf(message: Message): Message {
+  const data = message['data'];
+  return typeof data === 'object' && data !== null ? (data as Message) : message;
+}
+
+/** When the venue sent it, ms since the epoch. */
+function eventMs(message: Message): number | undefined {
+  const time = Number(message['E'] ?? message['T']);
+  return Number.isSafeInteger(time) && time > 0 ? time : undefined;
+}
+
+/** By the first message that states its time. */
+function unitOf(lines: readonly RawLine[]): ReceiveUnit | undefined {
+  for (const { received, message } of lines) {
+    const event = eventMs(contentOf(message));
+    if (received === undefined || event === undefined) continue;
+    return receiveUnitOf(received, event);
+  }
+  return undefined;
+}
+
+/** Futures link each update to the previous one, and coin-margined futures name the pair. */
+function venueOf(message: Message): keyof typeof SEQUENCERS {
+  if (message['pu'] === undefined) return 'binance';
+  return message['ps'] === undefined ? 'binanceusdm' : 'binancecoinm';
+}

@@ -1,0 +1,94 @@
+import { LobtopError } from '../../../errors.js';
+import { CountingSequencer } from '../../../integrity/sequencer.js';
+import { SequencedBook } from '../markets/sequenced-book.js';
+import { readable } from '../table/readable.js';
+import type { ImportedLine, Importer, ImportFormat, ImportHost } from './import-format.js';
+import { type Message, rawLineOf } from './raw-line.js';
+import { rowsOf } from './raw-rows.js';
+
+const VENUE = 'bybit';
+
+/**
+ * Bybit, quote-saver.bycsi.com/orderbook: "ob500.data": one message of the stream `orderbook.500` a line, snapshots and deltas; `ts` is when Bybit
+ * sent it and `cts` when the matching engine made it, both in ms. "u: update ID, is a sequence": the next is one more; a snapshot starts again.
+ */
+export const BYBIT_BOOK: ImportFormat = {
+  name: 'Bybit order book (ob500, ob200)',
+  about:
+    'messages of the stream `orderbook`, verified by their update ids; `ts` is the receive time, as there is no other',
+  example: '2024-12-01_XRPUSDT_ob500.data.zip',
+  order: 'arrival',
+  hasBooks: true,
+  matches: ({ lines }) => /^\{"topic":"orderbook\.\d+\./.test(lines[0] ?? ''),
+  open: ({ name }, host) => new BybitBook(name, host),
+};
+
+class BybitBook implements Importer {
+  readonly #name: string;
+  readonly #host: ImportHost;
+  readonly #books = new Map<string, SequencedBook>();
+
+  constructor(name: string, host: ImportHost) {
+    this.#name = name;
+    this.#host = host;
+  }
+
+  preview(lines: readonly string[]): void {
+    for (const { data } of readable(lines, messageOf)) {
+      for (const rows of readable([data['b'], data['a']], rowsOf)) {
+        for (const [price, size] of rows) {
+          this.#host.markets.sample(VENUE, String(data['s']), [String(price), String(size)]);
+        }
+      }
+    }
+  }
+
+  read(line: string): ImportedLine | undefined {
+    const message = messageOf(line);
+    return { recvTs: message.recvTs, apply: () => this.#apply(message) };
+  }
+
+  #apply({ type, recvTs, exchangeTs, data }: BookMessage): void {
+    const update = Number(data['u']);
+    const [bids, asks] = [rowsOf(data['b']), rowsOf(data['a'])];
+    const times = { exchangeTs, recvTs };
+    const book = this.#bookOf(String(data['s']));
+    if (type === 'snapshot') book.snapshot({ seq: update, bids, asks, times });
+    else book.update({ first: update, last: update, previous: undefined, bids, asks, times });
+  }
+
+  #bookOf(symbol: string): SequencedBook {
+    const known = this.#books.get(symbol);
+    if (known !== undefined) return known;
+    const startsEmpty = this.#host.hints.startsEmpty === true;
+    const book = this.#host.markets.book(
+      { venue: VENUE, symbol, integrity: 'sequence', source: `bybit:${this.#name}` },
+      {
+        kind: 'Bybit order book',
+        open: (market) =>
+          new SequencedBook(market, { sequencer: new CountingSequencer(), startsEmpty, snapshots: 'in-band' }),
+      },
+    );
+    this.#books.set(symbol, book);
+    return book;
+  }
+}
+
+type BookMessage = {
+  readonly type: 'snapshot' | 'delta';
+  readonly recvTs: number;
+  readonly exchangeTs: number | undefined;
+  readonly data: Message;
+};
+
+/** @throws LobtopError `data` for a message without its time or levels */
+function messageOf(line: string): BookMessage {
+  const { type, ts, cts, data } = rawLineOf(line).message;
+  const isBook = (type === 'snapshot' || type === 'delta') && typeof data === 'object' && data !== null;
+  if (!isBook || !isTime(ts)) throw new LobtopError('data', 'expected a message with type, ts and data');
+  return { type, recvTs: ts, exchangeTs: isTime(cts) ? cts : undefined, data: data as Message };
+}
+
+function isTime(value: unknown): value is number {
+  return typeof value === 'number' && Number.isSafeInteger(value) && value > 0;
+}

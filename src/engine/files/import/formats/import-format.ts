@@ -1,0 +1,74 @@
+import { LobtopError } from '../../../errors.js';
+import type { ImportedMarkets } from '../markets/imported-markets.js';
+import type { ColumnNames } from '../table/column-names.js';
+import type { Table } from '../table/table.js';
+import type { TimeUnit } from '../table/text-time.js';
+
+/** What the user says about files that do not say it themselves. */
+export type ImportHints = {
+  /** The unit of times that are numbers. */
+  readonly timeUnit?: TimeUnit | undefined;
+  /** The columns of a table whose names are not known. */
+  readonly columns?: ColumnNames | undefined;
+  /** Whether updates before the first snapshot are applied to an empty book. */
+  readonly startsEmpty?: boolean | undefined;
+};
+
+/** What a format is recognised by: a file's name, without its folder and archive, and its first lines. */
+export type FileHead = {
+  readonly name: string;
+  readonly lines: readonly string[];
+  /** The lines as a table, where they are one. */
+  readonly table: Table | undefined;
+};
+
+/** What a format is given for a file. */
+export type ImportHost = {
+  readonly markets: ImportedMarkets;
+  readonly hints: ImportHints;
+};
+
+/** A line that was read but not applied yet, and when it was received, ms since the epoch. */
+export type ImportedLine = { readonly recvTs: number; apply(): void };
+
+/** Reads the lines of one file. */
+export type Importer = {
+  /** Called with the first lines before any of them is read, to sample prices and sizes. */
+  preview?(lines: readonly string[]): void;
+  /** undefined for a line without data: a header, a message of another kind. @throws LobtopError `data`, `number` */
+  read(line: string): ImportedLine | undefined;
+};
+
+export type ImportFormat = {
+  readonly name: string;
+  /** For docs/imports.md and `--list-formats`: where it comes from and what is read, as a phrase. */
+  readonly about: string;
+  /** What a file of the format is called. */
+  readonly example: string;
+  /**
+   * `time`: lines are played in the order of their times, whatever their order in the file. `arrival`: their order in the file is the
+   * order in which they were received, although the clock may have been set back in between.
+   */
+  readonly order: 'time' | 'arrival';
+  /** Whether it has books: of a market without one, trades are all there is. */
+  readonly hasBooks: boolean;
+  matches(head: FileHead): boolean;
+  /** @throws LobtopError `data` when a file of the format cannot be read */
+  open(head: FileHead, host: ImportHost): Importer;
+};
+
+/** A format that is known, but has nothing that can be played. */
+export function rejectedFormat(
+  format: Pick<ImportFormat, 'name' | 'example' | 'matches'>,
+  { reason, remedy }: { readonly reason: string; readonly remedy: string },
+): ImportFormat {
+  return {
+    ...format,
+    about: `not read: ${reason}`,
+    order: 'time',
+    hasBooks: false,
+    open: ({ name }) => {
+      throw new LobtopError('data', `${name} has ${format.name}: ${reason}`, { remedy });
+    },
+  };
+}

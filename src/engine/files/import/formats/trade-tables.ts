@@ -1,0 +1,342 @@
+import { LobtopError } from '../../../errors.js';
+import type { TakerSide } from '../../../tape/trade-side.js';
+import { sanitize } from '../../../text.js';
+import type { TradeTape } from '../markets/trade-tape.js';
+import { booleanOf, decimalText, takerSideOf } from '../table/csv-values.js';
+import { readable } from '../table/readable.js';
+import type { Table } from '../table/table.js';
+import { TableRows } from '../table/table-rows.js';
+import { msOf } from '../table/text-time.js';
+import type { FileHead, Importer, ImportFormat, ImportHost } from './import-format.js';
+
+/** A venue's table of trades, as its download site publishes it. */
+export type TradeTable = {
+  readonly name: string;
+  readonly about: string;
+  readonly example: string;
+  /** As ccxt calls it. */
+  readonly venue: string;
+  /** The columns of a file without a header; else those of its header are compared. */
+  readonly columns: readonly string[];
+  /** Whether the file has a header: always, never, or in some years. */
+  readonly header: 'always' | 'never' | 'sometimes';
+  /** What a headerless file is called, with the symbol as its first group; else any row of that shape is one. */
+  readonly fileName?: RegExp;
+  /** The shape of a row without a header. */
+  readonly shape?: readonly RegExp[];
+  readonly time: string;
+  /** ms since the epoch of a cell. */
+  readonly ms: (cell: string) => number;
+  readonly price: string;
+  readonly size: string;
+  readonly id?: string;
+  readonly symbol?: string;
+  /** The taker's side of a row. */
+  readonly side?: { readonly column: string; readonly of: (cell: string) => TakerSide | undefined };
+};
+
+const INTEGER = /^\d+$/;
+const DECIMAL = /^\d+(\.\d+)?$/;
+const FLAG = /^(true|false|0|1)$/i;
+const MS_OR_US = /^(\d{13}|\d{16})$/;
+const SECONDS = /^\d{10}(\.\d+)?$/;
+
+/** "is_buyer_maker: was the buyer the maker": then a seller took. */
+function ofMakerFlag(cell: string): TakerSide {
+  return booleanOf(cell) ? 'sell' : 'buy';
+}
+
+/** data.binance.vision: "SPOT data from January 1st 2025 onwards will be in microseconds", milliseconds before; the number of digits says which. */
+function binanceMs(cell: string): number {
+  if (!MS_OR_US.test(cell)) throw new LobtopError('data', `"${sanitize(cell, 40)}" is not a time in ms or µs`);
+  return msOf(cell, cell.length === 13 ? 'ms' : 'us');
+}
+
+const ofUnit = (unit: 's' | 'ms' | 'us' | 'ns') => (cell: string) => msOf(cell, unit);
+
+const BINANCE_FILE = /^([A-Z0-9_]+)-(?:trades|aggTrades)\b/i;
+const MAKER = { column: 'is_buyer_maker', of: ofMakerFlag };
+const SIDE = { column: 'side', of: takerSideOf };
+
+const BINANCE = {
+  venue: 'binance',
+  header: 'sometimes',
+  fileName: BINANCE_FILE,
+  ms: binanceMs,
+  price: 'price',
+  side: MAKER,
+} as const;
+
+/** The specific ones first: those without a header are recognised by the shape of their rows. */
+export const TRADE_TABLES: readonly TradeTable[] = [
+  {
+    ...BINANCE,
+    name: 'Binance trades (spot)',
+    about: 'data.binance.vision: with or without a header; times in ms, from 2025 on in µs',
+    example: 'BTCUSDT-trades-2024-05-01.zip',
+    columns: ['id', 'price', 'qty', 'quote_qty', 'time', 'is_buyer_maker', 'is_best_match'],
+    shape: [INTEGER, DECIMAL, DECIMAL, DECIMAL, MS_OR_US, FLAG, FLAG],
+    time: 'time',
+    size: 'qty',
+    id: 'id',
+  },
+  {
+    ...BINANCE,
+    name: 'Binance aggTrades (spot)',
+    about: 'the same; fills of one order at one price are one trade',
+    example: 'BTCUSDT-aggTrades-2024-05-01.zip',
+    columns: [
+      ...['agg_trade_id', 'price', 'quantity', 'first_trade_id', 'last_trade_id'],
+      ...['transact_time', 'is_buyer_maker', 'is_best_match'],
+    ],
+    shape: [INTEGER, DECIMAL, DECIMAL, INTEGER, INTEGER, MS_OR_US, FLAG, FLAG],
+    time: 'transact_time',
+    size: 'quantity',
+    id: 'agg_trade_id',
+  },
+  {
+    ...BINANCE,
+    name: 'Binance trades (futures)',
+    about: 'USD-M and COIN-M: the venue is in the folder of the download only, so it is called binanceusdm',
+    venue: 'binanceusdm',
+    example: 'BTCUSDT-trades-2024-05-01.zip',
+    columns: ['id', 'price', 'qty', 'quote_qty', 'time', 'is_buyer_maker'],
+    shape: [INTEGER, DECIMAL, DECIMAL, DECIMAL, MS_OR_US, FLAG],
+    time: 'time',
+    size: 'qty',
+    id: 'id',
+  },
+  {
+    ...BINANCE,
+    name: 'Binance aggTrades (futures)',
+    about: 'the same',
+    venue: 'binanceusdm',
+    example: 'BTCUSDT-aggTrades-2024-05-01.zip',
+    columns: [
+      ...['agg_trade_id', 'price', 'quantity', 'first_trade_id', 'last_trade_id'],
+      ...['transact_time', 'is_buyer_maker'],
+    ],
+    shape: [INTEGER, DECIMAL, DECIMAL, INTEGER, INTEGER, MS_OR_US, FLAG],
+    time: 'transact_time',
+    size: 'quantity',
+    id: 'agg_trade_id',
+  },
+  {
+    name: 'Bybit trades (contracts)',
+    about: 'public.bybit.com/trading: times in seconds; newest first in old files',
+    example: 'BTCUSDT2024-05-01.csv.gz',
+    venue: 'bybit',
+    header: 'always',
+    columns: [
+      ...['timestamp', 'symbol', 'side', 'size', 'price', 'tickdirection'],
+      ...['trdmatchid', 'grossvalue', 'homenotional', 'foreignnotional'],
+    ],
+    time: 'timestamp',
+    // BitMEX's table has the same columns, with dates.
+    ms: (cell) => msOf(cell, 's'),
+    price: 'price',
+    size: 'size',
+    id: 'trdmatchid',
+    symbol: 'symbol',
+    side: SIDE,
+  },
+  {
+    name: 'Bybit trades (spot)',
+    about: 'public.bybit.com/spot: times in ms',
+    example: 'BTCUSDT_2024-05-01.csv.gz',
+    venue: 'bybit',
+    header: 'always',
+    fileName: /^([A-Z0-9]+)[_-]\d{4}-\d{2}/i,
+    columns: ['id', 'timestamp', 'price', 'volume', 'side'],
+    time: 'timestamp',
+    ms: ofUnit('ms'),
+    price: 'price',
+    size: 'volume',
+    id: 'id',
+    side: SIDE,
+  },
+  {
+    name: 'OKX trades',
+    about: 'okx.com/data-download: times in ms; sizes of contracts are numbers of contracts',
+    example: 'BTC-USDT-SWAP-trades-2024-05-01.zip',
+    venue: 'okx',
+    header: 'always',
+    columns: ['instrument_name', 'trade_id', 'side', 'price', 'size', 'created_time'],
+    time: 'created_time',
+    ms: ofUnit('ms'),
+    price: 'price',
+    size: 'size',
+    id: 'trade_id',
+    symbol: 'instrument_name',
+    side: SIDE,
+  },
+  {
+    name: 'KuCoin trades',
+    about: 'historical-data.kucoin.com: times in ms',
+    example: 'BTCUSDT-trades-2024-05-01.zip',
+    venue: 'kucoin',
+    header: 'always',
+    fileName: /^([A-Z0-9-]+?)-trades-\d{4}/i,
+    columns: ['trade_id', 'trade_time', 'price', 'size', 'side'],
+    time: 'trade_time',
+    ms: ofUnit('ms'),
+    price: 'price',
+    size: 'size',
+    id: 'trade_id',
+    side: SIDE,
+  },
+  {
+    name: 'Gate trades',
+    about: 'download.gatedata.org, deals: time in seconds, id, price, amount, side (1 sell, 2 buy)',
+    example: 'BTC_USDT-202405.csv.gz',
+    venue: 'gate',
+    header: 'never',
+    fileName: /^([A-Z0-9]+_[A-Z0-9]+)-\d{6}/i,
+    columns: ['timestamp', 'dealid', 'price', 'amount', 'side'],
+    shape: [SECONDS, INTEGER, DECIMAL, DECIMAL, /^[12]$/],
+    time: 'timestamp',
+    ms: ofUnit('s'),
+    price: 'price',
+    size: 'amount',
+    id: 'dealid',
+    side: { column: 'side', of: (cell) => (cell === '1' ? 'sell' : 'buy') },
+  },
+  {
+    name: 'Kraken trades',
+    about: 'time and sales: time in seconds, price, volume; the side is inferred',
+    example: 'XBTUSD.csv',
+    venue: 'kraken',
+    header: 'never',
+    fileName: /^([A-Z0-9]+)\.csv/i,
+    columns: ['timestamp', 'price', 'volume'],
+    shape: [SECONDS, DECIMAL, DECIMAL],
+    time: 'timestamp',
+    ms: ofUnit('s'),
+    price: 'price',
+    size: 'volume',
+  },
+];
+
+/** BitMEX: the columns of Bybit's table, which copied it, with dates like 2024-05-01D00:00:00.123456000. Sizes are contracts. */
+const BITMEX: TradeTable = {
+  ...(TRADE_TABLES.find(({ name }) => name === 'Bybit trades (contracts)') as TradeTable),
+  name: 'BitMEX trades',
+  about: 'public.bitmex.com/trade: sizes are numbers of contracts',
+  example: '20240501.csv.gz',
+  venue: 'bitmex',
+  ms: (cell) => msOf(cell, undefined),
+};
+
+export const TRADE_TABLE_FORMATS: readonly ImportFormat[] = [BITMEX, ...TRADE_TABLES].map(formatFor);
+
+function formatFor(table: TradeTable): ImportFormat {
+  const { name, about, example } = table;
+  return {
+    name,
+    about,
+    example,
+    order: 'time',
+    hasBooks: false,
+    matches: (head) => matches(table, head),
+    open: (head, host) => new TradeTableImporter(table, head, host),
+  };
+}
+
+function matches(table: TradeTable, head: FileHead): boolean {
+  const { table: found } = head;
+  if (found === undefined) return false;
+  if (found.columns.length > 0)
+    return table.header !== 'never' && hasColumns(table, found) && firstTimeFits(table, head);
+  if (table.header === 'always' || table.shape === undefined) return false;
+  const cells = found.cells(head.lines[0]);
+  return cells.length === table.shape.length && table.shape.every((shape, i) => shape.test(cells[i]));
+}
+
+/** Files of other years have further columns behind the known ones. */
+function hasColumns({ columns }: TradeTable, found: Table): boolean {
+  const names = found.columns.map(canonical);
+  if (found.columns.length < columns.length) return false;
+  return columns.every((column, i) => names[i] === column) && !isLonger(columns, names);
+}
+
+/** OKX has written names in two languages, and others in camel case. */
+function canonical(name: string): string {
+  const [first] = name.split('/');
+  return first === 'isbuyermaker' ? 'is_buyer_maker' : first;
+}
+
+/** A longer table of the same venue has its own entry. */
+function isLonger(columns: readonly string[], names: readonly string[]): boolean {
+  return TRADE_TABLES.some(
+    (other) => other.columns.length > columns.length && other.columns.every((column, i) => names[i] === column),
+  );
+}
+
+function firstTimeFits(table: TradeTable, { lines, table: found }: FileHead): boolean {
+  const row = lines[1];
+  if (row === undefined || found === undefined) return true;
+  const cell = found.cells(row)[table.columns.indexOf(table.time)] ?? '';
+  const isDate = /\D/.test(cell.replace('.', ''));
+  return isDate === (table.venue === 'bitmex');
+}
+
+class TradeTableImporter implements Importer {
+  readonly #table: TradeTable;
+  readonly #host: ImportHost;
+  readonly #rows: TableRows;
+  readonly #source: string;
+  /** The symbol when the table has no such column. */
+  readonly #symbol: string;
+  readonly #at: (name: string | undefined) => number;
+  readonly #tapes = new Map<string, TradeTape>();
+
+  constructor(table: TradeTable, { name, table: found }: FileHead, host: ImportHost) {
+    if (found === undefined) throw new LobtopError('data', `${name} is not a table`);
+    this.#table = table;
+    this.#host = host;
+    const rest = found.columns.slice(table.columns.length);
+    this.#rows = new TableRows(found, [...table.columns, ...rest]);
+    this.#source = `${table.venue}:${name}`;
+    this.#symbol = table.fileName?.exec(name)?.[1] ?? name.replace(/\..*$/, '');
+    this.#at = (column) => (column === undefined ? -1 : table.columns.indexOf(column));
+  }
+
+  preview(lines: readonly string[]): void {
+    const [price, size] = [this.#at(this.#table.price), this.#at(this.#table.size)];
+    for (const cells of readable(lines, (line) => this.#rows.cells(line))) {
+      const pair = [cells[price], cells[size]] as const;
+      this.#host.markets.sample(this.#table.venue, this.#symbolOf(cells), pair);
+    }
+  }
+
+  read(line: string) {
+    const cells = this.#rows.cells(line);
+    if (cells === undefined) return undefined;
+    const recvTs = this.#table.ms(cells[this.#at(this.#table.time)]);
+    return { recvTs, apply: () => this.#apply(cells, recvTs) };
+  }
+
+  #apply(cells: readonly string[], ts: number): void {
+    const { price, size, id, side } = this.#table;
+    const trade = {
+      id: cells[this.#at(id)] ?? '',
+      price: decimalText(cells[this.#at(price)]),
+      size: decimalText(cells[this.#at(size)]),
+      side: side?.of(cells[this.#at(side.column)]),
+    };
+    this.#tapeOf(this.#symbolOf(cells)).add(trade, { exchangeTs: ts, recvTs: ts });
+  }
+
+  #symbolOf(cells: readonly string[]): string {
+    return cells[this.#at(this.#table.symbol)] ?? this.#symbol;
+  }
+
+  #tapeOf(symbol: string): TradeTape {
+    const known = this.#tapes.get(symbol);
+    if (known !== undefined) return known;
+    const { venue } = this.#table;
+    const tape = this.#host.markets.tape({ venue, symbol, integrity: 'unverifiable', source: this.#source });
+    this.#tapes.set(symbol, tape);
+    return tape;
+  }
+}

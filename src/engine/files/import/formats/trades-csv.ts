@@ -1,0 +1,185 @@
+import { LobtopError } from '../../../errors.js';
+import type { TakerSide } from '../../../tape/trade-side.js';
+import { sanitize } from '../../../text.js';
+import type { TradeTape } from '../markets/trade-tape.js';
+import type { ColumnNames } from '../table/column-names.js';
+import { booleanOf, decimalText, scaledText, takerSideOf } from '../table/csv-values.js';
+import { readable } from '../table/readable.js';
+import { TableRows } from '../table/table-rows.js';
+import { msOf, msOfParts, type TimeUnit } from '../table/text-time.js';
+import type { FileHead, Importer, ImportFormat, ImportHost } from './import-format.js';
+
+const TIME =
+  /^(local_)?(timestamp|time|ts|ts_event|datetime|exchange_?ts|recv_?ts|transact_time|trade_time|created_at|executed_at)(_(s|ms|us|ns))?$/;
+const DATE = /^(date|day|trade_date)$/;
+const TIME_OF_DAY = /^(time|time_of_day|trade_time)$/;
+const PRICE = /^(price|px|last_price|trade_price)(_1e9)?$/;
+const SIZE = /^(size|amount|qty|quantity|volume|vol|trade_size)$/;
+const SIDE = /^(side|aggressor_side|taker_side|direction|is_buyer_maker|isbuyermaker|buyer_maker)$/;
+const ID = /^(id|trade_?id)$/;
+const SYMBOL = /^(symbol|instrument|instrument_id|pair|ticker|market|product_id)$/;
+const VENUE_COLUMN = /^(venue|exchange)$/;
+/** Columns of books and candles: such a table is not one of trades, although it has times, prices and sizes. */
+const OTHER_COLUMN =
+  /^(action|update_type|is_snapshot|delta|order_id|bid_px_00|bid_px|bid|best_bid|type|event|level|depth|open|high|rtype)$/;
+const VENUE = 'csv';
+/** Decimals of prices that are whole numbers of 1e-9. */
+const BILLIONTHS = 9;
+
+/** A table of trades, read by the names of its columns. */
+export const TRADES_CSV: ImportFormat = {
+  name: 'trades CSV',
+  about:
+    'any table with columns for time (`timestamp_ms`, `ts_ns`, `time`, … or `date` and `time`), `price`, and `size`, `amount` or `qty`; optionally `side` or `is_buyer_maker`, `id`, `symbol`, `venue`. The unit of times is in the name of the column or in `--time-unit`; dates need none. Other names: `--columns`',
+  example: 'trades.csv',
+  order: 'time',
+  hasBooks: false,
+  matches: ({ table }) => {
+    const columns = table?.columns ?? [];
+    const hasAll = [PRICE, SIZE].every((pattern) => columns.some((name) => pattern.test(name)));
+    const hasTime = columns.some((name) => TIME.test(name) || DATE.test(name));
+    return hasAll && hasTime && !columns.some((name) => OTHER_COLUMN.test(name));
+  },
+  open: (head, host) => new TradesCsv(head, host, namedColumns(head)),
+};
+
+/** The same with columns that the user has named. */
+export function mappedFormat(names: ColumnNames): ImportFormat {
+  return {
+    ...TRADES_CSV,
+    name: 'a table with --columns',
+    matches: ({ table }) => table !== undefined,
+    open: (head, host) => new TradesCsv(head, host, mappedColumns(head, names)),
+  };
+}
+
+/** Indexes of the columns; undefined for those that the table does not have. */
+type Columns = Readonly<Record<'price' | 'size', number>> &
+  Readonly<Record<'side' | 'id' | 'symbol' | 'venue', number | undefined>> & {
+    /** One cell with the whole time, or a date and a time of day. */
+    readonly time:
+      | { readonly at: number; readonly unit: TimeUnit | undefined }
+      | { readonly date: number; readonly timeOfDay: number };
+  };
+
+/** @throws LobtopError `data` when there is no such column */
+function namedColumns({ table, name }: FileHead): Columns {
+  const columns = table?.columns ?? [];
+  const find = (pattern: RegExp) => {
+    const at = columns.findIndex((column) => pattern.test(column));
+    return at < 0 ? undefined : at;
+  };
+  const require = (pattern: RegExp, what: string) => {
+    const at = find(pattern);
+    if (at !== undefined) return at;
+    throw new LobtopError('data', `${name} has no column for the ${what} among ${sanitize(columns.join(', '), 200)}`);
+  };
+  const rest = { side: find(SIDE), id: find(ID), symbol: find(SYMBOL), venue: find(VENUE_COLUMN) };
+  const [price, size] = [require(PRICE, 'price'), require(SIZE, 'size')];
+  const [date, timeOfDay] = [find(DATE), find(TIME_OF_DAY)];
+  if (date !== undefined && timeOfDay !== undefined) return { ...rest, price, size, time: { date, timeOfDay } };
+  const at = find(TIME) ?? require(DATE, 'time');
+  return { ...rest, price, size, time: { at, unit: TIME.exec(columns[at])?.[4] as TimeUnit | undefined } };
+}
+
+/** @throws LobtopError `usage` when the table has no such column */
+function mappedColumns({ table, name }: FileHead, names: ColumnNames): Columns {
+  const columns = table?.columns ?? [];
+  const find = (column: string | undefined) => {
+    if (column === undefined) return undefined;
+    const at = columns.indexOf(column);
+    if (at >= 0) return at;
+    const known = columns.length === 0 ? 'it has no header' : `its columns are ${columns.join(', ')}`;
+    throw new LobtopError('usage', `${name} has no column ${sanitize(column, 60)}`, { remedy: sanitize(known, 300) });
+  };
+  const [at, price, size] = [names.time, names.price, names.size].map((column) => find(column) ?? 0);
+  const unit = /_(s|ms|us|ns)$/.exec(names.time ?? '')?.[1] as TimeUnit | undefined;
+  const rest = { side: find(names.side), id: find(names.id), symbol: find(names.symbol), venue: find(names.venue) };
+  return { ...rest, price, size, time: { at, unit } };
+}
+
+class TradesCsv implements Importer {
+  readonly #head: FileHead;
+  readonly #host: ImportHost;
+  readonly #rows: TableRows;
+  readonly #columns: Columns;
+  /** The symbol when the table has no such column. */
+  readonly #name: string;
+  readonly #tapes = new Map<string, TradeTape>();
+
+  constructor(head: FileHead, host: ImportHost, columns: Columns) {
+    if (head.table === undefined) throw new LobtopError('data', `${head.name} is not a table`);
+    this.#head = head;
+    this.#host = host;
+    this.#rows = new TableRows(head.table);
+    this.#columns = columns;
+    this.#name = head.name.replace(/(\.(csv|tsv|txt|parquet|ndjson|jsonl|json))?(\.(gz|zst|xz))?$/i, '');
+  }
+
+  preview(lines: readonly string[]): void {
+    const { size } = this.#columns;
+    const sampled = readable(lines, (line) => {
+      const cells = this.#rows.cells(line);
+      return cells && { ...this.#marketOf(cells), price: this.#priceOf(cells), size: cells[size] };
+    });
+    for (const row of sampled) this.#host.markets.sample(row.venue, row.symbol, [row.price, row.size]);
+  }
+
+  read(line: string) {
+    const cells = this.#rows.cells(line);
+    if (cells === undefined) return undefined;
+    const recvTs = this.#timeOf(cells);
+    return { recvTs, apply: () => this.#apply(cells, recvTs) };
+  }
+
+  #timeOf(cells: readonly string[]): number {
+    const { time } = this.#columns;
+    if ('date' in time) return msOfParts(cells[time.date], cells[time.timeOfDay]);
+    return msOf(cells[time.at], this.#host.hints.timeUnit ?? time.unit);
+  }
+
+  #apply(cells: readonly string[], ts: number): void {
+    const { id, size } = this.#columns;
+    const trade = {
+      id: id === undefined ? '' : cells[id],
+      price: this.#priceOf(cells),
+      size: decimalText(cells[size]),
+      side: this.#sideOf(cells),
+    };
+    this.#tapeOf(cells).add(trade, { exchangeTs: ts, recvTs: ts });
+  }
+
+  #priceOf(cells: readonly string[]): string {
+    const { price } = this.#columns;
+    const isBillionths = this.#rows.columns[price].endsWith('_1e9');
+    return isBillionths ? scaledText(cells[price], BILLIONTHS) : decimalText(cells[price]);
+  }
+
+  #tapeOf(cells: readonly string[]): TradeTape {
+    const { venue, symbol } = this.#marketOf(cells);
+    const key = `${venue}:${symbol}`;
+    const known = this.#tapes.get(key);
+    if (known !== undefined) return known;
+    const source = `csv:${this.#head.name}`;
+    const tape = this.#host.markets.tape({ venue, symbol, integrity: 'unverifiable', source });
+    this.#tapes.set(key, tape);
+    return tape;
+  }
+
+  #marketOf(cells: readonly string[]): { readonly venue: string; readonly symbol: string } {
+    const { venue, symbol } = this.#columns;
+    return {
+      venue: (venue === undefined ? '' : cells[venue]) || VENUE,
+      symbol: (symbol === undefined ? '' : cells[symbol]) || this.#name,
+    };
+  }
+
+  /** The taker's side; undefined where the file does not say. */
+  #sideOf(cells: readonly string[]): TakerSide | undefined {
+    const { side } = this.#columns;
+    if (side === undefined) return undefined;
+    const isMaker = this.#rows.columns[side].includes('maker');
+    if (!isMaker) return takerSideOf(cells[side]);
+    return booleanOf(cells[side]) ? 'sell' : 'buy';
+  }
+}

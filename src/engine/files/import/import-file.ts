@@ -1,0 +1,82 @@
+import { LobtopError } from '../../errors.js';
+import { fileName, type InputFile, placeName } from '../bytes/input-file.js';
+import { type Follow, isPipe } from '../bytes/raw-bytes.js';
+import { BufferedLines } from '../lines/buffered-lines.js';
+import type { Lines } from '../lines/lines.js';
+import { openLines } from '../lines/open-lines.js';
+import type { FileHead, ImportFormat, ImportHints } from './formats/import-format.js';
+import { formatOf } from './formats.js';
+import { tableOf } from './table/table.js';
+
+/** The lines that ticks are inferred from at first, and how many characters of them at most. */
+const PREVIEW_LINES = 5000;
+const PREVIEW_LENGTH = 1024 * 1024;
+/** Of a pipe, no more are waited for: a header and a row. */
+const REQUIRED_LINES = 2;
+/** The lines that a format is recognised by. */
+const HEAD_LINES = 20;
+
+/** A file whose format is known. */
+export class ImportFile {
+  readonly input: InputFile;
+  readonly head: FileHead;
+  readonly format: ImportFormat;
+  /** The first lines. */
+  readonly preview: readonly string[];
+  /** Whether it can be read only once, as it comes. */
+  readonly isLive: boolean;
+  #opened: Lines | undefined;
+
+  private constructor(
+    input: InputFile,
+    { lines, preview, hints }: { lines: Lines | undefined; preview: readonly string[]; hints: ImportHints },
+  ) {
+    this.input = input;
+    this.preview = preview;
+    this.#opened = lines;
+    this.isLive = lines !== undefined;
+    const first = preview.slice(0, HEAD_LINES);
+    this.head = { name: fileName(input), lines: first, table: tableOf(first) };
+    this.format = formatOf(this.head, hints);
+  }
+
+  /** @throws LobtopError `no-input`, `data` when it cannot be read or has an unknown format */
+  static async open(
+    input: InputFile,
+    { hints, follow }: { readonly hints: ImportHints; readonly follow?: Follow | undefined },
+  ): Promise<ImportFile> {
+    const isLive = follow !== undefined || isPipe(input);
+    const lines = new BufferedLines(await openLines(input, follow));
+    let isKept = false;
+    try {
+      const options = {
+        maxLength: PREVIEW_LENGTH,
+        required: isLive ? REQUIRED_LINES : Number.POSITIVE_INFINITY,
+      };
+      const preview = await lines.head(PREVIEW_LINES, options);
+      const file = new ImportFile(input, { lines: isLive ? lines : undefined, preview, hints });
+      isKept = isLive;
+      return file;
+    } finally {
+      if (!isKept) await lines.close();
+    }
+  }
+
+  get name(): string {
+    return placeName(this.input);
+  }
+
+  /** Its lines from the first on. One that is live has them once. @throws LobtopError `no-input`, `data` */
+  async lines(): Promise<Lines> {
+    if (!this.isLive) return openLines(this.input);
+    const lines = this.#opened;
+    if (lines === undefined) throw new LobtopError('no-input', `${this.name} can be read only once`);
+    this.#opened = undefined;
+    return lines;
+  }
+
+  /** Closes lines that nobody has taken. */
+  async close(): Promise<void> {
+    await this.#opened?.close();
+  }
+}

@@ -1,0 +1,15 @@
+/** Keeps the book of an imported market from the messages of a file. */
+export type BookKeeper = {
+  /** The next line has a later time, or there is none: a message of several lines is complete. */
+  flush(): void;
+  /** Why nothing could be shown, as a phrase without a stop; undefined when something was. */
+  readonly problem: string | undefined;
+};
+
+/** The problem of a book whose updates cannot be applied to anything. */
+export function noSnapshot(market: string, updates: number): string {
+  return `no snapshot of ${market}: its ${updates} updates cannot be applied`;
+}
+
+/** The detail of a market whose book was not started from a snapshot. */
+export const STARTED_EMPTY = 'started from an empty book: levels that have not changed since are missing';

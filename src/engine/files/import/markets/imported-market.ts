@@ -1,0 +1,154 @@
+import { parseSize } from '../../../decimal.js';
+import type { TextRow } from '../../../integrity/level-text.js';
+import { RowDecoder } from '../../../row-decoder.js';
+import type {
+  FeedStatus,
+  Instrument,
+  Integrity,
+  Liquidation,
+  MarketSink,
+  OrderEvent,
+  Side,
+  Ticker,
+  Trade,
+} from '../../../sink.js';
+import { sanitize } from '../../../text.js';
+import type { ReplayClock } from '../../../time/replay-clock.js';
+import type { InferredGrid } from './inferred-grid.js';
+
+/** Rejected levels that are reported by name. */
+const MAX_REJECTIONS = 20;
+
+/** What a file says about a market; ticks and lots are inferred. */
+export type ImportedIdentity = Pick<Instrument, 'venue' | 'symbol' | 'integrity' | 'source'> &
+  Partial<Pick<Instrument, 'base' | 'quote' | 'contract'>>;
+
+/** When a message was sent and received, ms since the epoch. */
+export type ImportedTimes = { readonly exchangeTs: number | undefined; readonly recvTs: number };
+
+export type ImportedStatus = Pick<FeedStatus, 'state' | 'reason'> & {
+  readonly detail?: string;
+  readonly integrity?: Integrity;
+};
+
+/** One market of imported files: passes its data to the market's sink, and moves the clock to the times in the files. */
+export class ImportedMarket {
+  readonly #clock: ReplayClock;
+  readonly #sink: MarketSink;
+  readonly #identity: ImportedIdentity;
+  readonly #rows: RowDecoder;
+  readonly #rejections = new Set<string>();
+  #state: FeedStatus['state'] = 'connecting';
+  #integrity: Integrity;
+
+  constructor(
+    identity: ImportedIdentity,
+    grid: InferredGrid,
+    { clock, sinkOf }: { readonly clock: ReplayClock; sinkOf(instrument: Instrument): MarketSink },
+  ) {
+    const instrument = { base: '', quote: '', ...identity, tickSize: grid.tickSize, lotSize: grid.lotSize };
+    this.#identity = identity;
+    this.#integrity = identity.integrity;
+    this.#clock = clock;
+    this.#sink = sinkOf(instrument);
+    this.#rows = new RowDecoder({
+      sink: this.#sink,
+      tickSize: instrument.tickSize,
+      onRejected: (reason) => this.#levelRejected(reason),
+    });
+    this.#sink.identify(instrument);
+  }
+
+  get name(): string {
+    return `${this.#identity.venue}:${this.#identity.symbol}`;
+  }
+
+  get state(): FeedStatus['state'] {
+    return this.#state;
+  }
+
+  /** The market goes on without it; each is named once. */
+  #levelRejected(reason: string): void {
+    if (this.#rejections.has(reason) || this.#rejections.size >= MAX_REJECTIONS) return;
+    this.#rejections.add(reason);
+    this.#sink.status({
+      state: this.#state,
+      reason: 'malformed',
+      attempt: 0,
+      integrity: this.#integrity,
+      detail: sanitize(reason, 200),
+    });
+  }
+
+  status({ state, reason, detail = '', integrity = this.#integrity }: ImportedStatus, recvTs: number): void {
+    this.#clock.moveTo(recvTs);
+    this.#state = state;
+    this.#integrity = integrity;
+    const attempt = state === 'resyncing' ? 1 : 0;
+    this.#sink.status({ state, reason, integrity, attempt, detail: sanitize(detail, 200) });
+  }
+
+  /** For a market whose files have no book: unless it has started already. */
+  startWithoutBook(detail: string, recvTs: number): void {
+    if (this.#state === 'connecting') this.status({ state: 'live', reason: 'start', detail }, recvTs);
+  }
+
+  /** A snapshot follows. */
+  begin(recvTs: number): void {
+    this.#clock.moveTo(recvTs);
+    this.#sink.begin();
+  }
+
+  /** Only the best levels of each side are known. */
+  coverWindow(levels: number): void {
+    this.#sink.cover({ kind: 'window', levels });
+  }
+
+  /** @throws LobtopError `number` when a price or size is not a plain decimal */
+  levels(side: Side, rows: readonly TextRow[], recvTs: number): void {
+    this.#clock.moveTo(recvTs);
+    this.#rows.decode(side, rows);
+  }
+
+  commit({ exchangeTs, recvTs }: ImportedTimes, seq?: number): void {
+    this.#clock.moveTo(recvTs);
+    this.#sink.commit({ seq, exchangeTs, recvTs, recvMono: this.#clock.monoMs() });
+  }
+
+  /** @throws LobtopError `number` as `levels` */
+  trade(
+    trade: { readonly id: string; readonly price: string; readonly size: string; readonly side: Trade['side'] },
+    times: ImportedTimes,
+  ): void {
+    const size = parseSize(trade.size);
+    if (size === 0) return;
+    this.#clock.moveTo(times.recvTs);
+    const priceTicks = this.#rows.ticksOf(trade.price);
+    this.#sink.trade({ id: sanitize(trade.id), ...times, priceTicks, size, side: trade.side });
+  }
+
+  /** A price in ticks of the market's grid as it is now. @throws LobtopError `number` as `levels` */
+  ticksOf(price: string): number {
+    return this.#rows.ticksOf(price);
+  }
+
+  /** @throws LobtopError `number` as `levels` */
+  liquidation(
+    event: { readonly price: string; readonly size: string; readonly side: Liquidation['side'] },
+    times: ImportedTimes,
+  ): void {
+    this.#clock.moveTo(times.recvTs);
+    const priceTicks = this.#rows.ticksOf(event.price);
+    this.#sink.liquidation({ ...times, priceTicks, size: parseSize(event.size), side: event.side });
+  }
+
+  ticker(ticker: Ticker): void {
+    this.#clock.moveTo(ticker.recvTs);
+    this.#sink.ticker(ticker);
+  }
+
+  order(event: OrderEvent): void {
+    this.#clock.moveTo(event.recvTs);
+    this.#sink.order(event);
+  }
+}

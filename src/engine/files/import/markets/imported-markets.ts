@@ -1,0 +1,115 @@
+import { LobtopError } from '../../../errors.js';
+import type { Instrument, MarketSink } from '../../../sink.js';
+import { sanitize } from '../../../text.js';
+import type { ReplayClock } from '../../../time/replay-clock.js';
+import { decimalText } from '../table/csv-values.js';
+import { readable } from '../table/readable.js';
+import type { BookKeeper } from './book-keeper.js';
+import { type ImportedIdentity, ImportedMarket } from './imported-market.js';
+import { InferredGrid } from './inferred-grid.js';
+import { TradeTape } from './trade-tape.js';
+
+/** Where imported markets get their sinks and their clock. */
+export type MarketHost = { readonly clock: ReplayClock; sinkOf(instrument: Instrument): MarketSink };
+
+type Entry = {
+  readonly market: ImportedMarket;
+  /** The first that has it. */
+  readonly file: string;
+  tape: TradeTape | undefined;
+  keeper: { readonly kind: string; readonly book: BookKeeper } | undefined;
+  /** Whether there is anything but a book. */
+  hasOther: boolean;
+};
+
+/** The markets of all files that are read together: a book and its trades share one, and so do the parts of a book. */
+export class ImportedMarkets {
+  #host: MarketHost | undefined;
+  readonly #grids = new Map<string, InferredGrid>();
+  readonly #entries = new Map<string, Entry>();
+  /** Whether any of the files has books. */
+  hasBooks = false;
+
+  /** Before any of them is asked for. */
+  connect(host: MarketHost): void {
+    this.#host = host;
+  }
+
+  /** The cells of a price and a size of a market, before its first data: its tick and lot size are inferred from them. */
+  sample(venue: string, symbol: string, cells: readonly [price: string, size: string]): void {
+    const [pair] = readable([cells], ([price, size]) => [decimalText(price), decimalText(size)] as const);
+    if (pair !== undefined) this.#gridOf(`${venue}:${symbol}`).sample(...pair);
+  }
+
+  /** A market for data other than books and trades. @param recvTs of the first of them */
+  at(identity: ImportedIdentity, recvTs: number): ImportedMarket {
+    const entry = this.#entryOf(identity);
+    entry.hasOther = true;
+    if (!this.hasBooks) entry.market.startWithoutBook('no book', recvTs);
+    return entry.market;
+  }
+
+  tape(identity: ImportedIdentity): TradeTape {
+    const entry = this.#entryOf(identity);
+    entry.hasOther = true;
+    entry.tape ??= new TradeTape(entry.market, this.hasBooks);
+    return entry.tape;
+  }
+
+  /**
+   * What keeps a market's book, made by the first file that has it and shared by the others of its kind.
+   *
+   * @throws LobtopError `data` when a file of another kind keeps it already
+   */
+  book<Keeper extends BookKeeper>(
+    identity: ImportedIdentity,
+    { kind, open }: { readonly kind: string; readonly open: (market: ImportedMarket) => Keeper },
+  ): Keeper {
+    const entry = this.#entryOf(identity);
+    entry.keeper ??= { kind, book: open(entry.market) };
+    // The kind says which class it is.
+    if (entry.keeper.kind === kind) return entry.keeper.book as Keeper;
+    throw new LobtopError('data', `the book of ${entry.market.name} is in another file already: ${entry.keeper.kind}`, {
+      remedy: 'Play one kind of book at a time',
+    });
+  }
+
+  /** The next line has a later time, or there is none. */
+  flush(): void {
+    for (const { keeper } of this.#entries.values()) keeper?.book.flush();
+  }
+
+  /** What could not be shown, as phrases; and whether anything could. Known at the end. */
+  get result(): { readonly problems: readonly string[]; readonly hasData: boolean } {
+    const entries = [...this.#entries.values()];
+    const problems = entries.flatMap(({ keeper, file }) => {
+      const problem = keeper?.book.problem;
+      return problem === undefined ? [] : [`${file} has ${problem}`];
+    });
+    return { problems, hasData: entries.some(isShown) };
+  }
+
+  #entryOf(identity: ImportedIdentity): Entry {
+    const { venue, symbol, source } = identity;
+    const key = `${venue}:${symbol}`;
+    const known = this.#entries.get(key);
+    if (known !== undefined) return known;
+    const clean = { ...identity, venue: sanitize(venue), symbol: sanitize(symbol), source: sanitize(source, 200) };
+    if (this.#host === undefined) throw new Error('a market before its host');
+    const market = new ImportedMarket(clean, this.#gridOf(key), this.#host);
+    const file = clean.source.slice(clean.source.indexOf(':') + 1);
+    const entry: Entry = { market, file, tape: undefined, keeper: undefined, hasOther: false };
+    this.#entries.set(key, entry);
+    return entry;
+  }
+
+  #gridOf(key: string): InferredGrid {
+    const grid = this.#grids.get(key) ?? new InferredGrid();
+    this.#grids.set(key, grid);
+    return grid;
+  }
+}
+
+function isShown({ keeper, hasOther }: Entry): boolean {
+  return hasOther || (keeper !== undefined && keeper.book.problem === undefined);
+}

@@ -1,0 +1,121 @@
+import type { TextRow } from '../../../integrity/level-text.js';
+import type { Sequencer } from '../../../integrity/sequencer.js';
+import { ASK, BID } from '../../../sink.js';
+import { type BookKeeper, noSnapshot, STARTED_EMPTY } from './book-keeper.js';
+import type { ImportedMarket, ImportedTimes } from './imported-market.js';
+
+/** Updates that are kept for a snapshot: minutes of them. */
+const MAX_BUFFERED = 5000;
+
+/** An update of a book, numbered as its venue does. */
+export type NumberedUpdate = {
+  readonly first: number;
+  readonly last: number;
+  /** The last number of the update before, where the venue sends it. */
+  readonly previous: number | undefined;
+  readonly bids: readonly TextRow[];
+  readonly asks: readonly TextRow[];
+  readonly times: ImportedTimes;
+};
+
+export type NumberedSnapshot = Pick<NumberedUpdate, 'bids' | 'asks' | 'times'> & { readonly seq: number };
+
+export type SequencedBookOptions = {
+  readonly sequencer: Sequencer;
+  /** Whether updates before the first snapshot are applied to an empty book. */
+  readonly startsEmpty: boolean;
+  /** A snapshot in the stream itself starts the book again; one that was fetched beside it can only be older than a complete book. */
+  readonly snapshots: 'in-band' | 'fetched';
+};
+
+/** A book whose updates are numbered. They are buffered until a snapshot arrives, then follow it without a gap. */
+export class SequencedBook implements BookKeeper {
+  readonly #market: ImportedMarket;
+  readonly #sequencer: Sequencer;
+  readonly #options: SequencedBookOptions;
+  #buffered: NumberedUpdate[] = [];
+  #isSynced = false;
+  /** Of the last snapshot, until an update was applied to it; NaN otherwise. */
+  #snapshotSeq = Number.NaN;
+  #hasStatus = false;
+  #hasBook = false;
+  #waiting = 0;
+
+  constructor(market: ImportedMarket, options: SequencedBookOptions) {
+    this.#market = market;
+    this.#sequencer = options.sequencer;
+    this.#options = options;
+  }
+
+  update(update: NumberedUpdate): void {
+    if (!this.#isSynced && this.#options.startsEmpty && !this.#hasBook) this.#beginEmpty(update.times.recvTs);
+    if (!this.#isSynced) {
+      this.#buffer(update);
+      return;
+    }
+    const { first, last, previous, times } = update;
+    // Binance's futures: "The first processed event should have U <= lastUpdateId AND u >= lastUpdateId": one that ends at it is applied too.
+    const isFirst = previous !== undefined && first <= this.#snapshotSeq && last === this.#snapshotSeq;
+    const verdict = isFirst ? 'next' : this.#sequencer.check({ kind: 'update', first, last, previous });
+    if (verdict === 'old') return;
+    if (verdict === 'next') {
+      this.#apply(update);
+      return;
+    }
+    this.#isSynced = false;
+    this.#buffered = [update];
+    const detail = `update missing before ${first}`;
+    this.#market.status({ state: 'resyncing', reason: 'gap', detail }, times.recvTs);
+  }
+
+  snapshot({ seq, bids, asks, times }: NumberedSnapshot): void {
+    if (this.#isSynced && this.#options.snapshots === 'fetched') return;
+    const { recvTs } = times;
+    this.#sequencer.reset();
+    this.#sequencer.startFrom(seq);
+    this.#snapshotSeq = seq;
+    if (this.#market.state !== 'live') this.#market.status({ state: 'live', reason: 'snapshot' }, recvTs);
+    this.#market.begin(recvTs);
+    this.#market.levels(BID, bids, recvTs);
+    this.#market.levels(ASK, asks, recvTs);
+    this.#market.commit(times, seq);
+    this.#isSynced = true;
+    this.#hasStatus = true;
+    this.#hasBook = true;
+    // Buffered updates take effect with the snapshot, so they get its receive time.
+    for (const update of this.#buffered.splice(0)) this.update({ ...update, times: { ...update.times, recvTs } });
+  }
+
+  flush(): void {
+    // Every message is complete in its line.
+  }
+
+  get problem(): string | undefined {
+    return this.#hasBook ? undefined : noSnapshot(this.#market.name, this.#waiting);
+  }
+
+  #buffer(update: NumberedUpdate): void {
+    if (!this.#hasStatus) this.#market.status({ state: 'syncing', reason: 'start' }, update.times.recvTs);
+    this.#hasStatus = true;
+    this.#waiting++;
+    this.#buffered.push(update);
+    // A snapshot follows the updates that it is to be joined with.
+    if (this.#buffered.length > MAX_BUFFERED) this.#buffered.shift();
+  }
+
+  #beginEmpty(recvTs: number): void {
+    this.#sequencer.reset();
+    this.#market.status({ state: 'syncing', reason: 'start', detail: STARTED_EMPTY }, recvTs);
+    this.#market.begin(recvTs);
+    this.#isSynced = true;
+    this.#hasStatus = true;
+    this.#hasBook = true;
+  }
+
+  #apply({ bids, asks, last, times }: NumberedUpdate): void {
+    this.#snapshotSeq = Number.NaN;
+    this.#market.levels(BID, bids, times.recvTs);
+    this.#market.levels(ASK, asks, times.recvTs);
+    this.#market.commit(times, last);
+  }
+}

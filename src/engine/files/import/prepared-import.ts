@@ -1,0 +1,79 @@
+import type { Follow } from '../bytes/raw-bytes.js';
+import type { Importer, ImportHints } from './formats/import-format.js';
+import { ImportFile } from './import-file.js';
+import { inputFiles } from './input-files.js';
+import { ImportedMarkets } from './markets/imported-markets.js';
+import { readable } from './table/readable.js';
+import { type TimeOrder, timeOrderOf } from './time-order.js';
+
+/** Files of other programs, and what the user says about them. */
+export type ImportFiles = {
+  /** Files, archives, pipes; `-` is standard input. */
+  readonly paths: readonly string[];
+  readonly hints?: ImportHints;
+  /** Waits at the end of a file for more. */
+  readonly follow?: Follow | undefined;
+  /** Called while they are read: for a truncated file, for one that must be sorted. */
+  readonly onNotice?: ((text: string) => void) | undefined;
+  /** Called while a file is read through before it is played. */
+  readonly onProgress?: ((name: string, bytesRead: number, size: number) => void) | undefined;
+  /** Polled while files are read through or sorted: true stops. */
+  readonly isStopped?: (() => boolean) | undefined;
+};
+
+/** A file that is ready to be played. */
+export type PreparedFile = {
+  readonly file: ImportFile;
+  readonly importer: Importer;
+  readonly order: TimeOrder;
+};
+
+/** Files that are ready to be played together, once. */
+export type PreparedImport = {
+  readonly files: readonly PreparedFile[];
+  readonly markets: ImportedMarkets;
+  /** The earliest time of all files, ms since the epoch. */
+  readonly startTs: number;
+  readonly options: Omit<ImportFiles, 'paths'>;
+};
+
+/**
+ * Recognises files, infers ticks from their first lines, and reads them through to find the order of their lines; those that are live only up to
+ * their first line.
+ *
+ * @throws LobtopError `no-input`, `data` when one cannot be read or has an unknown format
+ */
+export async function prepareImport({ paths, ...options }: ImportFiles): Promise<PreparedImport> {
+  const { hints = {}, follow } = options;
+  const markets = new ImportedMarkets();
+  const files: PreparedFile[] = [];
+  for (const input of await inputFiles(paths)) {
+    const file = await ImportFile.open(input, { hints, follow });
+    if (file.format.hasBooks) markets.hasBooks = true;
+    const importer = file.format.open(file.head, { markets, hints });
+    importer.preview?.(file.preview);
+    files.push({ file, importer, order: await orderOf(file, importer, options) });
+  }
+  const times = files.map(({ order }) => order.firstTs ?? Number.NaN).filter(Number.isFinite);
+  return { files, markets, startTs: times.length === 0 ? 0 : Math.min(...times), options };
+}
+
+async function orderOf(
+  file: ImportFile,
+  importer: Importer,
+  { onProgress, isStopped = () => false }: Omit<ImportFiles, 'paths'>,
+): Promise<TimeOrder> {
+  const read = (line: string) => importer.read(line);
+  if (file.isLive) return { firstTs: readable(file.preview, read)[0]?.recvTs, kind: 'ascending' };
+  const lines = await file.lines();
+  try {
+    return await timeOrderOf(lines, {
+      read,
+      onlyFirst: file.format.order === 'arrival',
+      isStopped,
+      onProgress: (bytesRead, size) => onProgress?.(file.name, bytesRead, size),
+    });
+  } finally {
+    await lines.close();
+  }
+}

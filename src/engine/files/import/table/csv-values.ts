@@ -1,0 +1,76 @@
+import { withoutExponent } from '../../../decimal.js';
+import { LobtopError } from '../../../errors.js';
+import { ASK, BID, type Side } from '../../../sink.js';
+import type { TakerSide } from '../../../tape/trade-side.js';
+import { sanitize } from '../../../text.js';
+
+/** A double has 15 to 17 significant digits: what is printed beyond the 15th is noise, where the digits before it end in zeros. */
+const EXACT_DIGITS = 15;
+/** No venue quotes more. */
+const QUOTED_DIGITS = 12;
+const PLAIN_DECIMAL = /^\d+(\.\d+)?$/;
+
+/**
+ * A number as plain decimal text: of exponents as Python and JavaScript print them (7.01e-06), and of the noise of sums in binary
+ * (0.30000000000000004).
+ *
+ * @throws LobtopError `number` for anything else
+ */
+export function decimalText(cell: string): string {
+  const text = /e/i.test(cell) ? withoutExponent(cell) : cell;
+  if (!PLAIN_DECIMAL.test(text)) throw new LobtopError('number', `"${sanitize(cell, 40)}" is not a plain decimal`);
+  if (digitsOf(text) <= EXACT_DIGITS || !text.includes('.')) return text;
+  const rounded = Number(Number(text).toPrecision(EXACT_DIGITS));
+  const short = withoutExponent(String(rounded));
+  return digitsOf(short) <= QUOTED_DIGITS ? short : text;
+}
+
+/** @throws LobtopError `data` for anything but true, false, 1 and 0, in any case */
+export function booleanOf(cell: string): boolean {
+  const word = cell.toLowerCase();
+  if (word === 'true' || word === '1') return true;
+  if (word === 'false' || word === '0') return false;
+  throw new LobtopError('data', `"${sanitize(cell, 40)}" is not a boolean: expected true or false`);
+}
+
+/** @throws LobtopError `data` for anything but the two sides of a book */
+export function bookSideOf(cell: string): Side {
+  const word = cell.toLowerCase();
+  if (word === 'bid' || word === 'b' || word === 'buy') return BID;
+  if (word === 'ask' || word === 'a' || word === 'sell') return ASK;
+  throw new LobtopError('data', `"${sanitize(cell, 40)}" is not a side: expected bid or ask`);
+}
+
+/** The side of a trade; undefined where the cell does not say. */
+export function takerSideOf(cell: string): TakerSide | undefined {
+  const word = cell.toLowerCase();
+  if (['buy', 'b', 'bid'].includes(word)) return 'buy';
+  return ['sell', 's', 'a', 'ask'].includes(word) ? 'sell' : undefined;
+}
+
+/** A whole number that a double holds exactly. @throws LobtopError `data` */
+export function integerOf(cell: string): number {
+  const value = /^-?\d{1,16}$/.test(cell) ? Number(cell) : Number.NaN;
+  if (Number.isSafeInteger(value)) return value;
+  throw new LobtopError('data', `"${sanitize(cell, 40)}" is not a whole number`);
+}
+
+/** A number that may be missing: NaN, an empty cell. @throws LobtopError `data` for other text */
+export function numberOf(cell: string): number | undefined {
+  if (cell === '' || /^(nan|null|none)$/i.test(cell)) return undefined;
+  const value = Number(cell);
+  if (Number.isFinite(value)) return value;
+  throw new LobtopError('data', `"${sanitize(cell, 40)}" is not a number`);
+}
+
+/** A price that is written as a whole number of 10^-decimals, as plain decimal text. @throws LobtopError `data` when it is not whole */
+export function scaledText(text: string, decimals: number): string {
+  if (!/^\d+$/.test(text))
+    throw new LobtopError('data', `"${sanitize(text, 40)}" is not a price in units of 1e-${decimals}`);
+  const digits = text.padStart(decimals + 1, '0');
+  return `${digits.slice(0, -decimals)}.${digits.slice(-decimals)}`;
+}
+
+function digitsOf(text: string): number {
+  return text.replace('.', '').replace(/^0+/, '').length;
+}

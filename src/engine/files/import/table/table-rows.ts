@@ -1,0 +1,37 @@
+import { LobtopError } from '../../../errors.js';
+import { sanitize } from '../../../text.js';
+import type { Table } from './table.js';
+
+/** The rows of a table, with the shape of each checked. */
+export class TableRows {
+  readonly columns: readonly string[];
+  readonly #table: Table;
+
+  /** @param columns names of the columns, for a table without a header */
+  constructor(table: Table, columns: readonly string[] = table.columns) {
+    this.#table = table;
+    this.columns = columns;
+  }
+
+  /** The first column that has one of these names; undefined when there is none. */
+  find(...names: readonly string[]): number | undefined {
+    const index = this.columns.findIndex((column) => names.includes(column));
+    return index < 0 ? undefined : index;
+  }
+
+  /** The same of a column that must exist. @throws LobtopError `data` */
+  index(...names: readonly string[]): number {
+    const index = this.find(...names);
+    if (index !== undefined) return index;
+    const columns = sanitize(this.columns.join(', '), 200);
+    throw new LobtopError('data', `no column ${names.join(' or ')} among ${columns}`);
+  }
+
+  /** The cells of a line; undefined for the header, which every part repeats. @throws LobtopError `data` for the wrong number of columns */
+  cells(line: string): string[] | undefined {
+    if (this.#table.header !== undefined && line.trimEnd() === this.#table.header) return undefined;
+    const cells = this.#table.cells(line);
+    if (cells.length === this.columns.length) return cells;
+    throw new LobtopError('data', `${cells.length} columns, expected ${this.columns.length}`);
+  }
+}

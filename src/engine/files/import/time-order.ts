@@ -1,0 +1,58 @@
+import { LobtopError } from '../../errors.js';
+import type { Lines } from '../lines/lines.js';
+import type { ImportedLine } from './formats/import-format.js';
+
+/** In which order the lines of a file are. */
+export type TimeOrder = {
+  /** Earliest time of its lines, ms since the epoch; undefined when it has no lines with data. */
+  readonly firstTs: number | undefined;
+  readonly kind: 'ascending' | 'descending' | 'mixed';
+};
+
+export type TimeOrderOptions = {
+  readonly read: (line: string) => ImportedLine | undefined;
+  /** Whether the first time is all that is needed. */
+  readonly onlyFirst: boolean;
+  /** Polled: true stops. */
+  readonly isStopped: () => boolean;
+  readonly onProgress: (bytesRead: number, size: number) => void;
+};
+
+/**
+ * Reads through a file to find out whether its lines are in the order of their times. Lines that cannot be read are skipped here: reading them
+ * again in their turn reports them.
+ *
+ * @throws LobtopError `no-input`, `data` as `Lines.more`
+ */
+export async function timeOrderOf(lines: Lines, options: TimeOrderOptions): Promise<TimeOrder> {
+  let firstTs: number | undefined;
+  let lastTs = Number.NaN;
+  let [rises, falls] = [false, false];
+  let hasUnreadable = false;
+  do {
+    for (let line = lines.next(); line !== undefined; line = lines.next()) {
+      const ts = timeOf(line, options.read);
+      if (ts === 'unreadable') hasUnreadable = true;
+      if (ts === undefined || ts === 'unreadable') continue;
+      if (ts > lastTs) rises = true;
+      else if (ts < lastTs) falls = true;
+      lastTs = ts;
+      firstTs = firstTs === undefined ? ts : Math.min(firstTs, ts);
+      if (options.onlyFirst) return { firstTs, kind: 'ascending' };
+    }
+    options.onProgress(lines.bytesRead, lines.size);
+  } while (!options.isStopped() && (await lines.more()));
+  // What is wrong with them is said when they are read.
+  if (firstTs === undefined && hasUnreadable) firstTs = Number.NEGATIVE_INFINITY;
+  if (!falls) return { firstTs, kind: 'ascending' };
+  return { firstTs, kind: rises ? 'mixed' : 'descending' };
+}
+
+function timeOf(line: string, read: TimeOrderOptions['read']): number | 'unreadable' | undefined {
+  try {
+    return read(line)?.recvTs;
+  } catch (error) {
+    if (error instanceof LobtopError) return 'unreadable';
+    throw error;
+  }
+}

@@ -1,0 +1,39 @@
+import { mkdtempSync, openSync, rmSync, writeSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { LobtopError, messageOf } from '../errors.js';
+import { sanitize } from '../text.js';
+
+/**
+ * A file that is already unlinked: the system removes it when it is closed or the process ends, even by SIGKILL.
+ *
+ * @throws LobtopError `io`
+ */
+export function openTemporary(): number {
+  try {
+    const folder = mkdtempSync(join(tmpdir(), 'lobtop-'));
+    try {
+      return openSync(join(folder, 'temporary'), 'wx+', 0o600);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  } catch (cause) {
+    throw notWritten(cause);
+  }
+}
+
+/** Appends to a temporary file. @throws LobtopError `io` */
+export function writeTemporary(fd: number, bytes: Uint8Array): void {
+  try {
+    for (let at = 0; at < bytes.length; ) at += writeSync(fd, bytes, at);
+  } catch (cause) {
+    throw notWritten(cause);
+  }
+}
+
+function notWritten(cause: unknown): LobtopError {
+  return new LobtopError('io', `Cannot write a temporary file to ${sanitize(tmpdir(), 200)}: ${messageOf(cause)}`, {
+    cause,
+    remedy: 'Set TMPDIR to a folder with more space',
+  });
+}
