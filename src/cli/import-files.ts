@@ -8,19 +8,19 @@ export type ImportPlan = {
   /** The capture to write. */
   readonly path: string;
   readonly replaces: boolean;
-  /** Polled: when true, the import stops and keeps what has been read. */
-  readonly isStopped: () => boolean;
+  /** Stops: what has been read is kept. */
+  readonly signal: AbortSignal;
 };
 
 declare const __LOBTOP_VERSION__: string;
 
 /** Converts other programs' files to a capture. Returns its counts and markets. @throws LobtopError `no-input`, `data`, `io`, `usage` */
-export async function importFiles({ paths, hints, path, replaces, isStopped }: ImportPlan) {
+export async function importFiles({ paths, hints, path, replaces, signal }: ImportPlan) {
   const progress = new Progress();
   const prepared = await prepareImport({
     paths,
     hints,
-    isStopped,
+    signal,
     onNotice: notice,
     onProgress: (name, bytes, size) => progress.update(`reading ${progressText(name, bytes, size)}`),
   }).finally(() => progress.end());
@@ -42,7 +42,7 @@ export async function importFiles({ paths, hints, path, replaces, isStopped }: I
       progress.update(`importing: ${session.source.lines} lines read`);
       // Lets signal handlers run.
       await new Promise((resolve) => setImmediate(resolve));
-      if (isStopped()) session.close();
+      if (signal.aborted) session.close();
     },
     observe: (market) => recorder.sinkFor(market),
   });

@@ -47,13 +47,13 @@ export type RecordingFiles = { readonly paths: readonly string[]; readonly hints
  *
  * @throws LobtopError `no-input`, `data`, `usage` for several files of a format that takes one
  */
-export async function recordingAt(files: RecordingFiles, isStopped = () => false): Promise<Recording> {
-  const recording = await seekableRecording(files, isStopped);
+export async function recordingAt(files: RecordingFiles, signal: AbortSignal): Promise<Recording> {
+  const recording = await seekableRecording(files, signal);
   if (recording !== undefined) return recording;
   const progress = new Progress();
   const prepared = await prepareImport({
     ...files,
-    isStopped,
+    signal,
     onNotice: notice,
     onProgress: (name, bytes, size) => progress.update(`reading ${progressText(name, bytes, size)}`),
   }).finally(() => progress.end());
@@ -70,15 +70,15 @@ export async function recordingAt(files: RecordingFiles, isStopped = () => false
  */
 export async function openPlayback(
   files: RecordingFiles,
-  isStopped: () => boolean,
+  signal: AbortSignal,
 ): Promise<Recording<PlaybackSession> & { cleanUp(): void }> {
-  const recording = await seekableRecording(files, isStopped);
+  const recording = await seekableRecording(files, signal);
   if (recording !== undefined) return recording;
   const folder = mkdtempSync(join(tmpdir(), 'lobtop-import-'));
   const cleanUp = () => rmSync(folder, { recursive: true, force: true });
   try {
     const path = join(folder, 'imported.lob');
-    await importFiles({ ...files, path, replaces: false, isStopped });
+    await importFiles({ ...files, path, replaces: false, signal });
     return { ...captureAt(path), cleanUp };
   } catch (error) {
     cleanUp();
@@ -89,7 +89,7 @@ export async function openPlayback(
 /** A capture or a LOBSTER file; undefined for files that must be imported. */
 async function seekableRecording(
   { paths }: RecordingFiles,
-  isStopped: () => boolean,
+  signal: AbortSignal,
 ): Promise<(Recording<PlaybackSession> & { cleanUp(): void }) | undefined> {
   const [path] = paths;
   const isLobsterFile = isLobster(path);
@@ -100,14 +100,14 @@ async function seekableRecording(
       remedy: 'Give one file; only files of other programs can be read together',
     });
   }
-  return isLobsterFile ? lobsterAt(path, isStopped) : { ...captureAt(path), cleanUp: () => {} };
+  return isLobsterFile ? lobsterAt(path, signal) : { ...captureAt(path), cleanUp: () => {} };
 }
 
 /** Gzipped files are decompressed into temporary files first. */
-async function lobsterAt(path: string, isStopped: () => boolean) {
+async function lobsterAt(path: string, signal: AbortSignal) {
   const progress = new Progress();
   const files = await openLobsterFiles(path, {
-    isStopped,
+    isStopped: () => signal.aborted,
     onProgress: (name, bytes, size) => progress.update(`decompressing ${progressText(name, bytes, size)}`),
     onNotice: notice,
   }).finally(() => progress.end());

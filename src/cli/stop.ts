@@ -12,13 +12,20 @@ export type StopReason = { readonly status: number; readonly error?: unknown };
 export class Stop {
   readonly reason: Promise<StopReason>;
   #settle: (reason: StopReason) => void = () => {};
-  /** True once there is a reason to stop; long operations poll it. */
-  isStopping = false;
+  readonly #controller = new AbortController();
+
+  /** Aborted once there is a reason to stop. */
+  readonly signal = this.#controller.signal;
 
   constructor() {
     this.reason = new Promise((resolve) => {
       this.#settle = resolve;
     });
+  }
+
+  /** Whether there is a reason to stop; long operations poll it. */
+  get isStopping(): boolean {
+    return this.signal.aborted;
   }
 
   /** The command has completed. */
@@ -58,7 +65,7 @@ export class Stop {
   }
 
   #end(reason: StopReason): void {
-    this.isStopping = true;
     this.#settle(reason);
+    this.#controller.abort();
   }
 }

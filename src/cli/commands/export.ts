@@ -37,10 +37,22 @@ const CANDLES_KEPT = 2 ** 19;
 
 /** Exports one table of a recording. Returns the exit status. */
 export async function exportTable(plan: ExportPlan): Promise<number> {
-  const { paths, hints, output, table, depth, candleKind, fromTs = 0, toTs = Number.POSITIVE_INFINITY } = plan;
-  const format = plan.format ?? formatOf(output);
   const stop = new Stop();
   const stopListening = stop.listenToSignals();
+  try {
+    return await writeTable(plan, stop);
+  } catch (error) {
+    if (!stop.isStopping) throw error;
+    reportError(error);
+    return (await stop.reason).status;
+  } finally {
+    stopListening();
+  }
+}
+
+async function writeTable(plan: ExportPlan, stop: Stop): Promise<number> {
+  const { paths, hints, output, table, depth, candleKind, fromTs = 0, toTs = Number.POSITIVE_INFINITY } = plan;
+  const format = plan.format ?? formatOf(output);
   let file: RowFile | undefined;
   let rows = 0;
   const progress = new Progress();
@@ -53,7 +65,7 @@ export async function exportTable(plan: ExportPlan): Promise<number> {
       file?.add(row);
     },
   };
-  const { reader, open } = await recordingAt({ paths, hints });
+  const { reader, open } = await recordingAt({ paths, hints }, stop.signal);
   const session = open({
     pace: async () => {
       progress.update(`${rows} rows`);
@@ -64,23 +76,14 @@ export async function exportTable(plan: ExportPlan): Promise<number> {
     candles: { capacity: CANDLES_KEPT },
     observe: (market) => tableSink(market, table, options),
   });
-  const write = async (path: string) => {
+  await writeOutput(output, { inputs: paths, replaces: plan.force }, async (path) => {
     file = await openRowFile(path, { format, columns: tableColumns(table, depth), replaces: true });
     session.start();
     await session.done.finally(() => progress.end());
     if (stop.isStopping) throw new LobtopError('io', 'The export was stopped: nothing was written');
     if (table === 'candles') for (const { market } of session.watched) addCandles(market, options);
     await file.close();
-  };
-  try {
-    await writeOutput(output, { inputs: paths, replaces: plan.force }, write);
-  } catch (error) {
-    if (!stop.isStopping) throw error;
-    reportError(error);
-    return (await stop.reason).status;
-  } finally {
-    stopListening();
-  }
+  });
   notice(`${rows} rows of ${table} written to ${sanitize(output, 200)}`);
   return reader !== undefined && reportProblems(reader) ? EXIT.data : EXIT.done;
 }

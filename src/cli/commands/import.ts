@@ -5,12 +5,11 @@ import { notice } from '../report.js';
 import { Stop } from '../stop.js';
 
 /** Converts other programs' files to a capture. Returns the exit status. */
-export async function importCapture(plan: Omit<ImportPlan, 'isStopped'>): Promise<number> {
+export async function importCapture(plan: Omit<ImportPlan, 'signal'>): Promise<number> {
   const stop = new Stop();
   const stopListening = stop.listenToSignals();
-  const isStopped = () => stop.isStopping;
   const { counts, markets } = await writeOutput(plan.path, { ...plan, inputs: plan.paths }, (path) =>
-    importFiles({ ...plan, path, replaces: true, isStopped }),
+    importFiles({ ...plan, path, replaces: true, signal: stop.signal }),
   ).finally(stopListening);
   const names = markets.map(({ venue, symbol }) => `${venue}:${symbol}`).join(', ');
   const megabytes = (counts.bytes / 1e6).toFixed(2);

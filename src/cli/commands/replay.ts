@@ -37,18 +37,28 @@ export type ReplayPlan = {
 export async function replay(plan: ReplayPlan, options: WatchOptions): Promise<number> {
   const stop = new Stop();
   const stopListening = stop.listenToSignals();
-  const { status, reader } = options.headless
-    ? await runPlayback(await recordingAt(plan, () => stop.isStopping), (recording) =>
-        playHeadless(recording, plan, { options, stop }),
-      )
-    : await replayOnScreen(plan, { options, stop });
-  stopListening();
+  const played = await play(plan, { options, stop })
+    .catch(async (error): Promise<Played> => {
+      // What could not be read to its end because of it does not matter.
+      if (stop.isStopping) return { status: (await stop.reason).status, reader: undefined };
+      throw error;
+    })
+    .finally(stopListening);
+  const { status, reader } = played;
   const isDamaged = reader !== undefined && reportProblems(reader);
   return isDamaged && status === EXIT.done ? EXIT.data : status;
 }
 
+type Played = { readonly status: number; readonly reader: Recording['reader'] };
+
+async function play(plan: ReplayPlan, context: ReplayContext): Promise<Played> {
+  if (!context.options.headless) return replayOnScreen(plan, context);
+  const recording = await recordingAt(plan, context.stop.signal);
+  return runPlayback(recording, () => playHeadless(recording, plan, context));
+}
+
 async function replayOnScreen(plan: ReplayPlan, context: ReplayContext) {
-  const recording = await openPlayback(plan, () => context.stop.isStopping);
+  const recording = await openPlayback(plan, context.stop.signal);
   return runPlayback(recording, () => playOnScreen(recording, plan, context)).finally(() => recording.cleanUp());
 }
 

@@ -16,6 +16,13 @@ const REQUIRED_LINES = 2;
 /** The lines that a format is recognised by. */
 const HEAD_LINES = 20;
 
+export type ImportFileOptions = {
+  readonly hints: ImportHints;
+  readonly follow?: Follow | undefined;
+  /** Ends a pending read: nobody may ever write to a pipe. */
+  readonly signal?: AbortSignal | undefined;
+};
+
 /** A file whose format is known. */
 export class ImportFile {
   readonly input: InputFile;
@@ -41,12 +48,11 @@ export class ImportFile {
   }
 
   /** @throws LobtopError `no-input`, `data` when it cannot be read or has an unknown format */
-  static async open(
-    input: InputFile,
-    { hints, follow }: { readonly hints: ImportHints; readonly follow?: Follow | undefined },
-  ): Promise<ImportFile> {
+  static async open(input: InputFile, { hints, follow, signal }: ImportFileOptions): Promise<ImportFile> {
     const isLive = follow !== undefined || isPipe(input);
     const lines = new BufferedLines(await openLines(input, follow));
+    const stop = () => void lines.close();
+    signal?.addEventListener('abort', stop);
     let isKept = false;
     try {
       const options = {
@@ -58,6 +64,7 @@ export class ImportFile {
       isKept = isLive;
       return file;
     } finally {
+      signal?.removeEventListener('abort', stop);
       if (!isKept) await lines.close();
     }
   }

@@ -61,8 +61,8 @@ export class ImportSource implements RecordedSource {
 
   /** Files that played nothing do not end in silence. @throws LobtopError `data` */
   #requireData(): void {
-    const { isStopped, onNotice } = this.#prepared.options;
-    if (this.#isInterrupted || isStopped?.() === true) return;
+    const { signal, onNotice } = this.#prepared.options;
+    if (this.#isInterrupted || signal?.aborted === true) return;
     const empty = this.#streams.filter(({ rows }) => rows === 0).map(({ name }) => `${name} has no rows with data`);
     const { problems, hasData } = this.#prepared.markets.result;
     const all = [...empty, ...problems];

@@ -5,7 +5,7 @@ import type { ImportedLine } from './formats/import-format.js';
 import type { ImportFiles, PreparedFile } from './prepared-import.js';
 import { sortedLines } from './sorted-lines.js';
 
-export type ImportStreamOptions = Pick<ImportFiles, 'onNotice' | 'isStopped'>;
+export type ImportStreamOptions = Pick<ImportFiles, 'onNotice' | 'signal'>;
 
 /** The lines of one file in the order of their times. The next line with data is read in advance, so that streams can be merged. */
 export class ImportStream {
@@ -70,13 +70,13 @@ export class ImportStream {
     const { file, importer, order } = this.#prepared;
     const lines = await file.lines();
     if (order.kind === 'ascending') return lines;
-    const { onNotice, isStopped = () => false } = this.#options;
+    const { onNotice, signal } = this.#options;
     const newest = order.kind === 'descending' ? 'has its newest line first' : 'is not in the order of its times';
     onNotice?.(`${this.name} ${newest}: sorting it`);
     return sortedLines(lines, {
       timeOf: (line) => timeOf(() => importer.read(line)),
       isDescending: order.kind === 'descending',
-      isStopped,
+      isStopped: () => signal?.aborted === true,
       onDisk: () => onNotice?.(`${this.name} is sorted on disk, in the folder for temporary files (TMPDIR)`),
     });
   }

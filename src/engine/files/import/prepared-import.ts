@@ -1,3 +1,4 @@
+import { LobtopError } from '../../errors.js';
 import type { Follow } from '../bytes/raw-bytes.js';
 import type { Importer, ImportHints } from './formats/import-format.js';
 import { ImportFile } from './import-file.js';
@@ -17,8 +18,8 @@ export type ImportFiles = {
   readonly onNotice?: ((text: string) => void) | undefined;
   /** Called while a file is read through before it is played. */
   readonly onProgress?: ((name: string, bytesRead: number, size: number) => void) | undefined;
-  /** Polled while files are read through or sorted: true stops. */
-  readonly isStopped?: (() => boolean) | undefined;
+  /** Stops while files are opened, read through or sorted. */
+  readonly signal?: AbortSignal | undefined;
 };
 
 /** A file that is ready to be played. */
@@ -41,18 +42,19 @@ export type PreparedImport = {
  * Recognises files, infers ticks from their first lines, and reads them through to find the order of their lines; those that are live only up to
  * their first line.
  *
- * @throws LobtopError `no-input`, `data` when one cannot be read or has an unknown format
+ * @throws LobtopError `no-input`, `data` when one cannot be read or has an unknown format, `io` when it was stopped
  */
 export async function prepareImport({ paths, ...options }: ImportFiles): Promise<PreparedImport> {
-  const { hints = {}, follow } = options;
+  const { hints = {}, follow, signal } = options;
   const markets = new ImportedMarkets();
   const files: PreparedFile[] = [];
   for (const input of await inputFiles(paths)) {
-    const file = await ImportFile.open(input, { hints, follow });
+    const file = await ImportFile.open(input, { hints, follow, signal });
     if (file.format.hasBooks) markets.hasBooks = true;
     const importer = file.format.open(file.head, { markets, hints });
     importer.preview?.(file.preview);
     files.push({ file, importer, order: await orderOf(file, importer, options) });
+    if (signal?.aborted === true) throw new LobtopError('io', 'Stopped before the files were read');
   }
   const times = files.map(({ order }) => order.firstTs ?? Number.NaN).filter(Number.isFinite);
   return { files, markets, startTs: times.length === 0 ? 0 : Math.min(...times), options };
@@ -61,7 +63,7 @@ export async function prepareImport({ paths, ...options }: ImportFiles): Promise
 async function orderOf(
   file: ImportFile,
   importer: Importer,
-  { onProgress, isStopped = () => false }: Omit<ImportFiles, 'paths'>,
+  { onProgress, signal }: Omit<ImportFiles, 'paths'>,
 ): Promise<TimeOrder> {
   const read = (line: string) => importer.read(line);
   if (file.isLive) return { firstTs: readable(file.preview, read)[0]?.recvTs, kind: 'ascending' };
@@ -70,7 +72,7 @@ async function orderOf(
     return await timeOrderOf(lines, {
       read,
       onlyFirst: file.format.order === 'arrival',
-      isStopped,
+      isStopped: () => signal?.aborted === true,
       onProgress: (bytesRead, size) => onProgress?.(file.name, bytesRead, size),
     });
   } finally {
