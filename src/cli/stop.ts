@@ -1,3 +1,4 @@
+import { LobtopError } from '../engine/internal.js';
 import { EXIT, exitStatusOf } from './exit-status.js';
 
 const SIGNAL_STATUS = { SIGHUP: 129, SIGINT: 130, SIGQUIT: 131, SIGTERM: 143 } as const;
@@ -66,6 +67,6 @@ export class Stop {
 
   #end(reason: StopReason): void {
     this.#settle(reason);
-    this.#controller.abort();
+    this.#controller.abort(new LobtopError('io', 'Stopped before all was read'));
   }
 }

@@ -1,10 +1,11 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { closeSync, constants, mkdtempSync, openSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, it } from 'vitest';
-import { lobtop } from '../support/program.js';
+import { eventually } from '../support/eventually.js';
+import { lobtop, type RunOptions } from '../support/program.js';
 import { hasShared, sharedPath } from '../support/shared.js';
 import { readLate } from '../support/slow-reader.js';
 import { TestTerminal } from '../support/terminal.js';
@@ -37,6 +38,26 @@ const lines = (stdout: string) =>
     .split('\n')
     .map((line) => JSON.parse(line) as Line);
 const replay = ['--headless', '--json', '--interval', '0', '--depth', '1', '--streams', 'book,trade,status'];
+
+function newPipe(): string {
+  const pipe = join(mkdtempSync(join(tmpdir(), 'lobtop-pipe-')), 'fifo');
+  execFileSync('mkfifo', [pipe]);
+  return pipe;
+}
+
+/** Opens a pipe for writing; undefined while nobody reads it. */
+function writerOf(pipe: string): number | undefined {
+  try {
+    return openSync(pipe, constants.O_WRONLY | constants.O_NONBLOCK);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Standard input. */
+function feed(bytes: Uint8Array): RunOptions {
+  return { during: (child) => void child.stdin?.on('error', () => {}).end(bytes) };
+}
 
 let terminal: TestTerminal | undefined;
 afterEach(() => terminal?.close());
@@ -114,7 +135,7 @@ describe('files of other programs', () => {
     [
       ['replay', join(import.meta.dirname, '../../package.json'), '--headless'],
       65,
-      'package.json has an unknown format',
+      'package.json has JSON messages of an unknown venue',
     ],
     [['replay', join(import.meta.dirname, '..'), '--headless'], 66, 'tests contains no file that can be played'],
     [['replay', book, book, '--on-slow', 'never'], 2, 'Allowed choices are conflate, block'],
@@ -138,18 +159,52 @@ describe('files of other programs', () => {
     expect(readdirSync(place).sort()).toEqual(['broken.csv', 'kept.lob']);
   });
 
-  it.each([['replay', '--headless'], ['verify'], ['import', '-o', 'x.lob'], ['export', '-o', 'x.csv']])(
-    'a pipe that nobody writes to is not waited for: %s',
-    async (command, ...flags) => {
-      const pipe = join(mkdtempSync(join(tmpdir(), 'lobtop-pipe-')), 'fifo');
-      execFileSync('mkfifo', [pipe]);
-      const { status, stderr } = await lobtop([command, pipe, ...flags]);
-      expect([status, stderr]).toEqual([
-        66,
-        expect.stringContaining('fifo is not a file. Write what comes through a pipe'),
-      ]);
-    },
-  );
+  it('a pipe that nobody writes to is not waited for by what needs a file', async () => {
+    const pipe = newPipe();
+    const { status, stderr } = await lobtop(['verify', pipe]);
+    expect([status, stderr]).toEqual([
+      66,
+      expect.stringContaining('fifo is not a file. Write what comes through a pipe'),
+    ]);
+  });
+
+  it.each([
+    ['replay', ['--headless']],
+    ['import', ['-o', 'x.lob']],
+    ['export', ['-o', 'x.csv']],
+  ] as const)('%s waits for whoever writes to a pipe, and a signal ends that', async (command, flags) => {
+    const pipe = newPipe();
+    let writer: number | undefined;
+    const hasReader = () => {
+      writer ??= writerOf(pipe);
+      return writer !== undefined;
+    };
+    const { status } = await lobtop([command, pipe, ...flags], {
+      during: async (child) => {
+        await eventually(hasReader, 'a reader of the pipe');
+        child.kill('SIGINT');
+      },
+    });
+    if (writer !== undefined) closeSync(writer);
+    expect(status).toBe(130);
+  });
+
+  it('come through a pipe as they do from a file', async () => {
+    const flags = ['--headless', '--json', '--interval', '0'];
+    const bytes = readFileSync(book);
+    const alone = join(folder, 'alone.csv.gz');
+    writeFileSync(alone, bytes);
+    const { stdout: expected } = await lobtop(['replay', alone, ...flags]);
+    const piped = await lobtop(['replay', '-', ...flags], feed(bytes));
+    expect(piped.stdout.replaceAll('stdin', basename(alone))).toBe(expected);
+    const capture = join(folder, 'piped.lob');
+    expect((await lobtop(['import', '-', '-o', capture], feed(bytes))).status).toBe(0);
+    const refused = await lobtop(['replay', '-', ...flags], feed(readFileSync(capture)));
+    expect([refused.status, refused.stderr]).toEqual([
+      65,
+      expect.stringContaining('stdin is a capture, which cannot be read from a pipe'),
+    ]);
+  });
 
   it('name file and line of what is wrong, and keep no half of it', async () => {
     const broken = join(folder, 'broken.csv');

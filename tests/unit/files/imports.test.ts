@@ -5,69 +5,10 @@ import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { msOf } from '../../../src/engine/files/import/table/text-time.js';
-import {
-  importClock,
-  openImport,
-  partialSink,
-  prepareImport,
-  type ReadonlyMarket,
-  type TimeUnit,
-  type Trade,
-} from '../../../src/engine/internal.js';
+import type { TimeUnit } from '../../../src/engine/internal.js';
 import { golden } from '../../support/golden.js';
+import { newFile as file, imported, levelsOf } from '../../support/imported.js';
 import { gunzipLines, hasShared, sharedPath } from '../../support/shared.js';
-
-type Played = {
-  readonly fromTs?: number;
-  readonly toTs?: number;
-  readonly timeUnit?: TimeUnit;
-  readonly depth?: number;
-};
-
-async function imported(paths: readonly string[], { timeUnit, depth, ...range }: Played = {}) {
-  const notices: string[] = [];
-  const prepared = await prepareImport({ paths, hints: { timeUnit }, onNotice: (text) => notices.push(text) });
-  const clock = importClock(prepared);
-  const trades: Trade[] = [];
-  const states: string[] = [];
-  const said: string[] = [];
-  const session = openImport(prepared, {
-    clock,
-    ...range,
-    pace: async () => {},
-    observe: (market) =>
-      partialSink({
-        identify: () => market.tape?.candles({ type: 'time', intervalMs: 60_000 }),
-        trade: (trade) => {
-          trades.push(trade);
-          said.push(`trade ${trade.recvTs}`);
-        },
-        status: ({ state, reason }) => said.push(`${state} ${reason}`),
-        commit: ({ recvTs }) => {
-          states.push(levelsOf(market, depth));
-          said.push(`book ${recvTs}`);
-        },
-      }),
-  });
-  session.start();
-  await session.done;
-  const markets = session.watched.map(({ market }) => market);
-  return { market: markets[0], markets, trades, states, said, notices };
-}
-
-function levelsOf({ book }: ReadonlyMarket, depth?: number): string {
-  const side = (id: 0 | 1) => {
-    const { length, ticks, sizes } = book?.top(id, depth) ?? { length: 0, ticks: [], sizes: [] };
-    return Array.from({ length }, (_, i) => `${book?.grid.priceText(ticks[i])}:${sizes[i]}`).join(' ');
-  };
-  return `${side(0)} | ${side(1)}`;
-}
-
-function file(name: string, text: string): string {
-  const path = join(mkdtempSync(join(tmpdir(), 'lobtop-import-test-')), name);
-  writeFileSync(path, name.endsWith('.gz') ? gzipSync(text) : text);
-  return path;
-}
 
 const BOOK = 'exchange,symbol,timestamp,local_timestamp,is_snapshot,side,price,amount';
 const TRADES = 'exchange,symbol,timestamp,local_timestamp,id,side,price,amount';

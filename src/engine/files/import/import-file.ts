@@ -23,6 +23,22 @@ export type ImportFileOptions = {
   readonly signal?: AbortSignal | undefined;
 };
 
+/** What is read from both ends, and cannot come through a pipe, by its first bytes. */
+const SEEKABLE = [
+  { magic: 'CTLB', name: 'a capture' },
+  { magic: 'PAR1', name: 'a Parquet file' },
+  { magic: 'PK\u0003\u0004', name: 'a zip archive' },
+] as const;
+
+/** @throws LobtopError `data` */
+function requireText(input: InputFile, firstLine: string): void {
+  const found = SEEKABLE.find(({ magic }) => firstLine.startsWith(magic));
+  if (found === undefined) return;
+  throw new LobtopError('data', `${placeName(input)} is ${found.name}, which cannot be read from a pipe`, {
+    remedy: 'Name the file instead',
+  });
+}
+
 /** A file whose format is known. */
 export class ImportFile {
   readonly input: InputFile;
@@ -43,6 +59,7 @@ export class ImportFile {
     this.#opened = lines;
     this.isLive = lines !== undefined;
     const first = preview.slice(0, HEAD_LINES);
+    if (lines !== undefined) requireText(input, first[0] ?? '');
     this.head = { name: fileName(input), lines: first, table: tableOf(first) };
     this.format = formatOf(this.head, hints);
   }
@@ -60,6 +77,7 @@ export class ImportFile {
         required: isLive ? REQUIRED_LINES : Number.POSITIVE_INFINITY,
       };
       const preview = await lines.head(PREVIEW_LINES, options);
+      signal?.throwIfAborted();
       const file = new ImportFile(input, { lines: isLive ? lines : undefined, preview, hints });
       isKept = isLive;
       return file;

@@ -1,4 +1,3 @@
-import { LobtopError } from '../../errors.js';
 import type { Follow } from '../bytes/raw-bytes.js';
 import type { Importer, ImportHints } from './formats/import-format.js';
 import { ImportFile } from './import-file.js';
@@ -42,7 +41,7 @@ export type PreparedImport = {
  * Recognises files, infers ticks from their first lines, and reads them through to find the order of their lines; those that are live only up to
  * their first line.
  *
- * @throws LobtopError `no-input`, `data` when one cannot be read or has an unknown format, `io` when it was stopped
+ * @throws LobtopError `no-input`, `data` when one cannot be read or has an unknown format, the signal's reason when it was stopped
  */
 export async function prepareImport({ paths, ...options }: ImportFiles): Promise<PreparedImport> {
   const { hints = {}, follow, signal } = options;
@@ -54,7 +53,7 @@ export async function prepareImport({ paths, ...options }: ImportFiles): Promise
     const importer = file.format.open(file.head, { markets, hints });
     importer.preview?.(file.preview);
     files.push({ file, importer, order: await orderOf(file, importer, options) });
-    if (signal?.aborted === true) throw new LobtopError('io', 'Stopped before the files were read');
+    signal?.throwIfAborted();
   }
   const times = files.map(({ order }) => order.firstTs ?? Number.NaN).filter(Number.isFinite);
   return { files, markets, startTs: times.length === 0 ? 0 : Math.min(...times), options };

@@ -63,7 +63,7 @@ export class SequencedBook implements BookKeeper {
       return;
     }
     this.#isSynced = false;
-    this.#buffered = [update];
+    this.#buffered = this.#options.snapshots === 'in-band' ? [] : [update];
     const detail = `update missing before ${first}`;
     this.#market.status({ state: 'resyncing', reason: 'gap', detail }, times.recvTs);
   }
@@ -98,6 +98,8 @@ export class SequencedBook implements BookKeeper {
     if (!this.#hasStatus) this.#market.status({ state: 'syncing', reason: 'start' }, update.times.recvTs);
     this.#hasStatus = true;
     this.#waiting++;
+    // A snapshot in the stream has what came before it.
+    if (this.#options.snapshots === 'in-band') return;
     this.#buffered.push(update);
     // A snapshot follows the updates that it is to be joined with.
     if (this.#buffered.length > MAX_BUFFERED) this.#buffered.shift();

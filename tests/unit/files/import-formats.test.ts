@@ -1,0 +1,328 @@
+import { describe, expect, it } from 'vitest';
+import { parseColumns } from '../../../src/engine/files/import/table/column-names.js';
+import { tableOf } from '../../../src/engine/files/import/table/table.js';
+import { imported, newFile } from '../../support/imported.js';
+
+const T = 1_700_000_000_000;
+
+async function tradesOf(name: string, lines: readonly string[], hints = {}) {
+  const { trades, markets } = await imported([newFile(name, lines.join('\n'))], { hints });
+  return {
+    market: markets.map(({ venue, symbol }) => `${venue}:${symbol}`).join(),
+    trades: trades.map(({ id, recvTs, size, side }) => `${id} ${recvTs - T} ${size} ${side}`),
+  };
+}
+
+describe('tables of trades of venues', () => {
+  it.each([
+    [
+      'Binance spot, without a header, in µs',
+      'BTCUSDT-trades-2025-02-01.csv',
+      [`7,50000.1,0.25,12500,${T}500,True,True`, `8,50000.2,0.5,25000,${T + 1}000,False,True`],
+      'binance:BTCUSDT',
+      ['7 0.5 0.25 sell', '8 1 0.5 buy'],
+    ],
+    [
+      'Binance spot aggTrades, with a header',
+      'ETHBTC-aggTrades-2024-02.csv',
+      [
+        'agg_trade_id,price,quantity,first_trade_id,last_trade_id,transact_time,is_buyer_maker,is_best_match',
+        `5,0.05,3,10,12,${T},false,true`,
+      ],
+      'binance:ETHBTC',
+      ['5 0 3 buy'],
+    ],
+    [
+      'Binance futures trades',
+      'BTCUSDT-trades-2024-05-01.csv',
+      ['id,price,qty,quote_qty,time,is_buyer_maker', `1,100,2,200,${T},true`],
+      'binanceusdm:BTCUSDT',
+      ['1 0 2 sell'],
+    ],
+    [
+      'Binance futures aggTrades',
+      'BTCUSD_PERP-aggTrades-2024-05-01.csv',
+      [
+        'agg_trade_id,price,quantity,first_trade_id,last_trade_id,transact_time,is_buyer_maker',
+        `1,100,2,1,1,${T},false`,
+      ],
+      'binanceusdm:BTCUSD_PERP',
+      ['1 0 2 buy'],
+    ],
+    [
+      'Bybit contracts',
+      'BTCUSD2023-11-14.csv',
+      [
+        'timestamp,symbol,side,size,price,tickDirection,trdMatchID,grossValue,homeNotional,foreignNotional',
+        `${T / 1000}.5,BTCUSD,Sell,3,100,MinusTick,m1,1,1,1`,
+      ],
+      'bybit:BTCUSD',
+      ['m1 500 3 sell'],
+    ],
+    [
+      'Bybit spot',
+      'BTCUSDT_2023-11-14.csv',
+      ['id,timestamp,price,volume,side', `1,${T},100,0.5,buy`],
+      'bybit:BTCUSDT',
+      ['1 0 0.5 buy'],
+    ],
+    [
+      'BitMEX',
+      '20231114.csv',
+      [
+        'timestamp,symbol,side,size,price,tickDirection,trdMatchID,grossValue,homeNotional,foreignNotional',
+        '2023-11-14D22:13:20.250000000,XBTUSD,Buy,100,35000,PlusTick,m,1,1,1',
+      ],
+      'bitmex:XBTUSD',
+      ['m 250 100 buy'],
+    ],
+    [
+      'OKX',
+      'BTC-USDT-SWAP-trades-2023-11-14.csv',
+      ['instrument_name,trade_id,side,price,size,created_time', `BTC-USDT-SWAP,9,sell,35000,2,${T}`],
+      'okx:BTC-USDT-SWAP',
+      ['9 0 2 sell'],
+    ],
+    [
+      'KuCoin',
+      'XBTUSDTM-trades-2023-11-14.csv',
+      ['trade_id,trade_time,price,size,side', `9,${T},35000,2,buy`],
+      'kucoin:XBTUSDTM',
+      ['9 0 2 buy'],
+    ],
+    [
+      'Gate: 1 sells, 2 buys',
+      'BTC_USDT-202311.csv',
+      [`${T / 1000}.25,77,35000,0.5,1`, `${T / 1000 + 1}.0,78,35001,0.5,2`],
+      'gate:BTC_USDT',
+      ['77 250 0.5 sell', '78 1000 0.5 buy'],
+    ],
+    [
+      'Kraken: the side is inferred',
+      'XBTUSD.csv',
+      [`${T / 1000},35000,0.5`, `${T / 1000 + 1},35001,0.25`, `${T / 1000 + 2},34999,0.75`],
+      'kraken:XBTUSD',
+      [' 0 0.5 buy', ' 1000 0.25 buy', ' 2000 0.75 sell'],
+    ],
+  ])('%s', async (_what, name, lines, market, trades) => {
+    expect(await tradesOf(name, lines)).toEqual({ market, trades });
+  });
+
+  it('are read whatever column follows the known ones', async () => {
+    const header =
+      'timestamp,symbol,side,size,price,tickDirection,trdMatchID,grossValue,homeNotional,foreignNotional,RPI';
+    const lines = [header, `${T / 1000},BTCUSDT,Buy,3,100,PlusTick,m1,1,1,1,0`];
+    expect((await tradesOf('BTCUSDT2025-01-01.csv', lines)).market).toBe('bybit:BTCUSDT');
+  });
+
+  it('of a wrong shape or time are errors with their line', async () => {
+    const header = 'id,price,qty,quote_qty,time,is_buyer_maker,is_best_match';
+    const good = `1,100,2,200,${T},true,true`;
+    const read = (line: string) => imported([newFile('B-trades-2024.csv', [header, good, line].join('\n'))]);
+    await expect(read(`2,100,2,200,${T},true`)).rejects.toThrow('line 3: 6 columns, expected 7');
+    await expect(read('2,100,2,200,12345,true,true')).rejects.toThrow('line 3: "12345" is not a time in ms or µs');
+    await expect(read(`2,100,2,200,${T},maybe,true`)).rejects.toThrow('line 3: "maybe" is not a boolean');
+  });
+});
+
+describe('tables that cannot be played', () => {
+  it.each([
+    [
+      'klines with a header',
+      'BTCUSDT-1m-2024-05-01.csv',
+      [
+        'open_time,open,high,low,close,volume,close_time,quote_volume,count,taker_buy_volume,taker_buy_quote_volume,ignore',
+      ],
+      'has Binance klines: candles have no trades',
+    ],
+    [
+      'klines without one',
+      'BTCUSDT-1m-2025-05-01.csv',
+      [`${T}000,1,2,1,2,5,${T}999,7,3,1,1,0`],
+      'has Binance klines: candles have no trades',
+    ],
+    ['bookDepth', 'x-bookDepth.csv', ['timestamp,percentage,depth,notional'], 'sums at percentages of the price'],
+    [
+      'candles of lobtop',
+      'c.csv',
+      ['venue,symbol,kind,openTs,closeTs,open,high,low,close,size,buySize,sellSize,trades'],
+      'has lobtop export: candles',
+    ],
+  ])('%s: a sentence that says what it is', async (_what, name, lines, words) => {
+    await expect(imported([newFile(name, lines.join('\n'))])).rejects.toMatchObject({
+      code: 'data',
+      message: expect.stringContaining(words),
+      remedy: expect.any(String),
+    });
+  });
+});
+
+describe('books of the best levels', () => {
+  const key = 'exchange,symbol,timestamp,local_timestamp';
+  const at = (ms: number) => `x,A,${(T + ms) * 1000 - 500},${(T + ms) * 1000}`;
+
+  it('tardis book_snapshot: a side may have fewer levels, none are known beyond', async () => {
+    const header = `${key},asks[0].price,asks[0].amount,bids[0].price,bids[0].amount,asks[1].price,asks[1].amount,bids[1].price,bids[1].amount`;
+    const rows = [`${at(1)},11,1,10,2,12,3,9,4`, `${at(2)},11.5,1,10,2,,,9.5,1`];
+    const { states, market } = await imported([newFile('s.csv', [header, ...rows].join('\n'))]);
+    expect(states).toEqual(['10.0:2 9.0:4 | 11.0:1 12.0:3', '10.0:2 9.5:1 | 11.5:1']);
+    expect(market.book?.coverage).toEqual({ kind: 'window', levels: 2 });
+  });
+
+  it('tardis quotes and Binance bookTicker: one level', async () => {
+    const quotes = [`${key},ask_amount,ask_price,bid_price,bid_amount`, `${at(1)},3,11,10,2`, `${at(2)},3,11,,`];
+    expect((await imported([newFile('q.csv', quotes.join('\n'))])).states).toEqual(['10:2 | 11:3', ' | 11:3']);
+    const ticker = [
+      'update_id,best_bid_price,best_bid_qty,best_ask_price,best_ask_qty,transaction_time,event_time',
+      `7,10,2,11,3,${T},${T + 5}`,
+    ];
+    const { states, market } = await imported([newFile('BTCUSDT-bookTicker-2024.csv', ticker.join('\n'))]);
+    expect([states, market.book?.seq, market.book?.exchangeTs, market.recvTs]).toEqual([['10:2 | 11:3'], 7, T, T + 5]);
+  });
+
+  it('tardis derivative_ticker and liquidations are no trades', async () => {
+    const header = `${key},funding_timestamp,funding_rate,predicted_funding_rate,open_interest,last_price,index_price,mark_price`;
+    const ticker = await imported([newFile('t.csv', `${header}\n${at(1)},${T * 1000},0.0001,,5000,100,99.5,100.5`)]);
+    expect(ticker.extras).toEqual([
+      JSON.stringify({ mark: 100.5, index: 99.5, fundingRate: 0.0001, openInterest: 5000, nextFundingTs: T }),
+    ]);
+    const rows = `${key},id,side,price,amount\n${at(1)},,sell,100,5`;
+    const liquidations = await imported([newFile('x_liquidations_2024.csv', rows)]);
+    expect([liquidations.trades, liquidations.extras]).toEqual([[], ['liquidation sell 5']]);
+    expect((await imported([newFile('x_trades_2024.csv', rows)])).trades).toHaveLength(1);
+  });
+
+  it('T_DEPTH: a snapshot, then what it does not have yet; with `pu`, a missing update is a gap', async () => {
+    const header = 'symbol,timestamp,first_update_id,last_update_id,side,update_type,price,qty';
+    const row = (ms: number, [first, last]: readonly number[], rest: string) => `B,${T + ms},${first},${last},${rest}`;
+    const snap = [row(1, [10, 10], 'b,snap,10,1'), row(1, [10, 10], 'a,snap,12,1')];
+    const rows = [
+      ...snap,
+      row(2, [8, 9], 'b,set,9,7'),
+      row(3, [11, 15], 'b,set,9.5,2'),
+      row(3, [11, 15], 'a,set,12,0'),
+    ];
+    const plain = await imported([newFile('d.csv', [header, ...rows].join('\n'))]);
+    expect(plain.states).toEqual(['10.0:1 | 12.0:1', '10.0:1 9.5:2 | ']);
+    const linked = [
+      ...snap.map((line) => `${line},-1`),
+      `${row(2, [9, 12], 'b,set,9,7')},8`,
+      `${row(3, [13, 15], 'b,set,9,8')},12`,
+      `${row(4, [17, 18], 'b,set,9,9')},16`,
+    ];
+    const { states, said } = await imported([newFile('p.csv', [`${header},pu`, ...linked].join('\n'))]);
+    expect(states).toEqual(['10:1 | 12:1', '10:1 9:7 | 12:1', '10:1 9:8 | 12:1']);
+    expect(said.at(-1)).toBe('resyncing gap');
+  });
+
+  it('Bybit ob500: deltas follow the snapshot by their update ids; another snapshot starts again', async () => {
+    const message = (type: string, [u, ms]: readonly number[], b: unknown, a: unknown = []) =>
+      JSON.stringify({
+        topic: 'orderbook.500.X',
+        type,
+        ts: T + ms,
+        data: { s: 'X', b, a, u, seq: 1 },
+        cts: T + ms - 3,
+      });
+    const lines = [
+      message('snapshot', [5, 0], [['10', '1']], [['11', '1']]),
+      message('delta', [6, 1], [['10', '2']]),
+      message('delta', [8, 2], [['10', '3']]),
+      message('delta', [9, 3], [['10', '4']]),
+      message('snapshot', [1, 4], [['9', '1']], [['11', '1']]),
+      message('delta', [2, 5], [['9', '0']]),
+    ];
+    const { states, said, market } = await imported([newFile('2024-12-01_X_ob500.data', lines.join('\n'))]);
+    expect(states).toEqual(['10:1 | 11:1', '10:2 | 11:1', '9:1 | 11:1', ' | 11:1']);
+    expect(said.filter((each) => /gap|snapshot/.test(each))).toEqual([
+      'live snapshot',
+      'resyncing gap',
+      'live snapshot',
+    ]);
+    expect([market.venue, market.integrity, market.book?.exchangeTs]).toEqual(['bybit', 'sequence', T + 2]);
+  });
+
+  it('two kinds of book of one market are not mixed', async () => {
+    const quotes = [`${key},ask_amount,ask_price,bid_price,bid_amount`, `${at(1)},3,11,10,2`];
+    const book = [`${key},is_snapshot,side,price,amount`, `${at(2)},true,bid,10,1`];
+    const paths = [newFile('q.csv', quotes.join('\n')), newFile('b.csv', book.join('\n'))];
+    await expect(imported(paths)).rejects.toThrow('the book of x:A is in another file already');
+  });
+
+  it('without a snapshot, updates can be played on an empty book, which is never live', async () => {
+    const book = [`${key},is_snapshot,side,price,amount`, `${at(2)},false,bid,10,1`, `${at(3)},false,ask,11,1`];
+    const path = newFile('b.csv', book.join('\n'));
+    await expect(imported([path])).rejects.toMatchObject({ remedy: expect.stringContaining('--start-empty') });
+    const { states, said, market } = await imported([path], { hints: { startsEmpty: true } });
+    expect([states, said[0], market.state]).toEqual([['10:1 | ', '10:1 | 11:1'], 'syncing start', 'syncing']);
+    expect(market.feedStatus.detail).toContain('started from an empty book');
+  });
+});
+
+describe('tables in all dialects', () => {
+  const rows = [
+    ['2023-11-14', '22:13:20', '10.5', '2', 'buy'],
+    ['2023-11-14', '22:13:21.5', '10.25', '3', 'sell'],
+  ];
+  const header = ['date', 'time', 'price', 'size', 'side'];
+  const expected = { market: 'csv:x', trades: [' 0 2 buy', ' 1500 3 sell'] };
+
+  it.each([
+    ['commas', ','],
+    ['semicolons', ';'],
+    ['tabs', '\t'],
+    ['bars', '|'],
+    ['a space after the comma', ', '],
+  ])('cells between %s', async (_what, separator) => {
+    expect(
+      await tradesOf(
+        'x.csv',
+        [header, ...rows].map((row) => row.join(separator)),
+      ),
+    ).toEqual(expected);
+  });
+
+  it('quotes, a byte order mark, CRLF, decimal commas, upper case', async () => {
+    const quoted = [header, ...rows].map((row) => row.map((cell) => `"${cell.replace('.', ',')}"`).join(';'));
+    expect(
+      await tradesOf('x.csv', [
+        `\ufeff${quoted[0].toUpperCase()}\r`,
+        `${quoted[1]}\r`,
+        `${quoted[2].replace('21,5', '21.5')}\r`,
+      ]),
+    ).toEqual(expected);
+  });
+
+  it('dates without separators, with slashes, day first with points', async () => {
+    for (const date of ['20231114', '2023/11/14', '14.11.2023']) {
+      const dated = rows.map(([, ...rest]) => [date, ...rest].join());
+      expect(await tradesOf('x.csv', [header.join(), ...dated]), date).toEqual(expected);
+    }
+  });
+
+  it('NDJSON of flat objects', async () => {
+    const objects = rows.map((row) => JSON.stringify(Object.fromEntries(header.map((name, i) => [name, row[i]]))));
+    expect(await tradesOf('x.ndjson', objects)).toEqual(expected);
+  });
+
+  it('names that only the user knows', async () => {
+    const lines = ['when,px,n,who', `${T},10.5,2,B`, `${T + 1500},10.25,3,S`];
+    await expect(tradesOf('x.csv', lines)).rejects.toThrow('with the columns when, px, n, who');
+    const columns = parseColumns('time=when,price=px,size=n,side=who');
+    expect(await tradesOf('x.csv', lines, { columns, timeUnit: 'ms' })).toEqual(expected);
+    await expect(tradesOf('x.csv', lines, { columns })).rejects.toThrow(
+      'the unit of the time 1700000000000 is not known',
+    );
+    const wrong = parseColumns('time=when,price=px,size=amount');
+    await expect(tradesOf('x.csv', lines, { columns: wrong })).rejects.toThrow('x.csv has no column amount');
+    expect(() => parseColumns('time=a,prise=b')).toThrow('"prise=b" is not a column of --columns');
+    expect(() => parseColumns('time=a')).toThrow('--columns does not name the price, size');
+  });
+
+  it('of rows with quoted cells that have separators and quotes in them', () => {
+    const table = tableOf(['a,b,c', '1,2,3']);
+    expect(table?.cells('"x,y","say ""hi""",z')).toEqual(['x,y', 'say "hi"', 'z']);
+    expect(table?.cells('"open,1,2')).toEqual(['"open', '1', '2']);
+    expect(table?.cells('1,"",')).toEqual(['1', '', '']);
+  });
+});
