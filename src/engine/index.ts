@@ -73,6 +73,7 @@ export {
   TICKER_FIGURES,
   type Ticker,
   type Trade,
+  type TradeSide,
 } from './sink.js';
 export {
   baseAmount,

@@ -23,7 +23,7 @@ export { PriceWindow } from './tape/price-window.js';
 export { type PriceChanges, PullStack } from './tape/pull-stack.js';
 export { Ring, type RingOptions } from './tape/ring.js';
 export { type SeriesOptions, Tape } from './tape/tape.js';
-export { type TradeColumns, tradeColumns } from './tape/trade-columns.js';
+export { TAKER, type TradeColumns, tradeColumns } from './tape/trade-columns.js';
 export { TradeRing } from './tape/trades.js';
 export { type ProfileRow, type VolumeProfile, volumeProfile } from './tape/volume-profile.js';
 export { Vwap } from './tape/vwap.js';

@@ -67,6 +67,9 @@ export type CommitMeta = {
   readonly recvMono: number;
 };
 
+/** Side of the taker; `unknown` where the source states that it does not say: of hidden executions, for example. */
+export type TradeSide = 'buy' | 'sell' | 'unknown';
+
 /** One trade, as the venue reported it. */
 export type Trade = {
   readonly id: string;
@@ -74,8 +77,7 @@ export type Trade = {
   readonly recvTs: number;
   readonly priceTicks: number;
   readonly size: number;
-  /** The taker's side. */
-  readonly side: 'buy' | 'sell';
+  readonly side: TradeSide;
 };
 
 /**
@@ -131,8 +133,8 @@ export type OrderEvent = {
   /** The venue's id; empty for hidden orders, which have none. */
   readonly orderId: string;
   readonly event: 'new' | 'cancel' | 'delete' | 'execution' | 'hidden' | 'cross';
-  /** Side of the resting order. */
-  readonly side: Side;
+  /** Side of the resting order; undefined where the source does not say, as of hidden executions. */
+  readonly side: Side | undefined;
   readonly priceTicks: number;
   /** Size added, cancelled or executed. */
   readonly size: number;

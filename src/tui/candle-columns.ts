@@ -1,13 +1,14 @@
 import { type CandleSeries, candleField } from '../engine/internal.js';
 import type { PriceColumns } from './overlays.js';
 
-const { BUY_SIZE, CLOSE, FLAGS, HIGH, LOW, OPEN, OPEN_TS, SIZE } = candleField;
+const { BUY_SIZE, CLOSE, SELL_SIZE, FLAGS, HIGH, LOW, OPEN, OPEN_TS, SIZE } = candleField;
 
 /** Candles as columns, oldest first, prices in ticks. */
 export type CandleColumns = PriceColumns & {
   readonly open: Float64Array;
   readonly flags: Float64Array;
   readonly buySize: Float64Array;
+  readonly sellSize: Float64Array;
 };
 
 /** The newest `count` candles. */
@@ -28,6 +29,7 @@ export function candleColumns(series: CandleSeries, count: number): CandleColumn
     size: column(SIZE),
     flags: column(FLAGS),
     buySize: column(BUY_SIZE),
+    sellSize: column(SELL_SIZE),
     sizeUnit: series.sizeUnit,
   };
 }

@@ -47,11 +47,11 @@ export function drawLine({ canvas, range, columns, first, look }: Chart): void {
 /** Marks each candle with trades at its close, by the side of most of its volume. */
 export function drawMarks(chart: Chart): void {
   const { canvas, range, columns, first, look } = chart;
-  const { close, size, buySize } = columns;
+  const { close, buySize, sellSize } = columns;
   for (let at = first; at < columns.length; at++) {
-    // The venue's candles do not have the taker's side.
-    if (!(size[at] > 0) || Number.isNaN(buySize[at])) continue;
-    const isBuy = buySize[at] * 2 >= size[at];
+    // The venue's candles do not have the taker's side, nor do some trades.
+    if (!(buySize[at] + sellSize[at] > 0)) continue;
+    const isBuy = buySize[at] >= sellSize[at];
     const row = rowOf(close[at], range, canvas.height);
     canvas.put(columnOf(chart, at), row, isBuy ? look.up : look.down, isBuy ? look.theme.buy : look.theme.sell);
   }

@@ -1,4 +1,4 @@
-import { type CandleKind, CandleSeries, PriceGrid, type TradeColumns } from '../../src/engine/internal.js';
+import { type CandleKind, CandleSeries, PriceGrid, TAKER, type TradeColumns } from '../../src/engine/internal.js';
 
 /** Candles of one symbol, as a peer keeps them. */
 export type CandlePeer = {
@@ -119,7 +119,7 @@ class ArrayCandles implements CandlePeer {
       this.#lastTs[at] = ts;
       this.#size[at] += part;
       this.#trades[at]++;
-      if (trades.isBuy[row] === 1) {
+      if (trades.sides[row] === TAKER.buy) {
         this.#buySize[at] += part;
         this.#buyVolume[at] += part * ticks;
       } else {
@@ -212,7 +212,7 @@ class ObjectCandles implements CandlePeer {
       live.lastTs = ts;
       live.size += part;
       live.trades++;
-      if (trades.isBuy[row] === 1) {
+      if (trades.sides[row] === TAKER.buy) {
         live.buySize += part;
         live.buyVolume += part * ticks;
       } else {

@@ -16,6 +16,7 @@ import {
   Rsi,
   Sma,
   systemClock,
+  TAKER,
   Tema,
   TimeEma,
   type TradeColumns,
@@ -181,7 +182,7 @@ function workload(symbols: number): TradeColumns {
     trades.eventTs[row] = 1_700_000_000_000 + Math.floor(row / symbols) * 1000;
     trades.ticks[row] = ticks[symbol];
     trades.sizes[row] = Math.round((0.001 - Math.log(1 - random())) * 1e5) / 1e5;
-    trades.isBuy[row] = random() < 0.5 ? 1 : 0;
+    trades.sides[row] = random() < 0.5 ? TAKER.buy : TAKER.sell;
   }
   return trades;
 }

@@ -1,4 +1,4 @@
-import { type TradeColumns, tradeColumns } from '../../src/engine/internal.js';
+import { TAKER, type TradeColumns, tradeColumns } from '../../src/engine/internal.js';
 
 export type PlainTrade = {
   readonly ts: number;
@@ -13,7 +13,7 @@ export function columnsOf(trades: readonly PlainTrade[]): TradeColumns {
     columns.eventTs[row] = ts;
     columns.ticks[row] = ticks;
     columns.sizes[row] = size;
-    columns.isBuy[row] = isBuy ? 1 : 0;
+    columns.sides[row] = isBuy ? TAKER.buy : TAKER.sell;
   });
   return columns;
 }

@@ -30,7 +30,7 @@ expectTypeOf<ReadonlyMarket['changes']>().returns.toExtend<AsyncIterable<MarketC
 // `observe` gives a market and takes a sink; a partial sink needs only what it listens to.
 expectTypeOf(openSession).parameter(0).toHaveProperty('observe');
 expectTypeOf(partialSink({ commit: () => {} })).toEqualTypeOf<MarketSink>();
-expectTypeOf<Parameters<MarketSink['order']>[0]['side']>().toEqualTypeOf<0 | 1>();
+expectTypeOf<Parameters<MarketSink['order']>[0]['side']>().toEqualTypeOf<0 | 1 | undefined>();
 
 // What can be seeked says where it is.
 expectTypeOf<Playback['position']>().toEqualTypeOf<number>();

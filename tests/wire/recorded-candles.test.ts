@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
-import { type CandleKind, CandleSeries, PriceGrid, tradeColumns } from '../../src/engine/internal.js';
+import { type CandleKind, CandleSeries, PriceGrid, TAKER, tradeColumns } from '../../src/engine/internal.js';
 import { gunzipLines, hasShared, sharedPath } from '../support/shared.js';
 
 const MINUTE = 60_000;
@@ -29,7 +29,7 @@ describe.skipIf(!hasShared('data', 'trades-ohlcv'))(
         columns.eventTs[row] = Number(ts);
         columns.ticks[row] = series.grid.ticks(price);
         columns.sizes[row] = Number(amount);
-        columns.isBuy[row] = side === 'buy' ? 1 : 0;
+        columns.sides[row] = side === 'buy' ? TAKER.buy : TAKER.sell;
       });
       series.addBatch(columns, 0, rows.length);
       series.passTime(Date.parse('2019-10-12T00:00:00Z'));
@@ -54,7 +54,7 @@ describe.skipIf(!hasShared('data', 'trades-ohlcv'))(
           columns.eventTs[row] = Number(BigInt(ts) / 1_000_000n);
           columns.ticks[row] = Number(price);
           columns.sizes[row] = Number(size);
-          columns.isBuy[row] = side === 'B' ? 1 : 0;
+          columns.sides[row] = side === 'B' ? TAKER.buy : TAKER.sell;
         });
         series.addBatch(columns, 0, rows.length);
         const made = rowsOf(series);
@@ -102,7 +102,7 @@ describe.skipIf(!hasShared('data', 'binance-raw-hftbacktest'))('the recorded Bin
       columns.eventTs[0] = trade['T'] as number;
       columns.ticks[0] = series.grid.ticks(trade['p'] as string);
       columns.sizes[0] = Number(trade['q']);
-      columns.isBuy[0] = trade['m'] === true ? 0 : 1;
+      columns.sides[0] = trade['m'] === true ? TAKER.sell : TAKER.buy;
       series.add(columns, 0);
     }
     expect(expected.length).toBeGreaterThan(0);

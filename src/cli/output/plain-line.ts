@@ -51,6 +51,6 @@ function touchSentences(book: BookView): string[] {
 function tradeSentences({ tape }: ReadonlyMarket, book: BookView): string[] {
   const last = tape?.trades.newest();
   if (last === undefined) return [];
-  const verb = last.side === 'buy' ? 'bought' : 'sold';
+  const verb = { buy: 'bought', sell: 'sold', unknown: 'traded' }[last.side];
   return [`Last ${verb} ${plainText(last.size)} at ${book.grid.priceText(last.priceTicks)}.`];
 }

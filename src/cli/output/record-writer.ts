@@ -155,7 +155,8 @@ export class RecordWriter implements MarketSink {
       return;
     }
     const id = JSON.stringify(orderId);
-    const place = `"side":"${side === BID ? 'buy' : 'sell'}","price":${book.grid.priceText(priceTicks)}`;
+    const sideText = side === undefined ? 'unknown' : side === BID ? 'buy' : 'sell';
+    const place = `"side":"${sideText}","price":${book.grid.priceText(priceTicks)}`;
     const sizes = `"size":${plainText(size)},"remaining":${numberOrNull(remaining)}`;
     this.#write(
       'order',

@@ -21,6 +21,8 @@ export const HAS_TRIMS = 0x20;
 export const HAS_COVERAGE = 0x20;
 /** Of trades and liquidations. */
 export const IS_SELL = 0x40;
+/** Of trades, from version 3: the side is not known. */
+export const IS_UNKNOWN = 0x20;
 /** Of messages, from version 3: has a number by which touches are ordered. */
 export const HAS_TOUCH_SEQ = 0x40;
 export const MICROSECONDS = 1000;
@@ -37,6 +39,8 @@ export const ORDER_KINDS = [
 export const ORDER_KIND_BITS = 0x07;
 export const IS_ASK = 0x08;
 export const HAS_REMAINING = 0x10;
+/** From version 3: the side of the order is not known. */
+export const HAS_NO_SIDE = 0x20;
 
 /** The columns of a segment, in file order. */
 const SHARED = ['kinds', 'indexes', 'recvTs', 'exchangeTs', 'seqs', 'counts', 'ticks', 'sizes'] as const;

@@ -1,5 +1,16 @@
 import { LobtopError } from '../errors.js';
-import type { CommitMeta, FastTouch, Liquidation, MarketSink, OrderEvent, Side, Trade } from '../sink.js';
+import {
+  ASK,
+  BID,
+  type CommitMeta,
+  type FastTouch,
+  type Liquidation,
+  type MarketSink,
+  type OrderEvent,
+  type Side,
+  type Trade,
+  type TradeSide,
+} from '../sink.js';
 import { ByteReader } from './byte-reader.js';
 import { readCoverage } from './coverage-codec.js';
 import type { FormatVersion } from './frame.js';
@@ -11,12 +22,14 @@ import {
   HAS_BEGIN,
   HAS_COVERAGE,
   HAS_EXCHANGE_TS,
+  HAS_NO_SIDE,
   HAS_REMAINING,
   HAS_SEQ,
   HAS_TOUCH_SEQ,
   HAS_TRIMS,
   IS_ASK,
   IS_SELL,
+  IS_UNKNOWN,
   KIND,
   KIND_BITS,
   MICROSECONDS,
@@ -188,7 +201,7 @@ export class SegmentReader {
     const { sizes } = this.#format;
     this.#tradeTicks = this.#ticks.read(trades, this.#tradeTicks);
     const size = sizes.read(trades);
-    const side = (this.#kind & IS_SELL) === 0 ? 'buy' : 'sell';
+    const side = tradeSideOf(this.#kind);
     return { id: this.#tradeIds.read(trades), exchangeTs, recvTs, priceTicks: this.#tradeTicks, size, side };
   }
 
@@ -230,7 +243,7 @@ export class SegmentReader {
     this.#order = { ticks: priceTicks, seq };
     const size = sizes.read(orders);
     const remaining = (flags & HAS_REMAINING) === 0 ? undefined : sizes.read(orders);
-    const side = (flags & IS_ASK) === 0 ? 0 : 1;
+    const side = (flags & HAS_NO_SIDE) !== 0 ? undefined : (flags & IS_ASK) === 0 ? BID : ASK;
     const orderId = this.#orderIds.read(orders);
     return { orderId, event, side, priceTicks, size, remaining, seq, exchangeTs, recvTs };
   }
@@ -254,4 +267,9 @@ export function openSegment(
   const head = new ByteReader(payload);
   const groupEnd = head.varint();
   return { groupEnd, segment: new SegmentReader(head.raw(head.remaining), format) };
+}
+
+function tradeSideOf(kind: number): TradeSide {
+  if ((kind & IS_UNKNOWN) !== 0) return 'unknown';
+  return (kind & IS_SELL) === 0 ? 'buy' : 'sell';
 }

@@ -1,5 +1,16 @@
 import type { Coverage } from '../book/coverage.js';
-import type { CommitMeta, FastTouch, FeedStatus, Liquidation, OrderEvent, Side, Ticker, Trade } from '../sink.js';
+import {
+  ASK,
+  type CommitMeta,
+  type FastTouch,
+  type FeedStatus,
+  type Liquidation,
+  type OrderEvent,
+  type Side,
+  type Ticker,
+  type Trade,
+  type TradeSide,
+} from '../sink.js';
 import { ByteWriter } from './byte-writer.js';
 import { writeCoverage } from './coverage-codec.js';
 import { FORMAT_VERSION } from './frame.js';
@@ -10,11 +21,13 @@ import {
   HAS_BEGIN,
   HAS_COVERAGE,
   HAS_EXCHANGE_TS,
+  HAS_NO_SIDE,
   HAS_REMAINING,
   HAS_SEQ,
   HAS_TOUCH_SEQ,
   IS_ASK,
   IS_SELL,
+  IS_UNKNOWN,
   KIND,
   MICROSECONDS,
   ORDER_KINDS,
@@ -23,6 +36,8 @@ import type { SizeCodec } from './size-codec.js';
 import { statusText } from './status-text.js';
 import { writeLevelTicks, writeTicks } from './tick-codec.js';
 import { tickerText } from './ticker-text.js';
+
+const SIDE_FLAGS = { buy: 0, sell: IS_SELL, unknown: IS_UNKNOWN } as const satisfies Record<TradeSide, number>;
 
 /**
  * Encodes the events of one market as columns of small differences. Times in microseconds; ticks, sizes and ids are lossless.
@@ -100,7 +115,7 @@ export class SegmentWriter {
 
   trade({ id, exchangeTs, recvTs, priceTicks, size, side }: Trade, index: number): void {
     const { trades } = this.#columns;
-    this.#event(KIND.trade | (side === 'sell' ? IS_SELL : 0), index, { recvTs, exchangeTs });
+    this.#event(KIND.trade | SIDE_FLAGS[side], index, { recvTs, exchangeTs });
     writeTicks(trades, priceTicks, this.#lastTradeTicks);
     this.#lastTradeTicks = priceTicks;
     this.#sizes.write(trades, size);
@@ -111,7 +126,8 @@ export class SegmentWriter {
     const { orders } = this.#columns;
     const { priceTicks, size, remaining, seq, exchangeTs, recvTs } = event;
     this.#event(KIND.order, index, { recvTs, exchangeTs });
-    const flags = (event.side === 1 ? IS_ASK : 0) | (remaining === undefined ? 0 : HAS_REMAINING);
+    const sideFlag = event.side === undefined ? HAS_NO_SIDE : event.side === ASK ? IS_ASK : 0;
+    const flags = sideFlag | (remaining === undefined ? 0 : HAS_REMAINING);
     orders.byte(ORDER_KINDS.indexOf(event.event) | flags);
     writeTicks(orders, priceTicks, this.#lastOrder.ticks);
     orders.signed(seq - this.#lastOrder.seq);

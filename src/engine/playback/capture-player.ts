@@ -21,7 +21,7 @@ export type CapturePlayerOptions = {
 };
 
 const KINDS: Readonly<Record<string, readonly LoggedKind[]>> = {
-  trade: ['buy', 'sell'],
+  trade: ['buy', 'sell', 'unknown'],
   buy: ['buy'],
   sell: ['sell'],
   gap: ['gap'],

@@ -4,10 +4,10 @@ import { type FrameSource, tryDecode } from '../capture/frame-source.js';
 import { parseInstrument } from '../capture/market-frame.js';
 import { openSegment, type SegmentReader } from '../capture/segment-reader.js';
 import { SizeCodec } from '../capture/size-codec.js';
-import type { FeedStatus, Liquidation, Trade } from '../sink.js';
+import type { FeedStatus, Liquidation, Trade, TradeSide } from '../sink.js';
 
 /** Kinds of events other than book updates. */
-export type LoggedKind = 'buy' | 'sell' | 'liquidation' | 'snapshot' | 'gap' | 'status';
+export type LoggedKind = TradeSide | 'liquidation' | 'snapshot' | 'gap' | 'status';
 
 /** One event other than a book update. */
 export type LoggedEvent = {

@@ -2,10 +2,10 @@ import { averagePrice, quoteValue, type SizeUnit } from '../size-unit.js';
 import type { PriceGrid } from '../units.js';
 
 /**
- * A candle is sixteen consecutive numbers, two cache lines, so that a trade touches one place in memory.
+ * A candle is consecutive numbers, so that a trade touches one place in memory.
  * Prices in ticks; sizes in the market's unit; volumes as sums of the terms of an average price: size × ticks, for inverse contracts size / ticks.
  */
-export const STRIDE = 16;
+export const STRIDE = 18;
 export const OPEN_TS = 0;
 /** A trade at or after this time belongs to a later candle; infinite where the candle does not end by time. */
 export const END_TS = 1;
@@ -16,17 +16,22 @@ export const HIGH = 5;
 export const LOW = 6;
 export const CLOSE = 7;
 export const SIZE = 8;
-/** NaN, like the next three, where only the venue's candle is known. */
+/** NaN, like the next five, where only the venue's candle is known. */
 export const BUY_SIZE = 9;
 export const BUY_VOLUME = 10;
 export const SELL_SIZE = 11;
 export const SELL_VOLUME = 12;
+/** Of trades whose side is not known. */
+export const UNKNOWN_SIZE = 13;
+export const UNKNOWN_VOLUME = 14;
+/** Offset from one side's size to the next one's, in the order of the codes of `TAKER`. */
+export const FIELDS_PER_SIDE = 2;
 /** Offset from a side's size to its volume. */
 export const VOLUME_AFTER_SIZE = 1;
 /** Number of trades, counting each part of a split one. */
-export const TRADES = 13;
-export const FLAGS = 14;
-export const ID = 15;
+export const TRADES = 15;
+export const FLAGS = 16;
+export const ID = 17;
 
 export const CLOSED = 1;
 export const AMENDED = 2;
@@ -52,7 +57,7 @@ export type Candle = {
   readonly closeTicks: number;
   /** In the unit of the market's sizes: base units, or contracts. */
   readonly size: number;
-  /** By the taker's side; undefined where only the venue's candle is known. */
+  /** By the taker's side, without trades whose side is not known; undefined where only the venue's candle is known. */
   readonly buySize: number | undefined;
   readonly sellSize: number | undefined;
   /** Value in quote units; NaN for quanto contracts. */
@@ -84,6 +89,7 @@ export function candleAt(data: Float64Array, at: number, { grid, isTimed, sizeUn
   const volumeOf = (own: number, terms: number) =>
     sizeUnit.kind === 'inverse' ? quoteValue(sizeUnit, own, 1) : quoteValue(sizeUnit, 1, grid.price(terms));
   const [buyTerms, sellTerms] = [data[at + BUY_VOLUME], data[at + SELL_VOLUME]];
+  const terms = buyTerms + sellTerms + data[at + UNKNOWN_VOLUME];
   const trades = data[at + TRADES];
   const isKnown = !Number.isNaN(data[at + BUY_SIZE]);
   return {
@@ -99,7 +105,7 @@ export function candleAt(data: Float64Array, at: number, { grid, isTimed, sizeUn
     sellSize: isKnown ? data[at + SELL_SIZE] : undefined,
     buyVolume: isKnown ? volumeOf(data[at + BUY_SIZE], buyTerms) : undefined,
     sellVolume: isKnown ? volumeOf(data[at + SELL_SIZE], sellTerms) : undefined,
-    vwap: isKnown && size > 0 ? averageOf(size, buyTerms + sellTerms) : undefined,
+    vwap: isKnown && size > 0 ? averageOf(size, terms) : undefined,
     trades: isKnown ? trades : undefined,
     wholeTrades: isKnown ? trades - ((flags & CONTINUED) !== 0 ? 1 : 0) : undefined,
     isClosed: (flags & CLOSED) !== 0,

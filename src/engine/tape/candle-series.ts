@@ -12,6 +12,7 @@ import {
   CONTINUED,
   candleAt,
   END_TS,
+  FIELDS_PER_SIDE,
   FIRST_TS,
   FLAGS,
   FLAT,
@@ -26,6 +27,8 @@ import {
   SELL_VOLUME,
   SIZE,
   TRADES,
+  UNKNOWN_SIZE,
+  UNKNOWN_VOLUME,
   VENUE,
   VOLUME_AFTER_SIZE,
 } from './candle-row.js';
@@ -202,7 +205,7 @@ export class CandleSeries {
       const at = this.ring.at(age);
       for (const field of [OPEN, HIGH, LOW, CLOSE]) data[at + field] *= factor;
       const terms = this.#isInverse ? 1 / factor : factor;
-      for (const field of [BUY_VOLUME, SELL_VOLUME]) data[at + field] *= terms;
+      for (const field of [BUY_VOLUME, SELL_VOLUME, UNKNOWN_VOLUME]) data[at + field] *= terms;
     }
     this.#moveTicks = this.kind.type === 'range' ? grid.roundedTicks(this.kind.move, 'down') : this.#moveTicks;
     this.#grid = grid;
@@ -252,7 +255,7 @@ export class CandleSeries {
     const part = this.#part;
     part.eventTs[0] = trades.eventTs[row];
     part.ticks[0] = trades.ticks[row];
-    part.isBuy[0] = trades.isBuy[row];
+    part.sides[0] = trades.sides[row];
     let remaining = this.#boundedSize(trades.sizes[row]);
     for (let isContinued = false; ; isContinued = true) {
       if (this.#openAt < 0) this.#open(part, 0);
@@ -293,7 +296,7 @@ export class CandleSeries {
     data[at + SIZE] += size;
     data[at + TRADES]++;
     // Branchless: the side of the next trade is unpredictable.
-    const side = SELL_SIZE - (SELL_SIZE - BUY_SIZE) * trades.isBuy[row];
+    const side = BUY_SIZE + FIELDS_PER_SIDE * trades.sides[row];
     data[at + side] += size;
     data[at + side + VOLUME_AFTER_SIZE] += this.#isInverse ? size / ticks : size * ticks;
     if (this.#footprint !== undefined) this.#footprint.add(data[at + ID], trades, row);
@@ -323,12 +326,14 @@ export class CandleSeries {
     data[at + HIGH] = ticks;
     data[at + LOW] = ticks;
     data[at + CLOSE] = ticks;
-    // Written one by one: a call to fill() costs more than these seven.
+    // Written one by one: a call to fill() costs more than these nine.
     data[at + SIZE] = 0;
     data[at + BUY_SIZE] = 0;
     data[at + BUY_VOLUME] = 0;
     data[at + SELL_SIZE] = 0;
     data[at + SELL_VOLUME] = 0;
+    data[at + UNKNOWN_SIZE] = 0;
+    data[at + UNKNOWN_VOLUME] = 0;
     data[at + TRADES] = 0;
     data[at + FLAGS] = 0;
     data[at + ID] = this.#nextId++;

@@ -1,6 +1,6 @@
 import { BASE_UNIT, baseAmount, quoteValue, type SizeUnit } from '../size-unit.js';
 import { SlidingSums } from './sliding-sums.js';
-import type { TradeColumns } from './trade-columns.js';
+import { TAKER, type TradeColumns } from './trade-columns.js';
 
 /** Upper limits of the size classes of trades, in quote units; the last class has none. */
 export const SIZE_CLASS_LIMITS = [10_000, 100_000, 1_000_000, 10_000_000, 100_000_000] as const;
@@ -17,7 +17,7 @@ const TRADES = 4;
 const ORDER_FLOW = 5;
 const KINDS = 6;
 
-/** Sums over a period. Sizes in base units, volumes in quote units, sides are the taker's. */
+/** Sums over a period. Sizes in base units, volumes in quote units, sides are the taker's; trades whose side is not known are in `trades` only. */
 export type FlowSums = {
   readonly buySize: number;
   readonly sellSize: number;
@@ -96,10 +96,12 @@ export class Flow {
     const size = this.#baseSize(trades.sizes[row], trades.ticks[row]);
     const volume = this.#volume(trades.sizes[row], trades.ticks[row]);
     const ts = trades.eventTs[row];
-    const isBuy = trades.isBuy[row] === 1;
+    this.#count(TRADES, ts, 1);
+    const side = trades.sides[row];
+    if (side === TAKER.unknown) return;
+    const isBuy = side === TAKER.buy;
     this.#count(isBuy ? BUY_SIZE : SELL_SIZE, ts, size);
     this.#count(isBuy ? BUY_VOLUME : SELL_VOLUME, ts, volume);
-    this.#count(TRADES, ts, 1);
     (isBuy ? this.boughtByClass : this.soldByClass)[sizeClassOf(volume)]++;
   }
 

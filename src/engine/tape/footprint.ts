@@ -1,11 +1,13 @@
 import type { PriceVolumes } from './price-volumes.js';
-import type { TradeColumns } from './trade-columns.js';
+import { TAKER, type TradeColumns } from './trade-columns.js';
 
-const STRIDE = 4;
+const STRIDE = 5;
 const ID = 0;
 const TICKS = 1;
 const BOUGHT = 2;
-const SOLD = 3;
+/** Then sold, then of unknown side: in the order of the codes of `TAKER`. */
+const SOLD = BOUGHT + TAKER.sell;
+const UNKNOWN = BOUGHT + TAKER.unknown;
 const DEFAULT_ENTRIES = 16_384;
 
 /**
@@ -28,7 +30,7 @@ export class Footprint {
   /** Adds a trade, or a part of one, to the candle with this id. */
   add(candle: number, trades: TradeColumns, row: number): void {
     const at = this.#entry(candle, trades.ticks[row]);
-    this.#data[at + (trades.isBuy[row] === 1 ? BOUGHT : SOLD)] += trades.sizes[row];
+    this.#data[at + BOUGHT + trades.sides[row]] += trades.sizes[row];
   }
 
   /** Adds the volume traded in the candles with these ids to `out`. */
@@ -37,6 +39,7 @@ export class Footprint {
     for (let at = 0; at < used; at += STRIDE) {
       if (!ids.has(this.#data[at + ID])) continue;
       out.add(this.#data[at + TICKS], this.#data[at + BOUGHT], this.#data[at + SOLD]);
+      if (this.#data[at + UNKNOWN] > 0) out.addUnknown(this.#data[at + TICKS], this.#data[at + UNKNOWN]);
     }
   }
 
@@ -58,6 +61,7 @@ export class Footprint {
     this.#data[at + TICKS] = ticks;
     this.#data[at + BOUGHT] = 0;
     this.#data[at + SOLD] = 0;
+    this.#data[at + UNKNOWN] = 0;
     this.#current.set(ticks, at);
     return at;
   }

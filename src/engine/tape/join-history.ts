@@ -16,10 +16,10 @@ import {
   LOW,
   OPEN,
   OPEN_TS,
-  SELL_VOLUME,
   SIZE,
   STRIDE,
   TRADES,
+  UNKNOWN_VOLUME,
   VENUE,
 } from './candle-row.js';
 import type { CandleSeries } from './candle-series.js';
@@ -148,7 +148,7 @@ class HistoryMerge {
   }
 
   #clearSides(data: Float64Array, at: number): void {
-    data.fill(Number.NaN, at + BUY_SIZE, at + SELL_VOLUME + 1);
+    data.fill(Number.NaN, at + BUY_SIZE, at + UNKNOWN_VOLUME + 1);
   }
 
   #close(data: Float64Array, at: number): void {

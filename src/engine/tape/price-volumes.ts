@@ -1,9 +1,11 @@
+import { TAKER, type TradeColumns } from './trade-columns.js';
+
 const FIRST_ROWS = 64;
 /** Beyond this many prices they are grouped by 10 ticks, then by 100: memory stays bounded, sums stay correct. */
 const MAX_ROWS = 32_768;
 const COARSER = 10;
 
-/** Volume bought and sold at each price, by the taker's side. */
+/** Volume at each price, by the taker's side. */
 export class PriceVolumes {
   /** Prices are rounded down to multiples of this many ticks: 1, unless there were too many prices. */
   stepTicks = 1;
@@ -14,6 +16,8 @@ export class PriceVolumes {
   #ticks = new Float64Array(FIRST_ROWS);
   #bought = new Float64Array(FIRST_ROWS);
   #sold = new Float64Array(FIRST_ROWS);
+  /** Of trades whose side is not known. */
+  #unknown = new Float64Array(FIRST_ROWS);
 
   /** Prices in order of their first trade, not sorted; only the first `length` are valid. */
   get ticks(): Float64Array {
@@ -26,6 +30,22 @@ export class PriceVolumes {
 
   get sold(): Float64Array {
     return this.#sold;
+  }
+
+  get unknown(): Float64Array {
+    return this.#unknown;
+  }
+
+  addTrade({ ticks, sizes, sides }: TradeColumns, row: number): void {
+    const side = sides[row];
+    const size = sizes[row];
+    if (side === TAKER.unknown) this.#unknown[this.#rowOf(ticks[row])] += size;
+    else this.add(ticks[row], side === TAKER.buy ? size : 0, side === TAKER.sell ? size : 0);
+  }
+
+  /** Volume of trades whose side is not known. */
+  addUnknown(ticks: number, size: number): void {
+    this.#unknown[this.#rowOf(ticks)] += size;
   }
 
   add(ticks: number, bought: number, sold: number): void {
@@ -54,6 +74,7 @@ export class PriceVolumes {
       this.soldTotal -= this.#sold[row];
       this.#bought[row] = 0;
       this.#sold[row] = 0;
+      this.#unknown[row] = 0;
     }
   }
 
@@ -88,6 +109,7 @@ export class PriceVolumes {
     this.#ticks[row] = rounded;
     this.#bought[row] = 0;
     this.#sold[row] = 0;
+    this.#unknown[row] = 0;
     this.#rows.set(rounded, row);
     return row;
   }
@@ -98,7 +120,8 @@ export class PriceVolumes {
 
   #coarsen(): void {
     const { length } = this;
-    const [ticks, bought, sold] = [this.#ticks, this.#bought, this.#sold].map((column) => column.slice(0, length));
+    const columns = [this.#ticks, this.#bought, this.#sold, this.#unknown];
+    const [ticks, bought, sold, unknown] = columns.map((column) => column.slice(0, length));
     this.stepTicks *= COARSER;
     this.length = 0;
     this.#rows.clear();
@@ -106,6 +129,7 @@ export class PriceVolumes {
       const to = this.#rowOf(ticks[row]);
       this.#bought[to] += bought[row];
       this.#sold[to] += sold[row];
+      this.#unknown[to] += unknown[row];
     }
   }
 
@@ -118,5 +142,6 @@ export class PriceVolumes {
     this.#ticks = grown(this.#ticks);
     this.#bought = grown(this.#bought);
     this.#sold = grown(this.#sold);
+    this.#unknown = grown(this.#unknown);
   }
 }

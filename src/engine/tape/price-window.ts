@@ -1,4 +1,4 @@
-import type { TradeColumns } from './trade-columns.js';
+import { TAKER, type TradeColumns } from './trade-columns.js';
 
 const FIRST_ROWS = 128;
 /** With more trades than this the window becomes shorter, and `evicted` counts them. */
@@ -14,7 +14,7 @@ export class PriceWindow {
   readonly #prices = new Map<number, PriceSums>();
   #ts: Float64Array = new Float64Array(FIRST_ROWS);
   #ticks: Float64Array = new Float64Array(FIRST_ROWS);
-  /** Negative where the taker sold. */
+  /** Negative where the taker sold, 0 where its side is not known. */
   #signed: Float64Array = new Float64Array(FIRST_ROWS);
   #oldest = 0;
   #count = 0;
@@ -32,15 +32,17 @@ export class PriceWindow {
     this.advance(trades.eventTs[row]);
     if (this.length === this.#ts.length) this.#makeRoom();
     const at = this.#count & (this.#ts.length - 1);
-    const isBuy = trades.isBuy[row] === 1;
+    const side = trades.sides[row];
+    const bought = side === TAKER.buy ? trades.sizes[row] : 0;
+    const sold = side === TAKER.sell ? trades.sizes[row] : 0;
     this.#ts[at] = trades.eventTs[row];
     this.#ticks[at] = trades.ticks[row];
-    this.#signed[at] = isBuy ? trades.sizes[row] : -trades.sizes[row];
+    this.#signed[at] = bought - sold;
     this.#count++;
     const sums = this.#sumsOf(trades.ticks[row]);
     sums.trades++;
-    if (isBuy) sums.bought += trades.sizes[row];
-    else sums.sold += trades.sizes[row];
+    sums.bought += bought;
+    sums.sold += sold;
   }
 
   /** Advances to `nowTs` on the venue's clock: removes trades older than the window. */

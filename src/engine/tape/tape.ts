@@ -87,7 +87,7 @@ export class Tape {
     const { columns } = this.trades;
     if (this.#isIncomplete && isComplete) this.#endGap(columns.eventTs[row]);
     this.flow.add(columns, row);
-    this.session.add(trade.priceTicks, trade.side === 'buy' ? trade.size : 0, trade.side === 'sell' ? trade.size : 0);
+    this.session.addTrade(columns, row);
     this.recent.add(columns, row);
     if (!(trade.priceTicks <= this.highTicks)) this.highTicks = trade.priceTicks;
     if (!(trade.priceTicks >= this.lowTicks)) this.lowTicks = trade.priceTicks;

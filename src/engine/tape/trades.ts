@@ -1,5 +1,5 @@
 import type { Trade } from '../sink.js';
-import { type TradeColumns, tradeColumns } from './trade-columns.js';
+import { sideOfCode, TAKER, type TradeColumns, tradeColumns } from './trade-columns.js';
 
 const DEFAULT_CAPACITY = 1000;
 
@@ -33,11 +33,11 @@ export class TradeRing {
   /** Adds a trade and returns its row in the columns. */
   add(trade: Trade): number {
     const row = this.count % this.capacity;
-    const { eventTs, ticks, sizes, isBuy } = this.columns;
+    const { eventTs, ticks, sizes, sides } = this.columns;
     eventTs[row] = trade.exchangeTs ?? trade.recvTs;
     ticks[row] = trade.priceTicks;
     sizes[row] = trade.size;
-    isBuy[row] = trade.side === 'buy' ? 1 : 0;
+    sides[row] = TAKER[trade.side];
     this.#exchangeTs[row] = trade.exchangeTs ?? Number.NaN;
     this.#recvTs[row] = trade.recvTs;
     this.#ids[row] = trade.id;
@@ -61,7 +61,7 @@ export class TradeRing {
       recvTs: this.#recvTs[row],
       priceTicks: this.columns.ticks[row],
       size: this.columns.sizes[row],
-      side: this.columns.isBuy[row] === 1 ? 'buy' : 'sell',
+      side: sideOfCode(this.columns.sides[row]),
     };
   }
 

@@ -3,7 +3,7 @@ import type { PriceVolumes } from './price-volumes.js';
 /** Share of the total volume in the value area; Steidlmayer's Market Profile uses one standard deviation, about 70 %. */
 const VALUE_SHARE = 0.7;
 
-/** One row of a profile: its lower edge in ticks, and the volume traded from there up to the next row. */
+/** One row of a profile: its lower edge in ticks, and the volume traded from there up to the next row; less where the side of trades is not known. */
 export type ProfileRow = { readonly ticks: number; readonly bought: number; readonly sold: number };
 
 /** Volume at price, with its point of control and value area. */
@@ -35,13 +35,14 @@ export function volumeProfile(
   if (!(count >= 1) || count > maxRows) return undefined;
   const bought = new Float64Array(count);
   const sold = new Float64Array(count);
+  const sums = new Float64Array(count);
   for (let i = 0; i < volumes.length; i++) {
     const row = high - Math.floor(volumes.ticks[i] / step);
     bought[row] += volumes.bought[i];
     sold[row] += volumes.sold[i];
+    sums[row] += volumes.bought[i] + volumes.sold[i] + volumes.unknown[i];
   }
   const rows = Array.from(bought, (size, row) => ({ ticks: (high - row) * step, bought: size, sold: sold[row] }));
-  const sums = bought.map((size, row) => size + sold[row]);
   const total = sums.reduce((sum, size) => sum + size, 0);
   const poc = pointOfControl(sums);
   return { rows, stepTicks: step, total, largest: sums[poc], poc, ...valueArea(sums, poc, total) };

@@ -153,7 +153,8 @@ function chipMarks(look: Look, side: 'buy' | 'sell'): { readonly left: string; r
 
 /** A trade is shown in the row of the side it hit: buys hit asks, which round up. */
 function tradedSide(last: Trade | undefined, { top, step }: Axis, row: number): 'buy' | 'sell' | undefined {
-  if (last === undefined) return undefined;
+  // Of a trade whose side is not known it is not known which side of the book it hit.
+  if (last === undefined || last.side === 'unknown') return undefined;
   const { priceTicks, side } = last;
   const at = side === 'buy' ? Math.ceil(priceTicks / step) : Math.floor(priceTicks / step);
   return at === top - row ? side : undefined;

@@ -10,6 +10,7 @@ import {
 } from '../../engine/internal.js';
 import { ageText, countText, derivedPrice, priceText } from '../format.js';
 import { type Look, stateStyle } from '../look.js';
+import { sideMark, sideStyle } from '../trade-side-look.js';
 import type { HistoryExtent, ShownPlayback } from '../view/shown-playback.js';
 import { type Item, item, joined } from './items.js';
 import { tickerItems } from './ticker.js';
@@ -142,9 +143,9 @@ function ifReliable({ shownBook: book, state }: ReadonlyMarket, items: (book: Bo
 function lastItems(market: ReadonlyMarket, book: BookView, look: Look): Item[] {
   const last = market.tape?.trades.newest();
   if (last === undefined) return [item('last -', look.theme.dim)];
-  const style = last.side === 'buy' ? look.theme.buy : look.theme.sell;
-  const arrow = last.side === 'buy' ? look.up : look.down;
-  return [item(`last ${priceText(book.grid, last.priceTicks)} ${arrow}`, style)];
+  return [
+    item(`last ${priceText(book.grid, last.priceTicks)} ${sideMark(look, last.side)}`, sideStyle(look, last.side)),
+  ];
 }
 
 /** The change over 24 hours of the last price, or of the mid before the first trade. */

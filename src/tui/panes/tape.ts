@@ -1,8 +1,16 @@
-import { type PriceGrid, quoteValue, type ReadonlyMarket, type Tape } from '../../engine/internal.js';
+import {
+  type PriceGrid,
+  quoteValue,
+  type ReadonlyMarket,
+  sideOfCode,
+  type Tape,
+  type TradeSide,
+} from '../../engine/internal.js';
 import { rightwardBar } from '../bars.js';
 import { left, priceText, right, sizeText, timeText } from '../format.js';
 import { type Look, paneTitle } from '../look.js';
 import { styled } from '../theme.js';
+import { sideMark, sideStyle } from '../trade-side-look.js';
 
 const TIME_WIDTH = 12;
 const SIZE_WIDTH = 9;
@@ -29,7 +37,7 @@ type Row = {
   size: number;
   volume: number;
   count: number;
-  readonly isBuy: boolean;
+  readonly side: TradeSide;
 };
 
 /** The tape, newest first: time, price, size, taker side and a size bar. */
@@ -47,10 +55,10 @@ export function tapeStrip({ tape }: ReadonlyMarket, options: TapeOptions): strin
   let line = styled(look.theme.title, ' trades');
   let used = 7;
   const rows = tape === undefined ? [] : tapeOf(tape, { ...options, height: width });
-  for (const { ticks, size, isBuy } of rows) {
-    const text = `${isBuy ? look.up : look.down}${tape === undefined ? '' : priceText(tape.grid, ticks)} ${sizeText(size)}`;
+  for (const { ticks, size, side } of rows) {
+    const text = `${sideMark(look, side)}${tape === undefined ? '' : priceText(tape.grid, ticks)} ${sizeText(size)}`;
     if (used + 2 + text.length > width) break;
-    line += `  ${styled(isBuy ? look.theme.buy : look.theme.sell, text)}`;
+    line += `  ${styled(sideStyle(look, side), text)}`;
     used += 2 + text.length;
   }
   return line + left('', width - used);
@@ -58,12 +66,12 @@ export function tapeStrip({ tape }: ReadonlyMarket, options: TapeOptions): strin
 
 /** The rows that fit below the title, newest first. A joined row has the price of its newest trade. */
 function tapeOf({ trades, grid, sizeUnit }: Tape, { height, minVolume, joinsTimes }: TapeOptions): Row[] {
-  const { eventTs, ticks, sizes, isBuy } = trades.columns;
+  const { eventTs, ticks, sizes, sides } = trades.columns;
   const rows: Row[] = [];
   let open: Row | undefined;
   for (let age = 0; age < trades.length; age++) {
     const at = trades.rowOf(age);
-    const isSame = joinsTimes && open?.ts === eventTs[at] && open.isBuy === (isBuy[at] === 1);
+    const isSame = joinsTimes && open?.ts === eventTs[at] && open.side === sideOfCode(sides[at]);
     if (open !== undefined && isSame) {
       open.size += sizes[at];
       open.volume += quoteValue(sizeUnit, sizes[at], grid.price(ticks[at]));
@@ -73,7 +81,7 @@ function tapeOf({ trades, grid, sizeUnit }: Tape, { height, minVolume, joinsTime
     if (open !== undefined && open.volume >= minVolume) rows.push(open);
     if (rows.length >= height - 1) return rows;
     const volume = quoteValue(sizeUnit, sizes[at], grid.price(ticks[at]));
-    open = { ts: eventTs[at], ticks: ticks[at], size: sizes[at], volume, count: 1, isBuy: isBuy[at] === 1 };
+    open = { ts: eventTs[at], ticks: ticks[at], size: sizes[at], volume, count: 1, side: sideOfCode(sides[at]) };
   }
   if (open !== undefined && open.volume >= minVolume) rows.push(open);
   return rows.slice(0, height - 1);
@@ -91,7 +99,7 @@ function withLiquidations(
     const ts = exchangeTs ?? recvTs;
     const volume = quoteValue(sizeUnit, size, grid.price(ticks));
     const isShown = ts >= oldest || rows.length < height - 1;
-    return isShown ? [{ isLiquidation: true, ts, ticks, size, volume, count: 1, isBuy: side === 'buy' }] : [];
+    return isShown ? [{ isLiquidation: true, ts, ticks, size, volume, count: 1, side }] : [];
   });
   return [...rows, ...marked.toReversed()].sort((a, b) => b.ts - a.ts).slice(0, height - 1);
 }
@@ -101,13 +109,13 @@ function rowText(
   { grid, largest, options }: { grid: PriceGrid; largest: number; options: TapeOptions },
 ): string {
   const { width, look } = options;
-  const style = row.isBuy ? look.theme.buy : look.theme.sell;
+  const style = sideStyle(look, row.side);
   const hasTime = width >= TIME_FROM_WIDTH;
   const time = hasTime ? styled(look.theme.dim, `${timeText(row.ts)} `) : '';
   const price = priceText(grid, row.ticks);
   const priceWidth = Math.max(price.length + 1, 11);
   const barWidth = width - (hasTime ? TIME_WIDTH + 1 : 0) - priceWidth - SIZE_WIDTH - 5;
-  const text = `${right(price, priceWidth)}${right(sizeText(row.size), SIZE_WIDTH)} ${row.isBuy ? look.up : look.down}`;
+  const text = `${right(price, priceWidth)}${right(sizeText(row.size), SIZE_WIDTH)} ${sideMark(look, row.side)}`;
   if (row.isLiquidation) {
     const label = barWidth < LIQUIDATION.length + 1 ? '' : ` ${LIQUIDATION}`;
     return ` ${time}${styled(look.theme.notice, `${text}${label}`)}`;

@@ -49,7 +49,7 @@ function recordMarkets(recording: Recording, seconds: number) {
           recvTs,
           priceTicks: 10_000 + (step % 5),
           size: 0.001 * step,
-          side: step % 2 === 0 ? 'buy' : 'sell',
+          side: (['buy', 'sell', 'unknown'] as const)[step % 3],
         });
       }
       if (which === 0) states.push(levelsOf(market));

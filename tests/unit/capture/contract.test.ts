@@ -101,7 +101,7 @@ describe('orders', () => {
     fc.record({
       orderId: fc.oneof(fc.nat().map(String), fc.string()),
       event: fc.constantFrom('new', 'cancel', 'delete', 'execution', 'hidden', 'cross'),
-      side: fc.constantFrom(0, 1),
+      side: fc.constantFrom(0, 1, undefined),
       priceTicks: ticks(),
       size: fc.nat(1e6).map((size) => size / 1000),
       remaining: fc.option(

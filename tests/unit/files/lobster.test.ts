@@ -145,7 +145,7 @@ describe('golden 14', () => {
   it('executions count for the side of the taker, hidden ones too', async () => {
     const { up_to, by_aggressor } = golden.executions_profile;
     const { trades, market } = await playedFile(golden.replay.messages.slice(0, up_to + 1).map((row) => row.join(',')));
-    const profile: Record<'buy' | 'sell', Record<string, number>> = { buy: {}, sell: {} };
+    const profile: Record<string, Record<string, number>> = { buy: {}, sell: {} };
     for (const { side, priceTicks, size } of trades) {
       const price = String(market.book?.grid.price(priceTicks));
       profile[side][price] = (profile[side][price] ?? 0) + size;

@@ -1,5 +1,14 @@
 import type { LoggedEvent } from '../../playback/event-log.js';
-import { ASK, BID, type FeedStatus, type MarketSink, type OrderEvent, partialSink, type Side } from '../../sink.js';
+import {
+  ASK,
+  BID,
+  type FeedStatus,
+  type MarketSink,
+  type OrderEvent,
+  partialSink,
+  type Side,
+  type TradeSide,
+} from '../../sink.js';
 import { describeHalt, LOBSTER, type LobsterMessage, type LobsterRow } from './lobster-format.js';
 import { LobsterOrders, sideOf } from './lobster-orders.js';
 
@@ -40,6 +49,20 @@ export type LobsterState = {
   readonly pricesPerTick: number;
   readonly status: FeedStatus;
 };
+
+/**
+ * Nasdaq TotalView-ITCH since 14 July 2014: the side of a hidden execution is "B" whatever it was, so that LOBSTER's direction says nothing.
+ */
+const SIDED_HIDDEN_UNTIL_TS = Date.UTC(2014, 6, 14);
+
+function hasSide({ type }: LobsterMessage, ts: number): boolean {
+  return type !== LOBSTER.hiddenExecution || ts < SIDED_HIDDEN_UNTIL_TS;
+}
+
+function takerOf(message: LobsterMessage, ts: number): TradeSide {
+  if (!hasSide(message, ts)) return 'unknown';
+  return message.direction === 1 ? 'sell' : 'buy';
+}
 
 /** A market built from LOBSTER messages: its orders, levels and status. Passes every change to a sink. */
 export class LobsterMarket {
@@ -137,7 +160,7 @@ export class LobsterMarket {
     this.sink.order({
       orderId: hasId ? orderId : '',
       event: ORDER_EVENTS[type],
-      side: sideOf(message),
+      side: hasSide(message, ts) ? sideOf(message) : undefined,
       priceTicks,
       size,
       remaining: hasId ? remaining : undefined,
@@ -147,9 +170,10 @@ export class LobsterMarket {
     });
   }
 
-  #emitTrade({ type, size, price, direction }: LobsterMessage, ts: number): void {
+  #emitTrade(message: LobsterMessage, ts: number): void {
+    const { type, size, price } = message;
     if (type !== LOBSTER.visibleExecution && type !== LOBSTER.hiddenExecution) return;
-    const side = direction === 1 ? 'sell' : 'buy';
+    const side = takerOf(message, ts);
     const trade = {
       id: String(this.seq),
       exchangeTs: ts,
@@ -157,7 +181,7 @@ export class LobsterMarket {
       priceTicks: this.#ticks(price),
       size,
       side,
-    } as const;
+    };
     this.#logEvent({ kind: side, trade });
     this.sink.trade(trade);
   }
