@@ -1,5 +1,6 @@
 import { commandsPage } from './commands-page.js';
 import { configurationPage } from './configuration-page.js';
+import { importsPage } from './imports-page.js';
 import { keysPage, withKeyLine } from './keys-page.js';
 import { recordsPage } from './records-page.js';
 import { replayPage } from './replay-page.js';
@@ -10,6 +11,7 @@ export const PAGES: Readonly<Record<string, (page: string) => string>> = {
   'README.md': withKeyLine,
   'docs/commands.md': commandsPage,
   'docs/configuration.md': configurationPage,
+  'docs/imports.md': importsPage,
   'docs/keys.md': keysPage,
   'docs/records.md': recordsPage,
   'docs/replay.md': replayPage,

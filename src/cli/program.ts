@@ -44,7 +44,7 @@ import type { WatchOptions } from './watch-options.js';
 
 const DEFAULT_CANDLES = 'time:1m';
 const RECORDINGS =
-  'a capture, a LOBSTER message file (TICKER_DATE_START_END_message_LEVELS.csv), tardis CSV, Binance raw messages or a CSV of trades (plain or .gz), or the URL of one: hf://owner/name[@revision]/path, https://…';
+  'a capture, a LOBSTER message file (TICKER_DATE_START_END_message_LEVELS.csv), files of other programs (see lobtop import --list-formats; plain, .gz, .zst, .xz, .zip, or - for standard input), or the URL of one: hf://owner/name[@revision]/path, https://…';
 
 /** The command line. `finish` is called with the exit status of the command that ran. */
 export function createProgram(version: string, finish: (status: number) => void): Command {
@@ -195,22 +195,39 @@ type ReplayFlags = {
 
 function importCommand(finish: (status: number) => void): Command {
   return importFlags(new Command('import'))
-    .description('convert tardis CSV, Binance raw messages or a CSV of trades to a capture file')
-    .argument('<file...>', 'files of one format are read in order; a book and its trades are merged by time')
-    .addOption(option('-o, --output <file>', 'capture file to write').makeOptionMandatory())
+    .description('convert files of other programs to a capture file')
+    .argument(
+      '[file...]',
+      'files of all formats of --list-formats, archives, or - for standard input; they are merged by time',
+    )
+    .addOption(option('-o, --output <file>', 'capture file to write'))
+    .addOption(option('--list-formats', 'list the formats that are read'))
     .addOption(option('--force', 'overwrite an existing file'))
     .addOption(offlineOption())
     .addOption(refreshOption())
     .addOption(proxyOption())
     .action(async (sources: string[], _flags, command: Command) => {
+      const { output: path, force = false, listFormats } = command.opts() as ImportFlags;
+      if (listFormats) {
+        const { listImportFormats } = await import('./commands/import-formats.js');
+        finish(await listImportFormats());
+        return;
+      }
+      if (path === undefined || sources.length === 0) throw missingImport(path);
       const paths = await download(sources, command);
-      const { output: path, force = false } = command.opts() as ImportFlags;
       const { importCapture } = await import('./commands/import.js');
       finish(await importCapture({ paths, path, replaces: force, hints: importHints(command) }));
     });
 }
 
-type ImportFlags = { readonly output: string; readonly force?: boolean };
+type ImportFlags = { readonly output?: string; readonly force?: boolean; readonly listFormats?: boolean };
+
+/** What commander would say of a required argument: they are not required to list the formats. */
+function missingImport(output: string | undefined): LobtopError {
+  const missing =
+    output === undefined ? "required option '-o, --output <file>' not specified" : "missing argument 'file'";
+  return new LobtopError('usage', missing, { remedy: 'For example: lobtop import trades.csv -o trades.lob' });
+}
 
 function verifyCommand(finish: (status: number) => void): Command {
   return new Command('verify')
@@ -362,7 +379,7 @@ function importFlags(command: Command): Command {
     )
     .addOption(
       option(
-        '--columns <list>',
+        '--columns <names>',
         'columns of a table of trades with names of its own: time=ts,price=px,size=qty; also side, id, symbol, venue',
       ).argParser(parseColumns),
     )
