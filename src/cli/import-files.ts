@@ -8,6 +8,8 @@ export type ImportPlan = {
   /** The capture to write. */
   readonly path: string;
   readonly replaces: boolean;
+  /** Called for what the user should know about the files. */
+  readonly onNotice?: ((text: string) => void) | undefined;
   /** Stops: what has been read is kept. */
   readonly signal: AbortSignal;
 };
@@ -15,13 +17,16 @@ export type ImportPlan = {
 declare const __LOBTOP_VERSION__: string;
 
 /** Converts other programs' files to a capture. Returns its counts and markets. @throws LobtopError `no-input`, `data`, `io`, `usage` */
-export async function importFiles({ paths, hints, path, replaces, signal }: ImportPlan) {
+export async function importFiles({ paths, hints, path, replaces, signal, onNotice }: ImportPlan) {
   const progress = new Progress();
   const prepared = await prepareImport({
     paths,
     hints,
     signal,
-    onNotice: notice,
+    onNotice: (text) => {
+      notice(text);
+      onNotice?.(text);
+    },
     onProgress: (name, bytes, size) => progress.update(`reading ${progressText(name, bytes, size)}`),
   }).finally(() => progress.end());
   const clock = importClock(prepared);

@@ -164,6 +164,7 @@ function replayCommand(version: string, finish: (status: number) => void): Comma
   return importFlags(watchFlags(new Command('replay')))
     .description('play a recording on screen, or print its records with --headless')
     .argument('<file...>', RECORDINGS)
+    .addOption(option('--follow', 'at the end of a file, wait for more to be written to it (with --headless)'))
     .addOption(offlineOption())
     .addOption(refreshOption())
     .addOption(option('--from <time>', 'start at this receive time: 2026-11-21T10:00:00Z').argParser(parseTime))
@@ -177,10 +178,10 @@ function replayCommand(version: string, finish: (status: number) => void): Comma
       const { keys } = await applyConfig(command, process.env);
       const paths = await download(sources, command);
       const { replay } = await import('./commands/replay.js');
-      const { from: fromTs, to: toTs, speed } = command.opts() as ReplayFlags;
+      const { from: fromTs, to: toTs, speed, follow = false } = command.opts() as ReplayFlags;
       finish(
         await replay(
-          { paths, hints: importHints(command), fromTs, toTs, speed },
+          { paths, hints: importHints(command), fromTs, toTs, speed, follow },
           { ...watchOptions(command, version), keys },
         ),
       );
@@ -191,6 +192,7 @@ type ReplayFlags = {
   readonly from?: number;
   readonly to?: number;
   readonly speed: number;
+  readonly follow?: boolean;
 };
 
 function importCommand(finish: (status: number) => void): Command {

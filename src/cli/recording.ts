@@ -4,6 +4,7 @@ import { extname, join } from 'node:path';
 import {
   CaptureReader,
   captureClock,
+  type Follow,
   type ImportHints,
   importClock,
   isCapture,
@@ -15,12 +16,14 @@ import {
   openImport,
   openLobster,
   openLobsterFiles,
+  Pause,
   type Playback,
   prepareImport,
   type RecordedOptions,
   type ReplayClock,
   type Session,
   sanitize,
+  systemClock,
 } from '../engine/internal.js';
 import { importFiles } from './import-files.js';
 import { Progress, progressText } from './progress.js';
@@ -40,7 +43,11 @@ export type Recording<Opened extends ReplaySession = ReplaySession> = {
   open(options: Omit<RecordedOptions, 'clock'>): Opened;
 };
 
-export type RecordingFiles = { readonly paths: readonly string[]; readonly hints: ImportHints };
+export type RecordingFiles = {
+  readonly paths: readonly string[];
+  readonly hints: ImportHints;
+  readonly follow?: boolean;
+};
 
 /**
  * A capture, a LOBSTER message file (recognised by its name) or files of other programs (recognised by their first lines).
@@ -48,11 +55,14 @@ export type RecordingFiles = { readonly paths: readonly string[]; readonly hints
  * @throws LobtopError `no-input`, `data`, `usage` for several files of a format that takes one
  */
 export async function recordingAt(files: RecordingFiles, signal: AbortSignal): Promise<Recording> {
-  const recording = await seekableRecording(files, signal);
+  if (files.follow === true) requireOneImport(files.paths);
+  const recording = await seekableRecording(files, { signal, onNotice: () => {} });
   if (recording !== undefined) return recording;
   const progress = new Progress();
   const prepared = await prepareImport({
-    ...files,
+    paths: files.paths,
+    hints: files.hints,
+    follow: files.follow === true ? followUntil(signal) : undefined,
     signal,
     onNotice: notice,
     onProgress: (name, bytes, size) => progress.update(`reading ${progressText(name, bytes, size)}`),
@@ -60,6 +70,21 @@ export async function recordingAt(files: RecordingFiles, signal: AbortSignal): P
   const clock = importClock(prepared);
   const open = (options: Omit<RecordedOptions, 'clock'>) => openImport(prepared, { ...options, clock });
   return { clock, reader: undefined, open };
+}
+
+/** @throws LobtopError `usage` */
+function requireOneImport(paths: readonly string[]): void {
+  const isOne = paths.length === 1 && !isLobster(paths[0]) && (isPipe({ path: paths[0] }) || !isCapture(paths[0]));
+  if (isOne) return;
+  throw new LobtopError('usage', '--follow reads one file of another program', {
+    remedy: 'Name one file that is still being written, for example a CSV or a .gz',
+  });
+}
+
+function followUntil(signal: AbortSignal): Follow {
+  const pause = new Pause(systemClock);
+  signal.addEventListener('abort', () => pause.end());
+  return { pause, isStopped: () => signal.aborted };
 }
 
 /**
@@ -71,25 +96,33 @@ export async function recordingAt(files: RecordingFiles, signal: AbortSignal): P
 export async function openPlayback(
   files: RecordingFiles,
   signal: AbortSignal,
-): Promise<Recording<PlaybackSession> & { cleanUp(): void }> {
-  const recording = await seekableRecording(files, signal);
-  if (recording !== undefined) return recording;
+): Promise<Recording<PlaybackSession> & { readonly notices: readonly string[]; cleanUp(): void }> {
+  const notices: string[] = [];
+  const onNotice = (text: string) => void notices.push(text);
+  const recording = await seekableRecording(files, { signal, onNotice });
+  if (recording !== undefined) return { ...recording, notices };
   const folder = mkdtempSync(join(tmpdir(), 'lobtop-import-'));
   const cleanUp = () => rmSync(folder, { recursive: true, force: true });
   try {
     const path = join(folder, 'imported.lob');
-    await importFiles({ ...files, path, replaces: false, signal });
-    return { ...captureAt(path), cleanUp };
+    await importFiles({ ...files, path, replaces: false, signal, onNotice });
+    return { ...captureAt(path), notices, cleanUp };
   } catch (error) {
     cleanUp();
     throw error;
   }
 }
 
+type OpenOptions = {
+  readonly signal: AbortSignal;
+  /** Called for what is printed too. */
+  readonly onNotice: (text: string) => void;
+};
+
 /** A capture or a LOBSTER file; undefined for files that must be imported. */
 async function seekableRecording(
   { paths }: RecordingFiles,
-  signal: AbortSignal,
+  options: OpenOptions,
 ): Promise<(Recording<PlaybackSession> & { cleanUp(): void }) | undefined> {
   const [path] = paths;
   const isLobsterFile = isLobster(path);
@@ -100,16 +133,19 @@ async function seekableRecording(
       remedy: 'Give one file; only files of other programs can be read together',
     });
   }
-  return isLobsterFile ? lobsterAt(path, signal) : { ...captureAt(path), cleanUp: () => {} };
+  return isLobsterFile ? lobsterAt(path, options) : { ...captureAt(path), cleanUp: () => {} };
 }
 
 /** Gzipped files are decompressed into temporary files first. */
-async function lobsterAt(path: string, signal: AbortSignal) {
+async function lobsterAt(path: string, { signal, onNotice }: OpenOptions) {
   const progress = new Progress();
   const files = await openLobsterFiles(path, {
     isStopped: () => signal.aborted,
     onProgress: (name, bytes, size) => progress.update(`decompressing ${progressText(name, bytes, size)}`),
-    onNotice: notice,
+    onNotice: (text) => {
+      notice(text);
+      onNotice(text);
+    },
   }).finally(() => progress.end());
   const clock = lobsterClock(files);
   const open = (options: Omit<RecordedOptions, 'clock'>) => openLobster(files, { ...options, clock });

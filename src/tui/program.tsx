@@ -190,6 +190,7 @@ export class ScreenProgram {
     const { stdin } = process;
     const { keymaps } = this.#options;
     const hasKeys = stdin.isTTY === true;
+    this.#ui.notice = this.#options.notice ?? '';
     if (!hasKeys) this.#ui.notice = 'stdin is not a terminal: keys are off, Ctrl-C quits';
     const painters = this.#painters();
     const handleKey = createKeyHandler(this.#ui, keymaps, this.#commands(painters));

@@ -22,6 +22,8 @@ export type ScreenOptions = {
   readonly pastMs: number;
   /** Playback of a recording; undefined when the markets are live. */
   readonly playback?: ShownPlayback | undefined;
+  /** Shown in the key line at first: what stderr says before the screen is drawn over it. */
+  readonly notice?: string | undefined;
 };
 
 /** How to show the markets; undefined = not set. */

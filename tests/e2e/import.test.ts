@@ -1,11 +1,20 @@
 import { execFileSync } from 'node:child_process';
-import { closeSync, constants, mkdtempSync, openSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  closeSync,
+  constants,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, it } from 'vitest';
 import { eventually } from '../support/eventually.js';
-import { lobtop, type RunOptions } from '../support/program.js';
+import { lobtop, lobtopUntil, type RunOptions, recordsSoFar } from '../support/program.js';
 import { hasShared, sharedPath } from '../support/shared.js';
 import { readLate } from '../support/slow-reader.js';
 import { TestTerminal } from '../support/terminal.js';
@@ -254,5 +263,43 @@ describe.skipIf(!hasShared('data', 'lobster', AAPL))('zipped LOBSTER files', () 
     const { status, stdout, stderr } = await lobtop(['replay', cut, ...flags]);
     expect([status, stderr]).toEqual([0, `lobtop: ${AAPL}.gz is truncated: read up to its last complete line\n`]);
     expect(lines(stdout).length).toBeGreaterThan(100);
+  });
+});
+
+describe('a file that is still being written', () => {
+  const header = 'timestamp_ms,price,size,side';
+  const row = (ms: number) => `${T + ms},10.5,${ms + 1},buy`;
+
+  it.each([
+    ['plain', (text: string) => Buffer.from(text)],
+    ['gzipped', (text: string) => gzipSync(text)],
+  ])('is followed as it grows: %s', async (_what, packed) => {
+    const path = join(mkdtempSync(join(tmpdir(), 'lobtop-follow-')), 'x.csv');
+    writeFileSync(path, packed(`${header}\n${row(0)}\n`));
+    const sizesIn = (stdout: string) =>
+      recordsSoFar(stdout).flatMap(({ type, size }) => (type === 'trade' ? [size] : []));
+    let added = 0;
+    const { stdout, status } = await lobtopUntil(
+      (text) => {
+        const seen = sizesIn(text).length;
+        // The next row is written once the one before was seen.
+        if (seen > added && added < 2) appendFileSync(path, packed(`${row(++added)}\n`));
+        return seen === 3;
+      },
+      ['replay', path, '--follow', '--headless', '--json', '--streams', 'trade'],
+    );
+    expect([status, sizesIn(stdout)]).toEqual([143, [1, 2, 3]]);
+  });
+
+  it('is one file, without a screen', async () => {
+    const path = join(folder, 'followed.csv');
+    writeFileSync(path, `${header}\n${row(0)}\n`);
+    for (const [args, words] of [
+      [['replay', path, path, '--follow', '--headless'], '--follow reads one file of another program'],
+      [['replay', join(folder, 'x.lob'), '--follow', '--headless'], '--follow reads one file of another program'],
+    ] as const) {
+      const { status, stderr } = await lobtop(args);
+      expect([status, stderr]).toEqual([2, expect.stringContaining(words)]);
+    }
   });
 });

@@ -43,6 +43,8 @@ export type HeadlessSource = {
   start?(drained: () => Promise<void>): void;
   /** The end of a recording is not an error, even when no market was ever live. */
   readonly isRecorded?: boolean;
+  /** What `--duration` is measured by; default: the clock of the markets. */
+  readonly durationClock?: Clock;
 };
 
 /** A session with live markets. */
@@ -123,7 +125,8 @@ class Headless {
     const { watched } = this.#session;
     const isLong = !this.#source.isRecorded && watched.length >= PROGRESS.minMarkets;
     if (isLong) timers.push(repeat(this.#clock, PROGRESS.intervalMs, () => this.#reportProgress()));
-    if (durationMs !== undefined) timers.push(this.#clock.after(durationMs, () => this.#ended()));
+    const durationClock = this.#source.durationClock ?? this.#clock;
+    if (durationMs !== undefined) timers.push(durationClock.after(durationMs, () => this.#ended()));
     return timers;
   }
 

@@ -1,5 +1,6 @@
 import {
   type ImportHints,
+  LobtopError,
   type MarketSink,
   partialSink,
   type ReadonlyMarket,
@@ -8,14 +9,7 @@ import {
 } from '../../engine/internal.js';
 import type { ScreenSource } from '../../tui/main.js';
 import { EXIT, exitStatusOf } from '../exit-status.js';
-import {
-  openPlayback,
-  type PlaybackSession,
-  type Recording,
-  type ReplaySession,
-  recordingAt,
-  reportProblems,
-} from '../recording.js';
+import { openPlayback, type Recording, type ReplaySession, recordingAt, reportProblems } from '../recording.js';
 import { reportError } from '../report.js';
 import { Stop, type StopReason } from '../stop.js';
 import type { WatchOptions } from '../watch-options.js';
@@ -29,12 +23,19 @@ export type ReplayPlan = {
   /** Inclusive range of receive times, ms since the epoch. */
   readonly fromTs: number | undefined;
   readonly toTs: number | undefined;
+  /** Whether to wait for more at the end of a file. */
+  readonly follow: boolean;
   /** Playback speed on screen; headless output is as fast as possible. */
   readonly speed: number;
 };
 
 /** Plays a recording on screen or prints its records. Returns the exit status. */
 export async function replay(plan: ReplayPlan, options: WatchOptions): Promise<number> {
+  if (plan.follow && !options.headless) {
+    throw new LobtopError('usage', '--follow needs --headless', {
+      remedy: 'On the screen a file is played as far as it goes when it is opened',
+    });
+  }
   const stop = new Stop();
   const stopListening = stop.listenToSignals();
   const played = await play(plan, { options, stop })
@@ -78,7 +79,7 @@ type ReplayContext = { readonly options: WatchOptions; readonly stop: Stop };
 
 function playHeadless(
   { clock, open }: Recording,
-  { fromTs, toTs }: ReplayPlan,
+  { fromTs, toTs, follow }: ReplayPlan,
   { options, stop }: ReplayContext,
 ): Promise<StopReason> {
   let session: ReplaySession | undefined;
@@ -91,6 +92,8 @@ function playHeadless(
   const source: HeadlessSource = {
     clock,
     isRecorded: true,
+    // The recorded clock stands still while nothing is written.
+    durationClock: follow ? systemClock : clock,
     open: (observe) => {
       session = open({ pace, candles: { gaps: options.candleGaps }, observe, fromTs, toTs });
       return session;
@@ -104,7 +107,7 @@ function playHeadless(
 }
 
 async function playOnScreen(
-  { clock: replayClock, open }: Recording<PlaybackSession>,
+  { clock: replayClock, open, notices }: Awaited<ReturnType<typeof openPlayback>>,
   { fromTs, toTs, speed }: ReplayPlan,
   { options, stop }: ReplayContext,
 ): Promise<StopReason> {
@@ -137,5 +140,6 @@ async function playOnScreen(
     },
   };
   const playback = diskPlayback(driver, orders);
-  return watchOnScreen(source, { ...screenOptions(options, keymaps, colorLevel), playback }, stop);
+  const notice = notices.join('; ') || undefined;
+  return watchOnScreen(source, { ...screenOptions(options, keymaps, colorLevel), playback, notice }, stop);
 }
