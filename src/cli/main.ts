@@ -2,6 +2,7 @@ import { CommanderError } from 'commander';
 import { withoutSecrets } from '../engine/internal.js';
 import { EXIT, exitStatusOf } from './exit-status.js';
 import { forgetLostTerminals } from './lost-terminal.js';
+import { printLines } from './output/one-shot.js';
 import { checkCommand, createProgram } from './program.js';
 import { reportError } from './report.js';
 
@@ -11,8 +12,11 @@ async function main(argv: readonly string[]): Promise<void> {
   const program = createProgram(__LOBTOP_VERSION__, (status) => {
     process.exitCode = status;
   });
+  const help: string[] = [];
   for (const command of [program, ...program.commands]) {
     command.exitOverride().configureOutput({
+      // Printed as every other output is: commander's own write would throw for a closed pipe or a full disk.
+      writeOut: (text) => help.push(text.trimEnd()),
       // commander repeats arguments.
       outputError: (text, write) => write(withoutSecrets(text).replace(/^error: /, 'lobtop: ')),
     });
@@ -24,6 +28,7 @@ async function main(argv: readonly string[]): Promise<void> {
   } catch (error) {
     process.exitCode = statusOf(error);
   }
+  if (help.length > 0) process.exitCode = await printLines(help, Number(process.exitCode ?? EXIT.done));
 }
 
 /** commander has already printed its own errors. It also throws for --help and --version, with exit code 0. */
@@ -34,4 +39,6 @@ function statusOf(error: unknown): number {
 }
 
 forgetLostTerminals();
+// What stderr says is for whoever reads it: a reader that has gone ends nothing.
+process.stderr.on('error', () => {});
 await main(process.argv);
