@@ -31,6 +31,8 @@ const STATS_MS = 1000;
 const LINES_MS = { table: 1000, plain: 5000, 'one-line': 1000 } as const;
 /** How often progress is printed while markets become live, and for how many it is worth it: a few are live within seconds. */
 const PROGRESS = { intervalMs: 5000, minMarkets: 10 };
+/** How long the last output waits for its reader when time is up, or a signal has come. */
+const LAST_OUTPUT_MS = 1000;
 /** How often to check for candles that closed without a message. */
 const CANDLE_MS = 100;
 
@@ -61,11 +63,17 @@ export async function watchHeadless(source: HeadlessSource, options: WatchOption
   });
   const headless = new Headless(source, options, stop, lines);
   const reason = await headless.run();
-  await lines.end();
+  if (headless.isComplete) await lines.end();
+  else {
+    const dropped = await lines.endWithin(LAST_OUTPUT_MS);
+    if (dropped > 0) notice(`${dropped} bytes of output were dropped: the reader did not take them`);
+  }
   return reason;
 }
 
 class Headless {
+  /** Whether all that was asked for has been printed: it is delivered, however long the reader takes. */
+  isComplete = false;
   readonly #source: HeadlessSource;
   readonly #clock: Clock;
   readonly #options: WatchOptions;
@@ -98,6 +106,7 @@ class Headless {
     this.#session.done.then(
       () => {
         // The recording's clock has stopped, so pending timers would never fire.
+        this.isComplete = this.#source.isRecorded === true;
         if (this.#source.isRecorded) for (const writer of this.#writers.values()) writer.finish();
         this.#ended();
       },
@@ -163,7 +172,9 @@ class Headless {
     if (this.#recordsLeft <= 0) return;
     this.#lines.line(line);
     this.#recordsLeft--;
-    if (this.#recordsLeft === 0) this.#stop.done();
+    if (this.#recordsLeft > 0) return;
+    this.isComplete = true;
+    this.#stop.done();
   }
 
   #groupSteps(instrument: Instrument): number {

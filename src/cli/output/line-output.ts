@@ -17,10 +17,12 @@ export type LineOutputOptions = {
 /** Buffered lines to a file descriptor. Detects a slow reader, a closed pipe and a write error. */
 export class LineOutput {
   readonly #writer: FdWriter;
+  readonly #clock: Clock;
   #buffer = '';
   #isFlushing = false;
 
   constructor({ fd, clock, onEnd }: LineOutputOptions) {
+    this.#clock = clock;
     this.#writer = new FdWriter({ fd, clock, onError: (cause) => onEnd(errorOf(cause)) });
   }
 
@@ -43,6 +45,20 @@ export class LineOutput {
   async end(): Promise<void> {
     this.#flush();
     await this.#writer.drained();
+  }
+
+  /** The same, but waits no longer than this. Resolves with the number of bytes that the reader has not taken; they are dropped. */
+  async endWithin(limitMs: number): Promise<number> {
+    this.#flush();
+    let cancel = () => {};
+    const limit = new Promise<void>((resolve) => {
+      cancel = this.#clock.after(limitMs, resolve);
+    });
+    await Promise.race([this.#writer.drained(), limit]);
+    cancel();
+    const dropped = this.#writer.waitingBytes;
+    this.#writer.end();
+    return dropped;
   }
 
   #flush(): void {
