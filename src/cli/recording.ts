@@ -1,6 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { extname, join } from 'node:path';
+import { extname } from 'node:path';
 import {
   CaptureReader,
   captureClock,
@@ -24,6 +22,7 @@ import {
   type Session,
   sanitize,
   systemClock,
+  temporaryPath,
 } from '../engine/internal.js';
 import { importFiles } from './import-files.js';
 import { Progress, progressText } from './progress.js';
@@ -88,8 +87,8 @@ function followUntil(signal: AbortSignal): Follow {
 }
 
 /**
- * The same, but seekable. Files that can only be read from the beginning are first imported to a capture in a temporary
- * folder, which `cleanUp` deletes.
+ * The same, but seekable. Files that can only be read from the beginning are first imported to a temporary capture, which
+ * `cleanUp` deletes.
  *
  * @throws LobtopError as `recordingAt`
  */
@@ -101,11 +100,9 @@ export async function openPlayback(
   const onNotice = (text: string) => void notices.push(text);
   const recording = await seekableRecording(files, { signal, onNotice });
   if (recording !== undefined) return { ...recording, notices };
-  const folder = mkdtempSync(join(tmpdir(), 'lobtop-import-'));
-  const cleanUp = () => rmSync(folder, { recursive: true, force: true });
+  const { path, remove: cleanUp } = temporaryPath();
   try {
-    const path = join(folder, 'imported.lob');
-    await importFiles({ ...files, path, replaces: false, signal, onNotice });
+    await importFiles({ ...files, path, replaces: true, signal, onNotice });
     return { ...captureAt(path), notices, cleanUp };
   } catch (error) {
     cleanUp();

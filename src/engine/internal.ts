@@ -45,6 +45,7 @@ export { replaceFile, shortHash } from './io/disk-cache.js';
 export { FdWriter } from './io/fd-writer.js';
 export { checkNewFile, openNewFile, type StagedFile, stageFile } from './io/new-file.js';
 export type { SystemError } from './io/system-error.js';
+export { temporaryPath } from './io/temporary-file.js';
 export type { CcxtConfig } from './live/ccxt/types.js';
 export type { VenueSettings } from './live/create-venue.js';
 export { listMarkets, listVenues, type MarketListing, type VenueListing } from './live/listing.js';

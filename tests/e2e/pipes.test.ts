@@ -58,3 +58,25 @@ describe('standard error', () => {
     expect(Number(stdout)).toBe(100);
   });
 });
+
+describe('a working directory that has been deleted', () => {
+  const gone = 'mkdir gone && cd gone && rmdir ../gone && ';
+
+  it.each(['demo --headless --json --count 2', 'record sim:BTC/USDT -o x.lob --duration 1s'])(
+    'is said in one sentence: %s',
+    async (args) => {
+      const { status, stderr } = await shell(`${gone} lobtop ${args}`);
+      expect([status, stderr]).toEqual([
+        74,
+        'lobtop: The working directory has been deleted. Change to another one: cd\n',
+      ]);
+    },
+  );
+
+  it('takes no output', async () => {
+    const { status, stderr } = await shell(
+      `printf 'timestamp_ms,price,size\\n1,1,1\\n' > x.csv; F=$PWD/x.csv; ${gone} lobtop import $F -o x.lob`,
+    );
+    expect([status, stderr]).toEqual([74, 'lobtop: x.lob cannot be written: its folder has been deleted\n']);
+  });
+});

@@ -38,6 +38,8 @@ export function checkNewFile(path: string, { replaces }: { readonly replaces: bo
   try {
     stats = statSync(path, { throwIfNoEntry: false });
     accessSync(stats === undefined ? dirname(path) : path, constants.W_OK);
+    // Such a folder still exists for those that were in it.
+    if (statSync(dirname(path)).nlink === 0) throw new Error('its folder has been deleted');
   } catch (cause) {
     throw notWritable(path, cause);
   }

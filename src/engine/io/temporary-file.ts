@@ -1,4 +1,4 @@
-import { mkdtempSync, openSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, existsSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { LobtopError, messageOf } from '../errors.js';
@@ -17,6 +17,29 @@ export function openTemporary(): number {
     } finally {
       rmSync(folder, { recursive: true });
     }
+  } catch (cause) {
+    throw notWritten(cause);
+  }
+}
+
+/**
+ * The path of a temporary file, for what opens its files itself, and a function that removes it. On Linux the file is unlinked already, so that
+ * it is gone even after SIGKILL: the path is that of its descriptor.
+ *
+ * @throws LobtopError `io`
+ */
+export function temporaryPath(): { readonly path: string; remove(): void } {
+  const fd = openTemporary();
+  const path = `/proc/self/fd/${fd}`;
+  if (existsSync(path)) return { path, remove: () => closeSync(fd) };
+  closeSync(fd);
+  return namedTemporaryPath();
+}
+
+function namedTemporaryPath(): { readonly path: string; remove(): void } {
+  try {
+    const folder = mkdtempSync(join(tmpdir(), 'lobtop-'));
+    return { path: join(folder, 'temporary'), remove: () => rmSync(folder, { recursive: true, force: true }) };
   } catch (cause) {
     throw notWritten(cause);
   }

@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads';
+import { LobtopError } from '../errors.js';
 import type { CcxtConfig } from '../live/ccxt/types.js';
 import type { VenueSettings } from '../live/create-venue.js';
 
@@ -25,6 +26,7 @@ export async function startSimulator({
   seed = SIMULATED.seed,
   speed = SIMULATED.speed,
 }: Partial<SimulatorOptions> = {}): Promise<Simulator> {
+  requireWorkingFolder();
   const worker = new Worker(new URL('./simulator-worker.js', import.meta.url), { workerData: { seed, speed } });
   const port = await new Promise<number>((resolve, reject) => {
     worker.once('message', (message: { port: number }) => resolve(message.port));
@@ -44,4 +46,16 @@ export async function startSimulator({
 function addresses(port: number): CcxtConfig {
   const host = `127.0.0.1:${port}`;
   return { urls: { api: { public: `http://${host}/api/v3`, ws: { spot: `ws://${host}/stream/ws` } } } };
+}
+
+/** Node starts no thread in a folder that has been deleted. @throws LobtopError `io` */
+function requireWorkingFolder(): void {
+  try {
+    process.cwd();
+  } catch (cause) {
+    throw new LobtopError('io', 'The working directory has been deleted', {
+      cause,
+      remedy: 'Change to another one: cd',
+    });
+  }
 }
