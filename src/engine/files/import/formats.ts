@@ -32,6 +32,8 @@ export function formatOf(head: FileHead, { columns }: ImportHints): ImportFormat
 function unknownFormat({ name, lines, table }: FileHead): LobtopError {
   const file = sanitize(name, 100);
   if (lines.length === 0) return new LobtopError('data', `${file} is empty`);
+  if (lines[0].startsWith('CTLB'))
+    return new LobtopError('data', `${file} is a capture already: there is nothing to import`);
   const columns = table?.columns ?? [];
   if (columns.length > 0) {
     const found = sanitize(columns.join(', '), 200);
