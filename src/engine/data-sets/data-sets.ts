@@ -10,6 +10,7 @@ import { registerSecrets, safeCause, withoutSecrets } from '../secrets.js';
 import { sanitize } from '../text.js';
 import type { Clock } from '../time/clock.js';
 import { CacheFolder, symbolicLink } from './cache-folder.js';
+import { withCheckedRedirects } from './checked-redirects.js';
 import { type DataUrl, parseDataUrl } from './data-url.js';
 import { parseListing, requireSafeNames } from './listing.js';
 import { probe } from './probe.js';
@@ -57,7 +58,7 @@ export class DataSets {
     const proxies = new Proxies(proxy);
     registerSecrets([{ token }, hubUrl, proxies.all]);
     this.#options = options;
-    this.#fetchFile = proxyFetch(proxies, this.#closing.signal);
+    this.#fetchFile = withCheckedRedirects(proxyFetch(proxies, this.#closing.signal));
     this.#cache = new CacheFolder(options.cacheDir);
   }
 

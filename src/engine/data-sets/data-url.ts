@@ -9,7 +9,12 @@ export type DataUrl =
   | { readonly kind: 'web'; readonly url: string; readonly name: string };
 
 const HUB = /^hf:\/\/([\w.-]+\/[\w.-]+?)(?:@([\w./-]+?))?(?:\/(.*))?$/;
-const LOOPBACK = ['127.0.0.1', 'localhost', '[::1]'];
+const LOOPBACK = /^(127(\.\d{1,3}){3}|localhost|\[::1\]|\[::ffff:7f[0-9a-f]{2}:[0-9a-f]{1,4}\]|0\.0\.0\.0|\[::\])$/;
+
+/** Whether an address is on this machine. */
+export function isLoopback({ hostname }: URL): boolean {
+  return LOOPBACK.test(hostname) || hostname.endsWith('.localhost');
+}
 
 /** Whether a source is a URL to fetch. */
 export function isDataUrl(text: string): boolean {
@@ -39,7 +44,7 @@ function webUrl(text: string): DataUrl {
   } catch (cause) {
     throw new LobtopError('usage', `"${sanitize(withoutSecrets(text))}" is not a URL`, { cause: safeCause(cause) });
   }
-  if (url.protocol !== 'https:' && !LOOPBACK.includes(url.hostname)) {
+  if (url.protocol !== 'https:' && !isLoopback(url)) {
     throw new LobtopError(
       'usage',
       `${sanitize(withoutSecrets(text))} is not encrypted: the file could be changed on the way`,

@@ -65,7 +65,8 @@ export async function download(remote: RemoteFile, path: string, options: Downlo
     if (remote.size === undefined) await fetchWhole(remote, part, options);
     else await new PartedDownload({ ...remote, size: remote.size }, { part, options }).run();
   } catch (cause) {
-    throw isSystemError(cause) ? cause : (proxyErrorIn(cause) ?? downloadFailed(basename(path), cause));
+    if (isSystemError(cause) || cause instanceof LobtopError) throw cause;
+    throw proxyErrorIn(cause) ?? downloadFailed(basename(path), cause);
   }
   await checkHash(remote, part);
   renameSync(part, path);
@@ -197,7 +198,7 @@ async function retried<Value>(clock: Clock, run: () => Promise<Value>): Promise<
     try {
       return await run();
     } catch (cause) {
-      const isFinal = cause instanceof FinalError || isSystemError(cause);
+      const isFinal = cause instanceof FinalError || cause instanceof LobtopError || isSystemError(cause);
       if (isFinal || backoff.attempt >= MAX_ATTEMPTS - 1) throw cause;
       await new Promise<void>((resolve) => void clock.after(backoff.next(), resolve));
     }
