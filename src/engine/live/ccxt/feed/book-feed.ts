@@ -205,13 +205,14 @@ export class BookFeed implements Feed, PassThroughTarget, Subscriber {
   /** Only where a REST snapshot says at which message of the stream it was taken. */
   #createRenewal(exchange: CcxtExchange): SnapshotRenewal | undefined {
     const { policy, sink, clock, pause, book } = this.#options;
-    if (!policy.hasRestSequence) return undefined;
+    const { market } = this;
+    if (!policy.hasRestSequence || market === undefined) return undefined;
     return new SnapshotRenewal({
       book,
       sink,
       clock,
       pause,
-      fetch: () => exchange.fetchOrderBook(this.symbol, policy.snapshotDepth?.(1)),
+      fetch: () => exchange.fetchOrderBook(this.symbol, policy.snapshotDepth?.(market, 1)),
       sideOf: (side, snapshot) => this.#assembly?.decoder.sideOf(rowsOf(side, snapshot)) ?? new Map(),
       hasAllLevels: (side, snapshot) => hasAllLevels(side, snapshot, policy),
       extend: (extension) => this.#hasBook && this.#assembly?.extend(extension),

@@ -101,7 +101,7 @@ export class CcxtVenue implements LiveSource {
       // A user looks at a book that was lost, and not yet at one that never was.
       isUrgent: (symbol) => this.#feeds.ofSymbol(symbol)?.wasLive === true,
       onQueued: (symbol, others) => this.#feeds.ofSymbol(symbol)?.queued(others),
-      snapshotDepth: () => options.policy.snapshotDepth?.(this.#waiting),
+      snapshotDepth: (symbol) => this.#snapshotDepth(symbol),
     });
   }
 
@@ -298,6 +298,11 @@ export class CcxtVenue implements LiveSource {
       contract: contractOf(market, policy),
     });
     this.#feeds.identified();
+  }
+
+  #snapshotDepth(symbol: string): number | undefined {
+    const market = this.#feeds.ofSymbol(symbol)?.market;
+    return market && this.#options.policy.snapshotDepth?.(market, this.#waiting);
   }
 
   /** Markets that have no live book yet. */
