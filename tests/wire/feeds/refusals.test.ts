@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { eventually } from '../../support/eventually.js';
 import { FAST, PacedClock } from '../../support/paced-clock.js';
-import { binanceSpec } from '../../support/wire/binance-spec.js';
+import { binanceSpec, depthUpdate } from '../../support/wire/binance-spec.js';
+import { openPlayed } from '../../support/wire/played-session.js';
 import { REFUSING, type RefusingVenue } from '../../support/wire/refusing-venues.js';
 import { StandInSession } from '../../support/wire/stand-in.js';
+import { blofin } from '../../support/wire/venues/blofin.js';
 
 type Order = 'before the good one' | 'after the good one' | 'later';
 
@@ -47,6 +49,32 @@ describe.each(REFUSING)('a refused market: $how', (venue) => {
     if (isNameless) expect(seen.statusesOf(bad).some(({ state }) => state === 'failed')).toBe(false);
     await seen.close();
     clock.stop();
+  });
+});
+
+describe('an error that no market can be found for', () => {
+  it('with a code by which the class gives up the connection (Binance, 5xx) costs no book', async () => {
+    const seen = await StandInSession.open(binanceSpec());
+    await seen.live();
+    seen.stand.send({ error: { code: 503, msg: 'Service unavailable.' }, id: 999_999, result: null });
+    seen.stand.send(depthUpdate({ first: 12, bids: [['99.9', '7']] }));
+    await eventually(() => seen.bids().some(([, size]) => size === 7), 'the next change');
+    expect(seen.statuses.some(({ state }) => state === 'resyncing')).toBe(false);
+    await seen.close();
+  });
+
+  it.each([
+    ['an error', { type: 'error', message: 'subscription failed' }, 0],
+    ['anything else', { type: 'info', message: 'hello' }, 1],
+  ])('in a form over which the class stumbles (BloFin): %s', async (_what, message, malformed) => {
+    const seen = await openPlayed(blofin);
+    await seen.live();
+    seen.stand.send(message);
+    seen.stand.send(blofin.change?.({ bids: [['99.98', '7']], asks: [] }));
+    await eventually(() => seen.bids().some(([, size]) => size === 7), 'the next change');
+    expect(seen.statuses.some(({ state }) => state === 'resyncing')).toBe(false);
+    expect(seen.session.watched[0].feed?.traffic.malformed).toBe(malformed);
+    await seen.close();
   });
 });
 

@@ -15,7 +15,7 @@ export type Handling = {
 
 /** How ccxt reported a refusal. */
 export type Rejection = {
-  /** undefined where ccxt ignored the message. */
+  /** undefined where ccxt ignored the message; the message itself where it does not say more. */
   readonly error: unknown;
   /** ccxt's name of the call that it rejects; undefined = all of a connection, or none. */
   readonly messageHash?: string | undefined;
@@ -36,7 +36,12 @@ export class Refusals {
    * or a call that nobody made: only the market that the message is about is informed.
    */
   rejects(handling: Handling | undefined, client: CcxtClient, { error, messageHash }: Rejection): boolean {
-    if (handling === undefined || handling.client !== client || !isVenueError(error)) return false;
+    if (handling === undefined || handling.client !== client) return false;
+    if (error === handling.message && messageHash === undefined) {
+      this.refused(handling, { error: undefined });
+      return true;
+    }
+    if (!isVenueError(error)) return false;
     const { subscriptions } = this.#options;
     const isOurs = messageHash !== undefined && subscriptions.ofHash(client, messageHash) !== undefined;
     // A book that failed a check of ccxt's, and other failures that concern one stream and may be retried.
