@@ -98,7 +98,44 @@ describe('refused trades', () => {
 });
 
 describe('many markets of a venue with snapshots by REST', () => {
-  it('are fetched one after the other, those that were live before first, and each says that it waits', async () => {
+  it('one that was live and lost its book is fetched before the first snapshots of others', async () => {
+    const markets = Array.from({ length: 30 }, (_, i) => ({ id: `A${i}USDT`, symbol: `A${i}/USDT`, tick: 0.1 }));
+    const gates: { readonly id: string; open(): void }[] = [];
+    const snapshot = async (url: string) => {
+      const id = /symbol=(\w+)/.exec(url)?.[1] ?? '';
+      await new Promise<void>((open) => gates.push({ id, open }));
+      return { body: { lastUpdateId: 10, bids: [['100.0', '1']], asks: [['100.1', '1']] } };
+    };
+    const clock = new PacedClock(FAST).start();
+    const seen = await StandInSession.open(binanceSpec({ markets, snapshot }), { clock });
+    await eventually(() => seen.statuses.some(({ detail }) => /\d+ others are fetched first/.test(detail)), 'a queue');
+    await eventually(() => gates.length === 1, 'the first snapshot');
+    const first = gates[0];
+    const symbol = markets.find(({ id }) => id === first.id)?.symbol ?? '';
+    first.open();
+    await seen.live(symbol);
+    await eventually(() => gates.length === 2, 'the next snapshot');
+    seen.stand.send(depthUpdate({ market: first.id, first: 90 }));
+    await eventually(() => seen.market(symbol).state === 'resyncing', 'lost');
+    // Subscribed again: its first change is what makes ccxt fetch the snapshot.
+    const stream = `${first.id.toLowerCase()}@depth@100ms`;
+    const subscriptions = () => seen.stand.received.filter(({ params = [] }) => params.includes(stream));
+    await eventually(
+      () => subscriptions().length === 2,
+      () => JSON.stringify(seen.statusesOf(symbol)),
+    );
+    const opened = () => {
+      // One after the other, until that market's turn has come again.
+      gates.at(-1)?.open();
+      return gates.slice(1).some(({ id }) => id === first.id);
+    };
+    await eventually(opened, () => gates.map(({ id }) => id).join(' '));
+    expect(gates.length).toBeLessThan(10);
+    await seen.close();
+    clock.stop();
+  });
+
+  it('are fetched one after the other, and each says that it waits', async () => {
     const markets = Array.from({ length: 30 }, (_, i) => ({ id: `A${i}USDT`, symbol: `A${i}/USDT`, tick: 0.1 }));
     const gates: (() => void)[] = [];
     const snapshot = async () => {
@@ -108,6 +145,7 @@ describe('many markets of a venue with snapshots by REST', () => {
     const clock = new PacedClock(FAST).start();
     const seen = await StandInSession.open(binanceSpec({ markets, snapshot }), { clock });
     await eventually(() => seen.statuses.some(({ detail }) => /\d+ others are fetched first/.test(detail)), 'a queue');
+    await eventually(() => gates.length > 0, 'the first snapshot');
     expect(gates).toHaveLength(1);
     const isAll = () => {
       gates.shift()?.();
