@@ -78,6 +78,24 @@ describe('an error that no market can be found for', () => {
   });
 });
 
+describe('a market that is halted while it is live', () => {
+  it('is not live any more, says why, and the others go on', async () => {
+    const okx = REFUSING.find(({ spec }) => spec.venue === 'okx') as RefusingVenue;
+    const markets = ['AAA', 'CCC'].map((base) => ({ id: `${base}-USDT`, symbol: `${base}/USDT`, tick: 0.1 }));
+    const seen = await StandInSession.open({ ...okx.spec, markets });
+    await seen.live('AAA/USDT');
+    await seen.live('CCC/USDT');
+    seen.stand.send({ event: 'error', msg: 'Instrument CCC-USDT is suspended.', code: '60018', connId: 'a4d3ae55' });
+    const said = () => seen.statusesOf('CCC/USDT').find(({ detail }) => detail.includes('is suspended'));
+    const status = await eventually(said, () => JSON.stringify(seen.statuses));
+    expect(status).toMatchObject({ state: 'resyncing', reason: 'refused' });
+    seen.stand.send(okx.change(9, seen.stand.sockets[0]));
+    await eventually(() => seen.bids('AAA/USDT').some(([, size]) => size === 9), 'the next change');
+    expect(seen.statusesOf('AAA/USDT').some(({ state }) => state === 'resyncing')).toBe(false);
+    await seen.close();
+  });
+});
+
 describe('refused trades', () => {
   it('are reported, and the book goes on', async () => {
     const [okx] = REFUSING;

@@ -14,6 +14,7 @@ import type { BookMessage, TouchMessage } from '../book-message.js';
 import { type Failure, failureOf, namingSites } from '../failure.js';
 import { type FeedIssue, FeedState } from '../feed-state.js';
 import type { PassThroughTarget } from '../pass-through-book.js';
+import { HALTED } from '../refusal.js';
 import { hasAllLevels, rowsOf } from '../snapshots/snapshot-range.js';
 import { SnapshotRenewal } from '../snapshots/snapshot-renewal.js';
 import type { Stamp } from '../stamp.js';
@@ -35,9 +36,6 @@ import { objectOf } from '../wire-values.js';
 import { auditBook } from './auditor.js';
 import { BookAssembly } from './book-assembly.js';
 import { BookWatch } from './book-watch.js';
-
-/** What a venue says when it ends a market that was live. */
-const HALTED = /halt|suspend|delist|closed|disabled|offline|maintenance/i;
 
 const CLOSED: Failure = { verdict: 'closed', reason: 'user', detail: 'no longer watched' };
 

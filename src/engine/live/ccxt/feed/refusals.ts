@@ -1,6 +1,6 @@
 import type { WireMessage } from '../book-message.js';
 import { failureOf, isUnknownCode, isVenueError } from '../failure.js';
-import { refusalOf, streamIn, textOf, wordsOf } from '../refusal.js';
+import { HALTED, refusalOf, streamIn, textOf, wordsOf } from '../refusal.js';
 import { requestIds, type Subscription, type Subscriptions } from '../subscriptions.js';
 import type { CcxtClient } from '../types.js';
 import type { FeedRegistry } from './feed-registry.js';
@@ -76,7 +76,8 @@ export class Refusals {
     if (requested.length > 0) return requested;
     const text = textOf(message);
     const kind = streamIn(text);
-    // A live book was not refused: then it is the trades.
-    return feeds.namedIn(text).map((feed) => ({ feed, kind: kind ?? (feed.isLive ? 'trades' : 'book') }));
+    // A live book was not refused: then it is the trades, unless the market is halted.
+    const isTrades = (feed: Subscription['feed']) => feed.isLive && !HALTED.test(text);
+    return feeds.namedIn(text).map((feed) => ({ feed, kind: kind ?? (isTrades(feed) ? 'trades' : 'book') }));
   }
 }
