@@ -5,9 +5,11 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { eventually } from '../support/eventually.js';
 import { FakeVenue } from '../support/faults/fake-venue.js';
-import { type JsonRecord, lobtop, lobtopUntil, records, recordsSoFar, shell } from '../support/program.js';
+import { endWhen, type JsonRecord, lobtop, lobtopUntil, records, recordsSoFar, shell } from '../support/program.js';
 import { expectSchema } from '../support/record-schema.js';
 import { venueConfig } from '../support/venue-config.js';
+import { binanceSpec, depthUpdate } from '../support/wire/binance-spec.js';
+import { StandIn } from '../support/wire/stand-in.js';
 
 const DEMO = ['demo', '--headless', '--json'];
 const ALL_STREAMS = 'book,delta,trade,candle,stats,status';
@@ -260,6 +262,58 @@ describe('lines for people', () => {
   it('go with no other form', async () => {
     const { stderr, status } = await lobtop(['demo', '--plain', '--json']);
     expect([status, stderr]).toEqual([2, expect.stringContaining("'--plain' cannot be used with option '--json'")]);
+  });
+});
+
+describe('many markets', () => {
+  it('say on stderr how many of them are live, until all are', async () => {
+    const names = Array.from({ length: 12 }, (_, i) => `A${i + 10}`);
+    const markets = names.map((name) => ({ id: `${name}USDT`, symbol: `${name}/USDT`, tick: 0.1 }));
+    const snapshot = { body: { lastUpdateId: 10, bids: [['100.0', '1']], asks: [['100.1', '1']] } };
+    // The last snapshot is held back until the progress has been printed; the other markets are not silent meanwhile.
+    let release = () => {};
+    const held = new Promise<typeof snapshot>((resolve) => {
+      release = () => resolve(snapshot);
+    });
+    const fetched = new Set<string | undefined>();
+    const answer = (url: string) => {
+      const symbol = /symbol=(\w+)/.exec(url)?.[1];
+      fetched.add(symbol);
+      return symbol === [...fetched][names.length - 1] ? held : snapshot;
+    };
+    const stand = new StandIn(binanceSpec({ markets, snapshot: answer }));
+    let seq = 11;
+    const flow = setInterval(() => {
+      if (fetched.size < names.length) return;
+      seq++;
+      for (const { id } of markets) stand.send(depthUpdate({ market: id, first: seq, bids: [['99.9', String(seq)]] }));
+    }, 300);
+    const config = venueConfig(await stand.listen());
+    let [stdout, stderr] = ['', ''];
+    const liveMarkets = () =>
+      new Set(ofType(recordsSoFar(stdout), 'status').flatMap(({ state, symbol }) => (state === 'live' ? symbol : [])));
+    const during = (child: ChildProcess) => {
+      child.stdout?.on('data', (text: Buffer) => {
+        stdout += text;
+      });
+      child.stderr?.on('data', (text: Buffer) => {
+        stderr += text;
+        if (stderr.includes('11 of 12 markets are live')) release();
+      });
+      return endWhen(() => liveMarkets().size === 12, 'twelve live markets')(child);
+    };
+    const args = ['watch', ...names.map((name) => `fake:${name}/USDT`), '--headless', '--json', '--streams', 'status'];
+    const { status } = await lobtop(args, { config, during });
+    clearInterval(flow);
+    stand.close();
+    const progress = [...stderr.matchAll(/^lobtop: (\d+) of 12 markets are live$/gm)].map(([, count]) => Number(count));
+    expect([status, progress.at(-1)]).toEqual([ENDED, 11]);
+    expect(progress).toEqual([...new Set(progress)]);
+  });
+
+  it('a few say nothing', async () => {
+    const { stderr } = await lobtopUntil((stdout) => stdout.includes('"state":"live"'), [...DEMO]);
+    expect(stderr).toBe('');
   });
 });
 

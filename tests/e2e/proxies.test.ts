@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { FakeVenue } from '../support/faults/fake-venue.js';
-import { httpProxy, type LoopbackProxy, socksProxy } from '../support/loopback-proxy.js';
+import { httpProxy, type LoopbackProxy, socks4Proxy, socksProxy } from '../support/loopback-proxy.js';
 import { lobtopUntil, recordsSoFar } from '../support/program.js';
 import { recordDemo } from '../support/recorded-demo.js';
 import { venueConfig } from '../support/venue-config.js';
@@ -39,6 +39,20 @@ describe('a venue with TLS', () => {
     expect([isLive(stdout), stderr]).toEqual([true, '']);
     expect(new Set(proxy.targets)).toEqual(new Set([`127.0.0.1:${venue.port}`]));
     expect(proxy.rejected()).toBe(0);
+  });
+
+  it('is live through a SOCKS 4 proxy of the environment, and NO_PROXY may name a network', async () => {
+    venue = new FakeVenue({ venue: 'binance', isSecure: true });
+    await venue.listen();
+    proxy = await socks4Proxy();
+    const env = { ...TRUSTED, https_proxy: `socks4a://127.0.0.1:${proxy.port}` };
+    const args = ['watch', `fake:${venue.symbol()}`, ...HEADLESS];
+    const config = venueConfig(venue.settings());
+    await lobtopUntil(isLive, args, { config, env: { ...env, no_proxy: '127.0.0.0/8' } });
+    expect(proxy.targets).toEqual([]);
+    const { stdout } = await lobtopUntil(isLive, args, { config, env: { ...env, no_proxy: '10.0.0.0/8' } });
+    expect(isLive(stdout)).toBe(true);
+    expect(new Set(proxy.targets)).toEqual(new Set([`127.0.0.1:${venue.port}`]));
   });
 });
 

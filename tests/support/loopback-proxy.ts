@@ -90,6 +90,44 @@ export async function socksProxy({ credentials, refuses }: ProxyOptions = {}): P
   return listening(server, targets, () => rejected);
 }
 
+/**
+ * A proxy that understands SOCKS 4 and its extension 4a, in which it looks up the name.
+ * Of the credentials there is only the user name; `refuses` is one of 91 to 93.
+ */
+export async function socks4Proxy({ credentials, refuses }: ProxyOptions = {}): Promise<LoopbackProxy> {
+  const targets: string[] = [];
+  let rejected = 0;
+  const answer = (code: number) => Buffer.from([0, code, 0, 0, 0, 0, 0, 0]);
+  const server = createServer(async (client) => {
+    client.on('error', () => {});
+    const read = reader(client);
+    const [version, command] = await read(2);
+    if (version !== 4 || command !== 1) return client.end(Buffer.from('what?'));
+    const port = (await read(2)).readUInt16BE();
+    const address = [...(await read(4))];
+    const user = await textToNull(read);
+    const isNamed = address.slice(0, 3).every((part) => part === 0);
+    const host = isNamed ? await textToNull(read) : address.join('.');
+    if (credentials !== undefined && user !== credentials.user) {
+      rejected++;
+      return client.end(answer(93));
+    }
+    targets.push(`${host}:${port}`);
+    if (refuses !== undefined) return client.end(answer(refuses));
+    return pipeTo(client, port, () => client.write(answer(90)));
+  });
+  return listening(server, targets, () => rejected);
+}
+
+async function textToNull(read: Read): Promise<string> {
+  let text = '';
+  for (;;) {
+    const [byte] = await read(1);
+    if (byte === 0) return text;
+    text += String.fromCharCode(byte);
+  }
+}
+
 type Read = (bytes: number) => Promise<Buffer>;
 
 async function text(read: Read, bytes: number): Promise<string> {

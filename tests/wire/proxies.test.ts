@@ -9,7 +9,13 @@ import { eventually } from '../support/eventually.js';
 import { barePort } from '../support/faults/bare-port.js';
 import { FakeVenue } from '../support/faults/fake-venue.js';
 import { LoopbackHub } from '../support/loopback-hub.js';
-import { httpProxy, type LoopbackProxy, type ProxyOptions, socksProxy } from '../support/loopback-proxy.js';
+import {
+  httpProxy,
+  type LoopbackProxy,
+  type ProxyOptions,
+  socks4Proxy,
+  socksProxy,
+} from '../support/loopback-proxy.js';
 import { BINANCE_MARKET, binanceSpec } from '../support/wire/binance-spec.js';
 import { StandIn } from '../support/wire/stand-in.js';
 
@@ -168,6 +174,60 @@ describe.each(KINDS)('an $scheme proxy', ({ scheme, start }) => {
   });
 });
 
+describe('a SOCKS 4 proxy', () => {
+  it('socks4a:// carries REST calls and websockets, and looks up the names', async () => {
+    const proxy = await startProxy(socks4Proxy, { credentials: CREDENTIALS });
+    const { stand, settings } = await startVenue();
+    await watch(settings, { url: `socks4a://trader@127.0.0.1:${proxy.port}` }).live();
+    const target = stand.host.replace('127.0.0.1', HOST);
+    expect(proxy.targets).toEqual([target, target]);
+    expect([stand.requests.length, stand.sockets.length, proxy.rejected()]).toEqual([1, 1, 0]);
+  });
+
+  it('socks4:// gets the IPv4 address of a name, since it cannot be given a name', async () => {
+    const proxy = await startProxy(socks4Proxy);
+    const { stand, settings } = await startVenue();
+    const port = stand.host.split(':')[1];
+    const config = stand.spec.config(`localhost:${port}`);
+    await watch(
+      { ...settings, ccxt: { ...settings.ccxt, ...config } },
+      {
+        url: `socks4://127.0.0.1:${proxy.port}`,
+      },
+    ).live();
+    expect(proxy.targets).toEqual([`127.0.0.1:${port}`, `127.0.0.1:${port}`]);
+  });
+
+  it('socks4:// to a host without an IPv4 address is tried again, and socks4a:// is the remedy', async () => {
+    const proxy = await startProxy(socks4Proxy);
+    const { stand, settings } = await startVenue();
+    const config = stand.spec.config(`[::1]:${stand.host.split(':')[1]}`);
+    const watching = watch(
+      { ...settings, ccxt: { ...settings.ccxt, ...config } },
+      { url: `socks4://127.0.0.1:${proxy.port}` },
+    );
+    const tried = await status(watching, ({ attempt }) => attempt > 0);
+    expect(tried).toMatchObject({ state: 'connecting', reason: 'proxy' });
+    expect(tried.detail).toMatch(
+      /^the proxy socks4:\S+ needs an IPv4 address, which is not known of ::1; use socks4a:/,
+    );
+    expect(proxy.targets).toEqual([]);
+  });
+
+  it('that rejects the user name, or the connection, is reported as that', async () => {
+    const { settings } = await startVenue();
+    const strict = await startProxy(socks4Proxy, { credentials: CREDENTIALS });
+    const denied = watch(settings, { url: `socks4a://somebody@127.0.0.1:${strict.port}` });
+    expect(await status(denied, ({ state }) => state === 'failed')).toMatchObject({
+      reason: 'proxy',
+      detail: expect.stringMatching(/rejects the user name or the password.*; correct its address$/),
+    });
+    const offline = await startProxy(socks4Proxy, { refuses: 91 });
+    const cut = watch(settings, { url: `socks4a://127.0.0.1:${offline.port}` });
+    expect((await status(cut, ({ attempt }) => attempt > 0)).detail).toMatch(/cannot connect to venue\.test:\d+ /);
+  });
+});
+
 describe('which proxy', () => {
   it('the venue’s own takes precedence over the session’s, and the session’s over the environment', async () => {
     const [own, common, environment] = [
@@ -191,6 +251,7 @@ describe('which proxy', () => {
     const { settings } = await startVenue({ isLoopback: true });
     const url = `http://127.0.0.1:${proxy.port}`;
     await watch(settings, { url, env: { NO_PROXY: '127.0.0.1' } }).live();
+    await watch(settings, { url, env: { NO_PROXY: '127.0.0.0/8' } }).live();
     await watch(settings, { env: { https_proxy: url } }).live();
     await watch({ ...settings, proxy: 'none' }, { url }).live();
     expect(proxy.targets).toEqual([]);

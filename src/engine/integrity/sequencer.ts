@@ -82,6 +82,27 @@ export class CountingSequencer extends BaseSequencer {
   }
 }
 
+/**
+ * A message's first is the previous message's last, or the number after it: whichever the first update after a reset shows. One that
+ * follows a lost update of a single change may show the wrong one, which the next update then reveals.
+ */
+export class AdjacentSequencer extends BaseSequencer {
+  #distance: number | undefined;
+
+  override reset(): void {
+    super.reset();
+    this.#distance = undefined;
+  }
+
+  protected checkUpdate({ first, last: end }: SequenceRange, last: number): SequenceVerdict {
+    if (end <= last) return 'old';
+    const distance = first - last;
+    if (distance < 0 || distance > 1 || distance !== (this.#distance ?? distance)) return 'gap';
+    this.#distance = distance;
+    return 'next';
+  }
+}
+
 /** Non-consecutive numbers: each message names the one before it. */
 export class LinkingSequencer extends BaseSequencer {
   protected checkUpdate({ previous, last: end }: SequenceRange, last: number): SequenceVerdict {

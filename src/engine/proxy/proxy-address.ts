@@ -2,7 +2,7 @@ import { LobtopError } from '../errors.js';
 import { sanitize } from '../text.js';
 
 /** How to speak to a proxy. */
-export type ProxyKind = 'http' | 'https' | 'socks5';
+export type ProxyKind = 'http' | 'https' | 'socks4' | 'socks4a' | 'socks5';
 
 /** A proxy to connect through. User name and password are decoded, and empty where there is none. */
 export type ProxyAddress = {
@@ -16,11 +16,22 @@ export type ProxyAddress = {
 };
 
 /** The port of an address without one, as in URLs; that of SOCKS is registered (IANA, service "socks"). */
-const DEFAULT_PORTS: Readonly<Record<ProxyKind, number>> = { http: 80, https: 443, socks5: 1080 };
-/** The proxy looks up the names of venues in any case: ours may be blocked, or known to nobody else. */
+const DEFAULT_PORTS: Readonly<Record<ProxyKind, number>> = {
+  http: 80,
+  https: 443,
+  socks4: 1080,
+  socks4a: 1080,
+  socks5: 1080,
+};
+/**
+ * The proxy looks up the names of venues: ours may be blocked, or known to nobody else. Only SOCKS 4 has to be given an IPv4 address, as in
+ * curl; 4a is its extension by names.
+ */
 const KINDS = new Map<string, ProxyKind>([
   ['http', 'http'],
   ['https', 'https'],
+  ['socks4', 'socks4'],
+  ['socks4a', 'socks4a'],
   ['socks', 'socks5'],
   ['socks5', 'socks5'],
   ['socks5h', 'socks5'],
@@ -47,6 +58,8 @@ export function parseProxy(text: string, subject: string): ProxyAddress {
   const url = parsed(text.trim().slice(prefix.length), subject);
   const port = url.port === '' ? defaultPort(kind, text) : Number(url.port);
   if (port === 0) throw invalid(`${subject} has port 0`);
+  if (kind.startsWith('socks4') && url.password !== '')
+    throw invalid(`${subject} has a password, which SOCKS 4 cannot send`);
   return {
     kind,
     host: url.hostname.replace(/^\[|\]$/g, ''),

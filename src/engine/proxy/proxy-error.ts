@@ -25,6 +25,11 @@ const PROBLEMS = {
     remedy: 'Set NODE_EXTRA_CA_CERTS to a certificate to trust',
     isFinal: true,
   },
+  noIpv4: {
+    says: 'needs an IPv4 address, which is not known of',
+    remedy: 'Use socks4a:// or socks5://, with which the proxy looks up names',
+    isFinal: false,
+  },
   forbidden: { says: 'does not allow connections to', remedy: 'Use another proxy', isFinal: true },
   targetUnreachable: {
     says: 'cannot connect to',

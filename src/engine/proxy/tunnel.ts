@@ -31,7 +31,7 @@ export async function openTunnel(proxy: ProxyAddress, target: HostAndPort, signa
   try {
     if (signal.aborted) onAbort();
     await connected(socket, proxy);
-    await (proxy.kind === 'socks5' ? requestSocks : requestTunnel)(socket, proxy, target);
+    await (proxy.kind.startsWith('socks') ? requestSocks : requestTunnel)(socket, proxy, target);
     return socket;
   } catch (error) {
     socket.destroy();

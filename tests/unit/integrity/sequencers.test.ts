@@ -24,6 +24,7 @@ function ruleOf(ccxtId: string, market: CcxtMarket): Sequencer {
 const RULES: readonly (readonly [string, () => Sequencer, Numbering])[] = [
   ['Binance spot', () => ruleOf('binance', SPOT), counting],
   ['Binance futures', () => ruleOf('binance', CONTRACT), linking],
+  ['Binance options', () => ruleOf('binance', { ...CONTRACT, option: true }), linking],
   ['Bybit', () => ruleOf('bybit', SPOT), byMessage],
   ['OKX', () => ruleOf('okx', SPOT), linking],
   ['Coinbase', () => ruleOf('coinbase', SPOT), byMessage],
@@ -121,6 +122,32 @@ describe.each(RULES)('%s', (_venue, create, next) => {
 });
 
 describe('the venues’ own exceptions', () => {
+  it('WEEX: a message starts with the last number of the one before, or with the number after it, and keeps to it', () => {
+    const rule = ruleOf('weex', CONTRACT);
+    const check = (first: number, last: number) => rule.check({ kind: 'update', first, last });
+    expect([check(90, 100), check(100, 104), check(104, 105), check(104, 105)]).toEqual([
+      'next',
+      'next',
+      'next',
+      'old',
+    ]);
+    // 105 to 106 was lost.
+    expect(check(106, 109)).toBe('gap');
+    rule.reset();
+    expect([check(90, 100), check(101, 104), check(105, 105), check(105, 108)]).toEqual([
+      'next',
+      'next',
+      'next',
+      'gap',
+    ]);
+    // Right after a snapshot one lost change looks like the other numbering: until the next message.
+    rule.reset();
+    expect(rule.check({ kind: 'snapshot', first: 1, last: 100 })).toBe('next');
+    expect([check(101, 104), check(104, 106)]).toEqual(['next', 'gap']);
+    rule.reset();
+    expect([check(90, 100), check(100, 104)]).toEqual(['next', 'next']);
+  });
+
   it('Binance spot: an overlap is no continuation', () => {
     const sequencer = ruleOf('binance', SPOT);
     sequencer.check({ kind: 'update', first: 10, last: 13 });

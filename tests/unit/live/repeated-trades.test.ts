@@ -28,6 +28,20 @@ describe('trades without an id', () => {
     expect(repeats.isRepeated(other, ts)).toBe(false);
   });
 
+  it('are repeated too when a subscription in between brought none', () => {
+    const repeats = new RepeatedTrades();
+    repeats.subscribed();
+    expect([repeats.isRepeated(trade(1), 10), repeats.isRepeated(trade(2), 11)]).toEqual([false, false]);
+    repeats.subscribed();
+    repeats.subscribed();
+    const again = [
+      repeats.isRepeated(trade(1), 10),
+      repeats.isRepeated(trade(2), 11),
+      repeats.isRepeated(trade(3), 12),
+    ];
+    expect(again).toEqual([true, true, false]);
+  });
+
   it('and without a time all count', () => {
     const repeats = new RepeatedTrades();
     repeats.isRepeated(trade(1), undefined);

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { FastTouch, Liquidation, MarketSink, Ticker } from '../../../src/engine/internal.js';
 import { eventually } from '../../support/eventually.js';
-import { binanceSpec, depthUpdate } from '../../support/wire/binance-spec.js';
-import { StandInSession, type StandInSpec } from '../../support/wire/stand-in.js';
+import { BINANCE_MARKET, binanceSpec, depthUpdate } from '../../support/wire/binance-spec.js';
+import { REFUSING } from '../../support/wire/refusing-venues.js';
+import { type Request, StandInSession, type StandInSpec } from '../../support/wire/stand-in.js';
 
 const touch = (u: number, bid: string, ask: string, size = '3') => ({
   u,
@@ -216,6 +217,64 @@ describe('figures beyond the book', () => {
     await session.live();
     expect(session.session.watched[0].feed.missing?.('liquidation')).toBe(
       'binance sends no liquidations of this market',
+    );
+    await session.close();
+  });
+});
+
+describe('a market that is no longer watched', () => {
+  const OTHER = { id: 'BBBUSDT', symbol: 'BBB/USDT', tick: 0.1 };
+
+  /** Names of the streams that go on, by the client's requests. */
+  function streaming(requests: readonly Request[], namesOf: (request: Request) => readonly string[]): Set<string> {
+    const names = new Set<string>();
+    for (const request of requests) {
+      const isEnd = /^unsub/i.test(request.method ?? request.op ?? '');
+      for (const name of namesOf(request)) isEnd ? names.delete(name) : names.add(name);
+    }
+    return names;
+  }
+
+  it('leaves no stream at the venue (Binance, by its class)', async () => {
+    const markets = [BINANCE_MARKET, OTHER];
+    const session = await StandInSession.open(binanceSpec({ markets }), {
+      extras: ['ticker', 'touch'],
+      symbols: [BINANCE_MARKET.symbol],
+    });
+    await session.live();
+    const lease = session.session.watch({ venue: 'binance', symbol: OTHER.symbol });
+    const names = () => streaming(session.stand.received, ({ params = [] }) => params);
+    const ofOther = () => [...names()].filter((name) => name.startsWith('bbbusdt@')).length;
+    await eventually(() => ofOther() === 4, 'book, trades, ticker and touch');
+    lease.release();
+    await eventually(
+      () => ofOther() === 0,
+      () => [...names()].join(' '),
+    );
+    expect([...names()].filter((name) => name.startsWith('aaausdt@'))).toHaveLength(4);
+    await session.close();
+  });
+
+  it('leaves no stream at the venue (OKX, by its file)', async () => {
+    const okx = REFUSING.find(({ spec }) => spec.venue === 'okx')?.spec as StandInSpec;
+    const markets = ['AAA', 'CCC'].map((base) => ({ id: `${base}-USDT`, symbol: `${base}/USDT`, tick: 0.1 }));
+    const session = await StandInSession.open(
+      { ...okx, markets },
+      { extras: ['ticker', 'touch'], symbols: ['AAA/USDT'] },
+    );
+    await session.live();
+    const lease = session.session.watch({ venue: 'okx', symbol: 'CCC/USDT' });
+    const names = () =>
+      streaming(session.stand.received, ({ args = [] }) => args.map((arg: Request) => `${arg.channel} ${arg.instId}`));
+    const ofOther = () => [...names()].filter((name) => name.endsWith(' CCC-USDT'));
+    await eventually(
+      () => ofOther().length === 4,
+      () => [...names()].join(', '),
+    );
+    lease.release();
+    await eventually(
+      () => ofOther().length === 0,
+      () => [...names()].join(', '),
     );
     await session.close();
   });

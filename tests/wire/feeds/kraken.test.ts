@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { eventually } from '../../support/eventually.js';
 import { FAST, PacedClock } from '../../support/paced-clock.js';
 import { KrakenTruth, krakenSpec } from '../../support/wire/kraken-spec.js';
-import { StandInSession } from '../../support/wire/stand-in.js';
+import { StandInSession, type StandInSpec } from '../../support/wire/stand-in.js';
 
 const BTC = {
   id: 'XXBTZUSD',
@@ -92,6 +92,21 @@ describe('Kraken', () => {
       reason: 'symbol',
       detail: expect.stringContaining('not supported LUNA/USD'),
     });
+    await seen.close();
+  });
+
+  it('a refusal that names the pair only in its text, by Kraken’s name, is about that pair', async () => {
+    const spec = krakenSpec({ markets: [LUNC, BTC], truths: { 'BTC/USD': btcTruth() } });
+    const refuse: StandInSpec['onMessage'] = (message, socket, stand) => {
+      if (message.params?.symbol?.includes('LUNA/USD') !== true) return spec.onMessage?.(message, socket, stand);
+      return socket.send({ error: 'Currency pair not supported LUNA/USD', method: 'subscribe', success: false });
+    };
+    const seen = await StandInSession.open({ ...spec, onMessage: refuse });
+    await eventually(
+      () => seen.market('LUNC/USD').state === 'failed',
+      () => JSON.stringify(seen.statuses),
+    );
+    await seen.live('BTC/USD');
     await seen.close();
   });
 

@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { eventually } from '../../support/eventually.js';
 import { FAST, PacedClock } from '../../support/paced-clock.js';
-import { binanceSpec } from '../../support/wire/binance-spec.js';
+import { binanceSpec, depthUpdate } from '../../support/wire/binance-spec.js';
+import { openPlayed } from '../../support/wire/played-session.js';
 import { REFUSING, type RefusingVenue } from '../../support/wire/refusing-venues.js';
 import { StandInSession } from '../../support/wire/stand-in.js';
+import { blofin } from '../../support/wire/venues/blofin.js';
 
 type Order = 'before the good one' | 'after the good one' | 'later';
 
@@ -50,6 +52,50 @@ describe.each(REFUSING)('a refused market: $how', (venue) => {
   });
 });
 
+describe('an error that no market can be found for', () => {
+  it('with a code by which the class gives up the connection (Binance, 5xx) costs no book', async () => {
+    const seen = await StandInSession.open(binanceSpec());
+    await seen.live();
+    seen.stand.send({ error: { code: 503, msg: 'Service unavailable.' }, id: 999_999, result: null });
+    seen.stand.send(depthUpdate({ first: 12, bids: [['99.9', '7']] }));
+    await eventually(() => seen.bids().some(([, size]) => size === 7), 'the next change');
+    expect(seen.statuses.some(({ state }) => state === 'resyncing')).toBe(false);
+    await seen.close();
+  });
+
+  it.each([
+    ['an error', { type: 'error', message: 'subscription failed' }, 0],
+    ['anything else', { type: 'info', message: 'hello' }, 1],
+  ])('in a form over which the class stumbles (BloFin): %s', async (_what, message, malformed) => {
+    const seen = await openPlayed(blofin);
+    await seen.live();
+    seen.stand.send(message);
+    seen.stand.send(blofin.change?.({ bids: [['99.98', '7']], asks: [] }));
+    await eventually(() => seen.bids().some(([, size]) => size === 7), 'the next change');
+    expect(seen.statuses.some(({ state }) => state === 'resyncing')).toBe(false);
+    expect(seen.session.watched[0].feed?.traffic.malformed).toBe(malformed);
+    await seen.close();
+  });
+});
+
+describe('a market that is halted while it is live', () => {
+  it('is not live any more, says why, and the others go on', async () => {
+    const okx = REFUSING.find(({ spec }) => spec.venue === 'okx') as RefusingVenue;
+    const markets = ['AAA', 'CCC'].map((base) => ({ id: `${base}-USDT`, symbol: `${base}/USDT`, tick: 0.1 }));
+    const seen = await StandInSession.open({ ...okx.spec, markets });
+    await seen.live('AAA/USDT');
+    await seen.live('CCC/USDT');
+    seen.stand.send({ event: 'error', msg: 'Instrument CCC-USDT is suspended.', code: '60018', connId: 'a4d3ae55' });
+    const said = () => seen.statusesOf('CCC/USDT').find(({ detail }) => detail.includes('is suspended'));
+    const status = await eventually(said, () => JSON.stringify(seen.statuses));
+    expect(status).toMatchObject({ state: 'resyncing', reason: 'refused' });
+    seen.stand.send(okx.change(9, seen.stand.sockets[0]));
+    await eventually(() => seen.bids('AAA/USDT').some(([, size]) => size === 9), 'the next change');
+    expect(seen.statusesOf('AAA/USDT').some(({ state }) => state === 'resyncing')).toBe(false);
+    await seen.close();
+  });
+});
+
 describe('refused trades', () => {
   it('are reported, and the book goes on', async () => {
     const [okx] = REFUSING;
@@ -70,7 +116,44 @@ describe('refused trades', () => {
 });
 
 describe('many markets of a venue with snapshots by REST', () => {
-  it('are fetched one after the other, those that were live before first, and each says that it waits', async () => {
+  it('one that was live and lost its book is fetched before the first snapshots of others', async () => {
+    const markets = Array.from({ length: 30 }, (_, i) => ({ id: `A${i}USDT`, symbol: `A${i}/USDT`, tick: 0.1 }));
+    const gates: { readonly id: string; open(): void }[] = [];
+    const snapshot = async (url: string) => {
+      const id = /symbol=(\w+)/.exec(url)?.[1] ?? '';
+      await new Promise<void>((open) => gates.push({ id, open }));
+      return { body: { lastUpdateId: 10, bids: [['100.0', '1']], asks: [['100.1', '1']] } };
+    };
+    const clock = new PacedClock(FAST).start();
+    const seen = await StandInSession.open(binanceSpec({ markets, snapshot }), { clock });
+    await eventually(() => seen.statuses.some(({ detail }) => /\d+ others are fetched first/.test(detail)), 'a queue');
+    await eventually(() => gates.length === 1, 'the first snapshot');
+    const first = gates[0];
+    const symbol = markets.find(({ id }) => id === first.id)?.symbol ?? '';
+    first.open();
+    await seen.live(symbol);
+    await eventually(() => gates.length === 2, 'the next snapshot');
+    seen.stand.send(depthUpdate({ market: first.id, first: 90 }));
+    await eventually(() => seen.market(symbol).state === 'resyncing', 'lost');
+    // Subscribed again: its first change is what makes ccxt fetch the snapshot.
+    const stream = `${first.id.toLowerCase()}@depth@100ms`;
+    const subscriptions = () => seen.stand.received.filter(({ params = [] }) => params.includes(stream));
+    await eventually(
+      () => subscriptions().length === 2,
+      () => JSON.stringify(seen.statusesOf(symbol)),
+    );
+    const opened = () => {
+      // One after the other, until that market's turn has come again.
+      gates.at(-1)?.open();
+      return gates.slice(1).some(({ id }) => id === first.id);
+    };
+    await eventually(opened, () => gates.map(({ id }) => id).join(' '));
+    expect(gates.length).toBeLessThan(10);
+    await seen.close();
+    clock.stop();
+  });
+
+  it('are fetched one after the other, and each says that it waits', async () => {
     const markets = Array.from({ length: 30 }, (_, i) => ({ id: `A${i}USDT`, symbol: `A${i}/USDT`, tick: 0.1 }));
     const gates: (() => void)[] = [];
     const snapshot = async () => {
@@ -80,6 +163,7 @@ describe('many markets of a venue with snapshots by REST', () => {
     const clock = new PacedClock(FAST).start();
     const seen = await StandInSession.open(binanceSpec({ markets, snapshot }), { clock });
     await eventually(() => seen.statuses.some(({ detail }) => /\d+ others are fetched first/.test(detail)), 'a queue');
+    await eventually(() => gates.length > 0, 'the first snapshot');
     expect(gates).toHaveLength(1);
     const isAll = () => {
       gates.shift()?.();

@@ -95,22 +95,33 @@ describe.each(PLAYED)('$venue, through its class', ({ venue, played }) => {
   const { trade: tradeMessage } = played;
   if (tradeMessage === undefined) return;
 
-  it('the side of a trade is its taker’s', async () => {
+  it('the side of a trade is its taker’s, and one that a new connection repeats counts once', async () => {
     const seen = await StandInSession.open(playedVenueSpec(played, venue, () => FIRST));
     const streaming = () => seen.stand.open.filter(({ notes }) => notes['trades'] === true);
-    await eventually(
-      () => streaming().length > 0,
-      () => `subscribed to trades: ${JSON.stringify(seen.stand.received)}`,
-    );
-    const messages = TRADES.flatMap((trade) => messagesOf(tradeMessage(trade)));
-    for (const socket of streaming()) for (const message of messages) socket.send(message);
-    await eventually(
-      () => seen.trades.length >= TRADES.length,
-      () => `trades: ${JSON.stringify([seen.trades, seen.statuses])}`,
-    );
+    const isStreaming = () =>
+      eventually(
+        () => streaming().length > 0,
+        () => `subscribed to trades: ${JSON.stringify(seen.stand.received)}`,
+      );
+    const send = (trades: readonly PlayedTrade[]) => {
+      const messages = trades.flatMap((trade) => messagesOf(tradeMessage(trade)));
+      for (const socket of streaming()) for (const message of messages) socket.send(message);
+      return eventually(
+        () => seen.trades.length >= trades.length,
+        () => `trades: ${JSON.stringify([seen.trades, seen.statuses])}`,
+      );
+    };
+    await isStreaming();
+    await send(TRADES);
     const seenTrades = seen.trades.map(({ side, price, size }) => ({ side, price: Number(price), size }));
     const sent = TRADES.map(({ taker, price, size }) => ({ side: taker, price: Number(price), size: Number(size) }));
     expect(seenTrades).toEqual(sent);
+    for (const socket of streaming()) socket.terminate();
+    await eventually(() => streaming().length === 0, 'disconnected');
+    await isStreaming();
+    const next: PlayedTrade = { taker: 'buy', price: '100.00', size: '0.75', id: 7003, timeMs: Date.now() + 2 };
+    await send([...TRADES, next]);
+    expect(seen.trades.map(({ size }) => size)).toEqual([0.5, 0.25, 0.75]);
     await seen.close();
   });
 });

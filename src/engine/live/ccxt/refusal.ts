@@ -15,6 +15,8 @@ const SUCCESS_CODES = new Set(['', '0', '1', '00000', '200', '1000', '20000', '2
 /** What a venue may say about a request that may succeed later. */
 const TEMPORARY =
   /busy|too many|rate.?limit|limit exceeded|time(d)? ?out|try again|later|internal|temporar|unavailable|overload|maintenance|upgrad|system error/i;
+/** What a venue says when it ends a market that was live. */
+export const HALTED = /halt|suspend|delist|closed|disabled|offline|maintenance/i;
 /** Words in the names of streams. */
 const STREAMS: ReadonlyArray<readonly [StreamKind, RegExp]> = [
   ['trades', /trade|deal|matches|fills|transaction/i],

@@ -200,6 +200,9 @@ export type CcxtExchange = {
   fetchOrderBook(symbol: string, limit?: number, params?: unknown): Promise<CcxtSnapshot>;
   unWatchOrderBook?(symbol: string): Promise<unknown>;
   unWatchTrades?(symbol: string): Promise<unknown>;
+  unWatchTicker?(symbol: string): Promise<unknown>;
+  unWatchMarkPrice?(symbol: string): Promise<unknown>;
+  unWatchBidsAsks?(symbols: readonly string[]): Promise<unknown>;
   onConnected(client: CcxtClient, message?: unknown): void;
   onError(client: CcxtClient, error: unknown): void;
   onClose(client: CcxtClient, event: unknown): void;

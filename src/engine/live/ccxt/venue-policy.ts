@@ -24,8 +24,8 @@ export type VenuePolicy = {
   readonly dropsLevelsSilently: boolean;
   /** Depth to subscribe with; undefined = the venue's default. Independent of the depth shown to the user. */
   readonly depth: (market: CcxtMarket) => number | undefined;
-  /** Levels per side to request by REST, while this many markets wait for theirs; undefined = the class's default. */
-  readonly snapshotDepth?: (waiting: number) => number;
+  /** Levels per side to request by REST for a market, while this many wait for theirs; undefined = the class's default. */
+  readonly snapshotDepth?: (market: CcxtMarket, waiting: number) => number;
   /** Integrity of a book before any audit. */
   readonly integrity: (market: CcxtMarket) => Integrity;
   /** Who performs that check. */

@@ -39,6 +39,21 @@ export const binanceCoinm: PlayedVenue = {
   trade: (trade) => ({ ...tradeMessage('AAAUSD_PERP', trade), X: 'MARKET' }),
 };
 
+const OPTION = 'BTC-261225-100000-C';
+
+export const binanceOptions: PlayedVenue = {
+  venues: ['binance'],
+  market: { id: OPTION, symbol: 'BTC/USDT:USDT-261225-100000-C', kind: 'option' },
+  config: (host) => ({
+    urls: { api: { eapiPublic: `http://${host}/eapi/v1`, ws: { option: `ws://${host}/public/ws` } } },
+  }),
+  rest: (_url, sides) => ({ body: { T: Date.now(), u: 10, ...sides } }),
+  answer: subscribe,
+  snapshot: (sides, request) => ({ ...change(OPTION, firstOf(request), sides), pu: firstOf(request) - 1 }),
+  change: (sides) => ({ ...change(OPTION, 15, sides), pu: 11 }),
+  trade: (trade) => ({ ...tradeMessage(OPTION, trade), X: 'MARKET' }),
+};
+
 /** The first change after the REST book, and one that follows it. */
 function firstOf(request: Request | undefined): number {
   return request === undefined ? 12 : 11;
@@ -52,7 +67,7 @@ function subscribe({ id, method, params }: Request, send: (answer: unknown) => v
   if (method !== 'SUBSCRIBE') return undefined;
   send({ result: null, id });
   const isBook = params.some((name: string) => /@depth/.test(name));
-  const hasTrades = params.some((name: string) => /@trade/.test(name));
+  const hasTrades = params.some((name: string) => /@(trade|optionTrade)/.test(name));
   return isBook ? 'book' : hasTrades ? 'trades' : undefined;
 }
 

@@ -2,7 +2,7 @@ export { alpaca } from './alpaca.js';
 export { apex } from './apex.js';
 export { aster, asterSpot } from './aster.js';
 export { backpack } from './backpack.js';
-export { binance, binanceCoinm, binanceUsdm } from './binance.js';
+export { binance, binanceCoinm, binanceOptions, binanceUsdm } from './binance.js';
 export { bingx, bingxInverse, bingxLinear } from './bingx.js';
 export { bitfinex } from './bitfinex.js';
 export { bitget, bitgetContracts } from './bitget.js';

@@ -14,6 +14,7 @@ import type { BookMessage, TouchMessage } from '../book-message.js';
 import { type Failure, failureOf, namingSites } from '../failure.js';
 import { type FeedIssue, FeedState } from '../feed-state.js';
 import type { PassThroughTarget } from '../pass-through-book.js';
+import { HALTED } from '../refusal.js';
 import { hasAllLevels, rowsOf } from '../snapshots/snapshot-range.js';
 import { SnapshotRenewal } from '../snapshots/snapshot-renewal.js';
 import type { Stamp } from '../stamp.js';
@@ -35,9 +36,6 @@ import { objectOf } from '../wire-values.js';
 import { auditBook } from './auditor.js';
 import { BookAssembly } from './book-assembly.js';
 import { BookWatch } from './book-watch.js';
-
-/** What a venue says when it ends a market that was live. */
-const HALTED = /halt|suspend|delist|closed|disabled|offline|maintenance/i;
 
 const CLOSED: Failure = { verdict: 'closed', reason: 'user', detail: 'no longer watched' };
 
@@ -205,13 +203,14 @@ export class BookFeed implements Feed, PassThroughTarget, Subscriber {
   /** Only where a REST snapshot says at which message of the stream it was taken. */
   #createRenewal(exchange: CcxtExchange): SnapshotRenewal | undefined {
     const { policy, sink, clock, pause, book } = this.#options;
-    if (!policy.hasRestSequence) return undefined;
+    const { market } = this;
+    if (!policy.hasRestSequence || market === undefined) return undefined;
     return new SnapshotRenewal({
       book,
       sink,
       clock,
       pause,
-      fetch: () => exchange.fetchOrderBook(this.symbol, policy.snapshotDepth?.(1)),
+      fetch: () => exchange.fetchOrderBook(this.symbol, policy.snapshotDepth?.(market, 1)),
       sideOf: (side, snapshot) => this.#assembly?.decoder.sideOf(rowsOf(side, snapshot)) ?? new Map(),
       hasAllLevels: (side, snapshot) => hasAllLevels(side, snapshot, policy),
       extend: (extension) => this.#hasBook && this.#assembly?.extend(extension),

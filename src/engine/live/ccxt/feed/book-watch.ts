@@ -96,7 +96,7 @@ export class BookWatch {
       await book;
       return;
     }
-    if (this.#isJoinable(market)) this.#startQuietly(exchange, depth);
+    if (this.#isJoinable(market)) this.#startQuietly(exchange, market);
     // A book that is live was received, whatever name ccxt announced it by.
     if (!(await this.#isLate(book)) || state.isFinished || state.isLive) return;
     this.#handleLate();
@@ -116,12 +116,12 @@ export class BookWatch {
     this.#options.onLate(this.#loss);
   }
 
-  #startQuietly(exchange: CcxtExchange, depth: number | undefined): void {
+  #startQuietly(exchange: CcxtExchange, market: CcxtMarket): void {
     const { symbol, policy, pause, proof, subscription } = this.#options;
     const onSnapshot = (seq: number) => {
       if (proof()?.lastSeq === undefined) proof()?.startFrom(seq);
     };
-    const levels = depth ?? policy.snapshotDepth?.(1);
+    const levels = policy.depth(market) ?? policy.snapshotDepth?.(market, 1);
     startQuietMarket({ exchange, symbol, depth: levels, pause, subscription, onSnapshot });
   }
 

@@ -160,7 +160,7 @@ class Hooks implements VenueHooks {
     this.#connections.set(client, connection);
     client.throttle = this.#context.createMessageThrottle();
     reportRefusedUpgrades(client);
-    const { connect, onMessage, resolve, reject, send } = client;
+    const { connect, onMessage, resolve, reject, reset, send } = client;
     client.connect = (delayMs) => subscriptions.outside(() => connect.call(client, delayMs));
 
     client.onMessage = (event) => {
@@ -189,6 +189,10 @@ class Hooks implements VenueHooks {
       if (this.#handling !== undefined) this.#handling.isUnderstood = true;
       this.#updates.resolved(client, result, messageHash);
       return resolve.call(client, result, messageHash);
+    };
+    // Some classes give up the connection when the venue answers a request with an error of its own: no book was lost by that.
+    client.reset = (error) => {
+      if (!this.#refusals.rejects(this.#handling, client, { error })) reset.call(client, error);
     };
     client.reject = (error, messageHash) => {
       if (this.#refusals.rejects(this.#handling, client, { error, messageHash })) return error;
@@ -300,7 +304,10 @@ class Hooks implements VenueHooks {
       this.#context.traffic.malformed++;
       touched.onUnreadable(failureOf(error));
     } else if (isVenueError(error)) this.#refusals.refused(handling, { error });
-    else throw error;
+    else if (handling.isUnderstood || touched !== undefined) throw error;
+    // The class stumbled over a message of a form that it does not know.
+    else if (isRefusal(handling.message)) this.#refusals.refused(handling, { error: undefined });
+    else this.#countMalformed(handling.client);
   }
 
   /** A message about several markets is handled when any of them accepts it; the others have lost their book by then. */

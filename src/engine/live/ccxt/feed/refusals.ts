@@ -1,6 +1,6 @@
 import type { WireMessage } from '../book-message.js';
 import { failureOf, isUnknownCode, isVenueError } from '../failure.js';
-import { refusalOf, streamIn, textOf, wordsOf } from '../refusal.js';
+import { HALTED, refusalOf, streamIn, textOf, wordsOf } from '../refusal.js';
 import { requestIds, type Subscription, type Subscriptions } from '../subscriptions.js';
 import type { CcxtClient } from '../types.js';
 import type { FeedRegistry } from './feed-registry.js';
@@ -15,7 +15,7 @@ export type Handling = {
 
 /** How ccxt reported a refusal. */
 export type Rejection = {
-  /** undefined where ccxt ignored the message. */
+  /** undefined where ccxt ignored the message; the message itself where it does not say more. */
   readonly error: unknown;
   /** ccxt's name of the call that it rejects; undefined = all of a connection, or none. */
   readonly messageHash?: string | undefined;
@@ -36,7 +36,12 @@ export class Refusals {
    * or a call that nobody made: only the market that the message is about is informed.
    */
   rejects(handling: Handling | undefined, client: CcxtClient, { error, messageHash }: Rejection): boolean {
-    if (handling === undefined || handling.client !== client || !isVenueError(error)) return false;
+    if (handling === undefined || handling.client !== client) return false;
+    if (error === handling.message && messageHash === undefined) {
+      this.refused(handling, { error: undefined });
+      return true;
+    }
+    if (!isVenueError(error)) return false;
     const { subscriptions } = this.#options;
     const isOurs = messageHash !== undefined && subscriptions.ofHash(client, messageHash) !== undefined;
     // A book that failed a check of ccxt's, and other failures that concern one stream and may be retried.
@@ -71,7 +76,8 @@ export class Refusals {
     if (requested.length > 0) return requested;
     const text = textOf(message);
     const kind = streamIn(text);
-    // A live book was not refused: then it is the trades.
-    return feeds.namedIn(text).map((feed) => ({ feed, kind: kind ?? (feed.isLive ? 'trades' : 'book') }));
+    // A live book was not refused: then it is the trades, unless the market is halted.
+    const isTrades = (feed: Subscription['feed']) => feed.isLive && !HALTED.test(text);
+    return feeds.namedIn(text).map((feed) => ({ feed, kind: kind ?? (isTrades(feed) ? 'trades' : 'book') }));
   }
 }

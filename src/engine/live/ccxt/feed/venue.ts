@@ -25,6 +25,7 @@ import type { VenuePolicy } from '../venue-policy.js';
 import { BookFeed } from './book-feed.js';
 import { FeedRegistry } from './feed-registry.js';
 import { attachHooks, type VenueHooks } from './hooks.js';
+import { unsubscribing } from './unsubscribing.js';
 
 const MAX_MESSAGE_BYTES = 16 * 1024 * 1024;
 const HANDSHAKE_TIMEOUT_MS = 10_000;
@@ -101,7 +102,7 @@ export class CcxtVenue implements LiveSource {
       // A user looks at a book that was lost, and not yet at one that never was.
       isUrgent: (symbol) => this.#feeds.ofSymbol(symbol)?.wasLive === true,
       onQueued: (symbol, others) => this.#feeds.ofSymbol(symbol)?.queued(others),
-      snapshotDepth: () => options.policy.snapshotDepth?.(this.#waiting),
+      snapshotDepth: (symbol) => this.#snapshotDepth(symbol),
     });
   }
 
@@ -147,10 +148,13 @@ export class CcxtVenue implements LiveSource {
   release(symbol: string): void {
     const feed = this.#feeds.ofSymbol(symbol);
     if (feed === undefined) return;
+    const exchange = this.#exchange;
+    const unsubscribe =
+      exchange && unsubscribing(feed, { exchange, policy: this.#options.policy, subscriptions: this.#subscriptions });
     feed.close();
     this.#feeds.remove(feed);
     if (this.#feeds.all.length === 0) this.close();
-    else this.#unsubscribe(symbol);
+    else void unsubscribe?.();
   }
 
   /** Resolves when every market is closed or has failed permanently. */
@@ -300,6 +304,11 @@ export class CcxtVenue implements LiveSource {
     this.#feeds.identified();
   }
 
+  #snapshotDepth(symbol: string): number | undefined {
+    const market = this.#feeds.ofSymbol(symbol)?.market;
+    return market && this.#options.policy.snapshotDepth?.(market, this.#waiting);
+  }
+
   /** Markets that have no live book yet. */
   get #waiting(): number {
     return this.#feeds.all.filter(({ isLive, isFinished }) => !isLive && !isFinished).length;
@@ -314,23 +323,6 @@ export class CcxtVenue implements LiveSource {
 
   #reportPause(issue: FeedIssue): void {
     for (const feed of this.#feeds.all) feed.restPaused(issue);
-  }
-
-  /** Unsubscribes from a market, where the class supports it; otherwise further messages are ignored. */
-  async #unsubscribe(symbol: string): Promise<void> {
-    const exchange = this.#exchange;
-    const unwatch = [
-      ['unWatchOrderBook', exchange?.unWatchOrderBook],
-      ['unWatchTrades', exchange?.unWatchTrades],
-    ] as const;
-    for (const [name, call] of unwatch) {
-      if (exchange?.has[name] !== true) continue;
-      try {
-        await call?.call(exchange, symbol);
-      } catch {
-        // The market is closed either way; connection errors are reported to the markets still watched.
-      }
-    }
   }
 
   /** Detects half-open connections: a peer that vanished sends no close frame, so silence on the wire, including pongs, is the only sign. */

@@ -23,8 +23,8 @@ export type RestGateOptions = {
   readonly isUrgent: (symbol: string) => boolean;
   /** Called for a market whose book has to wait for those of at least ten others. */
   readonly onQueued: (symbol: string, others: number) => void;
-  /** Levels per side of a snapshot to be requested now; undefined = as the class does. */
-  readonly snapshotDepth: () => number | undefined;
+  /** Levels per side of a market's snapshot to be requested now; undefined = as the class does. */
+  readonly snapshotDepth: (symbol: string) => number | undefined;
 };
 
 type QueuedBook = { readonly symbol: string; readonly start: () => void };
@@ -65,7 +65,7 @@ export class RestGate {
     exchange.fetchOrderBook = async (symbol, limit, ...more) => {
       await this.#turn(symbol);
       // Only a snapshot asks for a number of levels.
-      const depth = limit === undefined ? undefined : (this.#options.snapshotDepth() ?? limit);
+      const depth = limit === undefined ? undefined : (this.#options.snapshotDepth(symbol) ?? limit);
       try {
         const snapshot = await fetchOrderBook.call(exchange, symbol, depth, ...more);
         noteRequestedLevels(snapshot, depth);

@@ -13,8 +13,9 @@ export class RepeatedTrades {
   /** How often each trade of the previous subscription may still be repeated. */
   #previous = new Map<string, number>();
 
-  /** A new subscription begins. */
+  /** A new subscription begins. One that brought no trade leaves what may be repeated: some classes subscribe twice in a row. */
   subscribed(): void {
+    if (this.#current.length === 0) return;
     this.#previous = new Map();
     for (const trade of this.#current) this.#previous.set(trade, (this.#previous.get(trade) ?? 0) + 1);
     this.#current = [];

@@ -8,7 +8,7 @@ import { integerOf, type JsonObject, NOT_A_BOOK, objectOf, touchOf } from '../wi
 const POLICY: Partial<VenuePolicy> = {
   book: 'full',
   snapshotFrom: () => 'rest',
-  integrity: ({ option }) => (option === true ? 'unverifiable' : 'sequence'),
+  integrity: () => 'sequence',
   checkedBy: 'lobtop',
   readBookMessages,
   readTouches,
@@ -25,7 +25,7 @@ const POLICY: Partial<VenuePolicy> = {
     maximum: 50,
   },
   patch: (exchange) => {
-    bridgeCoinMarginedAsFutures(exchange);
+    bridgeContractsAsFutures(exchange);
     shareSockets(exchange);
   },
 };
@@ -57,7 +57,6 @@ export const binance: KnownVenue = {
     source: 'https://github.com/binance/binance-spot-api-docs/blob/master/web-socket-streams.md#trade-streams',
   },
   keepAlive: KEEP_ALIVE,
-  notes: ['The sequence of options is not checked.'],
 };
 
 /** Spot only, so it needs no market types. */
@@ -101,22 +100,24 @@ function tickerFigures({ e, p, i, r, T }: JsonObject): JsonObject {
 /**
  * "How to manage a local order book correctly". Spot: "While listening to the stream, each new event's U should be
  * equal to the previous event's u+1." USD-M and COIN-M futures: "While listening to the stream, each new event's pu
- * should be equal to the previous event's u, otherwise initialize the process from step 3."
+ * should be equal to the previous event's u, otherwise initialize the process from step 3." Options ("Diff Book Depth Streams") have the same
+ * field, the "Final update Id in last stream".
  *
  * ccxt accepts a futures event whose U ≤ u. Our rule checks messages on arrival, including those that ccxt buffers for the REST
  * snapshot, so a loss is detected with the very next message.
  */
-function sequencer({ contract, option }: CcxtMarket): Sequencer | undefined {
-  if (option === true) return undefined;
+function sequencer({ contract }: CcxtMarket): Sequencer {
   return contract === true ? new LinkingSequencer() : new CountingSequencer();
 }
 
 /**
  * "Order book" (`GET /api/v3/depth`): 5,000 levels have a weight of 250, 1,000 of 50, 500 of 25, 100 of 5, and 6,000 a minute are allowed.
+ * Of contracts (`/fapi/v1/depth`, `/dapi/v1/depth`, `/eapi/v1/depth`) "Valid limits: [5, 10, 20, 50, 100, 500, 1000]", with weights up to 20 of
+ * 2,400; anything else is refused (-4021, "Invalid depth limit").
  * As deep as lets everything that waits be fetched within about twenty seconds.
  */
-function snapshotDepth(waiting: number): number {
-  if (waiting <= 8) return 5000;
+function snapshotDepth({ contract }: CcxtMarket, waiting: number): number {
+  if (waiting <= 8 && contract !== true) return 5000;
   if (waiting <= 40) return 1000;
   return waiting <= 80 ? 500 : 100;
 }
@@ -163,15 +164,15 @@ function marketType(symbol: string): string {
 }
 
 /**
- * ccxt bridges COIN-M events and the REST snapshot by the spot rule, which two buffered events already break, so it fails every time.
- * "How to manage a local order book correctly" has the futures rule for COIN-M:
+ * ccxt bridges events of COIN-M and options and the REST snapshot by the spot rule, which two buffered events already break, so it fails
+ * every time. "How to manage a local order book correctly" has the futures rule for COIN-M:
  * "The first processed event should have U <= lastUpdateId AND u >= lastUpdateId".
  */
-function bridgeCoinMarginedAsFutures(exchange: CcxtExchange): void {
+function bridgeContractsAsFutures(exchange: CcxtExchange): void {
   const fetchSnapshot = exchange.fetchOrderBookSnapshot;
   if (fetchSnapshot === undefined) return;
   exchange.fetchOrderBookSnapshot = (client: CcxtClient, message: unknown, subscription: Record<string, unknown>) => {
-    const type = subscription['type'] === 'delivery' ? 'future' : subscription['type'];
+    const type = ['delivery', 'option'].includes(String(subscription['type'])) ? 'future' : subscription['type'];
     return fetchSnapshot.call(exchange, client, message, { ...subscription, type });
   };
 }

@@ -162,6 +162,10 @@ function useSymbols(message: WireMessage, exchange: CcxtExchange): void {
     const symbol = typeof fields?.symbol === 'string' ? symbols.get(fields.symbol) : undefined;
     if (fields !== undefined && symbol !== undefined) fields.symbol = symbol;
   }
+  // An error that names the pair in its text alone would be about no market, or about another one.
+  const fields = message as { error?: unknown };
+  if (typeof fields.error === 'string' && message['symbol'] === undefined && message['req_id'] === undefined)
+    fields.error = fields.error.replace(/[^\s,]+\/[^\s,]+/g, (name) => symbols.get(name) ?? name);
 }
 
 /** The pair's decimals, which may differ from those of its tick size. */

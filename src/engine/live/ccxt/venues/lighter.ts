@@ -11,7 +11,8 @@ export const lighter: KnownVenue = {
     integrity: () => 'sequence',
     checkedBy: 'lobtop',
     readBookMessages,
-    // The begin_nonce of an update is the nonce of the one before; offset grows, but not by one.
+    // "To verify the continuity of the data, you can check that begin_nonce on the current update matches the nonce (i.e. last_nonce) of the
+    // previous update." Of the offset: "it's not guaranteed to be continuous".
     sequencer: () => new LinkingSequencer(),
     // Sizes are in base currency: in the documentation's trades, usd_amount is size times price. ccxt takes the quote_multiplier for the size of
     // a contract.

@@ -1,4 +1,4 @@
-import { CountingSequencer } from '../../../integrity/sequencer.js';
+import { AdjacentSequencer } from '../../../integrity/sequencer.js';
 import type { BookMessage, WireContext, WireMessage } from '../book-message.js';
 import type { KnownVenue } from '../venue-definition.js';
 import { integerOf, NOT_A_BOOK } from '../wire-values.js';
@@ -12,12 +12,13 @@ export const weex: KnownVenue = {
     integrity: () => 'sequence',
     checkedBy: 'lobtop',
     readBookMessages,
-    // As its messages show: U is the first and u the last update of one; the next starts at u + 1.
-    sequencer: () => new CountingSequencer(),
+    // "Consume update IDs sequentially (U through u). If any update is missed, resubscribe." Whether U is the last u, as messages recorded by
+    // others in September 2026 have it, or the number after it, the page does not say.
+    sequencer: () => new AdjacentSequencer(),
     // Sizes of contracts are amounts of base currency, in steps of the contract that ccxt describes.
     contract: () => 'base',
   },
-  rows: [{ book: 'best 200 levels', proof: '`U` = last `u` + 1', testedOn: 'stand-in' }],
+  rows: [{ book: 'best 200 levels', proof: '`U` = last `u`, or the number after it', testedOn: 'stand-in' }],
   tradeSide: { names: 'unstated', field: 'm' },
   keepAlive:
     'the venue sends {"event":"ping"} and the class answers {"method":"PONG"}; besides, the client sends websocket ping frames',
