@@ -77,7 +77,7 @@ describe('what the terminal sends that is not a key', () => {
     await program.until((screen) => !screen.includes(' size 7_'), 'no prompt');
     for (const piece of [ESCAPE, 'O', 'A']) program.press(piece);
     await program.until((screen) => /▶ [\d,.]+ · /.test(screen), 'the cursor');
-    expect(program.screen).toContain(' ─ 1m ');
+    await program.until((screen) => screen.includes(' ─ 1m '), 'candles of the same interval');
     expect(written(program)).toEqual([]);
   });
 });

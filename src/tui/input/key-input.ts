@@ -11,7 +11,7 @@ const SEQUENCE_MS = 500;
 const PASTE_MS = 10_000;
 
 /** The part of stdin that is used. */
-export type KeySource = Pick<ReadStream, 'setRawMode' | 'ref' | 'unref' | 'pause'> & {
+export type KeySource = Pick<ReadStream, 'ref' | 'unref' | 'pause'> & {
   on(event: 'data', listener: (data: Buffer) => void): unknown;
   off(event: 'data', listener: (data: Buffer) => void): unknown;
 };
@@ -42,22 +42,19 @@ export class KeyInput {
     this.#tokenizer = this.#newTokenizer();
   }
 
-  /** Puts the terminal into raw mode and listens. @throws when it is gone */
+  /** Listens to stdin, which must be in raw mode. */
   start(): void {
     const { stdin } = this.#options;
     stdin.ref();
-    stdin.setRawMode(true);
     stdin.on('data', this.#onData);
   }
 
-  /** @throws when the terminal is gone */
   stop(): void {
     const { stdin } = this.#options;
     this.#cancel();
     stdin.off('data', this.#onData);
     stdin.pause();
     stdin.unref();
-    stdin.setRawMode(false);
   }
 
   /** Forgets what is pending: after a suspension, its rest does not arrive. */

@@ -40,7 +40,9 @@ export class Terminal {
     return this.#writer?.isBlocked ?? false;
   }
 
+  /** Raw mode, the alternate screen, and what else the screen needs. @throws when the terminal is gone */
   enter(): void {
+    if (this.#stdin.isTTY) this.#stdin.setRawMode(true);
     // Write errors are ignored: if the terminal is gone, SIGHUP or the end of stdin ends the program.
     this.#writer = new FdWriter({ fd: this.#fd, clock: this.#clock, onError: () => {} });
     this.write(ENTER + (this.#hasMouse ? MOUSE_ON : ''));
@@ -67,12 +69,13 @@ export class Terminal {
     return this.#hasMouse;
   }
 
-  /** Restores the terminal. Waits up to two seconds for a stalled one. */
+  /** Restores the terminal. Waits up to two seconds for a stalled one, and a moment for a reply that is on its way. */
   leave(): void {
     if (this.#writer === undefined) return;
     this.#writer.end();
     this.#writer = undefined;
     writeBlocking(this.#fd, LEAVE + (this.#hasMouse ? MOUSE_OFF : ''));
+    // In raw mode: in any other, what has no line end could not be read.
     if (this.#clock.monoMs() < this.#replyUntilMono) discardReply();
     this.replied();
     if (this.#stdin.isTTY && this.#stdin.isRaw) this.#stdin.setRawMode(false);

@@ -21,6 +21,10 @@ describe('keys', () => {
     expect(tokensOf(['$1\u007f2\r+ \tq'])).toEqual(['$', '1', 'backspace', '2', 'enter', '+', 'space', 'tab', 'q']);
   });
 
+  it('with Alt do not make the next one a key with Alt', () => {
+    expect(tokensOf([`${ESCAPE}${CSI}A\u009bA${CSI}A`])).toEqual(['alt+up', 'up', 'up']);
+  });
+
   it('that are bound by default can all be typed', () => {
     const typed = new Set(KEY_SEQUENCES.map(([, , key]) => key));
     const named = BINDINGS.flatMap(({ keys }) => keys).filter((key) => key.length > 1 && !/^ctrl\+[a-z]$/.test(key));
@@ -117,6 +121,7 @@ describe('Escape', () => {
     expect(tokensOf([ESCAPE, LIMIT, ']', LIMIT])).toEqual(['escape', ']']);
     expect(tokensOf([ESCAPE, LIMIT, '[', ESCAPE, LIMIT])).toEqual(['escape', '[', 'escape']);
     expect(tokensOf([ESCAPE, LIMIT, LIMIT, '['])).toEqual(['escape', '[']);
+    expect(tokensOf([ESCAPE, LIMIT, '[A', '\u009b', LIMIT])).toEqual(['escape', 'up']);
   });
 
   it('and [ at once are Alt+[ when nothing follows; anything else of an unfinished sequence is dropped', () => {

@@ -10,7 +10,6 @@ const REMOTE = terminalEnvironment({ SSH_CONNECTION: '10.0.0.1 1 10.0.0.2 22' })
 
 /** A stdin that is written to by the test. */
 class TypedInput {
-  isRaw = false;
   isRead = false;
   type: (text: string | Uint8Array) => void = () => {};
 
@@ -22,11 +21,6 @@ class TypedInput {
   off(): void {
     this.type = () => {};
     this.isRead = false;
-  }
-
-  setRawMode(isRaw: boolean): never {
-    this.isRaw = isRaw;
-    return undefined as never;
   }
 
   ref(): never {
@@ -170,13 +164,13 @@ describe('a paste', () => {
 });
 
 describe('stdin', () => {
-  it('is raw and read while it is needed', () => {
+  it('is read while it is needed', () => {
     const { clock, stdin, tokens, input } = open();
-    expect([stdin.isRaw, stdin.isRead]).toEqual([true, true]);
+    expect(stdin.isRead).toBe(true);
     stdin.type(ESCAPE);
     input.stop();
     clock.advance(1000);
-    expect([stdin.isRaw, stdin.isRead, tokens]).toEqual([false, false, []]);
+    expect([stdin.isRead, tokens]).toEqual([false, []]);
   });
 
   it('begins from scratch after a suspension', () => {
