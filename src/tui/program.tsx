@@ -189,7 +189,8 @@ export class ScreenProgram {
 
   #openScreen(): void {
     const painters = this.#painters();
-    this.#ui.notice = this.#options.notice ?? '';
+    // Without one, that of a damaged layout stays.
+    this.#ui.notice = this.#options.notice ?? this.#ui.notice;
     if (process.stdin.isTTY) this.#startInput(painters);
     else this.#ui.notice = 'stdin is not a terminal: keys are off, Ctrl-C quits';
     this.#renderTree(painters);
