@@ -37,7 +37,8 @@ const PALETTE = [
 
 const terminal = new xterm.Terminal({ cols: COLUMNS, rows: ROWS, allowProposedApi: true });
 const state = mkdtempSync(join(tmpdir(), 'lobtop-screenshot-'));
-const env = { ...process.env, LANG: 'C.UTF-8', TERM: 'xterm-256color', XDG_STATE_HOME: state };
+const COLORFGBG = isLight ? '0;15' : '15;0';
+const env = { ...process.env, LANG: 'C.UTF-8', TERM: 'xterm-256color', COLORFGBG, XDG_STATE_HOME: state };
 const program = spawn(process.execPath, ['bin/lobtop.js', 'demo', ...flags], { cols: COLUMNS, rows: ROWS, env });
 program.onData((data) => terminal.write(data));
 await new Promise((resolve) => setTimeout(resolve, WATCH_MS / 2));

@@ -18,8 +18,7 @@ export function configurationPage(page: string): string {
     markdownTable(['key', 'type', 'default', 'for', 'description'], flags()),
   );
   const withVenues = withPart(withFlags, 'venue-keys', markdownTable(['key', 'type', 'description'], venues));
-  const names = [...new Set(KEY_NAMES)].filter((name) => !/^ctrl\+[a-z]$/.test(name));
-  return withPart(withVenues, 'key-names', `${names.map(code).join(', ')}\n`);
+  return withPart(withVenues, 'key-names', `${KEY_NAMES.map(code).join(', ')}\n`);
 }
 
 /** A row a key: flags of one name that mean the same by it are one. */

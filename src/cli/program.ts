@@ -461,7 +461,7 @@ function watchFlags(command: Command): Command {
       .choices(['terminal', 'dark', 'light', 'color-blind', 'mono', 'red-up'])
       .default('terminal'),
     option('--ascii', 'draw with ASCII characters only'),
-    option('--no-color', 'disable colours (also: NO_COLOR)'),
+    option('--no-color', 'disable colours (also: NO_COLOR, CLICOLOR=0)'),
     auditOption(),
     option('--mouse', 'enable the mouse: wheel, click, middle click (default: on, off over SSH)'),
     option('--no-mouse', 'leave the mouse to the terminal'),

@@ -1,8 +1,7 @@
-import { Box, Text, useInput } from 'ink';
+import { Box, Text } from 'ink';
 import { type ReactNode, useSyncExternalStore } from 'react';
 import { Help } from './help.js';
 import { helpPages } from './input/help-pages.js';
-import { keyNames } from './input/key-names.js';
 import { type Keymaps, keymapOf } from './input/keymap.js';
 import { Live } from './live.js';
 import type { Painters } from './painters.js';
@@ -13,23 +12,20 @@ export type AppProps = {
   readonly ui: UiState;
   readonly painters: Painters;
   readonly keymaps: Keymaps;
-  /** undefined when stdin is not a terminal: there are no keys. */
-  readonly onKey: ((key: string) => void) | undefined;
 };
 
 /** The tree of the screen. Everything that changes with the market is in live regions. */
-export function App({ ui, painters, keymaps, onKey }: AppProps): ReactNode {
+export function App({ ui, painters, keymaps }: AppProps): ReactNode {
   useSyncExternalStore(ui.subscribe, () => layoutKey(ui));
   const layout = ui.layout;
   return (
     <Box width={ui.columns} height={ui.rows} flexDirection="column" overflow="hidden">
-      {onKey === undefined ? null : <Keys onKey={onKey} />}
       <Body ui={ui} painters={painters} keymaps={keymaps} layout={layout} />
     </Box>
   );
 }
 
-type BodyProps = Omit<AppProps, 'onKey'> & { readonly layout: Layout };
+type BodyProps = AppProps & { readonly layout: Layout };
 
 function Body({ ui, painters, keymaps, layout }: BodyProps): ReactNode {
   if (layout.kind === 'too-small') return <Text>{`lobtop needs ${MIN_COLUMNS}x${MIN_ROWS}`.slice(0, ui.columns)}</Text>;
@@ -66,14 +62,8 @@ function Panes({ painters, layout }: Pick<BodyProps, 'painters' | 'layout'>): Re
   );
 }
 
-function Keys({ onKey }: { onKey: (key: string) => void }): ReactNode {
-  useInput((input, key) => {
-    for (const name of keyNames(input, key)) onKey(name);
-  });
-  return null;
-}
-
 /** The state that the tree depends on. All other changes only repaint live regions. */
 function layoutKey(ui: UiState): string {
-  return JSON.stringify([ui.columns, ui.rows, ui.helpPage, ui.playback !== undefined, ui.view.theme, ui.layout]);
+  const { columns, rows, helpPage, view, background, layout } = ui;
+  return JSON.stringify([columns, rows, helpPage, ui.playback !== undefined, view.theme, background, layout]);
 }

@@ -1,13 +1,35 @@
 import type { MarketState } from '../engine/internal.js';
 import { type Glyphs, UNICODE } from './glyphs.js';
-import { type ColorLevel, type Style, styled, type Theme, type ThemeName, themeOf } from './theme.js';
+import { type Background, type ColorLevel, type Style, styled, type Theme, type ThemeName, themeOf } from './theme.js';
 
 /** The characters and styles that the screen is drawn with. */
 export type Look = Glyphs & { readonly theme: Theme };
 
-export function lookOf(name: ThemeName, glyphs: Glyphs = UNICODE, level: ColorLevel = 1): Look {
-  const theme = themeOf(name, level);
+export type LookOptions = {
+  readonly glyphs?: Glyphs;
+  /** @default 1 */
+  readonly level?: ColorLevel;
+  /** @default 'unknown' */
+  readonly background?: Background;
+};
+
+/** The look of a theme on a terminal. */
+export function lookOf(name: ThemeName, { glyphs = UNICODE, level = 1, background }: LookOptions = {}): Look {
+  const theme = themeOf(name, level, background);
   return { ...glyphs, ...(theme.hasShapes ? { downCandle: glyphs.shapedDownCandle } : {}), theme };
+}
+
+/** The looks of all themes on a terminal, each made once. */
+export function createLooks(
+  options: Omit<LookOptions, 'background'>,
+): (name: ThemeName, background: Background) => Look {
+  const looks = new Map<string, Look>();
+  return (name, background) => {
+    const key = `${name} ${background}`;
+    const look = looks.get(key) ?? lookOf(name, { ...options, background });
+    looks.set(key, look);
+    return look;
+  };
 }
 
 /** The title row of a pane: its name in a rule. */

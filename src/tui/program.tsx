@@ -15,20 +15,19 @@ import { changeListener } from './change-listener.js';
 import { countText } from './format.js';
 import { ASCII } from './glyphs.js';
 import { createKeyHandler, type ScreenCommands } from './input/actions.js';
-import { KeyInput } from './input/key-input.js';
-import type { MouseEvent } from './input/mouse.js';
 import { ScreenContext } from './live.js';
-import { lookOf } from './look.js';
+import { createLooks } from './look.js';
 import { createPainters, type Painters } from './painters.js';
 import type { Vitals } from './panes/stats.js';
 import { PastScreen } from './past-screen.js';
+import { ScreenInput } from './screen-input.js';
 import type { ScreenOptions, ScreenSession, ScreenSettings, ScreenStop } from './screen-options.js';
 import { type TerminalEnvironment, terminalEnvironment, terminalSize } from './terminal/environment.js';
 import { FrameClock } from './terminal/frame-clock.js';
 import { FrameSink } from './terminal/frame-sink.js';
 import { Screen } from './terminal/screen.js';
 import { Terminal } from './terminal/terminal.js';
-import { THEME_NAMES } from './theme.js';
+import { DEFAULT_THEME, followsBackground } from './theme.js';
 import { LayoutKeeper } from './view/layout-keeper.js';
 import type { ViewDefaults } from './view/market-view.js';
 import { PendingGroups } from './view/pending-groups.js';
@@ -64,6 +63,7 @@ export class ScreenProgram {
   readonly #environment: TerminalEnvironment;
   readonly #clock: Clock;
   readonly #undo: (() => void)[] = [];
+  #input: ScreenInput | undefined;
   #isResized = false;
 
   constructor({ session, recording, past, clock }: ScreenParts, options: ScreenOptions, stop: ScreenStop<unknown>) {
@@ -79,6 +79,7 @@ export class ScreenProgram {
     const hasOrders = options.playback?.orders !== undefined;
     this.#ui = new UiState(markets, size, { ...definedOnly(options.fallback), hasOrders });
     this.#ui.playback = options.playback;
+    this.#ui.background = this.#environment.background;
     this.#pastScreen = new PastScreen({
       past,
       ui: this.#ui,
@@ -113,7 +114,7 @@ export class ScreenProgram {
     // Without a listener, the error of a closed terminal would be thrown on the next use of stdin, during cleanup.
     const onGone = () => this.#stop.hungUp();
     process.stdin.on('error', onGone);
-    // Ink releases stdin last. If an earlier step of its cleanup fails, stdin must not keep the process alive.
+    // If an earlier step of the cleanup fails, stdin must not keep the process alive.
     this.#undo.push(() => {
       process.stdin.pause();
       if (process.stdin.isTTY) process.stdin.unref();
@@ -121,7 +122,7 @@ export class ScreenProgram {
     this.#terminal.enter();
     this.#undo.push(() => this.#terminal.leave());
     this.#applyLayouts();
-    this.#renderTree();
+    this.#openScreen();
     if (this.#options.mouse ?? this.#environment.hasMouse) this.#terminal.toggleMouse();
     this.#layouts.start();
     this.#undo.push(() => this.#layouts.stop());
@@ -186,31 +187,42 @@ export class ScreenProgram {
     }
   }
 
-  #renderTree(): void {
-    const { stdin } = process;
-    const { keymaps } = this.#options;
-    const hasKeys = stdin.isTTY === true;
-    this.#ui.notice = this.#options.notice ?? '';
-    if (!hasKeys) this.#ui.notice = 'stdin is not a terminal: keys are off, Ctrl-C quits';
+  #openScreen(): void {
     const painters = this.#painters();
-    const handleKey = createKeyHandler(this.#ui, keymaps, this.#commands(painters));
-    const onKey = (key: string) => {
-      handleKey(key);
-      this.#frames.paintNow();
-    };
+    // Without one, that of a damaged layout stays.
+    this.#ui.notice = this.#options.notice ?? this.#ui.notice;
+    if (process.stdin.isTTY) this.#startInput(painters);
+    else this.#ui.notice = 'stdin is not a terminal: keys are off, Ctrl-C quits';
+    this.#renderTree(painters);
+  }
+
+  #startInput(painters: Painters): void {
+    const { keymaps, explicit, fallback, colorLevel } = this.#options;
+    const input = new ScreenInput({
+      stdin: process.stdin,
+      clock: this.#clock,
+      ui: this.#ui,
+      screen: this.#screen,
+      terminal: this.#terminal,
+      environment: this.#environment,
+      needsBackground: colorLevel > 0 && followsBackground(explicit.theme ?? fallback.theme ?? DEFAULT_THEME),
+      onKey: createKeyHandler(this.#ui, keymaps, this.#commands(painters)),
+      paint: () => this.#frames.paintNow(),
+    });
+    this.#input = input;
+    this.#undo.push(() => input.stop());
+    input.start();
+  }
+
+  #renderTree(painters: Painters): void {
     const tree = (
       <ScreenContext.Provider value={this.#screen}>
-        <App ui={this.#ui} painters={painters} keymaps={keymaps} onKey={hasKeys ? onKey : undefined} />
+        <App ui={this.#ui} painters={painters} keymaps={this.#options.keymaps} />
       </ScreenContext.Provider>
     );
-    const onMouse = (event: MouseEvent) => {
-      if (this.#screen.mouse(event)) this.#frames.paintNow();
-    };
-    const input = hasKeys ? new KeyInput(stdin, onMouse) : stdin;
     // debug: one write per commit with the complete frame, without escapes and without Ink's throttle.
     const instance = render(tree, {
       stdout: this.#sink as unknown as NodeJS.WriteStream,
-      stdin: input as typeof stdin,
       debug: true,
       patchConsole: false,
       exitOnCtrlC: false,
@@ -222,12 +234,12 @@ export class ScreenProgram {
   #painters(): Painters {
     const { ascii, colorLevel, keymaps } = this.#options;
     const glyphs = ascii ? ASCII : this.#environment.glyphs;
-    const looks = new Map(THEME_NAMES.map((name) => [name, lookOf(name, glyphs, colorLevel)]));
+    const looks = createLooks({ glyphs, level: colorLevel });
     return createPainters({
       ui: this.#ui,
       keymaps,
       clock: this.#clock,
-      lookOf: (theme) => looks.get(theme) ?? lookOf(theme, glyphs, colorLevel),
+      lookOf: (theme) => looks(theme, this.#ui.background),
       candles: (market, kind) => this.#pastScreen.candles(market, kind),
       feedOf: (market) => this.#feedOf(market),
       dayAgo: (market) => this.#session.dayAgo?.(market),
@@ -368,6 +380,7 @@ export class ScreenProgram {
   #resume(): void {
     this.#terminal.enter();
     this.#terminal.resumeKeys();
+    this.#input?.resume();
     this.#isResized = true;
     this.#frames.stop();
     this.#frames.start();

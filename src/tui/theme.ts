@@ -6,8 +6,12 @@ export type Style = { readonly open: string; readonly close: string };
 /** The terminal's colours, as in FORCE_COLOR: 0 = none, 1 = the 16 named colours, 2 = the 256-colour palette. */
 export type ColorLevel = 0 | 1 | 2;
 
+/** The terminal's background, as far as it is known. */
+export type Background = 'dark' | 'light' | 'unknown';
+
 export const THEME_NAMES = ['terminal', 'dark', 'light', 'color-blind', 'mono', 'red-up'] as const;
 export type ThemeName = (typeof THEME_NAMES)[number];
+export const DEFAULT_THEME: ThemeName = 'terminal';
 
 /** The styles of everything on the screen. */
 export type Theme = {
@@ -78,28 +82,34 @@ type Palette = {
   readonly hasShapes?: boolean;
 };
 
+/** Themes whose colours depend on the background. The others are made for one, or have no colours. */
+const FOLLOWS_BACKGROUND: ReadonlySet<ThemeName> = new Set(['terminal', 'red-up', 'color-blind']);
+
+export function followsBackground(name: ThemeName): boolean {
+  return FOLLOWS_BACKGROUND.has(name);
+}
+
 /** yoctocolors decides at its import whether there are colours. Palette colours are written by number. */
-export function themeOf(name: ThemeName, level: ColorLevel): Theme {
+export function themeOf(name: ThemeName, level: ColorLevel, background: Background = 'unknown'): Theme {
   const has256 = level === 2;
   if (level === 0 || name === 'mono') return buildTheme(MONO);
   switch (name) {
     case 'terminal':
-      return buildTheme(TERMINAL);
+      return buildTheme(NAMED[background]);
     case 'red-up':
-      return buildTheme({
-        ...TERMINAL,
-        up: TERMINAL.down,
-        upBright: TERMINAL.downBright,
-        down: TERMINAL.up,
-        downBright: TERMINAL.upBright,
-      });
+      return buildTheme(withSidesSwapped(NAMED[background]));
     case 'dark':
-      return buildTheme(has256 ? DARK : TERMINAL);
+      return buildTheme(has256 ? DARK : NAMED.dark);
     case 'light':
-      return buildTheme(has256 ? LIGHT : NAMED_LIGHT);
+      return buildTheme(has256 ? LIGHT : NAMED.light);
     case 'color-blind':
+      if (background === 'light') return buildTheme(has256 ? LIGHT_COLOR_BLIND : NAMED_LIGHT_COLOR_BLIND);
       return buildTheme(has256 ? COLOR_BLIND : NAMED_COLOR_BLIND);
   }
+}
+
+function withSidesSwapped({ up, upBright, down, downBright, ...others }: Palette): Palette {
+  return { ...others, up: down, upBright: downBright, down: up, downBright: upBright };
 }
 
 const named = (format: (text: string) => string): Style => {
@@ -108,7 +118,7 @@ const named = (format: (text: string) => string): Style => {
 };
 
 /** The 16 named colours, so that the user's palette applies. */
-const TERMINAL: Palette = {
+const NAMED_DARK: Palette = {
   up: named(colors.green),
   upBright: named(colors.greenBright),
   down: named(colors.red),
@@ -123,17 +133,43 @@ const TERMINAL: Palette = {
   strongest: named(colors.whiteBright),
 };
 
-/** Bright colours are hard to read on white. */
+/** Nothing bright: on a light background it could not be read. The terminal's own text colour always can. */
+const NAMED_UNKNOWN: Palette = {
+  ...NAMED_DARK,
+  upBright: NAMED_DARK.up,
+  downBright: NAMED_DARK.down,
+  bad: NAMED_DARK.down,
+  strongest: none,
+};
+
+/** Bright colours, yellow and cyan are hard to read on white. */
 const NAMED_LIGHT: Palette = {
-  ...TERMINAL,
-  upBright: TERMINAL.up,
-  downBright: TERMINAL.down,
-  bad: TERMINAL.down,
-  strongest: named(colors.black),
+  ...NAMED_UNKNOWN,
+  warning: named(colors.magenta),
+  first: named(colors.magenta),
+  second: named(colors.blue),
+  third: none,
+};
+
+const NAMED: Readonly<Record<Background, Palette>> = {
+  dark: NAMED_DARK,
+  light: NAMED_LIGHT,
+  unknown: NAMED_UNKNOWN,
+};
+
+const NAMED_LIGHT_COLOR_BLIND: Palette = {
+  ...NAMED_LIGHT,
+  up: named(colors.blue),
+  upBright: named(colors.blue),
+  down: none,
+  downBright: none,
+  good: named(colors.blue),
+  bad: named(colors.magenta),
+  hasShapes: true,
 };
 
 const NAMED_COLOR_BLIND: Palette = {
-  ...TERMINAL,
+  ...NAMED_DARK,
   up: named(colors.blueBright),
   upBright: named(colors.cyanBright),
   down: named(colors.yellow),
@@ -189,6 +225,22 @@ const COLOR_BLIND: Palette = {
   third: indexed(175),
   muted: indexed(245),
   strongest: indexed(231),
+  hasShapes: true,
+};
+
+const LIGHT_COLOR_BLIND: Palette = {
+  up: indexed(25),
+  upBright: indexed(18),
+  down: indexed(130),
+  downBright: indexed(94),
+  good: indexed(25),
+  warning: indexed(94),
+  bad: indexed(130),
+  first: indexed(94),
+  second: indexed(30),
+  third: indexed(90),
+  muted: indexed(243),
+  strongest: indexed(16),
   hasShapes: true,
 };
 

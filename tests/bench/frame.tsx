@@ -50,7 +50,7 @@ export async function benchFrame(): Promise<FrameResult> {
 
   const tree = (
     <ScreenContext.Provider value={screen}>
-      <App ui={ui} painters={painters} keymaps={context.keymaps} onKey={undefined} />
+      <App ui={ui} painters={painters} keymaps={context.keymaps} />
     </ScreenContext.Provider>
   );
   const stdout = sink as unknown as NodeJS.WriteStream;

@@ -6,8 +6,8 @@ import { lookOf } from '../../src/tui/look.js';
 import type { PainterContext } from '../../src/tui/painters.js';
 import type { UiState } from '../../src/tui/view/state.js';
 
-export const ASCII_LOOK = lookOf('terminal', ASCII);
-export const UNICODE_LOOK = lookOf('terminal', UNICODE);
+export const ASCII_LOOK = lookOf('terminal', { glyphs: ASCII, background: 'dark' });
+export const UNICODE_LOOK = lookOf('terminal', { glyphs: UNICODE, background: 'dark' });
 
 /** Painters' surroundings without a session: candles from the market's own tape, no feed. */
 export function painterContext(ui: UiState, clock: Clock, more: Partial<PainterContext> = {}): PainterContext {

@@ -11,7 +11,7 @@ import { lookOf } from '../../src/tui/look.js';
 import { createPainters } from '../../src/tui/painters.js';
 import { FrameSink } from '../../src/tui/terminal/frame-sink.js';
 import { Screen } from '../../src/tui/terminal/screen.js';
-import type { ColorLevel, ThemeName } from '../../src/tui/theme.js';
+import type { Background, ColorLevel, ThemeName } from '../../src/tui/theme.js';
 import { UiState } from '../../src/tui/view/state.js';
 import { painterContext } from './painting.js';
 
@@ -29,6 +29,7 @@ export type StillOptions = {
   readonly theme?: ThemeName;
   readonly glyphs?: Glyphs;
   readonly colorLevel?: ColorLevel;
+  readonly background?: Background;
 };
 
 /**
@@ -46,7 +47,8 @@ export class StillScreen {
   readonly #ink: { unmount(): void };
   #written = '';
 
-  constructor({ columns, rows, theme = 'terminal', glyphs = UNICODE, colorLevel = 2 }: StillOptions) {
+  constructor(options: StillOptions) {
+    const { columns, rows, theme = 'terminal', glyphs = UNICODE, colorLevel = 2, background = 'dark' } = options;
     const size = { columns, rows };
     this.terminal = new xterm.Terminal({ cols: columns, rows, allowProposedApi: true });
     this.market = new Market({ venue: 'sim', symbol: 'BTC/USDT', clock: this.#clock });
@@ -61,7 +63,7 @@ export class StillScreen {
     const context = painterContext(this.ui, this.#clock, {
       fps: FPS,
       dayAgo: () => DAY_AGO,
-      lookOf: (name) => lookOf(name, glyphs, colorLevel),
+      lookOf: (name) => lookOf(name, { glyphs, level: colorLevel, background }),
     });
     const painters = createPainters(context);
     this.#press = createKeyHandler(this.ui, context.keymaps, {
@@ -79,7 +81,7 @@ export class StillScreen {
     });
     this.#ink = render(
       <ScreenContext.Provider value={this.#screen}>
-        <App ui={this.ui} painters={painters} keymaps={context.keymaps} onKey={undefined} />
+        <App ui={this.ui} painters={painters} keymaps={context.keymaps} />
       </ScreenContext.Provider>,
       { stdout: sink as unknown as NodeJS.WriteStream, debug: true, patchConsole: false, exitOnCtrlC: false },
     );

@@ -74,8 +74,9 @@ export class TestTerminal {
     return this.#parser.buffer.active.type === 'alternate';
   }
 
-  press(keys: string): void {
-    this.#pty.write(keys);
+  press(keys: string | Buffer): void {
+    // It takes bytes too, which its types leave out.
+    this.#pty.write(keys as string);
   }
 
   resize(columns: number, rows: number): void {
@@ -135,8 +136,11 @@ export class TestTerminal {
   }
 }
 
-/** What a terminal's user has set, without what the test runner says of colours. */
+/** What colours and keys depend on: the same wherever the tests run. */
+const OF_THE_TERMINAL = /^(FORCE_COLOR|NO_COLOR|CLICOLOR|CLICOLOR_FORCE|COLORTERM|COLORFGBG|SSH_CONNECTION|SSH_TTY)$/;
+
+/** What a terminal's user has set, without what the test runner and its terminal say of colours and connections. */
 function userEnv(): Record<string, string> {
-  const known = Object.entries(process.env).filter(([name]) => name !== 'FORCE_COLOR' && name !== 'COLORTERM');
+  const known = Object.entries(process.env).filter(([name]) => !OF_THE_TERMINAL.test(name));
   return Object.fromEntries(known) as Record<string, string>;
 }

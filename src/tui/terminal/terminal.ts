@@ -1,14 +1,21 @@
-import { constants, openSync, readlinkSync, writeSync } from 'node:fs';
+import { closeSync, constants, openSync, readlinkSync, readSync, writeSync } from 'node:fs';
 import type { ReadStream } from 'node:tty';
 import { type Clock, FdWriter } from '../../engine/internal.js';
 import { MOUSE_OFF, MOUSE_ON } from '../input/mouse.js';
 
-const ENTER = '\u001b[?1049h\u001b[H\u001b[?25l\u001b[?7l';
+/** Alternate screen, home, no cursor, no autowrap, bracketed paste. */
+const ENTER = '\u001b[?1049h\u001b[H\u001b[?25l\u001b[?7l\u001b[?2004h';
 /** CAN aborts a partially sent sequence; then the reverse of ENTER. */
-const LEAVE = '\u0018\u001b[?2026l\u001b[0m\u001b[?7h\u001b[?25h\u001b[?1049l';
+const LEAVE = '\u0018\u001b[?2026l\u001b[0m\u001b[?2004l\u001b[?7h\u001b[?25h\u001b[?1049l';
+const STDIN = 0;
 const STDOUT = 1;
 const LEAVE_TRIES = 200;
 const LEAVE_WAIT_MS = 10;
+/** A reply that has not arrived by then is not expected any more. */
+const REPLY_MS = 1000;
+const REPLY_TRIES = 20;
+/** The end of a string: ST or BEL. */
+const STRING_END = /\u001b\\|\u0007/;
 
 /**
  * The terminal device: sets it up, writes without blocking, and restores it. It opens its own file descriptor, because
@@ -20,11 +27,12 @@ export class Terminal {
   readonly #clock: Clock;
   #writer: FdWriter | undefined;
   #hasMouse = false;
+  #replyUntilMono = Number.NEGATIVE_INFINITY;
 
   constructor(options: { readonly stdin: ReadStream; readonly clock: Clock }) {
     this.#stdin = options.stdin;
     this.#clock = options.clock;
-    this.#fd = openNonBlocking(STDOUT);
+    this.#fd = openNonBlocking(STDOUT, constants.O_WRONLY) ?? STDOUT;
   }
 
   /** True while a write is pending: another frame would only queue. */
@@ -32,7 +40,9 @@ export class Terminal {
     return this.#writer?.isBlocked ?? false;
   }
 
+  /** Raw mode, the alternate screen, and what else the screen needs. @throws when the terminal is gone */
   enter(): void {
+    if (this.#stdin.isTTY) this.#stdin.setRawMode(true);
     // Write errors are ignored: if the terminal is gone, SIGHUP or the end of stdin ends the program.
     this.#writer = new FdWriter({ fd: this.#fd, clock: this.#clock, onError: () => {} });
     this.write(ENTER + (this.#hasMouse ? MOUSE_ON : ''));
@@ -42,6 +52,16 @@ export class Terminal {
     this.#writer?.write(text);
   }
 
+  /** Asks the terminal something. The reply arrives between the keys, if at all: `replied` must be called then. */
+  query(text: string): void {
+    this.#replyUntilMono = this.#clock.monoMs() + REPLY_MS;
+    this.write(text);
+  }
+
+  replied(): void {
+    this.#replyUntilMono = Number.NEGATIVE_INFINITY;
+  }
+
   /** Turns mouse reports on or off. Returns whether they are on. Kept across a suspension. */
   toggleMouse(): boolean {
     this.#hasMouse = !this.#hasMouse;
@@ -49,12 +69,15 @@ export class Terminal {
     return this.#hasMouse;
   }
 
-  /** Restores the terminal. Waits up to two seconds for a stalled one. */
+  /** Restores the terminal. Waits up to two seconds for a stalled one, and a moment for a reply that is on its way. */
   leave(): void {
     if (this.#writer === undefined) return;
     this.#writer.end();
     this.#writer = undefined;
     writeBlocking(this.#fd, LEAVE + (this.#hasMouse ? MOUSE_OFF : ''));
+    // In raw mode: in any other, what has no line end could not be read.
+    if (this.#clock.monoMs() < this.#replyUntilMono) discardReply();
+    this.replied();
     if (this.#stdin.isTTY && this.#stdin.isRaw) this.#stdin.setRawMode(false);
   }
 
@@ -80,9 +103,28 @@ function writeBlocking(fd: number, text: string): void {
   }
 }
 
-/** A second, non-blocking descriptor of the same terminal, or `fd` if it cannot be opened. */
-function openNonBlocking(fd: number): number {
-  const flags = constants.O_WRONLY | constants.O_NONBLOCK | constants.O_NOCTTY;
+/** Reads the reply to a query, for a limited time: otherwise it would appear in the shell's command line. */
+function discardReply(): void {
+  const fd = openNonBlocking(STDIN, constants.O_RDONLY);
+  if (fd === undefined) return;
+  const buffer = Buffer.alloc(256);
+  let text = '';
+  for (let tries = 0; tries < REPLY_TRIES && !STRING_END.test(text); tries++) {
+    try {
+      const length = readSync(fd, buffer);
+      if (length === 0) break;
+      text += buffer.toString('latin1', 0, length);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') break;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, LEAVE_WAIT_MS);
+    }
+  }
+  closeSync(fd);
+}
+
+/** A second, non-blocking descriptor of the same terminal; undefined if it cannot be opened. */
+function openNonBlocking(fd: number, access: number): number | undefined {
+  const flags = access | constants.O_NONBLOCK | constants.O_NOCTTY;
   for (const path of [terminalPath(fd), '/dev/tty']) {
     try {
       if (path !== undefined) return openSync(path, flags);
@@ -90,7 +132,7 @@ function openNonBlocking(fd: number): number {
       // Not available on this system, or no permission: try the next path.
     }
   }
-  return fd;
+  return undefined;
 }
 
 function terminalPath(fd: number): string | undefined {

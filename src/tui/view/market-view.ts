@@ -1,5 +1,5 @@
 import type { CandleKind } from '../../engine/internal.js';
-import type { ThemeName } from '../theme.js';
+import { DEFAULT_THEME, type ThemeName } from '../theme.js';
 import type {
   AxisMode,
   BarScale,
@@ -63,7 +63,7 @@ export type ViewDefaults = {
 
 export function defaultView({
   candles = { type: 'time', intervalMs: 60_000 },
-  theme = 'terminal',
+  theme = DEFAULT_THEME,
   hasOrders = false,
 }: ViewDefaults = {}): MarketView {
   return {

@@ -1,4 +1,5 @@
-import { groupStepOf, groupSteps, midTicks, type ReadonlyMarket } from '../../engine/internal.js';
+import { groupStepOf, groupSteps, midTicks, type ReadonlyMarket, sanitize } from '../../engine/internal.js';
+import type { Background } from '../theme.js';
 import type { PaneName } from './choices.js';
 import { changeStep, followGrid } from './ladder-axis.js';
 import { type Layout, layoutFor } from './layout.js';
@@ -14,6 +15,8 @@ const PROMPT_PATTERNS = {
   position: /^[\d.:%#]{1,12}$/,
   filter: /^[a-z#][a-z0-9. ]{0,30}$/,
 } as const;
+/** Longer than any prompt accepts, with room for what it leaves out. */
+const MAX_PASTED = 200;
 
 export type ScreenSize = { readonly columns: number; readonly rows: number };
 
@@ -44,6 +47,8 @@ export class UiState {
   followed: string | undefined;
   /** A short message in the key line. */
   notice = '';
+  /** The terminal's background. */
+  background: Background = 'unknown';
   readonly #views: readonly MarketView[];
   readonly #listeners = new Set<() => void>();
 
@@ -179,6 +184,15 @@ export class UiState {
     return key === 'enter' ? prompt : true;
   }
 
+  /** Adds the first line of a pasted text to the open prompt, as far as it accepts it. Without a prompt, nothing happens. */
+  paste(text: string): void {
+    const { prompt } = this;
+    if (prompt === undefined) return;
+    this.change(() => {
+      this.prompt = [...firstLine(text)].reduce(withKey, prompt);
+    });
+  }
+
   /** Scrolls to the far end of a side. */
   scrollTo(end: 'ask' | 'bid'): void {
     const { book } = this.market;
@@ -215,10 +229,20 @@ export class UiState {
   };
 }
 
-function withKey({ kind, text }: Prompt, key: string): Prompt {
-  const next = text + (key === 'space' ? ' ' : key);
+function withKey(prompt: Prompt, key: string): Prompt {
+  const { kind, text } = prompt;
   if (key === 'backspace') return { kind, text: text.slice(0, -1) };
-  return { kind, text: PROMPT_PATTERNS[kind].test(next) ? next : text };
+  const character = key === 'space' ? ' ' : key;
+  // Other keys with a name, such as "up", are not text.
+  const isText = [...character].length === 1 && PROMPT_PATTERNS[kind].test(text + character);
+  return isText ? { kind, text: text + character } : prompt;
+}
+
+/** The first line with text in it, without what could steer a terminal. */
+function firstLine(text: string): string {
+  const lines = text.replace(/\u001b\[[0-?]*[ -/]*[@-~]/g, '').split(/[\r\n]/);
+  const line = lines.find((other) => other.trim() !== '') ?? '';
+  return sanitize(line.replaceAll('\t', ' '), MAX_PASTED).trim();
 }
 
 function stepsFor(market: ReadonlyMarket): number[] {

@@ -3,7 +3,6 @@ import { describe, expect, it } from 'vitest';
 import { ManualClock, Market } from '../../../src/engine/internal.js';
 import { App } from '../../../src/tui/app.js';
 import { createKeyHandler, type ScreenCommands } from '../../../src/tui/input/actions.js';
-import { keyNames } from '../../../src/tui/input/key-names.js';
 import { createKeymap, createKeymaps } from '../../../src/tui/input/keymap.js';
 import { createPainters } from '../../../src/tui/painters.js';
 import { LadderPane } from '../../../src/tui/panes/ladder.js';
@@ -21,17 +20,6 @@ const ALL_SHOWN: LayoutChoice = {
   traded: 'off',
   changes: 'off',
   showsTicker: false,
-};
-
-const NO_KEY = {
-  upArrow: false,
-  downArrow: false,
-  pageUp: false,
-  pageDown: false,
-  tab: false,
-  shift: false,
-  ctrl: false,
-  escape: false,
 };
 
 function openMarket(clock = new ManualClock()) {
@@ -81,7 +69,7 @@ describe('App in ink-testing-library', () => {
     const { market, book, clock } = openMarket();
     book([[10_000, 1.5]], [[10_002, 2]]);
     const { ui, painters } = openUi(market, clock);
-    const { lastFrame, unmount } = render(<App ui={ui} painters={painters} keymaps={keymaps} onKey={undefined} />);
+    const { lastFrame, unmount } = render(<App ui={ui} painters={painters} keymaps={keymaps} />);
     const frame = plain(lastFrame() ?? '');
     expect(frame).toContain('test A/B');
     expect(frame).toContain('LIVE');
@@ -109,13 +97,11 @@ describe('App in ink-testing-library', () => {
       notice: () => {},
     };
     const onKey = createKeyHandler(ui, keymaps, commands);
-    const { stdin, lastFrame, unmount } = render(<App ui={ui} painters={painters} keymaps={keymaps} onKey={onKey} />);
-    // Ink listens to its input from an effect, a moment after the first frame.
-    await new Promise((resolve) => setImmediate(resolve));
-    stdin.write('?');
+    const { lastFrame, unmount } = render(<App ui={ui} painters={painters} keymaps={keymaps} />);
+    onKey('?');
     await eventually(() => ui.helpPage === 0 && lastFrame()?.includes('show or hide'), 'the help');
     let help = plain(lastFrame() ?? '');
-    stdin.write('?');
+    onKey('?');
     await eventually(() => ui.helpPage === 1 && lastFrame()?.includes('page 2 of 2'), 'its second page');
     help += plain(lastFrame() ?? '');
     for (const { help: words } of keymaps.live.bindings) expect(help).toContain(words);
@@ -131,13 +117,6 @@ describe('key map', () => {
       const keys = createKeymap(undefined, where).bindings.flatMap((binding) => binding.keys);
       expect(new Set(keys).size).toBe(keys.length);
     }
-  });
-
-  it('names keys, and takes keys that arrive together one by one', () => {
-    expect(keyNames('', { ...NO_KEY, upArrow: true })).toEqual(['up']);
-    expect(keyNames('', { ...NO_KEY, tab: true, shift: true })).toEqual(['shift+tab']);
-    expect(keyNames('c', { ...NO_KEY, ctrl: true })).toEqual(['ctrl+c']);
-    expect(keyNames('+ \tq', NO_KEY)).toEqual(['+', 'space', 'tab', 'q']);
   });
 });
 
@@ -272,9 +251,40 @@ describe('ladder', () => {
   });
 });
 
-describe('keys that arrive as one text', () => {
-  it('are split into keys, including those without a character', () => {
-    expect(keyNames('$1\u007f2\r', NO_KEY)).toEqual(['$', '1', 'backspace', '2', 'enter']);
+describe('a prompt', () => {
+  const openPrompt = (kind: 'size' | 'position' | 'filter') => {
+    const ui = new UiState([openMarket().market], { columns: 100, rows: 30 });
+    ui.openPrompt(kind);
+    return ui;
+  };
+
+  it('takes what is typed, but not keys that are not text', () => {
+    const ui = openPrompt('filter');
+    for (const key of ['s', 'e', 'l', 'up', 'home', 'alt+b', 'ctrl+b', 'l', 'space', '5', '6', 'backspace'])
+      ui.type(key);
+    expect(ui.prompt?.text).toBe('sell 5');
+  });
+
+  it.each([
+    ['size', '12.5', '12.5'],
+    ['size', ' $1,250.75 USDT\r\nqRy\n', '1250.75'],
+    ['size', '\u001b[31m7\u001b[0m', '7'],
+    ['position', '\n\n12:04:31\n', '12:04:31'],
+    ['filter', '\tsell\t5\u0003\u202e', 'sell 5'],
+    ['filter', `sell${'1'.repeat(5000)}`, `sell${'1'.repeat(27)}`],
+    ['filter', '\n', ''],
+  ] as const)('for a %s takes what it accepts of the first line of a paste: %j', (kind, pasted, text) => {
+    const ui = openPrompt(kind);
+    ui.paste(pasted);
+    expect(ui.prompt).toEqual({ kind, text });
+  });
+
+  it('that is not open takes no paste', () => {
+    const ui = openPrompt('size');
+    ui.type('escape');
+    const { version } = ui;
+    ui.paste('12.5');
+    expect([ui.prompt, ui.version]).toEqual([undefined, version]);
   });
 });
 

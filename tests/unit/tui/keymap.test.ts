@@ -34,8 +34,26 @@ describe('keys of one’s own', () => {
     [{ zoom: ['zz'] }, 'lobtop.toml: keys.zoom: "zz" is not a key'],
     [{ zoom: ['ctrl+\u001b'] }, 'is not a key'],
     [{ zoom: [''] }, 'is not a key'],
+    [{ zoom: ['alt+'] }, 'is not a key'],
+    [{ zoom: ['alt+zz'] }, 'is not a key'],
+    [{ zoom: ['shift+a'] }, 'is not a key'],
+    [{ zoom: ['shift+enter'] }, 'is not a key'],
   ])('%j is refused, with its place', (bindings, problem) => {
     expect(() => keymap(bindings)).toThrow(problem);
+  });
+
+  it.each([
+    'alt+z',
+    'alt+Z',
+    'alt+1',
+    'alt+up',
+    'ctrl+alt+b',
+    'ctrl+alt+shift+left',
+    'alt+enter',
+    'ctrl+space',
+    'shift+home',
+  ])('may be %s', (key) => {
+    expect(keymap({ zoom: [key] }).actionOf(key)).toBe('zoom');
   });
 
   it('every default key could be bound by its name', () => {

@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { colorLevelOf } from '../../../src/cli/color-level.js';
 import { ASCII, UNICODE } from '../../../src/tui/glyphs.js';
 import { lookOf } from '../../../src/tui/look.js';
-import { THEME_NAMES, type Theme, type ThemeName, themeOf } from '../../../src/tui/theme.js';
+import { followsBackground, THEME_NAMES, type Theme, type ThemeName, themeOf } from '../../../src/tui/theme.js';
 
 const opened = (theme: Theme) =>
   Object.values(theme).flatMap((style) => (typeof style === 'object' ? [style.open] : []));
@@ -38,26 +37,39 @@ describe('themes', () => {
     ['color-blind', true],
     ['terminal', false],
   ] as const)('%s tells falling candles by their shape: %s', (name: ThemeName, isShaped) => {
-    const look = lookOf(name, UNICODE, 2);
+    const look = lookOf(name, { glyphs: UNICODE, level: 2 });
     expect(look.downCandle === UNICODE.shapedDownCandle).toBe(isShaped);
-    expect(lookOf(name, ASCII, 2).downCandle).toEqual(ASCII.downCandle);
+    expect(lookOf(name, { glyphs: ASCII, level: 2 }).downCandle).toEqual(ASCII.downCandle);
   });
 });
 
-describe('the colours of a terminal', () => {
-  it.each([
-    [{ TERM: 'xterm' }, 1],
-    [{ TERM: 'xterm-256color' }, 2],
-    [{ TERM: 'screen', COLORTERM: 'truecolor' }, 2],
-    [{ TERM: 'xterm-256color', NO_COLOR: '1' }, 0],
-    [{ TERM: 'xterm-256color', NO_COLOR: '' }, 2],
-    [{ TERM: 'xterm-256color', FORCE_COLOR: '0' }, 0],
-    [{ TERM: 'xterm', FORCE_COLOR: '3' }, 2],
-    [{ TERM: 'xterm-256color', FORCE_COLOR: '1' }, 1],
-    [{ TERM: 'xterm-256color', FORCE_COLOR: 'true' }, 2],
-    [{ NO_COLOR: '1', FORCE_COLOR: '1' }, 0],
-  ] as const)('%j: level %i', (env, level) => {
-    expect(colorLevelOf(env, true)).toBe(level);
-    expect(colorLevelOf(env, false)).toBe(0);
+describe('the background', () => {
+  /** Bright colours, yellow and cyan: on white, xterm's have a contrast below 2. */
+  const UNREADABLE_ON_WHITE = /\u001b\[(?:9[0-7]|33|36|37)m/;
+
+  it.each(['terminal', 'red-up', 'color-blind'] as const)(
+    'light: %s has no colour that cannot be read on it',
+    (name) => {
+      expect(opened(themeOf(name, 1, 'light')).join('')).not.toMatch(UNREADABLE_ON_WHITE);
+      expect(followsBackground(name)).toBe(true);
+    },
+  );
+
+  it.each(['terminal', 'red-up'] as const)('unknown: %s has nothing bright', (name) => {
+    expect(opened(themeOf(name, 2, 'unknown')).join('')).not.toMatch(/\u001b\[9[0-7]m/);
+    expect(opened(themeOf(name, 2, 'dark')).join('')).toContain('\u001b[97m');
+  });
+
+  it.each(['dark', 'light', 'mono'] as const)('does not change %s, which is made for one', (name) => {
+    for (const level of [1, 2] as const) expect(themeOf(name, level, 'light')).toEqual(themeOf(name, level, 'dark'));
+    expect(followsBackground(name)).toBe(false);
+  });
+
+  it('light: color-blind keeps its blue and orange where there are 256 colours', () => {
+    const theme = themeOf('color-blind', 2, 'light');
+    const dark = themeOf('color-blind', 2, 'dark');
+    expect(theme.hasShapes).toBe(true);
+    expect([theme.bid, theme.ask]).not.toEqual([dark.bid, dark.ask]);
+    expect(theme.bid).not.toEqual(theme.ask);
   });
 });
