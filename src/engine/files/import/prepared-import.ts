@@ -64,12 +64,13 @@ async function orderOf(
   importer: Importer,
   { onProgress, signal }: Omit<ImportFiles, 'paths'>,
 ): Promise<TimeOrder> {
-  const read = (line: string) => importer.read(line);
-  if (file.isLive) return { firstTs: readable(file.preview, read)[0]?.recvTs, kind: 'ascending' };
+  const timeOf = (line: string) =>
+    importer.timeOf === undefined ? importer.read(line)?.recvTs : importer.timeOf(line);
+  if (file.isLive) return { firstTs: readable(file.preview, timeOf)[0], kind: 'ascending' };
   const lines = await file.lines();
   try {
     return await timeOrderOf(lines, {
-      read,
+      timeOf,
       onlyFirst: file.format.order === 'arrival',
       isStopped: () => signal?.aborted === true,
       onProgress: (bytesRead, size) => onProgress?.(file.name, bytesRead, size),

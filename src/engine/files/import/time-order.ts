@@ -1,6 +1,5 @@
 import { LobtopError } from '../../errors.js';
 import type { Lines } from '../lines/lines.js';
-import type { ImportedLine } from './formats/import-format.js';
 
 /** In which order the lines of a file are. */
 export type TimeOrder = {
@@ -10,7 +9,8 @@ export type TimeOrder = {
 };
 
 export type TimeOrderOptions = {
-  readonly read: (line: string) => ImportedLine | undefined;
+  /** ms since the epoch; undefined for a line without data. @throws LobtopError `data` */
+  readonly timeOf: (line: string) => number | undefined;
   /** Whether the first time is all that is needed. */
   readonly onlyFirst: boolean;
   /** Polled: true stops. */
@@ -31,7 +31,7 @@ export async function timeOrderOf(lines: Lines, options: TimeOrderOptions): Prom
   let hasUnreadable = false;
   do {
     for (let line = lines.next(); line !== undefined; line = lines.next()) {
-      const ts = timeOf(line, options.read);
+      const ts = readableTime(line, options.timeOf);
       if (ts === 'unreadable') hasUnreadable = true;
       if (ts === undefined || ts === 'unreadable') continue;
       if (ts > lastTs) rises = true;
@@ -48,9 +48,9 @@ export async function timeOrderOf(lines: Lines, options: TimeOrderOptions): Prom
   return { firstTs, kind: rises ? 'mixed' : 'descending' };
 }
 
-function timeOf(line: string, read: TimeOrderOptions['read']): number | 'unreadable' | undefined {
+function readableTime(line: string, timeOf: TimeOrderOptions['timeOf']): number | 'unreadable' | undefined {
   try {
-    return read(line)?.recvTs;
+    return timeOf(line);
   } catch (error) {
     if (error instanceof LobtopError) return 'unreadable';
     throw error;

@@ -37,6 +37,12 @@ export type Importer = {
   preview?(lines: readonly string[]): void;
   /** undefined for a line without data: a header, a message of another kind. @throws LobtopError `data`, `number` */
   read(line: string): ImportedLine | undefined;
+  /**
+   * The time of a line as `read` has it, without reading the rest: every line is looked at before any is played. Absent where `read` costs little more.
+   *
+   * @throws LobtopError `data`
+   */
+  timeOf?(line: string): number | undefined;
 };
 
 export type ImportFormat = {

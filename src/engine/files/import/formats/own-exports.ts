@@ -13,6 +13,7 @@ import { type LevelColumns, WideLevels } from '../table/wide-levels.js';
 import { type FileHead, type Importer, type ImportFormat, type ImportHost, rejectedFormat } from './import-format.js';
 
 const KEY = ['venue', 'symbol', 'exchangets', 'recvts'];
+const RECV_TS = KEY.indexOf('recvts');
 const LEVEL = /^(bid|ask)price(\d+)$/;
 const STATES = ['connecting', 'syncing', 'live', 'stale', 'resyncing', 'closed', 'failed'] as const;
 
@@ -83,6 +84,11 @@ class OwnRows {
     return { cells, times: { exchangeTs, recvTs: msOf(cells[recvAt], 'ms') } };
   }
 
+  timeOf(line: string): number | undefined {
+    const cell = this.rows.cellAt(line, this.#key[RECV_TS]);
+    return cell === undefined ? undefined : msOf(cell, 'ms');
+  }
+
   key({ cells }: OwnRow): string {
     return `${cells[this.#key[0]]}:${cells[this.#key[1]]}`;
   }
@@ -133,6 +139,7 @@ function importerOf(
       const row = rows.read(line);
       return row && { recvTs: row.times.recvTs, apply: () => apply(row) };
     },
+    timeOf: (line) => rows.timeOf(line),
   };
 }
 

@@ -25,6 +25,7 @@ import {
 type Tardis = { readonly market: string; readonly times: ImportedTimes; readonly cells: readonly string[] };
 
 const KEY = ['exchange', 'symbol', 'timestamp', 'local_timestamp'];
+const LOCAL_TIMESTAMP = KEY.indexOf('local_timestamp');
 const TICKER = [
   ...['funding_timestamp', 'funding_rate', 'predicted_funding_rate'],
   ...['open_interest', 'last_price', 'index_price', 'mark_price'],
@@ -136,6 +137,11 @@ class TardisRows {
     return { market: `${exchange}:${symbol}`, times: { exchangeTs: msOf(timestamp, 'us'), recvTs }, cells };
   }
 
+  timeOf(line: string): number | undefined {
+    const cell = this.rows.cellAt(line, LOCAL_TIMESTAMP);
+    return cell === undefined ? undefined : msOf(cell, 'us');
+  }
+
   identity({ cells: [venue, symbol] }: Tardis): ImportedIdentity {
     return { venue, symbol, integrity: 'unverifiable', source: `tardis:${this.#name}` };
   }
@@ -176,6 +182,7 @@ function importerOf(
       const row = rows.read(line);
       return row && { recvTs: row.times.recvTs, apply: () => apply(row) };
     },
+    timeOf: (line) => rows.timeOf(line),
   };
 }
 

@@ -316,6 +316,11 @@ class TradeTableImporter implements Importer {
     return { recvTs, apply: () => this.#apply(cells, recvTs) };
   }
 
+  timeOf(line: string): number | undefined {
+    const cell = this.#rows.cellAt(line, this.#at(this.#table.time));
+    return cell === undefined ? undefined : this.#table.ms(cell);
+  }
+
   #apply(cells: readonly string[], ts: number): void {
     const { price, size, id, side } = this.#table;
     const trade = {

@@ -27,6 +27,13 @@ export class TableRows {
     throw new LobtopError('data', `no column ${names.join(' or ')} among ${columns}`);
   }
 
+  /** One cell of a line, without checking the others; undefined for the header, and where there is none. @throws LobtopError `data` */
+  cellAt(line: string, at: number): string | undefined {
+    const { header } = this.#table;
+    const isHeader = header !== undefined && line.length >= header.length && line.trimEnd() === header;
+    return isHeader ? undefined : this.#table.cellAt(line, at);
+  }
+
   /** The cells of a line; undefined for the header, which every part repeats. @throws LobtopError `data` for the wrong number of columns */
   cells(line: string): string[] | undefined {
     if (this.#table.header !== undefined && line.trimEnd() === this.#table.header) return undefined;
