@@ -242,6 +242,69 @@ describe('books of the best levels', () => {
     expect([market.venue, market.integrity, market.book?.exchangeTs]).toEqual(['bybit', 'sequence', T + 2]);
   });
 
+  it('OKX: snapshots and updates of 400 levels', async () => {
+    const message = (action: string, ms: number, bids: unknown, asks: unknown = []) =>
+      JSON.stringify({ instId: 'BTC-USDT', action, ts: String(T + ms), bids, asks });
+    const lines = [
+      message('snapshot', 0, [['10', '1', '0', '3']], [['11', '2', '0', '1']]),
+      message('update', 1, [
+        ['10', '0', '0', '0'],
+        ['9.5', '4', '0', '1'],
+      ]),
+    ];
+    const { states, market } = await imported([
+      newFile('BTC-USDT-L2orderbook-400lv-2025-11-08.data', lines.join('\n')),
+    ]);
+    expect(states).toEqual(['10.0:1 | 11.0:2', '9.5:4 | 11.0:2']);
+    expect([market.venue, market.symbol, market.book?.coverage]).toEqual([
+      'okx',
+      'BTC-USDT',
+      { kind: 'window', levels: 400 },
+    ]);
+  });
+
+  it('Hyperliquid: snapshots of its archive, and of a collector', async () => {
+    const level = (px: string, sz: string) => ({ px, sz, n: 1 });
+    const content = (ms: number, bid: string) => ({
+      channel: 'l2Book',
+      data: { coin: 'SOL', time: T + ms, levels: [[level(bid, '2')], [level('11', '3')]] },
+    });
+    const archived = [
+      { time: '2023-11-14T22:13:20.250000000', ver_num: 1, raw: content(200, '10') },
+      { time: '2023-11-14T22:13:20.750000000', ver_num: 1, raw: content(700, '10.5') },
+    ].map((line) => JSON.stringify(line));
+    const own = [
+      `${T + 250}000 ${JSON.stringify(content(200, '10'))}`,
+      `${T + 750}000 ${JSON.stringify(content(700, '10.5'))}`,
+    ];
+    for (const lines of [archived, own]) {
+      const { states, market, said } = await imported([newFile('SOL', lines.join('\n'))]);
+      expect(states).toEqual(['10.0:2 | 11.0:3', '10.5:2 | 11.0:3']);
+      expect(said).toEqual(['live snapshot', `book ${T + 250}`, `book ${T + 750}`]);
+      expect([market.venue, market.symbol, market.book?.exchangeTs]).toEqual(['hyperliquid', 'SOL', T + 700]);
+    }
+  });
+
+  it('BitMEX quotes', async () => {
+    const header = 'timestamp,symbol,bidSize,bidPrice,askPrice,askSize';
+    const rows = [
+      '2023-11-14D22:13:20.000100000,XBTUSD,100,35000,35000.5,200',
+      '2023-11-14D22:13:21.000000000,XBTUSD,,,35000.5,200',
+    ];
+    const { states, market } = await imported([newFile('20231114.csv', [header, ...rows].join('\n'))]);
+    expect(states).toEqual(['35000.0:100 | 35000.5:200', ' | 35000.5:200']);
+    expect([market.venue, market.symbol]).toEqual(['bitmex', 'XBTUSD']);
+  });
+
+  it('cryptofeed writes seconds and a colon before a message', async () => {
+    const update = { stream: 'x', data: { e: 'depthUpdate', E: T, s: 'B', U: 6, u: 7, b: [['10', '2']], a: [] } };
+    const snapshot = { lastUpdateId: 5, bids: [['10', '1']], asks: [['11', '1']] };
+    const lines = [`${T / 1000}.5: ${JSON.stringify(update)}`, `${T / 1000 + 1}.25: ${JSON.stringify(snapshot)}`];
+    const { states, said } = await imported([newFile('raw.0', lines.join('\n'))]);
+    expect(states).toEqual(['10:1 | 11:1', '10:2 | 11:1']);
+    expect(said.at(-1)).toBe(`book ${T + 1250}`);
+  });
+
   it('two kinds of book of one market are not mixed', async () => {
     const quotes = [`${key},ask_amount,ask_price,bid_price,bid_amount`, `${at(1)},3,11,10,2`];
     const book = [`${key},is_snapshot,side,price,amount`, `${at(2)},true,bid,10,1`];

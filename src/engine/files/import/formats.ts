@@ -2,8 +2,11 @@ import { LobtopError } from '../../errors.js';
 import { sanitize } from '../../text.js';
 import { BINANCE_PUBLIC_FORMATS } from './formats/binance-public.js';
 import { BINANCE_RAW } from './formats/binance-raw.js';
+import { BITMEX_QUOTES } from './formats/bitmex-quotes.js';
 import { BYBIT_BOOK } from './formats/bybit-book.js';
+import { HYPERLIQUID_BOOK } from './formats/hyperliquid-book.js';
 import type { FileHead, ImportFormat, ImportHints } from './formats/import-format.js';
+import { OKX_BOOK } from './formats/okx-book.js';
 import { OWN_EXPORT_FORMATS } from './formats/own-exports.js';
 import { TARDIS_FORMATS } from './formats/tardis.js';
 import { TRADE_TABLE_FORMATS } from './formats/trade-tables.js';
@@ -15,6 +18,9 @@ export const IMPORT_FORMATS: readonly ImportFormat[] = [
   ...BINANCE_PUBLIC_FORMATS,
   BINANCE_RAW,
   BYBIT_BOOK,
+  OKX_BOOK,
+  HYPERLIQUID_BOOK,
+  BITMEX_QUOTES,
   ...OWN_EXPORT_FORMATS,
   ...TRADE_TABLE_FORMATS,
   TRADES_CSV,

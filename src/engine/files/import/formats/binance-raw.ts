@@ -25,7 +25,7 @@ const BINANCE = /"stream":|"lastUpdateId":|"e":"(depthUpdate|trade|aggTrade|book
 export const BINANCE_RAW: ImportFormat = {
   name: 'Binance raw messages',
   about:
-    'a line is a receive time and a message (depth, trade, aggTrade, a REST snapshot), as hftbacktest’s collectors write it, or a message alone: then its event time is used. Spot, USD-M, COIN-M, synchronised as Binance documents it; a missing message is a gap',
+    'a line is a receive time and a message (depth, trade, aggTrade, a REST snapshot), as hftbacktest’s collectors (`1680652700423575000 {…}`) and cryptofeed’s (`1680652700.4: {…}`) write it, or a message alone: then its event time is used. Spot, USD-M, COIN-M, synchronised as Binance documents it; a missing message is a gap',
   example: 'btcusdt_20240808.gz',
   order: 'arrival',
   hasBooks: true,

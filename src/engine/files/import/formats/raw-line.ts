@@ -6,8 +6,8 @@ export type Message = Readonly<Record<string, unknown>>;
 /** A line of a collector: when it received a message, as it wrote it, and the message. */
 export type RawLine = { readonly received: string | undefined; readonly message: Message };
 
-/** A receive time, a space or a tab, and a JSON object; or the object alone. */
-const LINE = /^(?:(\d{10,20}(?:\.\d+)?)[ \t,])?\s*(\{.*\})\s*$/;
+/** A receive time, a space, a tab, a comma or (cryptofeed) a colon, and a JSON object; or the object alone. */
+const LINE = /^(?:(\d{10,20}(?:\.\d+)?)[ \t,:])?\s*(\{.*\})\s*$/;
 const DAY_MS = 86_400_000;
 /** Powers of ten from a count of units to ms. */
 const UNITS = [

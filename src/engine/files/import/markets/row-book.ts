@@ -15,7 +15,7 @@ export type RowBookOptions = {
 export class RowBook implements BookKeeper {
   readonly #market: ImportedMarket;
   readonly #options: RowBookOptions;
-  readonly #rows = new MessageRows((message) => this.#apply(message));
+  readonly #rows = new MessageRows((message) => this.apply(message));
   #wasSnapshot = false;
   #hasBook = false;
   /** Updates before the first snapshot, which cannot be applied. */
@@ -42,7 +42,8 @@ export class RowBook implements BookKeeper {
     return this.#hasBook ? undefined : noSnapshot(this.#market.name, this.#skipped);
   }
 
-  #apply({ isSnapshot, times, rows, last }: RowMessage): void {
+  /** A message whose levels are in one line. */
+  apply({ isSnapshot, times, rows, last }: RowMessage): void {
     if (isSnapshot) this.#begin(times.recvTs);
     else if (!this.#hasBook && this.#options.startsEmpty) this.#beginEmpty(times.recvTs);
     this.#wasSnapshot = isSnapshot;

@@ -1,0 +1,106 @@
+import { LobtopError } from '../../../errors.js';
+import type { TextRow } from '../../../integrity/level-text.js';
+import { SnapshotBook } from '../markets/snapshot-book.js';
+import { readable } from '../table/readable.js';
+import { msOf } from '../table/text-time.js';
+import type { ImportedLine, Importer, ImportFormat, ImportHost } from './import-format.js';
+import { type Message, type RawLine, rawLineOf, receiveUnitOf } from './raw-line.js';
+
+const VENUE = 'hyperliquid';
+/** "At most 20 levels per side". */
+const LEVELS = 20;
+
+/**
+ * Hyperliquid, "Historical data: L2 book snapshots" of its archive (`{"time", "ver_num", "raw"}`), and the messages of its channel `l2Book` as one's
+ * own collector writes them. Every message is a snapshot; `time` inside of it is in ms.
+ */
+export const HYPERLIQUID_BOOK: ImportFormat = {
+  name: 'Hyperliquid l2Book',
+  about: 'snapshots of the best 20 levels, from its archive (unpacked from LZ4) or as received by a collector',
+  example: 'SOL',
+  order: 'arrival',
+  hasBooks: true,
+  matches: ({ lines }) => /"channel":\s*"l2Book"/.test(lines[0] ?? '') && /"levels":/.test(lines[0]),
+  open: ({ name }, host) => new HyperliquidBook(name, host),
+};
+
+type Snapshot = {
+  readonly coin: string;
+  readonly recvTs: number;
+  readonly exchangeTs: number;
+  readonly sides: readonly (readonly TextRow[])[];
+};
+
+class HyperliquidBook implements Importer {
+  readonly #name: string;
+  readonly #host: ImportHost;
+  readonly #books = new Map<string, SnapshotBook>();
+
+  constructor(name: string, host: ImportHost) {
+    this.#name = name;
+    this.#host = host;
+  }
+
+  preview(lines: readonly string[]): void {
+    for (const { coin, sides } of readable(lines, snapshotOf)) {
+      for (const [price, size] of sides.flat()) {
+        this.#host.markets.sample(VENUE, coin, [String(price), String(size)]);
+      }
+    }
+  }
+
+  read(line: string): ImportedLine | undefined {
+    const snapshot = snapshotOf(line);
+    return snapshot && { recvTs: snapshot.recvTs, apply: () => this.#apply(snapshot) };
+  }
+
+  #apply({ coin, recvTs, exchangeTs, sides: [bids, asks] }: Snapshot): void {
+    this.#bookOf(coin).replace({ bids, asks, times: { exchangeTs, recvTs } });
+  }
+
+  #bookOf(coin: string): SnapshotBook {
+    const known = this.#books.get(coin);
+    if (known !== undefined) return known;
+    const book = this.#host.markets.book(
+      { venue: VENUE, symbol: coin, integrity: 'unverifiable', source: `hyperliquid:${this.#name}` },
+      { kind: 'Hyperliquid l2Book', open: (market) => new SnapshotBook(market, LEVELS) },
+    );
+    this.#books.set(coin, book);
+    return book;
+  }
+}
+
+/** undefined for messages of other channels. @throws LobtopError `data` for a malformed one */
+function snapshotOf(line: string): Snapshot | undefined {
+  const raw = rawLineOf(line);
+  const content = (raw.message['raw'] ?? raw.message) as Message;
+  if (content['channel'] !== 'l2Book') return undefined;
+  const data = content['data'] as Message | undefined;
+  const exchangeTs = Number(data?.['time']);
+  const levels = data?.['levels'];
+  if (!Number.isSafeInteger(exchangeTs) || !Array.isArray(levels) || levels.length !== 2) {
+    throw new LobtopError('data', 'expected a message with coin, time and levels of two sides');
+  }
+  return {
+    coin: String(data?.['coin']),
+    exchangeTs,
+    recvTs: receivedAt(raw, exchangeTs),
+    sides: levels.map(sideOf),
+  };
+}
+
+/** The archive's own time, a collector's, or the venue's where there is neither. */
+function receivedAt({ received, message }: RawLine, exchangeTs: number): number {
+  const archived = message['time'];
+  if (typeof archived === 'string') return msOf(archived, undefined);
+  return received === undefined ? exchangeTs : msOf(received, receiveUnitOf(received, exchangeTs));
+}
+
+/** @throws LobtopError `data` */
+function sideOf(levels: unknown): readonly TextRow[] {
+  if (!Array.isArray(levels)) throw new LobtopError('data', 'expected a list of levels');
+  return levels.map((level: Message | null) => {
+    if (typeof level?.['px'] === 'string' && typeof level['sz'] === 'string') return [level['px'], level['sz']];
+    throw new LobtopError('data', 'expected levels with px and sz');
+  });
+}

@@ -1,0 +1,83 @@
+import { LobtopError } from '../../../errors.js';
+import { RowBook } from '../markets/row-book.js';
+import { readable } from '../table/readable.js';
+import type { ImportedLine, Importer, ImportFormat, ImportHost } from './import-format.js';
+import { type Message, rawLineOf } from './raw-line.js';
+import { rowsOf } from './raw-rows.js';
+
+const VENUE = 'okx';
+/** Levels of a side that the files have at most. */
+const LEVELS = 400;
+
+/**
+ * OKX, "Historical market data: order book": NDJSON of snapshots and updates of the best 400 levels, `ts` in ms. Levels are price, size, a deprecated
+ * field, and the number of orders. The files have no sequence numbers.
+ */
+export const OKX_BOOK: ImportFormat = {
+  name: 'OKX order book (400 levels)',
+  about: 'okx.com/historical-data: snapshots and updates; `ts` is the receive time, as there is no other; not verified',
+  example: 'BTC-USDT-L2orderbook-400lv-2025-11-08.data',
+  order: 'arrival',
+  hasBooks: true,
+  matches: ({ lines }) => {
+    const [first] = readable(lines.slice(0, 1), (line) => rawLineOf(line).message);
+    return first !== undefined && ['instId', 'action', 'asks', 'bids', 'ts'].every((field) => field in first);
+  },
+  open: ({ name }, host) => new OkxBook(name, host),
+};
+
+class OkxBook implements Importer {
+  readonly #name: string;
+  readonly #host: ImportHost;
+  readonly #books = new Map<string, RowBook>();
+
+  constructor(name: string, host: ImportHost) {
+    this.#name = name;
+    this.#host = host;
+  }
+
+  preview(lines: readonly string[]): void {
+    for (const message of readable(lines, (line) => rawLineOf(line).message)) {
+      for (const rows of readable([message['bids'], message['asks']], rowsOf)) {
+        for (const [price, size] of rows) {
+          this.#host.markets.sample(VENUE, String(message['instId']), [String(price), String(size)]);
+        }
+      }
+    }
+  }
+
+  read(line: string): ImportedLine | undefined {
+    const { message } = rawLineOf(line);
+    const recvTs = timeOf(message);
+    return { recvTs, apply: () => this.#apply(message, recvTs) };
+  }
+
+  #apply(message: Message, recvTs: number): void {
+    const rows = [rowsOf(message['bids']), rowsOf(message['asks'])] as const;
+    this.#bookOf(String(message['instId'])).apply({
+      isSnapshot: message['action'] === 'snapshot',
+      times: { exchangeTs: recvTs, recvTs },
+      rows,
+    });
+  }
+
+  #bookOf(symbol: string): RowBook {
+    const known = this.#books.get(symbol);
+    if (known !== undefined) return known;
+    const startsEmpty = this.#host.hints.startsEmpty === true;
+    const book = this.#host.markets.book(
+      { venue: VENUE, symbol, integrity: 'unverifiable', source: `okx:${this.#name}` },
+      { kind: 'OKX order book', open: (market) => new RowBook(market, { startsEmpty, window: LEVELS }) },
+    );
+    this.#books.set(symbol, book);
+    return book;
+  }
+}
+
+/** @throws LobtopError `data` */
+function timeOf({ ts, action }: Message): number {
+  const ms = Number(ts);
+  const isKnown = action === 'snapshot' || action === 'update';
+  if (isKnown && Number.isSafeInteger(ms) && ms > 0) return ms;
+  throw new LobtopError('data', 'expected a message with action and ts');
+}
