@@ -1,0 +1,39 @@
+import { readFileSync } from 'node:fs';
+import { LobtopError } from '../../engine/internal.js';
+
+/** Attempts to be stopped; in a process group that no shell continues, the signal does nothing. */
+const MAX_STOPS = 20;
+
+/**
+ * Before the screen is drawn: a job in the background is stopped, as its shell expects ("suspended (tty output)"), until it is in the foreground.
+ * Changing the terminal's mode does that too, but only where the keys come from it.
+ *
+ * @throws LobtopError `usage` when it is in the background and cannot be stopped
+ */
+export function waitForForeground(): void {
+  for (let stops = 0; isInBackground(); stops++) {
+    if (stops >= MAX_STOPS) {
+      throw new LobtopError('usage', 'The screen needs the terminal, but lobtop runs in the background', {
+        remedy: 'Start it in the foreground, or with --headless',
+      });
+    }
+    // Returns when a shell has continued the process, with `fg` or `bg`.
+    process.kill(process.pid, 'SIGTTOU');
+  }
+}
+
+/** proc(5): "pgrp, session, tty_nr, tpgid" of the process; of other systems it is not known. */
+function isInBackground(): boolean {
+  let stat: string;
+  try {
+    stat = readFileSync('/proc/self/stat', 'utf8');
+  } catch {
+    return false;
+  }
+  // The name of the program, in parentheses, may contain anything.
+  const [, , group, , , foreground] = stat
+    .slice(stat.lastIndexOf(')') + 2)
+    .split(' ')
+    .map(Number);
+  return foreground > 0 && group !== foreground;
+}
