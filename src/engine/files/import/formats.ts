@@ -3,6 +3,7 @@ import { sanitize } from '../../text.js';
 import { BINANCE_PUBLIC_FORMATS } from './formats/binance-public.js';
 import { BINANCE_RAW } from './formats/binance-raw.js';
 import { BYBIT_BOOK } from './formats/bybit-book.js';
+import { DATABENTO_FORMATS } from './formats/databento-csv.js';
 import type { FileHead, ImportFormat, ImportHints } from './formats/import-format.js';
 import { OWN_EXPORT_FORMATS } from './formats/own-exports.js';
 import { TARDIS_FORMATS } from './formats/tardis.js';
@@ -16,6 +17,7 @@ export const IMPORT_FORMATS: readonly ImportFormat[] = [
   BINANCE_RAW,
   BYBIT_BOOK,
   ...OWN_EXPORT_FORMATS,
+  ...DATABENTO_FORMATS,
   ...TRADE_TABLE_FORMATS,
   TRADES_CSV,
 ];
