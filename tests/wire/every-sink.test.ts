@@ -40,6 +40,7 @@ async function played(script: VenueScript): Promise<EverySink> {
 }
 
 const SPOT = ['spot_btcusdt_20240808.gz', 'spot_btcusdt_20240809.gz'];
+const DBN = 'orderbooks_mbo_2024-05-08T00-00-00_2024-05-08T00-00-02.dbn.zst';
 const DAY = 'binance_XRP-ETH_2019-10-11-trades.csv.gz';
 
 /** Every folder of the data, and how its recordings reach the sinks. */
@@ -64,7 +65,10 @@ const SOURCES: Readonly<Record<string, Readonly<Record<string, () => Promise<Eve
   'bybit-ws-v5': { Bybit: () => played(scripts.bybit()) },
   'coinbase-advanced-ws': { Coinbase: () => played(scripts.coinbase()) },
   'coinbase-exchange-ws': { 'Coinbase Exchange': () => played(scripts.coinbaseExchange()) },
-  'databento-mbo': { 'CME Globex, orders': recorded.databento },
+  'databento-mbo': {
+    'CME Globex, orders': recorded.databento,
+    'CME Globex, imported from DBN': () => recorded.imported('databento-mbo', [DBN]),
+  },
   'gateio-ws': { Gate: () => played(scripts.gate()) },
   'gemini-ws': { Gemini: () => played(scripts.gemini()) },
   'kraken-futures-ws': { 'Kraken Futures': () => played(scripts.krakenFutures()) },

@@ -1,7 +1,7 @@
 import { LobtopError } from '../errors.js';
 import { sanitize } from '../text.js';
 
-const PLAYABLE = /(\.lob|\.csv(\.gz)?)$/i;
+const PLAYABLE = /(\.lob|\.csv(\.(gz|zst))?|\.dbn(\.zst)?)$/i;
 /** Played together with the file it belongs to, never alone. */
 const COMPANION = /_orderbook(_\d+)?\.csv(\.gz)?$/i;
 const MAX_LISTED = 10;

@@ -23,6 +23,10 @@ describe('the only file of a folder that can be played', () => {
     expect(onlyPlayable(names, 'folder')).toBe(MESSAGES),
   );
 
+  it.each(['a.dbn', 'a.dbn.zst', 'a.mbo.csv.zst'])('of Databento is %s, not the description beside it', (name) =>
+    expect(onlyPlayable([name, 'manifest.json', 'symbology.json'], 'folder')).toBe(name),
+  );
+
   it('may be zipped', () => {
     expect(onlyPlayable([`${MESSAGES}.gz`, `${ROWS}.gz`], 'folder')).toBe(`${MESSAGES}.gz`);
   });

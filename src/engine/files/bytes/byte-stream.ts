@@ -88,7 +88,7 @@ export class ByteStream {
     while (length < MAGIC_BYTES) {
       const bytes = await this.#raw.next();
       if (bytes === undefined) break;
-      head.push(bytes.slice());
+      head.push(new Uint8Array(bytes));
       length += bytes.length;
     }
     const container = containerOf(Buffer.concat(head));

@@ -12,7 +12,7 @@ export async function* unxz(compressed: Pieces): Pieces {
         isAtEnd = done === true;
         if (done === true) controller.close();
         // The decoder may keep it.
-        else controller.enqueue(value.slice());
+        else controller.enqueue(new Uint8Array(value));
       },
     },
     { highWaterMark: 0 },

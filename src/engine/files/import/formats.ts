@@ -4,6 +4,7 @@ import { BINANCE_PUBLIC_FORMATS } from './formats/binance-public.js';
 import { BINANCE_RAW } from './formats/binance-raw.js';
 import { BITMEX_QUOTES } from './formats/bitmex-quotes.js';
 import { BYBIT_BOOK } from './formats/bybit-book.js';
+import { DATABENTO_FORMATS } from './formats/databento-csv.js';
 import { HYPERLIQUID_BOOK } from './formats/hyperliquid-book.js';
 import type { FileHead, ImportFormat, ImportHints } from './formats/import-format.js';
 import { OKX_BOOK } from './formats/okx-book.js';
@@ -22,6 +23,7 @@ export const IMPORT_FORMATS: readonly ImportFormat[] = [
   HYPERLIQUID_BOOK,
   BITMEX_QUOTES,
   ...OWN_EXPORT_FORMATS,
+  ...DATABENTO_FORMATS,
   ...TRADE_TABLE_FORMATS,
   TRADES_CSV,
 ];

@@ -3,6 +3,7 @@ import type { RecordedHost } from '../../playback/recorded-session.js';
 import type { RecordedSource } from '../../source.js';
 import type { ReplayClock } from '../../time/replay-clock.js';
 import { ImportStream } from './import-stream.js';
+import { lacksSnapshot } from './markets/book-keeper.js';
 import type { PreparedImport } from './prepared-import.js';
 
 /** Lines that `step` plays before it returns, so that signals and slow readers are noticed. */
@@ -66,7 +67,8 @@ export class ImportSource implements RecordedSource {
     const empty = this.#streams.filter(({ rows }) => rows === 0).map(({ name }) => `${name} has no rows with data`);
     const { problems, hasData } = this.#prepared.markets.result;
     const all = [...empty, ...problems];
-    if (!hasData) throw new LobtopError('data', all.join('; '), problems.length > 0 ? { remedy: EMPTY_REMEDY } : {});
+    const remedy = problems.some(lacksSnapshot) ? { remedy: EMPTY_REMEDY } : {};
+    if (!hasData) throw new LobtopError('data', all.join('; '), remedy);
     for (const problem of all) onNotice?.(problem);
   }
 

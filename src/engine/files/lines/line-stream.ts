@@ -1,18 +1,19 @@
 import { ByteStream } from '../bytes/byte-stream.js';
 import { type InputFile, placeName } from '../bytes/input-file.js';
+import type { Bytes } from '../bytes/peeked-bytes.js';
 import type { Follow } from '../bytes/raw-bytes.js';
 import { LineSplitter } from './line-splitter.js';
 import type { Lines } from './lines.js';
 
 /** Reads the lines of a file in order, plain or compressed. Files may be larger than memory. */
 export class LineStream implements Lines {
-  readonly #bytes: ByteStream;
+  readonly #bytes: Bytes;
   readonly #lines: LineSplitter;
   #isAtEnd = false;
 
-  /** @throws LobtopError `no-input` as `ByteStream` */
-  constructor(input: InputFile, follow?: Follow) {
-    this.#bytes = new ByteStream(input, follow);
+  /** @param bytes of the file, where it is open already. @throws LobtopError `no-input` as `ByteStream` */
+  constructor(input: InputFile, follow?: Follow, bytes: Bytes = new ByteStream(input, follow)) {
+    this.#bytes = bytes;
     this.#lines = new LineSplitter(placeName(input));
   }
 

@@ -6,9 +6,16 @@ export type BookKeeper = {
   readonly problem: string | undefined;
 };
 
+const NO_SNAPSHOT = 'no snapshot of';
+
 /** The problem of a book whose updates cannot be applied to anything. */
 export function noSnapshot(market: string, updates: number): string {
-  return `no snapshot of ${market}: its ${updates} updates cannot be applied`;
+  return `${NO_SNAPSHOT} ${market}: its ${updates} updates cannot be applied`;
+}
+
+/** Whether the updates of a book with this problem could be applied to an empty one. */
+export function lacksSnapshot(problem: string): boolean {
+  return problem.includes(NO_SNAPSHOT);
 }
 
 /** The detail of a market whose book was not started from a snapshot. */

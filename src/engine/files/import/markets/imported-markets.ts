@@ -17,6 +17,8 @@ type Entry = {
   /** The first that has it. */
   readonly file: string;
   tape: TradeTape | undefined;
+  /** Where the kinds of files that its trades may come from have the same trades. */
+  tapeKind: string | undefined;
   keeper: { readonly kind: string; readonly book: BookKeeper } | undefined;
   /** Whether there is anything but a book. */
   hasOther: boolean;
@@ -49,8 +51,21 @@ export class ImportedMarkets {
     return entry.market;
   }
 
-  tape(identity: ImportedIdentity): TradeTape {
+  /**
+   * A market's trades.
+   *
+   * @param kind of the file, where a file of another kind has the same trades
+   * @throws LobtopError `data` when such a file has them already
+   */
+  tape(identity: ImportedIdentity, kind?: string): TradeTape {
     const entry = this.#entryOf(identity);
+    entry.tapeKind ??= kind;
+    if (kind !== undefined && entry.tapeKind !== kind) {
+      const { name } = entry.market;
+      throw new LobtopError('data', `the trades of ${name} are in another file already: ${entry.tapeKind}`, {
+        remedy: 'Play one kind of file at a time',
+      });
+    }
     entry.hasOther = true;
     entry.tape ??= new TradeTape(entry.market, this.hasBooks);
     return entry.tape;
@@ -98,7 +113,7 @@ export class ImportedMarkets {
     if (this.#host === undefined) throw new Error('a market before its host');
     const market = new ImportedMarket(clean, this.#gridOf(key), this.#host);
     const file = clean.source.slice(clean.source.indexOf(':') + 1);
-    const entry: Entry = { market, file, tape: undefined, keeper: undefined, hasOther: false };
+    const entry: Entry = { market, file, tape: undefined, tapeKind: undefined, keeper: undefined, hasOther: false };
     this.#entries.set(key, entry);
     return entry;
   }
