@@ -44,7 +44,7 @@ import type { WatchOptions } from './watch-options.js';
 
 const DEFAULT_CANDLES = 'time:1m';
 const RECORDINGS =
-  'a capture, a LOBSTER message file (TICKER_DATE_START_END_message_LEVELS.csv), files of other programs (see lobtop import --list-formats; plain, .gz, .zst, .xz, .zip, or - for standard input), or the URL of one: hf://owner/name[@revision]/path, https://…';
+  'a capture, a LOBSTER message file, files of other programs (see lobtop import --list-formats; plain, .gz, .zst, .xz, .zip, or - for standard input), or the URL of one: hf://owner/name[@revision]/path, https://…';
 
 /** The command line. `finish` is called with the exit status of the command that ran. */
 export function createProgram(version: string, finish: (status: number) => void): Command {

@@ -1,13 +1,14 @@
-import { extname } from 'node:path';
+import { basename, extname, resolve } from 'node:path';
 import {
   CaptureReader,
   captureClock,
   type Follow,
+  findLobster,
   type ImportHints,
   importClock,
   isCapture,
-  isLobster,
   isPipe,
+  type LobsterInputs,
   LobtopError,
   lobsterClock,
   openCapture,
@@ -16,6 +17,7 @@ import {
   openLobsterFiles,
   Pause,
   type Playback,
+  parseLobsterName,
   prepareImport,
   type RecordedOptions,
   type ReplayClock,
@@ -49,13 +51,13 @@ export type RecordingFiles = {
 };
 
 /**
- * A capture, a LOBSTER message file (recognised by its name) or files of other programs (recognised by their first lines).
+ * A capture, a LOBSTER message file (recognised by its name or its content) or files of other programs (recognised by their first lines).
  *
  * @throws LobtopError `no-input`, `data`, `usage` for several files of a format that takes one
  */
 export async function recordingAt(files: RecordingFiles, signal: AbortSignal): Promise<Recording> {
   if (files.follow === true) requireOneImport(files.paths);
-  const recording = await seekableRecording(files, { signal, onNotice: () => {} });
+  const recording = files.follow === true ? undefined : await seekableRecording(files, { signal, onNotice: () => {} });
   if (recording !== undefined) return recording;
   const progress = new Progress();
   const prepared = await prepareImport({
@@ -73,8 +75,9 @@ export async function recordingAt(files: RecordingFiles, signal: AbortSignal): P
 
 /** @throws LobtopError `usage` */
 function requireOneImport(paths: readonly string[]): void {
-  const isOne = paths.length === 1 && !isLobster(paths[0]) && (isPipe({ path: paths[0] }) || !isCapture(paths[0]));
-  if (isOne) return;
+  const [path] = paths;
+  const isLobster = parseLobsterName(basename(path)) !== undefined;
+  if (paths.length === 1 && !isLobster && (isPipe({ path }) || !isCapture(path))) return;
   throw new LobtopError('usage', '--follow reads one file of another program', {
     remedy: 'Name one file that is still being written, for example a CSV or a .gz',
   });
@@ -118,25 +121,36 @@ type OpenOptions = {
 
 /** A capture or a LOBSTER file; undefined for files that must be imported. */
 async function seekableRecording(
-  { paths }: RecordingFiles,
+  { paths, hints }: RecordingFiles,
   options: OpenOptions,
 ): Promise<(Recording<PlaybackSession> & { cleanUp(): void }) | undefined> {
-  const [path] = paths;
-  const isLobsterFile = isLobster(path);
+  const [path, ...others] = paths;
+  if (isPipe({ path })) return undefined;
   // Of a file that is named like a capture, the reader says what is wrong with it.
-  if (!isLobsterFile && (isPipe({ path }) || !(isCapture(path) || extname(path) === '.lob'))) return undefined;
-  if (paths.length > 1) {
-    throw new LobtopError('usage', 'Captures and LOBSTER files cannot be combined', {
-      remedy: 'Give one file; only files of other programs can be read together',
-    });
+  if (isCapture(path) || extname(path) === '.lob') {
+    requireSingle(others);
+    return { ...captureAt(path), cleanUp: () => {} };
   }
-  return isLobsterFile ? lobsterAt(path, options) : { ...captureAt(path), cleanUp: () => {} };
+  const inputs = await findLobster(path, { byContent: hints.columns === undefined });
+  if (inputs === undefined) return undefined;
+  // Both files of a pair may be named.
+  const own = [inputs.messages.path, inputs.rows?.path ?? inputs.messages.path].map((each) => resolve(each));
+  requireSingle(others.filter((other) => !own.includes(resolve(other))));
+  return lobsterAt(inputs, options);
 }
 
-/** Gzipped files are decompressed into temporary files first. */
-async function lobsterAt(path: string, { signal, onNotice }: OpenOptions) {
+/** @throws LobtopError `usage` */
+function requireSingle(others: readonly string[]): void {
+  if (others.length === 0) return;
+  throw new LobtopError('usage', 'Captures and LOBSTER files cannot be combined', {
+    remedy: 'Give one file; only files of other programs can be read together',
+  });
+}
+
+/** Compressed files are decompressed into temporary files first. */
+async function lobsterAt(inputs: LobsterInputs, { signal, onNotice }: OpenOptions) {
   const progress = new Progress();
-  const files = await openLobsterFiles(path, {
+  const files = await openLobsterFiles(inputs, {
     isStopped: () => signal.aborted,
     onProgress: (name, bytes, size) => progress.update(`decompressing ${progressText(name, bytes, size)}`),
     onNotice: (text) => {

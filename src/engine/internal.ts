@@ -26,8 +26,10 @@ export { type ColumnNames, parseColumns } from './files/import/table/column-name
 export { TIME_UNITS, type TimeUnit } from './files/import/table/text-time.js';
 export { type LobsterFiles, type LobsterOpenOptions, openLobsterFiles } from './files/lobster/lobster-files.js';
 export * from './files/lobster/lobster-format.js';
+export { findLobster, type LobsterInputs } from './files/lobster/lobster-inputs.js';
+export { parseLobsterName } from './files/lobster/lobster-name.js';
 export { LobsterPlayer } from './files/lobster/lobster-player.js';
-export { isLobster, lobsterClock, openLobster } from './files/lobster/lobster-session.js';
+export { lobsterClock, openLobster } from './files/lobster/lobster-session.js';
 export { onlyPlayable } from './files/playable-file.js';
 export { CandleCache, type CandleCacheOptions } from './history/candle-cache.js';
 export { CandleHistory, type CandleHistoryOptions } from './history/candle-history.js';

@@ -13,7 +13,8 @@ export { type ImportFiles, type PreparedImport, prepareImport } from './files/im
 export type { ColumnNames } from './files/import/table/column-names.js';
 export type { TimeUnit } from './files/import/table/text-time.js';
 export { type LobsterFiles, openLobsterFiles } from './files/lobster/lobster-files.js';
-export { isLobster, lobsterClock, openLobster } from './files/lobster/lobster-session.js';
+export { type FindLobsterOptions, findLobster, type LobsterInputs } from './files/lobster/lobster-inputs.js';
+export { lobsterClock, openLobster } from './files/lobster/lobster-session.js';
 export { captureClock, openCapture } from './playback/capture-session.js';
 export type { OrderEventDescription, OrderSource, Playback } from './playback/playback.js';
 export { RecentHistory, type RecentHistoryOptions } from './playback/recent-history.js';

@@ -150,6 +150,31 @@ describe('a file that cannot be read', () => {
     expect(process.memoryUsage().rss - used).toBeLessThan(128 * MEBIBYTE);
   });
 
+  it('is not decompressed further than its first line that is too long', async () => {
+    const progress: number[] = [];
+    const file = await openTextFile(
+      { path: written('bomb.gz', gzipSync(Buffer.concat([Buffer.from('ok\n'), Buffer.alloc(64 * MEBIBYTE)]))) },
+      { onProgress: (_name, bytes) => progress.push(bytes) },
+    );
+    const reader = new LineReader(file);
+    expect(reader.next()).toBe('ok');
+    expect(() => reader.next()).toThrow('bomb.gz line 2 is longer than 16 MiB');
+    file.close();
+    // Pieces of 256 KiB.
+    expect(progress.length).toBeLessThan(70);
+  });
+
+  it('of more than a million empty lines in a row is an error, of less is not', async () => {
+    const lines = (count: number) => Buffer.concat([Buffer.from('a\r\n'), Buffer.alloc(count, '\n'), Buffer.from('b')]);
+    for (const pack of [(bytes: Buffer) => bytes, (bytes: Buffer) => gzipSync(bytes)]) {
+      expect(await readThrough(written('x.csv', pack(lines(900_000))))).toBe(2);
+      await expect(readThrough(written('x.csv', pack(lines(3_000_000))))).rejects.toMatchObject({
+        code: 'data',
+        message: 'x.csv has more than 1000000 empty lines from line 2 on',
+      });
+    }
+  });
+
   it('a line of just as much as it may be is read', async () => {
     const path = written('x.csv', `${'x'.repeat(16 * MEBIBYTE)}\nok`);
     expect([await streamed(path), await readThrough(path)]).toEqual([2, 2]);

@@ -1,5 +1,6 @@
 import { LobtopError, messageOf } from '../../errors.js';
 import { sanitize } from '../../text.js';
+import { requireNoArchive } from './archives.js';
 import { type Decoder, type Pieces, TruncatedError } from './decoder.js';
 import { gunzip } from './gunzip.js';
 import { type InputFile, placeName } from './input-file.js';
@@ -14,7 +15,7 @@ const CONTAINERS: readonly { readonly magic: string; readonly decoder: Decoder; 
   { magic: '\x28\xb5\x2f\xfd', decoder: unzstd, check: 'zstd -t' },
   { magic: '\xfd7zXZ\0', decoder: unxz, check: 'xz -t' },
 ];
-export const MAGIC_BYTES = 6;
+const MAGIC_BYTES = 6;
 /** Skippable frames of Zstandard may come first. */
 const ZSTD_SKIPPABLE = /^[\x50-\x5f]\x2a\x4d\x18/;
 
@@ -57,7 +58,7 @@ export class ByteStream {
   /**
    * The next bytes, valid until the next call; undefined at the end.
    *
-   * @throws LobtopError `no-input` when the file cannot be read, `data` when it is damaged
+   * @throws LobtopError `no-input` when the file cannot be read, `data` when it is damaged, or an archive of a kind that is not read
    */
   async next(): Promise<Uint8Array | undefined> {
     if (this.#isClosed) return undefined;
@@ -88,14 +89,27 @@ export class ByteStream {
     while (length < MAGIC_BYTES) {
       const bytes = await this.#raw.next();
       if (bytes === undefined) break;
-      head.push(new Uint8Array(bytes));
+      // `slice` of a Buffer does not copy.
+      head.push(Uint8Array.from(bytes));
       length += bytes.length;
     }
     const container = containerOf(Buffer.concat(head));
     const pieces = this.#from(head);
-    if (container === undefined) return pieces;
+    if (container === undefined) {
+      requireNoArchive(Buffer.concat(head), this.#input);
+      return pieces;
+    }
     this.#check = container.check;
-    return container.decoder(pieces);
+    return this.#withoutArchive(container.decoder(pieces));
+  }
+
+  /** A tar archive is most often compressed. */
+  async *#withoutArchive(pieces: Pieces): Pieces {
+    const first = await pieces.next();
+    if (first.done === true) return;
+    requireNoArchive(first.value, this.#input);
+    yield first.value;
+    yield* pieces;
   }
 
   async *#from(head: readonly Uint8Array[]): Pieces {

@@ -1,9 +1,13 @@
 import { ReadableStream } from 'node:stream/web';
 import { type Pieces, TruncatedError } from './decoder.js';
 
+type XzModule = Pick<typeof import('xz-decompress'), 'XzReadableStream'>;
+
 /** xz, also of several blocks and streams. */
 export async function* unxz(compressed: Pieces): Pieces {
-  const { XzReadableStream } = await import('xz-decompress');
+  // Node names the exports of a CommonJS module; bundled, it has only a default one.
+  const xz: XzModule & { readonly default?: XzModule } = await import('xz-decompress');
+  const { XzReadableStream } = xz.default ?? xz;
   let isAtEnd = false;
   const source = new ReadableStream<Uint8Array>(
     {
@@ -12,7 +16,7 @@ export async function* unxz(compressed: Pieces): Pieces {
         isAtEnd = done === true;
         if (done === true) controller.close();
         // The decoder may keep it.
-        else controller.enqueue(new Uint8Array(value));
+        else controller.enqueue(Uint8Array.from(value));
       },
     },
     { highWaterMark: 0 },

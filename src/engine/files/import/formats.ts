@@ -1,5 +1,6 @@
 import { LobtopError } from '../../errors.js';
 import { sanitize } from '../../text.js';
+import { lobsterKind } from '../lobster/lobster-content.js';
 import { BINANCE_PUBLIC_FORMATS } from './formats/binance-public.js';
 import { BINANCE_RAW } from './formats/binance-raw.js';
 import { BITMEX_QUOTES } from './formats/bitmex-quotes.js';
@@ -42,6 +43,11 @@ function unknownFormat({ name, lines, table }: FileHead): LobtopError {
   if (lines.length === 0) return new LobtopError('data', `${file} is empty`);
   if (lines[0].startsWith('CTLB'))
     return new LobtopError('data', `${file} is a capture already: there is nothing to import`);
+  if (lobsterKind(lines) === 'message') {
+    return new LobtopError('data', `${file} has LOBSTER messages, which are replayed from a file, not imported`, {
+      remedy: 'Write them to TICKER_YYYY-MM-DD_message.csv, and name that file alone: lobtop replay, lobtop export',
+    });
+  }
   const columns = table?.columns ?? [];
   if (columns.length > 0) {
     const found = sanitize(columns.join(', '), 200);

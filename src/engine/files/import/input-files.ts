@@ -3,7 +3,7 @@ import { LobtopError } from '../../errors.js';
 import { sanitize } from '../../text.js';
 import { type InputFile, STDIN } from '../bytes/input-file.js';
 import { isZip, zipMembers } from '../bytes/zip.js';
-import { companionsOf, isPlayable } from '../playable-file.js';
+import { isPlayable, tradesOf } from '../playable-file.js';
 
 /** The files at some paths: those of zip archives one by one, and files that belong to the given ones: the trades beside a book. @throws LobtopError `no-input`, `data` */
 export async function inputFiles(paths: readonly string[]): Promise<InputFile[]> {
@@ -19,13 +19,14 @@ export async function inputFiles(paths: readonly string[]): Promise<InputFile[]>
 async function membersOf(path: string): Promise<InputFile[]> {
   const members = await zipMembers(path);
   if (members.length === 0) throw new LobtopError('data', `${sanitize(path, 200)} contains no files`);
-  const playable = members.filter(isPlayable);
+  // Archives inside archives cannot be read.
+  const playable = members.filter((member) => isPlayable(member) && !/\.zip$/i.test(member));
   return (playable.length > 0 ? playable : members).map((member) => ({ path, member }));
 }
 
 function companions(paths: readonly string[]): string[] {
   return paths
-    .flatMap(companionsOf)
+    .flatMap(tradesOf)
     .filter((names) => !names.some((name) => paths.includes(name)))
     .flatMap((names) => names.find(existsSync) ?? []);
 }

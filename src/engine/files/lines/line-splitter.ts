@@ -7,7 +7,9 @@ const BYTE_ORDER_MARK = Buffer.from([0xef, 0xbb, 0xbf]);
 const FIRST_BYTES = 512 * 1024;
 const MEBIBYTE = 1024 * 1024;
 /** A longer line is an error, so that memory use does not depend on the file. */
-const MAX_LINE_BYTES = 16 * MEBIBYTE;
+export const MAX_LINE_BYTES = 16 * MEBIBYTE;
+/** More in a row are an error where lines are read from anywhere: such a read is not interruptible, and gigabytes of line ends take seconds. */
+export const MAX_EMPTY_LINES = 1_000_000;
 
 /** Where a line begins: its byte offset, and the number of lines before it. */
 export type LinePosition = { readonly offset: number; readonly lineNumber: number };
@@ -57,8 +59,7 @@ export class LineSplitter {
   push(bytes: Uint8Array): void {
     const rest = this.#bytes.subarray(this.#at);
     const length = rest.length + bytes.length;
-    const target =
-      length > this.#storage.length ? Buffer.allocUnsafe(Math.max(length, 2 * this.#storage.length)) : this.#storage;
+    const target = length > this.#storage.length ? Buffer.allocUnsafe(this.#grownTo(length)) : this.#storage;
     if (target !== this.#storage || this.#at > 0) target.set(rest);
     target.set(bytes, rest.length);
     this.#storage = target;
@@ -106,6 +107,11 @@ export class LineSplitter {
     this.lineNumber = lineNumber;
   }
 
+  /** Twice as much, but no more than the longest line needs. */
+  #grownTo(length: number): number {
+    return Math.max(length, Math.min(2 * this.#storage.length, MAX_LINE_BYTES + FIRST_BYTES));
+  }
+
   /** A file of nothing else has a billion per gigabyte: decoding each takes minutes. */
   #skipEmptyLines(): void {
     const bytes = this.#bytes;
@@ -132,7 +138,7 @@ export class LineSplitter {
   }
 
   #tooLong(): LobtopError {
-    const place = `${sanitize(this.#name, 100)} line ${this.lineNumber + 1}`;
+    const place = `${sanitize(this.#name, 210)} line ${this.lineNumber + 1}`;
     return new LobtopError('data', `${place} is longer than ${MAX_LINE_BYTES / MEBIBYTE} MiB`, {
       remedy: 'Expected a text file',
     });

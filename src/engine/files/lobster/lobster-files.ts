@@ -1,18 +1,18 @@
-import { existsSync } from 'node:fs';
 import { basename } from 'node:path';
 import { LobtopError } from '../../errors.js';
 import { sanitize } from '../../text.js';
-import { LineReader } from '../lines/line-reader.js';
-import { type OpenOptions, openTextFile, type TextFile } from '../lines/text-file.js';
-import { companionsOf } from '../playable-file.js';
-import { type LobsterFileName, parseLobsterName } from './lobster-format.js';
+import { type OpenOptions, openTextFile } from '../lines/text-file.js';
+import { parseLobsterMessage } from './lobster-format.js';
+import { findLobster, type LobsterInputs } from './lobster-inputs.js';
+import type { LobsterDay } from './lobster-name.js';
+import { LobsterRows, type LobsterTable, lobsterTable } from './lobster-table.js';
 
-/** A message file and its orderbook file, each plain or gzipped. */
+/** A message file and its orderbook file. */
 export type LobsterFiles = {
-  readonly name: LobsterFileName;
-  readonly messages: TextFile;
+  readonly day: LobsterDay & { readonly startMs: number };
+  readonly messages: LobsterTable;
   /** The orderbook file; undefined when there is none. */
-  readonly rows: TextFile | undefined;
+  readonly rows: LobsterTable | undefined;
   /** Number of messages that have a row, when the orderbook file is truncated; else Infinity. */
   readonly maxMessages: number;
   /** Safe to call twice. */
@@ -25,42 +25,71 @@ export type LobsterOpenOptions = OpenOptions & {
 };
 
 /**
- * Opens a LOBSTER message file and its orderbook file, if there is one. A gzipped file is decompressed into a temporary file first.
+ * Opens a LOBSTER message file and its orderbook file, if there is one. A compressed file is first decompressed into a temporary file.
  *
- * @throws LobtopError `usage` when it is not named as a LOBSTER message file; `no-input`, `data`, `io` as `openTextFile`
+ * @param source a path, as `findLobster`, or what that found
+ * @throws LobtopError `data` when it is something else, or empty; `no-input`, `data`, `usage`, `io` as `findLobster` and `openTextFile`
  */
-export async function openLobsterFiles(path: string, options: LobsterOpenOptions = {}): Promise<LobsterFiles> {
-  const name = parseLobsterName(basename(path));
-  if (name?.kind !== 'message') {
-    throw new LobtopError('usage', `${sanitize(basename(path), 100)} is not named as a LOBSTER message file`, {
-      remedy: 'Expected TICKER_YYYY-MM-DD_START_END_message_LEVELS.csv or .csv.gz',
-    });
-  }
-  const messages = await openTextFile({ path }, options);
+export async function openLobsterFiles(
+  source: string | LobsterInputs,
+  options: LobsterOpenOptions = {},
+): Promise<LobsterFiles> {
+  const inputs = typeof source === 'string' ? await requireLobster(source) : source;
+  const opened: LobsterTable[] = [];
+  const close = () => {
+    for (const { file } of opened) file.close();
+  };
   try {
-    const rowsPath = companionsOf(path).flat().find(existsSync);
-    const rows = rowsPath === undefined ? undefined : await openTextFile({ path: rowsPath }, options);
-    const maxMessages = rows?.isTruncated === true ? linesIn(rows) : Number.POSITIVE_INFINITY;
-    const files = rows === undefined ? [messages] : [messages, rows];
-    for (const file of files)
-      if (file.isTruncated && options.isStopped?.() !== true) options.onNotice?.(truncationNotice(file));
-    const close = () => {
-      for (const file of files) file.close();
-    };
-    return { name, messages, rows, maxMessages, close };
+    const messages = lobsterTable(await openTextFile(inputs.messages, options), 'message');
+    opened.push(messages);
+    requireMessages(messages);
+    const rows =
+      inputs.rows === undefined ? undefined : lobsterTable(await openTextFile(inputs.rows, options), 'orderbook');
+    if (rows !== undefined) opened.push(rows);
+    const maxMessages = rows?.file.isTruncated === true ? countRows(rows) : Number.POSITIVE_INFINITY;
+    for (const { file } of opened) {
+      if (file.isTruncated && options.isStopped?.() !== true) options.onNotice?.(truncationNotice(file.name));
+    }
+    const startMs = inputs.day.startMs ?? firstTimeMs(messages);
+    return { day: { ...inputs.day, startMs }, messages, rows, maxMessages, close };
   } catch (error) {
-    messages.close();
+    close();
     throw error;
   }
 }
 
-function truncationNotice({ name }: TextFile): string {
-  return `${sanitize(name, 100)} is truncated: read up to its last complete line`;
+/** @throws LobtopError `data` */
+async function requireLobster(path: string): Promise<LobsterInputs> {
+  const inputs = await findLobster(path);
+  if (inputs !== undefined) return inputs;
+  throw new LobtopError('data', `${sanitize(basename(path), 100)} is not a LOBSTER message file`, {
+    remedy: 'Expected TICKER_YYYY-MM-DD_START_END_message_LEVELS.csv, plain, compressed or in a zip archive',
+  });
 }
 
-function linesIn(file: TextFile): number {
-  const lines = new LineReader(file);
+/** @throws LobtopError `data` */
+function requireMessages({ file, firstRow }: LobsterTable): void {
+  if (firstRow !== undefined || file.isTruncated) return;
+  throw new LobtopError('data', `${sanitize(file.name, 210)} has no messages`);
+}
+
+function truncationNotice(name: string): string {
+  return `${sanitize(name, 210)} is truncated: read up to its last complete line`;
+}
+
+function countRows(table: LobsterTable): number {
+  const rows = new LobsterRows(table);
   let count = 0;
-  while (lines.next() !== undefined) count++;
+  while (rows.skip()) count++;
   return count;
+}
+
+/** Midnight when the first message is malformed: playing it reports the error. */
+function firstTimeMs({ firstRow }: LobsterTable): number {
+  try {
+    return firstRow === undefined ? 0 : Math.floor(parseLobsterMessage(firstRow).timeMs);
+  } catch (error) {
+    if (error instanceof LobtopError) return 0;
+    throw error;
+  }
 }

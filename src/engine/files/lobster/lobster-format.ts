@@ -26,51 +26,28 @@ export type LobsterMessage = {
   readonly direction: 1 | -1;
 };
 
-/** "AAPL_2012-06-21_34200000_57600000_message_10.csv", or the same with ".gz". */
-export type LobsterFileName = {
-  readonly ticker: string;
-  readonly date: string;
-  readonly startMs: number;
-  readonly endMs: number;
-  readonly kind: 'message' | 'orderbook';
-  /** undefined when the name has no level count: then the first row of the orderbook file sets it. */
-  readonly levels: number | undefined;
-};
-
-const NAME = /^([A-Z0-9.-]+)_(\d{4}-\d{2}-\d{2})_(\d+)_(\d+)_(message|orderbook)(?:_(\d+))?\.csv(?:\.gz)?$/i;
-const MESSAGE = /^(\d+(?:\.\d+)?),([1-7]),(-?\d+),(\d+),(-?\d+),(1|-1)(?:,.*)?$/;
+/** Files with attribution have a seventh column. */
+const MESSAGE = /^(\d+(?:\.\d+)?),([1-7]),(-?\d{1,20}),(\d+),(-?\d+),(1|-1)(?:,[^,]*)?$/;
 const DAY_SECONDS = 86_400;
 const [COMMA, MINUS, ZERO, NINE] = [44, 45, 48, 57];
 /** The price of a level that does not exist. */
 const NO_PRICE = 9_999_999_999;
+/** More are not an orderbook, and their numbers would fill the memory. */
+const MAX_LEVELS = 10_000;
+const [COLUMNS_PER_LEVEL, MAX_COLUMNS] = [4, 4 * MAX_LEVELS];
 
-/** Parses a file name; undefined when it is not that of a LOBSTER file. */
-export function parseLobsterName(name: string): LobsterFileName | undefined {
-  const match = NAME.exec(name);
-  if (match === null) return undefined;
-  const [, ticker, date, start, end, kind, levels] = match;
-  return {
-    ticker,
-    date,
-    startMs: Number(start),
-    endMs: Number(end),
-    kind: kind.toLowerCase() === 'message' ? 'message' : 'orderbook',
-    levels: levels === undefined ? undefined : Number(levels),
-  };
-}
-
-/** @throws LobtopError `data` that names the line: malformed, or a time that is not within a day */
-export function parseLobsterMessage(line: string, lineNumber: number): LobsterMessage {
+/** @throws LobtopError `data`: malformed, a time that is not within a day, a price or size beyond 2^53 */
+export function parseLobsterMessage(line: string): LobsterMessage {
   const match = MESSAGE.exec(line);
   if (match === null) {
-    throw new LobtopError('data', `line ${lineNumber} is not a LOBSTER message: "${sanitize(line, 60)}"`, {
+    throw new LobtopError('data', `"${sanitize(line, 60)}" is not a LOBSTER message`, {
       remedy: 'Expected time,type,order id,size,price,direction',
     });
   }
   const [, seconds, type, orderId, size, price, direction] = match;
   // The replay clock passes the time between messages: one far in the future would never be reached.
   if (Number(seconds) > DAY_SECONDS) {
-    throw new LobtopError('data', `line ${lineNumber}: ${sanitize(seconds, 30)} is not a time of day`, {
+    throw new LobtopError('data', `${sanitize(seconds, 30)} is not a time of day`, {
       remedy: 'Expected seconds after midnight',
     });
   }
@@ -78,10 +55,22 @@ export function parseLobsterMessage(line: string, lineNumber: number): LobsterMe
     timeMs: Number(seconds) * 1000,
     type: Number(type),
     orderId,
-    size: Number(size),
-    price: Number(price),
+    size: exact(size),
+    price: exact(price),
     direction: direction === '1' ? 1 : -1,
   };
+}
+
+/** Whether a line has the columns of a message. */
+export function isLobsterMessage(line: string): boolean {
+  return MESSAGE.test(line);
+}
+
+/** @throws LobtopError `data` when a double cannot hold it */
+function exact(digits: string): number {
+  const value = Number(digits);
+  if (Number.isSafeInteger(value)) return value;
+  throw new LobtopError('data', `${sanitize(digits, 30)} is too large a number`);
 }
 
 /** A row of an orderbook file: prices in dollars × 10,000 and sizes, best first, without levels that do not exist. */
@@ -90,26 +79,47 @@ export type LobsterRow = {
   readonly bids: readonly (readonly [price: number, size: number])[];
 };
 
-/** @throws LobtopError `data` that names the line: malformed, or not `levels` levels */
-export function parseLobsterRow(line: string, lineNumber: number, levels: number | undefined): LobsterRow {
+/** @throws LobtopError `data`: malformed, a negative size, a number beyond 2^53, or not `levels` levels */
+export function parseLobsterRow(line: string, levels: number | undefined): LobsterRow {
   const cells = scanned(line);
-  const columns = cells?.length ?? line.split(',').length;
-  if (cells === undefined || columns % 4 !== 0) {
-    throw new LobtopError(
-      'data',
-      `orderbook line ${lineNumber} has ${columns} columns, expected four numbers per level`,
-    );
-  }
-  if (levels !== undefined && columns !== levels * 4) {
-    throw new LobtopError('data', `orderbook line ${lineNumber} has ${columns / 4} levels, expected ${levels}`);
+  const columns = cells?.length ?? columnsOf(line);
+  if (columns % COLUMNS_PER_LEVEL !== 0)
+    throw new LobtopError('data', `${columns} columns, expected four numbers per level`);
+  if (cells === undefined) throw notRow(line, columns);
+  if (levels !== undefined && columns !== levels * COLUMNS_PER_LEVEL) {
+    throw new LobtopError('data', `${columns / COLUMNS_PER_LEVEL} levels, expected ${levels}`);
   }
   const asks: [number, number][] = [];
   const bids: [number, number][] = [];
-  for (let at = 0; at < columns; at += 4) {
+  for (let at = 0; at < columns; at += COLUMNS_PER_LEVEL) {
+    if (cells[at + 1] < 0 || cells[at + 3] < 0) throw new LobtopError('data', 'a size is negative');
     if (Math.abs(cells[at]) !== NO_PRICE && cells[at + 1] > 0) asks.push([cells[at], cells[at + 1]]);
     if (Math.abs(cells[at + 2]) !== NO_PRICE && cells[at + 3] > 0) bids.push([cells[at + 2], cells[at + 3]]);
   }
   return { asks, bids };
+}
+
+/** How many levels a row has, by its columns. */
+export function lobsterLevels(row: string): number {
+  return columnsOf(row) / COLUMNS_PER_LEVEL;
+}
+
+/** Whether a line has the columns of an orderbook file. */
+export function isLobsterRow(line: string): boolean {
+  const cells = scanned(line);
+  return cells !== undefined && cells.length % COLUMNS_PER_LEVEL === 0;
+}
+
+function notRow(line: string, columns: number): LobtopError {
+  if (columns > MAX_COLUMNS) return new LobtopError('data', `more than ${MAX_LEVELS} levels`);
+  return new LobtopError('data', `"${sanitize(line, 60)}" is not a row of whole numbers below 2^53`);
+}
+
+/** Without a list of the cells: the line may be long. */
+function columnsOf(line: string): number {
+  let columns = 1;
+  for (let at = line.indexOf(','); at >= 0; at = line.indexOf(',', at + 1)) columns++;
+  return columns;
 }
 
 /** Parses integers between commas in one pass: a row has forty, and `split` and `Number` took half of a replay's time. */
@@ -124,6 +134,7 @@ function scanned(line: string): number[] | undefined {
       value = value * 10 + (code - ZERO);
       digits++;
     } else if (code === COMMA && digits > 0) {
+      if (value > Number.MAX_SAFE_INTEGER || cells.length === MAX_COLUMNS) return undefined;
       cells.push(sign * value);
       value = 0;
       sign = 1;

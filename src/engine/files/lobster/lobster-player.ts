@@ -7,19 +7,21 @@ import type { RecordedHost } from '../../playback/recorded-session.js';
 import { restoreStatuses, restoreTrades } from '../../playback/restore-tape.js';
 import type { Instrument, MarketSink } from '../../sink.js';
 import type { RecordedSource } from '../../source.js';
+import { sanitize } from '../../text.js';
 import type { ReplayClock } from '../../time/replay-clock.js';
-import { LineReader } from '../lines/line-reader.js';
 import { LobsterCheckpoints } from './lobster-checkpoints.js';
 import type { LobsterFiles } from './lobster-files.js';
 import {
   describeMessage,
   type LobsterMessage,
   type LobsterRow,
+  lobsterLevels,
   parseLobsterMessage,
   parseLobsterRow,
 } from './lobster-format.js';
 import { LobsterMarket, type LobsterState } from './lobster-market.js';
 import { type FoundMessage, LOBSTER_FILTERS, LobsterSearch, parseMessageFilter } from './lobster-search.js';
+import { LobsterRows } from './lobster-table.js';
 import { midnightTs } from './midnight.js';
 
 /** Messages that `step` plays before it returns, so that signals and slow readers are noticed. */
@@ -44,8 +46,8 @@ export class LobsterPlayer implements Playback, RecordedSource, OrderSource {
   readonly start = 0;
   readonly #files: LobsterFiles;
   #levels: number | undefined;
-  readonly #messages: LineReader;
-  readonly #rows: LineReader | undefined;
+  readonly #messages: LobsterRows;
+  readonly #rows: LobsterRows | undefined;
   readonly #search: LobsterSearch;
   readonly #clock: ReplayClock;
   readonly #host: RecordedHost;
@@ -61,15 +63,22 @@ export class LobsterPlayer implements Playback, RecordedSource, OrderSource {
   /** Requested from the host with the first data. */
   #ownSink: MarketSink | undefined;
 
+  /** Every row has as many levels as the file name says, or as the first row. */
+  readonly #parseRow = (line: string): LobsterRow => {
+    const row = parseLobsterRow(line, this.#levels);
+    this.#levels ??= lobsterLevels(line);
+    return row;
+  };
+
   constructor({ files, clock, host }: LobsterPlayerOptions) {
     this.#files = files;
-    this.#levels = files.name.levels;
+    this.#levels = files.day.levels;
     this.#clock = clock;
     this.#host = host;
-    this.#midnightTs = midnightTs(files.name.date);
-    this.#messages = new LineReader(files.messages);
+    this.#midnightTs = midnightTs(files.day.date);
+    this.#messages = new LobsterRows(files.messages);
     this.#search = new LobsterSearch(files);
-    this.#rows = files.rows === undefined ? undefined : new LineReader(files.rows);
+    this.#rows = files.rows === undefined ? undefined : new LobsterRows(files.rows);
     const integrity = this.#rows === undefined ? 'unverifiable' : 'sequence';
     this.#market = new LobsterMarket({ state: 'live', reason: 'snapshot', attempt: 0, integrity, detail: '' });
     this.#addCheckpoint();
@@ -93,13 +102,13 @@ export class LobsterPlayer implements Playback, RecordedSource, OrderSource {
   get instrument(): Instrument {
     return {
       venue: 'lobster',
-      symbol: this.#files.name.ticker,
+      symbol: this.#files.day.ticker,
       tickSize: this.#market.tickSize,
       lotSize: '1',
-      base: this.#files.name.ticker,
+      base: this.#files.day.ticker,
       quote: 'USD',
       integrity: this.hasRows ? 'sequence' : 'unverifiable',
-      source: `lobster:${this.#files.name.date}`,
+      source: `lobster:${this.#files.day.date}`,
     };
   }
 
@@ -148,7 +157,7 @@ export class LobsterPlayer implements Playback, RecordedSource, OrderSource {
     return this.#recent.events.slice(-count);
   }
 
-  /** Plays the next messages; answers whether there may be more. @throws LobtopError `data` that names the line */
+  /** Plays the next messages; answers whether there may be more. @throws LobtopError `data` that names file and line */
   step(untilTs = Number.POSITIVE_INFINITY): boolean {
     this.identifyMarkets();
     for (let i = 0; i < MESSAGES_PER_STEP; i++) {
@@ -199,12 +208,12 @@ export class LobsterPlayer implements Playback, RecordedSource, OrderSource {
     return this.#midnightTs + timeMs;
   }
 
-  /** The position of the next message, which is read but not applied. @throws LobtopError `data` that names the line */
+  /** The position of the next message, which is read but not applied. @throws LobtopError `data` that names file and line */
   #peek(): EventPosition | undefined {
     if (this.#next === undefined && this.position < this.#files.maxMessages) {
-      const line = this.#messages.next();
-      if (line !== undefined) this.#next = parseLobsterMessage(line, this.#messages.lineNumber);
-      else if (!this.#files.messages.isTruncated && this.#rows?.next() !== undefined) throw this.#unequal('more');
+      this.#next = this.#messages.next(parseLobsterMessage);
+      if (this.#next === undefined && !this.#files.messages.file.isTruncated && this.#rows?.skip() === true)
+        throw this.#unequal('more');
     }
     return this.#next && { index: this.position, recvTs: this.#tsOf(this.#next) };
   }
@@ -213,27 +222,18 @@ export class LobsterPlayer implements Playback, RecordedSource, OrderSource {
     const message = this.#next;
     if (message === undefined) return;
     this.#next = undefined;
-    const line = this.#rows?.next();
-    if (this.#rows !== undefined && line === undefined) throw this.#unequal('fewer');
-    const row = line === undefined ? undefined : this.#rowOf(line);
+    const row = this.#rows?.next(this.#parseRow);
+    if (this.#rows !== undefined && row === undefined) throw this.#unequal('fewer');
     const ts = this.#tsOf(message);
     this.#clock.moveTo(ts);
     this.#market.apply({ message, row, ts }, this.#clock.monoMs());
     if (this.#checkpoints.isDue(this.position)) this.#addCheckpoint();
   }
 
-  /** Every row has as many levels as the file name says, or as the first row. */
-  #rowOf(line: string): LobsterRow {
-    const row = parseLobsterRow(line, this.#rows?.lineNumber ?? 0, this.#levels);
-    this.#levels ??= line.split(',').length / 4;
-    return row;
-  }
-
   #unequal(which: 'more' | 'fewer'): LobtopError {
-    return new LobtopError(
-      'data',
-      `The orderbook file has ${which} rows than the message file has messages (${this.position})`,
-    );
+    const { messages, rows } = this.#files;
+    const [rowFile, messageFile] = [rows?.file.name ?? '', messages.file.name].map((name) => sanitize(name, 210));
+    return new LobtopError('data', `${rowFile} has ${which} rows than ${messageFile} has messages (${this.position})`);
   }
 
   #addCheckpoint(): void {
@@ -255,7 +255,7 @@ export class LobsterPlayer implements Playback, RecordedSource, OrderSource {
   #fastForward(shouldContinue: (event: EventPosition) => boolean): void {
     this.#market.withoutEmitting(() => this.playWhile(shouldContinue));
     const { instrument } = this;
-    this.#clock.moveTo(this.#market.ts ?? this.#midnightTs + this.#files.name.startMs);
+    this.#clock.moveTo(this.#market.ts ?? this.#midnightTs + this.#files.day.startMs);
     this.#sink.identify(instrument);
     const market = this.#host.marketOf?.(instrument);
     if (market !== undefined) restoreTrades(market, this.#market.log, this.position);

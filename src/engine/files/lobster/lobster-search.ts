@@ -1,9 +1,9 @@
 import { LobtopError } from '../../errors.js';
 import { parseEventFilter } from '../../playback/event-filter.js';
-import { LineReader } from '../lines/line-reader.js';
 import type { LinePosition } from '../lines/line-splitter.js';
 import type { LobsterFiles } from './lobster-files.js';
 import { LOBSTER, type LobsterMessage, parseLobsterMessage } from './lobster-format.js';
+import { LobsterRows } from './lobster-table.js';
 
 /** One line position is kept for this many messages. */
 const BLOCK = 1000;
@@ -37,13 +37,15 @@ export function parseMessageFilter(text: string): MessageFilter {
 
 /** Finds messages in a file of any size, in both directions, with its own reader. */
 export class LobsterSearch {
-  readonly #lines: LineReader;
+  readonly #rows: LobsterRows;
+  readonly #start: LinePosition;
   readonly #maxMessages: number;
   #blocks: LinePosition[] | undefined;
   #length = 0;
 
   constructor({ messages, maxMessages }: LobsterFiles) {
-    this.#lines = new LineReader(messages);
+    this.#rows = new LobsterRows(messages);
+    this.#start = messages.start;
     this.#maxMessages = maxMessages;
   }
 
@@ -93,32 +95,34 @@ export class LobsterSearch {
   *#from(position: number): Generator<readonly [seq: number, message: LobsterMessage]> {
     const blocks = this.#index();
     const block = Math.min(blocks.length - 1, Math.max(0, Math.floor(position / BLOCK)));
-    this.#lines.goTo(blocks[block]);
+    this.#rows.goTo(blocks[block]);
     for (let seq = block * BLOCK + 1; seq <= this.#length; seq++) {
-      const line = this.#lines.next() ?? '';
-      if (seq > position) yield [seq, parsed(line, this.#lines.lineNumber)];
+      if (seq > position) yield [seq, this.#rows.next(parsed) ?? UNREADABLE];
+      else this.#rows.skip();
     }
   }
 
   #index(): readonly LinePosition[] {
     if (this.#blocks !== undefined) return this.#blocks;
-    const blocks: LinePosition[] = [{ offset: 0, lineNumber: 0 }];
-    this.#lines.goTo(blocks[0]);
-    while (this.#length < this.#maxMessages && this.#lines.next() !== undefined) {
+    const blocks: LinePosition[] = [this.#start];
+    this.#rows.goTo(blocks[0]);
+    while (this.#length < this.#maxMessages && this.#rows.skip()) {
       this.#length++;
-      if (this.#length % BLOCK === 0) blocks.push(this.#lines.position);
+      if (this.#length % BLOCK === 0) blocks.push(this.#rows.position);
     }
     this.#blocks = blocks;
     return blocks;
   }
 }
 
+const UNREADABLE: LobsterMessage = { timeMs: 0, type: 0, orderId: '', size: 0, price: 0, direction: 1 };
+
 /** A malformed line matches nothing here; playing it reports the error. */
-function parsed(line: string, lineNumber: number): LobsterMessage {
+function parsed(line: string): LobsterMessage {
   try {
-    return parseLobsterMessage(line, lineNumber);
+    return parseLobsterMessage(line);
   } catch (error) {
-    if (!(error instanceof LobtopError)) throw error;
-    return { timeMs: 0, type: 0, orderId: '', size: 0, price: 0, direction: 1 };
+    if (error instanceof LobtopError) return UNREADABLE;
+    throw error;
   }
 }

@@ -1,0 +1,35 @@
+import { LobtopError } from '../../errors.js';
+import { type InputFile, placeName } from './input-file.js';
+
+/** Files that cannot be read as they are: their magic bytes in latin1, what they are called, and what unpacks them. */
+const ARCHIVES: readonly {
+  readonly magic: string;
+  readonly offset?: number;
+  readonly what: string;
+  readonly unpack: string;
+}[] = [
+  { magic: '7z\xbc\xaf\x27\x1c', what: 'a 7z archive', unpack: '7z x' },
+  { magic: 'Rar!\x1a\x07', what: 'a rar archive', unpack: 'unrar x' },
+  { magic: 'ustar', offset: 257, what: 'a tar archive', unpack: 'tar -xf' },
+  { magic: 'BZh', what: 'a bzip2 file', unpack: 'bunzip2' },
+  { magic: '\x04\x22\x4d\x18', what: 'an lz4 file', unpack: 'unlz4' },
+  // Regular files are read by their directory at the end; a pipe and a file inside another archive have none.
+  { magic: 'PK\x03\x04', what: 'a zip archive, which can only be read from a file', unpack: 'unzip' },
+];
+/** "BZh" could begin a text: a level from 1 to 9 and the first block follow. */
+const BZIP2 = /^BZh[1-9](1AY&SY|\x17rE8P\x90)/;
+/** Of the header of a tar archive, to the end of "ustar". */
+export const ARCHIVE_HEAD_BYTES = 262;
+
+/**
+ * Rejects archives and compressed files that cannot be read, by their first bytes: 7z, as LOBSTER's own downloads are, rar, tar, bzip2, lz4.
+ *
+ * @param head at least the first six bytes; tar is recognised from `ARCHIVE_HEAD_BYTES` on
+ * @throws LobtopError `data` that says what it is and how to unpack it
+ */
+export function requireNoArchive(head: Uint8Array, input: InputFile): void {
+  const text = Buffer.from(head.subarray(0, ARCHIVE_HEAD_BYTES)).toString('latin1');
+  const found = ARCHIVES.find(({ magic, offset = 0 }) => text.startsWith(magic, offset));
+  if (found === undefined || (found.magic === 'BZh' && !BZIP2.test(text))) return;
+  throw new LobtopError('data', `${placeName(input)} is ${found.what}: unpack it first, with ${found.unpack}`);
+}
