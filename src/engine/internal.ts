@@ -43,6 +43,7 @@ export {
   type Sequencer,
   type SequenceVerdict,
 } from './integrity/sequencer.js';
+export { isInBackground } from './io/background.js';
 export { replaceFile, shortHash } from './io/disk-cache.js';
 export { FdWriter } from './io/fd-writer.js';
 export { checkNewFile, openNewFile, type StagedFile, stageFile } from './io/new-file.js';

@@ -1,5 +1,4 @@
-import { readFileSync } from 'node:fs';
-import { LobtopError } from '../../engine/internal.js';
+import { isInBackground, LobtopError } from '../../engine/internal.js';
 
 /** Attempts to be stopped; in a process group that no shell continues, the signal does nothing. */
 const MAX_STOPS = 20;
@@ -20,20 +19,4 @@ export function waitForForeground(): void {
     // Returns when a shell has continued the process, with `fg` or `bg`.
     process.kill(process.pid, 'SIGTTOU');
   }
-}
-
-/** proc(5): "pgrp, session, tty_nr, tpgid" of the process; of other systems it is not known. */
-function isInBackground(): boolean {
-  let stat: string;
-  try {
-    stat = readFileSync('/proc/self/stat', 'utf8');
-  } catch {
-    return false;
-  }
-  // The name of the program, in parentheses, may contain anything.
-  const [, , group, , , foreground] = stat
-    .slice(stat.lastIndexOf(')') + 2)
-    .split(' ')
-    .map(Number);
-  return foreground > 0 && group !== foreground;
 }
