@@ -170,9 +170,29 @@ describe('LOBSTER files', () => {
     const halts = ['34201,7,0,0,-1,-1', '34202,7,0,0,0,-1', '34203,7,0,0,1,-1'];
     const { statuses } = await playedFile([...messages, ...halts]);
     expect(statuses.slice(1)).toEqual(['stale trading halted', 'stale quoting resumed', 'live trading resumed']);
-    expect(describeMessage(parseLobsterMessage('34200.5,4,3,30,1000200,-1'))).toBe(
+    expect(describeMessage(parseLobsterMessage('34200.5,4,3,30,1000200,-1'), 0)).toBe(
       'sell order 3 executed: 30 at 100.02',
     );
+  });
+
+  it('hidden executions have no side since 14 July 2014: LOBSTER repeats what Nasdaq writes for all of them', async () => {
+    const hidden = '34200.3,5,0,10,1000000,1';
+    const sides = async (date: string) => {
+      const { trades, market, orders } = await playedFile(
+        [...messages, hidden],
+        undefined,
+        NAME.replace('2012-06-21', date),
+      );
+      const flow = market.tape?.flow.session;
+      return [trades[0].side, flow?.buySize, flow?.sellSize, orders.levelCount(0)];
+    };
+    expect(await sides('2014-07-11')).toEqual(['sell', 0, 10, 1]);
+    expect(await sides('2014-07-14')).toEqual(['unknown', 0, 0, 1]);
+    const message = parseLobsterMessage(hidden);
+    expect([Date.UTC(2014, 6, 11), Date.UTC(2014, 6, 14, 13, 30)].map((ts) => describeMessage(message, ts))).toEqual([
+      'hidden buy order executed: 10 at 100.00',
+      'hidden order executed: 10 at 100.00',
+    ]);
   });
 
   it('a price between two ticks makes the grid finer, and no price another one', async () => {

@@ -145,8 +145,19 @@ function scanned(line: string): number[] | undefined {
   return cells;
 }
 
-/** A message in words. */
-export function describeMessage({ type, orderId, size, price, direction }: LobsterMessage): string {
+/**
+ * Nasdaq TotalView-ITCH since 14 July 2014: the side of a hidden execution is "B" whatever it was, so that LOBSTER's direction says nothing.
+ */
+const SIDED_HIDDEN_UNTIL_TS = Date.UTC(2014, 6, 14);
+
+/** Whether the side of a message's order is known. @param ts of the message, ms since the epoch */
+export function hasSide({ type }: LobsterMessage, ts: number): boolean {
+  return type !== LOBSTER.hiddenExecution || ts < SIDED_HIDDEN_UNTIL_TS;
+}
+
+/** A message in words. @param ts of the message, ms since the epoch */
+export function describeMessage(message: LobsterMessage, ts: number): string {
+  const { type, orderId, size, price, direction } = message;
   const at = `${size} at ${(price / 10_000).toFixed(2)}`;
   const side = direction === 1 ? 'buy' : 'sell';
   switch (type) {
@@ -159,7 +170,7 @@ export function describeMessage({ type, orderId, size, price, direction }: Lobst
     case LOBSTER.visibleExecution:
       return `${side} order ${orderId} executed: ${at}`;
     case LOBSTER.hiddenExecution:
-      return `hidden ${side} order executed: ${at}`;
+      return hasSide(message, ts) ? `hidden ${side} order executed: ${at}` : `hidden order executed: ${at}`;
     case LOBSTER.cross:
       return `cross: ${at}`;
     default:

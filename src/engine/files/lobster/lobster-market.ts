@@ -9,7 +9,7 @@ import {
   type Side,
   type TradeSide,
 } from '../../sink.js';
-import { describeHalt, LOBSTER, type LobsterMessage, type LobsterRow } from './lobster-format.js';
+import { describeHalt, hasSide, LOBSTER, type LobsterMessage, type LobsterRow } from './lobster-format.js';
 import { LobsterOrders, sideOf } from './lobster-orders.js';
 
 /** Trades and statuses that are kept, for the tape after a seek. */
@@ -49,15 +49,6 @@ export type LobsterState = {
   readonly pricesPerTick: number;
   readonly status: FeedStatus;
 };
-
-/**
- * Nasdaq TotalView-ITCH since 14 July 2014: the side of a hidden execution is "B" whatever it was, so that LOBSTER's direction says nothing.
- */
-const SIDED_HIDDEN_UNTIL_TS = Date.UTC(2014, 6, 14);
-
-function hasSide({ type }: LobsterMessage, ts: number): boolean {
-  return type !== LOBSTER.hiddenExecution || ts < SIDED_HIDDEN_UNTIL_TS;
-}
 
 function takerOf(message: LobsterMessage, ts: number): TradeSide {
   if (!hasSide(message, ts)) return 'unknown';

@@ -201,7 +201,8 @@ export class LobsterPlayer implements Playback, RecordedSource, OrderSource {
   }
 
   #describe({ seq, message }: FoundMessage): OrderEventDescription {
-    return { seq, ts: this.#tsOf(message), description: describeMessage(message) };
+    const ts = this.#tsOf(message);
+    return { seq, ts, description: describeMessage(message, ts) };
   }
 
   #tsOf({ timeMs }: LobsterMessage): number {

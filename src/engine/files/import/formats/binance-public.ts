@@ -189,10 +189,6 @@ class UnlinkedDepth implements BookKeeper {
     if (row.isSnapshot || row.last > this.#snapshotLast) this.#book.add(row);
   }
 
-  flush(): void {
-    this.#book.flush();
-  }
-
   get problem(): string | undefined {
     return this.#book.problem;
   }
@@ -201,23 +197,20 @@ class UnlinkedDepth implements BookKeeper {
 /** With `pu`. */
 class LinkedDepth implements BookKeeper {
   readonly #book: SequencedBook;
-  readonly #rows = new MessageRows((message) => this.#deliver(message));
+  readonly #rows: MessageRows;
   /** Of the message that is being collected. */
   #previous: number | undefined;
 
   constructor(market: ImportedMarket, { hints }: ImportHost) {
     const startsEmpty = hints.startsEmpty === true;
     this.#book = new SequencedBook(market, { sequencer: new LinkingSequencer(), startsEmpty, snapshots: 'fetched' });
+    this.#rows = new MessageRows(market.pending, (message) => this.#deliver(message));
   }
 
   add(row: DepthRow): void {
     // Delivers the message before, which has another number.
     this.#rows.add(row);
     this.#previous = row.previous;
-  }
-
-  flush(): void {
-    this.#rows.flush();
   }
 
   get problem(): string | undefined {

@@ -61,6 +61,7 @@ export class LevelsBook implements BookKeeper {
 
   replace(record: LevelsRecord): void {
     this.#pending = record;
+    this.#market.pending.add(this);
     // Where the last record of an event did not change these levels, it is not in the file.
     if ((record.flags & DATABENTO_FLAGS.last) !== 0) this.flush();
   }

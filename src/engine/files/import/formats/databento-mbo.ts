@@ -38,7 +38,10 @@ export class MboBook implements BookKeeper {
   /** @throws LobtopError `data` as the market's levels */
   apply(row: MboRow): void {
     this.#cleared = undefined;
-    if (row.action === 'R') this.#cleared = row;
+    if (row.action === 'R') {
+      this.#cleared = row;
+      this.#market.pending.add(this);
+    }
     if (row.action === 'R' || this.#startsSnapshot(row)) this.#clear(row);
     else if (!this.#isStarted && !this.#startsPartially(row)) return;
     this.#isSnapshot = row.action === 'R' || hasFlag(row, 'snapshot');

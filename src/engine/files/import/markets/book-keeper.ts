@@ -1,7 +1,5 @@
 /** Keeps the book of an imported market from the messages of a file. */
 export type BookKeeper = {
-  /** The next line has a later time, or there is none: a message of several lines is complete. */
-  flush(): void;
   /** Why nothing could be shown, as a phrase without a stop; undefined when something was. */
   readonly problem: string | undefined;
 };

@@ -15,6 +15,7 @@ import type {
 import { sanitize } from '../../../text.js';
 import type { ReplayClock } from '../../../time/replay-clock.js';
 import type { InferredGrid } from './inferred-grid.js';
+import type { PendingMessages } from './message-rows.js';
 
 /** Rejected levels that are reported by name. */
 const MAX_REJECTIONS = 20;
@@ -31,8 +32,17 @@ export type ImportedStatus = Pick<FeedStatus, 'state' | 'reason'> & {
   readonly integrity?: Integrity;
 };
 
+/** Where a market gets its sink and its clock, and where its unfinished messages are kept. */
+export type ImportedMarketHost = {
+  readonly clock: ReplayClock;
+  sinkOf(instrument: Instrument): MarketSink;
+  readonly pending: PendingMessages;
+};
+
 /** One market of imported files: passes its data to the market's sink, and moves the clock to the times in the files. */
 export class ImportedMarket {
+  /** Messages that have begun and may be incomplete. */
+  readonly pending: PendingMessages;
   readonly #clock: ReplayClock;
   readonly #sink: MarketSink;
   readonly #identity: ImportedIdentity;
@@ -41,11 +51,8 @@ export class ImportedMarket {
   #state: FeedStatus['state'] = 'connecting';
   #integrity: Integrity;
 
-  constructor(
-    identity: ImportedIdentity,
-    grid: InferredGrid,
-    { clock, sinkOf }: { readonly clock: ReplayClock; sinkOf(instrument: Instrument): MarketSink },
-  ) {
+  constructor(identity: ImportedIdentity, grid: InferredGrid, { clock, sinkOf, pending }: ImportedMarketHost) {
+    this.pending = pending;
     const instrument = { base: '', quote: '', ...identity, tickSize: grid.tickSize, lotSize: grid.lotSize };
     this.#identity = identity;
     this.#integrity = identity.integrity;

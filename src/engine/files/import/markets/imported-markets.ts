@@ -7,6 +7,7 @@ import { readable } from '../table/readable.js';
 import type { BookKeeper } from './book-keeper.js';
 import { type ImportedIdentity, ImportedMarket } from './imported-market.js';
 import { InferredGrid } from './inferred-grid.js';
+import type { PendingMessages } from './message-rows.js';
 import { TradeTape } from './trade-tape.js';
 
 /** Where imported markets get their sinks and their clock. */
@@ -27,6 +28,7 @@ type Entry = {
 /** The markets of all files that are read together: a book and its trades share one, and so do the parts of a book. */
 export class ImportedMarkets {
   #host: MarketHost | undefined;
+  readonly #pending: PendingMessages = new Set();
   readonly #grids = new Map<string, InferredGrid>();
   readonly #entries = new Map<string, Entry>();
   /** Whether any of the files has books. */
@@ -91,7 +93,9 @@ export class ImportedMarkets {
 
   /** The next line has a later time, or there is none. */
   flush(): void {
-    for (const { keeper } of this.#entries.values()) keeper?.book.flush();
+    // Of thousands of markets only those of the last time.
+    for (const message of this.#pending) message.flush();
+    this.#pending.clear();
   }
 
   /** What could not be shown, as phrases; and whether anything could. Known at the end. */
@@ -111,7 +115,7 @@ export class ImportedMarkets {
     if (known !== undefined) return known;
     const clean = { ...identity, venue: sanitize(venue), symbol: sanitize(symbol), source: sanitize(source, 200) };
     if (this.#host === undefined) throw new Error('a market before its host');
-    const market = new ImportedMarket(clean, this.#gridOf(key), this.#host);
+    const market = new ImportedMarket(clean, this.#gridOf(key), { ...this.#host, pending: this.#pending });
     const file = clean.source.slice(clean.source.indexOf(':') + 1);
     const entry: Entry = { market, file, tape: undefined, tapeKind: undefined, keeper: undefined, hasOther: false };
     this.#entries.set(key, entry);

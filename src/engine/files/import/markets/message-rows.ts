@@ -21,26 +21,37 @@ export type RowMessage = Pick<LevelRow, 'isSnapshot' | 'times' | 'first' | 'last
   readonly rows: readonly [bids: readonly TextRow[], asks: readonly TextRow[]];
 };
 
+/** Messages that may be incomplete: the next line may belong to them. */
+export type PendingMessages = Set<{ flush(): void }>;
+
 /** Collects the rows of a message, which take effect together. */
 export class MessageRows {
+  readonly #pending: PendingMessages;
   readonly #deliver: (message: RowMessage) => void;
   #head: LevelRow | undefined;
   #rows: [bids: TextRow[], asks: TextRow[]] = [[], []];
 
-  constructor(deliver: (message: RowMessage) => void) {
+  /** @param pending is told of a message that was begun; its owner flushes it when the next line has another time */
+  constructor(pending: PendingMessages, deliver: (message: RowMessage) => void) {
+    this.#pending = pending;
     this.#deliver = deliver;
   }
 
   add(row: LevelRow): void {
     if (this.#head !== undefined && this.#head.message !== row.message) this.flush();
-    this.#head ??= row;
+    if (this.#head === undefined) this.#begin(row);
     this.#rows[row.side].push([row.price, row.size]);
   }
 
   /** A message without levels: an empty snapshot. */
   addEmpty(row: Omit<LevelRow, 'side' | 'price' | 'size'>): void {
     this.flush();
-    this.#head = { ...row, side: 0, price: '', size: '' };
+    this.#begin({ ...row, side: 0, price: '', size: '' });
+  }
+
+  #begin(row: LevelRow): void {
+    this.#head = row;
+    this.#pending.add(this);
   }
 
   /** The message is complete. */

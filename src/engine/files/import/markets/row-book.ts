@@ -15,7 +15,7 @@ export type RowBookOptions = {
 export class RowBook implements BookKeeper {
   readonly #market: ImportedMarket;
   readonly #options: RowBookOptions;
-  readonly #rows = new MessageRows((message) => this.apply(message));
+  readonly #rows: MessageRows;
   #wasSnapshot = false;
   #hasBook = false;
   /** Updates before the first snapshot, which cannot be applied. */
@@ -23,6 +23,7 @@ export class RowBook implements BookKeeper {
 
   constructor(market: ImportedMarket, options: RowBookOptions) {
     this.#market = market;
+    this.#rows = new MessageRows(market.pending, (message) => this.apply(message));
     this.#options = options;
   }
 

@@ -86,10 +86,6 @@ export class SequencedBook implements BookKeeper {
     for (const update of this.#buffered.splice(0)) this.update({ ...update, times: { ...update.times, recvTs } });
   }
 
-  flush(): void {
-    // Every message is complete in its line.
-  }
-
   get problem(): string | undefined {
     return this.#hasBook ? undefined : noSnapshot(this.#market.name, this.#waiting);
   }

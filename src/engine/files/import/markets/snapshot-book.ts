@@ -37,10 +37,6 @@ export class SnapshotBook implements BookKeeper {
     this.#hasBook = true;
   }
 
-  flush(): void {
-    // Every snapshot is complete in its line.
-  }
-
   get problem(): string | undefined {
     return this.#hasBook ? undefined : `no book of ${this.#market.name}`;
   }
