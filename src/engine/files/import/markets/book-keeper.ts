@@ -6,6 +6,9 @@ export type BookKeeper = {
 
 const NO_SNAPSHOT = 'no snapshot of';
 
+/** Messages that may be incomplete: the next line may belong to them. */
+export type PendingMessages = Set<{ flush(): void }>;
+
 /** The problem of a book whose updates cannot be applied to anything. */
 export function noSnapshot(market: string, updates: number): string {
   return `${NO_SNAPSHOT} ${market}: its ${updates} updates cannot be applied`;

@@ -14,8 +14,8 @@ import type {
 } from '../../../sink.js';
 import { sanitize } from '../../../text.js';
 import type { ReplayClock } from '../../../time/replay-clock.js';
+import type { PendingMessages } from './book-keeper.js';
 import type { InferredGrid } from './inferred-grid.js';
-import type { PendingMessages } from './message-rows.js';
 
 /** Rejected levels that are reported by name. */
 const MAX_REJECTIONS = 20;

@@ -4,10 +4,9 @@ import { sanitize } from '../../../text.js';
 import type { ReplayClock } from '../../../time/replay-clock.js';
 import { decimalText } from '../table/csv-values.js';
 import { readable } from '../table/readable.js';
-import type { BookKeeper } from './book-keeper.js';
+import type { BookKeeper, PendingMessages } from './book-keeper.js';
 import { type ImportedIdentity, ImportedMarket } from './imported-market.js';
 import { InferredGrid } from './inferred-grid.js';
-import type { PendingMessages } from './message-rows.js';
 import { TradeTape } from './trade-tape.js';
 
 /** Where imported markets get their sinks and their clock. */

@@ -1,5 +1,6 @@
 import type { TextRow } from '../../../integrity/level-text.js';
 import type { Side } from '../../../sink.js';
+import type { PendingMessages } from './book-keeper.js';
 import type { ImportedTimes } from './imported-market.js';
 
 /** One level of a message that is written over several lines. */
@@ -21,9 +22,6 @@ export type RowMessage = Pick<LevelRow, 'isSnapshot' | 'times' | 'first' | 'last
   readonly rows: readonly [bids: readonly TextRow[], asks: readonly TextRow[]];
 };
 
-/** Messages that may be incomplete: the next line may belong to them. */
-export type PendingMessages = Set<{ flush(): void }>;
-
 /** Collects the rows of a message, which take effect together. */
 export class MessageRows {
   readonly #pending: PendingMessages;
@@ -31,7 +29,7 @@ export class MessageRows {
   #head: LevelRow | undefined;
   #rows: [bids: TextRow[], asks: TextRow[]] = [[], []];
 
-  /** @param pending is told of a message that was begun; its owner flushes it when the next line has another time */
+  /** @param pending receives a message that was begun; its owner flushes it when the next line has another time */
   constructor(pending: PendingMessages, deliver: (message: RowMessage) => void) {
     this.#pending = pending;
     this.#deliver = deliver;
