@@ -263,6 +263,56 @@ describe('books of the best levels', () => {
     ]);
   });
 
+  it('OKX, as a collector receives it: verified by the numbers of its messages, with trades', async () => {
+    const at = (ms: number, message: unknown) => `${(T + ms) * 1000} ${JSON.stringify(message)}`;
+    const book = (ms: number, action: string, [seqId, prevSeqId]: readonly number[], bids: unknown) =>
+      at(ms, {
+        arg: { channel: 'books', instId: 'BTC-USDT' },
+        action,
+        data: [
+          {
+            bids,
+            asks: action === 'snapshot' ? [['11', '1', '0', '1']] : [],
+            ts: String(T + ms - 5),
+            seqId,
+            prevSeqId,
+          },
+        ],
+      });
+    const lines = [
+      at(0, { event: 'subscribe', arg: { channel: 'books', instId: 'BTC-USDT' } }),
+      book(1, 'snapshot', [10, -1], [['10', '1', '0', '1']]),
+      book(2, 'update', [15, 10], [['10', '2', '0', '1']]),
+      at(3, {
+        arg: { channel: 'trades', instId: 'BTC-USDT' },
+        data: [{ instId: 'BTC-USDT', tradeId: '7', px: '10.5', sz: '3', side: 'sell', ts: String(T) }],
+      }),
+      book(4, 'update', [20, 17], [['10', '3', '0', '1']]),
+      book(5, 'snapshot', [30, -1], [['9', '1', '0', '1']]),
+    ];
+    const { states, said, trades, market } = await imported([newFile('okx.ndjson', lines.join('\n'))]);
+    expect(states).toEqual(['10.0:1 | 11.0:1', '10.0:2 | 11.0:1', '9.0:1 | 11.0:1']);
+    expect(said.filter((each) => /gap|live/.test(each))).toEqual(['live snapshot', 'resyncing gap', 'live snapshot']);
+    expect(trades.map(({ id, side, recvTs }) => [id, side, recvTs])).toEqual([['7', 'sell', T + 3]]);
+    expect([market.integrity, market.book?.exchangeTs]).toEqual(['sequence', T]);
+  });
+
+  it('Bybit, as a collector receives it', async () => {
+    const message = (type: string, u: number, b: unknown) => ({
+      topic: 'orderbook.50.X',
+      type,
+      ts: T,
+      data: { s: 'X', b, a: [], u, seq: 1 },
+    });
+    const lines = [
+      `${T / 1000}.25 ${JSON.stringify({ success: true, op: 'subscribe' })}`,
+      `${T / 1000}.25 ${JSON.stringify(message('snapshot', 5, [['10', '1']]))}`,
+      `${T / 1000}.5 ${JSON.stringify(message('delta', 6, [['10', '2']]))}`,
+    ];
+    const { states, said } = await imported([newFile('bybit.txt', lines.join('\n'))]);
+    expect([states, said.at(-1)]).toEqual([['10:1 | ', '10:2 | '], `book ${T + 500}`]);
+  });
+
   it('Hyperliquid: snapshots of its archive, and of a collector', async () => {
     const level = (px: string, sz: string) => ({ px, sz, n: 1 });
     const content = (ms: number, bid: string) => ({

@@ -9,6 +9,7 @@ import { DATABENTO_FORMATS } from './formats/databento-csv.js';
 import { HYPERLIQUID_BOOK } from './formats/hyperliquid-book.js';
 import type { FileHead, ImportFormat, ImportHints } from './formats/import-format.js';
 import { OKX_BOOK } from './formats/okx-book.js';
+import { OKX_RAW } from './formats/okx-raw.js';
 import { OWN_EXPORT_FORMATS } from './formats/own-exports.js';
 import { TARDIS_FORMATS } from './formats/tardis.js';
 import { TRADE_TABLE_FORMATS } from './formats/trade-tables.js';
@@ -21,6 +22,7 @@ export const IMPORT_FORMATS: readonly ImportFormat[] = [
   BINANCE_RAW,
   BYBIT_BOOK,
   OKX_BOOK,
+  OKX_RAW,
   HYPERLIQUID_BOOK,
   BITMEX_QUOTES,
   ...OWN_EXPORT_FORMATS,

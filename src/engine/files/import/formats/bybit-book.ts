@@ -2,8 +2,9 @@ import { LobtopError } from '../../../errors.js';
 import { CountingSequencer } from '../../../integrity/sequencer.js';
 import { SequencedBook } from '../markets/sequenced-book.js';
 import { readable } from '../table/readable.js';
+import { msOf } from '../table/text-time.js';
 import type { ImportedLine, Importer, ImportFormat, ImportHost } from './import-format.js';
-import { type Message, rawLineOf } from './raw-line.js';
+import { isRawLine, type Message, type RawLine, rawLineOf, receiveUnitOf } from './raw-line.js';
 import { rowsOf } from './raw-rows.js';
 
 const VENUE = 'bybit';
@@ -15,11 +16,12 @@ const VENUE = 'bybit';
 export const BYBIT_BOOK: ImportFormat = {
   name: 'Bybit order book (ob500, ob200)',
   about:
-    'messages of the stream `orderbook`, verified by their update ids; `ts` is the receive time, as there is no other',
+    'messages of the stream `orderbook`, of the archive or of a collector, verified by their update ids; `ts` is the receive time where the line has none',
   example: '2024-12-01_XRPUSDT_ob500.data.zip',
   order: 'arrival',
   hasBooks: true,
-  matches: ({ lines }) => /^\{"topic":"orderbook\.\d+\./.test(lines[0] ?? ''),
+  matches: ({ lines }) =>
+    lines.slice(0, 5).some((line) => isRawLine(line) && /"topic":\s*"orderbook\.\d+\./.test(line)),
   open: ({ name }, host) => new BybitBook(name, host),
 };
 
@@ -34,7 +36,8 @@ class BybitBook implements Importer {
   }
 
   preview(lines: readonly string[]): void {
-    for (const { data } of readable(lines, messageOf)) {
+    for (const message of readable(lines, messageOf)) {
+      const { data } = message;
       for (const rows of readable([data['b'], data['a']], rowsOf)) {
         for (const [price, size] of rows) {
           this.#host.markets.sample(VENUE, String(data['s']), [String(price), String(size)]);
@@ -45,7 +48,7 @@ class BybitBook implements Importer {
 
   read(line: string): ImportedLine | undefined {
     const message = messageOf(line);
-    return { recvTs: message.recvTs, apply: () => this.#apply(message) };
+    return message && { recvTs: message.recvTs, apply: () => this.#apply(message) };
   }
 
   #apply({ type, recvTs, exchangeTs, data }: BookMessage): void {
@@ -81,12 +84,18 @@ type BookMessage = {
   readonly data: Message;
 };
 
-/** @throws LobtopError `data` for a message without its time or levels */
-function messageOf(line: string): BookMessage {
-  const { type, ts, cts, data } = rawLineOf(line).message;
+/** undefined for messages of other streams. @throws LobtopError `data` for a message without its time or levels */
+function messageOf(line: string): BookMessage | undefined {
+  const raw = rawLineOf(line);
+  const { topic, type, ts, cts, data } = raw.message;
+  if (typeof topic !== 'string' || !topic.startsWith('orderbook.')) return undefined;
   const isBook = (type === 'snapshot' || type === 'delta') && typeof data === 'object' && data !== null;
   if (!isBook || !isTime(ts)) throw new LobtopError('data', 'expected a message with type, ts and data');
-  return { type, recvTs: ts, exchangeTs: isTime(cts) ? cts : undefined, data: data as Message };
+  return { type, recvTs: receivedAt(raw, ts), exchangeTs: isTime(cts) ? cts : undefined, data: data as Message };
+}
+
+function receivedAt({ received }: RawLine, sentMs: number): number {
+  return received === undefined ? sentMs : msOf(received, receiveUnitOf(received, sentMs));
 }
 
 function isTime(value: unknown): value is number {

@@ -1,0 +1,128 @@
+import { LobtopError } from '../../../errors.js';
+import { LinkingSequencer } from '../../../integrity/sequencer.js';
+import { SequencedBook } from '../markets/sequenced-book.js';
+import { readable } from '../table/readable.js';
+import { msOf } from '../table/text-time.js';
+import type { ImportedLine, Importer, ImportFormat, ImportHost } from './import-format.js';
+import { isRawLine, type Message, rawLineOf, receiveUnitOf } from './raw-line.js';
+import { rowsOf } from './raw-rows.js';
+
+const VENUE = 'okx';
+
+/**
+ * What a collector received of OKX's channel `books` (and `books-l2-tbt`, `books50-l2-tbt`): "prevSeqId: sequence ID of the last sent message", -1 in a
+ * snapshot. Trades are read from the channel `trades`; their side is the taker's.
+ */
+export const OKX_RAW: ImportFormat = {
+  name: 'OKX raw messages',
+  about:
+    'a line is a receive time and a message of the channels `books` and `trades`, or a message alone: then `ts` is used; verified by `seqId` and `prevSeqId`',
+  example: 'okx-btc.ndjson',
+  order: 'arrival',
+  hasBooks: true,
+  matches: ({ lines }) =>
+    lines.slice(0, 5).some((line) => isRawLine(line) && /"arg":\s*\{[^}]*"channel":\s*"(books|trades)/.test(line)),
+  open: ({ name }, host) => new OkxRaw(name, host),
+};
+
+type Content = {
+  readonly channel: string;
+  readonly symbol: string;
+  readonly action: unknown;
+  readonly recvTs: number;
+  readonly entries: readonly Message[];
+};
+
+class OkxRaw implements Importer {
+  readonly #name: string;
+  readonly #host: ImportHost;
+  readonly #books = new Map<string, SequencedBook>();
+
+  constructor(name: string, host: ImportHost) {
+    this.#name = name;
+    this.#host = host;
+  }
+
+  preview(lines: readonly string[]): void {
+    for (const { symbol, entries } of readable(lines, contentOf)) {
+      for (const entry of entries) {
+        const { px, sz } = entry;
+        if (typeof px === 'string') this.#host.markets.sample(VENUE, symbol, [px, String(sz)]);
+        for (const rows of readable([entry['bids'], entry['asks']], rowsOf)) {
+          for (const [price, size] of rows) this.#host.markets.sample(VENUE, symbol, [String(price), String(size)]);
+        }
+      }
+    }
+  }
+
+  read(line: string): ImportedLine | undefined {
+    const content = contentOf(line);
+    return content && { recvTs: content.recvTs, apply: () => this.#apply(content) };
+  }
+
+  #apply({ channel, symbol, action, recvTs, entries }: Content): void {
+    for (const entry of entries) {
+      const times = { exchangeTs: Number(entry['ts']), recvTs };
+      if (channel === 'trades') this.#applyTrade(symbol, entry, times);
+      else this.#applyBook(symbol, { entry, times, isSnapshot: action === 'snapshot' });
+    }
+  }
+
+  #applyTrade(symbol: string, { tradeId, px, sz, side }: Message, times: { exchangeTs: number; recvTs: number }): void {
+    const [price, size] = [String(px), String(sz)];
+    const taker = side === 'buy' || side === 'sell' ? side : undefined;
+    this.#host.markets.tape(this.#identity(symbol)).add({ id: String(tradeId), price, size, side: taker }, times);
+  }
+
+  #applyBook(
+    symbol: string,
+    {
+      entry,
+      times,
+      isSnapshot,
+    }: { entry: Message; times: { exchangeTs: number; recvTs: number }; isSnapshot: boolean },
+  ): void {
+    const [bids, asks] = [rowsOf(entry['bids']), rowsOf(entry['asks'])];
+    const [seq, previous] = [Number(entry['seqId']), Number(entry['prevSeqId'])];
+    const book = this.#bookOf(symbol);
+    if (isSnapshot) book.snapshot({ seq, bids, asks, times });
+    else book.update({ first: seq, last: seq, previous, bids, asks, times });
+  }
+
+  #bookOf(symbol: string): SequencedBook {
+    const known = this.#books.get(symbol);
+    if (known !== undefined) return known;
+    const startsEmpty = this.#host.hints.startsEmpty === true;
+    const book = this.#host.markets.book(this.#identity(symbol), {
+      kind: 'OKX raw messages',
+      open: (market) =>
+        new SequencedBook(market, { sequencer: new LinkingSequencer(), startsEmpty, snapshots: 'in-band' }),
+    });
+    this.#books.set(symbol, book);
+    return book;
+  }
+
+  #identity(symbol: string) {
+    return { venue: VENUE, symbol, integrity: 'sequence', source: `raw:${this.#name}` } as const;
+  }
+}
+
+/** undefined for messages of other channels and for answers to subscriptions. @throws LobtopError `data` for a malformed one */
+function contentOf(line: string): Content | undefined {
+  const { received, message } = rawLineOf(line);
+  const arg = message['arg'] as Message | undefined;
+  const channel = String(arg?.['channel']);
+  const entries = message['data'];
+  if (!/^(books|trades)/.test(channel) || entries === undefined) return undefined;
+  const first = Array.isArray(entries) ? (entries[0] as Message | undefined) : undefined;
+  const sentMs = Number(first?.['ts']);
+  if (!Number.isSafeInteger(sentMs) || sentMs <= 0) throw new LobtopError('data', 'expected data with ts');
+  const recvTs = received === undefined ? sentMs : msOf(received, receiveUnitOf(received, sentMs));
+  return {
+    channel,
+    symbol: String(arg?.['instId']),
+    action: message['action'],
+    recvTs,
+    entries: entries as readonly Message[],
+  };
+}
