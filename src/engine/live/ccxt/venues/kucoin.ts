@@ -10,6 +10,9 @@ export const kucoin: KnownVenue = {
   documentation: 'https://www.kucoin.com/docs-new/3470068w0',
   policy: {
     book: 'full',
+    // The channel `obu` has the snapshot in its stream ("snapshot + incremental updates", 500 levels, depth `increment@10ms`),
+    // but ccxt 4.5.84 takes `bids` and `asks` from its changes, which are named `b` and `a`: it applies none and keeps their
+    // number. Its default depth, `increment`, has no snapshot, and the class requests one with API keys.
     snapshotFrom: () => 'rest',
     integrity: () => 'sequence',
     checkedBy: 'lobtop',
@@ -38,7 +41,10 @@ export const kucoin: KnownVenue = {
     source: 'https://www.kucoin.com/docs-new/rest/spot-trading/market-data/get-trade-history',
   },
   keepAlive: 'the client sends {"type":"ping"}; the venue answers pong',
-  notes: ['Without API keys its REST snapshot has 100 levels.'],
+  notes: [
+    'Without API keys the REST snapshot of spot markets has 100 levels; that of contracts has all.',
+    'Its newer channel `obu` begins with a snapshot of 500 levels, but the ccxt class applies none of its changes: lobtop stays with the classic channel.',
+  ],
 };
 
 /**
