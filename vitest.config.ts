@@ -24,8 +24,8 @@ const PROJECTS: readonly Project[] = [
     workers: 2,
   },
   { name: 'wire', isolate: true, include: 'tests/wire/**/*.test.ts', timeoutMs: 30 * MINUTE_MS, workers: 2 },
-  // Each test starts whole programs: one file, and in it one test, at a time.
-  { name: 'e2e', isolate: true, include: 'tests/e2e/**/*.test.ts', timeoutMs: 30 * MINUTE_MS, workers: 1 },
+  // Each test starts whole programs, and mostly waits for them.
+  { name: 'e2e', isolate: true, include: 'tests/e2e/**/*.test.ts', timeoutMs: 30 * MINUTE_MS, workers: 2 },
 ];
 
 export default defineConfig({

@@ -186,6 +186,6 @@ describe.skipIf(!hasShared(...AAPL))('lobtop replay of a LOBSTER message file', 
     const path = join(newFolder(), 'TEST_2012-06-21_34200000_37800000_message_1.csv');
     writeFileSync(path, '34200.1,1,1,100,1000000,1\n34200.2,9,1,100,1000000,1\n');
     const { stderr, status } = await lobtop(['replay', path, '--headless', '--json']);
-    expect([status, stderr]).toEqual([65, expect.stringContaining('line 2 is not a LOBSTER message')]);
+    expect([status, stderr]).toEqual([65, expect.stringContaining('_message_1.csv line 2: ')]);
   });
 });

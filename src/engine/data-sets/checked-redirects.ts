@@ -14,7 +14,7 @@ export function withCheckedRedirects(fetchFile: typeof fetch): typeof fetch {
   return async (input, init = {}) => {
     let url = new URL(input instanceof Request ? input.url : String(input));
     const headers = new Headers(init.headers);
-    const isLocal = isLoopback(url);
+    const start = url;
     for (let redirects = 0; ; redirects++) {
       const response = await fetchFile(url.href, { ...init, headers: Object.fromEntries(headers), redirect: 'manual' });
       const location = response.headers.get('location');
@@ -22,7 +22,7 @@ export function withCheckedRedirects(fetchFile: typeof fetch): typeof fetch {
       await response.body?.cancel();
       if (redirects >= MAX_REDIRECTS) throw new LobtopError('venue', `${url.host} redirects in a circle`);
       const next = new URL(location, url);
-      requireAllowed(next, { from: url, isLocal });
+      requireAllowed(next, { from: url, start });
       if (next.origin !== url.origin) headers.delete('authorization');
       url = next;
     }
@@ -30,9 +30,10 @@ export function withCheckedRedirects(fetchFile: typeof fetch): typeof fetch {
 }
 
 /** @throws LobtopError `venue` */
-function requireAllowed(next: URL, { from, isLocal }: { readonly from: URL; readonly isLocal: boolean }): void {
-  const isAllowed = isLoopback(next) ? isLocal : next.protocol === 'https:';
-  if (isAllowed) return;
+function requireAllowed(next: URL, { from, start }: { readonly from: URL; readonly start: URL }): void {
+  const isAllowed = isLoopback(next) ? isLoopback(start) : next.protocol === 'https:';
+  // What was asked first was allowed: a hub of one's own may have http.
+  if (isAllowed || next.origin === start.origin) return;
   const [host, target] = [from.host, sanitize(withoutSecrets(next.href), 200)];
   throw new LobtopError('venue', `${host} redirects to ${target}, which is not allowed`, {
     remedy: 'A download may only lead to https addresses, and not to this machine',

@@ -61,6 +61,11 @@ describe('redirects of downloads', () => {
     await expect(away.fetch('http://127.0.0.1:1/x')).rejects.toThrow('which is not allowed');
   });
 
+  it('of a hub of one’s own with http stay on it', async () => {
+    const { fetch } = network({ 'http://hub.example/x': 'http://hub.example/y' });
+    expect((await fetch('http://hub.example/x')).status).toBe(200);
+  });
+
   it('in a circle end', async () => {
     const { fetch, asked } = network({ 'https://a.example/x': 'https://a.example/x' });
     await expect(fetch('https://a.example/x')).rejects.toThrow('a.example redirects in a circle');
