@@ -68,6 +68,7 @@ export {
   type MidstreamStart,
   type OrderEvent,
   partialSink,
+  type ReportedCandle,
   type Side,
   type StatusReason,
   TICKER_FIGURES,

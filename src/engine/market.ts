@@ -19,6 +19,7 @@ import {
   type MarketState,
   type MidstreamStart,
   type OrderEvent,
+  type ReportedCandle,
   type Side,
   type Ticker,
   type Trade,
@@ -316,6 +317,11 @@ export class Market implements MarketSink, PresentState {
 
   liquidation(liquidation: Liquidation): void {
     this.tape?.addLiquidation(liquidation);
+    this.#changed();
+  }
+
+  candle(candle: ReportedCandle): void {
+    this.tape?.addReported(candle);
     this.#changed();
   }
 

@@ -11,6 +11,7 @@ import {
   type MarketSink,
   type MidstreamStart,
   type OrderEvent,
+  type ReportedCandle,
   type Side,
   type Ticker,
   type Trade,
@@ -121,6 +122,10 @@ export class MarketRelay implements MarketSink {
 
   liquidation(liquidation: Liquidation): void {
     for (const sink of this.#sinks) sink.liquidation(liquidation);
+  }
+
+  candle(candle: ReportedCandle): void {
+    for (const sink of this.#sinks) sink.candle(candle);
   }
 
   status(status: FeedStatus): void {

@@ -128,6 +128,23 @@ export type Liquidation = {
   readonly side: 'buy' | 'sell';
 };
 
+/**
+ * A candle that its source reports whole, of sources that have candles instead of trades. Nothing is known of the trades in it; sizes
+ * as in trades.
+ */
+export type ReportedCandle = {
+  readonly intervalMs: number;
+  /** Start of the interval, ms since the epoch. */
+  readonly openTs: number;
+  /** When it was complete. */
+  readonly recvTs: number;
+  readonly openTicks: number;
+  readonly highTicks: number;
+  readonly lowTicks: number;
+  readonly closeTicks: number;
+  readonly size: number;
+};
+
 /** A change to one resting order (L3). */
 export type OrderEvent = {
   /** The venue's id; empty for hidden orders, which have none. */
@@ -208,6 +225,7 @@ export type MarketSink = {
   /** Mark, index, funding, open interest, 24 h figures; only where they were asked for. */
   ticker(ticker: Ticker): void;
   liquidation(liquidation: Liquidation): void;
+  candle(candle: ReportedCandle): void;
   status(status: FeedStatus): void;
 };
 
@@ -219,6 +237,7 @@ export function partialSink(listeners: Partial<MarketSink>): MarketSink {
     touch: ignore,
     ticker: ignore,
     liquidation: ignore,
+    candle: ignore,
     identify: ignore,
     refine: ignore,
     begin: ignore,

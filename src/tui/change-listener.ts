@@ -8,6 +8,7 @@ export function changeListener(onChange: () => void): MarketSink {
     touch: onChange,
     ticker: onChange,
     liquidation: onChange,
+    candle: onChange,
     status: onChange,
   });
 }

@@ -32,7 +32,8 @@ export class PastScreen {
   /** The candles of the shown market, live or past. */
   candles(market: ReadonlyMarket, kind: CandleKind): CandleView | undefined {
     const { liveCandles, ui } = this.#options;
-    return this.#rewind === undefined ? liveCandles(market, kind) : this.#rewind.candles(market, kind, ui.liveMarket);
+    const shown = kindWithData(market, kind);
+    return this.#rewind === undefined ? liveCandles(market, shown) : this.#rewind.candles(market, shown, ui.liveMarket);
   }
 
   enter(): void {
@@ -72,4 +73,11 @@ export class PastScreen {
     this.#rewind?.end();
     this.#rewind = undefined;
   }
+}
+
+/** Of a source that reports candles instead of trades there are none of a shorter interval. */
+function kindWithData({ tape }: ReadonlyMarket, kind: CandleKind): CandleKind {
+  const reportedMs = tape?.reportedIntervalMs;
+  if (reportedMs === undefined || kind.type !== 'time' || kind.intervalMs % reportedMs === 0) return kind;
+  return { type: 'time', intervalMs: reportedMs };
 }

@@ -4,7 +4,14 @@ import { crc32 } from 'node:zlib';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { FRAME_HEADER_BYTES, findMagic, viewOf } from '../../src/engine/capture/frame.js';
-import { CaptureReader, captureClock, LobtopError, type OrderEvent, openCapture } from '../../src/engine/internal.js';
+import {
+  CaptureReader,
+  captureClock,
+  LobtopError,
+  type OrderEvent,
+  openCapture,
+  type ReportedCandle,
+} from '../../src/engine/internal.js';
 import { startRecording, T0 } from '../support/capture.js';
 
 let bytes: Uint8Array;
@@ -33,6 +40,7 @@ beforeAll(() => {
       sink.ticker({ ...times, mark: 100 + step, fundingRate: 0.0001 });
       sink.liquidation({ ...times, priceTicks: 10_000, size: 2, side: 'sell' });
       sink.order(orderOf(step, times));
+      sink.candle(candleOf(step, recvTs));
       const touch = { bidTicks: 9999, bidSize: 1, askTicks: 10_002, askSize: 2 };
       sink.touch({ seq: step * 2 + 1, ...times, recvMono: 0, ...touch });
       if (step === 50) sink.refine(10, '0.001');
@@ -44,6 +52,11 @@ beforeAll(() => {
 
 function orderOf(seq: number, times: { readonly exchangeTs: number; readonly recvTs: number }): OrderEvent {
   return { orderId: String(seq), event: 'new', side: 0, priceTicks: 9990, size: 1, remaining: 1, seq, ...times };
+}
+
+function candleOf(step: number, recvTs: number): ReportedCandle {
+  const prices = { openTicks: 10_000, highTicks: 10_010 + step, lowTicks: 9990, closeTicks: 10_005 };
+  return { intervalMs: 60_000, openTs: recvTs - 60_000, recvTs, ...prices, size: 1 };
 }
 
 /** Changes bytes of one frame's payload, and makes its checksum right again. */

@@ -60,6 +60,7 @@ export type PageEvent =
   | (Timed & { kind: 'touch'; seq: number; bid: [number, number]; ask: [number, number] })
   | (Timed & { kind: 'ticker'; figures: unknown })
   | (Timed & { kind: 'liquidation'; ticks: number; size: number; side: 'buy' | 'sell' })
+  | (Common & { kind: 'candle'; candle: unknown })
   | (Common & { kind: 'status'; status: unknown });
 /** undefined = complete. */
 export type PageCoverage = { readonly levels: number } | { readonly ends: readonly (number | undefined)[] } | undefined;
@@ -185,6 +186,7 @@ function segment(bytes: Bytes, instrument: Json): PageEvent[] {
       return { ...timed, kind: 'touch', seq: touchSeq, bid, ask: [askTicks, touches.size()] };
     }
     if (isMore && (flags & 3) === 1) return { ...timed, kind: 'ticker', figures: JSON.parse(column('tickers').text()) };
+    if (isMore && (flags & 3) === 3) return { ...common, kind: 'candle', candle: JSON.parse(column('tickers').text()) };
     if (isMore) {
       liquidationTicks = column('liquidations').ticks(liquidationTicks);
       const side = (flags & 64) === 0 ? 'buy' : 'sell';

@@ -194,6 +194,11 @@ export class RecordWriter implements MarketSink {
     this.#write('liquidation', `${timesText(liquidation)},"price":${price},"size":${plainText(size)},"side":"${side}"`);
   }
 
+  /** Candle records come from the series that it was added to. */
+  candle(): void {
+    this.#candles?.poll();
+  }
+
   #writeTicker(): void {
     this.#cancelTicker = undefined;
     const { lastTicker } = this.#market;

@@ -10,6 +10,7 @@ import type {
   MarketSink,
   MidstreamStart,
   OrderEvent,
+  ReportedCandle,
   Side,
   Ticker,
   Trade,
@@ -193,6 +194,10 @@ export class MarketTrack implements MarketSink {
 
   liquidation(liquidation: Liquidation): void {
     this.#add(liquidation.recvTs, (index) => this.segment.liquidation(liquidation, index));
+  }
+
+  candle(candle: ReportedCandle): void {
+    this.#add(candle.recvTs, (index) => this.segment.candle(candle, index));
   }
 
   status(status: FeedStatus): void {

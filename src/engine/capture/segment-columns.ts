@@ -10,6 +10,7 @@ export const KIND = {
   touch: 0x80,
   ticker: 0x81,
   liquidation: 0x82,
+  candle: 0x83,
 } as const;
 export const KIND_BITS = 0x83;
 export const HAS_BEGIN = 0x04;

@@ -12,6 +12,7 @@ import {
   type TradeSide,
 } from '../sink.js';
 import { ByteReader } from './byte-reader.js';
+import { parseReportedCandle } from './candle-text.js';
 import { readCoverage } from './coverage-codec.js';
 import type { FormatVersion } from './frame.js';
 import { IdCodec } from './id-codec.js';
@@ -44,7 +45,7 @@ import { parseTicker } from './ticker-text.js';
 /** Receives the events of a segment, in order. */
 export type SegmentListener = Pick<
   MarketSink,
-  'begin' | 'level' | 'cover' | 'trade' | 'order' | 'ticker' | 'liquidation' | 'status'
+  'begin' | 'level' | 'cover' | 'trade' | 'order' | 'ticker' | 'liquidation' | 'candle' | 'status'
 > & {
   touch(touch: Omit<FastTouch, 'recvMono'>): void;
   commit(meta: Omit<CommitMeta, 'recvMono'>): void;
@@ -53,9 +54,12 @@ export type SegmentListener = Pick<
 };
 
 /** Receives the events of a segment without levels and orders. */
-export type SummaryListener = Pick<MarketSink, 'trade' | 'liquidation' | 'status'> & {
+export type SummaryListener = Pick<MarketSink, 'trade' | 'liquidation' | 'candle' | 'status'> & {
   message(isSnapshot: boolean): void;
 };
+
+/** Kinds of events that a summary has, besides messages. */
+const SUMMARIZED: readonly number[] = [KIND.trade, KIND.status, KIND.liquidation, KIND.candle];
 
 const ignore = () => {};
 const NO_LEVELS = {
@@ -149,6 +153,9 @@ export class SegmentReader {
       case KIND.liquidation:
         listener.liquidation(this.#nextLiquidation({ recvTs, exchangeTs }));
         return;
+      case KIND.candle:
+        listener.candle({ recvTs, ...parseReportedCandle(this.#columns.tickers.text()) });
+        return;
       default:
         throw new LobtopError('data', `unknown event kind (${this.#kind})`);
     }
@@ -157,11 +164,12 @@ export class SegmentReader {
   /** The same without levels, orders and sequence numbers, which are not decoded. */
   emitSummary(listener: SummaryListener): void {
     const kind = this.#kind & KIND_BITS;
-    if (kind === KIND.trade || kind === KIND.status || kind === KIND.liquidation) {
+    if (SUMMARIZED.includes(kind)) {
       this.emit({
         ...NO_LEVELS,
         trade: (trade) => listener.trade(trade),
         liquidation: (liquidation) => listener.liquidation(liquidation),
+        candle: (candle) => listener.candle(candle),
         status: (status) => listener.status(status),
       });
       return;

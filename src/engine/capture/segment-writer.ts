@@ -6,12 +6,14 @@ import {
   type FeedStatus,
   type Liquidation,
   type OrderEvent,
+  type ReportedCandle,
   type Side,
   type Ticker,
   type Trade,
   type TradeSide,
 } from '../sink.js';
 import { ByteWriter } from './byte-writer.js';
+import { reportedCandleText } from './candle-text.js';
 import { writeCoverage } from './coverage-codec.js';
 import { FORMAT_VERSION } from './frame.js';
 import { IdCodec } from './id-codec.js';
@@ -152,6 +154,11 @@ export class SegmentWriter {
   ticker(ticker: Ticker, index: number): void {
     this.#event(KIND.ticker, index, ticker);
     this.#columns.tickers.text(tickerText(ticker));
+  }
+
+  candle(candle: ReportedCandle, index: number): void {
+    this.#event(KIND.candle, index, { recvTs: candle.recvTs, exchangeTs: undefined });
+    this.#columns.tickers.text(reportedCandleText(candle));
   }
 
   liquidation(liquidation: Liquidation, index: number): void {

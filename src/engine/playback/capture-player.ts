@@ -250,6 +250,7 @@ export class CapturePlayer implements Playback, RecordedSource {
       touch: (touch) => sink.touch({ ...touch, recvMono: this.#clock.monoMs() }),
       ticker: (ticker) => sink.ticker(ticker),
       liquidation: (liquidation) => sink.liquidation(liquidation),
+      candle: (candle) => sink.candle(candle),
       status: (status) => sink.status(status),
     };
   }

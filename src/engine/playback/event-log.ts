@@ -4,10 +4,10 @@ import { type FrameSource, tryDecode } from '../capture/frame-source.js';
 import { parseInstrument } from '../capture/market-frame.js';
 import { openSegment, type SegmentReader } from '../capture/segment-reader.js';
 import { SizeCodec } from '../capture/size-codec.js';
-import type { FeedStatus, Liquidation, Trade, TradeSide } from '../sink.js';
+import type { FeedStatus, Liquidation, ReportedCandle, Trade, TradeSide } from '../sink.js';
 
 /** Kinds of events other than book updates. */
-export type LoggedKind = TradeSide | 'liquidation' | 'snapshot' | 'gap' | 'status';
+export type LoggedKind = TradeSide | 'liquidation' | 'candle' | 'snapshot' | 'gap' | 'status';
 
 /** One event other than a book update. */
 export type LoggedEvent = {
@@ -20,6 +20,8 @@ export type LoggedEvent = {
   readonly trade: Trade | undefined;
   /** Set for a liquidation; its price is in ticks of `tickSize`. */
   readonly liquidation: Liquidation | undefined;
+  /** Set for a reported candle; its prices are in ticks of `tickSize`. */
+  readonly candle?: ReportedCandle | undefined;
   readonly status: FeedStatus | undefined;
   readonly tickSize: number;
   /** Whether trades are complete from here on: the market is live. */
@@ -84,12 +86,15 @@ export class EventLog {
     for (let event = segment.next(); event !== undefined; event = segment.next()) {
       const { index: eventIndex, recvTs } = event;
       indexes.push(eventIndex);
-      const add = (kind: LoggedKind, content: Partial<Pick<LoggedEvent, 'trade' | 'liquidation' | 'status'>> = {}) =>
-        events.push({ eventIndex, kind, recvTs, ...NO_CONTENT, ...content, tickSize, isComplete });
+      const add = (
+        kind: LoggedKind,
+        content: Partial<Pick<LoggedEvent, 'trade' | 'liquidation' | 'candle' | 'status'>> = {},
+      ) => events.push({ eventIndex, kind, recvTs, ...NO_CONTENT, ...content, tickSize, isComplete });
       segment.emitSummary({
         message: (isSnapshot) => isSnapshot && add('snapshot'),
         trade: (trade) => add(trade.side, { trade }),
         liquidation: (liquidation) => add('liquidation', { liquidation }),
+        candle: (candle) => add('candle', { candle }),
         status: (status) => {
           isComplete = status.state === 'live' || status.state === 'stale';
           add(kindOf(status), { status });

@@ -58,6 +58,8 @@ export class MarketMirror implements MarketSink, PresentState {
 
   liquidation(): void {}
 
+  candle(): void {}
+
   status(status: FeedStatus): void {
     this.lastStatus = status;
   }

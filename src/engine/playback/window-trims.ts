@@ -78,6 +78,10 @@ export class WindowTrims implements SegmentListener {
     this.#target.liquidation(...args);
   }
 
+  candle(...args: Parameters<Target['candle']>): void {
+    this.#target.candle(...args);
+  }
+
   status(...args: Parameters<Target['status']>): void {
     this.#target.status(...args);
   }

@@ -1,3 +1,4 @@
+import type { ReportedCandle } from '../sink.js';
 import { BASE_UNIT, type SizeUnit } from '../size-unit.js';
 import type { PriceGrid } from '../units.js';
 import { type CandleKind, intervalStart } from './candle-kind.js';
@@ -175,6 +176,28 @@ export class CandleSeries {
     for (let row = from; row < to; row++) this.add(trades, row);
   }
 
+  /**
+   * Adds a candle that its source reports whole. One of a shorter interval is a part of a candle here; candles of other kinds, of shorter
+   * intervals, and those with trades of their own, are left as they are.
+   */
+  addReported(reported: ReportedCandle): void {
+    const { intervalMs, openTs, highTicks, lowTicks, closeTicks, size } = reported;
+    if (this.#intervalMs === 0 || this.#intervalMs % intervalMs !== 0) return;
+    const data = this.#data;
+    const start = this.#startOf(openTs);
+    if (this.#openAt >= 0 && start >= data[this.#openAt + END_TS]) this.#close();
+    if (this.#openAt < 0 && !this.#openReported(start, reported)) return;
+    const at = this.#openAt;
+    if (start !== data[at + OPEN_TS] || (data[at + FLAGS] & VENUE) === 0) return;
+    data[at + HIGH] = Math.max(data[at + HIGH], highTicks);
+    data[at + LOW] = Math.min(data[at + LOW], lowTicks);
+    data[at + CLOSE] = closeTicks;
+    data[at + SIZE] += size;
+    data[at + LAST_TS] = openTs;
+    if (openTs + intervalMs >= data[at + END_TS]) this.#close();
+    this.version++;
+  }
+
   /** Advances to `nowTs` on the venue's clock: closes a time candle whose interval has ended, even without a trade. */
   passTime(nowTs: number): void {
     if (this.#intervalMs === 0) return;
@@ -337,6 +360,18 @@ export class CandleSeries {
     data[at + TRADES] = 0;
     data[at + FLAGS] = 0;
     data[at + ID] = this.#nextId++;
+  }
+
+  /** Opens a candle of which the sides are not known, unless it was closed already. */
+  #openReported(start: number, { openTicks }: ReportedCandle): boolean {
+    if (this.ring.length > 0 && start <= this.#data[this.ring.at(0) + OPEN_TS]) return false;
+    this.#fillFlat(start);
+    const at = this.ring.push();
+    this.#writeEmpty(at, start, openTicks);
+    this.#data.fill(Number.NaN, at + BUY_SIZE, at + UNKNOWN_VOLUME + 1);
+    this.#data[at + FLAGS] = VENUE;
+    this.#openAt = at;
+    return true;
   }
 
   #close(): void {

@@ -1,4 +1,4 @@
-import type { Liquidation, Trade } from '../sink.js';
+import type { Liquidation, ReportedCandle, Trade } from '../sink.js';
 import { BASE_UNIT, type SizeUnit } from '../size-unit.js';
 import type { PriceGrid } from '../units.js';
 import { type CandleKind, candleKindText } from './candle-kind.js';
@@ -32,6 +32,8 @@ export class Tape {
   readonly session = new PriceVolumes();
   /** Volume bought and sold at each price over the last minute. */
   readonly recent = new PriceWindow(WINDOW_MS);
+  /** Interval of the candles that the source reports instead of trades, ms; undefined for one with trades. */
+  reportedIntervalMs: number | undefined;
   /** Highest and lowest price traded since the last reset; NaN before the first trade. */
   highTicks = Number.NaN;
   lowTicks = Number.NaN;
@@ -97,6 +99,13 @@ export class Tape {
   addLiquidation(liquidation: Liquidation): void {
     this.liquidationCount++;
     this.liquidations = [...this.liquidations.slice(1 - MAX_LIQUIDATIONS), liquidation];
+  }
+
+  /** Adds a candle that the source reports whole: to the series of its interval, and as a part to those of longer ones. */
+  addReported(candle: ReportedCandle): void {
+    this.reportedIntervalMs = candle.intervalMs;
+    this.candles({ type: 'time', intervalMs: candle.intervalMs });
+    for (const series of this.#series.values()) series.addReported(candle);
   }
 
   /** Advances to `nowTs` on the venue's clock. */

@@ -71,6 +71,9 @@ function eventSink(symbol: string, events: string[]): MarketSink {
     liquidation: ({ priceTicks: ticks, recvTs, exchangeTs, size, side }) => {
       events.push(eventText(symbol, { kind: 'liquidation', recvTs, exchangeTs, ticks, size, side }));
     },
+    candle: ({ recvTs, ...candle }) => {
+      events.push(eventText(symbol, { kind: 'candle', recvTs, candle: { ...candle } }));
+    },
     order: ({ priceTicks: ticks, orderId: id, recvTs, exchangeTs, event, side, seq, size, remaining }) => {
       const own = { event, side, ticks, seq, size, remaining, id };
       events.push(eventText(symbol, { kind: 'order', recvTs, exchangeTs, ...own }));
@@ -145,6 +148,17 @@ function recordEverything(recording: Recording): string[] {
         priceTicks: 9_000 + step,
         size: 0.5,
         side: step % 1400 === 0 ? 'sell' : 'buy',
+      });
+    if (step % 900 === 0)
+      second.candle({
+        intervalMs: 60_000,
+        openTs: T0 + step * 1000,
+        recvTs,
+        openTicks: 9_000,
+        highTicks: 9_100 + step,
+        lowTicks: 8_900,
+        closeTicks: 9_050,
+        size: 1.5,
       });
     first.commit(meta);
     if (step === 3000) second.level(0, 9_000, 1);

@@ -127,33 +127,73 @@ describe('tables of trades of venues', () => {
 
 describe('tables that cannot be played', () => {
   it.each([
-    [
-      'klines with a header',
-      'BTCUSDT-1m-2024-05-01.csv',
-      [
-        'open_time,open,high,low,close,volume,close_time,quote_volume,count,taker_buy_volume,taker_buy_quote_volume,ignore',
-      ],
-      'has Binance klines: candles have no trades',
-    ],
-    [
-      'klines without one',
-      'BTCUSDT-1m-2025-05-01.csv',
-      [`${T}000,1,2,1,2,5,${T}999,7,3,1,1,0`],
-      'has Binance klines: candles have no trades',
-    ],
     ['bookDepth', 'x-bookDepth.csv', ['timestamp,percentage,depth,notional'], 'sums at percentages of the price'],
-    [
-      'candles of lobtop',
-      'c.csv',
-      ['venue,symbol,kind,openTs,closeTs,open,high,low,close,size,buySize,sellSize,trades'],
-      'has lobtop export: candles',
-    ],
   ])('%s: a sentence that says what it is', async (_what, name, lines, words) => {
     await expect(imported([newFile(name, lines.join('\n'))])).rejects.toMatchObject({
       code: 'data',
       message: expect.stringContaining(words),
       remedy: expect.any(String),
     });
+  });
+});
+
+describe('tables of candles', () => {
+  /** A full hour. */
+  const START = 1_699_999_200_000;
+  const header =
+    'open_time,open,high,low,close,volume,close_time,quote_volume,count,taker_buy_volume,taker_buy_quote_volume,ignore';
+  const hour = (n: number, close: string) =>
+    `${START + n * 3_600_000},10,12,9,${close},5,${START + (n + 1) * 3_600_000 - 1},50,7,2,20,0`;
+
+  async function candlesOf(name: string, lines: readonly string[], intervalMs: number) {
+    const { market, trades, said } = await imported([newFile(name, lines.join('\n'))]);
+    const series = market.tape?.candles({ type: 'time', intervalMs });
+    const candle = series?.candle();
+    return {
+      market: `${market.venue}:${market.symbol}`,
+      detail: market.feedStatus.detail,
+      trades: trades.length,
+      said: said[0],
+      candles: series?.length,
+      last: candle && [candle.openTs - START, candle.closeTicks, candle.size, candle.trades],
+    };
+  }
+
+  it('Binance klines, with and without a header, in ms and in µs', async () => {
+    const expected = {
+      detail: 'candles of 1h, no book',
+      trades: 0,
+      said: 'live start',
+      candles: 2,
+      last: [3_600_000, 110, 5, undefined],
+    };
+    const rows = [hour(0, '10.5'), hour(1, '11')];
+    expect(await candlesOf('BTCUSDT-1h-2023-11.csv', [header, ...rows], 3_600_000)).toEqual({
+      ...expected,
+      market: 'binanceusdm:BTCUSDT',
+    });
+    const micro = rows.map((row) =>
+      row.replaceAll(/\b(\d{10})(\d{3})\b/g, (_, s, ms) => `${s}${ms}${ms === '999' ? '999' : '000'}`),
+    );
+    expect(await candlesOf('ETHBTC-1h-2025-11.csv', micro, 3_600_000)).toEqual({
+      ...expected,
+      market: 'binance:ETHBTC',
+    });
+  });
+
+  it('candles that lobtop has exported', async () => {
+    const lines = [
+      'venue,symbol,kind,openTs,closeTs,open,high,low,close,size,buySize,sellSize,trades,contractKind,contractSize,settle',
+      `x,A,time:1m,${START},${START + 60_000},10,12,9,10.5,5,3,2,7,,,`,
+    ];
+    expect(await candlesOf('candles.csv', lines, 60_000)).toMatchObject({
+      market: 'x:A',
+      last: [0, 105, 5, undefined],
+    });
+    const ticks = lines.map((line) => line.replace('time:1m', 'tick:100'));
+    await expect(candlesOf('candles.csv', ticks, 60_000)).rejects.toThrow(
+      '"tick:100" is not a kind of candles by time',
+    );
   });
 });
 

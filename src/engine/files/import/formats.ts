@@ -1,6 +1,7 @@
 import { LobtopError } from '../../errors.js';
 import { sanitize } from '../../text.js';
 import { lobsterKind } from '../lobster/lobster-content.js';
+import { BINANCE_KLINES } from './formats/binance-klines.js';
 import { BINANCE_PUBLIC_FORMATS } from './formats/binance-public.js';
 import { BINANCE_RAW } from './formats/binance-raw.js';
 import { BITMEX_QUOTES } from './formats/bitmex-quotes.js';
@@ -19,6 +20,7 @@ import { mappedFormat, TRADES_CSV } from './formats/trades-csv.js';
 export const IMPORT_FORMATS: readonly ImportFormat[] = [
   ...TARDIS_FORMATS,
   ...BINANCE_PUBLIC_FORMATS,
+  BINANCE_KLINES,
   BINANCE_RAW,
   BYBIT_BOOK,
   OKX_BOOK,

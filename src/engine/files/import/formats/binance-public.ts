@@ -21,8 +21,6 @@ const BOOK_TICKER = [
   ...['transaction_time', 'event_time'],
 ];
 const T_DEPTH = ['symbol', 'timestamp', 'first_update_id', 'last_update_id', 'side', 'update_type', 'price', 'qty'];
-const KLINE_TIME = /^(\d{13}|\d{16})$/;
-const KLINE_CELLS = 12;
 
 /** data.binance.vision, other than trades (see trade-tables.ts), and the T_DEPTH files of its historical order books. */
 export const BINANCE_PUBLIC_FORMATS: readonly ImportFormat[] = [
@@ -46,13 +44,6 @@ export const BINANCE_PUBLIC_FORMATS: readonly ImportFormat[] = [
     open: (head, host) => depthImporter(head, host),
   },
   rejectedFormat(
-    { name: 'Binance klines', example: 'BTCUSDT-1m-2024-05-01.zip', matches: isKlines },
-    {
-      reason: 'candles have no trades, and lobtop computes candles from trades',
-      remedy: 'Fetch trades or aggTrades of that day',
-    },
-  ),
-  rejectedFormat(
     {
       name: 'Binance bookDepth',
       example: 'BTCUSDT-bookDepth-2024-05-01.zip',
@@ -69,14 +60,6 @@ export const BINANCE_PUBLIC_FORMATS: readonly ImportFormat[] = [
     { reason: 'it has open interest and ratios every five minutes, neither a book nor trades', remedy: 'Fetch trades' },
   ),
 ];
-
-/** Of spot without a header: twelve numbers, the first and the seventh of which are times. */
-function isKlines({ table, lines }: FileHead): boolean {
-  if (table === undefined) return false;
-  if (table.columns.length > 0) return table.columns[0] === 'open_time' && table.columns.includes('close');
-  const cells = table.cells(lines[0]);
-  return cells.length === KLINE_CELLS && KLINE_TIME.test(cells[0]) && KLINE_TIME.test(cells[6]);
-}
 
 function rowsOf({ name, table }: FileHead): TableRows {
   if (table === undefined) throw new LobtopError('data', `${name} is not a table`);

@@ -10,7 +10,8 @@ import { readable } from '../table/readable.js';
 import { TableRows } from '../table/table-rows.js';
 import { msOf } from '../table/text-time.js';
 import { type LevelColumns, WideLevels } from '../table/wide-levels.js';
-import { type FileHead, type Importer, type ImportFormat, type ImportHost, rejectedFormat } from './import-format.js';
+import { candleImporter } from './candle-importer.js';
+import type { FileHead, Importer, ImportFormat, ImportHost } from './import-format.js';
 
 const KEY = ['venue', 'symbol', 'exchangets', 'recvts'];
 const RECV_TS = KEY.indexOf('recvts');
@@ -46,14 +47,15 @@ export const OWN_EXPORT_FORMATS: readonly ImportFormat[] = [
     matches: hasColumns('id', 'price', 'size', 'side'),
     open: (head, host) => tradeImporter(new OwnRows(head), host),
   },
-  rejectedFormat(
-    {
-      name: 'lobtop export: candles',
-      example: 'candles.parquet',
-      matches: ({ table }) => ['kind', 'opents', 'closets'].every((name) => table?.columns.includes(name)),
-    },
-    { reason: 'candles have no trades, and lobtop computes candles from trades', remedy: 'Export trades' },
-  ),
+  {
+    name: 'lobtop export: candles',
+    about: 'candles by time; their volumes by side are not read',
+    example: 'candles.parquet',
+    order: 'time',
+    hasBooks: false,
+    matches: ({ table }) => ['kind', 'opents', 'closets', 'close'].every((name) => table?.columns.includes(name)),
+    open: (head, host) => candlesOf(head, host),
+  },
 ];
 
 function hasColumns(...names: readonly string[]): (head: FileHead) => boolean {
@@ -209,5 +211,26 @@ function tradeImporter(rows: OwnRows, host: ImportHost): Importer {
       const trade = { price: decimalText(cells[priceAt]), size: decimalText(cells[sizeAt]) };
       tapeOf(row).add({ id: cells[idAt], ...trade, side: takerSideOf(cells[sideAt]) }, times);
     },
+  });
+}
+
+/** Only candles by time have an interval. */
+function candlesOf({ name, table }: FileHead, host: ImportHost): Importer {
+  if (table === undefined) throw new LobtopError('data', `${name} is not a table`);
+  const rows = new TableRows(table);
+  const at = (column: string) => rows.index(column);
+  return candleImporter(host, (line) => {
+    const cells = rows.cells(line);
+    if (cells === undefined) return undefined;
+    const kind = cells[at('kind')];
+    if (!kind.startsWith('time:'))
+      throw new LobtopError('data', `"${sanitize(kind, 40)}" is not a kind of candles by time`);
+    const [openTs, recvTs] = [msOf(cells[at('opents')], 'ms'), msOf(cells[at('closets')], 'ms')];
+    const [open, high, low, close, size] = ['open', 'high', 'low', 'close', 'size'].map((column) =>
+      decimalText(cells[at(column)]),
+    );
+    const [venue, symbol] = [cells[at('venue')], cells[at('symbol')]];
+    const identity = { venue, symbol, integrity: 'unverifiable', source: `export:${name}` } as const;
+    return { identity, candle: { intervalMs: recvTs - openTs, openTs, recvTs, open, high, low, close, size } };
   });
 }

@@ -8,6 +8,7 @@ import type {
   Liquidation,
   MarketSink,
   OrderEvent,
+  ReportedCandle,
   Side,
   Ticker,
   Trade,
@@ -38,6 +39,10 @@ export type ImportedMarketHost = {
   sinkOf(instrument: Instrument): MarketSink;
   readonly pending: PendingMessages;
 };
+
+/** A candle as a file has it: prices and size as text; times as in `ReportedCandle`. */
+export type ImportedCandle = Pick<ReportedCandle, 'intervalMs' | 'openTs' | 'recvTs'> &
+  Readonly<Record<'open' | 'high' | 'low' | 'close' | 'size', string>>;
 
 /** One market of imported files: passes its data to the market's sink, and moves the clock to the times in the files. */
 export class ImportedMarket {
@@ -147,6 +152,15 @@ export class ImportedMarket {
     this.#clock.moveTo(times.recvTs);
     const priceTicks = this.#rows.ticksOf(event.price);
     this.#sink.liquidation({ ...times, priceTicks, size: parseSize(event.size), side: event.side });
+  }
+
+  /** @throws LobtopError `number` as `levels` */
+  candle({ open, high, low, close, size, ...times }: ImportedCandle): void {
+    this.#clock.moveTo(times.recvTs);
+    // All at once, so that a finer price refines the grid before any is counted in ticks.
+    for (const price of [open, high, low, close]) this.#rows.ticksOf(price);
+    const [openTicks, highTicks, lowTicks, closeTicks] = [open, high, low, close].map((price) => this.ticksOf(price));
+    this.#sink.candle({ ...times, openTicks, highTicks, lowTicks, closeTicks, size: parseSize(size) });
   }
 
   ticker(ticker: Ticker): void {

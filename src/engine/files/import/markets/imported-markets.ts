@@ -44,11 +44,11 @@ export class ImportedMarkets {
     if (pair !== undefined) this.#gridOf(`${venue}:${symbol}`).sample(...pair);
   }
 
-  /** A market for data other than books and trades. @param recvTs of the first of them */
-  at(identity: ImportedIdentity, recvTs: number): ImportedMarket {
+  /** A market for data other than books and trades. @param recvTs of the first of them, @param detail what it has, for a market without a book */
+  at(identity: ImportedIdentity, recvTs: number, detail = 'no book'): ImportedMarket {
     const entry = this.#entryOf(identity);
     entry.hasOther = true;
-    if (!this.hasBooks) entry.market.startWithoutBook('no book', recvTs);
+    if (!this.hasBooks) entry.market.startWithoutBook(detail, recvTs);
     return entry.market;
   }
 
