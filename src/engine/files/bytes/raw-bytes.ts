@@ -4,7 +4,7 @@ import { Socket } from 'node:net';
 import type { Readable } from 'node:stream';
 import { LobtopError } from '../../errors.js';
 import { requireRegularFile, unreadable } from '../../io/regular-file.js';
-import type { Pause } from '../../time/pause.js';
+import type { Follow } from './follow.js';
 import { type InputFile, STDIN } from './input-file.js';
 
 const CHUNK_BYTES = 32 * 1024;
@@ -21,9 +21,6 @@ export type RawBytes = {
   /** Ends a pending `next`. Safe to call twice. */
   close(): Promise<void>;
 };
-
-/** Waits at the end of a file for more to be written; ended by `Pause.end`. */
-export type Follow = { readonly pause: Pause; readonly isStopped: () => boolean };
 
 /** Whether an input can be read only once and has no end until its writer closes it: standard input, a pipe. */
 export function isPipe({ path }: InputFile): boolean {

@@ -1,6 +1,7 @@
 import { LobtopError } from '../../errors.js';
+import type { Follow } from '../bytes/follow.js';
 import { fileName, type InputFile, placeName } from '../bytes/input-file.js';
-import { type Follow, isPipe } from '../bytes/raw-bytes.js';
+import { isPipe } from '../bytes/raw-bytes.js';
 import { BufferedLines } from '../lines/buffered-lines.js';
 import type { Lines } from '../lines/lines.js';
 import { openLines } from '../lines/open-lines.js';

@@ -1,4 +1,4 @@
-import type { Follow } from '../bytes/raw-bytes.js';
+import type { Follow } from '../bytes/follow.js';
 import type { Importer, ImportHints } from './formats/import-format.js';
 import { ImportFile } from './import-file.js';
 import { inputFiles } from './input-files.js';

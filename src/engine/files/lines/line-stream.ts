@@ -1,7 +1,7 @@
 import { ByteStream } from '../bytes/byte-stream.js';
+import type { Follow } from '../bytes/follow.js';
 import { type InputFile, placeName } from '../bytes/input-file.js';
 import type { Bytes } from '../bytes/peeked-bytes.js';
-import type { Follow } from '../bytes/raw-bytes.js';
 import { LineSplitter } from './line-splitter.js';
 import type { Lines } from './lines.js';
 

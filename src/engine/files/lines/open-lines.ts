@@ -1,5 +1,5 @@
+import type { Follow } from '../bytes/follow.js';
 import type { InputFile } from '../bytes/input-file.js';
-import type { Follow } from '../bytes/raw-bytes.js';
 import type { Lines } from './lines.js';
 import { isParquet, ParquetLines } from './parquet-lines.js';
 import { StreamedLines } from './streamed-lines.js';

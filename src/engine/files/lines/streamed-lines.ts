@@ -1,7 +1,7 @@
 import { ByteStream } from '../bytes/byte-stream.js';
+import type { Follow } from '../bytes/follow.js';
 import { type InputFile, placeName } from '../bytes/input-file.js';
 import { PeekedBytes } from '../bytes/peeked-bytes.js';
-import type { Follow } from '../bytes/raw-bytes.js';
 import { DBN_MAGIC, PRELUDE_BYTES } from '../databento/dbn-metadata.js';
 import { DbnLines } from './dbn-lines.js';
 import { LineStream } from './line-stream.js';
