@@ -7,7 +7,7 @@ import type { Lines } from '../lines/lines.js';
 import { openLines } from '../lines/open-lines.js';
 import type { FileHead, ImportFormat, ImportHints } from './formats/import-format.js';
 import { formatOf } from './formats.js';
-import { tableOf } from './table/table.js';
+import { tableOf, withoutNotes } from './table/table.js';
 
 /** The lines that ticks are inferred from at first, and how many characters of them at most. */
 const PREVIEW_LINES = 5000;
@@ -59,8 +59,8 @@ export class ImportFile {
     this.preview = preview;
     this.#opened = lines;
     this.isLive = lines !== undefined;
-    const first = preview.slice(0, HEAD_LINES);
-    if (lines !== undefined) requireText(input, first[0] ?? '');
+    if (lines !== undefined) requireText(input, preview[0] ?? '');
+    const first = withoutNotes(preview).slice(0, HEAD_LINES);
     this.head = { name: fileName(input), lines: first, table: tableOf(first) };
     this.format = formatOf(this.head, hints);
   }

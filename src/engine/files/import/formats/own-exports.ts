@@ -81,7 +81,7 @@ class OwnRows {
   read(line: string): OwnRow | undefined {
     const cells = this.rows.cells(line);
     if (cells === undefined) return undefined;
-    const [, exchangeAt, recvAt] = this.#key;
+    const [, , exchangeAt, recvAt] = this.#key;
     const exchangeTs = cells[exchangeAt] === '' ? undefined : msOf(cells[exchangeAt], 'ms');
     return { cells, times: { exchangeTs, recvTs: msOf(cells[recvAt], 'ms') } };
   }

@@ -1,6 +1,6 @@
 import { LobtopError } from '../../../errors.js';
 import { sanitize } from '../../../text.js';
-import type { Table } from './table.js';
+import { isBlank, isNote, type Table } from './table.js';
 
 /** The rows of a table, with the shape of each checked. */
 export class TableRows {
@@ -31,13 +31,20 @@ export class TableRows {
   cellAt(line: string, at: number): string | undefined {
     const { header } = this.#table;
     const isHeader = header !== undefined && line.length >= header.length && line.trimEnd() === header;
-    return isHeader ? undefined : this.#table.cellAt(line, at);
+    if (isHeader || isNote(line)) return undefined;
+    const cell = this.#table.cellAt(line, at);
+    return cell === '' && isBlank(this.#table.cells(line)) ? undefined : cell;
   }
 
-  /** The cells of a line; undefined for the header, which every part repeats. @throws LobtopError `data` for the wrong number of columns */
+  /**
+   * The cells of a line; undefined for the header, which every part repeats, for a comment and for a line without anything.
+   *
+   * @throws LobtopError `data` for the wrong number of columns
+   */
   cells(line: string): string[] | undefined {
-    if (this.#table.header !== undefined && line.trimEnd() === this.#table.header) return undefined;
+    if ((this.#table.header !== undefined && line.trimEnd() === this.#table.header) || isNote(line)) return undefined;
     const cells = this.#table.cells(line);
+    if (isBlank(cells)) return undefined;
     if (cells.length === this.columns.length) return cells;
     throw new LobtopError('data', `${cells.length} columns, expected ${this.columns.length}`);
   }

@@ -5,6 +5,7 @@ import { sanitize } from '../../../text.js';
 const SEPARATORS = [',', ';', '\t', '|'] as const;
 /** A cell of a header: not a number, not empty. */
 const NUMBER = /^[+-]?(\d+([.,]\d*)?|[.,]\d+)(e[+-]?\d+)?$/i;
+const SEPARATOR_NOTE = /^"?sep=.{1,2}$/i;
 const WORD = /^(true|false|buy|sell|b|s|nan|null)$/i;
 
 /** How the rows of a table are written as lines: CSV with any separator, or NDJSON with one flat object a row. */
@@ -24,19 +25,75 @@ export function tableOf(lines: readonly string[]): Table | undefined {
   const [first] = lines;
   if (first === undefined) return undefined;
   if (first.startsWith('{')) return jsonTable(lines);
-  const separator = SEPARATORS.find((each) => splitCells(first, each).length > 1);
+  const separator = separatorOf(first);
   if (separator === undefined) return undefined;
-  const cells = (line: string) => splitCells(line, separator);
-  const names = cells(first);
-  // Dates are data too.
-  const hasHeader = !names.some((name) => NUMBER.test(name) || WORD.test(name) || /^\d/.test(name));
-  const valued = separator === ';' ? (line: string) => cells(line).map(withDecimalPoint) : cells;
+  const names = splitCells(first, separator);
+  const hasHeader = isHeader(names);
+  // pandas writes its index without a name, others a separator after the last cell.
+  const named = names.flatMap((name, i) => (name === '' ? [] : [i]));
+  const isPicked = hasHeader && named.length < names.length && named.length > 1;
+  const split = isPicked ? pickedCells(separator, names.length, named) : withoutLast(separator, names.length);
+  const cells = separator === ';' ? (line: string) => split(line).map(withDecimalPoint) : split;
   const isPlain = (line: string) => separator !== ';' && !line.includes('"');
+  const kept = isPicked ? named.map((i) => names[i]) : names;
   return {
-    columns: hasHeader ? names.map((name) => name.toLowerCase()) : [],
+    columns: hasHeader ? kept.map((name) => name.toLowerCase()) : [],
     header: hasHeader ? first.trimEnd() : undefined,
-    cells: valued,
-    cellAt: (line, at) => (isPlain(line) ? plainCell(line, separator, at) : valued(line)[at]),
+    cells,
+    cellAt: (line, at) => (isPlain(line) ? plainCell(line, separator, isPicked ? named[at] : at) : cells(line)[at]),
+  };
+}
+
+/**
+ * The lines without what is no row before them: comments, and the line in which Excel names the separator. The last comment is the header where it
+ * has the names of the columns, as numpy writes them.
+ */
+export function withoutNotes(lines: readonly string[]): readonly string[] {
+  const count = lines.findIndex((line) => !isNote(line));
+  if (count <= 0) return lines;
+  const rows = lines.slice(count);
+  const header = lines[count - 1].replace(/^#\s*/, '');
+  const separator = separatorOf(rows[0]);
+  if (separator === undefined || lines[count - 1] === header) return rows;
+  const [names, cells] = [splitCells(header, separator), splitCells(rows[0], separator)];
+  return isHeader(names) && !isHeader(cells) && names.length === cells.length ? [header, ...rows] : rows;
+}
+
+/** A line that is no row: a comment, or the one in which Excel names the separator. */
+export function isNote(line: string): boolean {
+  return line.startsWith('#') || SEPARATOR_NOTE.test(line);
+}
+
+/** A row without anything in it, as spreadsheets leave them behind the last. */
+export function isBlank(cells: readonly string[]): boolean {
+  return cells[0] === '' && cells.every((cell) => cell === '');
+}
+
+function separatorOf(line: string): (typeof SEPARATORS)[number] | undefined {
+  return SEPARATORS.find((each) => splitCells(line, each).length > 1);
+}
+
+/** Dates are data too. */
+function isHeader(names: readonly string[]): boolean {
+  return !names.some((name) => NUMBER.test(name) || WORD.test(name) || /^\d/.test(name));
+}
+
+/** Of rows with so many cells, those at these places. */
+function pickedCells(separator: string, count: number, places: readonly number[]): (line: string) => string[] {
+  return (line) => {
+    const cells = splitCells(line, separator);
+    if (isBlank(cells)) return cells;
+    if (cells.length === count) return places.map((i) => cells[i]);
+    throw new LobtopError('data', `${cells.length} columns, expected ${count}`);
+  };
+}
+
+/** Without the empty cell behind a separator at the end of a line, where there is one cell too many. */
+function withoutLast(separator: string, count: number): (line: string) => string[] {
+  return (line) => {
+    const cells = splitCells(line, separator);
+    if (cells.length === count + 1 && cells[count] === '') cells.pop();
+    return cells;
   };
 }
 
@@ -53,12 +110,13 @@ function plainCell(line: string, separator: string, at: number): string | undefi
 
 /** RFC 4180, on one line. */
 function splitCells(line: string, separator: string): string[] {
-  const text = line.trimEnd();
+  // Tabs at the end separate empty cells.
+  const text = separator === '\t' ? line : line.trimEnd();
   if (!text.includes('"')) return text.split(separator).map((cell) => cell.trim());
   const cells: string[] = [];
   for (let at = 0; at <= text.length; ) {
     const rest = text.slice(at);
-    const quoted = /^\s*"((?:[^"]|"")*)"\s*/.exec(rest);
+    const quoted = /^ *"((?:[^"]|"")*)" */.exec(rest);
     const isQuoted = quoted !== null && (quoted[0].length === rest.length || rest[quoted[0].length] === separator);
     const end = isQuoted ? at + quoted[0].length : indexOrEnd(text, separator, at);
     cells.push(isQuoted ? quoted[1].replaceAll('""', '"') : text.slice(at, end).trim());
