@@ -50,6 +50,20 @@ describe('tables of trades of venues', () => {
       ['1 0 2 buy'],
     ],
     [
+      'Binance COIN-M trades',
+      'BTCUSD_PERP-trades-2024-05-01.csv',
+      ['id,price,qty,base_qty,time,is_buyer_maker', `1,100,2,0.02,${T},true`],
+      'binancecoinm:BTCUSD_PERP',
+      ['1 0 2 sell'],
+    ],
+    [
+      'Binance, with names in camel case',
+      'BTCUSDT-trades-2024-05-01.csv',
+      ['id,price,qty,quoteQty,time,isBuyerMaker,isBestMatch', `1,100,2,200,${T},true,true`],
+      'binance:BTCUSDT',
+      ['1 0 2 sell'],
+    ],
+    [
       'Bybit contracts',
       'BTCUSD2023-11-14.csv',
       [
@@ -82,6 +96,49 @@ describe('tables of trades of venues', () => {
       ['instrument_name,trade_id,side,price,size,created_time', `BTC-USDT-SWAP,9,sell,35000,2,${T}`],
       'okx:BTC-USDT-SWAP',
       ['9 0 2 sell'],
+    ],
+    [
+      'OKX of 2022: the size before the price, names in two languages',
+      'BTC-USDT-trades-2022-01-01.csv',
+      ['trade_id/\ufffd\ufffdid,side/\ufffd,size/\ufffd,price/\ufffd,created_time/\ufffd', `9,SELL,2,35000,${T}`],
+      'okx:BTC-USDT',
+      ['9 0 2 sell'],
+    ],
+    [
+      'OKX of 2021, without names',
+      'BTC-USDT-SWAP-aggtrades-2021-10-01.csv',
+      [`9,SELL,2,35000,${T}`],
+      'okx:BTC-USDT-SWAP',
+      ['9 0 2 sell'],
+    ],
+    [
+      'OKX of 2022, all markets',
+      'allswap-trades-2022-01-01.csv',
+      ['instrument_name,trade_id,side,size,price,created_time', `ETH-USDT-SWAP,9,BUY,2,35000,${T}`],
+      'okx:ETH-USDT-SWAP',
+      ['9 0 2 buy'],
+    ],
+    [
+      'Bitget',
+      'BTCUSDT_UMCBL_20240501_001.csv',
+      ['trade_id,timestamp,price,side,volume(quote),size(base)', `9,${T},35000,sell,70000,2`],
+      'bitget:BTCUSDT_UMCBL',
+      ['9 0 2 sell'],
+    ],
+    ['HTX spot', 'BTCUSDT-trades-2024-05-01.csv', [`9,${T},35000,0.5,buy`], 'htx:BTCUSDT', ['9 0 0.5 buy']],
+    [
+      'HTX swaps: the amount counts contracts',
+      'BTC-USD-trades-2024-05-01.csv',
+      [`9,${T},35000,2,0.0057142857142857142857,sell`],
+      'htx:BTC-USD',
+      ['9 0 2 sell'],
+    ],
+    [
+      'HTX linear swaps',
+      'BTC-USDT-trades-2024-05-01.csv',
+      [`9,${T},35000,424,0.424,1.484E4,sell`],
+      'htx:BTC-USDT',
+      ['9 0 424 sell'],
     ],
     [
       'KuCoin',
@@ -197,6 +254,29 @@ describe('tables of candles', () => {
   });
 });
 
+describe('lines of a table that are no rows', () => {
+  const header = 'timestamp_ms,price,size,id';
+  const [first, second] = [`${T},100,1,a`, `${T + 1},101,2,b`];
+  const expected = ['a 0 1 buy', 'b 1 2 buy'];
+
+  it.each([
+    ['comments', ['# exported', header, first, '# more', second]],
+    ['comments whose last has the names of the columns', ['# exported', `# ${header}`, first, second]],
+    ['the separator, as Excel names it', ['sep=,', header, first, second]],
+    ['the header again', [header, first, header, second]],
+    ['rows without anything', [header, first, '   ', ',,,', second, ',,,', ' ']],
+    ['a separator at the end of every line', [`${header},`, `${first},`, `${second},`]],
+    ['a separator at the end of every row', [header, `${first},`, `${second},`]],
+    ['the index of pandas', [`,${header}`, `0,${first}`, `1,${second}`]],
+  ])('%s', async (_what, lines) => {
+    expect((await tradesOf('t.csv', lines)).trades).toEqual(expected);
+  });
+
+  it('a row with one cell fewer than the names and the index is an error', async () => {
+    await expect(tradesOf('t.csv', [`,${header}`, first])).rejects.toThrow('line 2: 4 columns, expected 5');
+  });
+});
+
 describe('books of the best levels', () => {
   const key = 'exchange,symbol,timestamp,local_timestamp';
   const at = (ms: number) => `x,A,${(T + ms) * 1000 - 500},${(T + ms) * 1000}`;
@@ -253,6 +333,15 @@ describe('books of the best levels', () => {
     const { states, said } = await imported([newFile('p.csv', [`${header},pu`, ...linked].join('\n'))]);
     expect(states).toEqual(['10:1 | 12:1', '10:1 9:7 | 12:1', '10:1 9:8 | 12:1']);
     expect(said.at(-1)).toBe('resyncing gap');
+    // In files of their own, and only that of the updates has `pu`; another column before it.
+    const files = [
+      newFile('B_T_DEPTH_2020-07-31_depth_snap.csv', [header, ...snap].join('\n')),
+      newFile(
+        'B_T_DEPTH_2020-07-31_depth_update.csv',
+        [`x,${header},pu`, ...linked.slice(2).map((line) => `7,${line}`)].join('\n'),
+      ),
+    ];
+    expect((await imported(files)).states[1]).toBe('10:1 9:7 | 12:1');
   });
 
   it('Bybit ob500: deltas follow the snapshot by their update ids; another snapshot starts again', async () => {

@@ -40,7 +40,7 @@ export const BINANCE_PUBLIC_FORMATS: readonly ImportFormat[] = [
     example: 'BTCUSDT_T_DEPTH_2020-07-31_depth_update.csv',
     order: 'time',
     hasBooks: true,
-    matches: ({ table }) => T_DEPTH.every((name, i) => table?.columns[i] === name),
+    matches: ({ table }) => T_DEPTH.every((name) => table?.columns.includes(name) === true),
     open: (head, host) => depthImporter(head, host),
   },
   rejectedFormat(
@@ -116,7 +116,8 @@ function depthImporter(head: FileHead, host: ImportHost): Importer {
     const book = host.markets.book<LinkedDepth | UnlinkedDepth>(
       { venue: VENUE, symbol, integrity, source: `binance:${head.name}` },
       {
-        kind: isLinked ? 'Binance T_DEPTH with pu' : 'Binance T_DEPTH',
+        // A snapshot needs no `pu`: its file may have the column or not.
+        kind: 'Binance T_DEPTH',
         open: (market) => (isLinked ? new LinkedDepth(market, host) : new UnlinkedDepth(market, host)),
       },
     );

@@ -40,6 +40,9 @@ const DECIMAL = /^\d+(\.\d+)?$/;
 const FLAG = /^(true|false|0|1)$/i;
 const MS_OR_US = /^(\d{13}|\d{16})$/;
 const SECONDS = /^\d{10}(\.\d+)?$/;
+const NUMBER = /^\d+(\.\d+)?(e[+-]?\d+)?$/i;
+const MS = /^\d{13}$/;
+const TAKER = /^(buy|sell)$/i;
 
 /** "is_buyer_maker: was the buyer the maker": then a seller took. */
 function ofMakerFlag(cell: string): TakerSide {
@@ -65,6 +68,33 @@ const BINANCE = {
   ms: binanceMs,
   price: 'price',
   side: MAKER,
+} as const;
+
+const OKX_2022 = {
+  about: 'the same up to 2022: the size before the price; names in two languages (GBK), none before 2022',
+  example: 'BTC-USDT-trades-2022-01-01.zip',
+  venue: 'okx',
+  header: 'sometimes',
+  fileName: /^([A-Z0-9-]+?)-(?:agg)?trades-\d{4}/i,
+  time: 'created_time',
+  ms: ofUnit('ms'),
+  price: 'price',
+  size: 'size',
+  id: 'trade_id',
+  side: SIDE,
+} as const;
+
+const HTX = {
+  example: 'BTC-USDT-trades-2024-05-01.zip',
+  venue: 'htx',
+  header: 'never',
+  fileName: /^([A-Z0-9-]+?)-trades-\d{4}/i,
+  time: 'ts',
+  ms: ofUnit('ms'),
+  price: 'price',
+  size: 'amount',
+  id: 'id',
+  side: { column: 'direction', of: takerSideOf },
 } as const;
 
 /** The specific ones first: those without a header are recognised by the shape of their rows. */
@@ -102,6 +132,18 @@ export const TRADE_TABLES: readonly TradeTable[] = [
     example: 'BTCUSDT-trades-2024-05-01.zip',
     columns: ['id', 'price', 'qty', 'quote_qty', 'time', 'is_buyer_maker'],
     shape: [INTEGER, DECIMAL, DECIMAL, DECIMAL, MS_OR_US, FLAG],
+    time: 'time',
+    size: 'qty',
+    id: 'id',
+  },
+  {
+    ...BINANCE,
+    name: 'Binance trades (COIN-M)',
+    about: 'the same with `base_qty`, which says that they are of COIN-M',
+    venue: 'binancecoinm',
+    example: 'BTCUSD_PERP-trades-2024-05-01.zip',
+    header: 'always',
+    columns: ['id', 'price', 'qty', 'base_qty', 'time', 'is_buyer_maker'],
     time: 'time',
     size: 'qty',
     id: 'id',
@@ -171,6 +213,20 @@ export const TRADE_TABLES: readonly TradeTable[] = [
     side: SIDE,
   },
   {
+    ...OKX_2022,
+    name: 'OKX trades (2022)',
+    columns: ['trade_id', 'side', 'size', 'price', 'created_time'],
+    shape: [INTEGER, TAKER, DECIMAL, DECIMAL, MS],
+  },
+  {
+    ...OKX_2022,
+    name: 'OKX trades (2022, all markets)',
+    about: 'the same of all markets',
+    example: 'allswap-trades-2022-01-01.zip',
+    columns: ['instrument_name', 'trade_id', 'side', 'size', 'price', 'created_time'],
+    symbol: 'instrument_name',
+  },
+  {
     name: 'KuCoin trades',
     about: 'historical-data.kucoin.com: times in ms',
     example: 'BTCUSDT-trades-2024-05-01.zip',
@@ -215,6 +271,43 @@ export const TRADE_TABLES: readonly TradeTable[] = [
     price: 'price',
     size: 'volume',
   },
+  {
+    name: 'Bitget trades',
+    about: 'bitget.com/data-download: times in ms; a day has several parts, which play together',
+    example: 'BTCUSDT_UMCBL_20240501_001.zip',
+    venue: 'bitget',
+    header: 'always',
+    fileName: /^([A-Z0-9]+(?:_[A-Z]+)?)_\d{8}/i,
+    columns: ['trade_id', 'timestamp', 'price', 'side', 'volume(quote)', 'size(base)'],
+    time: 'timestamp',
+    ms: ofUnit('ms'),
+    price: 'price',
+    size: 'size(base)',
+    id: 'trade_id',
+    side: SIDE,
+  },
+  {
+    ...HTX,
+    name: 'HTX trades (spot)',
+    about: 'htx.com (Huobi): id, time in ms, price, amount, direction',
+    example: 'BTCUSDT-trades-2024-05-01.zip',
+    columns: ['id', 'ts', 'price', 'amount', 'direction'],
+    shape: [INTEGER, MS, DECIMAL, DECIMAL, TAKER],
+  },
+  {
+    ...HTX,
+    name: 'HTX trades (coin-margined)',
+    about: 'the same with the amount in contracts and the quantity behind it',
+    columns: ['id', 'ts', 'price', 'amount', 'quantity', 'direction'],
+    shape: [INTEGER, MS, DECIMAL, DECIMAL, NUMBER, TAKER],
+  },
+  {
+    ...HTX,
+    name: 'HTX trades (linear)',
+    about: 'the same with the turnover, too',
+    columns: ['id', 'ts', 'price', 'amount', 'quantity', 'trade_turnover', 'direction'],
+    shape: [INTEGER, MS, DECIMAL, DECIMAL, NUMBER, NUMBER, TAKER],
+  },
 ];
 
 /** BitMEX: the columns of Bybit's table, which copied it, with dates like 2024-05-01D00:00:00.123456000. Sizes are contracts. */
@@ -256,20 +349,21 @@ function matches(table: TradeTable, head: FileHead): boolean {
 function hasColumns({ columns }: TradeTable, found: Table): boolean {
   const names = found.columns.map(canonical);
   if (found.columns.length < columns.length) return false;
-  return columns.every((column, i) => names[i] === column) && !isLonger(columns, names);
+  return startWith(names, columns) && !isLonger(columns, names);
 }
 
-/** OKX has written names in two languages, and others in camel case. */
+/** OKX has written names in two languages, and Binance in camel case. */
 function canonical(name: string): string {
-  const [first] = name.split('/');
-  return first === 'isbuyermaker' ? 'is_buyer_maker' : first;
+  return name.replace(/\/.*/, '').replaceAll('_', '');
+}
+
+function startWith(names: readonly string[], columns: readonly string[]): boolean {
+  return columns.every((column, i) => names[i] === canonical(column));
 }
 
 /** A longer table of the same venue has its own entry. */
 function isLonger(columns: readonly string[], names: readonly string[]): boolean {
-  return TRADE_TABLES.some(
-    (other) => other.columns.length > columns.length && other.columns.every((column, i) => names[i] === column),
-  );
+  return TRADE_TABLES.some((other) => other.columns.length > columns.length && startWith(names, other.columns));
 }
 
 function firstTimeFits(table: TradeTable, { lines, table: found }: FileHead): boolean {
