@@ -33,6 +33,10 @@ async function streamed(path: string, member?: string): Promise<number> {
 
 describe('an archive of a kind that is not read', () => {
   it.each([
+    ['h5', latin1('\x89HDF\r\n\x1a\nrest'), 'an HDF5 file, which is not read'],
+    ['feather', latin1('ARROW1\0\0rest'), 'an Arrow (Feather) file, which is not read'],
+    ['npy', latin1('\x93NUMPY\x01\0rest'), 'a NumPy array, which is not read'],
+    ['pkl', latin1('\x80\x04\x95\0rest'), 'a Python pickle, which is not read'],
     ['7z', SEVEN_ZIP, 'a 7z archive: unpack it first, with 7z x'],
     ['rar', latin1('Rar!\x1a\x07\x01\0rest'), 'a rar archive: unpack it first, with unrar x'],
     ['tar', tar, 'a tar archive: unpack it first, with tar -xf'],

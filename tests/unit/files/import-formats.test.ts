@@ -179,11 +179,27 @@ describe('tables of trades of venues', () => {
     await expect(read(`2,100,2,200,${T},true`)).rejects.toThrow('line 3: 6 columns, expected 7');
     await expect(read('2,100,2,200,12345,true,true')).rejects.toThrow('line 3: "12345" is not a time in ms or µs');
     await expect(read(`2,100,2,200,${T},maybe,true`)).rejects.toThrow('line 3: "maybe" is not a boolean');
+    const long = read(`2,${'9'.repeat(30)},2,200,${T},true,true`);
+    await expect(long).rejects.toMatchObject({ code: 'data', message: expect.stringContaining('line 3: 999') });
   });
 });
 
 describe('tables that cannot be played', () => {
   it.each([
+    [
+      'candles of others',
+      'BTCUSD_1h.csv',
+      ['unix,date,symbol,open,high,low,close,volume'],
+      'has candles: they have no',
+    ],
+    [
+      'funding',
+      'B-fundingRate-2024.csv',
+      ['calc_time,funding_interval_hours,last_funding_rate'],
+      'has Binance funding',
+    ],
+    ['two columns for one thing', 't.csv', ['time,volume,price,size'], 'several columns for the size: volume, size'],
+    ['quotes among trades', 't.csv', ['time,event_type,price,size'], 'a table of an unknown format'],
     ['bookDepth', 'x-bookDepth.csv', ['timestamp,percentage,depth,notional'], 'sums at percentages of the price'],
   ])('%s: a sentence that says what it is', async (_what, name, lines, words) => {
     await expect(imported([newFile(name, lines.join('\n'))])).rejects.toMatchObject({

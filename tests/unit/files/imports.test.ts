@@ -263,7 +263,13 @@ describe('times in files', () => {
     expect(msOf('2023-01-01 01:00:00+01:00', undefined)).toBe(1_672_531_200_000);
     expect(msOf('2023-01-01 00:00:00', undefined)).toBe(1_672_531_200_000);
     expect(() => msOf('1672531200', undefined)).toThrow('the unit of the time 1672531200 is not known');
-    for (const text of ['', 'x', '-1', '1e9', 'NaN']) expect(() => msOf(text, 'ms')).toThrow('is not a time');
+    // Python prints floats so from 1e16 on, and numpy always.
+    expect(msOf('1.6725312001234568e+18', 'ns')).toBe(1_672_531_200_123.4568);
+    expect(msOf('1.672531200500000000e+09', 's')).toBe(1_672_531_200_500);
+    for (const text of ['', 'x', '-1', 'e9', 'NaN']) expect(() => msOf(text, 'ms')).toThrow('is not a time');
+    // A spreadsheet rounded it, and seconds are not milliseconds.
+    expect(() => msOf('1.67E+12', 'ms')).toThrow('has lost its last digits');
+    expect(() => msOf('1672531200123', 's')).toThrow('is not a time: it is later than the year 2200');
   });
 });
 

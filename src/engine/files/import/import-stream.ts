@@ -86,13 +86,16 @@ export class ImportStream {
     try {
       return read();
     } catch (error) {
-      if (!(error instanceof LobtopError) || (error.code !== 'data' && error.code !== 'number')) throw error;
+      if (!(error instanceof LobtopError) || !OF_CONTENT.has(error.code)) throw error;
       const place = `${sanitize(this.name, 200)} line ${this.#lines?.lineNumber ?? 0}`;
       const remedy = error.remedy === undefined ? {} : { remedy: error.remedy };
       throw new LobtopError('data', `${place}: ${error.message}`, { cause: error, ...remedy });
     }
   }
 }
+
+/** Errors of what a line says. */
+const OF_CONTENT: ReadonlySet<string> = new Set(['data', 'number', 'range']);
 
 /** NaN for a line without data or one that cannot be read. */
 function timeOf(read: () => ImportedLine | undefined): number {

@@ -2,6 +2,7 @@ import { ByteStream } from '../bytes/byte-stream.js';
 import type { Follow } from '../bytes/follow.js';
 import { type InputFile, placeName } from '../bytes/input-file.js';
 import { PeekedBytes } from '../bytes/peeked-bytes.js';
+import { asUtf8 } from '../bytes/utf16.js';
 import { DBN_MAGIC, PRELUDE_BYTES } from '../databento/dbn-metadata.js';
 import { DbnLines } from './dbn-lines.js';
 import { LineStream } from './line-stream.js';
@@ -58,6 +59,6 @@ export class StreamedLines implements Lines {
     const isDbn = text.startsWith(DBN_MAGIC) && /[\x00-\x08\x0e-\x1f]/.test(text);
     return isDbn
       ? new DbnLines(placeName(this.#input), this.#bytes)
-      : new LineStream(this.#input, undefined, this.#bytes);
+      : new LineStream(this.#input, undefined, asUtf8(this.#bytes, head));
   }
 }

@@ -59,6 +59,14 @@ export const BINANCE_PUBLIC_FORMATS: readonly ImportFormat[] = [
     },
     { reason: 'it has open interest and ratios every five minutes, neither a book nor trades', remedy: 'Fetch trades' },
   ),
+  rejectedFormat(
+    {
+      name: 'Binance fundingRate',
+      example: 'BTCUSDT-fundingRate-2024-05.zip',
+      matches: ({ table }) => table?.columns.includes('last_funding_rate') === true,
+    },
+    { reason: 'it has the funding of every few hours, neither a book nor trades', remedy: 'Fetch trades' },
+  ),
 ];
 
 function rowsOf({ name, table }: FileHead): TableRows {

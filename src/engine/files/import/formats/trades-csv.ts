@@ -21,7 +21,7 @@ const SYMBOL = /^(symbol|instrument|instrument_id|pair|ticker|market|product_id)
 const VENUE_COLUMN = /^(venue|exchange)$/;
 /** Columns of books and candles: such a table is not one of trades, although it has times, prices and sizes. */
 const OTHER_COLUMN =
-  /^(action|update_type|is_snapshot|delta|order_id|bid_px_00|bid_px|bid|best_bid|type|event|level|depth|open|high|rtype)$/;
+  /^(action|((event|message|msg|entry|update)_?)?type|is_snapshot|delta|order_id|bid_px_00|(best_)?(bid|ask)|bid_px|event|level|depth|open|high|rtype)$/;
 const VENUE = 'csv';
 /** Decimals of prices that are whole numbers of 1e-9. */
 const BILLIONTHS = 9;
@@ -62,7 +62,7 @@ type Columns = Readonly<Record<'price' | 'size', number>> &
       | { readonly date: number; readonly timeOfDay: number };
   };
 
-/** @throws LobtopError `data` when there is no such column */
+/** @throws LobtopError `data` when there is no such column, or more than one price or size */
 function namedColumns({ table, name }: FileHead): Columns {
   const columns = table?.columns ?? [];
   const find = (pattern: RegExp) => {
@@ -70,8 +70,13 @@ function namedColumns({ table, name }: FileHead): Columns {
     return at < 0 ? undefined : at;
   };
   const require = (pattern: RegExp, what: string) => {
-    const at = find(pattern);
-    if (at !== undefined) return at;
+    const found = columns.filter((column) => pattern.test(column));
+    if (found.length === 1) return columns.indexOf(found[0]);
+    if (found.length > 1) {
+      throw new LobtopError('data', `${name} has several columns for the ${what}: ${found.join(', ')}`, {
+        remedy: 'Name one of them: --columns time=…,price=…,size=…',
+      });
+    }
     throw new LobtopError('data', `${name} has no column for the ${what} among ${sanitize(columns.join(', '), 200)}`);
   };
   const rest = { side: find(SIDE), id: find(ID), symbol: find(SYMBOL), venue: find(VENUE_COLUMN) };
@@ -89,7 +94,7 @@ function mappedColumns({ table, name }: FileHead, names: ColumnNames): Columns {
     if (column === undefined) return undefined;
     const at = columns.indexOf(column);
     if (at >= 0) return at;
-    const known = columns.length === 0 ? 'it has no header' : `its columns are ${columns.join(', ')}`;
+    const known = columns.length === 0 ? 'It has no header' : `Its columns are ${columns.join(', ')}`;
     throw new LobtopError('usage', `${name} has no column ${sanitize(column, 60)}`, { remedy: sanitize(known, 300) });
   };
   const [at, price, size] = [names.time, names.price, names.size].map((column) => find(column) ?? 0);

@@ -1,3 +1,4 @@
+import { withoutExponent } from '../../../decimal.js';
 import { LobtopError } from '../../../errors.js';
 import { sanitize } from '../../../text.js';
 
@@ -13,7 +14,12 @@ const DATE = /^(\d{4})([-/.]?)(\d{2})\2(\d{2})$/;
 const DAY_FIRST = /^(\d{2})\.(\d{2})\.(\d{4})$/;
 const TIME = /^(\d{2}):?(\d{2})(?::?(\d{2})(?:[.,](\d{1,12}))?)?\s?(Z|UTC|[+-]\d{2}:?\d{2})?$/i;
 const NUMBER = /^\d{1,20}(\.\d+)?$/;
-const MAX_MS = 8.64e15;
+/** A float, as Python and numpy print it. */
+const EXPONENT = /^(\d)(?:\.(\d+))?e\+?\d+$/i;
+/** With fewer significant digits a time of our days is rounded to minutes or more. */
+const MIN_DIGITS = 8;
+/** No recording is from later: its times are in another unit. */
+const MAX_MS = Date.UTC(2200, 0);
 
 /**
  * A time as milliseconds since the epoch: a number in the given unit, or a date and a time of day (UTC without a zone). A double resolves about
@@ -24,10 +30,20 @@ const MAX_MS = 8.64e15;
 export function msOf(text: string, unit: TimeUnit | undefined): number {
   // A date without separators is a number too: no file counts its times in so few digits.
   if (NUMBER.test(text)) return scaled(text, unit);
+  const exponent = EXPONENT.exec(text);
+  if (exponent !== null) return scaled(exactText(text, 1 + (exponent[2] ?? '').length), unit);
   const parts = /^(\S+?)(?:[TD ]\s*(\d.*))?$/i.exec(text);
   const ms = parts === null ? undefined : dateTimeMs(parts[1], parts[2] ?? '00:00');
   if (ms !== undefined) return ms;
   throw new LobtopError('data', `"${sanitize(text, 40)}" is not a time`);
+}
+
+/** Without the exponent. @throws LobtopError `data` for a time that was rounded, as spreadsheets write it: 1.58E+12 */
+function exactText(text: string, digits: number): string {
+  if (digits >= MIN_DIGITS) return withoutExponent(text);
+  throw new LobtopError('data', `the time ${sanitize(text, 40)} has lost its last digits, as spreadsheets round it`, {
+    remedy: 'Write the table again, with its times as text',
+  });
 }
 
 /** The same of a date and a time of day in cells of their own. @throws LobtopError `data` */
@@ -70,7 +86,7 @@ function scaled(text: string, unit: TimeUnit | undefined): number {
       ? Number(`${whole}${more.slice(0, -places)}.${more.slice(-places) || '0'}`)
       : Number(`${padded.slice(0, -places)}.${padded.slice(-places)}${fraction}`);
   if (ms <= MAX_MS) return ms;
-  throw new LobtopError('data', `${sanitize(text, 40)} ${unit} is not a time: later than the year 275,000`, {
+  throw new LobtopError('data', `${sanitize(text, 40)} ${unit} is not a time: it is later than the year 2200`, {
     remedy: 'Name the right unit: --time-unit',
   });
 }
