@@ -200,6 +200,12 @@ describe('files that play nothing', () => {
       `${1_723_161_256_000}000000 ${JSON.stringify({ e: 'depthUpdate', E: 1, s: 'BTCUSDT', U: 1, u: 2, b: [], a: [] })}\n`,
       'r.txt has no snapshot of binance:BTCUSDT: its 1 updates cannot be applied',
     ],
+    [
+      'raw messages of other kinds only',
+      'o.txt',
+      `${1_723_161_256_000}000000 ${JSON.stringify({ stream: 'b@markPrice', data: { e: 'markPriceUpdate' } })}\n`,
+      'o.txt has no book and no trades: only messages of other kinds',
+    ],
   ])('%s: an error', async (_what, name, text, sentence) => {
     await expect(imported([file(name, text)])).rejects.toMatchObject({ code: 'data', message: sentence });
   });
@@ -241,6 +247,15 @@ describe('Binance raw messages', () => {
   const update = (ms: number, [U, u, pu]: readonly number[], b: readonly (readonly string[])[]) =>
     at(ms, { e: 'depthUpdate', E: 1_723_161_256_000 + ms, s: 'BTCUSDT', U, u, pu, b, a: [] });
   const snapshot = at(1, { symbol: 'BTCUSDT', lastUpdateId: 5, bids: [['9.5', '1']], asks: [['10.5', '1']] });
+
+  it('have spaces in their JSON as Python writes it, and times of any usual kind before it', async () => {
+    const message =
+      '{"e": "aggTrade", "E": 1723161256005, "s": "B", "a": 7, "p": "9.5", "q": "2", "T": 1723161256004, "m": true}';
+    for (const time of ['', '2024-08-08T23:54:16.005Z ', '2024-08-08 23:54:16,005 ']) {
+      const { trades } = await imported([file('agg.txt', `${time}${message}\n`)]);
+      expect(trades.map(({ id, recvTs, side }) => [id, recvTs, side])).toEqual([['7', 1_723_161_256_005, 'sell']]);
+    }
+  });
 
   it('of futures: the event that ends at the snapshot is applied, once and only as the first one', async () => {
     const ends = update(0, [3, 5, 2], [['9.5', '7']]);

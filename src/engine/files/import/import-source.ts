@@ -1,6 +1,7 @@
 import { LobtopError } from '../../errors.js';
 import type { RecordedHost } from '../../playback/recorded-session.js';
 import type { RecordedSource } from '../../source.js';
+import { sanitize } from '../../text.js';
 import type { ReplayClock } from '../../time/replay-clock.js';
 import { ImportStream } from './import-stream.js';
 import { lacksSnapshot } from './markets/book-keeper.js';
@@ -68,6 +69,12 @@ export class ImportSource implements RecordedSource {
     const { problems, hasData } = this.#prepared.markets.result;
     const all = [...empty, ...problems];
     const remedy = problems.some(lacksSnapshot) ? { remedy: EMPTY_REMEDY } : {};
+    if (!hasData && all.length === 0) {
+      const names = this.#streams.map(({ name }) => name).join(', ');
+      throw new LobtopError('data', `${sanitize(names, 200)} has no book and no trades: only messages of other kinds`, {
+        remedy: 'See lobtop import --list-formats for what is read',
+      });
+    }
     if (!hasData) throw new LobtopError('data', all.join('; '), remedy);
     for (const problem of all) onNotice?.(problem);
   }

@@ -11,7 +11,12 @@ const MAGIC = 'PAR1';
 const MAX_ROWS = 1_000_000;
 
 /** A column of the schema: its type says how its values are written. */
-type Column = { readonly name: string; readonly isFloat: boolean };
+type Column = {
+  readonly name: string;
+  readonly isFloat: boolean;
+  /** Decimals of the seconds of a time of day. */
+  readonly timeDigits: number | undefined;
+};
 
 /** Whether a file is a Parquet file. Those inside archives and pipes are not recognised: they are read from both ends. */
 export async function isParquet(input: InputFile): Promise<boolean> {
@@ -90,13 +95,13 @@ export class ParquetLines implements Lines {
     if (this.#values === undefined) {
       if (this.lineNumber > 0) return undefined;
       this.lineNumber = 1;
-      return this.#columns.map(({ name }) => cellText(name, false)).join('\t');
+      return this.#columns.map(({ name }) => cellText(name)).join('\t');
     }
     const at = this.#at;
     if (at >= this.#bounds[this.#part + 1] - this.#bounds[this.#part]) return undefined;
     this.#at++;
     this.lineNumber++;
-    return this.#columns.map(({ isFloat }, i) => cellText(this.#values?.[i][at], isFloat)).join('\t');
+    return this.#columns.map((column, i) => cellText(this.#values?.[i][at], column)).join('\t');
   }
 
   async more(): Promise<boolean> {
@@ -145,6 +150,7 @@ const TIME_PARSERS = {
   timestampFromMilliseconds: (ms: bigint) => isoText(ms * 1_000_000n),
   timestampFromMicroseconds: (us: bigint) => isoText(us * 1000n),
   timestampFromNanoseconds: isoText,
+  dateFromDays: (days: number) => isoText(BigInt(days) * 86_400_000_000_000n).slice(0, '1970-01-01'.length),
 };
 
 function isoText(ns: bigint): string {
@@ -158,9 +164,18 @@ function columnsOf({ schema }: FileMetaData): Column[] {
   const columns: Column[] = [];
   for (let at = 1; at < schema.length; at += 1 + descendants(schema, at)) {
     const { name, type, num_children: children = 0 } = schema[at];
-    if (children === 0) columns.push({ name, isFloat: type === 'FLOAT' });
+    if (children === 0) columns.push({ name, isFloat: type === 'FLOAT', timeDigits: timeDigitsOf(schema[at]) });
   }
   return columns;
+}
+
+const TIME_DIGITS = { MILLIS: 3, MICROS: 6, NANOS: 9 } as const;
+
+/** Decimals of a time of day; undefined for a column of another kind. */
+function timeDigitsOf({ logical_type: logical, converted_type: converted }: FileMetaData['schema'][number]) {
+  if (logical?.type === 'TIME') return TIME_DIGITS[logical.unit];
+  if (converted === 'TIME_MILLIS') return TIME_DIGITS.MILLIS;
+  return converted === 'TIME_MICROS' ? TIME_DIGITS.MICROS : undefined;
 }
 
 function descendants(schema: FileMetaData['schema'], at: number): number {
@@ -180,12 +195,18 @@ function boundsOf({ row_groups: groups }: FileMetaData): number[] {
   return bounds;
 }
 
-function cellText(value: unknown, isFloat: boolean): string {
+function cellText(value: unknown, column?: Column): string {
   if (value === null || value === undefined) return '';
   if (value instanceof Date) return value.toISOString();
-  if (isFloat && typeof value === 'number') return singleText(value);
+  if (column?.isFloat === true && typeof value === 'number') return singleText(value);
+  if (column?.timeDigits !== undefined) return timeOfDay(BigInt(value as number | bigint), column.timeDigits);
   const text = typeof value === 'object' ? JSON.stringify(value) : String(value);
   return /[\t\r\n"]/.test(text) ? `"${text.replaceAll(/[\t\r\n]/g, ' ').replaceAll('"', '""')}"` : text;
+}
+
+/** @param count since midnight, in units of so many decimals of a second */
+function timeOfDay(count: bigint, digits: number): string {
+  return isoText(count * 10n ** BigInt(9 - digits)).slice('1970-01-01T'.length, -1);
 }
 
 /** The shortest text that is this number in single precision: 0.1, not 0.10000000149011612. */

@@ -16,7 +16,7 @@ const SEQUENCERS = {
 } as const;
 
 /** Messages by which Binance is recognised: no other venue has these fields. */
-const BINANCE = /"stream":|"lastUpdateId":|"e":"(depthUpdate|trade|aggTrade|bookTicker)"/;
+const BINANCE = /"stream"\s*:|"lastUpdateId"\s*:|"e"\s*:\s*"(depthUpdate|trade|aggTrade|bookTicker)"/;
 
 /**
  * What a collector received from Binance, as hftbacktest's collectors write it ("receive time in ns, a space, the message") or as one's own does.

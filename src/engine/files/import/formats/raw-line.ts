@@ -6,8 +6,9 @@ export type Message = Readonly<Record<string, unknown>>;
 /** A line of a collector: when it received a message, as it wrote it, and the message. */
 export type RawLine = { readonly received: string | undefined; readonly message: Message };
 
-/** A receive time, a space, a tab, a comma or (cryptofeed) a colon, and a JSON object; or the object alone. */
-const LINE = /^(?:(\d{10,20}(?:\.\d+)?)[ \t,:])?\s*(\{.*\})\s*$/;
+/** A receive time (a number or ISO 8601), a space, a tab, a comma or (cryptofeed) a colon, and a JSON object; or the object alone. */
+const LINE =
+  /^(?:(\d{10,20}(?:\.\d+)?|\d{4}-\d{2}-\d{2}[T ][\d:.,]{5,20}(?:Z|[+-]\d{2}:?\d{2})?)[ \t,:])?\s*(\{.*\})\s*$/;
 const DAY_MS = 86_400_000;
 /** Powers of ten from a count of units to ms. */
 const UNITS = [
