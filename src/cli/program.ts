@@ -38,6 +38,7 @@ import {
   parseStreams,
   parseTarget,
   parseTime,
+  requireRange,
   STREAMS,
 } from './values.js';
 import type { WatchOptions } from './watch-options.js';
@@ -179,6 +180,7 @@ function replayCommand(version: string, finish: (status: number) => void): Comma
       const paths = await download(sources, command);
       const { replay } = await import('./commands/replay.js');
       const { from: fromTs, to: toTs, speed, follow = false } = command.opts() as ReplayFlags;
+      requireRange(fromTs, toTs);
       finish(
         await replay(
           { paths, hints: importHints(command), fromTs, toTs, speed, follow },
@@ -275,6 +277,7 @@ function exportCommand(finish: (status: number) => void): Command {
       const flags = command.opts() as ExportFlags;
       const { exportTable } = await import('./commands/export.js');
       const { candles: candleKind, from: fromTs, to: toTs, force = false, ...rest } = flags;
+      requireRange(fromTs, toTs);
       finish(await exportTable({ paths, hints: importHints(command), candleKind, fromTs, toTs, force, ...rest }));
     });
 }

@@ -67,6 +67,14 @@ export function parseTime(text: string): number {
   throw new InvalidArgumentError('Expected a time like 2026-11-21T10:00:00Z, or milliseconds since the epoch.');
 }
 
+/** @throws LobtopError `usage` when a range of times ends before it begins */
+export function requireRange(fromTs = Number.NEGATIVE_INFINITY, toTs = Number.POSITIVE_INFINITY): void {
+  if (fromTs <= toTs) return;
+  throw new LobtopError('usage', '--from is later than --to', {
+    remedy: 'Both are receive times, and both are included',
+  });
+}
+
 const BYTES = /^(\d+(?:\.\d+)?)([kMG])?B?$/;
 const BYTE_UNITS: Readonly<Record<string, number>> = { k: 1e3, M: 1e6, G: 1e9 };
 

@@ -108,6 +108,20 @@ describe('files of other programs', () => {
     }
   });
 
+  it('say so when there is nothing between --from and --to', async () => {
+    const capture = join(folder, 'z.lob');
+    await lobtop(['import', book, '-o', capture]);
+    for (const path of [book, capture]) {
+      const late = await lobtop(['replay', path, ...replay, '--from', String(T + 601_000)]);
+      expect([late.status, late.stdout]).toEqual([0, '']);
+      expect(late.stderr).toContain('ends at 2020-02-01T00:10:00.000Z, before --from: nothing to print');
+      const early = await lobtop(['replay', path, ...replay, '--to', String(T - 1)]);
+      expect(early.stderr).toContain('begins at 2020-02-01T00:00:00.000Z, after --to: nothing to print');
+      const swapped = await lobtop(['replay', path, ...replay, '--from', String(T + 2), '--to', String(T + 1)]);
+      expect([swapped.status, swapped.stderr]).toEqual([2, expect.stringContaining('--from is later than --to')]);
+    }
+  });
+
   it('are played back on a screen', async () => {
     const program = new TestTerminal(['replay', book, '--speed', 'max'], { columns: 100, rows: 30 });
     terminal = program;

@@ -4,17 +4,22 @@ import {
   type MarketSink,
   partialSink,
   type ReadonlyMarket,
+  type ReplayClock,
   ReplayDriver,
+  sanitize,
   systemClock,
 } from '../../engine/internal.js';
 import type { ScreenSource } from '../../tui/main.js';
 import { EXIT, exitStatusOf } from '../exit-status.js';
 import { openPlayback, type Recording, type ReplaySession, recordingAt, reportProblems } from '../recording.js';
-import { reportError } from '../report.js';
+import { notice, reportError } from '../report.js';
 import { Stop, type StopReason } from '../stop.js';
 import type { WatchOptions } from '../watch-options.js';
 import { type HeadlessSource, watchHeadless } from './headless.js';
 import { decideColors, screenOptions } from './watch.js';
+
+/** Of the latest time that can be written as a date. */
+const MAX_DATE_MS = 8.64e15;
 
 export type ReplayPlan = {
   /** One recording, or several files of another program. */
@@ -55,7 +60,21 @@ type Played = { readonly status: number; readonly reader: Recording['reader'] };
 async function play(plan: ReplayPlan, context: ReplayContext): Promise<Played> {
   if (!context.options.headless) return replayOnScreen(plan, context);
   const recording = await recordingAt(plan, context.stop.signal);
-  return runPlayback(recording, () => playHeadless(recording, plan, context));
+  const played = await runPlayback(recording, () => playHeadless(recording, plan, context));
+  if (played.status === EXIT.done) reportEmptyRange(recording.clock, plan);
+  return played;
+}
+
+/** A range outside the recording prints nothing, which could mean anything. */
+function reportEmptyRange(
+  clock: ReplayClock,
+  { paths, fromTs = 0, toTs = Number.POSITIVE_INFINITY }: ReplayPlan,
+): void {
+  const ts = clock.wallMs();
+  if (ts >= fromTs && ts <= toTs) return;
+  if (!(Math.abs(ts) <= MAX_DATE_MS)) return;
+  const [verb, rest] = ts < fromTs ? ['ends', 'before --from'] : ['begins', 'after --to'];
+  notice(`${sanitize(paths.join(', '), 200)} ${verb} at ${new Date(ts).toISOString()}, ${rest}: nothing to print`);
 }
 
 async function replayOnScreen(plan: ReplayPlan, context: ReplayContext) {
@@ -140,6 +159,6 @@ async function playOnScreen(
     },
   };
   const playback = diskPlayback(driver, orders);
-  const notice = notices.join('; ') || undefined;
-  return watchOnScreen(source, { ...screenOptions(options, keymaps, colorLevel), playback, notice }, stop);
+  const shownNotice = notices.join('; ') || undefined;
+  return watchOnScreen(source, { ...screenOptions(options, keymaps, colorLevel), playback, notice: shownNotice }, stop);
 }

@@ -78,6 +78,11 @@ class FileBytes implements RawBytes {
       if (this.#file === undefined) {
         this.#file = await open(this.#path, 'r');
         this.size = (await this.#file.stat()).size;
+        // It was closed before there was anything to close.
+        if (this.#isClosed) {
+          await this.close();
+          return this.#chunk.subarray(0, 0);
+        }
       }
       const { bytesRead } = await this.#file.read(this.#chunk, 0, CHUNK_BYTES, null);
       this.position += bytesRead;
