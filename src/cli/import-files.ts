@@ -47,14 +47,18 @@ export async function importFiles({ paths, hints, path, replaces, signal, onNoti
       progress.update(`importing: ${session.source.lines} lines read`);
       // Lets signal handlers run.
       await new Promise((resolve) => setImmediate(resolve));
-      if (signal.aborted) session.close();
     },
     observe: (market) => recorder.sinkFor(market),
   });
+  // A pending read ends too: a pipe may stay open without any more data.
+  const close = () => session.close();
+  signal.addEventListener('abort', close);
+  if (signal.aborted) close();
   session.start();
   try {
     await session.done;
   } finally {
+    signal.removeEventListener('abort', close);
     progress.end();
     recorder.close();
   }

@@ -212,6 +212,30 @@ describe('files of other programs', () => {
     expect(status).toBe(130);
   });
 
+  it.each([
+    ['replay', ['--headless']],
+    ['import', ['-o', 'y.lob']],
+    ['export', ['-o', 'y.csv']],
+  ] as const)('a signal ends %s while a pipe stays open without more data', async (command, flags) => {
+    const pipe = newPipe();
+    let writer: number | undefined;
+    const { status } = await lobtop([command, pipe, ...flags], {
+      during: async (child) => {
+        await eventually(() => {
+          writer ??= writerOf(pipe);
+          return writer !== undefined;
+        }, 'a reader of the pipe');
+        writeFileSync(writer as number, `${rows.join('\n')}\n`);
+        // All of it is read by then.
+        await new Promise((resolve) => setTimeout(resolve, 700));
+        child.kill('SIGINT');
+        setTimeout(() => child.kill('SIGKILL'), 5000).unref();
+      },
+    });
+    if (writer !== undefined) closeSync(writer);
+    expect(status).toBe(130);
+  });
+
   it('come through a pipe as they do from a file', async () => {
     const flags = ['--headless', '--json', '--interval', '0'];
     const bytes = readFileSync(book);

@@ -71,11 +71,13 @@ async function writeTable(plan: ExportPlan, stop: Stop): Promise<number> {
       progress.update(`${rows} rows`);
       // Lets signal handlers run.
       await new Promise((resolve) => setImmediate(resolve));
-      if (stop.isStopping) session.close();
     },
     candles: { capacity: CANDLES_KEPT },
     observe: (market) => tableSink(market, table, options),
   });
+  // A pending read ends too: a pipe may stay open without any more data.
+  stop.signal.addEventListener('abort', () => session.close());
+  if (stop.isStopping) session.close();
   await writeOutput(output, { inputs: paths, replaces: plan.force }, async (path) => {
     file = await openRowFile(path, { format, columns: tableColumns(table, depth), replaces: true });
     session.start();
