@@ -190,7 +190,7 @@ describe('tables that cannot be played', () => {
       'candles of others',
       'BTCUSD_1h.csv',
       ['unix,date,symbol,open,high,low,close,volume'],
-      'has candles: they have no',
+      'has candles: of candles, only',
     ],
     [
       'funding',

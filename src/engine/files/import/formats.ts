@@ -14,14 +14,14 @@ import { TRADE_TABLE_FORMATS } from './formats/trade-tables.js';
 import { mappedFormat, TRADES_CSV } from './formats/trades-csv.js';
 import { unknownFormat } from './unknown-format.js';
 
-/** Of any program; those of some venues are rejected with what to fetch instead. */
+/** Of any other program. */
 const CANDLES = rejectedFormat(
   {
     name: 'candles',
     example: 'BTCUSD_1h.csv',
     matches: ({ table }) => ['open', 'high', 'low', 'close'].every((name) => table?.columns.includes(name) === true),
   },
-  { reason: 'they have no trades, and lobtop computes candles from trades', remedy: 'Fetch trades of that time' },
+  { reason: 'of candles, only those of Binance and of lobtop export are read', remedy: 'Fetch trades of that time' },
 );
 
 /** The specific ones first: any table of trades matches the last. */
