@@ -1,3 +1,4 @@
+import { STATUS_CODES } from 'node:http';
 import { sanitize } from '../../text.js';
 import type { WireMessage } from './book-message.js';
 import { objectOf } from './wire-values.js';
@@ -19,8 +20,12 @@ const WORDS_KEYS = [
   'label',
 ];
 
+/** What servers write after a status: anything else is the venue's. */
+const PHRASES = Object.values(STATUS_CODES).map((phrase = '') => phrase.replaceAll(/[^\w ]/g, '\\$&'));
 /** The beginning of an error before the venue's words: ccxt's, the venue, the call, its status; or that of ws. */
-const PREFIX = /^(?:Unexpected server response: \d{3} ?|[a-z0-9]+ (?:[A-Z]+ \S+ )?(?:\d{3} (?:[A-Z][A-Za-z-]* )*)?)/;
+const PREFIX = new RegExp(
+  `^(?:Unexpected server response: \\d{3} ?|[a-z0-9]+ (?:[A-Z]+ \\S+ )?(?:\\d{3} (?:(?:${PHRASES.join('|')}) )?)?)`,
+);
 
 /** The HTTP status of a failed call. */
 const STATUS = /^[a-z0-9]+ (?:[A-Z]+ \S+ )?(\d{3})(?= |$)|Unexpected server response: (\d{3})/;
