@@ -128,6 +128,7 @@ describe('Zstandard', () => {
       total += bytes.length;
       largest = Math.max(largest, bytes.length);
     }
+    await stream.close();
     expect([total, largest]).toEqual([1_000_000_000, 128 * 1024]);
   });
 });

@@ -316,6 +316,19 @@ describe('books of the best levels', () => {
     expect([states, market.book?.seq, market.book?.exchangeTs, market.recvTs]).toEqual([['10:2 | 11:3'], 7, T, T + 5]);
   });
 
+  it('Binance bookTicker without a header is recognised by its name', async () => {
+    const row = `7,10,2,11,3,${T},${T + 5}`;
+    expect((await imported([newFile('BTCUSDT-bookTicker-2023.csv', row)])).states).toEqual(['10:2 | 11:3']);
+    await expect(imported([newFile('x.csv', row)])).rejects.toMatchObject({ code: 'data' });
+  });
+
+  it('tardis times in another unit are refused, not played in 1970', async () => {
+    const rows = [`${key},ask_amount,ask_price,bid_price,bid_amount`, `x,A,${T},${T},3,11,10,2`];
+    await expect(imported([newFile('q.csv', rows.join('\n'))])).rejects.toThrow(
+      `q.csv line 2: ${T} µs is a time of 1970`,
+    );
+  });
+
   it('tardis derivative_ticker and liquidations are no trades', async () => {
     const header = `${key},funding_timestamp,funding_rate,predicted_funding_rate,open_interest,last_price,index_price,mark_price`;
     const ticker = await imported([newFile('t.csv', `${header}\n${at(1)},${T * 1000},0.0001,,5000,100,99.5,100.5`)]);

@@ -101,8 +101,10 @@ describe('failureOf', () => {
     expect(maintenance.detail).toBe('in maintenance, trying again: System maintenance until 10:00');
     const plain = failureOf(new ccxt['OnMaintenance']('okx GET https://x/y 503 System under maintenance'));
     expect(plain.detail).toBe('in maintenance, trying again: System under maintenance');
-    const phrase = failureOf(new ccxt['OnMaintenance']('okx GET https://x/y 503 Service Unavailable Back at 10:00'));
-    expect(phrase.detail).toBe('in maintenance, trying again: Back at 10:00');
+    const phrase = failureOf(
+      new ccxt['OnMaintenance']('okx GET https://x/y 503 Service Unavailable under maintenance until 10:00'),
+    );
+    expect(phrase.detail).toBe('in maintenance, trying again: under maintenance until 10:00');
   });
 
   it('takes a socket’s own errors for a disconnect, and a handler that stumbled for a message that is malformed', () => {

@@ -20,6 +20,7 @@ const BOOK_TICKER = [
   ...['update_id', 'best_bid_price', 'best_bid_qty', 'best_ask_price', 'best_ask_qty'],
   ...['transaction_time', 'event_time'],
 ];
+const DECIMAL = /^\d+(\.\d+)?$/;
 const T_DEPTH = ['symbol', 'timestamp', 'first_update_id', 'last_update_id', 'side', 'update_type', 'price', 'qty'];
 
 /** data.binance.vision, other than trades (see trade-tables.ts), and the T_DEPTH files of its historical order books. */
@@ -30,7 +31,7 @@ export const BINANCE_PUBLIC_FORMATS: readonly ImportFormat[] = [
     example: 'BTCUSDT-bookTicker-2024-05-01.zip',
     order: 'time',
     hasBooks: true,
-    matches: ({ table }) => BOOK_TICKER.every((name, i) => table?.columns[i] === name),
+    matches: isBookTicker,
     open: (head, host) => bookTickerImporter(head, host),
   },
   {
@@ -69,13 +70,21 @@ export const BINANCE_PUBLIC_FORMATS: readonly ImportFormat[] = [
   ),
 ];
 
-function rowsOf({ name, table }: FileHead): TableRows {
+function rowsOf({ name, table }: FileHead, columns: readonly string[]): TableRows {
   if (table === undefined) throw new LobtopError('data', `${name} is not a table`);
-  return new TableRows(table);
+  return new TableRows(table, table.columns.length > 0 ? table.columns : columns);
+}
+
+/** Without a header, by its name: other tables have as many numbers. */
+function isBookTicker({ name, table, lines }: FileHead): boolean {
+  if (table === undefined) return false;
+  if (table.columns.length > 0) return BOOK_TICKER.every((column, i) => table.columns[i] === column);
+  const cells = table.cells(lines[0]);
+  return /bookTicker/i.test(name) && cells.length === BOOK_TICKER.length && cells.every((cell) => DECIMAL.test(cell));
 }
 
 function bookTickerImporter(head: FileHead, { markets }: ImportHost): Importer {
-  const rows = rowsOf(head);
+  const rows = rowsOf(head, BOOK_TICKER);
   const symbol = /^([A-Z0-9_]+)-bookTicker/i.exec(head.name)?.[1] ?? head.name.replace(/\..*$/, '');
   const at = (name: string) => rows.index(name);
   const levels = new WideLevels([
@@ -114,7 +123,7 @@ function bookTickerImporter(head: FileHead, { markets }: ImportHost): Importer {
  * gaps by nature; only `pu`, the last id of the update before, links them.
  */
 function depthImporter(head: FileHead, host: ImportHost): Importer {
-  const rows = rowsOf(head);
+  const rows = rowsOf(head, T_DEPTH);
   const [symbolAt, timeAt, firstAt, lastAt, sideAt, typeAt, priceAt, sizeAt] = T_DEPTH.map((name) => rows.index(name));
   const previousAt = rows.find('pu');
   const books = new Map<string, LinkedDepth | UnlinkedDepth>();

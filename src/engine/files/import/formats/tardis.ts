@@ -118,6 +118,18 @@ function isLevel(name: string): boolean {
   return LEVEL.test(name);
 }
 
+/** No venue is older. */
+const FIRST_MS = Date.UTC(2009, 0, 3);
+
+/** @throws LobtopError `data` for a time in another unit, which would be one of 1970 */
+function tardisMs(cell: string): number {
+  const ms = msOf(cell, 'us');
+  if (ms >= FIRST_MS) return ms;
+  throw new LobtopError('data', `${sanitize(cell, 40)} µs is a time of ${new Date(ms).getUTCFullYear()}`, {
+    remedy: 'Times in tardis files are microseconds since 1970',
+  });
+}
+
 /** The rows of a file, whose first columns are always the same. */
 class TardisRows {
   readonly rows: TableRows;
@@ -133,13 +145,13 @@ class TardisRows {
     const cells = this.rows.cells(line);
     if (cells === undefined) return undefined;
     const [exchange, symbol, timestamp, localTimestamp] = cells;
-    const recvTs = msOf(localTimestamp, 'us');
-    return { market: `${exchange}:${symbol}`, times: { exchangeTs: msOf(timestamp, 'us'), recvTs }, cells };
+    const recvTs = tardisMs(localTimestamp);
+    return { market: `${exchange}:${symbol}`, times: { exchangeTs: tardisMs(timestamp), recvTs }, cells };
   }
 
   timeOf(line: string): number | undefined {
     const cell = this.rows.cellAt(line, LOCAL_TIMESTAMP);
-    return cell === undefined ? undefined : msOf(cell, 'us');
+    return cell === undefined ? undefined : tardisMs(cell);
   }
 
   identity({ cells: [venue, symbol] }: Tardis): ImportedIdentity {
