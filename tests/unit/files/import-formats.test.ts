@@ -576,6 +576,12 @@ describe('tables in all dialects', () => {
     expect(await tradesOf('x.ndjson', objects)).toEqual(expected);
   });
 
+  it('two times: when a trade was executed, and when it was received', async () => {
+    const lines = ['exchange_ts_ms,recv_ts_us,price,size', `${T},${T + 7}250,10,1`];
+    const { trades } = await imported([newFile('x.csv', lines.join('\n'))]);
+    expect(trades.map(({ exchangeTs, recvTs }) => [exchangeTs, recvTs])).toEqual([[T, T + 7.25]]);
+  });
+
   it('names that only the user knows', async () => {
     const lines = ['when,px,n,who', `${T},10.5,2,B`, `${T + 1500},10.25,3,S`];
     await expect(tradesOf('x.csv', lines)).rejects.toThrow('with the columns when, px, n, who');

@@ -24,6 +24,7 @@ import { type FoundMessage, LOBSTER_FILTERS, LobsterSearch, parseMessageFilter }
 import { LobsterRows } from './lobster-table.js';
 import { midnightTs } from './midnight.js';
 
+const NO_ROWS = 'no orderbook file: orders older than the messages are missing';
 /** Messages that `step` plays before it returns, so that signals and slow readers are noticed. */
 const MESSAGES_PER_STEP = 1000;
 /** Beyond this many messages a seek is faster than playing each of them to the sink. */
@@ -80,7 +81,8 @@ export class LobsterPlayer implements Playback, RecordedSource, OrderSource {
     this.#search = new LobsterSearch(files);
     this.#rows = files.rows === undefined ? undefined : new LobsterRows(files.rows);
     const integrity = this.#rows === undefined ? 'unverifiable' : 'sequence';
-    this.#market = new LobsterMarket({ state: 'live', reason: 'snapshot', attempt: 0, integrity, detail: '' });
+    const detail = this.#rows === undefined ? NO_ROWS : '';
+    this.#market = new LobsterMarket({ state: 'live', reason: 'snapshot', attempt: 0, integrity, detail });
     this.#addCheckpoint();
   }
 

@@ -11,6 +11,8 @@ import type { FileHead, Importer, ImportFormat, ImportHost } from './import-form
 
 const TIME =
   /^(local_)?(timestamp|time|ts|ts_event|datetime|exchange_?ts|recv_?ts|transact_time|trade_time|created_at|executed_at)(_(s|ms|us|ns))?$/;
+/** Which of several times is that of the receipt. */
+const RECEIVED = /^(local_|recv|received|receive_)/;
 const DATE = /^(date|day|trade_date)$/;
 const TIME_OF_DAY = /^(time|time_of_day|trade_time)$/;
 const PRICE = /^(price|px|last_price|trade_price)(_1e9)?$/;
@@ -60,6 +62,8 @@ type Columns = Readonly<Record<'price' | 'size', number>> &
     readonly time:
       | { readonly at: number; readonly unit: TimeUnit | undefined }
       | { readonly date: number; readonly timeOfDay: number };
+    /** Of a table that has both: when the venue executed a trade, where `time` is when it was received. */
+    readonly exchange?: { readonly at: number; readonly unit: TimeUnit | undefined } | undefined;
   };
 
 /** @throws LobtopError `data` when there is no such column, or more than one price or size */
@@ -83,8 +87,15 @@ function namedColumns({ table, name }: FileHead): Columns {
   const [price, size] = [require(PRICE, 'price'), require(SIZE, 'size')];
   const [date, timeOfDay] = [find(DATE), find(TIME_OF_DAY)];
   if (date !== undefined && timeOfDay !== undefined) return { ...rest, price, size, time: { date, timeOfDay } };
-  const at = find(TIME) ?? require(DATE, 'time');
-  return { ...rest, price, size, time: { at, unit: TIME.exec(columns[at])?.[4] as TimeUnit | undefined } };
+  const times = columns.flatMap((column, at) => (TIME.test(column) ? [{ at, unit: unitOf(column) }] : []));
+  const received = times.find((time) => RECEIVED.test(columns[time.at]));
+  const stated = times.find((time) => time !== received);
+  const time = received ?? stated ?? { at: require(DATE, 'time'), unit: undefined };
+  return { ...rest, price, size, time, exchange: received === undefined ? undefined : stated };
+}
+
+function unitOf(column: string): TimeUnit | undefined {
+  return /_(s|ms|us|ns)$/.exec(column)?.[1] as TimeUnit | undefined;
 }
 
 /** @throws LobtopError `usage` when the table has no such column */
@@ -98,7 +109,7 @@ function mappedColumns({ table, name }: FileHead, names: ColumnNames): Columns {
     throw new LobtopError('usage', `${name} has no column ${sanitize(column, 60)}`, { remedy: sanitize(known, 300) });
   };
   const [at, price, size] = [names.time, names.price, names.size].map((column) => find(column) ?? 0);
-  const unit = /_(s|ms|us|ns)$/.exec(names.time ?? '')?.[1] as TimeUnit | undefined;
+  const unit = unitOf(names.time ?? '');
   const rest = { side: find(names.side), id: find(names.id), symbol: find(names.symbol), venue: find(names.venue) };
   return { ...rest, price, size, time: { at, unit } };
 }
@@ -143,6 +154,11 @@ class TradesCsv implements Importer {
     return msOf(cells[time.at], this.#host.hints.timeUnit ?? time.unit);
   }
 
+  #exchangeTs(cells: readonly string[]): number | undefined {
+    const { exchange } = this.#columns;
+    return exchange && msOf(cells[exchange.at], this.#host.hints.timeUnit ?? exchange.unit);
+  }
+
   #apply(cells: readonly string[], ts: number): void {
     const { id, size } = this.#columns;
     const trade = {
@@ -151,7 +167,7 @@ class TradesCsv implements Importer {
       size: decimalText(cells[size]),
       side: this.#sideOf(cells),
     };
-    this.#tapeOf(cells).add(trade, { exchangeTs: ts, recvTs: ts });
+    this.#tapeOf(cells).add(trade, { exchangeTs: this.#exchangeTs(cells) ?? ts, recvTs: ts });
   }
 
   #priceOf(cells: readonly string[]): string {
