@@ -175,7 +175,7 @@ describe('files of other programs', () => {
   it('that are damaged leave an older capture as it was, and nothing beside it', async () => {
     const place = mkdtempSync(join(tmpdir(), 'lobtop-import-kept-'));
     const [broken, kept] = [join(place, 'broken.csv'), join(place, 'kept.lob')];
-    writeFileSync(broken, `${rows.slice(0, 90).join('\n')}\nx,A,1,2,false,bid,nonsense,1\n`);
+    writeFileSync(broken, `${rows.slice(0, 90).join('\n')}\nx,A,${us(601)},${us(601)},false,bid,nonsense,1\n`);
     writeFileSync(kept, 'an older capture');
     const { status } = await lobtop(['import', broken, '-o', kept, '--force']);
     expect([status, readFileSync(kept, 'utf8')]).toEqual([65, 'an older capture']);
@@ -255,7 +255,7 @@ describe('files of other programs', () => {
 
   it('name file and line of what is wrong, and keep no half of it', async () => {
     const broken = join(folder, 'broken.csv');
-    writeFileSync(broken, `${rows.slice(0, 90).join('\n')}\nx,A,1,2,false,bid,nonsense,1\n`);
+    writeFileSync(broken, `${rows.slice(0, 90).join('\n')}\nx,A,${us(601)},${us(601)},false,bid,nonsense,1\n`);
     const { status, stderr } = await lobtop(['replay', broken, '--headless', '--json']);
     expect([status, stderr]).toEqual([
       65,
