@@ -12,7 +12,7 @@ import { OWN_EXPORT_FORMATS } from './formats/own-exports.js';
 import { TARDIS_FORMATS } from './formats/tardis.js';
 import { TRADE_TABLE_FORMATS } from './formats/trade-tables.js';
 import { mappedFormat, TRADES_CSV } from './formats/trades-csv.js';
-import { unknownFormat } from './unknown-format.js';
+import { unknownFormat } from './formats/unknown-format.js';
 
 /** Of any other program. */
 const CANDLES = rejectedFormat(

@@ -1,7 +1,7 @@
-import { LobtopError } from '../../errors.js';
-import { sanitize } from '../../text.js';
-import { lobsterKind } from '../lobster/lobster-content.js';
-import type { FileHead } from './formats/import-format.js';
+import { LobtopError } from '../../../errors.js';
+import { sanitize } from '../../../text.js';
+import { lobsterKind } from '../../lobster/lobster-content.js';
+import type { FileHead } from './import-format.js';
 
 const AGAIN = 'Fetch it again: a download that fails may save the answer of the server';
 const FORMATS = 'Expected a capture, a LOBSTER message file, or a format of lobtop import --list-formats';
