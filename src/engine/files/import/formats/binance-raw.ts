@@ -6,7 +6,7 @@ import { readable } from '../table/readable.js';
 import { msOf } from '../table/text-time.js';
 import type { ImportedLine, Importer, ImportFormat, ImportHost } from './import-format.js';
 import { isRawLine, type Message, type RawLine, type ReceiveUnit, rawLineOf, receiveUnitOf } from './raw-line.js';
-import { rowsOf } from './raw-rows.js';
+import { rowsOf, sampleSides } from './raw-rows.js';
 
 /** Spot: U is the previous event's u + 1. Futures: pu is the previous event's u. */
 const SEQUENCERS = {
@@ -71,12 +71,10 @@ class BinanceRaw implements Importer {
 
   #sample(message: Message): void {
     const symbol = String(message['s'] ?? message['symbol'] ?? this.#lastSymbol);
-    const { p, q } = message;
+    const { p, q, b, a, bids, asks } = message;
     const { markets } = this.#host;
     if (typeof p === 'string') markets.sample(this.#venue, symbol, [p, String(q)]);
-    for (const rows of readable([message['b'], message['a'], message['bids'], message['asks']], rowsOf)) {
-      for (const [price, size] of rows) markets.sample(this.#venue, symbol, [String(price), String(size)]);
-    }
+    sampleSides(markets, { venue: this.#venue, symbol }, [b, a, bids, asks]);
   }
 
   /** @throws LobtopError `data` when neither the line nor the message has a time */

@@ -2,10 +2,9 @@ import { LobtopError } from '../../../errors.js';
 import { CountingSequencer } from '../../../integrity/sequencer.js';
 import { SequencedBook } from '../markets/sequenced-book.js';
 import { readable } from '../table/readable.js';
-import { msOf } from '../table/text-time.js';
 import type { ImportedLine, Importer, ImportFormat, ImportHost } from './import-format.js';
-import { isRawLine, type Message, type RawLine, rawLineOf, receiveUnitOf } from './raw-line.js';
-import { rowsOf } from './raw-rows.js';
+import { isRawLine, type Message, rawLineOf, receivedMs } from './raw-line.js';
+import { rowsOf, sampleSides } from './raw-rows.js';
 
 const VENUE = 'bybit';
 
@@ -36,13 +35,8 @@ class BybitBook implements Importer {
   }
 
   preview(lines: readonly string[]): void {
-    for (const message of readable(lines, messageOf)) {
-      const { data } = message;
-      for (const rows of readable([data['b'], data['a']], rowsOf)) {
-        for (const [price, size] of rows) {
-          this.#host.markets.sample(VENUE, String(data['s']), [String(price), String(size)]);
-        }
-      }
+    for (const { data } of readable(lines, messageOf)) {
+      sampleSides(this.#host.markets, { venue: VENUE, symbol: String(data['s']) }, [data['b'], data['a']]);
     }
   }
 
@@ -91,11 +85,7 @@ function messageOf(line: string): BookMessage | undefined {
   if (typeof topic !== 'string' || !topic.startsWith('orderbook.')) return undefined;
   const isBook = (type === 'snapshot' || type === 'delta') && typeof data === 'object' && data !== null;
   if (!isBook || !isTime(ts)) throw new LobtopError('data', 'expected a message with type, ts and data');
-  return { type, recvTs: receivedAt(raw, ts), exchangeTs: isTime(cts) ? cts : undefined, data: data as Message };
-}
-
-function receivedAt({ received }: RawLine, sentMs: number): number {
-  return received === undefined ? sentMs : msOf(received, receiveUnitOf(received, sentMs));
+  return { type, recvTs: receivedMs(raw, ts), exchangeTs: isTime(cts) ? cts : undefined, data: data as Message };
 }
 
 function isTime(value: unknown): value is number {

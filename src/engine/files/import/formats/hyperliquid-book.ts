@@ -4,7 +4,7 @@ import { SnapshotBook } from '../markets/snapshot-book.js';
 import { readable } from '../table/readable.js';
 import { msOf } from '../table/text-time.js';
 import type { ImportedLine, Importer, ImportFormat, ImportHost } from './import-format.js';
-import { type Message, type RawLine, rawLineOf, receiveUnitOf } from './raw-line.js';
+import { type Message, type RawLine, rawLineOf, receivedMs } from './raw-line.js';
 
 const VENUE = 'hyperliquid';
 /** "At most 20 levels per side". */
@@ -90,10 +90,9 @@ function snapshotOf(line: string): Snapshot | undefined {
 }
 
 /** The archive's own time, a collector's, or the venue's where there is neither. */
-function receivedAt({ received, message }: RawLine, exchangeTs: number): number {
-  const archived = message['time'];
-  if (typeof archived === 'string') return msOf(archived, undefined);
-  return received === undefined ? exchangeTs : msOf(received, receiveUnitOf(received, exchangeTs));
+function receivedAt(raw: RawLine, exchangeTs: number): number {
+  const archived = raw.message['time'];
+  return typeof archived === 'string' ? msOf(archived, undefined) : receivedMs(raw, exchangeTs);
 }
 
 /** @throws LobtopError `data` */

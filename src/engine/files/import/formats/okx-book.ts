@@ -3,7 +3,7 @@ import { RowBook } from '../markets/row-book.js';
 import { readable } from '../table/readable.js';
 import type { ImportedLine, Importer, ImportFormat, ImportHost } from './import-format.js';
 import { type Message, rawLineOf } from './raw-line.js';
-import { rowsOf } from './raw-rows.js';
+import { rowsOf, sampleSides } from './raw-rows.js';
 
 const VENUE = 'okx';
 /** Levels of a side that the files have at most. */
@@ -38,11 +38,8 @@ class OkxBook implements Importer {
 
   preview(lines: readonly string[]): void {
     for (const message of readable(lines, (line) => rawLineOf(line).message)) {
-      for (const rows of readable([message['bids'], message['asks']], rowsOf)) {
-        for (const [price, size] of rows) {
-          this.#host.markets.sample(VENUE, String(message['instId']), [String(price), String(size)]);
-        }
-      }
+      const symbol = String(message['instId']);
+      sampleSides(this.#host.markets, { venue: VENUE, symbol }, [message['bids'], message['asks']]);
     }
   }
 

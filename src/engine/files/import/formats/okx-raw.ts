@@ -2,10 +2,9 @@ import { LobtopError } from '../../../errors.js';
 import { LinkingSequencer } from '../../../integrity/sequencer.js';
 import { SequencedBook } from '../markets/sequenced-book.js';
 import { readable } from '../table/readable.js';
-import { msOf } from '../table/text-time.js';
 import type { ImportedLine, Importer, ImportFormat, ImportHost } from './import-format.js';
-import { isRawLine, type Message, rawLineOf, receiveUnitOf } from './raw-line.js';
-import { rowsOf } from './raw-rows.js';
+import { isRawLine, type Message, rawLineOf, receivedMs } from './raw-line.js';
+import { rowsOf, sampleSides } from './raw-rows.js';
 
 const VENUE = 'okx';
 
@@ -48,9 +47,7 @@ class OkxRaw implements Importer {
       for (const entry of entries) {
         const { px, sz } = entry;
         if (typeof px === 'string') this.#host.markets.sample(VENUE, symbol, [px, String(sz)]);
-        for (const rows of readable([entry['bids'], entry['asks']], rowsOf)) {
-          for (const [price, size] of rows) this.#host.markets.sample(VENUE, symbol, [String(price), String(size)]);
-        }
+        sampleSides(this.#host.markets, { venue: VENUE, symbol }, [entry['bids'], entry['asks']]);
       }
     }
   }
@@ -109,7 +106,8 @@ class OkxRaw implements Importer {
 
 /** undefined for messages of other channels and for answers to subscriptions. @throws LobtopError `data` for a malformed one */
 function contentOf(line: string): Content | undefined {
-  const { received, message } = rawLineOf(line);
+  const raw = rawLineOf(line);
+  const { message } = raw;
   const arg = message['arg'] as Message | undefined;
   const channel = String(arg?.['channel']);
   const entries = message['data'];
@@ -117,12 +115,11 @@ function contentOf(line: string): Content | undefined {
   const first = Array.isArray(entries) ? (entries[0] as Message | undefined) : undefined;
   const sentMs = Number(first?.['ts']);
   if (!Number.isSafeInteger(sentMs) || sentMs <= 0) throw new LobtopError('data', 'expected data with ts');
-  const recvTs = received === undefined ? sentMs : msOf(received, receiveUnitOf(received, sentMs));
   return {
     channel,
     symbol: String(arg?.['instId']),
     action: message['action'],
-    recvTs,
+    recvTs: receivedMs(raw, sentMs),
     entries: entries as readonly Message[],
   };
 }

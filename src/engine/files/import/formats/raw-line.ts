@@ -1,5 +1,6 @@
 import { LobtopError } from '../../../errors.js';
 import { sanitize } from '../../../text.js';
+import { msOf } from '../table/text-time.js';
 
 export type Message = Readonly<Record<string, unknown>>;
 
@@ -47,4 +48,9 @@ export function rawLineOf(line: string): RawLine {
  */
 export function receiveUnitOf(received: string, eventMs: number): ReceiveUnit | undefined {
   return UNITS.find(({ digits }) => Math.abs(Number(received) / 10 ** (digits - 3) - eventMs) < DAY_MS)?.unit;
+}
+
+/** When a message was received, ms since the epoch; when its venue sent it, where the line does not say. @throws LobtopError `data` */
+export function receivedMs({ received }: RawLine, sentMs: number): number {
+  return received === undefined ? sentMs : msOf(received, receiveUnitOf(received, sentMs));
 }
