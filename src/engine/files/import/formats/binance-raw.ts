@@ -1,9 +1,9 @@
 import { LobtopError } from '../../../errors.js';
 import { CountingSequencer, LinkingSequencer } from '../../../integrity/sequencer.js';
 import { SequencedBook } from '../markets/sequenced-book.js';
-import type { TradeTape } from '../markets/trade-tape.js';
 import { readable } from '../table/readable.js';
 import { msOf } from '../table/text-time.js';
+import { bySymbol } from './by-market.js';
 import type { ImportedLine, Importer, ImportFormat, ImportHost } from './import-format.js';
 import { isRawLine, type Message, type RawLine, type ReceiveUnit, rawLineOf, receiveUnitOf } from './raw-line.js';
 import { rowsOf, sampleSides } from './raw-rows.js';
@@ -36,8 +36,8 @@ export const BINANCE_RAW: ImportFormat = {
 class BinanceRaw implements Importer {
   readonly #name: string;
   readonly #host: ImportHost;
-  readonly #books = new Map<string, SequencedBook>();
-  readonly #tapes = new Map<string, TradeTape>();
+  readonly #bookOf = bySymbol((symbol) => this.#open(symbol));
+  readonly #tapeOf = bySymbol((symbol) => this.#host.markets.tape(this.#identity(symbol)));
   /** Only depth updates show which Binance it is. */
   #venue: keyof typeof SEQUENCERS = 'binance';
   /** Of the last depth update: a snapshot without a symbol belongs to it. */
@@ -136,23 +136,13 @@ class BinanceRaw implements Importer {
     return { venue: this.#venue, symbol, integrity: 'sequence', source: `raw:${this.#name}` } as const;
   }
 
-  #tapeOf(symbol: string): TradeTape {
-    const tape = this.#tapes.get(symbol) ?? this.#host.markets.tape(this.#identity(symbol));
-    this.#tapes.set(symbol, tape);
-    return tape;
-  }
-
-  #bookOf(symbol: string): SequencedBook {
-    const known = this.#books.get(symbol);
-    if (known !== undefined) return known;
+  #open(symbol: string): SequencedBook {
     const sequencer = new SEQUENCERS[this.#venue]();
     const startsEmpty = this.#host.hints.startsEmpty === true;
-    const book = this.#host.markets.book(this.#identity(symbol), {
+    return this.#host.markets.book(this.#identity(symbol), {
       kind: 'Binance raw messages',
       open: (market) => new SequencedBook(market, { sequencer, startsEmpty, snapshots: 'fetched' }),
     });
-    this.#books.set(symbol, book);
-    return book;
   }
 }
 

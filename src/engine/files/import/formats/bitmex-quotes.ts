@@ -5,6 +5,7 @@ import { readable } from '../table/readable.js';
 import { TableRows } from '../table/table-rows.js';
 import { msOf } from '../table/text-time.js';
 import { WideLevels } from '../table/wide-levels.js';
+import { bySymbol } from './by-market.js';
 import type { FileHead, Importer, ImportFormat, ImportHost } from './import-format.js';
 
 const VENUE = 'bitmex';
@@ -29,17 +30,12 @@ function quoteImporter({ name, table }: FileHead, { markets }: ImportHost): Impo
     { side: BID, price: rows.index('bidprice'), size: rows.index('bidsize') },
     { side: ASK, price: rows.index('askprice'), size: rows.index('asksize') },
   ]);
-  const books = new Map<string, SnapshotBook>();
-  const bookOf = (symbol: string) => {
-    const book =
-      books.get(symbol) ??
-      markets.book(
-        { venue: VENUE, symbol, integrity: 'unverifiable', source: `bitmex:${name}` },
-        { kind: 'BitMEX quotes', open: (market) => new SnapshotBook(market, 1) },
-      );
-    books.set(symbol, book);
-    return book;
-  };
+  const bookOf = bySymbol((symbol) =>
+    markets.book(
+      { venue: VENUE, symbol, integrity: 'unverifiable', source: `bitmex:${name}` },
+      { kind: 'BitMEX quotes', open: (market) => new SnapshotBook(market, 1) },
+    ),
+  );
   return {
     preview(lines) {
       for (const cells of readable(lines, (line) => rows.cells(line))) {

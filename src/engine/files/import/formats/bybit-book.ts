@@ -2,6 +2,7 @@ import { LobtopError } from '../../../errors.js';
 import { CountingSequencer } from '../../../integrity/sequencer.js';
 import { SequencedBook } from '../markets/sequenced-book.js';
 import { readable } from '../table/readable.js';
+import { bySymbol } from './by-market.js';
 import type { ImportedLine, Importer, ImportFormat, ImportHost } from './import-format.js';
 import { isRawLine, type Message, rawLineOf, receivedMs } from './raw-line.js';
 import { rowsOf, sampleSides } from './raw-rows.js';
@@ -27,7 +28,7 @@ export const BYBIT_BOOK: ImportFormat = {
 class BybitBook implements Importer {
   readonly #name: string;
   readonly #host: ImportHost;
-  readonly #books = new Map<string, SequencedBook>();
+  readonly #bookOf = bySymbol((symbol) => this.#open(symbol));
 
   constructor(name: string, host: ImportHost) {
     this.#name = name;
@@ -54,11 +55,9 @@ class BybitBook implements Importer {
     else book.update({ first: update, last: update, previous: undefined, bids, asks, times });
   }
 
-  #bookOf(symbol: string): SequencedBook {
-    const known = this.#books.get(symbol);
-    if (known !== undefined) return known;
+  #open(symbol: string): SequencedBook {
     const startsEmpty = this.#host.hints.startsEmpty === true;
-    const book = this.#host.markets.book(
+    return this.#host.markets.book(
       { venue: VENUE, symbol, integrity: 'sequence', source: `bybit:${this.#name}` },
       {
         kind: 'Bybit order book',
@@ -66,8 +65,6 @@ class BybitBook implements Importer {
           new SequencedBook(market, { sequencer: new CountingSequencer(), startsEmpty, snapshots: 'in-band' }),
       },
     );
-    this.#books.set(symbol, book);
-    return book;
   }
 }
 

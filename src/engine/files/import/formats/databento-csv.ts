@@ -3,10 +3,11 @@ import { ASK, BID, type Side } from '../../../sink.js';
 import { COMMON_COLUMNS, LAYOUT_COLUMNS, OTHER_SCHEMAS, type OtherSchema } from '../../databento/databento-schemas.js';
 import type { ImportedTrade } from '../markets/trade-tape.js';
 import { takerSideOf } from '../table/csv-values.js';
+import { byMarket } from './by-market.js';
 import { unitsText } from './databento-cells.js';
 import { LevelsBook, levelColumns, levelsOf } from './databento-levels.js';
 import { MboBook } from './databento-mbo.js';
-import { byMarket, type DatabentoRow, DatabentoRows, type PriceColumns } from './databento-rows.js';
+import { type DatabentoRow, DatabentoRows, type PriceColumns } from './databento-rows.js';
 import { type FileHead, type Importer, type ImportFormat, type ImportHost, rejectedFormat } from './import-format.js';
 
 /** Columns that a table may have besides those of its schema: `map_symbols`, and when a live gateway sent a record. */
@@ -116,7 +117,7 @@ function mboImporter(rows: DatabentoRows, host: ImportHost): Importer {
   const columns = tradeColumns(rows);
   const [idAt, flagsAt, sequenceAt] = ['order_id', 'flags', 'sequence'].map((name) => rows.rows.index(name));
   const trade = tradesOf(rows, host, 'mbo');
-  const bookOf = byMarket((row) =>
+  const bookOf = byMarket((row: DatabentoRow) =>
     host.markets.book(rows.identity(row), {
       kind: rows.kindOf('mbo', row),
       open: (market) => new MboBook(market, { startsEmpty: host.hints.startsEmpty === true }),
@@ -151,7 +152,7 @@ function levelsImporter(
   const [flagsAt, sequenceAt] = ['flags', 'sequence'].map((name) => rows.rows.index(name));
   const actionAt = rows.rows.find('action');
   const trade = tradesOf(rows, host, schema);
-  const bookOf = byMarket((row) =>
+  const bookOf = byMarket((row: DatabentoRow) =>
     host.markets.book(rows.identity(row), {
       kind: rows.kindOf(schema, row),
       open: (market) => new LevelsBook(market, levels.length / 2),
@@ -191,7 +192,7 @@ function tradeColumns(rows: DatabentoRows) {
 /** "The side of the aggressor for trades"; N where it is not known: then it is inferred. */
 function tradesOf(rows: DatabentoRows, host: ImportHost, schema: string): (row: DatabentoRow) => void {
   const columns = tradeColumns(rows);
-  const tapeOf = byMarket((row) => host.markets.tape(rows.identity(row), rows.kindOf(schema, row)));
+  const tapeOf = byMarket((row: DatabentoRow) => host.markets.tape(rows.identity(row), rows.kindOf(schema, row)));
   const reported = new Set<string>();
   return (row) => {
     const [price, size] = [rows.price(row, columns.price), rows.size(row, columns.size)];

@@ -144,13 +144,3 @@ export class DatabentoRows {
     return name;
   }
 }
-
-/** Something for each market of a file, made when its first row arrives. */
-export function byMarket<Value>(make: (row: DatabentoRow) => Value): (row: DatabentoRow) => Value {
-  const values = new Map<string, Value>();
-  return (row) => {
-    const value = values.get(row.market) ?? make(row);
-    values.set(row.market, value);
-    return value;
-  };
-}

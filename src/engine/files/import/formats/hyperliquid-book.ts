@@ -3,6 +3,7 @@ import type { TextRow } from '../../../integrity/level-text.js';
 import { SnapshotBook } from '../markets/snapshot-book.js';
 import { readable } from '../table/readable.js';
 import { msOf } from '../table/text-time.js';
+import { bySymbol } from './by-market.js';
 import type { ImportedLine, Importer, ImportFormat, ImportHost } from './import-format.js';
 import { type Message, type RawLine, rawLineOf, receivedMs } from './raw-line.js';
 
@@ -34,7 +35,7 @@ type Snapshot = {
 class HyperliquidBook implements Importer {
   readonly #name: string;
   readonly #host: ImportHost;
-  readonly #books = new Map<string, SnapshotBook>();
+  readonly #bookOf = bySymbol((symbol) => this.#open(symbol));
 
   constructor(name: string, host: ImportHost) {
     this.#name = name;
@@ -58,15 +59,11 @@ class HyperliquidBook implements Importer {
     this.#bookOf(coin).replace({ bids, asks, times: { exchangeTs, recvTs } });
   }
 
-  #bookOf(coin: string): SnapshotBook {
-    const known = this.#books.get(coin);
-    if (known !== undefined) return known;
-    const book = this.#host.markets.book(
+  #open(coin: string): SnapshotBook {
+    return this.#host.markets.book(
       { venue: VENUE, symbol: coin, integrity: 'unverifiable', source: `hyperliquid:${this.#name}` },
       { kind: 'Hyperliquid l2Book', open: (market) => new SnapshotBook(market, LEVELS) },
     );
-    this.#books.set(coin, book);
-    return book;
   }
 }
 

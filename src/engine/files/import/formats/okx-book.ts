@@ -1,6 +1,7 @@
 import { LobtopError } from '../../../errors.js';
 import { RowBook } from '../markets/row-book.js';
 import { readable } from '../table/readable.js';
+import { bySymbol } from './by-market.js';
 import type { ImportedLine, Importer, ImportFormat, ImportHost } from './import-format.js';
 import { type Message, rawLineOf } from './raw-line.js';
 import { rowsOf, sampleSides } from './raw-rows.js';
@@ -29,7 +30,7 @@ export const OKX_BOOK: ImportFormat = {
 class OkxBook implements Importer {
   readonly #name: string;
   readonly #host: ImportHost;
-  readonly #books = new Map<string, RowBook>();
+  readonly #bookOf = bySymbol((symbol) => this.#open(symbol));
 
   constructor(name: string, host: ImportHost) {
     this.#name = name;
@@ -58,16 +59,12 @@ class OkxBook implements Importer {
     });
   }
 
-  #bookOf(symbol: string): RowBook {
-    const known = this.#books.get(symbol);
-    if (known !== undefined) return known;
+  #open(symbol: string): RowBook {
     const startsEmpty = this.#host.hints.startsEmpty === true;
-    const book = this.#host.markets.book(
+    return this.#host.markets.book(
       { venue: VENUE, symbol, integrity: 'unverifiable', source: `okx:${this.#name}` },
       { kind: 'OKX order book', open: (market) => new RowBook(market, { startsEmpty, window: LEVELS }) },
     );
-    this.#books.set(symbol, book);
-    return book;
   }
 }
 

@@ -2,6 +2,7 @@ import { LobtopError } from '../../../errors.js';
 import { LinkingSequencer } from '../../../integrity/sequencer.js';
 import { SequencedBook } from '../markets/sequenced-book.js';
 import { readable } from '../table/readable.js';
+import { bySymbol } from './by-market.js';
 import type { ImportedLine, Importer, ImportFormat, ImportHost } from './import-format.js';
 import { isRawLine, type Message, rawLineOf, receivedMs } from './raw-line.js';
 import { rowsOf, sampleSides } from './raw-rows.js';
@@ -35,7 +36,7 @@ type Content = {
 class OkxRaw implements Importer {
   readonly #name: string;
   readonly #host: ImportHost;
-  readonly #books = new Map<string, SequencedBook>();
+  readonly #bookOf = bySymbol((symbol) => this.#open(symbol));
 
   constructor(name: string, host: ImportHost) {
     this.#name = name;
@@ -86,17 +87,13 @@ class OkxRaw implements Importer {
     else book.update({ first: seq, last: seq, previous, bids, asks, times });
   }
 
-  #bookOf(symbol: string): SequencedBook {
-    const known = this.#books.get(symbol);
-    if (known !== undefined) return known;
+  #open(symbol: string): SequencedBook {
     const startsEmpty = this.#host.hints.startsEmpty === true;
-    const book = this.#host.markets.book(this.#identity(symbol), {
+    return this.#host.markets.book(this.#identity(symbol), {
       kind: 'OKX raw messages',
       open: (market) =>
         new SequencedBook(market, { sequencer: new LinkingSequencer(), startsEmpty, snapshots: 'in-band' }),
     });
-    this.#books.set(symbol, book);
-    return book;
   }
 
   #identity(symbol: string) {

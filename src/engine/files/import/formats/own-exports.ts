@@ -10,6 +10,7 @@ import { readable } from '../table/readable.js';
 import { TableRows } from '../table/table-rows.js';
 import { msOf } from '../table/text-time.js';
 import { type LevelColumns, WideLevels } from '../table/wide-levels.js';
+import { byMarket } from './by-market.js';
 import { candleImporter } from './candle-importer.js';
 import type { FileHead, Importer, ImportFormat, ImportHost } from './import-format.js';
 
@@ -62,7 +63,7 @@ function hasColumns(...names: readonly string[]): (head: FileHead) => boolean {
   return ({ table }) => [...KEY, ...names].every((name) => table?.columns.includes(name) === true);
 }
 
-type OwnRow = { readonly cells: readonly string[]; readonly times: ImportedTimes };
+type OwnRow = { readonly market: string; readonly cells: readonly string[]; readonly times: ImportedTimes };
 
 class OwnRows {
   readonly rows: TableRows;
@@ -81,18 +82,15 @@ class OwnRows {
   read(line: string): OwnRow | undefined {
     const cells = this.rows.cells(line);
     if (cells === undefined) return undefined;
-    const [, , exchangeAt, recvAt] = this.#key;
+    const [venueAt, symbolAt, exchangeAt, recvAt] = this.#key;
+    const market = `${cells[venueAt]}:${cells[symbolAt]}`;
     const exchangeTs = cells[exchangeAt] === '' ? undefined : msOf(cells[exchangeAt], 'ms');
-    return { cells, times: { exchangeTs, recvTs: msOf(cells[recvAt], 'ms') } };
+    return { market, cells, times: { exchangeTs, recvTs: msOf(cells[recvAt], 'ms') } };
   }
 
   timeOf(line: string): number | undefined {
     const cell = this.rows.cellAt(line, this.#key[RECV_TS]);
     return cell === undefined ? undefined : msOf(cell, 'ms');
-  }
-
-  key({ cells }: OwnRow): string {
-    return `${cells[this.#key[0]]}:${cells[this.#key[1]]}`;
   }
 
   identity({ cells }: OwnRow): ImportedIdentity {
@@ -119,17 +117,6 @@ function contractOf([kindText, size, settle]: readonly string[]): Contract | und
   return { kind, size: decimalText(size), settle: sanitize(settle, 40) };
 }
 
-/** Something for each market, made when its first row arrives. */
-function byMarket<Value>(rows: OwnRows, make: (row: OwnRow) => Value): (row: OwnRow) => Value {
-  const values = new Map<string, Value>();
-  return (row) => {
-    const key = rows.key(row);
-    const value = values.get(key) ?? make(row);
-    values.set(key, value);
-    return value;
-  };
-}
-
 function importerOf(
   rows: OwnRows,
   host: ImportHost,
@@ -149,7 +136,7 @@ function deltaImporter(rows: OwnRows, host: ImportHost): Importer {
   const [seqAt, resetAt, sideAt, priceAt, sizeAt] = ['seq', 'reset', 'side', 'price', 'size'].map((name) =>
     rows.rows.index(name),
   );
-  const bookOf = byMarket(rows, (row) =>
+  const bookOf = byMarket((row: OwnRow) =>
     host.markets.book(rows.identity(row), {
       kind: 'lobtop export: deltas',
       open: (market) => new RowBook(market, { startsEmpty: host.hints.startsEmpty === true }),
@@ -184,7 +171,7 @@ function bookImporter(rows: OwnRows, host: ImportHost): Importer {
     }),
   );
   const [seqAt, stateAt] = [rows.rows.index('seq'), rows.rows.index('state')];
-  const bookOf = byMarket(rows, (row) =>
+  const bookOf = byMarket((row: OwnRow) =>
     host.markets.book(rows.identity(row), {
       kind: 'lobtop export: books',
       open: (market) => new SnapshotBook(market, levels.perSide),
@@ -203,7 +190,7 @@ function bookImporter(rows: OwnRows, host: ImportHost): Importer {
 
 function tradeImporter(rows: OwnRows, host: ImportHost): Importer {
   const [idAt, sideAt, priceAt, sizeAt] = ['id', 'side', 'price', 'size'].map((name) => rows.rows.index(name));
-  const tapeOf = byMarket(rows, (row) => host.markets.tape(rows.identity(row)));
+  const tapeOf = byMarket((row: OwnRow) => host.markets.tape(rows.identity(row)));
   return importerOf(rows, host, {
     pairs: [[priceAt, sizeAt]],
     apply: (row) => {

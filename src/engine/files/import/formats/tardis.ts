@@ -9,6 +9,7 @@ import { readable } from '../table/readable.js';
 import { TableRows } from '../table/table-rows.js';
 import { msOf } from '../table/text-time.js';
 import { WideLevels } from '../table/wide-levels.js';
+import { byMarket } from './by-market.js';
 import {
   type FileHead,
   type ImportedLine,
@@ -173,16 +174,6 @@ class TardisRows {
   }
 }
 
-/** Something for each market of a file, made when its first row arrives. */
-function byMarket<Value>(make: (row: Tardis) => Value): (row: Tardis) => Value {
-  const values = new Map<string, Value>();
-  return (row) => {
-    const value = values.get(row.market) ?? make(row);
-    values.set(row.market, value);
-    return value;
-  };
-}
-
 function importerOf(
   rows: TardisRows,
   host: ImportHost,
@@ -206,7 +197,7 @@ function bookImporter(rows: TardisRows, host: ImportHost): Importer {
   const [snapshotAt, sideAt, priceAt, sizeAt] = ['is_snapshot', 'side', 'price', 'amount'].map((name) =>
     rows.rows.index(name),
   );
-  const bookOf = byMarket((row) =>
+  const bookOf = byMarket((row: Tardis) =>
     host.markets.book(rows.identity(row), {
       kind: 'tardis incremental_book_L2',
       open: (market) => new RowBook(market, { startsEmpty: host.hints.startsEmpty === true }),
@@ -248,7 +239,7 @@ function quoteImporter(rows: TardisRows, host: ImportHost): Importer {
 }
 
 function wideImporter(rows: TardisRows, host: ImportHost, levels: WideLevels): Importer {
-  const bookOf = byMarket((row) =>
+  const bookOf = byMarket((row: Tardis) =>
     host.markets.book(rows.identity(row), {
       kind: `a book of ${levels.perSide} levels`,
       open: (market) => new SnapshotBook(market, levels.perSide),
@@ -263,7 +254,7 @@ function wideImporter(rows: TardisRows, host: ImportHost, levels: WideLevels): I
 /** "side: liquidity taker side": where it is unknown it is inferred from the prices. */
 function tradeImporter(rows: TardisRows, host: ImportHost): Importer {
   const [idAt, sideAt, priceAt, sizeAt] = ['id', 'side', 'price', 'amount'].map((name) => rows.rows.index(name));
-  const tapeOf = byMarket((row) => host.markets.tape(rows.identity(row)));
+  const tapeOf = byMarket((row: Tardis) => host.markets.tape(rows.identity(row)));
   return importerOf(rows, host, {
     pairs: [[priceAt, sizeAt]],
     apply: (row) => {
@@ -278,7 +269,7 @@ function tradeImporter(rows: TardisRows, host: ImportHost): Importer {
 /** "side: liquidation side: buy = a short position was liquidated, sell = a long position". */
 function liquidationImporter(rows: TardisRows, host: ImportHost): Importer {
   const [sideAt, priceAt, sizeAt] = ['side', 'price', 'amount'].map((name) => rows.rows.index(name));
-  const marketOf = byMarket((row) => host.markets.at(rows.identity(row), row.times.recvTs));
+  const marketOf = byMarket((row: Tardis) => host.markets.at(rows.identity(row), row.times.recvTs));
   return importerOf(rows, host, {
     pairs: [[priceAt, sizeAt]],
     apply: (row) => {
@@ -292,7 +283,7 @@ function liquidationImporter(rows: TardisRows, host: ImportHost): Importer {
 
 function tickerImporter(rows: TardisRows, host: ImportHost): Importer {
   const at = Object.fromEntries(TICKER.map((name) => [name, rows.rows.index(name)]));
-  const marketOf = byMarket((row) => host.markets.at(rows.identity(row), row.times.recvTs));
+  const marketOf = byMarket((row: Tardis) => host.markets.at(rows.identity(row), row.times.recvTs));
   return importerOf(rows, host, {
     pairs: [[at['mark_price'], at['mark_price']]],
     apply: (row) => {

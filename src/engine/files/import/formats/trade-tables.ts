@@ -7,6 +7,7 @@ import { readable } from '../table/readable.js';
 import type { Table } from '../table/table.js';
 import { TableRows } from '../table/table-rows.js';
 import { msOf } from '../table/text-time.js';
+import { bySymbol } from './by-market.js';
 import type { FileHead, Importer, ImportFormat, ImportHost } from './import-format.js';
 
 /** A venue's table of trades, as its download site publishes it. */
@@ -382,7 +383,7 @@ class TradeTableImporter implements Importer {
   /** The symbol when the table has no such column. */
   readonly #symbol: string;
   readonly #at: (name: string | undefined) => number;
-  readonly #tapes = new Map<string, TradeTape>();
+  readonly #tapeOf = bySymbol((symbol) => this.#open(symbol));
 
   constructor(table: TradeTable, { name, table: found }: FileHead, host: ImportHost) {
     if (found === undefined) throw new LobtopError('data', `${name} is not a table`);
@@ -430,12 +431,8 @@ class TradeTableImporter implements Importer {
     return cells[this.#at(this.#table.symbol)] ?? this.#symbol;
   }
 
-  #tapeOf(symbol: string): TradeTape {
-    const known = this.#tapes.get(symbol);
-    if (known !== undefined) return known;
+  #open(symbol: string): TradeTape {
     const { venue } = this.#table;
-    const tape = this.#host.markets.tape({ venue, symbol, integrity: 'unverifiable', source: this.#source });
-    this.#tapes.set(symbol, tape);
-    return tape;
+    return this.#host.markets.tape({ venue, symbol, integrity: 'unverifiable', source: this.#source });
   }
 }

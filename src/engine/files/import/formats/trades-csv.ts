@@ -7,6 +7,7 @@ import { booleanOf, decimalText, scaledText, takerSideOf } from '../table/csv-va
 import { readable } from '../table/readable.js';
 import { TableRows } from '../table/table-rows.js';
 import { msOf, msOfParts, type TimeUnit } from '../table/text-time.js';
+import { byMarket } from './by-market.js';
 import type { FileHead, Importer, ImportFormat, ImportHost } from './import-format.js';
 
 const TIME =
@@ -114,6 +115,8 @@ function mappedColumns({ table, name }: FileHead, names: ColumnNames): Columns {
   return { ...rest, price, size, time: { at, unit } };
 }
 
+type TradesMarket = { readonly market: string; readonly venue: string; readonly symbol: string };
+
 class TradesCsv implements Importer {
   readonly #head: FileHead;
   readonly #host: ImportHost;
@@ -121,7 +124,7 @@ class TradesCsv implements Importer {
   readonly #columns: Columns;
   /** The symbol when the table has no such column. */
   readonly #name: string;
-  readonly #tapes = new Map<string, TradeTape>();
+  readonly #tapeOf = byMarket((market: TradesMarket) => this.#open(market));
 
   constructor(head: FileHead, host: ImportHost, columns: Columns) {
     if (head.table === undefined) throw new LobtopError('data', `${head.name} is not a table`);
@@ -167,7 +170,7 @@ class TradesCsv implements Importer {
       size: decimalText(cells[size]),
       side: this.#sideOf(cells),
     };
-    this.#tapeOf(cells).add(trade, { exchangeTs: this.#exchangeTs(cells) ?? ts, recvTs: ts });
+    this.#tapeOf(this.#marketOf(cells)).add(trade, { exchangeTs: this.#exchangeTs(cells) ?? ts, recvTs: ts });
   }
 
   #priceOf(cells: readonly string[]): string {
@@ -176,23 +179,16 @@ class TradesCsv implements Importer {
     return isBillionths ? scaledText(cells[price], BILLIONTHS) : decimalText(cells[price]);
   }
 
-  #tapeOf(cells: readonly string[]): TradeTape {
-    const { venue, symbol } = this.#marketOf(cells);
-    const key = `${venue}:${symbol}`;
-    const known = this.#tapes.get(key);
-    if (known !== undefined) return known;
+  #open({ venue, symbol }: TradesMarket): TradeTape {
     const source = `csv:${this.#head.name}`;
-    const tape = this.#host.markets.tape({ venue, symbol, integrity: 'unverifiable', source });
-    this.#tapes.set(key, tape);
-    return tape;
+    return this.#host.markets.tape({ venue, symbol, integrity: 'unverifiable', source });
   }
 
-  #marketOf(cells: readonly string[]): { readonly venue: string; readonly symbol: string } {
-    const { venue, symbol } = this.#columns;
-    return {
-      venue: (venue === undefined ? '' : cells[venue]) || VENUE,
-      symbol: (symbol === undefined ? '' : cells[symbol]) || this.#name,
-    };
+  #marketOf(cells: readonly string[]): TradesMarket {
+    const columns = this.#columns;
+    const venue = (columns.venue === undefined ? '' : cells[columns.venue]) || VENUE;
+    const symbol = (columns.symbol === undefined ? '' : cells[columns.symbol]) || this.#name;
+    return { market: `${venue}:${symbol}`, venue, symbol };
   }
 
   /** The taker's side; undefined where the file does not say. */
