@@ -1,8 +1,7 @@
-import { LobtopError } from '../../../errors.js';
 import { decimalText, integerOf } from '../table/csv-values.js';
 import { TableRows } from '../table/table-rows.js';
 import { type CandleRow, candleImporter } from './candle-importer.js';
-import type { FileHead, Importer, ImportFormat, ImportHost } from './import-format.js';
+import { type FileHead, type Importer, type ImportFormat, type ImportHost, requireTable } from './import-format.js';
 
 const COLUMNS = [
   ...['open_time', 'open', 'high', 'low', 'close', 'volume', 'close_time', 'quote_volume'],
@@ -35,8 +34,9 @@ function isKlines({ table, lines }: FileHead): boolean {
   return cells.length === COLUMNS.length && TIME.test(cells[0]) && TIME.test(cells[6]);
 }
 
-function klineImporter({ name, table }: FileHead, host: ImportHost): Importer {
-  if (table === undefined) throw new LobtopError('data', `${name} is not a table`);
+function klineImporter(head: FileHead, host: ImportHost): Importer {
+  const { name } = head;
+  const table = requireTable(head);
   const hasHeader = table.columns.length > 0;
   const rows = new TableRows(table, hasHeader ? table.columns : COLUMNS);
   const at = (column: string) => rows.index(column);

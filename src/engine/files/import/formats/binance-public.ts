@@ -13,7 +13,14 @@ import { readable } from '../table/readable.js';
 import { TableRows } from '../table/table-rows.js';
 import { msOf } from '../table/text-time.js';
 import { WideLevels } from '../table/wide-levels.js';
-import { type FileHead, type Importer, type ImportFormat, type ImportHost, rejectedFormat } from './import-format.js';
+import {
+  type FileHead,
+  type Importer,
+  type ImportFormat,
+  type ImportHost,
+  rejectedFormat,
+  requireTable,
+} from './import-format.js';
 
 const VENUE = 'binanceusdm';
 const BOOK_TICKER = [
@@ -70,8 +77,8 @@ export const BINANCE_PUBLIC_FORMATS: readonly ImportFormat[] = [
   ),
 ];
 
-function rowsOf({ name, table }: FileHead, columns: readonly string[]): TableRows {
-  if (table === undefined) throw new LobtopError('data', `${name} is not a table`);
+function rowsOf(head: FileHead, columns: readonly string[]): TableRows {
+  const table = requireTable(head);
   return new TableRows(table, table.columns.length > 0 ? table.columns : columns);
 }
 

@@ -1,4 +1,3 @@
-import { LobtopError } from '../../../errors.js';
 import { ASK, BID } from '../../../sink.js';
 import { SnapshotBook } from '../markets/snapshot-book.js';
 import { readable } from '../table/readable.js';
@@ -6,7 +5,7 @@ import { TableRows } from '../table/table-rows.js';
 import { msOf } from '../table/text-time.js';
 import { WideLevels } from '../table/wide-levels.js';
 import { bySymbol } from './by-market.js';
-import type { FileHead, Importer, ImportFormat, ImportHost } from './import-format.js';
+import { type FileHead, type Importer, type ImportFormat, type ImportHost, requireTable } from './import-format.js';
 
 const VENUE = 'bitmex';
 const COLUMNS = ['timestamp', 'symbol', 'bidsize', 'bidprice', 'askprice', 'asksize'];
@@ -22,9 +21,8 @@ export const BITMEX_QUOTES: ImportFormat = {
   open: (head, host) => quoteImporter(head, host),
 };
 
-function quoteImporter({ name, table }: FileHead, { markets }: ImportHost): Importer {
-  if (table === undefined) throw new LobtopError('data', `${name} is not a table`);
-  const rows = new TableRows(table);
+function quoteImporter(head: FileHead, { markets }: ImportHost): Importer {
+  const rows = new TableRows(requireTable(head));
   const [timeAt, symbolAt] = [rows.index('timestamp'), rows.index('symbol')];
   const levels = new WideLevels([
     { side: BID, price: rows.index('bidprice'), size: rows.index('bidsize') },
@@ -32,7 +30,7 @@ function quoteImporter({ name, table }: FileHead, { markets }: ImportHost): Impo
   ]);
   const bookOf = bySymbol((symbol) =>
     markets.book(
-      { venue: VENUE, symbol, integrity: 'unverifiable', source: `bitmex:${name}` },
+      { venue: VENUE, symbol, integrity: 'unverifiable', source: `bitmex:${head.name}` },
       { kind: 'BitMEX quotes', open: (market) => new SnapshotBook(market, 1) },
     ),
   );

@@ -6,7 +6,7 @@ import { readable } from '../table/readable.js';
 import { TableRows } from '../table/table-rows.js';
 import { orderSizeOf, priceUnitsOf, timeOf, unitsText } from './databento-cells.js';
 import { venueOf } from './databento-publishers.js';
-import type { FileHead, ImportHost } from './import-format.js';
+import { type FileHead, type ImportHost, requireTable } from './import-format.js';
 
 const ACTIONS = ['A', 'C', 'M', 'R', 'T', 'F', 'N'] as const;
 /** Add, cancel, modify, clear the book, trade, fill, none. */
@@ -37,10 +37,9 @@ export class DatabentoRows {
   readonly #names = new Map<string, string>();
   readonly #owners = new Map<string, string>();
 
-  constructor({ name, table, lines }: FileHead) {
-    if (table === undefined) throw new LobtopError('data', `${name} is not a table`);
-    this.rows = new TableRows(table);
-    this.#name = name;
+  constructor(head: FileHead) {
+    this.rows = new TableRows(requireTable(head));
+    this.#name = head.name;
     this.#at = {
       recv: this.rows.index('ts_recv'),
       event: this.rows.index('ts_event'),
@@ -50,7 +49,7 @@ export class DatabentoRows {
     };
     this.#symbolAt = this.rows.find('symbol');
     // As rows of Parquet files are written here.
-    this.#isParquet = lines[0]?.includes('\t') === true;
+    this.#isParquet = head.lines[0]?.includes('\t') === true;
   }
 
   /** undefined for the header. @throws LobtopError `data` */

@@ -22,6 +22,12 @@ export type FileHead = {
   readonly table: Table | undefined;
 };
 
+/** The table of a file whose format has one. @throws LobtopError `data` when it is not a table */
+export function requireTable({ name, table }: FileHead): Table {
+  if (table !== undefined) return table;
+  throw new LobtopError('data', `${name} is not a table`);
+}
+
 /** What a format is given for a file. */
 export type ImportHost = {
   readonly markets: ImportedMarkets;

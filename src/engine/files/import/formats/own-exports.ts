@@ -12,7 +12,7 @@ import { msOf } from '../table/text-time.js';
 import { type LevelColumns, WideLevels } from '../table/wide-levels.js';
 import { byMarket } from './by-market.js';
 import { candleImporter } from './candle-importer.js';
-import type { FileHead, Importer, ImportFormat, ImportHost } from './import-format.js';
+import { type FileHead, type Importer, type ImportFormat, type ImportHost, requireTable } from './import-format.js';
 
 const KEY = ['venue', 'symbol', 'exchangets', 'recvts'];
 const RECV_TS = KEY.indexOf('recvts');
@@ -71,10 +71,9 @@ class OwnRows {
   readonly #key: readonly number[];
   readonly #unit: readonly (number | undefined)[];
 
-  constructor({ name, table }: FileHead) {
-    if (table === undefined) throw new LobtopError('data', `${name} is not a table`);
-    this.rows = new TableRows(table);
-    this.#name = name;
+  constructor(head: FileHead) {
+    this.rows = new TableRows(requireTable(head));
+    this.#name = head.name;
     this.#key = KEY.map((column) => this.rows.index(column));
     this.#unit = ['contractkind', 'contractsize', 'settle'].map((column) => this.rows.find(column));
   }
@@ -202,9 +201,8 @@ function tradeImporter(rows: OwnRows, host: ImportHost): Importer {
 }
 
 /** Only candles by time have an interval. */
-function candlesOf({ name, table }: FileHead, host: ImportHost): Importer {
-  if (table === undefined) throw new LobtopError('data', `${name} is not a table`);
-  const rows = new TableRows(table);
+function candlesOf(head: FileHead, host: ImportHost): Importer {
+  const rows = new TableRows(requireTable(head));
   const at = (column: string) => rows.index(column);
   return candleImporter(host, (line) => {
     const cells = rows.cells(line);
@@ -217,7 +215,7 @@ function candlesOf({ name, table }: FileHead, host: ImportHost): Importer {
       decimalText(cells[at(column)]),
     );
     const [venue, symbol] = [cells[at('venue')], cells[at('symbol')]];
-    const identity = { venue, symbol, integrity: 'unverifiable', source: `export:${name}` } as const;
+    const identity = { venue, symbol, integrity: 'unverifiable', source: `export:${head.name}` } as const;
     return { identity, candle: { intervalMs: recvTs - openTs, openTs, recvTs, open, high, low, close, size } };
   });
 }

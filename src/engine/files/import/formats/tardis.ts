@@ -17,6 +17,7 @@ import {
   type ImportFormat,
   type ImportHost,
   rejectedFormat,
+  requireTable,
 } from './import-format.js';
 
 /**
@@ -136,10 +137,9 @@ class TardisRows {
   readonly rows: TableRows;
   readonly #name: string;
 
-  constructor({ name, table }: FileHead) {
-    if (table === undefined) throw new LobtopError('data', `${name} is not a table`);
-    this.rows = new TableRows(table);
-    this.#name = name;
+  constructor(head: FileHead) {
+    this.rows = new TableRows(requireTable(head));
+    this.#name = head.name;
   }
 
   read(line: string): Tardis | undefined {

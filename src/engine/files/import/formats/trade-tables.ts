@@ -8,7 +8,7 @@ import type { Table } from '../table/table.js';
 import { TableRows } from '../table/table-rows.js';
 import { msOf } from '../table/text-time.js';
 import { bySymbol } from './by-market.js';
-import type { FileHead, Importer, ImportFormat, ImportHost } from './import-format.js';
+import { type FileHead, type Importer, type ImportFormat, type ImportHost, requireTable } from './import-format.js';
 
 /** A venue's table of trades, as its download site publishes it. */
 export type TradeTable = {
@@ -385,8 +385,9 @@ class TradeTableImporter implements Importer {
   readonly #at: (name: string | undefined) => number;
   readonly #tapeOf = bySymbol((symbol) => this.#open(symbol));
 
-  constructor(table: TradeTable, { name, table: found }: FileHead, host: ImportHost) {
-    if (found === undefined) throw new LobtopError('data', `${name} is not a table`);
+  constructor(table: TradeTable, head: FileHead, host: ImportHost) {
+    const { name } = head;
+    const found = requireTable(head);
     this.#table = table;
     this.#host = host;
     const rest = found.columns.slice(table.columns.length);

@@ -8,7 +8,7 @@ import { readable } from '../table/readable.js';
 import { TableRows } from '../table/table-rows.js';
 import { msOf, msOfParts, type TimeUnit } from '../table/text-time.js';
 import { byMarket } from './by-market.js';
-import type { FileHead, Importer, ImportFormat, ImportHost } from './import-format.js';
+import { type FileHead, type Importer, type ImportFormat, type ImportHost, requireTable } from './import-format.js';
 
 const TIME =
   /^(local_)?(timestamp|time|ts|ts_event|datetime|exchange_?ts|recv_?ts|transact_time|trade_time|created_at|executed_at)(_(s|ms|us|ns))?$/;
@@ -127,10 +127,9 @@ class TradesCsv implements Importer {
   readonly #tapeOf = byMarket((market: TradesMarket) => this.#open(market));
 
   constructor(head: FileHead, host: ImportHost, columns: Columns) {
-    if (head.table === undefined) throw new LobtopError('data', `${head.name} is not a table`);
     this.#head = head;
     this.#host = host;
-    this.#rows = new TableRows(head.table);
+    this.#rows = new TableRows(requireTable(head));
     this.#columns = columns;
     this.#name = head.name.replace(/(\.(csv|tsv|txt|parquet|ndjson|jsonl|json))?(\.(gz|zst|xz))?$/i, '');
   }
