@@ -4,6 +4,7 @@ import type { Lines } from '../lines/lines.js';
 import type { ImportedLine } from './formats/import-format.js';
 import type { ImportFiles, PreparedFile } from './prepared-import.js';
 import { sortedLines } from './sorted-lines.js';
+import { readable } from './table/readable.js';
 
 export type ImportStreamOptions = Pick<ImportFiles, 'onNotice' | 'signal'>;
 
@@ -67,14 +68,14 @@ export class ImportStream {
   }
 
   async #open(): Promise<Lines> {
-    const { file, importer, order } = this.#prepared;
+    const { file, timeOf, order } = this.#prepared;
     const lines = await file.lines();
     if (order.kind === 'ascending') return lines;
     const { onNotice, signal } = this.#options;
     const newest = order.kind === 'descending' ? 'has its newest line first' : 'is not in the order of its times';
     onNotice?.(`${this.name} ${newest}: sorting it`);
     return sortedLines(lines, {
-      timeOf: (line) => timeOf(() => importer.read(line)),
+      timeOf: (line) => readable([line], timeOf)[0] ?? Number.NaN,
       isDescending: order.kind === 'descending',
       isStopped: () => signal?.aborted === true,
       onDisk: () => onNotice?.(`${this.name} is sorted on disk, in the folder for temporary files (TMPDIR)`),
@@ -96,13 +97,3 @@ export class ImportStream {
 
 /** Errors of what a line says. */
 const OF_CONTENT: ReadonlySet<string> = new Set(['data', 'number', 'range']);
-
-/** NaN for a line without data or one that cannot be read. */
-function timeOf(read: () => ImportedLine | undefined): number {
-  try {
-    return read()?.recvTs ?? Number.NaN;
-  } catch (error) {
-    if (error instanceof LobtopError) return Number.NaN;
-    throw error;
-  }
-}

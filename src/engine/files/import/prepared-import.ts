@@ -25,6 +25,8 @@ export type ImportFiles = {
 export type PreparedFile = {
   readonly file: ImportFile;
   readonly importer: Importer;
+  /** ms since the epoch; undefined for a line without data. @throws LobtopError `data` */
+  readonly timeOf: (line: string) => number | undefined;
   readonly order: TimeOrder;
 };
 
@@ -52,7 +54,8 @@ export async function prepareImport({ paths, ...options }: ImportFiles): Promise
     if (file.format.hasBooks) markets.hasBooks = true;
     const importer = file.format.open(file.head, { markets, hints });
     importer.preview?.(file.preview);
-    files.push({ file, importer, order: await orderOf(file, importer, options) });
+    const timeOf = (line: string) => (importer.timeOf ? importer.timeOf(line) : importer.read(line)?.recvTs);
+    files.push({ file, importer, timeOf, order: await orderOf(file, timeOf, options) });
     signal?.throwIfAborted();
   }
   const times = files.map(({ order }) => order.firstTs ?? Number.NaN).filter(Number.isFinite);
@@ -61,11 +64,9 @@ export async function prepareImport({ paths, ...options }: ImportFiles): Promise
 
 async function orderOf(
   file: ImportFile,
-  importer: Importer,
+  timeOf: PreparedFile['timeOf'],
   { onProgress, signal }: Omit<ImportFiles, 'paths'>,
 ): Promise<TimeOrder> {
-  const timeOf = (line: string) =>
-    importer.timeOf === undefined ? importer.read(line)?.recvTs : importer.timeOf(line);
   if (file.isLive) return { firstTs: readable(file.preview, timeOf)[0], kind: 'ascending' };
   const lines = await file.lines();
   try {
