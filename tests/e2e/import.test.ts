@@ -8,6 +8,7 @@ import {
   readdirSync,
   readFileSync,
   writeFileSync,
+  writeSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
@@ -61,6 +62,24 @@ function writerOf(pipe: string): number | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** Writes more to a pipe than it holds (64 KiB): its reader has read part of it then. */
+async function fill(writer: number): Promise<void> {
+  let second = 601;
+  const chunk = () =>
+    Array.from({ length: 50 }, (_, i) => `x,A,${us(second + i)},${us(second + i)},false,bid,100,1\n`).join('');
+  let written = 0;
+  await eventually(() => {
+    try {
+      // Less than PIPE_BUF: all of it or nothing.
+      written += writeSync(writer, chunk());
+      second += 50;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') throw error;
+    }
+    return written > 160 * 1024;
+  }, 'a reader that reads');
 }
 
 /** Standard input. */
@@ -221,15 +240,13 @@ describe('files of other programs', () => {
     let writer: number | undefined;
     const { status } = await lobtop([command, pipe, ...flags], {
       during: async (child) => {
-        await eventually(() => {
+        const opened = await eventually(() => {
           writer ??= writerOf(pipe);
-          return writer !== undefined;
+          return writer;
         }, 'a reader of the pipe');
-        writeFileSync(writer as number, `${rows.join('\n')}\n`);
-        // All of it is read by then.
-        await new Promise((resolve) => setTimeout(resolve, 700));
+        writeFileSync(opened, `${rows.join('\n')}\n`);
+        await fill(opened);
         child.kill('SIGINT');
-        setTimeout(() => child.kill('SIGKILL'), 5000).unref();
       },
     });
     if (writer !== undefined) closeSync(writer);
