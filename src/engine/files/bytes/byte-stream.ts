@@ -2,6 +2,7 @@ import { LobtopError, messageOf } from '../../errors.js';
 import { sanitize } from '../../text.js';
 import { requireNoArchive } from './archives.js';
 import { type Decoder, type Pieces, TruncatedError } from './decoder.js';
+import { firstBytes } from './first-bytes.js';
 import type { Follow } from './follow.js';
 import { gunzip } from './gunzip.js';
 import { type InputFile, placeName } from './input-file.js';
@@ -84,20 +85,11 @@ export class ByteStream {
   }
 
   async #open(): Promise<Pieces> {
-    const head: Uint8Array[] = [];
-    let length = 0;
-    // A pipe may deliver a byte at a time.
-    while (length < MAGIC_BYTES) {
-      const bytes = await this.#raw.next();
-      if (bytes === undefined) break;
-      // `slice` of a Buffer does not copy.
-      head.push(Uint8Array.from(bytes));
-      length += bytes.length;
-    }
-    const container = containerOf(Buffer.concat(head));
+    const head = await firstBytes(this.#raw, MAGIC_BYTES);
+    const container = containerOf(head);
     const pieces = this.#from(head);
     if (container === undefined) {
-      requireNoArchive(Buffer.concat(head), this.#input);
+      requireNoArchive(head, this.#input);
       return pieces;
     }
     this.#check = container.check;
@@ -113,8 +105,8 @@ export class ByteStream {
     yield* pieces;
   }
 
-  async *#from(head: readonly Uint8Array[]): Pieces {
-    yield* head;
+  async *#from(head: Uint8Array): Pieces {
+    if (head.length > 0) yield head;
     for (let bytes = await this.#raw.next(); bytes !== undefined; bytes = await this.#raw.next()) yield bytes;
   }
 

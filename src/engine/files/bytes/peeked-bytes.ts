@@ -1,4 +1,5 @@
 import type { ByteStream } from './byte-stream.js';
+import { firstBytes } from './first-bytes.js';
 
 /** Bytes in order. */
 export type Bytes = Pick<ByteStream, 'next' | 'close' | 'isTruncated' | 'bytesRead' | 'size'>;
@@ -26,15 +27,7 @@ export class PeekedBytes implements Bytes {
 
   /** At least as many of the first bytes, where there are as many. Before any are read. @throws LobtopError `no-input`, `data` as `next` */
   async peek(length: number): Promise<Uint8Array> {
-    const pieces: Uint8Array[] = [];
-    for (let found = 0; found < length; ) {
-      const piece = await this.#bytes.next();
-      if (piece === undefined) break;
-      // A piece is valid until the next one.
-      pieces.push(new Uint8Array(piece));
-      found += piece.length;
-    }
-    const head = Buffer.concat(pieces);
+    const head = await firstBytes(this.#bytes, length);
     if (head.length > 0) this.#head = head;
     return head;
   }

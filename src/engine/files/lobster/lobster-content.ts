@@ -1,4 +1,5 @@
 import { ByteStream } from '../bytes/byte-stream.js';
+import { firstBytes } from '../bytes/first-bytes.js';
 import type { InputFile } from '../bytes/input-file.js';
 import { isHeader } from './lobster-header.js';
 import { hasIndexCell, isRowOf, type LobsterKind } from './lobster-table.js';
@@ -12,23 +13,10 @@ const TIME_WITH_DECIMALS = /^\d{1,5}\.\d+,/;
 /** The complete lines at the beginning of a file that are not empty. @throws LobtopError `no-input`, `data` as `ByteStream` */
 export async function firstLines(input: InputFile): Promise<string[]> {
   const stream = new ByteStream(input);
-  const pieces: Uint8Array[] = [];
-  let length = 0;
-  let isComplete = false;
-  try {
-    while (length < HEAD_BYTES && !isComplete) {
-      const piece = await stream.next();
-      isComplete = piece === undefined && !stream.isTruncated;
-      if (piece === undefined) break;
-      // The next call overwrites it.
-      pieces.push(Uint8Array.from(piece.subarray(0, HEAD_BYTES - length)));
-      length += piece.length;
-    }
-  } finally {
-    await stream.close();
-  }
-  const lines = Buffer.concat(pieces)
-    .toString('utf8')
+  const head = await firstBytes(stream, HEAD_BYTES).finally(() => stream.close());
+  const isComplete = head.length < HEAD_BYTES && !stream.isTruncated;
+  const lines = head
+    .toString('utf8', 0, HEAD_BYTES)
     .replace(/^\ufeff/, '')
     .split('\n');
   if (!isComplete) lines.pop();
