@@ -14,6 +14,7 @@ import {
   simulatedSymbols,
   TIME_UNITS,
   type TimeUnit,
+  VenueMessages,
 } from '../engine/internal.js';
 import { applyConfig, isExplicit, readVenues } from './config.js';
 import {
@@ -36,12 +37,14 @@ import {
   parseSeed,
   parseSpeed,
   parseStreams,
+  parseSymbols,
   parseTarget,
   parseTime,
   requireRange,
   STREAMS,
 } from './values.js';
 import type { WatchOptions } from './watch-options.js';
+import { cacheDir } from './xdg-paths.js';
 
 const DEFAULT_CANDLES = 'time:1m';
 const RECORDINGS =
@@ -183,7 +186,7 @@ function replayCommand(version: string, finish: (status: number) => void): Comma
       requireRange(fromTs, toTs);
       finish(
         await replay(
-          { paths, hints: importHints(command), fromTs, toTs, speed, follow },
+          { paths, hints: await importHints(command), fromTs, toTs, speed, follow },
           { ...watchOptions(command, version), keys },
         ),
       );
@@ -210,6 +213,7 @@ function importCommand(finish: (status: number) => void): Command {
     .addOption(offlineOption())
     .addOption(refreshOption())
     .addOption(proxyOption())
+    .addOption(configOption())
     .action(async (sources: string[], _flags, command: Command) => {
       const { output: path, force = false, listFormats } = command.opts() as ImportFlags;
       if (listFormats) {
@@ -220,7 +224,7 @@ function importCommand(finish: (status: number) => void): Command {
       if (path === undefined || sources.length === 0) throw missingImport(path);
       const paths = await download(sources, command);
       const { importCapture } = await import('./commands/import.js');
-      finish(await importCapture({ paths, path, replaces: force, hints: importHints(command) }));
+      finish(await importCapture({ paths, path, replaces: force, hints: await importHints(command) }));
     });
 }
 
@@ -257,6 +261,7 @@ function exportCommand(finish: (status: number) => void): Command {
     .addOption(offlineOption())
     .addOption(refreshOption())
     .addOption(proxyOption())
+    .addOption(configOption())
     .addOption(option('-o, --output <file>', 'output file; its extension selects the format').makeOptionMandatory())
     .addOption(option('--force', 'overwrite an existing file'))
     .addOption(option('--format <name>', 'output format, instead of the file extension').choices(EXPORT_FORMATS))
@@ -278,7 +283,7 @@ function exportCommand(finish: (status: number) => void): Command {
       const { exportTable } = await import('./commands/export.js');
       const { candles: candleKind, from: fromTs, to: toTs, force = false, ...rest } = flags;
       requireRange(fromTs, toTs);
-      finish(await exportTable({ paths, hints: importHints(command), candleKind, fromTs, toTs, force, ...rest }));
+      finish(await exportTable({ paths, hints: await importHints(command), candleKind, fromTs, toTs, force, ...rest }));
     });
 }
 
@@ -388,18 +393,36 @@ function importFlags(command: Command): Command {
         'columns of a table of trades with names of its own: time=ts,price=px,size=qty; also side, id, symbol, venue',
       ).argParser(parseColumns),
     )
-    .addOption(option('--start-empty', 'without a snapshot, start from an empty book, marked as incomplete'));
+    .addOption(option('--start-empty', 'without a snapshot, start from an empty book, marked as incomplete'))
+    .addOption(
+      option(
+        '--venue <name>',
+        'the files have messages as this venue sent them, a line each behind its receive time: read them as they are read live',
+      ),
+    )
+    .addOption(option('--symbol <list>', 'the symbols of --venue to play: BTC/USD,ETH/USD').argParser(parseSymbols));
 }
 
-function importHints(command: Command): ImportHints {
-  const { timeUnit, columns, startEmpty } = command.opts() as ImportFlagValues;
-  return { timeUnit, columns, startsEmpty: startEmpty };
+async function importHints(command: Command): Promise<ImportHints> {
+  const { timeUnit, columns, startEmpty, venue, symbol: symbols } = command.opts() as ImportFlagValues;
+  const hints = { timeUnit, columns, startsEmpty: startEmpty };
+  if (venue === undefined && symbols === undefined) return hints;
+  if (venue === undefined || symbols === undefined) {
+    throw new LobtopError('usage', `${venue === undefined ? '--symbol needs --venue' : '--venue needs --symbol'}`, {
+      remedy: 'For example: --venue kraken --symbol BTC/USD',
+    });
+  }
+  const { [venue]: settings } = await readVenues(command, process.env);
+  const proxy = proxySettings(command);
+  return { ...hints, player: new VenueMessages({ venue, symbols, settings, proxy, cacheDir: cacheDir(process.env) }) };
 }
 
 type ImportFlagValues = {
   readonly timeUnit?: TimeUnit;
   readonly columns?: ColumnNames;
   readonly startEmpty?: boolean;
+  readonly venue?: string;
+  readonly symbol?: readonly string[];
 };
 
 function configOption(): Option {

@@ -153,12 +153,23 @@ export function parseExtras(text: string): readonly ExtraStream[] {
 export function parseTarget(text: string): MarketTarget {
   const colon = text.indexOf(':');
   const venue = text.slice(0, Math.max(0, colon)).toLowerCase();
-  const typed = text.slice(colon + 1);
-  const symbol = typed === typed.toLowerCase() ? typed.toUpperCase() : typed;
+  const symbol = symbolOf(text.slice(colon + 1));
   if (colon > 0 && symbol.length > 0) return { venue, symbol };
   throw new LobtopError('usage', `"${sanitize(text)}" is not a market`, {
     remedy: 'Expected venue:symbol, for example binance:BTC/USDT',
   });
+}
+
+/** Symbols of one venue, separated by commas. */
+export function parseSymbols(text: string): string[] {
+  const symbols = text.split(',').map((symbol) => symbolOf(symbol.trim()));
+  if (symbols.every((symbol) => symbol !== '')) return [...new Set(symbols)];
+  throw new InvalidArgumentError('Expected symbols separated by commas, for example BTC/USD,ETH/USD.');
+}
+
+/** In capital letters, unless some are capital already: a few symbols have small ones. */
+function symbolOf(typed: string): string {
+  return typed === typed.toLowerCase() ? typed.toUpperCase() : typed;
 }
 
 function wholeNumber(text: string, least: number, most: number): number {

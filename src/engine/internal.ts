@@ -55,6 +55,7 @@ export type { VenueSettings } from './live/create-venue.js';
 export { listMarkets, listVenues, type MarketListing, type VenueListing } from './live/listing.js';
 export { missingLive, neverLive, openSession, type SessionOptions } from './live/live-session.js';
 export { venueIds } from './live/venue-lookup.js';
+export { VenueMessages, type VenueMessagesOptions } from './live/venue-messages.js';
 export { Watchdog } from './live/watchdog.js';
 export { type FeedEvent, Market, type MarketChange, type MarketCounters, type ReadonlyMarket } from './market.js';
 export { didYouMean, nearest } from './nearest.js';

@@ -6,6 +6,7 @@ import { sanitize } from '../text.js';
 import type { Clock } from '../time/clock.js';
 import { CcxtVenue } from './ccxt/feed/venue.js';
 import { withoutProxies } from './ccxt/proxied.js';
+import type { RecordedWire } from './ccxt/recorded/recorded-wire.js';
 import type { CcxtConfig } from './ccxt/types.js';
 import { closedVenue, policyOf, venueIds } from './venue-lookup.js';
 
@@ -29,6 +30,8 @@ export type CreateVenueOptions = {
   readonly cacheDir: string | undefined;
   /** User-defined venue names. */
   readonly ownNames: readonly string[];
+  /** Messages that were received before, instead of a connection. */
+  readonly recorded?: RecordedWire;
 };
 
 /**
@@ -37,7 +40,7 @@ export type CreateVenueOptions = {
  * @throws LobtopError `usage` for a venue that lobtop does not know, with the nearest names as remedy; `config` for a malformed proxy
  */
 export function createVenue(name: string, settings: VenueSettings = {}, options: CreateVenueOptions): CcxtVenue {
-  const { clock, cacheDir, ownNames, proxy } = options;
+  const { clock, cacheDir, ownNames, proxy, recorded } = options;
   const policy = policyOf(settings.class ?? name);
   if (policy === undefined) throw unknownVenue(settings.class ?? name, ownNames);
   registerSecrets([settings.ccxt, settings.proxy, proxy?.url]);
@@ -48,6 +51,7 @@ export function createVenue(name: string, settings: VenueSettings = {}, options:
     overrides: config,
     proxies: proxiesOf(name, settings.proxy ?? onlyProxy(name, urls), proxy),
     clock,
+    recorded,
     cacheDir: settings.cacheMarkets === false ? undefined : cacheDir,
   });
 }

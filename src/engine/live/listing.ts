@@ -82,7 +82,7 @@ export async function listMarkets({
   }
 }
 
-function notLoaded(venue: string, settings: VenueSettings | undefined, cause: unknown): LobtopError {
+export function notLoaded(venue: string, settings: VenueSettings | undefined, cause: unknown): LobtopError {
   const issue = issueOf(cause);
   const policy = policyOf(settings?.class ?? venue);
   const { reason, detail } = policy === undefined ? issue : namingSites(issue, policy);

@@ -11,7 +11,7 @@ import { DeferredSink } from './deferred-sink.js';
 /** What a recorded source writes to. */
 export type RecordedHost = {
   /** The sink of a market; called when the market is first encountered. */
-  sinkOf(instrument: Instrument): MarketSink;
+  sinkOf(market: Pick<Instrument, 'venue' | 'symbol'>): MarketSink;
   /** The market of a sink, whose tape is restored after a seek; absent when tapes are not restored. */
   readonly marketOf?: (instrument: Instrument) => ReadonlyMarket | undefined;
 };
@@ -45,7 +45,7 @@ export class RecordedSession<Recorded extends RecordedSource> implements Session
   constructor(options: RecordedOptions, open: (host: RecordedHost) => Recorded) {
     this.#options = options;
     this.source = open({
-      sinkOf: (instrument) => this.#sinkOf(instrument),
+      sinkOf: (market) => this.#sinkOf(market),
       ...(options.restoresTape === true ? { marketOf: (instrument) => this.marketOf(instrument) } : {}),
     });
     const started = new Promise<void>((resolve) => {
@@ -88,7 +88,7 @@ export class RecordedSession<Recorded extends RecordedSource> implements Session
     }
   }
 
-  #sinkOf({ venue, symbol }: Instrument): MarketSink {
+  #sinkOf({ venue, symbol }: Pick<Instrument, 'venue' | 'symbol'>): MarketSink {
     const market = new Market({ venue, symbol, clock: this.#options.clock });
     this.watched.push({ market, feed: undefined });
     const sink = new MarketRelay(market);

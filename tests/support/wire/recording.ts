@@ -7,8 +7,12 @@ import type { BookChange, Expected, RestSnapshot, ScriptMarket, WireEvent } from
 export type RecordedLine = {
   readonly t: 'connect' | 'send' | 'recv' | 'http';
   readonly conn: string;
+  /** Receive time, s. */
+  readonly ts: number;
   readonly data?: string;
   readonly url?: string;
+  /** Of a connection. */
+  readonly addr?: string;
 };
 
 export function readLines(folder: string, file: string): RecordedLine[] {
@@ -54,7 +58,7 @@ export function eventsOf(
     const text = line.data ?? '';
     if (line.t === 'http' && snapshot !== undefined) {
       const change = snapshot(line.url ?? '', text);
-      return [{ rest: true, market: change.market, text, change }];
+      return [{ rest: true, market: change.market, text, url: line.url, change }];
     }
     if (line.t !== 'recv') return [];
     const decoded = decode(text, line);

@@ -44,6 +44,9 @@ export type StandInSpec = {
   readonly upgrade?: () => Answer | undefined;
 };
 
+/** What a client received, as a collector would write it. */
+export type Received = { readonly data: string | Uint8Array; readonly url?: string; readonly recvMs: number };
+
 /** One connection of the client. */
 export class StandInSocket {
   readonly path: string;
@@ -52,9 +55,11 @@ export class StandInSocket {
   /** For the test's own notes: whether a book was subscribed, the next sequence number. */
   readonly notes: Record<string, number | boolean | string> = {};
   readonly #socket: WebSocket;
+  readonly #onSent: (data: string | Uint8Array) => void;
 
-  constructor(socket: WebSocket, path: string) {
+  constructor(socket: WebSocket, path: string, onSent: (data: string | Uint8Array) => void = () => {}) {
     this.#socket = socket;
+    this.#onSent = onSent;
     this.path = path;
     socket.on('close', () => {
       this.isOpen = false;
@@ -65,6 +70,7 @@ export class StandInSocket {
   /** Objects are sent as JSON, text as it is, bytes as a binary frame. */
   send(message: unknown): void {
     const data = typeof message === 'string' || message instanceof Uint8Array ? message : JSON.stringify(message);
+    this.#onSent(data);
     this.#socket.send(data, { binary: typeof data !== 'string' });
   }
 
@@ -83,6 +89,8 @@ export class StandIn {
   readonly sockets: StandInSocket[] = [];
   /** URLs of all REST calls. */
   readonly requests: string[] = [];
+  /** Everything that was sent to the client. */
+  readonly transcript: Received[] = [];
   readonly #http: Server;
   readonly #server: WebSocketServer;
 
@@ -96,6 +104,7 @@ export class StandIn {
       response.statusCode = answer.status ?? 200;
       for (const [name, value] of Object.entries(answer.headers ?? {})) response.setHeader(name, value);
       const text = textOf(answer.body);
+      this.transcript.push({ data: text, url: `http://${this.host}${request.url}`, recvMs: Date.now() });
       if (answer.trickles === true) response.write(text);
       else response.end(text);
     });
@@ -143,7 +152,7 @@ export class StandIn {
   }
 
   #connected(socket: WebSocket, path: string): void {
-    const session = new StandInSocket(socket, path);
+    const session = new StandInSocket(socket, path, (data) => this.transcript.push({ data, recvMs: Date.now() }));
     this.sockets.push(session);
     socket.on('message', (data) => {
       const message = parsed(String(data));

@@ -23,6 +23,8 @@ export type RestSnapshot = {
   readonly rest: true;
   readonly market: string;
   readonly text: string;
+  /** The address that it came from; undefined where the recording does not tell. */
+  readonly url?: string | undefined;
   readonly change: BookChange;
 };
 

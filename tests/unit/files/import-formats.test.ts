@@ -155,6 +155,20 @@ describe('tables of trades of venues', () => {
       ['77 250 0.5 sell', '78 1000 0.5 buy'],
     ],
     [
+      'Coinbase Exchange: the side is the maker’s',
+      'BTC-USD.ndjson',
+      [`{"trade_id":9,"side":"buy","size":"0.5","price":"35000.00","time":"${new Date(T).toISOString()}"}`],
+      'coinbaseexchange:BTC-USD',
+      ['9 0 0.5 sell'],
+    ],
+    [
+      'Coinbase Exchange, as it was',
+      'BTC-USD.ndjson',
+      [`{"time":"${new Date(T).toISOString()}","trade_id":9,"price":"35000.00","size":"0.5","side":"sell"}`],
+      'coinbaseexchange:BTC-USD',
+      ['9 0 0.5 buy'],
+    ],
+    [
       'Kraken: the side is inferred',
       'XBTUSD.csv',
       [`${T / 1000},35000,0.5`, `${T / 1000 + 1},35001,0.25`, `${T / 1000 + 2},34999,0.75`],

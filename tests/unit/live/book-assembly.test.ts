@@ -27,6 +27,7 @@ function assembled() {
     onRejected: () => {},
     onCoarser: () => {},
     onSnapshot: () => {},
+    statesTick: true,
   });
   const meta: CommitMeta = { seq: undefined, exchangeTs: undefined, recvTs: 0, recvMono: 0 };
   const message = (kind: 'snapshot' | 'update', last: number) => {

@@ -10,9 +10,10 @@ import { OKX_BOOK } from './formats/okx-book.js';
 import { OKX_RAW } from './formats/okx-raw.js';
 import { OWN_EXPORT_FORMATS } from './formats/own-exports.js';
 import { TARDIS_FORMATS } from './formats/tardis.js';
-import { TRADE_TABLE_FORMATS } from './formats/trade-tables.js';
+import { TRADE_TABLE_FORMATS } from './formats/trade-table-formats.js';
 import { mappedFormat, TRADES_CSV } from './formats/trades-csv.js';
 import { unknownFormat } from './formats/unknown-format.js';
+import { venueMessages } from './formats/venue-messages.js';
 
 /** Of any other program. */
 const CANDLES = rejectedFormat(
@@ -43,7 +44,8 @@ export const IMPORT_FORMATS: readonly ImportFormat[] = [
 ];
 
 /** The format of a file. @throws LobtopError `data` when it is unknown */
-export function formatOf(head: FileHead, { columns }: ImportHints): ImportFormat {
+export function formatOf(head: FileHead, { columns, player }: ImportHints): ImportFormat {
+  if (player !== undefined) return venueMessages(player);
   if (columns !== undefined && head.table !== undefined) return mappedFormat(columns);
   const format = IMPORT_FORMATS.find((each) => each.matches(head));
   if (format !== undefined) return format;

@@ -6,6 +6,7 @@ import { BufferedLines } from '../lines/buffered-lines.js';
 import type { Lines } from '../lines/lines.js';
 import { openLines } from '../lines/open-lines.js';
 import type { FileHead, ImportFormat, ImportHints } from './formats/import-format.js';
+import { isCollectorNote } from './formats/raw-line.js';
 import { formatOf } from './formats.js';
 import { tableOf, withoutNotes } from './table/table.js';
 
@@ -40,6 +41,16 @@ function requireText(input: InputFile, firstLine: string): void {
   });
 }
 
+/** The first lines that say what a file has. */
+function headOf(lines: readonly string[]): string[] {
+  const head: string[] = [];
+  for (const line of lines) {
+    if (head.length === HEAD_LINES) break;
+    if (!isCollectorNote(line)) head.push(line);
+  }
+  return head;
+}
+
 /** A file whose format is known. */
 export class ImportFile {
   readonly input: InputFile;
@@ -60,7 +71,7 @@ export class ImportFile {
     this.#opened = lines;
     this.isLive = lines !== undefined;
     if (lines !== undefined) requireText(input, preview[0] ?? '');
-    const first = withoutNotes(preview).slice(0, HEAD_LINES);
+    const first = headOf(withoutNotes(preview));
     this.head = { name: fileName(input), lines: first, table: tableOf(first) };
     this.format = formatOf(this.head, hints);
   }

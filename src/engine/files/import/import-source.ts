@@ -28,7 +28,7 @@ export class ImportSource implements RecordedSource {
 
   constructor(prepared: PreparedImport, { clock, host }: ImportSourceOptions) {
     this.#prepared = prepared;
-    prepared.markets.connect({ clock, sinkOf: (instrument) => host.sinkOf(instrument) });
+    prepared.markets.connect({ clock, sinkOf: (market) => host.sinkOf(market) });
     this.#streams = prepared.files.map((file) => new ImportStream(file, prepared.options));
     const withLines = this.#streams.filter(({ firstTs }) => firstTs !== undefined);
     this.#pending = withLines.sort((a, b) => (b.firstTs ?? 0) - (a.firstTs ?? 0));
@@ -45,6 +45,8 @@ export class ImportSource implements RecordedSource {
       if (isOver) return false;
       this.#ts = ts;
       next?.apply();
+      const settling = next?.settle();
+      if (settling !== undefined) await settling;
       this.lines++;
     }
     return true;
@@ -59,6 +61,7 @@ export class ImportSource implements RecordedSource {
   close(): void {
     // Errors no longer matter.
     for (const stream of this.#streams) stream.close().catch(() => {});
+    this.#prepared.options.hints?.player?.close();
   }
 
   /** Files that played nothing do not end in silence. @throws LobtopError `data` */
@@ -85,6 +88,7 @@ export class ImportSource implements RecordedSource {
     for (let next = this.#pending.at(-1); next !== undefined; next = this.#pending.at(-1)) {
       if ((next.firstTs ?? 0) > (first?.head?.recvTs ?? Number.POSITIVE_INFINITY)) break;
       this.#pending.pop();
+      await next.start();
       this.#active.push(next);
       first = await this.#firstActive();
     }

@@ -32,10 +32,20 @@ export class ImportStream {
     return this.#prepared.order.firstTs;
   }
 
+  /** Awaited before the first line is applied. @throws LobtopError */
+  async start(): Promise<void> {
+    await this.#prepared.importer.start?.();
+  }
+
   apply(): void {
     const { head } = this;
     this.head = undefined;
     this.#withPlace(() => head?.apply());
+  }
+
+  /** What goes on after a line was applied; undefined where nothing does. */
+  settle(): Promise<void> | undefined {
+    return this.#prepared.importer.settle?.();
   }
 
   /** Reads up to the next line with data. @throws LobtopError `no-input`, `data` that names file and line */

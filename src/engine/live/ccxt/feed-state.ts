@@ -1,7 +1,7 @@
 import { withoutSecrets } from '../../secrets.js';
 import type { Integrity, MarketSink, MarketState, StatusReason } from '../../sink.js';
 import { sanitize } from '../../text.js';
-import { Backoff } from '../../time/backoff.js';
+import { Backoff, type BackoffOptions } from '../../time/backoff.js';
 import type { Clock } from '../../time/clock.js';
 
 /** After being live for this long, the next failure resets the backoff. */
@@ -16,6 +16,7 @@ export type FeedStateOptions = {
   readonly clock: Clock;
   /** Returns the current integrity level. */
   readonly integrity: () => Integrity;
+  readonly backoff?: BackoffOptions;
 };
 
 /**
@@ -26,7 +27,7 @@ export class FeedState {
   readonly #sink: Pick<MarketSink, 'status'>;
   readonly #clock: Clock;
   readonly #integrity: () => Integrity;
-  readonly #backoff = new Backoff();
+  readonly #backoff: Backoff;
   #state: MarketState = 'connecting';
   #wasLive = false;
   #liveSinceMono = 0;
@@ -37,6 +38,7 @@ export class FeedState {
     this.#sink = options.sink;
     this.#clock = options.clock;
     this.#integrity = options.integrity;
+    this.#backoff = new Backoff(options.backoff);
   }
 
   get isLive(): boolean {

@@ -6,16 +6,6 @@ import type { CcxtExchange, CcxtMarket } from './types.js';
 const DECIMAL_PLACES = 2;
 const TICK_SIZE = 4;
 
-/**
- * The tick size of a market as exact text: from ccxt or, where a venue specifies significant digits or nothing, inferred as the
- * coarsest one that fits all prices of its book.
- *
- * @throws LobtopError `symbol` when it can be determined by neither
- */
-export async function tickSizeOf(exchange: CcxtExchange, market: CcxtMarket): Promise<string> {
-  return tickSizeIfKnown(exchange, market) ?? (await inferTickSize(exchange, market.symbol));
-}
-
 /** The tick size according to ccxt; undefined for significant digits, and when unknown. */
 export function tickSizeIfKnown(exchange: CcxtExchange, { precision: { price } }: CcxtMarket): string | undefined {
   if (price === undefined) return undefined;
@@ -23,7 +13,12 @@ export function tickSizeIfKnown(exchange: CcxtExchange, { precision: { price } }
   return exchange.precisionMode === TICK_SIZE && price > 0 ? plainText(price) : undefined;
 }
 
-async function inferTickSize(exchange: CcxtExchange, symbol: string): Promise<string> {
+/**
+ * The tick size of a market whose venue specifies significant digits or nothing, as exact text: the coarsest one that fits all prices of its book.
+ *
+ * @throws LobtopError `symbol` when its book is empty
+ */
+export async function inferTickSize(exchange: CcxtExchange, symbol: string): Promise<string> {
   const { bids = [], asks = [] } = await exchange.fetchOrderBook(symbol);
   const prices = [...bids, ...asks].map((row) => row[0] as string | number);
   if (prices.length === 0)

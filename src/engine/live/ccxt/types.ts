@@ -82,12 +82,14 @@ export type CcxtClient = {
   readonly url: string;
   readonly subscriptions: Record<string, unknown>;
   readonly futures: Record<string, unknown>;
-  readonly connection?: {
+  connection?: {
     terminate(): void;
     on(event: 'unexpected-response', listener: (request: unknown, response: RefusedUpgrade) => void): unknown;
     onerror: unknown;
   };
   isConnected: boolean;
+  /** Interval of pings, ms; 0 = none. */
+  keepAlive: number;
   /** How the class expects its frames to be compressed. */
   readonly gunzip?: boolean;
   readonly inflate?: boolean;
@@ -101,6 +103,7 @@ export type CcxtClient = {
   /** Called by `connect`: sets `connection`. */
   createConnection(): void;
   onError(error: unknown): void;
+  onOpen(): void;
   onMessage(event: { readonly data: unknown }): void;
   send(message: unknown): Promise<unknown>;
   onPing(): void;
@@ -120,6 +123,10 @@ export type RestResponse = {
 };
 
 export type CcxtExchange = {
+  apiKey?: string;
+  secret?: string;
+  password?: string;
+  uid?: string;
   readonly urls: { readonly api?: unknown };
   readonly clients: Record<string, CcxtClient>;
   readonly orderbooks: Record<string, unknown>;
@@ -138,6 +145,9 @@ export type CcxtExchange = {
   httpAgent?: unknown;
   readonly last_response_headers?: Readonly<Record<string, unknown>> | undefined;
   log(...parts: unknown[]): void;
+  /** Calls a method later: in another turn of the event loop, after a while. */
+  spawn(call: (...args: unknown[]) => unknown, ...args: unknown[]): unknown;
+  delay(delayMs: number, call: (...args: unknown[]) => unknown, ...args: unknown[]): unknown;
   /** Resolves when a REST request of this cost may be sent. */
   throttle: CcxtThrottle;
   client(url: string): CcxtClient;

@@ -81,8 +81,19 @@ export type VenuePolicy = {
   readonly translate?: (message: WireMessage, exchange: CcxtExchange) => void;
   /** Requests that may be sent as one. */
   readonly batching?: Batching;
+  /** What the venue answers, and a class waits for, where a recording of its messages has no answer to that request. */
+  readonly answers?: VenueAnswers;
   /** Rewrites a message that ccxt is about to send. */
   readonly rewriteRequest?: (message: unknown) => unknown;
+};
+
+export type VenueAnswers = {
+  /** To a message of a websocket. */
+  readonly request?: (request: JsonObject) => unknown;
+  /** Whether a recorded message answers this request, although it has the id of somebody else's. */
+  readonly isTo?: (answer: JsonObject, request: JsonObject) => boolean;
+  /** To a REST call; undefined for one that only a recording can answer. */
+  readonly call?: (url: string) => unknown;
 };
 
 /** The policy for a venue without a definition: whatever ccxt delivers, unverifiable until audited. */

@@ -5,7 +5,15 @@ import { readable } from '../table/readable.js';
 import { msOf } from '../table/text-time.js';
 import { bySymbol } from './by-market.js';
 import type { ImportedLine, Importer, ImportFormat, ImportHost } from './import-format.js';
-import { isRawLine, type Message, type RawLine, type ReceiveUnit, rawLineOf, receiveUnitOf } from './raw-line.js';
+import {
+  type Message,
+  onlyUnitOf,
+  type RawMessage,
+  type ReceiveUnit,
+  rawMessageOf,
+  rawTexts,
+  receiveUnitOf,
+} from './raw-line.js';
 import { rowsOf, sampleSides } from './raw-rows.js';
 
 /** Spot: U is the previous event's u + 1. Futures: pu is the previous event's u. */
@@ -29,7 +37,7 @@ export const BINANCE_RAW: ImportFormat = {
   example: 'btcusdt_20240808.gz',
   order: 'arrival',
   hasBooks: true,
-  matches: ({ lines }) => lines.slice(0, 5).some((line) => isRawLine(line) && BINANCE.test(line)),
+  matches: ({ lines }) => rawTexts(lines).some((text) => BINANCE.test(text)),
   open: ({ name }, host) => new BinanceRaw(name, host),
 };
 
@@ -52,9 +60,9 @@ class BinanceRaw implements Importer {
   }
 
   preview(lines: readonly string[]): void {
-    const raw = readable(lines, rawLineOf);
+    const raw = readable(lines, rawMessageOf);
     this.#receiveUnit = this.#host.hints.timeUnit ?? unitOf(raw);
-    const messages = raw.map(({ message }) => contentOf(message));
+    const messages = raw.map(contentOf);
     const update = messages.find((message) => message['e'] === 'depthUpdate');
     if (update !== undefined) this.#venue = venueOf(update);
     this.#lastSymbol = update && String(update['s']);
@@ -62,8 +70,9 @@ class BinanceRaw implements Importer {
   }
 
   read(line: string): ImportedLine | undefined {
-    const raw = rawLineOf(line);
-    const message = contentOf(raw.message);
+    const raw = rawMessageOf(line);
+    if (raw === undefined) return undefined;
+    const message = contentOf(raw);
     const recvTs = this.#timeOf(raw, message);
     this.#lastTs = recvTs;
     return { recvTs, apply: () => this.#apply(message, recvTs) };
@@ -78,7 +87,7 @@ class BinanceRaw implements Importer {
   }
 
   /** @throws LobtopError `data` when neither the line nor the message has a time */
-  #timeOf({ received }: RawLine, message: Message): number {
+  #timeOf({ received }: RawMessage, message: Message): number {
     if (received !== undefined) return msOf(received, this.#unitFor(received, message));
     // Spot's REST snapshots have no time: they came with the messages around them.
     const ts = eventMs(message) ?? this.#lastTs;
@@ -89,8 +98,7 @@ class BinanceRaw implements Importer {
   #unitFor(received: string, message: Message): ReceiveUnit | undefined {
     const event = eventMs(message);
     this.#receiveUnit ??= event === undefined ? undefined : receiveUnitOf(received, event);
-    // What hftbacktest's collectors write.
-    return this.#receiveUnit ?? (received.length === 19 ? 'ns' : undefined);
+    return this.#receiveUnit ?? onlyUnitOf(received);
   }
 
   #apply(message: Message, recvTs: number): void {
@@ -146,10 +154,12 @@ class BinanceRaw implements Importer {
   }
 }
 
-/** The message inside that of a combined stream. */
-function contentOf(message: Message): Message {
+/** The message inside that of a combined stream; with the symbol that a snapshot was requested for, which it does not have itself. */
+function contentOf({ message, url }: RawMessage): Message {
   const data = message['data'];
-  return typeof data === 'object' && data !== null ? (data as Message) : message;
+  const content = typeof data === 'object' && data !== null ? (data as Message) : message;
+  const symbol = url === undefined ? undefined : /[?&]symbol=(\w+)/.exec(url)?.[1];
+  return symbol === undefined ? content : { ...content, symbol };
 }
 
 /** When the venue sent it, ms since the epoch. */
@@ -159,9 +169,10 @@ function eventMs(message: Message): number | undefined {
 }
 
 /** By the first message that states its time. */
-function unitOf(lines: readonly RawLine[]): ReceiveUnit | undefined {
-  for (const { received, message } of lines) {
-    const event = eventMs(contentOf(message));
+function unitOf(lines: readonly RawMessage[]): ReceiveUnit | undefined {
+  for (const line of lines) {
+    const { received } = line;
+    const event = eventMs(contentOf(line));
     if (received === undefined || event === undefined) continue;
     return receiveUnitOf(received, event);
   }

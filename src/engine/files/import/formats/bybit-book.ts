@@ -4,7 +4,7 @@ import { SequencedBook } from '../markets/sequenced-book.js';
 import { readable } from '../table/readable.js';
 import { bySymbol } from './by-market.js';
 import type { ImportedLine, Importer, ImportFormat, ImportHost } from './import-format.js';
-import { isRawLine, type Message, rawLineOf, receivedMs } from './raw-line.js';
+import { type Message, rawMessageOf, rawTexts, receivedMs } from './raw-line.js';
 import { rowsOf, sampleSides } from './raw-rows.js';
 
 const VENUE = 'bybit';
@@ -20,8 +20,7 @@ export const BYBIT_BOOK: ImportFormat = {
   example: '2024-12-01_XRPUSDT_ob500.data.zip',
   order: 'arrival',
   hasBooks: true,
-  matches: ({ lines }) =>
-    lines.slice(0, 5).some((line) => isRawLine(line) && /"topic":\s*"orderbook\.\d+\./.test(line)),
+  matches: ({ lines }) => rawTexts(lines).some((text) => /"topic":\s*"orderbook\.\d+\./.test(text)),
   open: ({ name }, host) => new BybitBook(name, host),
 };
 
@@ -77,7 +76,8 @@ type BookMessage = {
 
 /** undefined for messages of other streams. @throws LobtopError `data` for a message without its time or levels */
 function messageOf(line: string): BookMessage | undefined {
-  const raw = rawLineOf(line);
+  const raw = rawMessageOf(line);
+  if (raw === undefined) return undefined;
   const { topic, type, ts, cts, data } = raw.message;
   if (typeof topic !== 'string' || !topic.startsWith('orderbook.')) return undefined;
   const isBook = (type === 'snapshot' || type === 'delta') && typeof data === 'object' && data !== null;

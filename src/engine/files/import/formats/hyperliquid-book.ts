@@ -5,7 +5,7 @@ import { readable } from '../table/readable.js';
 import { msOf } from '../table/text-time.js';
 import { bySymbol } from './by-market.js';
 import type { ImportedLine, Importer, ImportFormat, ImportHost } from './import-format.js';
-import { type Message, type RawLine, rawLineOf, receivedMs } from './raw-line.js';
+import { type Message, type RawMessage, rawMessageOf, receivedMs } from './raw-line.js';
 
 const VENUE = 'hyperliquid';
 /** "At most 20 levels per side". */
@@ -69,7 +69,8 @@ class HyperliquidBook implements Importer {
 
 /** undefined for messages of other channels. @throws LobtopError `data` for a malformed one */
 function snapshotOf(line: string): Snapshot | undefined {
-  const raw = rawLineOf(line);
+  const raw = rawMessageOf(line);
+  if (raw === undefined) return undefined;
   const content = (raw.message['raw'] ?? raw.message) as Message;
   if (content['channel'] !== 'l2Book') return undefined;
   const data = content['data'] as Message | undefined;
@@ -87,7 +88,7 @@ function snapshotOf(line: string): Snapshot | undefined {
 }
 
 /** The archive's own time, a collector's, or the venue's where there is neither. */
-function receivedAt(raw: RawLine, exchangeTs: number): number {
+function receivedAt(raw: RawMessage, exchangeTs: number): number {
   const archived = raw.message['time'];
   return typeof archived === 'string' ? msOf(archived, undefined) : receivedMs(raw, exchangeTs);
 }

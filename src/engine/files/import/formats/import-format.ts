@@ -1,5 +1,6 @@
 import { LobtopError } from '../../../errors.js';
 import type { ImportedMarkets } from '../markets/imported-markets.js';
+import type { MessagePlayer } from '../markets/message-player.js';
 import type { ColumnNames } from '../table/column-names.js';
 import type { Table } from '../table/table.js';
 import type { TimeUnit } from '../table/text-time.js';
@@ -12,6 +13,8 @@ export type ImportHints = {
   readonly columns?: ColumnNames | undefined;
   /** Whether updates before the first snapshot are applied to an empty book. */
   readonly startsEmpty?: boolean | undefined;
+  /** Reads the files as messages of its venue. */
+  readonly player?: MessagePlayer | undefined;
 };
 
 /** What a format is recognised by: a file's name, without its folder and archive, and its first lines. */
@@ -41,6 +44,10 @@ export type ImportedLine = { readonly recvTs: number; apply(): void };
 export type Importer = {
   /** Called with the first lines before any of them is read, to sample prices and sizes. */
   preview?(lines: readonly string[]): void;
+  /** Awaited before the first line is applied. @throws LobtopError */
+  start?(): Promise<void>;
+  /** Awaited after each line that was applied. Absent where nothing goes on after it. */
+  settle?(): Promise<void>;
   /** undefined for a line without data: a header, a message of another kind. @throws LobtopError `data`, `number` */
   read(line: string): ImportedLine | undefined;
   /**

@@ -3,7 +3,7 @@ import { RowBook } from '../markets/row-book.js';
 import { readable } from '../table/readable.js';
 import { bySymbol } from './by-market.js';
 import type { ImportedLine, Importer, ImportFormat, ImportHost } from './import-format.js';
-import { type Message, rawLineOf } from './raw-line.js';
+import { type Message, rawMessageOf } from './raw-line.js';
 import { rowsOf, sampleSides } from './raw-rows.js';
 
 const VENUE = 'okx';
@@ -21,7 +21,7 @@ export const OKX_BOOK: ImportFormat = {
   order: 'arrival',
   hasBooks: true,
   matches: ({ lines }) => {
-    const [first] = readable(lines.slice(0, 1), (line) => rawLineOf(line).message);
+    const [first] = readable(lines.slice(0, 1), (line) => rawMessageOf(line)?.message);
     return first !== undefined && ['instId', 'action', 'asks', 'bids', 'ts'].every((field) => field in first);
   },
   open: ({ name }, host) => new OkxBook(name, host),
@@ -38,14 +38,15 @@ class OkxBook implements Importer {
   }
 
   preview(lines: readonly string[]): void {
-    for (const message of readable(lines, (line) => rawLineOf(line).message)) {
+    for (const message of readable(lines, (line) => rawMessageOf(line)?.message)) {
       const symbol = String(message['instId']);
       sampleSides(this.#host.markets, { venue: VENUE, symbol }, [message['bids'], message['asks']]);
     }
   }
 
   read(line: string): ImportedLine | undefined {
-    const { message } = rawLineOf(line);
+    const message = rawMessageOf(line)?.message;
+    if (message === undefined) return undefined;
     const recvTs = timeOf(message);
     return { recvTs, apply: () => this.#apply(message, recvTs) };
   }

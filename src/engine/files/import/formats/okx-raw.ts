@@ -1,10 +1,11 @@
 import { LobtopError } from '../../../errors.js';
 import { LinkingSequencer } from '../../../integrity/sequencer.js';
+import { RowBook } from '../markets/row-book.js';
 import { SequencedBook } from '../markets/sequenced-book.js';
 import { readable } from '../table/readable.js';
 import { bySymbol } from './by-market.js';
 import type { ImportedLine, Importer, ImportFormat, ImportHost } from './import-format.js';
-import { isRawLine, type Message, rawLineOf, receivedMs } from './raw-line.js';
+import { type Message, rawMessageOf, rawTexts, receivedMs } from './raw-line.js';
 import { rowsOf, sampleSides } from './raw-rows.js';
 
 const VENUE = 'okx';
@@ -16,12 +17,11 @@ const VENUE = 'okx';
 export const OKX_RAW: ImportFormat = {
   name: 'OKX raw messages',
   about:
-    'a line is a receive time and a message of the channels `books` and `trades`, or a message alone: then `ts` is used; verified by `seqId` and `prevSeqId`',
+    'a line is a receive time and a message of the channels `books` and `trades`, or a message alone: then `ts` is used; verified by `seqId` and `prevSeqId` where it has them',
   example: 'okx-btc.ndjson',
   order: 'arrival',
   hasBooks: true,
-  matches: ({ lines }) =>
-    lines.slice(0, 5).some((line) => isRawLine(line) && /"arg":\s*\{[^}]*"channel":\s*"(books|trades)/.test(line)),
+  matches: ({ lines }) => rawTexts(lines).some((text) => /"arg":\s*\{[^}]*"channel":\s*"(books|trades)/.test(text)),
   open: ({ name }, host) => new OkxRaw(name, host),
 };
 
@@ -37,6 +37,7 @@ class OkxRaw implements Importer {
   readonly #name: string;
   readonly #host: ImportHost;
   readonly #bookOf = bySymbol((symbol) => this.#open(symbol));
+  readonly #unnumberedOf = bySymbol((symbol) => this.#openUnnumbered(symbol));
 
   constructor(name: string, host: ImportHost) {
     this.#name = name;
@@ -82,6 +83,11 @@ class OkxRaw implements Importer {
   ): void {
     const [bids, asks] = [rowsOf(entry['bids']), rowsOf(entry['asks'])];
     const [seq, previous] = [Number(entry['seqId']), Number(entry['prevSeqId'])];
+    // Until 2023 messages had no numbers.
+    if (entry['seqId'] === undefined) {
+      this.#unnumberedOf(symbol).apply({ isSnapshot, times, rows: [bids, asks] });
+      return;
+    }
     const book = this.#bookOf(symbol);
     if (isSnapshot) book.snapshot({ seq, bids, asks, times });
     else book.update({ first: seq, last: seq, previous, bids, asks, times });
@@ -96,6 +102,14 @@ class OkxRaw implements Importer {
     });
   }
 
+  #openUnnumbered(symbol: string): RowBook {
+    const startsEmpty = this.#host.hints.startsEmpty === true;
+    return this.#host.markets.book(
+      { ...this.#identity(symbol), integrity: 'unverifiable' },
+      { kind: 'OKX raw messages without numbers', open: (market) => new RowBook(market, { startsEmpty }) },
+    );
+  }
+
   #identity(symbol: string) {
     return { venue: VENUE, symbol, integrity: 'sequence', source: `raw:${this.#name}` } as const;
   }
@@ -103,7 +117,8 @@ class OkxRaw implements Importer {
 
 /** undefined for messages of other channels and for answers to subscriptions. @throws LobtopError `data` for a malformed one */
 function contentOf(line: string): Content | undefined {
-  const raw = rawLineOf(line);
+  const raw = rawMessageOf(line);
+  if (raw === undefined) return undefined;
   const { message } = raw;
   const arg = message['arg'] as Message | undefined;
   const channel = String(arg?.['channel']);

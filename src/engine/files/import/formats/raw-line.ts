@@ -1,16 +1,46 @@
 import { LobtopError } from '../../../errors.js';
 import { sanitize } from '../../../text.js';
+import { readable } from '../table/readable.js';
 import { msOf } from '../table/text-time.js';
+import { bytesOfPython } from './python-bytes.js';
 
 export type Message = Readonly<Record<string, unknown>>;
 
-/** A line of a collector: when it received a message, as it wrote it, and the message. */
-export type RawLine = { readonly received: string | undefined; readonly message: Message };
+/** What a collector received, in a line of its file. */
+export type RawLine = {
+  /** When it was received, as the collector wrote it. */
+  readonly received: string | undefined;
+  /** Address of the REST call that it answers; undefined for a message of a websocket. */
+  readonly url: string | undefined;
+  readonly payload: string | Uint8Array;
+};
 
-/** A receive time (a number or ISO 8601), a space, a tab, a comma or (cryptofeed) a colon, and a JSON object; or the object alone. */
-const LINE =
-  /^(?:(\d{10,20}(?:\.\d+)?|\d{4}-\d{2}-\d{2}[T ][\d:.,]{5,20}(?:Z|[+-]\d{2}:?\d{2})?)[ \t,:])?\s*(\{.*\})\s*$/;
+/** The same of a payload that is a JSON object. */
+export type RawMessage = Omit<RawLine, 'payload'> & { readonly message: Message };
+
+/** A number or ISO 8601. */
+const TIME = String.raw`\d{10,20}(?:\.\d+)?|\d{4}-\d{2}-\d{2}[T ][\d:.,]{5,20}(?:Z|[+-]\d{2}:?\d{2})?`;
+/** A receive time, a space, a tab, a comma or (cryptofeed) a colon, and a message: JSON, or bytes as Python prints them. */
+const LINE = new RegExp(String.raw`^(?:(${TIME})[ \t,:])?\s*([[{].*[\]}]|b'.*'|b".*")\s*$`);
+/** cryptofeed: "{address} -> {time}: {answer}", behind it the header of the answer where it kept that. */
+const ANSWER = new RegExp(String.raw`^(https?://\S+) -> (${TIME}): (.*?)(?: header: \{.*\})?$`);
+/** cryptofeed: its configuration, "{address} <-> {time}" for a connection, "{address} <- {time}: {request}" for what it sent. */
+const NOTE = /^(?:configuration: |(?:wss?|https?):\/\/\S+ <->? )/;
+/** Fields of an object around a message: when it was received, what it is. The message is text there, or the time is named as that of its receipt. */
+const RECEIVED_KEYS = ['received', 'received_at', 'receivedAt', 'recv_ts', 'recvTs', 'recv_time', 'local_timestamp'];
+const TIME_KEYS = [...RECEIVED_KEYS, 'local_ts', 'localTimestamp', 'ts', 'timestamp', 'time'];
+const PAYLOAD_KEYS = ['data', 'message', 'msg', 'raw', 'payload', 'body'];
+/** What such an object begins with: so that no other message is parsed twice. */
+const WRAPPED = new RegExp(
+  String.raw`^\{[^{}]*(?:"(?:${PAYLOAD_KEYS.join('|')})"\s*:\s*"\s*[[{]|"(?:${RECEIVED_KEYS.join('|')})"\s*:)`,
+);
+/** Where such an object says that it is about something else: what was sent, a connection. */
+const NOT_RECEIVED =
+  /^\{[^{}]*"(?:t|dir|direction|kind)"\s*:\s*"(?:send|sent|out|outgoing|request|connect|open|close)"/i;
 const DAY_MS = 86_400_000;
+/** No venue of today is older; in any other unit the same digits are a time long before or after. */
+const FIRST_MS = Date.UTC(2009, 0);
+const LAST_MS = Date.UTC(2100, 0);
 /** Powers of ten from a count of units to ms. */
 const UNITS = [
   { digits: 0, unit: 's' },
@@ -21,25 +51,38 @@ const UNITS = [
 
 export type ReceiveUnit = (typeof UNITS)[number]['unit'];
 
-/** Whether a line may be one of a collector. */
-export function isRawLine(line: string): boolean {
-  return LINE.test(line);
+/** Whether a line is about something that was not received: not one that a format is recognised by. */
+export function isCollectorNote(line: string): boolean {
+  if (!line.startsWith('{')) return NOTE.test(line);
+  return readable([line], (each) => rawLineOf(each) === undefined)[0] === true;
 }
 
-/** @throws LobtopError `data` for a malformed line */
-export function rawLineOf(line: string): RawLine {
-  const match = LINE.exec(line);
-  if (match === null) {
-    throw new LobtopError('data', `"${sanitize(line, 40)}" is not a received message`, {
-      remedy: 'Expected a JSON object, with the receive time and a space before it',
-    });
-  }
-  try {
-    const value = JSON.parse(match[2]) as Message;
-    return { received: match[1], message: value };
-  } catch (cause) {
-    throw new LobtopError('data', `"${sanitize(match[2], 40)}" is not JSON`, { cause });
-  }
+/** The messages in lines of a collector, as text, of those that are JSON objects. */
+export function rawTexts(lines: readonly string[]): string[] {
+  return readable(lines, rawLineOf).flatMap(({ payload }) =>
+    typeof payload === 'string' && payload.startsWith('{') ? [payload] : [],
+  );
+}
+
+/** undefined for a line about something that was not received. @throws LobtopError `data` for a malformed line */
+export function rawLineOf(line: string): RawLine | undefined {
+  const [, received, payload] = LINE.exec(line) ?? [];
+  if (payload !== undefined) return received === undefined ? unwrapped(payload) : rawLine(received, payload);
+  const [, url, answered, answer] = ANSWER.exec(line) ?? [];
+  if (answer !== undefined) return rawLine(answered, answer, url);
+  if (NOTE.test(line)) return undefined;
+  throw new LobtopError('data', `"${sanitize(line, 40)}" is not a received message`, {
+    remedy: 'Expected a JSON object, with the receive time and a space before it',
+  });
+}
+
+/** undefined also for a message that is not an object. @throws LobtopError `data` for a malformed line */
+export function rawMessageOf(line: string): RawMessage | undefined {
+  const raw = rawLineOf(line);
+  if (raw === undefined) return undefined;
+  const { payload, ...rest } = raw;
+  const message = parsed(typeof payload === 'string' ? payload : '');
+  return isMessage(message) ? { ...rest, message } : undefined;
 }
 
 /**
@@ -50,7 +93,45 @@ export function receiveUnitOf(received: string, eventMs: number): ReceiveUnit | 
   return UNITS.find(({ digits }) => Math.abs(Number(received) / 10 ** (digits - 3) - eventMs) < DAY_MS)?.unit;
 }
 
+/** The same where the message is not read: the only unit in which a venue of today may have sent it. */
+export function onlyUnitOf(received: string): ReceiveUnit | undefined {
+  return UNITS.find(({ digits }) => {
+    const ms = Number(received) / 10 ** (digits - 3);
+    return ms > FIRST_MS && ms < LAST_MS;
+  })?.unit;
+}
+
 /** When a message was received, ms since the epoch; when its venue sent it, where the line does not say. @throws LobtopError `data` */
-export function receivedMs({ received }: RawLine, sentMs: number): number {
+export function receivedMs({ received }: Pick<RawLine, 'received'>, sentMs: number): number {
   return received === undefined ? sentMs : msOf(received, receiveUnitOf(received, sentMs));
+}
+
+function rawLine(received: string | undefined, text: string, url?: string): RawLine {
+  return { received, url, payload: bytesOfPython(text) ?? text };
+}
+
+/** The message in an object of the collector's own; the object itself where it is the message. */
+function unwrapped(text: string): RawLine | undefined {
+  if (NOT_RECEIVED.test(text)) return undefined;
+  if (!WRAPPED.test(text)) return rawLine(undefined, text);
+  const wrapper = parsed(text);
+  if (!isMessage(wrapper)) return rawLine(undefined, text);
+  const payload = PAYLOAD_KEYS.map((key) => wrapper[key]).find((value) => value !== undefined);
+  const isText = typeof payload === 'string' && /^\s*[[{]/.test(payload);
+  const received = (isText ? TIME_KEYS : RECEIVED_KEYS).map((key) => wrapper[key]).find((value) => value !== undefined);
+  if (received === undefined) return rawLine(undefined, text);
+  const url = typeof wrapper['url'] === 'string' ? wrapper['url'] : undefined;
+  return rawLine(String(received), isText ? payload : JSON.stringify(payload), url);
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new LobtopError('data', `"${sanitize(text, 40)}" is not JSON`, { cause });
+  }
+}
+
+function isMessage(value: unknown): value is Message {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

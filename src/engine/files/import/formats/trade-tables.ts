@@ -1,14 +1,8 @@
 import { LobtopError } from '../../../errors.js';
 import type { TakerSide } from '../../../tape/trade-side.js';
 import { sanitize } from '../../../text.js';
-import type { TradeTape } from '../markets/trade-tape.js';
-import { booleanOf, decimalText, takerSideOf } from '../table/csv-values.js';
-import { readable } from '../table/readable.js';
-import type { Table } from '../table/table.js';
-import { TableRows } from '../table/table-rows.js';
+import { booleanOf, takerSideOf } from '../table/csv-values.js';
 import { msOf } from '../table/text-time.js';
-import { bySymbol } from './by-market.js';
-import { type FileHead, type Importer, type ImportFormat, type ImportHost, requireTable } from './import-format.js';
 
 /** A venue's table of trades, as its download site publishes it. */
 export type TradeTable = {
@@ -26,6 +20,8 @@ export type TradeTable = {
   /** The shape of a row without a header. */
   readonly shape?: readonly RegExp[];
   readonly time: string;
+  /** Whether times are dates; else numbers. */
+  readonly hasDates?: boolean;
   /** ms since the epoch of a cell. */
   readonly ms: (cell: string) => number;
   readonly price: string;
@@ -48,6 +44,12 @@ const TAKER = /^(buy|sell)$/i;
 /** "is_buyer_maker: was the buyer the maker": then a seller took. */
 function ofMakerFlag(cell: string): TakerSide {
   return booleanOf(cell) ? 'sell' : 'buy';
+}
+
+function ofMaker(cell: string): TakerSide | undefined {
+  const maker = takerSideOf(cell);
+  if (maker === undefined) return undefined;
+  return maker === 'buy' ? 'sell' : 'buy';
 }
 
 /** data.binance.vision: "SPOT data from January 1st 2025 onwards will be in microseconds", milliseconds before; the number of digits says which. */
@@ -98,8 +100,23 @@ const HTX = {
   side: { column: 'direction', of: takerSideOf },
 } as const;
 
+/** "Get product trades": "The trade side indicates the maker order side. […] buy side indicates a down-tick because the maker was a buy order". */
+const COINBASE = {
+  about: 'what the REST call for trades answers, a trade a line; its side is the maker’s, and is turned',
+  example: 'BTC-USD.ndjson',
+  venue: 'coinbaseexchange',
+  header: 'always',
+  time: 'time',
+  hasDates: true,
+  ms: (cell: string) => msOf(cell, undefined),
+  price: 'price',
+  size: 'size',
+  id: 'trade_id',
+  side: { column: 'side', of: ofMaker },
+} as const;
+
 /** The specific ones first: those without a header are recognised by the shape of their rows. */
-export const TRADE_TABLES: readonly TradeTable[] = [
+const TABLES: readonly TradeTable[] = [
   {
     ...BINANCE,
     name: 'Binance trades (spot)',
@@ -309,131 +326,27 @@ export const TRADE_TABLES: readonly TradeTable[] = [
     columns: ['id', 'ts', 'price', 'amount', 'quantity', 'trade_turnover', 'direction'],
     shape: [INTEGER, MS, DECIMAL, DECIMAL, NUMBER, NUMBER, TAKER],
   },
+  {
+    ...COINBASE,
+    name: 'Coinbase Exchange trades',
+    columns: ['trade_id', 'side', 'size', 'price', 'time'],
+  },
+  {
+    ...COINBASE,
+    name: 'Coinbase Exchange trades (until 2022)',
+    columns: ['time', 'trade_id', 'price', 'size', 'side'],
+  },
 ];
 
 /** BitMEX: the columns of Bybit's table, which copied it, with dates like 2024-05-01D00:00:00.123456000. Sizes are contracts. */
 const BITMEX: TradeTable = {
-  ...(TRADE_TABLES.find(({ name }) => name === 'Bybit trades (contracts)') as TradeTable),
+  ...(TABLES.find(({ name }) => name === 'Bybit trades (contracts)') as TradeTable),
   name: 'BitMEX trades',
   about: 'public.bitmex.com/trade: sizes are numbers of contracts',
   example: '20240501.csv.gz',
   venue: 'bitmex',
+  hasDates: true,
   ms: (cell) => msOf(cell, undefined),
 };
 
-export const TRADE_TABLE_FORMATS: readonly ImportFormat[] = [BITMEX, ...TRADE_TABLES].map(formatFor);
-
-function formatFor(table: TradeTable): ImportFormat {
-  const { name, about, example } = table;
-  return {
-    name,
-    about,
-    example,
-    order: 'time',
-    hasBooks: false,
-    matches: (head) => matches(table, head),
-    open: (head, host) => new TradeTableImporter(table, head, host),
-  };
-}
-
-function matches(table: TradeTable, head: FileHead): boolean {
-  const { table: found } = head;
-  if (found === undefined) return false;
-  if (found.columns.length > 0)
-    return table.header !== 'never' && hasColumns(table, found) && firstTimeFits(table, head);
-  if (table.header === 'always' || table.shape === undefined) return false;
-  const cells = found.cells(head.lines[0]);
-  return cells.length === table.shape.length && table.shape.every((shape, i) => shape.test(cells[i]));
-}
-
-/** Files of other years have further columns behind the known ones. */
-function hasColumns({ columns }: TradeTable, found: Table): boolean {
-  const names = found.columns.map(canonical);
-  if (found.columns.length < columns.length) return false;
-  return startWith(names, columns) && !isLonger(columns, names);
-}
-
-/** OKX has written names in two languages, and Binance in camel case. */
-function canonical(name: string): string {
-  return name.replace(/\/.*/, '').replaceAll('_', '');
-}
-
-function startWith(names: readonly string[], columns: readonly string[]): boolean {
-  return columns.every((column, i) => names[i] === canonical(column));
-}
-
-/** A longer table of the same venue has its own entry. */
-function isLonger(columns: readonly string[], names: readonly string[]): boolean {
-  return TRADE_TABLES.some((other) => other.columns.length > columns.length && startWith(names, other.columns));
-}
-
-function firstTimeFits(table: TradeTable, { lines, table: found }: FileHead): boolean {
-  const row = lines[1];
-  if (row === undefined || found === undefined) return true;
-  const cell = found.cells(row)[table.columns.indexOf(table.time)] ?? '';
-  const isDate = /\D/.test(cell.replace('.', ''));
-  return isDate === (table.venue === 'bitmex');
-}
-
-class TradeTableImporter implements Importer {
-  readonly #table: TradeTable;
-  readonly #host: ImportHost;
-  readonly #rows: TableRows;
-  readonly #source: string;
-  /** The symbol when the table has no such column. */
-  readonly #symbol: string;
-  readonly #at: (name: string | undefined) => number;
-  readonly #tapeOf = bySymbol((symbol) => this.#open(symbol));
-
-  constructor(table: TradeTable, head: FileHead, host: ImportHost) {
-    const { name } = head;
-    const found = requireTable(head);
-    this.#table = table;
-    this.#host = host;
-    const rest = found.columns.slice(table.columns.length);
-    this.#rows = new TableRows(found, [...table.columns, ...rest]);
-    this.#source = `${table.venue}:${name}`;
-    this.#symbol = table.fileName?.exec(name)?.[1] ?? name.replace(/\..*$/, '');
-    this.#at = (column) => (column === undefined ? -1 : table.columns.indexOf(column));
-  }
-
-  preview(lines: readonly string[]): void {
-    const [price, size] = [this.#at(this.#table.price), this.#at(this.#table.size)];
-    for (const cells of readable(lines, (line) => this.#rows.cells(line))) {
-      const pair = [cells[price], cells[size]] as const;
-      this.#host.markets.sample(this.#table.venue, this.#symbolOf(cells), pair);
-    }
-  }
-
-  read(line: string) {
-    const cells = this.#rows.cells(line);
-    if (cells === undefined) return undefined;
-    const recvTs = this.#table.ms(cells[this.#at(this.#table.time)]);
-    return { recvTs, apply: () => this.#apply(cells, recvTs) };
-  }
-
-  timeOf(line: string): number | undefined {
-    const cell = this.#rows.cellAt(line, this.#at(this.#table.time));
-    return cell === undefined ? undefined : this.#table.ms(cell);
-  }
-
-  #apply(cells: readonly string[], ts: number): void {
-    const { price, size, id, side } = this.#table;
-    const trade = {
-      id: cells[this.#at(id)] ?? '',
-      price: decimalText(cells[this.#at(price)]),
-      size: decimalText(cells[this.#at(size)]),
-      side: side?.of(cells[this.#at(side.column)]),
-    };
-    this.#tapeOf(this.#symbolOf(cells)).add(trade, { exchangeTs: ts, recvTs: ts });
-  }
-
-  #symbolOf(cells: readonly string[]): string {
-    return cells[this.#at(this.#table.symbol)] ?? this.#symbol;
-  }
-
-  #open(symbol: string): TradeTape {
-    const { venue } = this.#table;
-    return this.#host.markets.tape({ venue, symbol, integrity: 'unverifiable', source: this.#source });
-  }
-}
+export const TRADE_TABLES: readonly TradeTable[] = [BITMEX, ...TABLES];

@@ -1,7 +1,9 @@
 import { LobtopError } from '../../../errors.js';
 import { sanitize } from '../../../text.js';
 import { lobsterKind } from '../../lobster/lobster-content.js';
+import { readable } from '../table/readable.js';
 import type { FileHead } from './import-format.js';
+import { rawLineOf } from './raw-line.js';
 
 const AGAIN = 'Fetch it again: a download that fails may save the answer of the server';
 const FORMATS = 'Expected a capture, a LOBSTER message file, or a format of lobtop import --list-formats';
@@ -56,6 +58,11 @@ export function unknownFormat({ name, lines, table }: FileHead): LobtopError {
   if (lobsterKind(lines) === 'message') {
     return new LobtopError('data', `${file} has LOBSTER messages, which are replayed from a file, not imported`, {
       remedy: 'Write them to TICKER_YYYY-MM-DD_message.csv, and name that file alone: lobtop replay, lobtop export',
+    });
+  }
+  if (readable(lines, rawLineOf).some(({ received }) => received !== undefined)) {
+    return new LobtopError('data', `${file} has messages as a collector received them, of an unknown venue`, {
+      remedy: 'Name it, and what to play: --venue kraken --symbol BTC/USD',
     });
   }
   const columns = table?.columns ?? [];

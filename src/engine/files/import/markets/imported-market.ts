@@ -17,6 +17,7 @@ import { sanitize } from '../../../text.js';
 import type { ReplayClock } from '../../../time/replay-clock.js';
 import type { PendingMessages } from './book-keeper.js';
 import type { InferredGrid } from './inferred-grid.js';
+import type { MarketHost } from './market-host.js';
 
 /** Rejected levels that are reported by name. */
 const MAX_REJECTIONS = 20;
@@ -34,11 +35,7 @@ export type ImportedStatus = Pick<FeedStatus, 'state' | 'reason'> & {
 };
 
 /** Where a market gets its sink and its clock, and where its unfinished messages are kept. */
-export type ImportedMarketHost = {
-  readonly clock: ReplayClock;
-  sinkOf(instrument: Instrument): MarketSink;
-  readonly pending: PendingMessages;
-};
+export type ImportedMarketHost = MarketHost & { readonly pending: PendingMessages };
 
 /** A candle as a file has it: prices and size as text; times as in `ReportedCandle`. */
 export type ImportedCandle = Pick<ReportedCandle, 'intervalMs' | 'openTs' | 'recvTs'> &

@@ -1,16 +1,13 @@
 import { LobtopError } from '../../../errors.js';
-import type { Instrument, MarketSink } from '../../../sink.js';
 import { sanitize } from '../../../text.js';
-import type { ReplayClock } from '../../../time/replay-clock.js';
 import { decimalText } from '../table/csv-values.js';
 import { readable } from '../table/readable.js';
 import type { BookKeeper, PendingMessages } from './book-keeper.js';
 import { type ImportedIdentity, ImportedMarket } from './imported-market.js';
 import { InferredGrid } from './inferred-grid.js';
+import type { MarketHost } from './market-host.js';
+import type { MessagePlayer } from './message-player.js';
 import { TradeTape } from './trade-tape.js';
-
-/** Where imported markets get their sinks and their clock. */
-export type MarketHost = { readonly clock: ReplayClock; sinkOf(instrument: Instrument): MarketSink };
 
 type Entry = {
   readonly market: ImportedMarket;
@@ -30,8 +27,16 @@ export class ImportedMarkets {
   readonly #pending: PendingMessages = new Set();
   readonly #grids = new Map<string, InferredGrid>();
   readonly #entries = new Map<string, Entry>();
+  #player: MessagePlayer | undefined;
   /** Whether any of the files has books. */
   hasBooks = false;
+
+  /** Starts what reads the messages of a venue, which has markets of its own. */
+  async connectPlayer(player: MessagePlayer): Promise<void> {
+    this.#player = player;
+    if (this.#host === undefined) throw new Error('a player before its host');
+    await player.start(this.#host);
+  }
 
   /** Before any of them is asked for. */
   connect(host: MarketHost): void {
@@ -99,6 +104,7 @@ export class ImportedMarkets {
 
   /** What could not be shown, as phrases; and whether anything could. Known at the end. */
   get result(): { readonly problems: readonly string[]; readonly hasData: boolean } {
+    if (this.#player !== undefined) return this.#player.result;
     const entries = [...this.#entries.values()];
     const problems = entries.flatMap(({ keeper, file }) => {
       const problem = keeper?.book.problem;

@@ -19,6 +19,8 @@ import type { VenuePolicy } from '../venue-policy.js';
 export type BookAssemblyOptions = {
   readonly market: CcxtMarket;
   readonly instrument: Pick<Instrument, 'tickSize' | 'lotSize'>;
+  /** Whether the tick is the venue's, and not filled in. */
+  readonly statesTick: boolean;
   readonly sink: MarketSink;
   /** The book that the sink maintains, for checksums over it. */
   readonly book: () => Book | undefined;
@@ -222,13 +224,13 @@ export class BookAssembly {
 
   /** Moves the first snapshot to a market with the real tick size, where the stated one is implausible. */
   #correctTick(): void {
-    const { policy, sink, onCoarser } = this.#options;
+    const { statesTick, sink, onCoarser } = this.#options;
     const book = this.#options.book();
     // Texts for a checksum are kept by ticks: a venue that has one states its ticks.
     if (this.#isTickChecked || book === undefined || this.#text !== undefined) return;
     this.#isTickChecked = true;
     const sides = [BID, ASK].map((side) => book.stagedTop(side, Number.POSITIVE_INFINITY));
-    const factor = ticksPerRealStep(sides, policy.statesNoTick !== true);
+    const factor = ticksPerRealStep(sides, statesTick);
     if (factor === 1) return;
     const coverage = this.#coverageOfSnapshot;
     const tickSize = PriceGrid.of(book.grid.priceText(factor)).text;

@@ -7,6 +7,7 @@ import type { AuditReport } from '../../../integrity/book-audit.js';
 import type { MarketRelay } from '../../../relay.js';
 import type { CommitMeta, Instrument, Side, StatusReason } from '../../../sink.js';
 import type { CandleSource } from '../../../tape/candle-source.js';
+import type { BackoffOptions } from '../../../time/backoff.js';
 import type { Clock } from '../../../time/clock.js';
 import type { Pause } from '../../../time/pause.js';
 import { VenueTimes } from '../../../time/venue-times.js';
@@ -65,6 +66,8 @@ export type BookFeedOptions = {
   readonly clock: Clock;
   readonly pause: Pause;
   readonly traffic: FeedTraffic;
+  /** Between attempts. */
+  readonly backoff: BackoffOptions;
   readonly host: FeedHost;
 };
 
@@ -92,12 +95,15 @@ export class BookFeed implements Feed, PassThroughTarget, Subscriber {
   #wasUnsubscribed = false;
 
   constructor(options: BookFeedOptions) {
-    const { venue, symbol, sink, clock, pause, traffic, book, policy } = options;
+    const { venue, symbol, sink, clock, pause, traffic, book, policy, backoff } = options;
     this.venue = venue;
     this.symbol = symbol;
     this.traffic = traffic;
     this.#options = options;
-    this.#state = new FeedState({ sink, clock, integrity: () => this.#assembly?.proof.integrity ?? 'unverifiable' });
+    this.#state = new FeedState({
+      ...{ sink, clock, backoff },
+      integrity: () => this.#assembly?.proof.integrity ?? 'unverifiable',
+    });
     this.#trades = new TradeFeed({
       sink,
       pause,
@@ -165,7 +171,8 @@ export class BookFeed implements Feed, PassThroughTarget, Subscriber {
     this.#state.start();
   }
 
-  identify(market: CcxtMarket, instrument: Omit<Instrument, 'integrity'>): void {
+  /** @param statesTick whether the tick is the venue's, and not filled in */
+  identify(market: CcxtMarket, instrument: Omit<Instrument, 'integrity'>, statesTick: boolean): void {
     const { policy, clock, book, sink } = this.#options;
     this.market = market;
     const identify = (known: Omit<Instrument, 'integrity'>) =>
@@ -173,6 +180,7 @@ export class BookFeed implements Feed, PassThroughTarget, Subscriber {
     this.#assembly = new BookAssembly({
       market,
       instrument,
+      statesTick,
       sink,
       book,
       policy,

@@ -16,17 +16,20 @@ import { loadCcxtClass } from '../load-class.js';
 import { configFor, type LoadMarketsOptions, loadMarkets } from '../load-markets.js';
 import { mergeConfig } from '../merge-config.js';
 import { routeThroughProxies } from '../proxied.js';
+import type { RecordedWire } from '../recorded/recorded-wire.js';
 import { limitRest } from '../rest-limits.js';
 import { RestGate } from '../snapshots/rest-gate.js';
 import { Subscriptions } from '../subscriptions.js';
-import { lotSizeOf, tickSizeOf } from '../tick-size.js';
-import type { CcxtConfig, CcxtExchange, CcxtThrottle } from '../types.js';
+import { inferTickSize, lotSizeOf, tickSizeIfKnown } from '../tick-size.js';
+import type { CcxtClient, CcxtConfig, CcxtExchange, CcxtMarket, CcxtThrottle } from '../types.js';
 import type { VenuePolicy } from '../venue-policy.js';
 import { BookFeed } from './book-feed.js';
 import { FeedRegistry } from './feed-registry.js';
 import { attachHooks, type VenueHooks } from './hooks.js';
 import { unsubscribing } from './unsubscribing.js';
 
+/** Finer than that of any venue; at the first snapshot it is replaced by the step of its prices. */
+const FINE_TICK = '0.00000001';
 const MAX_MESSAGE_BYTES = 16 * 1024 * 1024;
 const HANDSHAKE_TIMEOUT_MS = 10_000;
 /** Ping interval; a connection without any data for `HALF_OPEN_MS` is dead. */
@@ -64,6 +67,8 @@ export type CcxtVenueOptions = {
   readonly clock: Clock;
   /** Directory to cache lists of markets in; undefined = no cache. */
   readonly cacheDir: string | undefined;
+  /** Messages that were received before, instead of a connection: nothing is paced, and `clock` shows their times. */
+  readonly recorded?: RecordedWire | undefined;
 };
 
 /** One ccxt exchange and all markets watched on it. */
@@ -94,7 +99,7 @@ export class CcxtVenue implements LiveSource {
     this.name = options.name;
     this.#options = options;
     this.#pause = new Pause(clock);
-    this.#subscriptionBucket = new TokenBucket({ clock, pause: this.#pause, ...SUBSCRIPTIONS });
+    this.#subscriptionBucket = new TokenBucket({ clock, pause: this.#pause, ...this.#paced(SUBSCRIPTIONS) });
     this.#restGate = new RestGate({
       clock,
       pause: this.#pause,
@@ -122,6 +127,8 @@ export class CcxtVenue implements LiveSource {
       clock,
       pause: this.#pause,
       traffic: this.traffic,
+      // What follows a loss in a recording is already on its way.
+      backoff: this.#options.recorded === undefined ? {} : { random: () => 0 },
       host: {
         subscriptionSlot: () => this.#subscriptionBucket.take(1),
         subscriptions: this.#subscriptions,
@@ -142,6 +149,11 @@ export class CcxtVenue implements LiveSource {
     const exchange = await this.#create();
     if (exchange.markets === undefined) await loadMarkets(exchange, this.#loadOptions([]));
     return exchange;
+  }
+
+  /** Whether every market's book is subscribed, or will never be. */
+  get isSubscribed(): boolean {
+    return this.#feeds.all.every((feed) => feed.isFinished || this.#subscriptions.of(feed, 'book') !== undefined);
   }
 
   /** Stops a market that is no longer watched. */
@@ -166,7 +178,8 @@ export class CcxtVenue implements LiveSource {
     if (exchange !== undefined) {
       this.#isOpen = true;
       for (const feed of this.#feeds.all) this.#start(feed, exchange);
-      await Promise.all([this.#watchLiveness(), this.#waitForRuns()]);
+      const isConnected = this.#options.recorded === undefined;
+      await Promise.all([isConnected ? this.#watchLiveness() : undefined, this.#waitForRuns()]);
     }
     this.#loopDelay.stop();
   }
@@ -240,7 +253,10 @@ export class CcxtVenue implements LiveSource {
     exchange.throttle = this.#createThrottle(exchange.rateLimit, (1000 / exchange.rateLimit) * REST_BURST_S);
     limitRest(exchange, { clock, signal: this.#closing.signal });
     routeThroughProxies(exchange, proxies, this.#closing.signal);
-    this.#restGate.attach(exchange);
+    const { recorded } = this.#options;
+    const hasBook = (client: CcxtClient) => this.#subscriptions.on(client).some(({ kind }) => kind === 'book');
+    if (recorded === undefined) this.#restGate.attach(exchange);
+    else recorded.attach(exchange, { hasBook, answers: policy.answers });
     // Required once before connecting to a ws:// address; wss:// does not use it.
     await exchange.loadHttpProxyAgent();
     const spacingMs = Math.min(exchange.rateLimit, MAX_MESSAGE_SPACING_MS);
@@ -262,8 +278,13 @@ export class CcxtVenue implements LiveSource {
   /** A throttle for a cost of 1 per `msPerCost`, with a burst of `capacity` after an idle time. */
   #createThrottle(msPerCost: number, capacity: number): CcxtThrottle {
     const { clock } = this.#options;
-    const bucket = new TokenBucket({ clock, pause: this.#pause, perSecond: 1000 / msPerCost, capacity });
+    const pace = this.#paced({ perSecond: 1000 / msPerCost, capacity });
+    const bucket = new TokenBucket({ clock, pause: this.#pause, ...pace });
     return (cost = 1) => bucket.take(cost);
+  }
+
+  #paced(pace: { readonly perSecond: number; readonly capacity: number }) {
+    return this.#options.recorded === undefined ? pace : { ...pace, capacity: Number.POSITIVE_INFINITY };
   }
 
   #symbols(): string[] {
@@ -289,9 +310,11 @@ export class CcxtVenue implements LiveSource {
       return;
     }
     const { policy } = this.#options;
-    const tickSize = await tickSizeOf(exchange, market);
+    const stated = tickSizeIfKnown(exchange, market);
+    const tickSize = stated ?? (await this.#inferredTickSize(exchange, market));
     if (this.#isClosed || feed.isFinished) return;
-    feed.identify(market, {
+    const statesTick = policy.statesNoTick !== true && (stated !== undefined || this.#options.recorded === undefined);
+    const instrument = {
       venue: this.name,
       symbol: market.symbol,
       tickSize,
@@ -300,8 +323,14 @@ export class CcxtVenue implements LiveSource {
       quote: sanitize(market.quote ?? ''),
       source: `ccxt:${policy.ccxtId}@${hostOf(exchange)}`,
       contract: contractOf(market, policy),
-    });
+    };
+    feed.identify(market, instrument, statesTick);
     this.#feeds.identified();
+  }
+
+  /** From the book by REST; a recording has none before its messages, and the first snapshot will tell. */
+  #inferredTickSize(exchange: CcxtExchange, { symbol }: CcxtMarket): Promise<string> | string {
+    return this.#options.recorded === undefined ? inferTickSize(exchange, symbol) : FINE_TICK;
   }
 
   #snapshotDepth(symbol: string): number | undefined {

@@ -3,7 +3,7 @@ import type { BookMessage, TouchMessage, WireMessage } from '../book-message.js'
 import type { CcxtExchange } from '../types.js';
 import type { KnownVenue, TradeSideMeaning } from '../venue-definition.js';
 import type { VenuePolicy } from '../venue-policy.js';
-import { integerOf, NOT_A_BOOK, objectOf, touchOf } from '../wire-values.js';
+import { integerOf, type JsonObject, NOT_A_BOOK, objectOf, touchOf } from '../wire-values.js';
 import { SNAPSHOT_WITH_FIRST_CHANGE } from './rest-snapshot.js';
 
 /** Contracts have no side: a negative `size` is a sell. */
@@ -18,11 +18,16 @@ const POLICY: Partial<VenuePolicy> = {
   readTouches,
   unsubscribe: (request) => ({ ...request, event: 'unsubscribe' }),
   hasRestSequence: true,
+  answers: { request: subscribed },
   patch: (exchange) => {
     waitForBookBeforeSnapshot(exchange);
     joinWhereChangesBegin(exchange);
   },
 };
+
+function subscribed({ event, id, channel }: JsonObject): unknown {
+  return event === 'subscribe' ? { id, channel, event, result: { status: 'success' } } : undefined;
+}
 
 export const gate: KnownVenue = {
   ccxtIds: ['gate'],

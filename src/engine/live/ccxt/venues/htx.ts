@@ -17,6 +17,10 @@ const POLICY: Partial<VenuePolicy> = {
   // previous message, otherwise it implicates message loss which should require another round of refresh message retrieval and alignment".
   // Contracts: "version": "auto increment in single websocket connection."
   sequencer: ({ contract }) => (contract === true ? new CountingSequencer() : new LinkingSequencer()),
+  answers: {
+    request: ({ sub, id }) => (sub === undefined ? undefined : { id, status: 'ok', subbed: sub }),
+    isTo: ({ rep }, { req }) => rep !== undefined && rep === req,
+  },
 };
 
 const KEEP_ALIVE = 'the venue sends {"ping":…}; the client answers {"pong":…}';
@@ -43,7 +47,7 @@ export const htx: KnownVenue = {
 export const bitTrade: KnownVenue = {
   ccxtIds: ['bittrade'],
   documentation: 'https://api-doc.bittrade.co.jp/',
-  policy: POLICY,
+  policy: { ...POLICY, patch: takeSnapshotOfQuietMarket },
   rows: [{ book: 'best 150 levels', proof: '`prevSeqNum` = last `seqNum`', testedOn: 'stand-in' }],
   tradeSide: { names: 'unstated', field: 'direction' },
   keepAlive: KEEP_ALIVE,

@@ -1,0 +1,194 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
+import { describe, expect, it } from 'vitest';
+import { ASK, BID, type ReadonlyMarket, VenueMessages } from '../../../src/engine/internal.js';
+import { eventually } from '../../support/eventually.js';
+import { playedImport } from '../../support/played-import.js';
+import { hasRecordings, VENUE_FOLDERS } from '../../support/recordings.js';
+import { rowsOf } from '../../support/wire/play.js';
+import {
+  messagesOf,
+  type PlayedTrade,
+  type PlayedVenue,
+  playedVenueSpec,
+  type Sides,
+} from '../../support/wire/played-venue.js';
+import { readLines } from '../../support/wire/recording.js';
+import { ccxtMarket } from '../../support/wire/script-venue.js';
+import * as scripts from '../../support/wire/scripts.js';
+import { type Received, StandInSession } from '../../support/wire/stand-in.js';
+import { numbersOf } from '../../support/wire/truth-book.js';
+import { type Expected, isSnapshot, type VenueScript } from '../../support/wire/venue-script.js';
+import * as venues from '../../support/wire/venues/index.js';
+
+const FIRST: Sides = {
+  bids: [
+    ['100.00', '1'],
+    ['99.99', '2'],
+  ],
+  asks: [
+    ['100.01', '1.5'],
+    ['100.02', '2.5'],
+  ],
+};
+const CHANGE: Sides = {
+  bids: [['99.99', '0']],
+  asks: [
+    ['100.01', '0'],
+    ['100.03', '3'],
+  ],
+};
+const CHANGED: Sides = {
+  bids: [['100.00', '1']],
+  asks: [
+    ['100.02', '2.5'],
+    ['100.03', '3'],
+  ],
+};
+const TRADE: PlayedTrade = { taker: 'buy', price: '100.00', size: '0.5', id: 7001, timeMs: Date.now() };
+
+const PLAYED = Object.values(venues).map((played) => ({ venue: played.venues[0] as string, played }));
+
+/** What a live session was sent, up to a changed book and a trade. */
+async function transcriptOf(played: PlayedVenue, venue: string) {
+  const seen = await StandInSession.open(playedVenueSpec(played, venue, () => FIRST));
+  const send = (note: 'book' | 'trades', message: unknown) => {
+    for (const each of messagesOf(message))
+      for (const socket of seen.stand.open) if (socket.notes[note] === true) socket.send(each);
+  };
+  await seen.live();
+  send('book', played.change?.(CHANGE) ?? played.snapshot(CHANGED));
+  await eventually(
+    () => seen.market().isLive && seen.market().book?.asks.length === 2 && seen.market().book?.bids.length === 1,
+    () => JSON.stringify([seen.bids(), seen.asks()]),
+  );
+  if (played.trade !== undefined) {
+    await eventually(() => seen.stand.open.some(({ notes }) => notes['trades'] === true), 'subscribed to trades');
+    // A change may be a trade too.
+    const before = seen.trades.length;
+    send('trades', played.trade(TRADE));
+    await eventually(() => seen.trades.length > before, 'a trade');
+  }
+  const rows = [seen.bids(), seen.asks()].map((side) =>
+    side.map(([price, size]) => `${Number(price)}:${size}`).join(' '),
+  );
+  await seen.close();
+  return { received: seen.stand.transcript, book: rows.join(' | '), trades: seen.trades, spec: seen.stand.spec };
+}
+
+/** As cryptofeed writes it. */
+function lineOf({ data, url, recvMs }: Received): string {
+  const text = typeof data === 'string' ? data.replaceAll('\n', '') : pythonBytes(data);
+  const address = url === undefined ? '' : `${url} -> `;
+  return `${address}${(recvMs / 1000).toFixed(3)}: ${text}`;
+}
+
+function pythonBytes(data: Uint8Array): string {
+  return `b'${[...data].map((byte) => `\\x${byte.toString(16).padStart(2, '0')}`).join('')}'`;
+}
+
+/** Of these a class waits for answers by the numbers of its requests; a collector had others. */
+const NUMBERED = new Set(['htx', 'bittrade', 'binance', 'binancecoinm', 'kucoin', 'gate']);
+
+function asOfAnother(received: Received): Received {
+  const { data, url } = received;
+  if (url !== undefined) return received;
+  const message = JSON.parse(typeof data === 'string' ? data : gunzipSync(data).toString()) as { id?: unknown };
+  return { ...received, data: JSON.stringify(message.id === undefined ? message : { ...message, id: '90001' }) };
+}
+
+describe.each(PLAYED)('$venue, as a collector received it', ({ venue, played }) => {
+  it('gives the book and the trades of the live session', async () => {
+    const { received, book, trades, spec } = await transcriptOf(played, venue);
+    const path = join(mkdtempSync(join(tmpdir(), 'lobtop-messages-')), 'raw.txt');
+    const lines = received.map((each) => lineOf(NUMBERED.has(venue) ? asOfAnother(each) : each));
+    writeFileSync(path, `${lines.join('\n')}\n`);
+    const markets = Object.fromEntries(spec.markets.map((market) => [market.symbol, ccxtMarket(market)]));
+    const player = new VenueMessages({
+      venue,
+      symbols: spec.markets.map(({ symbol }) => symbol),
+      settings: { ccxt: { ...spec.config('127.0.0.1:9'), markets }, cacheMarkets: false },
+    });
+    const again = await playedImport([path], { hints: { player } });
+    expect(again.books.at(-1)).toBe(book);
+    expect(again.trades.map(({ side, size }) => [side, size])).toEqual(trades.map(({ side, size }) => [side, size]));
+    expect(again.statuses.filter(({ state }) => state === 'live').length).toBe(1);
+  });
+});
+
+const RECORDINGS: Readonly<Record<string, () => VenueScript>> = {
+  'Binance spot': () => scripts.binanceCryptofeed('spot'),
+  'Binance USD-M': () => scripts.binanceCryptofeed('linear'),
+  OKX: scripts.okx,
+  Bitget: scripts.bitget,
+  Bybit: scripts.bybit,
+  Coinbase: scripts.coinbase,
+  'Coinbase Exchange': scripts.coinbaseExchange,
+  Gemini: scripts.gemini,
+  Bitfinex: scripts.bitfinex,
+  Bitstamp: scripts.bitstamp,
+  KuCoin: scripts.kucoin,
+  'Kraken Futures': scripts.krakenFutures,
+  Gate: scripts.gate,
+  Poloniex: scripts.poloniex,
+  Kraken: scripts.kraken,
+  Deribit: scripts.deribit,
+};
+
+/** Of these the answers to subscriptions are needed too, as they were received. */
+const WHOLE: Readonly<Record<string, () => string[]>> = {
+  Bitfinex: () => recorded('bitfinex-ws-v2', 'bitfinex_2021-04-17'),
+  Bitstamp: () => recorded('bitstamp-ws', 'bitstamp_2022-01-05'),
+  Gate: () => recorded('gateio-ws', 'gateio_futures_2023-05-24'),
+};
+
+function recorded(folder: string, file: string): string[] {
+  return readLines(folder, file).flatMap(({ t, ts, data = '', url }) => {
+    if (t !== 'recv' && t !== 'http') return [];
+    return [lineOf({ data, recvMs: ts * 1000, ...(url === undefined ? {} : { url }) })];
+  });
+}
+
+function partsOf(script: VenueScript): VenueScript[] {
+  const paths = [...new Set(script.events.map((event) => (isSnapshot(event) ? undefined : event.path)))];
+  if (paths.length === 1) return [script];
+  return paths.map((path) => ({
+    ...script,
+    markets: script.markets.filter(({ name }) => name.startsWith(`${path}:`)),
+    events: script.events.filter((event) => !isSnapshot(event) && event.path === path),
+  }));
+}
+
+/** Messages in the venue's protocol of today. */
+function linesOf({ events }: VenueScript): string[] {
+  return events.map((event, i) => {
+    const url = isSnapshot(event) ? event.url : undefined;
+    return lineOf({ data: event.text, recvMs: 1_700_000_000_000 + i, ...(url === undefined ? {} : { url }) });
+  });
+}
+
+describe.skipIf(!hasRecordings(...VENUE_FOLDERS))('recordings', () => {
+  it.each(Object.entries(RECORDINGS))('%s: the books at the end are the oracle’s', async (title, load) => {
+    const script = load();
+    // A file for each connection, as collectors write them.
+    for (const part of partsOf(script)) {
+      const path = join(mkdtempSync(join(tmpdir(), 'lobtop-messages-')), 'raw.txt');
+      writeFileSync(path, `${(WHOLE[title]?.() ?? linesOf(part)).join('\n')}\n`);
+      const listed = Object.fromEntries(part.markets.map((market) => [market.symbol, ccxtMarket(market)]));
+      const player = new VenueMessages({
+        venue: script.ccxtId,
+        symbols: part.markets.map(({ symbol }) => symbol),
+        settings: { ccxt: { markets: listed }, cacheMarkets: false },
+      });
+      const { markets } = await playedImport([path], { hints: { player }, depth: 1 });
+      for (const { name, symbol } of part.markets) {
+        const market = markets.find((each) => each.symbol === symbol) as ReadonlyMarket;
+        const { final_top10: top } = script.expected(name) as Expected;
+        expect(rowsOf(market, BID, 10), name).toEqual(numbersOf(top.bids));
+        expect(rowsOf(market, ASK, 10), name).toEqual(numbersOf(top.asks));
+      }
+    }
+  });
+});
