@@ -104,7 +104,7 @@ export class StandIn {
       response.statusCode = answer.status ?? 200;
       for (const [name, value] of Object.entries(answer.headers ?? {})) response.setHeader(name, value);
       const text = textOf(answer.body);
-      this.transcript.push({ data: text, url: `http://${this.host}${request.url}`, recvMs: Date.now() });
+      this.transcript.push({ data: text, url: `http://${request.headers.host}${request.url}`, recvMs: Date.now() });
       if (answer.trickles === true) response.write(text);
       else response.end(text);
     });
