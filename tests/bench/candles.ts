@@ -26,7 +26,7 @@ import {
 } from '../../src/engine/internal.js';
 import { median, round } from './book.js';
 import { CANDLE_DESIGNS, type CandleDesign, type CandlePeer } from './candle-peers.js';
-import { mulberry32 } from './workload.js';
+import { mulberry32 } from './random.js';
 
 const TRADES = 2_000_000;
 const CAPACITY = 512;

@@ -11,7 +11,7 @@ import {
   teeSink,
 } from '../../src/engine/internal.js';
 import { median, round } from './book.js';
-import { mulberry32 } from './workload.js';
+import { mulberry32 } from './random.js';
 
 const LEVELS = 1_000_000;
 const PER_MESSAGE = 20;

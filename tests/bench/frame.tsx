@@ -9,7 +9,7 @@ import { Screen } from '../../src/tui/terminal/screen.js';
 import { UiState } from '../../src/tui/view/state.js';
 import { painterContext } from '../support/painting.js';
 import { median, round } from './book.js';
-import { mulberry32 } from './workload.js';
+import { mulberry32 } from './random.js';
 
 const SIZE = { columns: 120, rows: 50 };
 const FRAMES = 600;

@@ -1,9 +1,14 @@
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import createTree from 'functional-red-black-tree';
+import { OrderedMap } from 'js-sdsl';
 import BTreeModule from 'sorted-btree';
 import { OrderBook as TardisBook } from 'tardis-dev';
+import { BookSide } from '../../src/engine/book/side.js';
+import { SortedLevels } from '../../src/engine/book/sorted-levels.js';
 import { Book } from '../../src/engine/internal.js';
+import { PriceGrid } from '../../src/engine/units.js';
 import type { Message, Workload } from './workload.js';
 
 /** Whole sides, best first: [ticks, size]. */
@@ -29,14 +34,13 @@ const BTree = ((BTreeModule as unknown as { default?: unknown }).default ?? BTre
 
 const lobtop: Peer = {
   name: 'lobtop Book',
-  prepare(workload) {
+  prepare({ initial, messages }) {
     const book = new Book({ tickSize: '0.01' });
-    const [first] = workload.initial;
+    book.begin();
+    for (const message of initial) applyToBook(book, message);
     return {
       run() {
-        book.begin();
-        applyToBook(book, first);
-        for (const message of workload.messages) applyToBook(book, message);
+        for (const message of messages) applyToBook(book, message);
       },
       book: () => ({ bids: rowsOf(book, 0), asks: rowsOf(book, 1) }),
     };
@@ -53,6 +57,52 @@ function rowsOf(book: Book, side: 0 | 1): number[][] {
   const top = book.top(side);
   return Array.from({ length: top.length }, (_, row) => [top.ticks[row], top.sizes[row]]);
 }
+
+/** What a book stores its levels in, without staging and commits, as the other peers are. */
+const ring: Peer = {
+  name: 'lobtop BookSide',
+  prepare({ initial, messages }) {
+    const grid = PriceGrid.of('0.01');
+    const bids = new BookSide(0, () => grid);
+    const asks = new BookSide(1, () => grid);
+    const apply = (message: Message) => {
+      bids.set(message.bidTicks, message.bidSizes, 0, message.bidTicks.length);
+      asks.set(message.askTicks, message.askSizes, 0, message.askTicks.length);
+    };
+    for (const side of [bids, asks]) side.beginLoad();
+    for (const message of initial) apply(message);
+    for (const side of [bids, asks]) side.finishLoad();
+    const rows = (side: BookSide) => Array.from(side.levels(), ({ ticks, size }) => [ticks, size]);
+    return {
+      run() {
+        for (const message of messages) apply(message);
+      },
+      book: () => ({ bids: rows(bids), asks: rows(asks) }),
+    };
+  },
+};
+
+const sorted: Peer = {
+  name: 'lobtop, without a window',
+  prepare({ initial, messages }) {
+    const [bids, asks] = [new SortedLevels(1), new SortedLevels(-1)];
+    const apply = (message: Message) => {
+      bids.set(message.bidTicks, message.bidSizes, 0, message.bidTicks.length);
+      asks.set(message.askTicks, message.askSizes, 0, message.askTicks.length);
+    };
+    for (const side of [bids, asks]) side.beginLoad();
+    for (const message of initial) apply(message);
+    for (const side of [bids, asks]) side.finishLoad();
+    const rows = ({ sign, keys, sizes, length }: SortedLevels) =>
+      Array.from({ length }, (_, rank) => [sign * keys[length - 1 - rank], sizes[length - 1 - rank]]);
+    return {
+      run() {
+        for (const message of messages) apply(message);
+      },
+      book: () => ({ bids: rows(bids), asks: rows(asks) }),
+    };
+  },
+};
 
 const btree: Peer = {
   name: 'sorted-btree',
@@ -71,8 +121,56 @@ const btree: Peer = {
       });
       return all;
     };
+    workload.initial.forEach(apply);
     return {
-      run: () => [...workload.initial, ...workload.messages].forEach(apply),
+      run: () => workload.messages.forEach(apply),
+      book: () => ({ bids: rows(bids), asks: rows(asks) }),
+    };
+  },
+};
+
+const sdsl: Peer = {
+  name: 'js-sdsl',
+  prepare(workload) {
+    const [bids, asks] = [new OrderedMap<number, number>(), new OrderedMap<number, number>()];
+    const put = (map: OrderedMap<number, number>, key: number, size: number) => {
+      if (size === 0) map.eraseElementByKey(key);
+      else map.setElement(key, size);
+    };
+    const apply = (message: Message) => {
+      for (let i = 0; i < message.bidTicks.length; i++) put(bids, -message.bidTicks[i], message.bidSizes[i]);
+      for (let i = 0; i < message.askTicks.length; i++) put(asks, message.askTicks[i], message.askSizes[i]);
+    };
+    const rows = (map: OrderedMap<number, number>) => {
+      const all: number[][] = [];
+      for (const [key, size] of map) all.push([Math.abs(key), size]);
+      return all;
+    };
+    workload.initial.forEach(apply);
+    return {
+      run: () => workload.messages.forEach(apply),
+      book: () => ({ bids: rows(bids), asks: rows(asks) }),
+    };
+  },
+};
+
+const redBlack: Peer = {
+  name: 'functional-red-black-tree',
+  prepare(workload) {
+    let bids = createTree<number, number>();
+    let asks = createTree<number, number>();
+    const put = (tree: typeof bids, key: number, size: number) => {
+      const without = tree.remove(key);
+      return size === 0 ? without : without.insert(key, size);
+    };
+    const apply = (message: Message) => {
+      for (let i = 0; i < message.bidTicks.length; i++) bids = put(bids, -message.bidTicks[i], message.bidSizes[i]);
+      for (let i = 0; i < message.askTicks.length; i++) asks = put(asks, message.askTicks[i], message.askSizes[i]);
+    };
+    const rows = (tree: typeof bids) => tree.keys.map((key, i) => [Math.abs(key), tree.values[i]]);
+    workload.initial.forEach(apply);
+    return {
+      run: () => workload.messages.forEach(apply),
       book: () => ({ bids: rows(bids), asks: rows(asks) }),
     };
   },
@@ -94,16 +192,16 @@ async function ccxtPeer(): Promise<Peer> {
     name: 'ccxt OrderBook',
     prepare(workload) {
       const book = new OrderBook();
-      const prices = priced(workload);
+      const apply = (message: Message) => {
+        for (let i = 0; i < message.bidTicks.length; i++) book.bids.store(message.bidTicks[i], message.bidSizes[i]);
+        for (let i = 0; i < message.askTicks.length; i++) book.asks.store(message.askTicks[i], message.askSizes[i]);
+      };
       const rows = (side: CcxtSide) =>
         Array.from({ length: side.length }, (_, i) => [Math.round(side[i][0] / workload.tickSize), side[i][1]]);
+      const [snapshot, ...messages] = priced(workload);
+      apply(snapshot);
       return {
-        run() {
-          for (const message of prices) {
-            for (let i = 0; i < message.bidTicks.length; i++) book.bids.store(message.bidTicks[i], message.bidSizes[i]);
-            for (let i = 0; i < message.askTicks.length; i++) book.asks.store(message.askTicks[i], message.askSizes[i]);
-          }
-        },
+        run: () => messages.forEach(apply),
         book: () => ({ bids: rows(book.bids), asks: rows(book.asks) }),
       };
     },
@@ -137,9 +235,11 @@ const tardis: Peer = {
     }));
     const rows = (side: Iterable<{ price: number; amount: number }>) =>
       Array.from(side, ({ price, amount }) => [Math.round(price / workload.tickSize), amount]);
+    const [snapshot, ...updates] = changes;
+    book.update(snapshot);
     return {
       run() {
-        for (const change of changes) book.update(change);
+        for (const change of updates) book.update(change);
       },
       book: () => ({ bids: rows(book.bids()), asks: rows(book.asks()) }),
     };
@@ -170,5 +270,5 @@ function put(side: Map<number, number>, ticks: number, size: number): void {
 }
 
 export async function allPeers(): Promise<Peer[]> {
-  return [lobtop, await ccxtPeer(), btree, tardis];
+  return [ring, lobtop, sorted, await ccxtPeer(), btree, tardis, sdsl, redBlack];
 }

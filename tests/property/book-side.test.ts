@@ -21,6 +21,10 @@ const EDGES = [0, 1, 2 ** 31 - 2, 2 ** 31 - 1, 2 ** 31, 2 ** 31 + 1, 2 ** 32, 2 
 
 const nearTicks = fc.integer({ min: 0, max: 24 });
 const farTicks = fc.integer({ min: 0, max: 900 });
+/** Clusters that no window holds together. */
+const scatteredTicks = fc
+  .tuple(fc.constantFrom(0, 5000, 70_000, 1_000_000, 2_147_000_000), farTicks)
+  .map(([a, b]) => a + b);
 const edgeTicks = fc.constantFrom(...EDGES);
 const size = fc.oneof(
   fc.constant(0),
@@ -110,23 +114,29 @@ function apply(side: BookSide, naive: NaiveSide, operation: Operation): void {
   }
 }
 
-function expectSame(side: BookSide, id: Id, wanted: readonly Entry[]): void {
-  const sign = id === 0 ? 1 : -1;
+function fromWorst(side: BookSide, count: number): Entry[] {
+  const levels: Entry[] = [];
+  side.eachFromWorst((ticks, size) => levels.push([ticks, size]) < count);
+  return levels;
+}
+
+function expectSame(side: BookSide, wanted: readonly Entry[]): void {
   const probes = [...EDGES, 2, 3, 10, 11, 500, ...wanted.map(([ticks]) => ticks)];
   const sizes = new Map(wanted);
-  const keys = wanted.map(([ticks]) => sign * ticks).reverse();
   // One comparison for all: `toEqual` is slow on long lists.
   const actual = {
     levels: Array.from(side.levels(), ({ ticks, size }) => [ticks, size]),
     touch: [side.length, side.best, side.bestSize],
     sizes: probes.map((ticks) => side.sizeAt(ticks)),
-    worse: EDGES.map((ticks) => side.lowerBound(sign * ticks)),
+    worst: side.worst,
+    fromWorst: fromWorst(side, 3),
   };
   const expected = {
     levels: wanted,
     touch: [wanted.length, wanted[0]?.[0], wanted[0]?.[1]],
     sizes: probes.map((ticks) => sizes.get(ticks) ?? 0),
-    worse: EDGES.map((ticks) => keys.filter((key) => key < sign * ticks).length),
+    worst: wanted.at(-1)?.[0],
+    fromWorst: wanted.slice(-3).reverse(),
   };
   if (JSON.stringify(actual) !== JSON.stringify(expected)) expect(actual).toEqual(expected);
 }
@@ -140,6 +150,7 @@ describe.each([
   it.each([
     ['few prices, often removed', nearTicks],
     ['many prices', farTicks],
+    ['prices far apart', scatteredTicks],
     ['prices on both sides of 2^31 ticks', fc.oneof(nearTicks, edgeTicks)],
   ])('equals a Map after every run of changes, snapshots and refinements: %s', (_prices, ticks) => {
     fc.assert(
@@ -148,7 +159,7 @@ describe.each([
         const naive = new NaiveSide();
         for (const operation of drawn) {
           apply(side, naive, operation);
-          expectSame(side, id, naive.bestFirst(id));
+          expectSame(side, naive.bestFirst(id));
         }
       }),
     );
@@ -163,7 +174,7 @@ describe.each([
         const side = new BookSide(id, () => grid);
         const naive = new NaiveSide();
         apply(side, naive, { kind: 'load', entries: sorted, before: 0, after: 0 });
-        expectSame(side, id, naive.bestFirst(id));
+        expectSame(side, naive.bestFirst(id));
       }),
     );
   });

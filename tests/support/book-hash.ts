@@ -45,9 +45,9 @@ export class LevelSum {
 export function sumOf(book: BookView): string {
   const sum = new LevelSum();
   for (const side of [0, 1] as const) {
-    const { sizes, length } = book.side(side);
-    for (let index = 0; index < length; index++) {
-      sum.add(side, book.grid.price(book.side(side).ticksAt(index)), sizes[index]);
+    const levels = book.side(side);
+    for (let rank = 0; rank < levels.length; rank++) {
+      sum.add(side, book.grid.price(levels.ticksAt(rank)), levels.sizeAtRank(rank));
     }
   }
   return sum.text;

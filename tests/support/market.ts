@@ -33,6 +33,9 @@ export function commitNow(sink: MarketSink, clock: ManualClock, exchangeTs?: num
 export function levelsOf({ book }: Pick<ReadonlyMarket, 'book'>): string {
   const sides = book === undefined ? [] : [book.bids, book.asks];
   return sides
-    .map((side) => Array.from({ length: side.length }, (_, i) => `${side.ticksAt(i)}:${side.sizes[i]}`).join(' '))
+    .map((side) => {
+      const levels = Array.from({ length: side.length }, (_, rank) => `${side.ticksAt(rank)}:${side.sizeAtRank(rank)}`);
+      return levels.reverse().join(' ');
+    })
     .join(' | ');
 }

@@ -45,13 +45,13 @@ function textOf({ venue, symbol, state, seq, bids, asks, hash, ...counts }: Repo
   return `${venue}:${symbol}  ${words.join(', ')}; final state ${state}, sequence ${plainText(seq)}, ${bids}/${asks} levels, hash ${hash}`;
 }
 
-/** A hash of the final state: every level, and the last trade. */
+/** A hash of the final state: every level, the worst first, and the last trade. */
 function hashOf({ book, tape, state, seq }: ReadonlyMarket): string {
   const hash = createHash('sha256');
   hash.update(`${state} ${seq}\n`);
   for (const side of book === undefined ? [] : [book.bids, book.asks]) {
-    for (let index = 0; index < side.length; index++) {
-      hash.update(`${book?.grid.priceText(side.ticksAt(index))} ${plainText(side.sizes[index])}\n`);
+    for (let rank = side.length - 1; rank >= 0; rank--) {
+      hash.update(`${book?.grid.priceText(side.ticksAt(rank))} ${plainText(side.sizeAtRank(rank))}\n`);
     }
   }
   const last = tape?.trades.newest();

@@ -4,7 +4,8 @@ import { PriceGrid } from '../units.js';
 import { completeColumns, type LevelColumns } from './columns.js';
 import { type Coverage, coveredTicks, FULL_COVERAGE, refinedCoverage } from './coverage.js';
 import { groupLevels, topLevels } from './ladder.js';
-import { BookSide, type Column, requireLevel } from './side.js';
+import { BookSide } from './side.js';
+import { type Column, requireLevel } from './sorted-levels.js';
 import { StagedLevels } from './staged-levels.js';
 import { StagedView } from './staged-view.js';
 import type { BookSideId, BookView } from './view.js';
@@ -130,9 +131,12 @@ export class Book implements BookView {
    */
   levels(side: BookSideId, ticks: Column, sizes: Column, from = 0, to = ticks.length): void {
     if (this.#phase === 'waiting') throw beforeSnapshot('levels');
+    if (this.#phase !== 'loading') {
+      this.#staged[side].add(ticks, sizes, from, to);
+      return;
+    }
     for (let i = from; i < to; i++) requireLevel(ticks[i], sizes[i]);
-    if (this.#phase === 'loading') this.side(side).set(ticks, sizes, from, to);
-    else this.#staged[side].add(ticks, sizes, from, to);
+    this.side(side).set(ticks, sizes, from, to);
   }
 
   /** Stages one level: absolute size at a price in ticks, 0 removes. @throws LobtopError `book`, as `levels` */
@@ -153,9 +157,9 @@ export class Book implements BookView {
   touch(side: BookSideId, ticks: number, size: number): void {
     if (this.#phase !== 'ready') throw beforeSnapshot('touch');
     requireLevel(ticks, size);
-    const column = this.side(side);
-    column.length = column.lowerBound(column.sign * ticks);
-    column.set([ticks], [size], 0, 1);
+    const levels = this.side(side);
+    levels.removeBetter(ticks);
+    levels.set([ticks], [size], 0, 1);
   }
 
   /** Ends a message: makes its levels visible. @throws LobtopError `book` before `begin` */
@@ -209,8 +213,8 @@ export class Book implements BookView {
     const coverage = this.#nextCoverage ?? this.#coverage;
     const covered = coverage.kind === 'range' ? coveredTicks(coverage, id, side) : undefined;
     if (covered === undefined) return true;
-    const index = side.length - 1 - this.#staged[id].length;
-    if (index >= 0 && side.sign * side.ticksAt(index) >= side.sign * covered) return true;
+    const rank = this.#staged[id].length;
+    if (rank < side.length && side.sign * side.ticksAt(rank) >= side.sign * covered) return true;
     const { ticks, length } = this.stagedTop(id, 1);
     return length > 0 && side.sign * ticks[0] >= side.sign * covered;
   }

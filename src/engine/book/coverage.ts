@@ -29,11 +29,11 @@ export function refinedCoverage(coverage: Coverage, factor: number): Coverage {
 export function coveredTicks(
   coverage: Coverage,
   id: 0 | 1,
-  side: { readonly length: number; ticksAt(index: number): number },
+  side: { readonly length: number; readonly worst: number | undefined; ticksAt(rank: number): number },
 ): number | undefined {
   if (coverage.kind === 'full') return undefined;
   if (coverage.kind === 'range') return id === 0 ? coverage.bidTicks : coverage.askTicks;
   const { levels } = coverage;
   if (side.length === 0 || (levels !== undefined && side.length < levels)) return undefined;
-  return side.ticksAt(levels === undefined ? 0 : side.length - levels);
+  return levels === undefined ? side.worst : side.ticksAt(levels - 1);
 }

@@ -6,12 +6,12 @@ export function topLevels(side: SideView, depth: number | undefined, out: LevelC
   const rows = Math.max(0, Math.min(depth ?? side.length, side.length));
   reserveRows(out, rows);
   let sum = 0;
-  for (let row = 0; row < rows; row++) {
-    const index = side.length - 1 - row;
-    sum += side.sizes[index];
-    out.ticks[row] = side.ticksAt(index);
-    out.sizes[row] = side.sizes[index];
-    out.cumulative[row] = sum;
+  for (let rank = 0; rank < rows; rank++) {
+    const size = side.sizeAtRank(rank);
+    sum += size;
+    out.ticks[rank] = side.ticksAt(rank);
+    out.sizes[rank] = size;
+    out.cumulative[rank] = sum;
   }
   out.length = rows;
   return out;
@@ -31,8 +31,8 @@ export function groupLevels(
   const step = Math.max(1, Math.floor(stepTicks));
   out.length = 0;
   let sum = 0;
-  for (let index = side.length - 1; index >= 0; index--) {
-    const group = groupTicks(side.ticksAt(index), step, side.sign);
+  for (let rank = 0; rank < side.length; rank++) {
+    const group = groupTicks(side.ticksAt(rank), step, side.sign);
     // An index of -1 would make every load here a slow one.
     const isNew = out.length === 0 || out.ticks[out.length - 1] !== group;
     if (isNew) {
@@ -42,8 +42,9 @@ export function groupLevels(
       out.sizes[out.length] = 0;
       out.length++;
     }
-    sum += side.sizes[index];
-    out.sizes[out.length - 1] += side.sizes[index];
+    const size = side.sizeAtRank(rank);
+    sum += size;
+    out.sizes[out.length - 1] += size;
     out.cumulative[out.length - 1] = sum;
   }
   return out;

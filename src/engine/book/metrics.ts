@@ -74,7 +74,7 @@ function isCoveredToDepth(book: BookView, id: BookSideId, depth: number): boolea
   const side = book.side(id);
   const covered = id === 0 ? book.coveredBid : book.coveredAsk;
   if (covered === undefined || side.length === 0) return true;
-  return side.length >= depth && isCovered(book, id, side.ticksAt(side.length - depth));
+  return side.length >= depth && isCovered(book, id, side.ticksAt(depth - 1));
 }
 
 /**
@@ -88,12 +88,13 @@ export function sizeWithin(book: BookView, bps: number, order: OrderSide): { bas
   const touch = side.best;
   if (touch === undefined || !(bps > 0)) return sums;
   const reach = Math.floor((touch * bps) / 10_000);
-  for (let index = side.length - 1; index >= 0; index--) {
-    const ticks = side.ticksAt(index);
+  for (let rank = 0; rank < side.length; rank++) {
+    const ticks = side.ticksAt(rank);
     if (Math.abs(ticks - touch) > reach) break;
     const price = book.grid.price(ticks);
-    sums.base += baseAmount(book.sizeUnit, side.sizes[index], price);
-    sums.quote += quoteValue(book.sizeUnit, side.sizes[index], price);
+    const size = side.sizeAtRank(rank);
+    sums.base += baseAmount(book.sizeUnit, size, price);
+    sums.quote += quoteValue(book.sizeUnit, size, price);
   }
   return sums;
 }
@@ -147,10 +148,10 @@ export function costToFill(book: BookView, size: number, order: OrderSide): Fill
   let left = size;
   let notional = 0;
   let terms = 0;
-  for (let index = side.length - 1; index >= 0; index--) {
-    const ticks = side.ticksAt(index);
+  for (let rank = 0; rank < side.length; rank++) {
+    const ticks = side.ticksAt(rank);
     if (!isCovered(book, id, ticks)) return undefined;
-    const fill = Math.min(left, side.sizes[index]);
+    const fill = Math.min(left, side.sizeAtRank(rank));
     const price = book.grid.price(ticks);
     notional += quoteValue(sizeUnit, fill, price);
     terms += averageTerm(sizeUnit, fill, price);
@@ -159,7 +160,7 @@ export function costToFill(book: BookView, size: number, order: OrderSide): Fill
     const average = averagePrice(sizeUnit, size, terms);
     const touchPrice = book.grid.price(touch);
     const slippageBps = (Math.abs(average - touchPrice) / touchPrice) * 10_000;
-    return { averagePrice: average, notional, worstTicks: ticks, levels: side.length - index, slippageBps };
+    return { averagePrice: average, notional, worstTicks: ticks, levels: rank + 1, slippageBps };
   }
   return undefined;
 }
@@ -195,9 +196,9 @@ function touchAverage(book: BookView, bidWeight: (bidSize: number, askSize: numb
 }
 
 function sizeOfBest(side: SideView, depth: number): number {
-  const end = Math.max(0, side.length - depth);
+  const levels = Math.min(depth, side.length);
   let sum = 0;
-  for (let index = side.length - 1; index >= end; index--) sum += side.sizes[index];
+  for (let rank = 0; rank < levels; rank++) sum += side.sizeAtRank(rank);
   return sum;
 }
 
@@ -209,10 +210,10 @@ function normalizedDifference(bid: number, ask: number): number | undefined {
 function ticksToFill(book: BookView, id: BookSideId, size: number): number | undefined {
   const side = book.side(id);
   let sum = 0;
-  for (let index = side.length - 1; index >= 0; index--) {
-    sum += side.sizes[index];
-    if (!isCovered(book, id, side.ticksAt(index))) return undefined;
-    if (sum >= size) return side.ticksAt(index);
+  for (let rank = 0; rank < side.length; rank++) {
+    sum += side.sizeAtRank(rank);
+    if (!isCovered(book, id, side.ticksAt(rank))) return undefined;
+    if (sum >= size) return side.ticksAt(rank);
   }
   return undefined;
 }

@@ -104,19 +104,17 @@ type NewBest = { readonly ticks: number; readonly size: number; readonly grid: P
 class OverlaidSide implements SideView {
   readonly length: number;
   readonly sign: 1 | -1;
-  readonly sizes: Float64Array;
   readonly #side: SideView;
   readonly #best: NewBest;
+  /** Ranks of the side's levels that are not worse, less one: the new best takes their place. */
+  readonly #shift: number;
 
   constructor(side: SideView, best: NewBest) {
     this.#side = side;
     this.#best = best;
     this.sign = side.sign;
-    const worse = worseThan(side, best.ticks);
-    this.length = worse + 1;
-    this.sizes = new Float64Array(this.length);
-    this.sizes.set(side.sizes.subarray(0, worse));
-    this.sizes[worse] = best.size;
+    this.#shift = firstWorse(side, best.ticks) - 1;
+    this.length = side.length - this.#shift;
   }
 
   get best(): number {
@@ -127,8 +125,16 @@ class OverlaidSide implements SideView {
     return this.#best.size;
   }
 
-  ticksAt(index: number): number {
-    return index === this.length - 1 ? this.#best.ticks : this.#side.ticksAt(index);
+  get worst(): number | undefined {
+    return this.length > 1 ? this.#side.worst : this.#best.ticks;
+  }
+
+  ticksAt(rank: number): number {
+    return rank === 0 ? this.#best.ticks : this.#side.ticksAt(rank + this.#shift);
+  }
+
+  sizeAtRank(rank: number): number {
+    return rank === 0 ? this.#best.size : this.#side.sizeAtRank(rank + this.#shift);
   }
 
   sizeAt(ticks: number): number {
@@ -137,21 +143,16 @@ class OverlaidSide implements SideView {
   }
 
   *levels(depth = Number.POSITIVE_INFINITY): Generator<Level, void, void> {
-    for (let index = this.length - 1; index >= Math.max(0, this.length - depth); index--) {
-      const ticks = this.ticksAt(index);
-      yield { ticks, price: this.#best.grid.price(ticks), size: this.sizes[index] };
+    for (let rank = 0; rank < Math.min(depth, this.length); rank++) {
+      const ticks = this.ticksAt(rank);
+      yield { ticks, price: this.#best.grid.price(ticks), size: this.sizeAtRank(rank) };
     }
   }
 }
 
-/** How many levels are worse than a price: the first ones, in ascending order. */
-function worseThan(side: SideView, ticks: number): number {
-  let low = 0;
-  let high = side.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (side.sign * side.ticksAt(middle) < side.sign * ticks) low = middle + 1;
-    else high = middle;
-  }
-  return low;
+/** The rank of the first level that is worse than a price; `length` where none is. It is near: the touch is. */
+function firstWorse(side: SideView, ticks: number): number {
+  let rank = 0;
+  while (rank < side.length && side.sign * side.ticksAt(rank) >= side.sign * ticks) rank++;
+  return rank;
 }

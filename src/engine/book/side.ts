@@ -1,99 +1,149 @@
-import { LobtopError } from '../errors.js';
-import { isExactTicks, MAX_TICKS, type PriceGrid } from '../units.js';
+import type { PriceGrid } from '../units.js';
+import { DenseWindow } from './dense-window.js';
+import { type Column, requireLevel, requireRefinable, SortedLevels } from './sorted-levels.js';
 import type { BookSideId, Level, SideView } from './view.js';
 
-/** A column of numbers passed in: a typed or a plain array. */
-export type Column = ArrayLike<number>;
-
-type Keys = Int32Array | Float64Array;
-
-/** Up to this the difference of two keys of the same sign fits 32 bits, as the branchless search requires. */
-const MAX_NARROW_KEY = 2 ** 31 - 1;
-/** Up to about this many elements a plain loop shifts faster than copyWithin (1 ns each against a flat 18 ns). */
-const SHIFT_BY_LOOP = 12;
-/** Most changes are within this many levels of the touch; searching those first saves 10 ns per update at 1,000 levels, 20 at 10,000. */
-const NEAR_TOUCH = 64;
-const FIRST_CAPACITY = 256;
+/** Keys of a window, and their differences, have to fit 32 bits. */
+const MAX_DENSE_KEY = 2 ** 31 - 2 ** 18;
+const MIN_WIDTH = 256;
+/** A new window has at most so many slots per level: both sides of a book of 1,000 levels take 66 kB. */
+const SLOTS_PER_LEVEL = 4;
+const MAX_WIDTH = 65_536;
+/** With fewer levels in reach a search is as fast. */
+const MIN_WINDOW_LEVELS = 8;
+/** Room above the best price, as a share of the width: the touch moves within it. */
+const HEADROOM = 8;
+/** Ranks that are kept at first. */
+const FIRST_RANKS = 32;
+const NO_KEYS = new Int32Array(0);
+/** Updates between two looks at how the window fits. */
+const REVIEW_EVERY = 4096;
+/** Levels moved between window and columns per update, beyond which the window does not pay. */
+const MAX_MOVED = 4;
 
 /**
- * One side of a book: levels in two typed columns, sorted so that the best level is at the END.
- * Changes cluster at the touch, so most inserts and removals move only a few elements.
- *
- * A level's key is its tick count for bids and the negative of it for asks: both sides are ascending, and the same code serves both.
- * Keys are 32-bit until a price beyond 2^31 ticks arrives; then the column is widened to doubles and stays exact.
- *
- * While a snapshot loads, levels are only appended; `finishLoad` sorts once.
+ * One side of a book. Levels near the touch are in a dense window of ticks, where a change needs no search; all worse ones are in sorted columns. The
+ * window follows the touch. It is as wide as the book's span when a snapshot is loaded, grows when many changes miss it, and is given up where the grid
+ * is too fine or the touch jumps too much for it to pay: then all levels are in the columns.
  */
 export class BookSide implements SideView {
-  keys: Keys = new Int32Array(FIRST_CAPACITY);
-  sizes = new Float64Array(FIRST_CAPACITY);
-  length = 0;
   readonly sign: 1 | -1;
   readonly #grid: () => PriceGrid;
-  #isWide = false;
-  #isLoading = false;
-  #loaded = 0;
+  /** Levels worse than the window; all of them without one. */
+  readonly #rest: SortedLevels;
+  #window: DenseWindow | undefined;
+  /** The window does not pay: until the next snapshot. */
+  #isGivenUp = false;
+  /** Since the last review. */
+  readonly #since = { updates: 0, missed: 0, moved: 0 };
+  /** Keys of the window's levels by rank, as far as they have been asked for since the last change. */
+  #rankKeys = NO_KEYS;
+  #ranked = 0;
 
   /** @param grid returns the current grid of the ticks */
   constructor(id: BookSideId, grid: () => PriceGrid) {
     this.sign = id === 0 ? 1 : -1;
     this.#grid = grid;
+    this.#rest = new SortedLevels(this.sign);
   }
 
   /**
-   * Iterates over the levels, best first, as objects: more convenient than columns, at the cost of an allocation per level.
+   * Iterates over the levels, best first, as objects: more convenient than ranks, at the cost of an allocation per level.
    *
    * @param depth maximum number of levels; default all
    */
   *levels(depth = Number.POSITIVE_INFINITY): Generator<Level, void, void> {
     const grid = this.#grid();
-    for (let index = this.length - 1; index >= Math.max(0, this.length - depth); index--) {
-      const ticks = this.ticksAt(index);
-      yield { ticks, price: grid.price(ticks), size: this.sizes[index] };
+    for (let rank = 0; rank < Math.min(depth, this.length); rank++) {
+      const ticks = this.ticksAt(rank);
+      yield { ticks, price: grid.price(ticks), size: this.sizeAtRank(rank) };
     }
   }
 
-  /** Ticks of the level at `index`, 0 = worst, length − 1 = best. */
-  ticksAt(index: number): number {
+  get length(): number {
+    return this.#rest.length + this.#dense;
+  }
+
+  ticksAt(rank: number): number {
+    const dense = this.#dense;
     // `+ 0` turns the -0 of an ask at tick 0 into 0.
-    return this.sign * this.keys[index] + 0;
+    if (rank < dense) return this.sign * this.#rankKey(rank) + 0;
+    return this.sign * this.#rest.keys[this.#rest.length - 1 - (rank - dense)] + 0;
+  }
+
+  sizeAtRank(rank: number): number {
+    const dense = this.#dense;
+    if (this.#window !== undefined && rank < dense) return this.#window.sizeAt(this.#rankKey(rank));
+    return this.#rest.sizes[this.#rest.length - 1 - (rank - dense)];
   }
 
   get best(): number | undefined {
-    return this.length === 0 ? undefined : this.ticksAt(this.length - 1);
+    const key = this.#bestKey;
+    return key === undefined ? undefined : this.sign * key + 0;
   }
 
   get bestSize(): number | undefined {
-    return this.sizes[this.length - 1];
+    const window = this.#window;
+    if (window !== undefined && window.count > 0) return window.sizeAt(window.best);
+    return this.#rest.length === 0 ? undefined : this.#rest.sizes[this.#rest.length - 1];
   }
 
-  /** Size at a price; 0 where there is no level. */
+  get worst(): number | undefined {
+    if (this.#rest.length > 0) return this.sign * this.#rest.keys[0] + 0;
+    const window = this.#window;
+    return window === undefined || window.count === 0 ? undefined : this.sign * window.from(window.bottom) + 0;
+  }
+
   sizeAt(ticks: number): number {
-    const index = this.lowerBound(this.sign * ticks);
-    return index < this.length && this.keys[index] === this.sign * ticks ? this.sizes[index] : 0;
+    const key = this.sign * ticks;
+    const window = this.#window;
+    if (window === undefined || key < window.bottom) return this.#rest.sizeAt(key);
+    return Number.isInteger(key) ? window.sizeAt(key) : 0;
   }
 
-  /** The first index whose key is not less than `key`; `length` when all are. */
-  lowerBound(key: number): number {
-    let low = 0;
-    let high = this.length;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if (this.keys[middle] < key) low = middle + 1;
-      else high = middle;
+  /** Visits the levels, the worst first, until `visit` returns false. */
+  eachFromWorst(visit: (ticks: number, size: number) => boolean): void {
+    const { keys, sizes, length } = this.#rest;
+    for (let i = 0; i < length; i++) if (!visit(this.sign * keys[i] + 0, sizes[i])) return;
+    const window = this.#window;
+    if (window === undefined || window.count === 0) return;
+    for (let key = window.from(window.bottom); ; key = window.from(key + 1)) {
+      if (!visit(this.sign * key + 0, window.sizeAt(key)) || key === window.best) return;
     }
-    return low;
   }
 
   clear(): void {
-    this.length = 0;
-    this.#loaded = 0;
-    this.#isLoading = false;
+    this.#rest.clear();
+    this.#window = undefined;
+    this.#isGivenUp = false;
+    this.#ranked = 0;
   }
 
+  /** Discards all levels; those of a snapshot follow. Nothing of it is visible until `finishLoad`. */
   beginLoad(): void {
     this.clear();
-    this.#isLoading = true;
+    this.#rest.beginLoad();
+  }
+
+  /** Makes the levels since `beginLoad` visible; keeps the last of equal prices and drops sizes of 0. */
+  finishLoad(): void {
+    if (!this.#rest.isLoading) return;
+    this.#rest.finishLoad();
+    this.#openWindow();
+  }
+
+  /** Number of levels loaded so far from a snapshot; they are neither sorted nor visible yet. */
+  get loaded(): number {
+    return this.#rest.loaded;
+  }
+
+  /** Ticks of a loaded level, in the order of loading. */
+  loadedTicks(index: number): number {
+    return this.sign * this.#rest.keys[index] + 0;
+  }
+
+  loadedSize(index: number): number {
+    return this.#rest.sizes[index];
   }
 
   /**
@@ -102,226 +152,190 @@ export class BookSide implements SideView {
    * @throws LobtopError `book` for an invalid price or size; entries before it are applied
    */
   set(ticks: Column, sizes: Column, from: number, to: number): void {
-    if (this.#isLoading) {
-      this.#append(ticks, sizes, from, to);
-      return;
+    this.#ranked = 0;
+    let i = from;
+    while (i < to) {
+      if (this.#window !== undefined) i = this.#window.set(ticks, sizes, i, to);
+      if (i < to) i = this.#setOutside(ticks, sizes, i, to);
     }
-    const done = this.#isWide ? from : this.#setNarrow(ticks, sizes, from, to);
-    if (done < to) this.#setWide(ticks, sizes, done, to);
+    const window = this.#window;
+    if (window !== undefined && (window.count === 0 || window.best < window.top - (window.width >> 1)))
+      this.#lower(window);
+    this.#since.updates += to - from;
+    if (this.#since.updates >= REVIEW_EVERY && !this.#rest.isLoading) this.#review();
   }
 
-  /** Sorts the levels appended since `beginLoad`; keeps the last of equal prices and drops sizes of 0. */
-  finishLoad(): void {
-    if (!this.#isLoading) return;
-    this.#isLoading = false;
-    const count = this.#loaded;
-    this.#loaded = 0;
-    if (isAscending(this.keys, count)) this.length = count;
-    else if (isDescending(this.keys, count)) {
-      // Best first: the usual order on the wire.
-      this.keys.subarray(0, count).reverse();
-      this.sizes.subarray(0, count).reverse();
-      this.length = count;
-    } else this.#sortLoaded(count);
-    this.#dropEmptyLevels();
-  }
-
-  /** Number of levels loaded so far from a snapshot: the first entries of the columns, unsorted and not visible yet. */
-  get loaded(): number {
-    return this.#loaded;
+  /** Removes all levels better than a price. */
+  removeBetter(ticks: number): void {
+    this.#ranked = 0;
+    const key = this.sign * ticks;
+    const window = this.#window;
+    while (window !== undefined && window.count > 0 && window.best > key) window.remove(window.best);
+    if (window === undefined || window.count === 0) this.#rest.length = this.#rest.lowerBound(key + 1);
   }
 
   /** @throws LobtopError `range` when a level could not be represented exactly on a grid `factor` times finer */
   requireRefinable(factor: number): void {
-    const count = this.#isLoading ? this.#loaded : this.length;
-    for (let i = 0; i < count; i++) requireRefinable(Math.abs(this.keys[i]), factor);
+    this.#rest.requireRefinable(factor);
+    this.eachFromWorst((ticks) => {
+      requireRefinable(ticks, factor);
+      return true;
+    });
   }
 
   /** Splits every tick into `factor` finer ones. */
   refine(factor: number): void {
-    const count = this.#isLoading ? this.#loaded : this.length;
-    if (this.#maxAbsoluteKey(count) * factor > MAX_NARROW_KEY) this.#widen();
-    for (let i = 0; i < count; i++) this.keys[i] *= factor;
+    this.#closeWindow();
+    this.#rest.refine(factor);
+    if (!this.#rest.isLoading && !this.#isGivenUp) this.#openWindow();
   }
 
-  /** The largest absolute key among the first `count`. */
-  #maxAbsoluteKey(count: number): number {
-    let largest = 0;
-    for (let i = 0; i < count; i++) largest = Math.max(largest, Math.abs(this.keys[i]));
-    return largest;
+  /** Levels in the window. */
+  get #dense(): number {
+    return this.#window === undefined ? 0 : this.#window.count;
   }
 
-  /**
-   * The hot path, as one function on local variables: takes two thirds of the time of the same code in small methods
-   * (73 against 108 ns per update). Sizes are read from the column here, since a double passed to a function costs 16 bytes of heap.
-   * Returns the index of the first entry that does not fit 32 bits, or `to`.
-   */
-  #setNarrow(ticks: Column, sizes: Column, from: number, to: number): number {
-    const { sign } = this;
-    let keys = this.keys as Int32Array;
-    let column = this.sizes;
-    let length = this.length;
-    let i = from;
-    for (; i < to; i++) {
-      const tick = ticks[i] | 0;
-      // Not an integer, negative, or beyond 31 bits.
-      if (tick !== ticks[i] || tick < 0) break;
-      const key = sign * tick;
-      // Branchless lower bound: the sign bit of the difference decides, so there are no branch mispredictions.
-      const isNearTouch = length > NEAR_TOUCH && keys[length - NEAR_TOUCH] <= key;
-      let index = isNearTouch ? length - NEAR_TOUCH : 0;
-      let span = isNearTouch ? NEAR_TOUCH : length;
-      while (span > 1) {
-        const half = span >>> 1;
-        index += half & ((keys[index + half - 1] - key) >> 31);
-        span -= half;
-      }
-      if (length > 0) index += (keys[index] - key) >>> 31;
-      const isPresent = index < length && keys[index] === key;
-      if (sizes[i] > 0) {
-        if (!isPresent) {
-          if (length === keys.length) {
-            this.#grow();
-            keys = this.keys as Int32Array;
-            column = this.sizes;
-          }
-          openGap(keys, column, index, length++);
-          keys[index] = key;
-        }
-        column[index] = sizes[i];
-      } else if (sizes[i] !== 0) break;
-      else if (isPresent) closeGap(keys, column, index, length--);
+  get #bestKey(): number | undefined {
+    return this.#dense > 0 ? this.#window?.best : this.#rest.bestKey;
+  }
+
+  /** The key of a level of the window. */
+  #rankKey(rank: number): number {
+    if (rank >= this.#ranked) this.#rankTo(rank + 1);
+    return this.#rankKeys[rank];
+  }
+
+  /** Twice as far each time: what is asked for once is asked for to its end. */
+  #rankTo(needed: number): void {
+    const window = this.#window;
+    if (window === undefined) return;
+    const count = Math.min(window.count, Math.max(needed, this.#ranked * 2));
+    if (count > this.#rankKeys.length) {
+      const longer = new Int32Array(Math.max(count, FIRST_RANKS, this.#rankKeys.length * 2));
+      longer.set(this.#rankKeys);
+      this.#rankKeys = longer;
     }
-    this.length = length;
-    return i;
+    const keys = this.#rankKeys;
+    let rank = this.#ranked;
+    if (rank === 0) keys[rank++] = window.best;
+    for (; rank < count; rank++) keys[rank] = window.below(keys[rank - 1]);
+    this.#ranked = count;
   }
 
-  /** The same for tick counts of any size, without the optimizations; rejects invalid prices and sizes. */
-  #setWide(ticks: Column, sizes: Column, from: number, to: number): void {
-    for (let i = from; i < to; i++) {
-      const key = this.#checkedKey(ticks[i], sizes[i]);
-      if (Math.abs(key) > MAX_NARROW_KEY) this.#widen();
-      const index = this.lowerBound(key);
-      const isPresent = index < this.length && this.keys[index] === key;
-      if (sizes[i] === 0) {
-        if (isPresent) closeGap(this.keys, this.sizes, index, this.length--);
-        continue;
-      }
-      if (!isPresent) {
-        if (this.length === this.keys.length) this.#grow();
-        openGap(this.keys, this.sizes, index, this.length++);
-        this.keys[index] = key;
-      }
-      this.sizes[index] = sizes[i];
+  /** Applies entries that the window does not take, at least the first. Returns the index of the first one that it may take. */
+  #setOutside(ticks: Column, sizes: Column, from: number, to: number): number {
+    const window = this.#window;
+    if (window === undefined) {
+      this.#rest.set(ticks, sizes, from, to);
+      return to;
+    }
+    requireLevel(ticks[from], sizes[from]);
+    const key = this.sign * ticks[from];
+    if (key > window.top) {
+      // Nothing is there to be removed.
+      if (sizes[from] === 0) return from + 1;
+      if (key > MAX_DENSE_KEY) this.#giveUp();
+      else this.#raise(window, key);
+      return from;
+    }
+    let end = from + 1;
+    while (end < to && this.sign * ticks[end] < window.bottom) end++;
+    this.#since.missed += end - from;
+    this.#rest.set(ticks, sizes, from, end);
+    return end;
+  }
+
+  /** Moves the window up to a price above it; what falls out at the bottom is better than all other levels of the columns. */
+  #raise(window: DenseWindow, key: number): void {
+    const top = topOver(key, window.width);
+    const bottom = top - window.width + 1;
+    while (window.count > 0) {
+      const lowest = window.from(window.bottom);
+      if (lowest >= bottom) break;
+      this.#rest.push(lowest, window.sizeAt(lowest));
+      window.remove(lowest);
+      this.#since.moved++;
+    }
+    window.top = top;
+  }
+
+  /** Moves the window down after its best levels have gone; it takes in the best levels of the columns. */
+  #lower(window: DenseWindow): void {
+    const best = window.count > 0 ? window.best : this.#rest.bestKey;
+    if (best === undefined || best < -MAX_DENSE_KEY) return;
+    const top = topOver(best, window.width);
+    if (top >= window.top) return;
+    window.top = top;
+    this.#fill(window);
+  }
+
+  /** Takes in the best levels of the columns, down to the window's bottom. */
+  #fill(window: DenseWindow): void {
+    const { bottom } = window;
+    const rest = this.#rest;
+    const start = rest.lowerBound(bottom);
+    for (let i = start; i < rest.length; i++) window.add(rest.keys[i], rest.sizes[i]);
+    this.#since.moved += rest.length - start;
+    rest.length = start;
+  }
+
+  /** Opens a window over the best levels, where it pays. @param slots how many slots it may have */
+  #openWindow(slots = this.#rest.length * SLOTS_PER_LEVEL): void {
+    const { keys, length, bestKey } = this.#rest;
+    this.#resetReview();
+    if (bestKey === undefined || length < MIN_WINDOW_LEVELS || Math.abs(bestKey) > MAX_DENSE_KEY) return;
+    const span = bestKey - keys[0] + 1;
+    let width = MIN_WIDTH;
+    while (width < Math.min(slots, MAX_WIDTH) && width * (1 - 1 / HEADROOM) < span) width *= 2;
+    const isDense = () => length - this.#rest.lowerBound(bestKey - width) >= MIN_WINDOW_LEVELS;
+    while (width < MAX_WIDTH && !isDense()) width *= 2;
+    if (!isDense()) return;
+    this.#window = new DenseWindow(this.sign, { width, top: topOver(bestKey, width) });
+    this.#fill(this.#window);
+    this.#rest.shrink();
+    this.#resetReview();
+  }
+
+  #closeWindow(): void {
+    const window = this.#window;
+    if (window === undefined) return;
+    this.#ranked = 0;
+    while (window.count > 0) {
+      const lowest = window.from(window.bottom);
+      this.#rest.push(lowest, window.sizeAt(lowest));
+      window.remove(lowest);
+    }
+    this.#window = undefined;
+  }
+
+  #giveUp(): void {
+    this.#closeWindow();
+    this.#isGivenUp = true;
+  }
+
+  /** A wider window for a side that is changed far from its touch; none for one whose touch jumps. */
+  #review(): void {
+    const { updates, missed, moved } = this.#since;
+    const width = this.#window?.width;
+    this.#resetReview();
+    if (this.#isGivenUp) return;
+    if (width === undefined) this.#openWindow();
+    else if (moved > updates * MAX_MOVED) this.#giveUp();
+    else if (missed > updates / 4) {
+      this.#closeWindow();
+      if (width < MAX_WIDTH) this.#openWindow(width * 4);
+      if (this.#window === undefined) this.#isGivenUp = true;
     }
   }
 
-  #checkedKey(ticks: number, size: number): number {
-    requireLevel(ticks, size);
-    return this.sign * ticks;
-  }
-
-  #append(ticks: Column, sizes: Column, from: number, to: number): void {
-    for (let i = from; i < to; i++) {
-      const key = this.#checkedKey(ticks[i], sizes[i]);
-      if (Math.abs(key) > MAX_NARROW_KEY) this.#widen();
-      if (this.#loaded === this.keys.length) this.#grow();
-      this.keys[this.#loaded] = key;
-      this.sizes[this.#loaded] = sizes[i];
-      this.#loaded++;
-    }
-  }
-
-  #sortLoaded(count: number): void {
-    const { keys, sizes } = this;
-    // Array.sort is stable: of equal prices the last one stays the last.
-    const order = Array.from({ length: count }, (_, i) => i).sort((a, b) => keys[a] - keys[b]);
-    const sortedKeys = keys.slice(0, count);
-    const sortedSizes = sizes.slice(0, count);
-    let kept = 0;
-    for (const from of order) {
-      const key = sortedKeys[from];
-      if (kept > 0 && keys[kept - 1] === key) kept--;
-      keys[kept] = key;
-      sizes[kept] = sortedSizes[from];
-      kept++;
-    }
-    this.length = kept;
-  }
-
-  #dropEmptyLevels(): void {
-    let kept = 0;
-    for (let i = 0; i < this.length; i++) {
-      if (this.sizes[i] === 0) continue;
-      this.keys[kept] = this.keys[i];
-      this.sizes[kept] = this.sizes[i];
-      kept++;
-    }
-    this.length = kept;
-  }
-
-  #widen(): void {
-    if (this.#isWide) return;
-    this.#isWide = true;
-    this.keys = Float64Array.from(this.keys);
-  }
-
-  #grow(): void {
-    const capacity = this.keys.length * 2;
-    const keys = this.#isWide ? new Float64Array(capacity) : new Int32Array(capacity);
-    keys.set(this.keys);
-    this.keys = keys;
-    const sizes = new Float64Array(capacity);
-    sizes.set(this.sizes);
-    this.sizes = sizes;
+  #resetReview(): void {
+    this.#since.updates = 0;
+    this.#since.missed = 0;
+    this.#since.moved = 0;
   }
 }
 
-/** @throws LobtopError `range` when `ticks` cannot be represented exactly on a grid `factor` times finer */
-export function requireRefinable(ticks: number, factor: number): void {
-  if (isExactTicks(ticks, factor)) return;
-  throw new LobtopError('range', `${ticks} ticks cannot be represented exactly on a grid ${factor} times finer`);
-}
-
-/** @throws LobtopError `book` unless `ticks` is an integer from 0 to `MAX_TICKS` and `size` is 0 or more */
-export function requireLevel(ticks: number, size: number): void {
-  if (!Number.isInteger(ticks) || ticks < 0 || ticks > MAX_TICKS)
-    throw new LobtopError('book', `${ticks} is not a price in ticks: expected an integer from 0 to ${MAX_TICKS}`);
-  if (!(size >= 0)) throw new LobtopError('book', `${size} is not a size: expected 0 or more`);
-}
-
-/** Shifts everything from `index` one slot towards the end. */
-function openGap(keys: Keys, sizes: Float64Array, index: number, length: number): void {
-  if (length - index > SHIFT_BY_LOOP) {
-    keys.copyWithin(index + 1, index, length);
-    sizes.copyWithin(index + 1, index, length);
-    return;
-  }
-  for (let i = length; i > index; i--) {
-    keys[i] = keys[i - 1];
-    sizes[i] = sizes[i - 1];
-  }
-}
-
-/** Shifts everything after `index` one slot towards the start. */
-function closeGap(keys: Keys, sizes: Float64Array, index: number, length: number): void {
-  if (length - index > SHIFT_BY_LOOP) {
-    keys.copyWithin(index, index + 1, length);
-    sizes.copyWithin(index, index + 1, length);
-    return;
-  }
-  for (let i = index + 1; i < length; i++) {
-    keys[i - 1] = keys[i];
-    sizes[i - 1] = sizes[i];
-  }
-}
-
-function isAscending(keys: Keys, count: number): boolean {
-  for (let i = 1; i < count; i++) if (keys[i] <= keys[i - 1]) return false;
-  return true;
-}
-
-function isDescending(keys: Keys, count: number): boolean {
-  for (let i = 1; i < count; i++) if (keys[i] >= keys[i - 1]) return false;
-  return true;
+/** The top of a window whose best key is this one. */
+function topOver(key: number, width: number): number {
+  return Math.min(key + Math.floor(width / HEADROOM), MAX_DENSE_KEY);
 }

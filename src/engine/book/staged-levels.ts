@@ -1,6 +1,6 @@
-import { type Column, requireRefinable } from './side.js';
+import { type Column, requireLevel, requireRefinable } from './sorted-levels.js';
 
-const FIRST_CAPACITY = 64;
+const FIRST_CAPACITY = 32;
 
 /** Levels of one side of an uncommitted message, in order of arrival. */
 export class StagedLevels {
@@ -10,16 +10,25 @@ export class StagedLevels {
   /** Incremented by every change, to invalidate what was derived from an older state. */
   revision = 0;
 
+  /** @throws LobtopError `book` for an invalid price or size; nothing is added then */
   add(ticks: Column, sizes: Column, from: number, to: number): void {
     this.revision++;
     const needed = this.length + to - from;
     if (needed > this.ticks.length) this.#grow(needed);
-    // A plain loop: messages are short, and `subarray` would allocate two objects for each.
+    const ownTicks = this.ticks;
+    const ownSizes = this.sizes;
+    let length = this.length;
+    // A plain loop: messages are short, and `subarray` would allocate two objects for each. Checked here, as the levels pass by.
     for (let i = from; i < to; i++) {
-      this.ticks[this.length] = ticks[i];
-      this.sizes[this.length] = sizes[i];
-      this.length++;
+      const tick = ticks[i];
+      const size = sizes[i];
+      // Nearly all prices fit 31 bits, and have no further checks.
+      if ((tick | 0) !== tick || tick < 0 || !(size >= 0)) requireLevel(tick, size);
+      ownTicks[length] = tick;
+      ownSizes[length] = size;
+      length++;
     }
+    this.length = length;
   }
 
   addOne(ticks: number, size: number): void {

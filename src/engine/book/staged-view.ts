@@ -4,6 +4,7 @@ import type { StagedLevels } from './staged-levels.js';
 
 /** Up to about this many levels, insertion sort is faster than sorting an array of indexes. */
 const MAX_INSERTION_SORT = 64;
+const NOTHING = new Float64Array(0);
 
 /**
  * One side of a book as it will be after the staged message is committed, without applying it: checksums and windows are checked
@@ -12,9 +13,9 @@ const MAX_INSERTION_SORT = 64;
 export class StagedView {
   readonly #side: BookSide;
   readonly #staged: StagedLevels;
-  /** Keys (see `BookSide`) of the staged levels, ascending, without duplicates, each with its last size. */
-  #keys = new Float64Array(0);
-  #sizes = new Float64Array(0);
+  /** Keys (see `SortedLevels`) of the staged levels, ascending, without duplicates, each with its last size. */
+  #keys = NOTHING;
+  #sizes = NOTHING;
   #count = 0;
   /** The state that the columns above were built from. */
   #collected = { revision: -1, loaded: -1 };
@@ -80,32 +81,41 @@ export class StagedView {
 
   #eachFromBest(visit: (key: number, size: number) => boolean): void {
     this.#collect();
-    const { keys, sizes } = this.#side;
-    let committed = this.#side.length - 1;
+    const side = this.#side;
+    const { sign, length } = side;
+    let rank = 0;
     let staged = this.#count - 1;
-    while (committed >= 0 || staged >= 0) {
-      const isStaged = staged >= 0 && (committed < 0 || this.#keys[staged] >= keys[committed]);
+    while (rank < length || staged >= 0) {
+      const committed = rank < length ? sign * side.ticksAt(rank) : Number.NEGATIVE_INFINITY;
       // An index of -1 would make every load here a slow one.
-      if (isStaged && committed >= 0 && keys[committed] === this.#keys[staged]) committed--;
-      const [key, size] = isStaged
-        ? [this.#keys[staged], this.#sizes[staged--]]
-        : [keys[committed], sizes[committed--]];
+      const key = staged >= 0 ? this.#keys[staged] : Number.NEGATIVE_INFINITY;
+      if (committed > key) {
+        if (!visit(committed, side.sizeAtRank(rank++))) return;
+        continue;
+      }
+      if (committed === key) rank++;
+      const size = this.#sizes[staged--];
       if (size > 0 && !visit(key, size)) return;
     }
   }
 
   #eachFromWorst(visit: (key: number) => boolean): void {
-    const { keys, sizes, length } = this.#side;
-    let committed = 0;
+    const { sign } = this.#side;
     let staged = 0;
-    while (committed < length || staged < this.#count) {
-      const isStaged = staged < this.#count && (committed >= length || this.#keys[staged] <= keys[committed]);
-      if (isStaged && keys[committed] === this.#keys[staged]) committed++;
-      const [key, size] = isStaged
-        ? [this.#keys[staged], this.#sizes[staged++]]
-        : [keys[committed], sizes[committed++]];
-      if (size > 0 && !visit(key)) return;
-    }
+    let goesOn = true;
+    const visitStaged = () => {
+      const at = staged++;
+      if (this.#sizes[at] > 0) goesOn = visit(this.#keys[at]);
+    };
+    this.#side.eachFromWorst((ticks) => {
+      const key = sign * ticks;
+      while (goesOn && staged < this.#count && this.#keys[staged] < key) visitStaged();
+      if (!goesOn) return false;
+      if (staged < this.#count && this.#keys[staged] === key) visitStaged();
+      else goesOn = visit(key);
+      return goesOn;
+    });
+    while (goesOn && staged < this.#count) visitStaged();
   }
 
   /** Sorts the staged levels and keeps the last of equal prices. Levels of a snapshot being loaded count as staged. */
@@ -125,9 +135,10 @@ export class StagedView {
 
   /** Insertion sort without allocation, for short messages. */
   #insertAll(loaded: number): void {
-    const { sign, keys, sizes } = this.#side;
+    const side = this.#side;
+    const { sign } = side;
     const staged = this.#staged;
-    for (let i = 0; i < loaded; i++) this.#insert(keys[i], sizes[i]);
+    for (let i = 0; i < loaded; i++) this.#insert(sign * side.loadedTicks(i), side.loadedSize(i));
     for (let i = 0; i < staged.length; i++) this.#insert(sign * staged.ticks[i], staged.sizes[i]);
   }
 
@@ -146,10 +157,10 @@ export class StagedView {
   }
 
   #sortAll(loaded: number): void {
-    const { sign, keys, sizes } = this.#side;
+    const side = this.#side;
     const staged = this.#staged;
-    const keyAt = (i: number) => (i < loaded ? keys[i] : sign * staged.ticks[i - loaded]);
-    const sizeAt = (i: number) => (i < loaded ? sizes[i] : staged.sizes[i - loaded]);
+    const keyAt = (i: number) => side.sign * (i < loaded ? side.loadedTicks(i) : staged.ticks[i - loaded]);
+    const sizeAt = (i: number) => (i < loaded ? side.loadedSize(i) : staged.sizes[i - loaded]);
     const order = Array.from({ length: loaded + staged.length }, (_, i) => i);
     // Array.sort is stable: of equal prices the last one stays the last.
     order.sort((a, b) => keyAt(a) - keyAt(b));

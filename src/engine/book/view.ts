@@ -16,7 +16,7 @@ export type Level = {
   readonly size: number;
 };
 
-/** Read-only view of one side of a book. Index 0 is the worst level, `length − 1` the best. */
+/** Read-only view of one side of a book. Levels have ranks: 0 is the best, `length − 1` the worst. */
 export type SideView = {
   readonly length: number;
   /** 1 for bids, −1 for asks: the direction of better prices. */
@@ -24,9 +24,12 @@ export type SideView = {
   /** Ticks of the best level; undefined on an empty side. */
   readonly best: number | undefined;
   readonly bestSize: number | undefined;
-  /** Sizes by index; entries from `length` on are unspecified. */
-  readonly sizes: Float64Array;
-  ticksAt(index: number): number;
+  /** Ticks of the worst level; undefined on an empty side. */
+  readonly worst: number | undefined;
+  /** Ticks of the level of a rank, below `length`. */
+  ticksAt(rank: number): number;
+  /** Size of the level of a rank, below `length`. */
+  sizeAtRank(rank: number): number;
   /** Size at a price; 0 where there is no level. */
   sizeAt(ticks: number): number;
   /** Iterates over the levels, best first. @param depth maximum number of levels; default all */

@@ -97,15 +97,16 @@ function readTicker(from: ByteReader): Ticker {
   return { recvTs, exchangeTs: Number.isNaN(exchangeTs) ? undefined : exchangeTs, ...parseTicker(from.text()) };
 }
 
+/** Worst level first. */
 function writeSide(out: ByteWriter, side: SideView, sizes: SizeCodec): void {
   out.varint(side.length);
   let last = 0;
-  for (let index = 0; index < side.length; index++) {
-    const ticks = side.ticksAt(index);
+  for (let rank = side.length - 1; rank >= 0; rank--) {
+    const ticks = side.ticksAt(rank);
     writeTicks(out, ticks, last);
     last = ticks;
   }
-  for (let index = 0; index < side.length; index++) sizes.write(out, side.sizes[index]);
+  for (let rank = side.length - 1; rank >= 0; rank--) sizes.write(out, side.sizeAtRank(rank));
 }
 
 function readSide(from: ByteReader, { version, sizes: codec }: SegmentFormat): CheckpointSide {

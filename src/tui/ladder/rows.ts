@@ -85,12 +85,12 @@ function rowOf(ticks: number, sign: 1 | -1, { top, step }: Axis): number {
 
 function fillResting(side: SideView, rows: SideRows, { axis, toUnits }: FillOptions): void {
   let sum = 0;
-  for (let index = side.length - 1; index >= 0; index--) {
-    const ticks = side.ticksAt(index);
+  for (let rank = 0; rank < side.length; rank++) {
+    const ticks = side.ticksAt(rank);
     const row = rowOf(ticks, side.sign, axis);
     const isBeyond = side.sign === 1 ? row >= axis.rows : row < 0;
     if (isBeyond) break;
-    const size = side.sizes[index] * toUnits(ticks);
+    const size = side.sizeAtRank(rank) * toUnits(ticks);
     sum += size;
     if (row < 0 || row >= axis.rows) continue;
     rows.sizes[row] += size;

@@ -64,12 +64,12 @@ function rangeOf(book: BookView, id: Side, mid: number): number {
   const side = book.side(id);
   let total = 0;
   // Levels beyond the known range are only some of those that are there.
-  for (let index = side.length - 1; index >= 0 && isCovered(book, id, side.ticksAt(index)); index--)
-    total += side.sizes[index];
+  for (let rank = 0; rank < side.length && isCovered(book, id, side.ticksAt(rank)); rank++)
+    total += side.sizeAtRank(rank);
   let sum = 0;
-  for (let index = side.length - 1; index >= 0; index--) {
-    sum += side.sizes[index];
-    if (sum >= total * SHOWN_SHARE) return Math.abs(side.ticksAt(index) - mid);
+  for (let rank = 0; rank < side.length; rank++) {
+    sum += side.sizeAtRank(rank);
+    if (sum >= total * SHOWN_SHARE) return Math.abs(side.ticksAt(rank) - mid);
   }
   return 0;
 }
@@ -86,10 +86,10 @@ type CumulativeOptions = { readonly mid: number; readonly range: number; readonl
 function cumulative(side: SideView, { mid, range, columns }: CumulativeOptions): Float64Array {
   const sums = new Float64Array(columns);
   let sum = 0;
-  let index = side.length - 1;
+  let rank = 0;
   for (let column = 0; column < columns; column++) {
     const distance = ((column + 1) / columns) * range;
-    for (; index >= 0 && Math.abs(side.ticksAt(index) - mid) <= distance; index--) sum += side.sizes[index];
+    for (; rank < side.length && Math.abs(side.ticksAt(rank) - mid) <= distance; rank++) sum += side.sizeAtRank(rank);
     sums[column] = sum;
   }
   return sums;

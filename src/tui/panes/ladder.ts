@@ -224,11 +224,11 @@ function totalTo(book: BookView, ticks: number): { size: number; averageTicks: n
   if (!isCovered(book, id, ticks)) return 'unknown';
   let size = 0;
   let terms = 0;
-  for (let index = side.length - 1; index >= 0; index--) {
-    const levelTicks = side.ticksAt(index);
+  for (let rank = 0; rank < side.length; rank++) {
+    const levelTicks = side.ticksAt(rank);
     if (side.sign * levelTicks < side.sign * ticks) break;
-    size += side.sizes[index];
-    terms += averageTerm(book.sizeUnit, side.sizes[index], levelTicks);
+    size += side.sizeAtRank(rank);
+    terms += averageTerm(book.sizeUnit, side.sizeAtRank(rank), levelTicks);
   }
   return size > 0 ? { size, averageTicks: averagePrice(book.sizeUnit, size, terms) } : undefined;
 }

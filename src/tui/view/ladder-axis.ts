@@ -74,6 +74,6 @@ function chooseStep(book: BookView, view: MarketView, rows: number): void {
 
 /** From the lowest bid to the highest ask, in ticks; infinite when a side is empty. */
 function extentOf({ bids, asks }: BookView): number {
-  if (bids.length === 0 || asks.length === 0) return Number.POSITIVE_INFINITY;
-  return asks.ticksAt(0) - bids.ticksAt(0);
+  if (bids.worst === undefined || asks.worst === undefined) return Number.POSITIVE_INFINITY;
+  return asks.worst - bids.worst;
 }

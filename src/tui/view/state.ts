@@ -197,8 +197,8 @@ export class UiState {
   scrollTo(end: 'ask' | 'bid'): void {
     const { book } = this.market;
     const side = end === 'ask' ? book?.asks : book?.bids;
-    if (side === undefined || side.length === 0 || this.view.centre === undefined) return;
-    this.scroll(Math.round(side.ticksAt(0) / this.view.step) - this.view.centre);
+    if (side?.worst === undefined || this.view.centre === undefined) return;
+    this.scroll(Math.round(side.worst / this.view.step) - this.view.centre);
   }
 
   recentre(): void {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { BookSide, requireLevel, requireRefinable } from '../../../src/engine/book/side.js';
+import { BookSide } from '../../../src/engine/book/side.js';
+import { requireLevel, requireRefinable } from '../../../src/engine/book/sorted-levels.js';
 import { PriceGrid } from '../../../src/engine/units.js';
 
 const GRID = PriceGrid.of('0.01');
@@ -34,12 +35,12 @@ describe('reading a side', () => {
 
   it('has neither a best price nor a size while it is empty', () => {
     const asks = sideOf(1);
-    expect([asks.best, asks.bestSize, asks.length, asks.sizeAt(0), asks.lowerBound(5)]).toEqual([
+    expect([asks.best, asks.bestSize, asks.length, asks.sizeAt(0), asks.worst]).toEqual([
       undefined,
       undefined,
       0,
       0,
-      0,
+      undefined,
     ]);
   });
 
@@ -51,7 +52,7 @@ describe('reading a side', () => {
 
   it('finds nothing where a level has just gone', () => {
     const bids = sideOf(0, [100, 1], [101, 2], [101, 0]);
-    expect([bids.sizeAt(101), bids.lowerBound(101), bids.best]).toEqual([0, 1, 100]);
+    expect([bids.sizeAt(101), bids.worst, bids.best]).toEqual([0, 100, 100]);
   });
 
   it('starts with nothing at its lowest price, although its columns start with zeros', () => {

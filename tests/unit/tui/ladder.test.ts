@@ -113,7 +113,7 @@ describe('the ladder’s axis', () => {
 
   it('chooses a step that fits a book which reaches less far', () => {
     const { bids, asks } = market.book ?? {};
-    const extent = (asks?.ticksAt(0) ?? 0) - (bids?.ticksAt(0) ?? 0);
+    const extent = (asks?.worst ?? 0) - (bids?.worst ?? 0);
     ui.view.isAutoStep = true;
     rows();
     // All of it, and half as much around it, over 15 rows.
