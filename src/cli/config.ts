@@ -25,6 +25,10 @@ export const VENUE_KEYS: Readonly<Record<keyof VenueSettings, { readonly type: s
     type: 'string',
     help: 'the [proxy](#proxies) for this venue, instead of the one for all: `socks5://127.0.0.1:1080`; `none` = connect directly',
   },
+  scan: {
+    type: 'boolean',
+    help: 'false: read every message through ccxt, also those that are read from their text; the book is the same',
+  },
   cacheMarkets: { type: 'boolean', help: 'false: do not cache the list of markets and the candles on disk' },
 };
 

@@ -1,8 +1,12 @@
 import { OFF_GRID, parseSize, tooFine } from './decimal.js';
 import { LobtopError } from './errors.js';
 import type { LevelText, TextRow } from './integrity/level-text.js';
-import type { MarketSink, Side } from './sink.js';
+import { RowColumns, scanRows } from './scan-rows.js';
+import { ASK, BID, type MarketSink, type Side } from './sink.js';
 import { isExactTicks, PriceGrid } from './units.js';
+
+/** A part of a text, `to` excluded. */
+export type Span = { readonly from: number; readonly to: number };
 
 export type RowDecoderOptions = {
   readonly sink: Pick<MarketSink, 'level' | 'levels' | 'refine'>;
@@ -31,6 +35,8 @@ export class RowDecoder {
   readonly #onFiner: (() => void) | undefined;
   /** Prices that need a much finer grid. */
   readonly #tooFine = new Set<string>();
+  readonly #scannedBids = new RowColumns();
+  readonly #scannedAsks = new RowColumns();
   #grid: PriceGrid;
   #ticks = new Float64Array(1024);
   #sizes = new Float64Array(1024);
@@ -67,6 +73,22 @@ export class RowDecoder {
     if (this.#text === undefined) return;
     const texts = kept ?? rows;
     for (let i = 0; i < count; i++) this.#text.set(side, this.#ticks[i], texts[i], this.#sizes[i]);
+  }
+
+  /**
+   * Decodes both sides of a message straight from its text; `writeScanned` writes them. Returns false, and changes nothing, for what `decode` has to read: a
+   * price that refines the grid, one that is rejected, any other notation.
+   */
+  scan(text: string, bids: Span, asks: Span): boolean {
+    // Checksums need the text of each level.
+    if (this.#text !== undefined) return false;
+    return scanRows(text, asks, this.#grid, this.#scannedAsks) && scanRows(text, bids, this.#grid, this.#scannedBids);
+  }
+
+  writeScanned(): void {
+    const [asks, bids] = [this.#scannedAsks, this.#scannedBids];
+    this.#sink.levels(ASK, asks.ticks, asks.sizes, 0, asks.length);
+    this.#sink.levels(BID, bids.ticks, bids.sizes, 0, bids.length);
   }
 
   /** Decodes one level, for classes that pass them one by one. @throws LobtopError `number`, as `decode` */

@@ -8,12 +8,14 @@ import { eventually } from '../support/eventually.js';
 import { SimulatedStand } from '../support/simulated-stand.js';
 
 const ROOT = join(import.meta.dirname, '../..');
-const MAX_HOPS = 10;
+
+const LONG_WAY = "## A price level's way from the socket to the book";
+const SHORT_WAY = '## The short way';
 
 /** The files of each numbered hop in docs/architecture.md, the hop's own file first. */
-function documentedHops(): readonly (readonly string[])[] {
+function documentedHops(heading: string): readonly (readonly string[])[] {
   const page = readFileSync(join(ROOT, 'docs/architecture.md'), 'utf8');
-  const [, section = ''] = page.split("## A price level's way from the socket to the book");
+  const [, section = ''] = page.split(heading);
   const [list] = section.split('\n## ');
   return list
     .split(/^\d+\. /m)
@@ -33,10 +35,13 @@ afterEach(() => {
   for (const end of ends.splice(0).reverse()) end();
 });
 
-it('names files that exist, at most ten hops', () => {
-  const hops = documentedHops();
+it.each([
+  [LONG_WAY, 10],
+  [SHORT_WAY, 5],
+])('%s names files that exist, at most %i hops', (heading, most) => {
+  const hops = documentedHops(heading);
   expect(hops.length).toBeGreaterThan(0);
-  expect(hops.length).toBeLessThanOrEqual(MAX_HOPS);
+  expect(hops.length).toBeLessThanOrEqual(most);
   expect(hops.flat().filter((file) => !existsSync(join(ROOT, file)))).toEqual([]);
 });
 
@@ -46,13 +51,16 @@ it('is the way that a level takes through an unmodified ccxt class', async () =>
   ends.push(() => {
     Error.stackTraceLimit = traceLimit;
   });
-  const stacks: { staged: string | undefined; committed: string | undefined } = {
+  const stacks: { staged: string | undefined; committed: string | undefined; scanned: string | undefined } = {
     staged: undefined,
     committed: undefined,
+    scanned: undefined,
   };
   const add = StagedLevels.prototype.add;
   vi.spyOn(StagedLevels.prototype, 'add').mockImplementation(function (this: StagedLevels, ...args) {
-    stacks.staged ??= new Error().stack;
+    const { stack = '' } = new Error();
+    if (stack.includes('writeScanned')) stacks.scanned ??= stack;
+    else stacks.staged ??= stack;
     return add.apply(this, args);
   });
   const set = BookSide.prototype.set;
@@ -67,9 +75,9 @@ it('is the way that a level takes through an unmodified ccxt class', async () =>
     venues: { stand: stand.settings },
   });
   ends.push(() => session.close());
-  await eventually(() => stacks.committed !== undefined, 'a delta is committed');
+  await eventually(() => stacks.committed !== undefined && stacks.scanned !== undefined, 'deltas come both ways');
 
-  const hops = documentedHops();
+  const hops = documentedHops(LONG_WAY);
   const staged = filesOnStack(stacks.staged ?? '');
   expect(staged.filter((file) => !hops.flat().includes(file))).toEqual([]);
   const order = staged.map((file) => hops.findIndex((files) => files.includes(file)));
@@ -80,4 +88,9 @@ it('is the way that a level takes through an unmodified ccxt class', async () =>
   expect(hops.at(-2)).toEqual(['src/engine/book/staged-levels.ts']);
   expect(hops.at(-1)).toEqual(['src/engine/book/side.ts']);
   expect(filesOnStack(stacks.committed ?? '')).toEqual(expect.arrayContaining(['src/engine/book/book.ts']));
+
+  const short = documentedHops(SHORT_WAY);
+  const scanned = filesOnStack(stacks.scanned ?? '').filter((file) => !file.startsWith('src/engine/book/'));
+  const shortOrder = scanned.map((file) => short.findIndex((files) => files.includes(file)));
+  expect([...new Set(shortOrder)]).toEqual(Array.from({ length: short.length }, (_, hop) => hop));
 });

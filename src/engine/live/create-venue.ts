@@ -8,6 +8,7 @@ import { CcxtVenue } from './ccxt/feed/venue.js';
 import { withoutProxies } from './ccxt/proxied.js';
 import type { RecordedWire } from './ccxt/recorded/recorded-wire.js';
 import type { CcxtConfig } from './ccxt/types.js';
+import type { VenuePolicy } from './ccxt/venue-policy.js';
 import { closedVenue, policyOf, venueIds } from './venue-lookup.js';
 
 /** A user's settings for a venue. */
@@ -20,6 +21,8 @@ export type VenueSettings = {
   readonly proxy?: string;
   /** false disables the disk cache of its markets and candles. */
   readonly cacheMarkets?: boolean;
+  /** false reads every message in the ordinary way, through ccxt, to compare. */
+  readonly scan?: boolean;
 };
 
 export type CreateVenueOptions = {
@@ -47,13 +50,17 @@ export function createVenue(name: string, settings: VenueSettings = {}, options:
   const { urls, config } = withoutProxies(settings.ccxt ?? {});
   return new CcxtVenue({
     name,
-    policy,
+    policy: settings.scan === false ? withoutScanner(policy) : policy,
     overrides: config,
     proxies: proxiesOf(name, settings.proxy ?? onlyProxy(name, urls), proxy),
     clock,
     recorded,
     cacheDir: settings.cacheMarkets === false ? undefined : cacheDir,
   });
+}
+
+function withoutScanner({ scan: _, ...policy }: VenuePolicy): VenuePolicy {
+  return policy;
 }
 
 /** Its own proxy takes precedence; what NO_PROXY excepts is reached directly in any case. */

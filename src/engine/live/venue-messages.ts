@@ -1,4 +1,5 @@
 import { LobtopError } from '../errors.js';
+import type { FeedTraffic } from '../feed.js';
 import type { MarketHost } from '../files/import/markets/market-host.js';
 import type { MessagePlayer, ReceivedMessage } from '../files/import/markets/message-player.js';
 import { Market } from '../market.js';
@@ -71,6 +72,11 @@ export class VenueMessages implements MessagePlayer {
     // That the messages have ended is nothing that happened to a market.
     for (const leave of this.#leaves) leave();
     this.#source?.close();
+  }
+
+  /** Of the venue, so far. */
+  get traffic(): FeedTraffic | undefined {
+    return this.#source?.traffic;
   }
 
   get result() {

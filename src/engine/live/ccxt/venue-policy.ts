@@ -3,6 +3,7 @@ import type { Sequencer } from '../../integrity/sequencer.js';
 import type { Integrity } from '../../sink.js';
 import type { Contract } from '../../size-unit.js';
 import type { BookMessageReader, TouchReader, WireMessage } from './book-message.js';
+import type { BookScanner } from './scan/scanned-message.js';
 import type { Batching } from './send-queue.js';
 import type { CcxtConfig, CcxtExchange, CcxtMarket } from './types.js';
 import type { JsonObject } from './wire-values.js';
@@ -32,6 +33,8 @@ export type VenuePolicy = {
   readonly checkedBy: 'lobtop' | 'ccxt' | 'none';
   /** Reads the book messages in each message; without a reader nothing is checked before ccxt handles it. */
   readonly readBookMessages?: BookMessageReader;
+  /** Reads the venue's usual changes of a book from their text; ccxt then sees none of them. */
+  readonly scan?: BookScanner;
   /** The sequence rule of a market's messages. */
   readonly sequencer?: (market: CcxtMarket) => Sequencer | undefined;
   /** For venues that number all messages of a connection together: the sequence rule, and a message's number. */

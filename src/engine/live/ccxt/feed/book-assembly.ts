@@ -11,6 +11,7 @@ import type { Clock } from '../../../time/clock.js';
 import { PriceGrid } from '../../../units.js';
 import type { BookMessage } from '../book-message.js';
 import type { FeedIssue } from '../feed-state.js';
+import type { ScannedMessage } from '../scan/scanned-message.js';
 import { ticksPerRealStep } from '../snapshots/plausible-tick.js';
 import { endOfSnapshot } from '../snapshots/snapshot-range.js';
 import type { CcxtMarket, CcxtRow, CcxtSnapshot } from '../types.js';
@@ -184,6 +185,24 @@ export class BookAssembly {
     this.#isDirty = true;
     this.#hasLevels = true;
     this.decoder.decodeOne(side, price, size);
+  }
+
+  /**
+   * Whether a scanned message is this book's very next change, and all of it could be decoded. Nothing is changed: any other message (an old one, one after a
+   * gap, the first after a snapshot) is read in the ordinary way.
+   */
+  canApply(text: string, { after, bids, asks }: ScannedMessage): boolean {
+    const isSteady = this.#hasSnapshot && !this.#isLoading && !this.#isDirty && this.#heldMeta === undefined;
+    // The rule and the book are at the same message: that one was neither skipped nor lost.
+    const isNext = after === this.#committedSeq && after === this.proof.lastSeq;
+    return isSteady && isNext && this.decoder.scan(text, bids, asks);
+  }
+
+  /** Stages the levels of the message for which `canApply` was true last. */
+  applyScanned(): void {
+    if (!this.#hasSnapshot) return;
+    this.#isDirty = true;
+    this.decoder.writeScanned();
   }
 
   /** Called when ccxt has applied a message, or a snapshot with the buffered changes; for some messages ccxt resolves twice. */

@@ -16,6 +16,7 @@ import { type Failure, failureOf, namingSites } from '../failure.js';
 import { type FeedIssue, FeedState } from '../feed-state.js';
 import type { PassThroughTarget } from '../pass-through-book.js';
 import { HALTED } from '../refusal.js';
+import type { ScannedMessage } from '../scan/scanned-message.js';
 import { hasAllLevels, rowsOf } from '../snapshots/snapshot-range.js';
 import { SnapshotRenewal } from '../snapshots/snapshot-renewal.js';
 import type { Stamp } from '../stamp.js';
@@ -336,6 +337,18 @@ export class BookFeed implements Feed, PassThroughTarget, Subscriber {
     const exchangeTs = this.#times.read(meta.exchangeTs, meta.recvTs);
     this.#assembly?.commit(exchangeTs === meta.exchangeTs ? meta : { ...meta, exchangeTs });
     this.#renewal?.check();
+  }
+
+  /** Applies a change of the book that was scanned from its text. Returns whether it did; otherwise nothing has happened. */
+  scanned(text: string, found: ScannedMessage, stamp: Stamp): boolean {
+    const assembly = this.#assembly;
+    if (assembly === undefined || !this.isLive || !assembly.canApply(text, found)) return false;
+    if (assembly.accepts(found)) {
+      assembly.applyScanned();
+      this.commit({ seq: found.last, exchangeTs: found.exchangeTs, ...stamp });
+    }
+    assembly.afterHandled();
+    return true;
   }
 
   /** Discards a snapshot that arrived for a closed connection, so that it does not become part of the next one. */

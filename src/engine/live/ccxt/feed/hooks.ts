@@ -10,6 +10,7 @@ import { PassThroughBook, PassThroughSide } from '../pass-through-book.js';
 import { keepRawNumbers } from '../raw-numbers.js';
 import { isRefusal } from '../refusal.js';
 import { reportRefusedUpgrades } from '../refused-upgrade.js';
+import { ScannedMessage } from '../scan/scanned-message.js';
 import { type Batching, SendQueue } from '../send-queue.js';
 import type { Stamp } from '../stamp.js';
 import type { Subscriptions } from '../subscriptions.js';
@@ -70,6 +71,7 @@ class Hooks implements VenueHooks {
   readonly #refusals: Refusals;
   /** The message that ccxt is handling. */
   #handling: Handling | undefined;
+  readonly #scanned = new ScannedMessage();
 
   constructor(exchange: CcxtExchange, context: HookContext) {
     this.#exchange = exchange;
@@ -167,7 +169,9 @@ class Hooks implements VenueHooks {
       // Messages still buffered in a dropped socket belong to discarded books.
       if (connection.isDropped) return;
       const { data } = event;
-      this.#stamp = connection.received(data);
+      const stamp = connection.received(data);
+      if (typeof data === 'string' && this.#isScanned(client, data, stamp)) return;
+      this.#stamp = stamp;
       const text = this.#textOf(client, data);
       if (!connection.isDropped)
         onMessage.call(client, text === undefined ? event : { data: exactText(text, policy.rewriteText) });
@@ -204,6 +208,22 @@ class Hooks implements VenueHooks {
       if (messageHash === undefined && !policy.resubscribes) this.drop(client, failureOf(error));
       return rejected;
     };
+  }
+
+  /** The usual change of a book, from the text straight into it: ccxt sees nothing of it but where its own book would be. */
+  #isScanned(client: CcxtClient, text: string, stamp: Stamp): boolean {
+    const { policy, feeds, traffic } = this.#context;
+    const found = this.#scanned;
+    if (policy.scan?.(text, client.url, found) !== true) return false;
+    const feed = feeds.ofMessage(found);
+    if (feed?.isOn(client) !== true || !feed.scanned(text, found, stamp)) return false;
+    traffic.scanned = (traffic.scanned ?? 0) + 1;
+    const book = this.#exchange.orderbooks[feed.symbol];
+    if (!(book instanceof PassThroughBook)) return true;
+    // For a message that it is to read: it goes on from the last one.
+    if (book.nonce !== undefined) book.nonce = found.last;
+    book.timestamp = found.exchangeTs;
+    return true;
   }
 
   /** The text of a frame, decompressed; undefined for one that ccxt is to read, or to reject, itself. */

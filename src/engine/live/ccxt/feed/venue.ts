@@ -75,7 +75,7 @@ export type CcxtVenueOptions = {
 export class CcxtVenue implements LiveSource {
   readonly kind = 'live';
   readonly name: string;
-  readonly traffic: FeedTraffic = { messages: 0, bytes: 0, malformed: 0, rttMs: undefined };
+  readonly traffic: FeedTraffic = { messages: 0, bytes: 0, scanned: 0, malformed: 0, rttMs: undefined };
   readonly #options: CcxtVenueOptions;
   readonly #feeds = new FeedRegistry();
   readonly #subscriptions = new Subscriptions();

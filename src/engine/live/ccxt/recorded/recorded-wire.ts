@@ -109,7 +109,7 @@ export class RecordedWire {
     if (isTo === undefined) return false;
     for (const [request, client] of this.#requests) {
       const text = frameText(client, data, false);
-      const answer = objectOf(text === undefined ? undefined : JSON.parse(text));
+      const answer = objectOf(text === undefined ? undefined : parsed(text));
       if (answer === undefined || !isTo(answer, request)) continue;
       this.#requests.delete(request);
       client.onMessage({ data: JSON.stringify({ ...answer, id: request['id'] }) });
@@ -135,7 +135,7 @@ export class RecordedWire {
   /** The recording may have the same answer: subscribed twice, a book would begin again. */
   #isAnswered(data: string | Uint8Array): boolean {
     if (this.#acknowledged.size === 0 || typeof data !== 'string' || data.length > MAX_ANSWER) return false;
-    return data.startsWith('{') && requestIds(JSON.parse(data)).some((id) => this.#acknowledged.has(id));
+    return requestIds(parsed(data)).some((id) => this.#acknowledged.has(id));
   }
 
   #replaceCalls(exchange: CcxtExchange): void {
@@ -150,6 +150,15 @@ export class RecordedWire {
       this.#answers.noteLevels(snapshot);
       return snapshot;
     };
+  }
+}
+
+/** undefined for text that is not JSON: the class says what is wrong with it. */
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
   }
 }
 

@@ -1,5 +1,7 @@
 import { CountingSequencer, LinkingSequencer, type Sequencer } from '../../../integrity/sequencer.js';
 import type { BookMessage, TouchMessage, WireMessage } from '../book-message.js';
+import type { ScannedMessage } from '../scan/scanned-message.js';
+import { TextCursor } from '../scan/text-cursor.js';
 import type { CcxtClient, CcxtExchange, CcxtMarket } from '../types.js';
 import type { KnownVenue } from '../venue-definition.js';
 import type { VenuePolicy } from '../venue-policy.js';
@@ -11,6 +13,7 @@ const POLICY: Partial<VenuePolicy> = {
   integrity: () => 'sequence',
   checkedBy: 'lobtop',
   readBookMessages,
+  scan,
   readTouches,
   tickerFigures,
   sequencer,
@@ -84,6 +87,40 @@ function readBookMessages(message: WireMessage): readonly BookMessage[] {
   const spot = event['pu'] === undefined;
   const numbers = { first: integerOf(event['U']), last: integerOf(event['u']), previous: integerOf(event['pu']) };
   return [{ market: String(event['s']), spot, kind: 'update', ...numbers }];
+}
+
+const cursor = new TextCursor();
+
+/** The same from the text: fields in the order in which they are sent; `T`, `ps` and `pu` of contracts, the first and the last of all of them. */
+function scan(text: string, _url: string, found: ScannedMessage): boolean {
+  cursor.start(text);
+  const isCombined = cursor.has('{"stream":"');
+  if (isCombined) {
+    cursor.name();
+    cursor.expect(',"data":');
+  }
+  cursor.expect('{"e":"depthUpdate","E":');
+  found.exchangeTs = cursor.integer();
+  const isContract = cursor.has(',"T":');
+  if (isContract) cursor.integer();
+  cursor.expect(',"s":"');
+  found.market = cursor.name();
+  if (isContract && cursor.has(',"ps":"')) cursor.name();
+  cursor.expect(',"U":');
+  found.first = cursor.integer();
+  cursor.expect(',"u":');
+  found.last = cursor.integer();
+  if (isContract) cursor.expect(',"pu":');
+  found.previous = isContract ? cursor.integer() : undefined;
+  cursor.expect(',"b":');
+  cursor.rows(found.bids);
+  cursor.expect(',"a":');
+  cursor.rows(found.asks);
+  cursor.expect(isCombined ? '}}' : '}');
+  found.spot = !isContract;
+  found.after = found.previous ?? found.first - 1;
+  found.touchSeq = undefined;
+  return cursor.isAtEnd && found.first <= found.last;
 }
 
 /** `{"u", "s", "b", "B", "a", "A"}`, contracts with `"e": "bookTicker"` and times: u is the update id of the book. */

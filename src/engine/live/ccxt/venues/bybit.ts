@@ -1,5 +1,7 @@
 import { CountingSequencer, type SequenceRange, type SequenceVerdict } from '../../../integrity/sequencer.js';
 import type { BookMessage, TouchMessage, WireContext, WireMessage } from '../book-message.js';
+import type { ScannedMessage } from '../scan/scanned-message.js';
+import { TextCursor } from '../scan/text-cursor.js';
 import type { KnownVenue } from '../venue-definition.js';
 import { integerOf, NOT_A_BOOK, objectOf, touchOf } from '../wire-values.js';
 
@@ -14,6 +16,7 @@ export const bybit: KnownVenue = {
     integrity: () => 'sequence',
     checkedBy: 'lobtop',
     readBookMessages,
+    scan,
     // "Level 1 data" is pushed every 10 ms, the book of 1,000 levels every 200 ms.
     readTouches,
     unsubscribe: (request) => ({ ...request, op: 'unsubscribe' }),
@@ -47,6 +50,40 @@ function readBookMessages(message: WireMessage, { url }: WireContext): readonly 
   const kind = message['type'] === 'snapshot' ? 'snapshot' : 'update';
   const touchSeq = integerOf(data['seq']);
   return [{ market: String(data['s']), spot: url.includes('spot'), kind, first: last, last, touchSeq }];
+}
+
+const cursor = new TextCursor();
+
+/** The same from the text. Spot sends `ts` before `type`, contracts behind it; `cts` is behind everything, where there is one. */
+function scan(text: string, url: string, found: ScannedMessage): boolean {
+  cursor.start(text);
+  cursor.expect('{"topic":"orderbook.');
+  const depth = cursor.integer();
+  cursor.expect('.');
+  const topic = cursor.name();
+  const isTypeFirst = cursor.has(',"type":"delta"');
+  cursor.expect(',"ts":');
+  found.exchangeTs = cursor.integer();
+  if (!isTypeFirst) cursor.expect(',"type":"delta"');
+  cursor.expect(',"data":{"s":"');
+  found.market = cursor.name();
+  cursor.expect(',"b":');
+  cursor.rows(found.bids);
+  cursor.expect(',"a":');
+  cursor.rows(found.asks);
+  cursor.expect(',"u":');
+  found.last = cursor.integer();
+  cursor.expect(',"seq":');
+  found.touchSeq = cursor.integer();
+  cursor.expect('}');
+  if (cursor.has(',"cts":')) cursor.integer();
+  cursor.expect('}');
+  found.first = found.last;
+  found.previous = undefined;
+  found.after = found.last - 1;
+  found.spot = url.includes('spot');
+  // A number of 1 begins a new book, and one level is a touch.
+  return cursor.isAtEnd && topic === found.market && depth > 1 && found.last > 1;
 }
 
 /**
