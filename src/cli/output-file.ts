@@ -1,5 +1,13 @@
-import { existsSync, realpathSync } from 'node:fs';
-import { LobtopError, type StagedFile, sanitize, stageFile } from '../engine/internal.js';
+import { fstatSync, statSync } from 'node:fs';
+import {
+  companionsOf,
+  LobtopError,
+  messageFilesOf,
+  STDIN,
+  type StagedFile,
+  sanitize,
+  stageFile,
+} from '../engine/internal.js';
 
 /**
  * Writes an output file beside its target, which is replaced once everything has succeeded, and never when it is an input.
@@ -23,7 +31,20 @@ export async function writeOutput<Result>(
   }
 }
 
+/** Also of what is read beside an input (the trades of a book, LOBSTER's other file), and of standard input that comes from a file. */
 function requireOther(target: string, input: string): void {
-  if (!existsSync(target) || !existsSync(input) || realpathSync(target) !== realpathSync(input)) return;
+  const file = fileId(target);
+  const read = [input, ...companionsOf(input).flat(), ...messageFilesOf(input)].map(fileId);
+  if (file === undefined || !read.includes(file)) return;
   throw new LobtopError('usage', `${sanitize(target, 200)} is an input file`, { remedy: 'Choose another output file' });
+}
+
+/** The same for every name of a file; undefined where there is none. */
+function fileId(path: string): string | undefined {
+  try {
+    const { dev, ino } = path === STDIN ? fstatSync(0) : statSync(path);
+    return `${dev}:${ino}`;
+  } catch {
+    return undefined;
+  }
 }

@@ -18,6 +18,7 @@ export { durationMs, durationText } from './duration.js';
 export { type ErrorCode, LobtopError, messageOf } from './errors.js';
 export { EXTRA_STREAMS, type ExtraStream, type Feed, type FeedTraffic } from './feed.js';
 export type { Follow } from './files/bytes/follow.js';
+export { STDIN } from './files/bytes/input-file.js';
 export { isPipe } from './files/bytes/raw-bytes.js';
 export type { ImportHints } from './files/import/formats/import-format.js';
 export { IMPORT_FORMATS } from './files/import/formats.js';
@@ -31,7 +32,7 @@ export { findLobster, type LobsterInputs } from './files/lobster/lobster-inputs.
 export { parseLobsterName } from './files/lobster/lobster-name.js';
 export { LobsterPlayer } from './files/lobster/lobster-player.js';
 export { lobsterClock, openLobster } from './files/lobster/lobster-session.js';
-export { onlyPlayable } from './files/playable-file.js';
+export { companionsOf, messageFilesOf, onlyPlayable } from './files/playable-file.js';
 export { CandleCache, type CandleCacheOptions } from './history/candle-cache.js';
 export { CandleHistory, type CandleHistoryOptions } from './history/candle-history.js';
 export { groupStepOf } from './instrument.js';

@@ -6,6 +6,7 @@ import { crc32, deflateRawSync, gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { ByteStream } from '../../../src/engine/files/bytes/byte-stream.js';
 import { isZip, zipMembers } from '../../../src/engine/files/bytes/zip.js';
+import { packed as inContainer } from '../../support/containers.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'lobtop-containers-'));
 const text = Array.from({ length: 60_000 }, (_, i) => `${i},${(i * 7919) % 65_537}`).join('\n');
@@ -140,6 +141,22 @@ describe('xz', () => {
       isTruncated: false,
       error: undefined,
     });
+  });
+
+  it('frees the decoder of a file that is not read to its end, and reads several files in turns', async () => {
+    const long = Buffer.from('0123456789\n'.repeat(200_000));
+    const path = written('long.xz', inContainer(long, '.xz'));
+    const left = new ByteStream({ path });
+    expect((await left.next())?.length).toBeGreaterThan(0);
+    await left.close();
+    const [one, other] = [new ByteStream({ path }), new ByteStream({ path })];
+    let [bytes, otherBytes] = [0, 0];
+    for (let piece = await one.next(); piece !== undefined; piece = await one.next()) {
+      bytes += piece.length;
+      otherBytes += (await other.next())?.length ?? 0;
+    }
+    expect([bytes, otherBytes]).toEqual([long.length, long.length]);
+    await Promise.all([one.close(), other.close()]);
   });
 
   it.skipIf(!has('xz'))('is read, in several streams, and when it is cut', async () => {
