@@ -194,7 +194,8 @@ class Headless {
     const key = `${market.venue}:${market.symbol} ${state} ${reason}`;
     if (this.#warned.has(key) || this.#recordsLeft <= 0) return;
     this.#warned.add(key);
-    const next = state === 'failed' ? '' : '; retrying';
+    const isRetried = state !== 'failed' && this.#source.isRecorded !== true;
+    const next = isRetried ? '; retrying' : '';
     notice(`${market.venue}:${market.symbol} ${state} (${reason})${detail ? `: ${detail}` : ''}${next}`);
   }
 

@@ -25,6 +25,17 @@ export function refinedCoverage(coverage: Coverage, factor: number): Coverage {
   };
 }
 
+/** The same prices on a grid `factor` times coarser, which all of them are on. Divided, not multiplied by a fraction: that would leave some. */
+export function coarsenedCoverage(coverage: Coverage, factor: number): Coverage {
+  if (coverage.kind !== 'range') return coverage;
+  const { bidTicks, askTicks } = coverage;
+  return {
+    kind: 'range',
+    bidTicks: bidTicks === undefined ? undefined : bidTicks / factor,
+    askTicks: askTicks === undefined ? undefined : askTicks / factor,
+  };
+}
+
 /** Ticks of the last price to which a side is complete; undefined where all of it is. */
 export function coveredTicks(
   coverage: Coverage,

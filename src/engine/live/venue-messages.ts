@@ -7,6 +7,7 @@ import { didYouMean } from '../nearest.js';
 import type { ProxySettings } from '../proxy/proxies.js';
 import { proxyErrorIn } from '../proxy/proxy-error.js';
 import { type Leave, MarketRelay } from '../relay.js';
+import { type FeedStatus, partialSink } from '../sink.js';
 import { sanitize } from '../text.js';
 import type { ReplayClock } from '../time/replay-clock.js';
 import type { CcxtVenue } from './ccxt/feed/venue.js';
@@ -43,6 +44,8 @@ export class VenueMessages implements MessagePlayer {
   #clock: ReplayClock | undefined;
   #markets: readonly Market[] = [];
   readonly #leaves: Leave[] = [];
+  /** Why a book was just lost with a message of the wrong form. */
+  #unreadable: string | undefined;
   #messages = 0;
 
   constructor(options: VenueMessagesOptions) {
@@ -60,6 +63,7 @@ export class VenueMessages implements MessagePlayer {
     this.#messages++;
     if (url === undefined) this.#wire.receive(payload);
     else if (typeof payload === 'string') this.#wire.answer(url, payload);
+    this.#requireReadable();
   }
 
   async settle(): Promise<void> {
@@ -80,11 +84,27 @@ export class VenueMessages implements MessagePlayer {
   }
 
   get result() {
-    const problems = this.#markets.flatMap(({ wasEverLive, venue, symbol, feedStatus: { state, detail } }) =>
-      wasEverLive ? [] : [`no book of ${venue}:${symbol} (${state}${detail === '' ? '' : `: ${detail}`})`],
-    );
+    const problems = this.#markets.flatMap(({ isLive, wasEverLive, venue, symbol, feedStatus: { state, detail } }) => {
+      const why = `${state}${detail === '' ? '' : `: ${detail}`}`;
+      if (!wasEverLive) return [`no book of ${venue}:${symbol} (${why})`];
+      return isLive ? [] : [`the book of ${venue}:${symbol} was lost and has not begun again (${why})`];
+    });
+    const unusable = this.#wire.unusableAnswers;
+    if (unusable > 0) problems.push(`${unusable} answers to REST calls are not JSON`);
     const hasData = this.#markets.some(({ wasEverLive, tape }) => wasEverLive || (tape?.trades.length ?? 0) > 0);
     return { problems, hasData };
+  }
+
+  /** A venue that sends nonsense is asked again; nobody can ask a recording. @throws LobtopError `data` */
+  #requireReadable(): void {
+    const detail = this.#unreadable;
+    this.#unreadable = undefined;
+    if (detail !== undefined) throw new LobtopError('data', detail.replace(/^a message could not be read[^:]*: /, ''));
+  }
+
+  #note({ reason, attempt, detail }: FeedStatus): void {
+    // Without an attempt it is a report, and the book goes on.
+    if (reason === 'malformed' && attempt > 0) this.#unreadable = detail;
   }
 
   async #open({ clock, sinkOf }: MarketHost): Promise<void> {
@@ -98,7 +118,10 @@ export class VenueMessages implements MessagePlayer {
       // The books that checksums are compared with: those of the session may begin later.
       const market = new Market({ venue, symbol, clock });
       const sink = new MarketRelay(market);
-      this.#leaves.push(sink.add(sinkOf({ venue, symbol })));
+      this.#leaves.push(
+        sink.add(sinkOf({ venue, symbol })),
+        sink.add(partialSink({ status: (status) => this.#note(status) })),
+      );
       source.add({ symbol, sink, book: () => market.book });
       return market;
     });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type Coverage, FULL_COVERAGE } from '../../../src/engine/book/coverage.js';
+import { type Coverage, coarsenedCoverage, FULL_COVERAGE } from '../../../src/engine/book/coverage.js';
 import {
   ASK,
   BID,
@@ -107,5 +107,20 @@ describe('sums that reach beyond the covered range', () => {
     expect(imbalance(openBook({ kind: 'window', levels: 10 }), 20)).toBeUndefined();
     expect(imbalance(openBook({ kind: 'window', levels: 20 }), 20)).toBe(0);
     expect(imbalance(openBook(), 20)).toBe(0);
+  });
+});
+
+describe('on a coarser grid', () => {
+  it('a range has whole ticks, however many', () => {
+    const fine: Coverage = { kind: 'range', bidTicks: 300_000, askTicks: 1e16 };
+    expect(coarsenedCoverage(fine, 1e5)).toEqual({ kind: 'range', bidTicks: 3, askTicks: 1e11 });
+    for (const factor of [3, 7, 1000, 100_000]) {
+      const { askTicks } = coarsenedCoverage(
+        { kind: 'range', bidTicks: undefined, askTicks: 99_999_997 * factor },
+        factor,
+      ) as Extract<Coverage, { kind: 'range' }>;
+      expect(askTicks).toBe(99_999_997);
+    }
+    expect(coarsenedCoverage(FULL_COVERAGE, 10)).toEqual(FULL_COVERAGE);
   });
 });

@@ -192,3 +192,82 @@ describe.skipIf(!hasRecordings(...VENUE_FOLDERS))('recordings', () => {
     }
   });
 });
+
+describe('a recording that is not as it should be', () => {
+  const MARKETS = { 'AAA/USDT': ccxtMarket({ id: 'aaausdt', symbol: 'AAA/USDT', tick: 0.01 }) };
+
+  function played(venue: string, lines: readonly string[], settings: Record<string, unknown> = { markets: MARKETS }) {
+    const path = join(mkdtempSync(join(tmpdir(), 'lobtop-messages-')), 'raw.txt');
+    writeFileSync(
+      path,
+      lines.map((line, i) => (line.startsWith('http') ? line : `${1_700_000_000 + i}: ${line}`)).join('\n'),
+    );
+    const player = new VenueMessages({
+      venue,
+      symbols: ['AAA/USDT'],
+      settings: { ccxt: settings, cacheMarkets: false },
+    });
+    return playedImport([path], { hints: { player } });
+  }
+
+  const change = (symbol: string, ...changes: readonly unknown[]) =>
+    JSON.stringify({ type: 'l2_updates', symbol, changes });
+  const first = (symbol: string, ...changes: readonly unknown[]) =>
+    JSON.stringify({ type: 'l2_updates', symbol, changes, trades: [], auction_events: [] });
+  const SNAPSHOT = first('AAAUSDT', ['buy', '99', '1'], ['sell', '101', '2']);
+  const NEXT = change('AAAUSDT', ['buy', '98', '3']);
+
+  it('ends with the line of a level that is not one', async () => {
+    const lines = [SNAPSHOT, NEXT, change('AAAUSDT', ['buy', 'abc', '1'])];
+    await expect(played('gemini', lines)).rejects.toThrow('raw.txt line 3: "abc" is not a plain decimal');
+  });
+
+  it('has messages of other markets, which the list of markets may not have', async () => {
+    const lines = [first('BBBUSDT', ['buy', '1', '1']), SNAPSHOT, change('BBBUSDT', ['buy', '1', '2']), NEXT];
+    const { books, statuses } = await played('gemini', lines);
+    expect(books.at(-1)).toBe('99:1 98:3 | 101:2');
+    expect(statuses.map(({ state }) => state)).toEqual(['connecting', 'syncing', 'live']);
+  });
+
+  it('may have addresses without a host, and none that is not one', async () => {
+    const markets = { 'AAA/USDT': ccxtMarket({ id: 'AAA-USDT', symbol: 'AAA/USDT', tick: 0.01 }) };
+    const update = (seq: number, bids: unknown) =>
+      JSON.stringify({
+        type: 'message',
+        topic: '/market/level2:AAA-USDT',
+        subject: 'trade.l2update',
+        data: { changes: { asks: [], bids }, sequenceEnd: seq, sequenceStart: seq, symbol: 'AAA-USDT', time: 1 },
+      });
+    const answer = { code: '200000', data: { time: 1, sequence: '7', bids: [['99', '1']], asks: [['101', '2']] } };
+    const wrapped = JSON.stringify({
+      ts: 1_700_000_001,
+      url: '/api/v3/market/orderbook/level2?symbol=AAA-USDT',
+      data: JSON.stringify(answer),
+    });
+    const path = join(mkdtempSync(join(tmpdir(), 'lobtop-messages-')), 'raw.txt');
+    writeFileSync(
+      path,
+      [`1700000000: ${update(8, [['98', '3', '8']])}`, wrapped, `1700000002: ${update(9, [['97', '4', '9']])}`].join(
+        '\n',
+      ),
+    );
+    const player = () =>
+      new VenueMessages({
+        venue: 'kucoin',
+        symbols: ['AAA/USDT'],
+        settings: { ccxt: { markets }, cacheMarkets: false },
+      });
+    const { books } = await playedImport([path], { hints: { player: player() } });
+    expect(books.at(-1)).toBe('99:1 98:3 97:4 | 101:2');
+    await expect(played('kucoin', ['https://[bad -> 1700000000: {"a":1}'], { markets })).rejects.toThrow(
+      'raw.txt line 1: "https://[bad" is not an address',
+    );
+    // A page instead of an answer.
+    const page = await played(
+      'kucoin',
+      [update(8, []), 'https://x/api/v3/market/orderbook/level2?symbol=AAA-USDT -> 1700000001: <html>'],
+      { markets },
+    ).catch((error: Error) => error.message);
+    expect(page).toContain('no book of kucoin:AAA/USDT (syncing); 1 answers to REST calls are not JSON');
+  });
+});

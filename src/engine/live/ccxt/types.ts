@@ -88,8 +88,8 @@ export type CcxtClient = {
     onerror: unknown;
   };
   isConnected: boolean;
-  /** Interval of pings, ms; 0 = none. */
-  keepAlive: number;
+  /** Starts sending pings; called when the connection opens. */
+  setPingInterval(): void;
   /** How the class expects its frames to be compressed. */
   readonly gunzip?: boolean;
   readonly inflate?: boolean;

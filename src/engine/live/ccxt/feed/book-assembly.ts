@@ -1,5 +1,5 @@
 import type { Book } from '../../../book/book.js';
-import { type Coverage, FULL_COVERAGE, refinedCoverage } from '../../../book/coverage.js';
+import { type Coverage, coarsenedCoverage, FULL_COVERAGE } from '../../../book/coverage.js';
 import { decimalsOf } from '../../../decimal.js';
 import { LevelText } from '../../../integrity/level-text.js';
 import { BookProof } from '../../../integrity/proof.js';
@@ -266,7 +266,7 @@ export class BookAssembly {
         length,
       );
     }
-    if (coverage !== undefined) sink.cover(coarsened(coverage, factor));
+    if (coverage !== undefined) sink.cover(coarsenedCoverage(coverage, factor));
   }
 
   #createDecoder(tickSize: string): RowDecoder {
@@ -401,11 +401,6 @@ export class BookAssembly {
 function coverageOf({ book, levels, depth }: VenuePolicy, market: CcxtMarket): Coverage {
   if (book === 'full' || levels === 'all') return FULL_COVERAGE;
   return { kind: 'window', levels: levels ?? depth(market) };
-}
-
-/** The same prices on a grid `factor` times coarser. */
-function coarsened(coverage: Coverage, factor: number): Coverage {
-  return refinedCoverage(coverage, 1 / factor);
 }
 
 /** The sequence number just before a message. */

@@ -29,6 +29,8 @@ export type HookContext = {
   readonly traffic: FeedTraffic;
   /** How long a message that is being received may have waited for us. */
   readonly waitedMs: () => number;
+  /** Whether messages come from a recording: of other markets, too, and nobody answers. */
+  readonly isRecorded: boolean;
   /** Creates the throttle for the messages sent on one connection. */
   readonly createMessageThrottle: () => CcxtThrottle;
 };
@@ -320,6 +322,8 @@ class Hooks implements VenueHooks {
   #handleError(handling: Handling, error: unknown): void {
     // ccxt would reject every market of the connection.
     const { touched } = this.#updates;
+    // A recording has messages of markets that are not played, some of which the class does not know.
+    if (this.#context.isRecorded && touched === undefined && !handling.isUnderstood) return;
     if (error instanceof LobtopError && touched !== undefined) {
       this.#context.traffic.malformed++;
       touched.onUnreadable(failureOf(error));
@@ -332,12 +336,12 @@ class Hooks implements VenueHooks {
 
   /** A message about several markets is handled when any of them accepts it; the others have lost their book by then. */
   #accepts(messages: readonly BookMessage[]): boolean {
-    const { feeds } = this.#context;
+    const { feeds, isRecorded } = this.#context;
     let isAccepted = false;
     // No early exit: each market has to check its own messages.
     for (const message of messages) {
       const feed = feeds.ofMessage(message);
-      if (feed?.accepts(message) ?? !feeds.isReleased(message)) isAccepted = true;
+      if (feed?.accepts(message) ?? (!isRecorded && !feeds.isReleased(message))) isAccepted = true;
       else if (feed !== undefined) this.#updates.reject(feed);
     }
     return isAccepted;

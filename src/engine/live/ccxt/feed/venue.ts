@@ -269,6 +269,7 @@ export class CcxtVenue implements LiveSource {
       clock,
       traffic,
       waitedMs: () => this.#loopDelay.waitedMs,
+      isRecorded: this.#options.recorded !== undefined,
       createMessageThrottle,
     });
     this.#exchange = exchange;

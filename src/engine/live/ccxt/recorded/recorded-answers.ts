@@ -1,3 +1,5 @@
+import { LobtopError } from '../../../errors.js';
+import { sanitize } from '../../../text.js';
 import { exactText } from '../exact-text.js';
 import { noteRequestedLevels } from '../snapshots/requested-levels.js';
 import type { CcxtSnapshot } from '../types.js';
@@ -17,8 +19,15 @@ type Call = { readonly answers: Answer[]; readonly waiting: ((answer: Answer) =>
 export class RecordedAnswers {
   readonly #calls = new Map<string, Call>();
   #lastLevels: number | undefined;
+  /** Answers that are not JSON: pages of a server, or cut. */
+  unusable = 0;
 
+  /** @throws LobtopError `data` for something that is not an address */
   add(url: string, text: string): void {
+    if (!isJson(text)) {
+      this.unusable++;
+      return;
+    }
     const answer = { text: exactText(text), levels: levelsIn(url) };
     const { answers, waiting } = this.#callOf(url);
     if (waiting.length > 0) {
@@ -44,7 +53,7 @@ export class RecordedAnswers {
   }
 
   #callOf(url: string): Call {
-    const { pathname, searchParams } = new URL(url);
+    const { pathname, searchParams } = addressOf(url);
     const params = [...searchParams].filter(([name]) => !LEVELS.test(name)).sort();
     const path = pathname.replace(VERSION, '').replace(LEVELS_IN_PATH, '');
     // Some venues have the currencies in the path, in either case.
@@ -55,8 +64,26 @@ export class RecordedAnswers {
   }
 }
 
+/** Some collectors keep only the path. */
+function addressOf(url: string): URL {
+  try {
+    return new URL(url, 'https://recorded');
+  } catch (cause) {
+    throw new LobtopError('data', `"${sanitize(url, 80)}" is not an address`, { cause });
+  }
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 function levelsIn(url: string): number | undefined {
-  const found = [...new URL(url).searchParams].find(([name]) => LEVELS.test(name));
+  const found = [...addressOf(url).searchParams].find(([name]) => LEVELS.test(name));
   const levels = Number(found?.[1]);
   return Number.isSafeInteger(levels) && levels > 0 ? levels : undefined;
 }

@@ -81,7 +81,12 @@ export class RecordedWire {
     client?.onMessage({ data });
   }
 
-  /** An answer to a REST call. */
+  /** How many answers to REST calls could not be used. */
+  get unusableAnswers(): number {
+    return this.#answers.unusable;
+  }
+
+  /** An answer to a REST call. @throws LobtopError `data` for a malformed address */
   answer(url: string, body: string): void {
     this.#answers.add(url, body);
   }
@@ -93,8 +98,8 @@ export class RecordedWire {
       const client = open.call(exchange, url);
       if (silenced.has(client)) return client;
       silenced.add(client);
-      // No timers: recorded time passes as fast as it is read.
-      client.keepAlive = 0;
+      // No timers: recorded time passes as fast as it is read, and nobody closes this connection.
+      client.setPingInterval = () => {};
       client.createConnection = () => {
         client.connection = new SilentConnection((text) => this.#acknowledge(client, text));
         client.onOpen();
