@@ -26,6 +26,8 @@ describe('a line of a collector', () => {
     `{"ts":1700000000.5,"data":${JSON.stringify(MESSAGE)}}`,
     `{"t":"recv","conn":"a","ts":1700000000.5,"data":${JSON.stringify(MESSAGE)}}`,
     `{"received":1700000000.5,"msg":${MESSAGE}}`,
+    `{"ts":1700000000.5,"data":${MESSAGE}}`,
+    `{"exchange":"x","timestamp":1700000000.5,"message":${MESSAGE}}`,
     `{"local_timestamp":1700000000.5,"venue":"x","payload":${JSON.stringify(MESSAGE)}}`,
   ])('%s has a message inside', (line) => {
     expect(rawLineOf(line)).toEqual({ received: '1700000000.5', url: undefined, payload: MESSAGE });
@@ -36,6 +38,7 @@ describe('a line of a collector', () => {
     '{"topic":"orderbook.50.BTCUSDT","ts":1700000000000,"data":{"s":"BTCUSDT"}}',
     '{"channel":"l2_data","timestamp":"2023-11-14T22:13:20Z","events":[]}',
     '{"time":1700000000,"price":"1","size":"2"}',
+    '{"ts":1700000000000,"ch":"market.btcusdt.mbp","data":{"a":1}}',
     '{"data":"text","ts":1700000000000}',
   ])('%s is a message of its venue', (line) => {
     expect(rawLineOf(line)).toEqual({ received: undefined, url: undefined, payload: line });

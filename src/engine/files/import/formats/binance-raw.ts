@@ -5,6 +5,7 @@ import { readable } from '../table/readable.js';
 import { msOf } from '../table/text-time.js';
 import { bySymbol } from './by-market.js';
 import type { ImportedLine, Importer, ImportFormat, ImportHost } from './import-format.js';
+import { decimalField, integerField, textField } from './raw-fields.js';
 import {
   type Message,
   onlyUnitOf,
@@ -108,12 +109,12 @@ class BinanceRaw implements Importer {
   }
 
   #applyDepth(message: Message, recvTs: number): void {
-    const symbol = String(message['s']);
+    const symbol = textField(message, 's');
     this.#lastSymbol = symbol;
     this.#bookOf(symbol).update({
-      first: Number(message['U']),
-      last: Number(message['u']),
-      previous: message['pu'] === undefined ? undefined : Number(message['pu']),
+      first: integerField(message, 'U'),
+      last: integerField(message, 'u'),
+      previous: message['pu'] === undefined ? undefined : integerField(message, 'pu'),
       bids: rowsOf(message['b']),
       asks: rowsOf(message['a']),
       times: { exchangeTs: Number(message['T'] ?? message['E']), recvTs },
@@ -124,7 +125,7 @@ class BinanceRaw implements Importer {
     const symbol = typeof message['symbol'] === 'string' ? message['symbol'] : this.#lastSymbol;
     if (symbol === undefined) return;
     this.#bookOf(symbol).snapshot({
-      seq: Number(message['lastUpdateId']),
+      seq: integerField(message, 'lastUpdateId'),
       bids: rowsOf(message['bids']),
       asks: rowsOf(message['asks']),
       times: { exchangeTs: undefined, recvTs },
@@ -132,12 +133,16 @@ class BinanceRaw implements Importer {
   }
 
   #applyTrade(message: Message, recvTs: number): void {
-    const { p: price, q: size, m: isBuyerMaker } = message;
+    const [price, size] = [decimalField(message, 'p'), decimalField(message, 'q')];
     // Futures send transfers of the insurance fund as trades with a price of 0.
-    if (typeof price !== 'string' || typeof size !== 'string' || Number(price) === 0) return;
-    const id = String(message['t'] ?? message['a']);
-    const side = isBuyerMaker === true ? 'sell' : 'buy';
-    this.#tapeOf(String(message['s'])).add({ id, price, size, side }, { exchangeTs: Number(message['T']), recvTs });
+    if (Number(price) === 0) return;
+    const id = String(message['t'] ?? message['a'] ?? '');
+    const { m: isBuyerMaker } = message;
+    const side = typeof isBuyerMaker === 'boolean' ? (isBuyerMaker ? 'sell' : 'buy') : undefined;
+    this.#tapeOf(textField(message, 's')).add(
+      { id, price, size, side },
+      { exchangeTs: integerField(message, 'T'), recvTs },
+    );
   }
 
   #identity(symbol: string) {

@@ -4,6 +4,7 @@ import { SequencedBook } from '../markets/sequenced-book.js';
 import { readable } from '../table/readable.js';
 import { bySymbol } from './by-market.js';
 import type { ImportedLine, Importer, ImportFormat, ImportHost } from './import-format.js';
+import { decimalField, integerField, textField } from './raw-fields.js';
 import { type Message, rawMessageOf, rawTexts, receivedMs } from './raw-line.js';
 import { rowsOf, sampleSides } from './raw-rows.js';
 
@@ -16,7 +17,7 @@ const VENUE = 'bybit';
 export const BYBIT_BOOK: ImportFormat = {
   name: 'Bybit order book (ob500, ob200)',
   about:
-    'messages of the stream `orderbook`, of the archive or of a collector, verified by their update ids; `ts` is the receive time where the line has none',
+    'messages of the streams `orderbook` and `publicTrade`, of the archive or of a collector; books are verified by their update ids; `ts` is the receive time where the line has none',
   example: '2024-12-01_XRPUSDT_ob500.data.zip',
   order: 'arrival',
   hasBooks: true,
@@ -28,6 +29,7 @@ class BybitBook implements Importer {
   readonly #name: string;
   readonly #host: ImportHost;
   readonly #bookOf = bySymbol((symbol) => this.#open(symbol));
+  readonly #tapeOf = bySymbol((symbol) => this.#host.markets.tape(this.#identity(symbol)));
 
   constructor(name: string, host: ImportHost) {
     this.#name = name;
@@ -35,39 +37,57 @@ class BybitBook implements Importer {
   }
 
   preview(lines: readonly string[]): void {
-    for (const { data } of readable(lines, messageOf)) {
+    for (const message of readable(lines, messageOf)) {
+      if (message.kind === 'trades') continue;
+      const { data } = message;
       sampleSides(this.#host.markets, { venue: VENUE, symbol: String(data['s']) }, [data['b'], data['a']]);
     }
   }
 
   read(line: string): ImportedLine | undefined {
     const message = messageOf(line);
-    return message && { recvTs: message.recvTs, apply: () => this.#apply(message) };
+    if (message === undefined) return undefined;
+    const apply = () => (message.kind === 'trades' ? this.#applyTrades(message) : this.#apply(message));
+    return { recvTs: message.recvTs, apply };
+  }
+
+  /** "S: Side of taker. Buy,Sell"; "T: the timestamp (ms) that the order is filled". */
+  #applyTrades({ recvTs, trades }: TradeMessage): void {
+    for (const trade of trades) {
+      const side = trade['S'] === 'Buy' ? 'buy' : trade['S'] === 'Sell' ? 'sell' : undefined;
+      const [price, size] = [decimalField(trade, 'p'), decimalField(trade, 'v')];
+      const times = { exchangeTs: integerField(trade, 'T'), recvTs };
+      this.#tapeOf(textField(trade, 's')).add({ id: String(trade['i'] ?? ''), price, size, side }, times);
+    }
   }
 
   #apply({ type, recvTs, exchangeTs, data }: BookMessage): void {
-    const update = Number(data['u']);
+    const update = integerField(data, 'u');
     const [bids, asks] = [rowsOf(data['b']), rowsOf(data['a'])];
     const times = { exchangeTs, recvTs };
-    const book = this.#bookOf(String(data['s']));
+    const book = this.#bookOf(textField(data, 's'));
     if (type === 'snapshot') book.snapshot({ seq: update, bids, asks, times });
     else book.update({ first: update, last: update, previous: undefined, bids, asks, times });
   }
 
   #open(symbol: string): SequencedBook {
     const startsEmpty = this.#host.hints.startsEmpty === true;
-    return this.#host.markets.book(
-      { venue: VENUE, symbol, integrity: 'sequence', source: `bybit:${this.#name}` },
-      {
-        kind: 'Bybit order book',
-        open: (market) =>
-          new SequencedBook(market, { sequencer: new CountingSequencer(), startsEmpty, snapshots: 'in-band' }),
-      },
-    );
+    return this.#host.markets.book(this.#identity(symbol), {
+      kind: 'Bybit order book',
+      open: (market) =>
+        new SequencedBook(market, { sequencer: new CountingSequencer(), startsEmpty, snapshots: 'in-band' }),
+    });
+  }
+
+  #identity(symbol: string) {
+    return { venue: VENUE, symbol, integrity: 'sequence', source: `bybit:${this.#name}` } as const;
   }
 }
 
+type TradeMessage = { readonly kind: 'trades'; readonly recvTs: number; readonly trades: readonly Message[] };
+
 type BookMessage = {
+  readonly kind: 'book';
   readonly type: 'snapshot' | 'delta';
   readonly recvTs: number;
   readonly exchangeTs: number | undefined;
@@ -75,14 +95,25 @@ type BookMessage = {
 };
 
 /** undefined for messages of other streams. @throws LobtopError `data` for a message without its time or levels */
-function messageOf(line: string): BookMessage | undefined {
+function messageOf(line: string): BookMessage | TradeMessage | undefined {
   const raw = rawMessageOf(line);
   if (raw === undefined) return undefined;
   const { topic, type, ts, cts, data } = raw.message;
-  if (typeof topic !== 'string' || !topic.startsWith('orderbook.')) return undefined;
+  if (typeof topic !== 'string') return undefined;
+  if (topic.startsWith('publicTrade.') && Array.isArray(data) && isTime(ts)) {
+    return { kind: 'trades', recvTs: receivedMs(raw, ts), trades: data as readonly Message[] };
+  }
+  // One level is a touch, beside the book.
+  if (!/^orderbook\.(?!1\.)/.test(topic)) return undefined;
   const isBook = (type === 'snapshot' || type === 'delta') && typeof data === 'object' && data !== null;
   if (!isBook || !isTime(ts)) throw new LobtopError('data', 'expected a message with type, ts and data');
-  return { type, recvTs: receivedMs(raw, ts), exchangeTs: isTime(cts) ? cts : undefined, data: data as Message };
+  return {
+    kind: 'book',
+    type,
+    recvTs: receivedMs(raw, ts),
+    exchangeTs: isTime(cts) ? cts : undefined,
+    data: data as Message,
+  };
 }
 
 function isTime(value: unknown): value is number {

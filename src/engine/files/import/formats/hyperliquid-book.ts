@@ -5,6 +5,7 @@ import { readable } from '../table/readable.js';
 import { msOf } from '../table/text-time.js';
 import { bySymbol } from './by-market.js';
 import type { ImportedLine, Importer, ImportFormat, ImportHost } from './import-format.js';
+import { decimalField, integerField, textField } from './raw-fields.js';
 import { type Message, type RawMessage, rawMessageOf, receivedMs } from './raw-line.js';
 
 const VENUE = 'hyperliquid';
@@ -17,11 +18,12 @@ const LEVELS = 20;
  */
 export const HYPERLIQUID_BOOK: ImportFormat = {
   name: 'Hyperliquid l2Book',
-  about: 'snapshots of the best 20 levels, from its archive (unpacked from LZ4) or as received by a collector',
+  about:
+    'snapshots of the best 20 levels, from its archive (unpacked from LZ4) or as received by a collector, with its trades',
   example: 'SOL',
   order: 'arrival',
   hasBooks: true,
-  matches: ({ lines }) => /"channel":\s*"l2Book"/.test(lines[0] ?? '') && /"levels":/.test(lines[0]),
+  matches: ({ lines }) => lines.some((line) => /"channel":\s*"l2Book"/.test(line) && /"levels":/.test(line)),
   open: ({ name }, host) => new HyperliquidBook(name, host),
 };
 
@@ -36,6 +38,7 @@ class HyperliquidBook implements Importer {
   readonly #name: string;
   readonly #host: ImportHost;
   readonly #bookOf = bySymbol((symbol) => this.#open(symbol));
+  readonly #tapeOf = bySymbol((symbol) => this.#host.markets.tape(this.#identity(symbol)));
 
   constructor(name: string, host: ImportHost) {
     this.#name = name;
@@ -52,7 +55,19 @@ class HyperliquidBook implements Importer {
 
   read(line: string): ImportedLine | undefined {
     const snapshot = snapshotOf(line);
-    return snapshot && { recvTs: snapshot.recvTs, apply: () => this.#apply(snapshot) };
+    if (snapshot !== undefined) return { recvTs: snapshot.recvTs, apply: () => this.#apply(snapshot) };
+    const message = tradesOf(line);
+    return message && { recvTs: message.recvTs, apply: () => this.#applyTrades(message) };
+  }
+
+  /** "side: B = Bid = Buy, A = Ask = Short. Side is aggressing side for trades." */
+  #applyTrades({ recvTs, trades }: Trades): void {
+    for (const trade of trades) {
+      const side = trade['side'] === 'B' ? 'buy' : trade['side'] === 'A' ? 'sell' : undefined;
+      const [price, size] = [decimalField(trade, 'px'), decimalField(trade, 'sz')];
+      const times = { exchangeTs: integerField(trade, 'time'), recvTs };
+      this.#tapeOf(textField(trade, 'coin')).add({ id: String(trade['tid'] ?? ''), price, size, side }, times);
+    }
   }
 
   #apply({ coin, recvTs, exchangeTs, sides: [bids, asks] }: Snapshot): void {
@@ -60,11 +75,27 @@ class HyperliquidBook implements Importer {
   }
 
   #open(coin: string): SnapshotBook {
-    return this.#host.markets.book(
-      { venue: VENUE, symbol: coin, integrity: 'unverifiable', source: `hyperliquid:${this.#name}` },
-      { kind: 'Hyperliquid l2Book', open: (market) => new SnapshotBook(market, LEVELS) },
-    );
+    return this.#host.markets.book(this.#identity(coin), {
+      kind: 'Hyperliquid l2Book',
+      open: (market) => new SnapshotBook(market, LEVELS),
+    });
   }
+
+  #identity(coin: string) {
+    return { venue: VENUE, symbol: coin, integrity: 'unverifiable', source: `hyperliquid:${this.#name}` } as const;
+  }
+}
+
+type Trades = { readonly recvTs: number; readonly trades: readonly Message[] };
+
+/** undefined for messages of other channels. @throws LobtopError `data` for a malformed one */
+function tradesOf(line: string): Trades | undefined {
+  const raw = rawMessageOf(line);
+  const content = (raw?.message['raw'] ?? raw?.message) as Message | undefined;
+  if (raw === undefined || content?.['channel'] !== 'trades' || !Array.isArray(content['data'])) return undefined;
+  const trades = content['data'] as readonly Message[];
+  if (trades.length === 0) return undefined;
+  return { recvTs: receivedAt(raw, integerField(trades[0], 'time')), trades };
 }
 
 /** undefined for messages of other channels. @throws LobtopError `data` for a malformed one */
@@ -80,7 +111,7 @@ function snapshotOf(line: string): Snapshot | undefined {
     throw new LobtopError('data', 'expected a message with coin, time and levels of two sides');
   }
   return {
-    coin: String(data?.['coin']),
+    coin: textField(data ?? {}, 'coin'),
     exchangeTs,
     recvTs: receivedAt(raw, exchangeTs),
     sides: levels.map(sideOf),

@@ -5,6 +5,7 @@ import { SequencedBook } from '../markets/sequenced-book.js';
 import { readable } from '../table/readable.js';
 import { bySymbol } from './by-market.js';
 import type { ImportedLine, Importer, ImportFormat, ImportHost } from './import-format.js';
+import { decimalField, integerField, textField } from './raw-fields.js';
 import { type Message, rawMessageOf, rawTexts, receivedMs } from './raw-line.js';
 import { rowsOf, sampleSides } from './raw-rows.js';
 
@@ -61,16 +62,17 @@ class OkxRaw implements Importer {
 
   #apply({ channel, symbol, action, recvTs, entries }: Content): void {
     for (const entry of entries) {
-      const times = { exchangeTs: Number(entry['ts']), recvTs };
+      const times = { exchangeTs: integerField(entry, 'ts'), recvTs };
       if (channel === 'trades') this.#applyTrade(symbol, entry, times);
       else this.#applyBook(symbol, { entry, times, isSnapshot: action === 'snapshot' });
     }
   }
 
-  #applyTrade(symbol: string, { tradeId, px, sz, side }: Message, times: { exchangeTs: number; recvTs: number }): void {
-    const [price, size] = [String(px), String(sz)];
+  #applyTrade(symbol: string, entry: Message, times: { exchangeTs: number; recvTs: number }): void {
+    const { tradeId, side } = entry;
+    const [price, size] = [decimalField(entry, 'px'), decimalField(entry, 'sz')];
     const taker = side === 'buy' || side === 'sell' ? side : undefined;
-    this.#host.markets.tape(this.#identity(symbol)).add({ id: String(tradeId), price, size, side: taker }, times);
+    this.#host.markets.tape(this.#identity(symbol)).add({ id: String(tradeId ?? ''), price, size, side: taker }, times);
   }
 
   #applyBook(
@@ -82,15 +84,15 @@ class OkxRaw implements Importer {
     }: { entry: Message; times: { exchangeTs: number; recvTs: number }; isSnapshot: boolean },
   ): void {
     const [bids, asks] = [rowsOf(entry['bids']), rowsOf(entry['asks'])];
-    const [seq, previous] = [Number(entry['seqId']), Number(entry['prevSeqId'])];
     // Until 2023 messages had no numbers.
     if (entry['seqId'] === undefined) {
       this.#unnumberedOf(symbol).apply({ isSnapshot, times, rows: [bids, asks] });
       return;
     }
     const book = this.#bookOf(symbol);
+    const seq = integerField(entry, 'seqId');
     if (isSnapshot) book.snapshot({ seq, bids, asks, times });
-    else book.update({ first: seq, last: seq, previous, bids, asks, times });
+    else book.update({ first: seq, last: seq, previous: integerField(entry, 'prevSeqId'), bids, asks, times });
   }
 
   #open(symbol: string): SequencedBook {
@@ -129,7 +131,7 @@ function contentOf(line: string): Content | undefined {
   if (!Number.isSafeInteger(sentMs) || sentMs <= 0) throw new LobtopError('data', 'expected data with ts');
   return {
     channel,
-    symbol: String(arg?.['instId']),
+    symbol: textField({ instId: arg?.['instId'] ?? first?.['instId'] }, 'instId'),
     action: message['action'],
     recvTs: receivedMs(raw, sentMs),
     entries: entries as readonly Message[],

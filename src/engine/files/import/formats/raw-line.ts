@@ -30,10 +30,13 @@ const NOTE = /^(?:configuration: |(?:wss?|https?):\/\/\S+ <->? )/;
 const RECEIVED_KEYS = ['received', 'received_at', 'receivedAt', 'recv_ts', 'recvTs', 'recv_time', 'local_timestamp'];
 const TIME_KEYS = [...RECEIVED_KEYS, 'local_ts', 'localTimestamp', 'ts', 'timestamp', 'time'];
 const PAYLOAD_KEYS = ['data', 'message', 'msg', 'raw', 'payload', 'body'];
+/** What else it may have, where the message in it is an object: any other field is the venue's. */
+const NOTE_KEYS = ['t', 'dir', 'direction', 'kind', 'conn', 'connection', 'exchange', 'venue', 'symbol', 'url'];
 /** What such an object begins with: so that no other message is parsed twice. */
 const WRAPPED = new RegExp(
-  String.raw`^\{[^{}]*(?:"(?:${PAYLOAD_KEYS.join('|')})"\s*:\s*"\s*[[{]|"(?:${RECEIVED_KEYS.join('|')})"\s*:)`,
+  String.raw`^\{[^{}]*(?:"(?:${PAYLOAD_KEYS.join('|')})"\s*:\s*"\s*[[{]|"(?:${RECEIVED_KEYS.join('|')})"\s*:)|^\{\s*(?:"(?:${[...TIME_KEYS, ...NOTE_KEYS].join('|')})"\s*:\s*[^,{}[]+,\s*)+"(?:${PAYLOAD_KEYS.join('|')})"\s*:\s*[[{]`,
 );
+const WRAPPER_KEYS = new Set([...TIME_KEYS, ...PAYLOAD_KEYS, ...NOTE_KEYS]);
 /** Where such an object says that it is about something else: what was sent, a connection. */
 const NOT_RECEIVED =
   /^\{[^{}]*"(?:t|dir|direction|kind)"\s*:\s*"(?:send|sent|out|outgoing|request|connect|open|close)"/i;
@@ -118,7 +121,9 @@ function unwrapped(text: string): RawLine | undefined {
   if (!isMessage(wrapper)) return rawLine(undefined, text);
   const payload = PAYLOAD_KEYS.map((key) => wrapper[key]).find((value) => value !== undefined);
   const isText = typeof payload === 'string' && /^\s*[[{]/.test(payload);
-  const received = (isText ? TIME_KEYS : RECEIVED_KEYS).map((key) => wrapper[key]).find((value) => value !== undefined);
+  const isOnlyWrapper = Object.keys(wrapper).every((key) => WRAPPER_KEYS.has(key));
+  const keys = isText || isOnlyWrapper ? TIME_KEYS : RECEIVED_KEYS;
+  const received = keys.map((key) => wrapper[key]).find((value) => value !== undefined);
   if (received === undefined) return rawLine(undefined, text);
   const url = typeof wrapper['url'] === 'string' ? wrapper['url'] : undefined;
   return rawLine(String(received), isText ? payload : JSON.stringify(payload), url);

@@ -1,0 +1,30 @@
+import { LobtopError } from '../../../errors.js';
+import { sanitize } from '../../../text.js';
+import type { Message } from './raw-line.js';
+
+/** A name, or a number as text, in a message. @throws LobtopError `data` where there is none */
+export function textField(message: Message, name: string): string {
+  const value = message[name];
+  if (typeof value === 'string' && value !== '') return value;
+  throw wrong(message, name, 'text');
+}
+
+/** A sequence number or a time in a message. @throws LobtopError `data` for anything but a whole number that is not negative */
+export function integerField(message: Message, name: string): number {
+  const value = message[name];
+  const number = typeof value === 'string' && /^\d+$/.test(value) ? Number(value) : value;
+  if (typeof number === 'number' && Number.isSafeInteger(number) && number >= 0) return number;
+  throw wrong(message, name, 'a whole number');
+}
+
+/** A price or a size in a message, as text. @throws LobtopError `data` where there is none */
+export function decimalField(message: Message, name: string): string {
+  const value = message[name];
+  if (typeof value === 'string' || typeof value === 'number') return String(value);
+  throw wrong(message, name, 'a number');
+}
+
+function wrong(message: Message, name: string, expected: string): LobtopError {
+  const value = sanitize(JSON.stringify(message[name]) ?? 'missing', 40);
+  return new LobtopError('data', `"${name}" is ${value}: expected ${expected}`);
+}

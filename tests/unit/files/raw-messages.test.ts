@@ -1,0 +1,85 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { playedImport } from '../../support/played-import.js';
+
+const TS = 1_700_000_000_000;
+
+function played(...messages: readonly object[]) {
+  const path = join(mkdtempSync(join(tmpdir(), 'lobtop-raw-')), 'raw.ndjson');
+  writeFileSync(path, messages.map((message, i) => `${TS + i} ${JSON.stringify(message)}\n`).join(''));
+  return playedImport([path]);
+}
+
+const bybit = (data: object) => ({ topic: 'orderbook.500.AB', type: 'snapshot', ts: TS, data });
+const BYBIT = bybit({ s: 'AB', b: [['9', '1']], a: [['10', '1']], u: 5, seq: 1 });
+const HYPERLIQUID = {
+  channel: 'l2Book',
+  data: { coin: 'AB', time: TS, levels: [[{ px: '9', sz: '1' }], [{ px: '10', sz: '1' }]] },
+};
+const BINANCE = { e: 'depthUpdate', E: TS, s: 'AB', U: 1, u: 2, b: [], a: [] };
+const TRADE = { e: 'trade', E: TS, s: 'AB', t: 7, p: '9', q: '2', T: TS, m: true };
+const OKX = {
+  arg: { channel: 'books', instId: 'A-B' },
+  action: 'snapshot',
+  data: [{ bids: [['9', '1']], asks: [['10', '1']], ts: `${TS}`, seqId: 5, prevSeqId: -1 }],
+};
+
+describe('messages of a collector', () => {
+  it('of Bybit and Hyperliquid have trades, with the side of the taker', async () => {
+    const trades = [
+      { T: TS, s: 'AB', S: 'Sell', v: '2', p: '9', i: 'x' },
+      { T: TS, s: 'AB', S: 'Buy', v: '3', p: '10', i: 'y' },
+    ];
+    const ofBybit = await played(BYBIT, { topic: 'publicTrade.AB', type: 'snapshot', ts: TS, data: trades });
+    expect(ofBybit.trades.map(({ id, side, size }) => [id, side, size])).toEqual([
+      ['x', 'sell', 2],
+      ['y', 'buy', 3],
+    ]);
+    expect(ofBybit.books).toEqual(['9:1 | 10:1']);
+    const sides = ['A', 'B'].map((side, i) => ({ coin: 'AB', side, px: '9', sz: '2', time: TS, tid: i }));
+    const ofHyperliquid = await played({ channel: 'trades', data: sides }, HYPERLIQUID);
+    expect(ofHyperliquid.trades.map(({ id, side }) => [id, side])).toEqual([
+      ['0', 'sell'],
+      ['1', 'buy'],
+    ]);
+    expect(ofHyperliquid.books).toEqual(['9:1 | 10:1']);
+  });
+
+  it('of Binance may have numbers for prices, and a trade without its side has none of ours', async () => {
+    const { m: _, ...unsided } = TRADE;
+    const { trades } = await played({ ...TRADE, p: 9, q: 2 }, { ...unsided, t: 8, p: '8' });
+    expect(trades.map(({ id, side, size }) => [id, side, size])).toEqual([
+      ['7', 'sell', 2],
+      // Below the last price: a seller took.
+      ['8', 'sell', 2],
+    ]);
+  });
+
+  it.each([
+    ['Bybit without its symbol', [bybit({ b: [], a: [], u: 5 })], '"s" is missing: expected text'],
+    ['Bybit without its number', [bybit({ s: 'AB', b: [], a: [] })], '"u" is missing: expected a whole number'],
+    ['Binance without its symbol', [{ ...BINANCE, s: undefined }], '"s" is missing: expected text'],
+    ['Binance with a number that is null', [{ ...BINANCE, U: null }], '"U" is null: expected a whole number'],
+    [
+      'a snapshot with a number that is text',
+      [BINANCE, { lastUpdateId: 'zz', bids: [], asks: [] }],
+      '"lastUpdateId" is "zz": expected a whole number',
+    ],
+    ['a trade without its price', [{ ...TRADE, p: undefined }], '"p" is missing: expected a number'],
+    ['OKX without its market', [{ ...OKX, arg: { channel: 'books' } }], '"instId" is missing: expected text'],
+    [
+      'OKX with a number that is not whole',
+      [{ ...OKX, data: [{ ...OKX.data[0], seqId: 1.5 }] }],
+      '"seqId" is 1.5: expected a whole number',
+    ],
+    [
+      'Hyperliquid without its coin',
+      [{ ...HYPERLIQUID, data: { ...HYPERLIQUID.data, coin: undefined } }],
+      '"coin" is missing: expected text',
+    ],
+  ])('end with their line: %s', async (_what, messages, words) => {
+    await expect(played(...messages)).rejects.toThrow(words);
+  });
+});
