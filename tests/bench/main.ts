@@ -249,8 +249,8 @@ function socketLines(sockets: readonly SocketResult[]): string[] {
   return [
     '',
     'CPU of a whole client process per message of 20 changes, through a socket:',
-    ...sockets.map(({ levels, stockUs, lobtopUs, ratio }) => {
-      const figures = `stock ccxt ${stockUs.toFixed(1)} µs, lobtop ${lobtopUs.toFixed(1)} µs, ratio ${ratio.toFixed(2)}`;
+    ...sockets.map(({ levels, stockUs, lobtopUs, bareUs, ratio }) => {
+      const figures = `stock ccxt ${stockUs.toFixed(1)} µs, lobtop ${lobtopUs.toFixed(1)} µs, ratio ${ratio.toFixed(2)}; a bare websocket ${bareUs.toFixed(1)} µs`;
       return `  ${String(levels).padStart(6)} levels a side: ${figures}`;
     }),
   ];

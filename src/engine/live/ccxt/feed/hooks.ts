@@ -2,6 +2,7 @@ import { LobtopError } from '../../../errors.js';
 import type { FeedTraffic } from '../../../feed.js';
 import type { Clock } from '../../../time/clock.js';
 import type { BookMessage, WireMessage } from '../book-message.js';
+import { deliverDirectly } from '../direct-delivery.js';
 import { exactText } from '../exact-text.js';
 import { failureOf, isVenueError } from '../failure.js';
 import type { FeedIssue } from '../feed-state.js';
@@ -163,6 +164,7 @@ class Hooks implements VenueHooks {
     });
     this.#connections.set(client, connection);
     client.throttle = this.#context.createMessageThrottle();
+    deliverDirectly(client);
     reportRefusedUpgrades(client);
     const { connect, onMessage, resolve, reject, reset, send } = client;
     client.connect = (delayMs) => subscriptions.outside(() => connect.call(client, delayMs));
