@@ -70,11 +70,13 @@ it('is the way that a level takes through an unmodified ccxt class', async () =>
   });
   const stand = await SimulatedStand.open({ startTs: Date.parse('2026-01-01') });
   ends.push(() => stand.close());
-  const session = openSession({
-    targets: [{ venue: 'stand', symbol: 'BTC/USDT' }],
-    venues: { stand: stand.settings },
-  });
-  ends.push(() => session.close());
+  for (const scan of [false, true]) {
+    const session = openSession({
+      targets: [{ venue: 'stand', symbol: 'BTC/USDT' }],
+      venues: { stand: { ...stand.settings, scan } },
+    });
+    ends.push(() => session.close());
+  }
   await eventually(() => stacks.committed !== undefined && stacks.scanned !== undefined, 'deltas come both ways');
 
   const hops = documentedHops(LONG_WAY);

@@ -268,7 +268,8 @@ export class CcxtVenue implements LiveSource {
       policy,
       clock,
       traffic,
-      waitedMs: () => this.#loopDelay.waitedMs,
+      // Recorded messages wait for nothing: their receive times are the recorder's.
+      waitedMs: () => (this.#options.recorded === undefined ? this.#loopDelay.waitedMs : 0),
       isRecorded: this.#options.recorded !== undefined,
       createMessageThrottle,
     });
