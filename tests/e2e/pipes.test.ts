@@ -51,7 +51,7 @@ describe('standard error', () => {
 
   it('that has no reader loses no record of a run that has much to say', async () => {
     // Every file has a notice; none ends or slows the run.
-    const rows = `printf 'timestamp_ms,price,size\\n2,1,1\\n1,1,1\\n' > x$i.csv`;
+    const rows = `printf 'timestamp_ms,price,size\\n1700000000002,1,1\\n1700000000001,1,1\\n' > x$i.csv`;
     const { stdout } = await shell(
       `for i in $(seq 50); do ${rows}; done; { lobtop replay x*.csv --headless --json --streams trade 2>&1 1>out; } | true; grep -c trade out`,
     );
@@ -75,7 +75,7 @@ describe('a working directory that has been deleted', () => {
 
   it('takes no output', async () => {
     const { status, stderr } = await shell(
-      `printf 'timestamp_ms,price,size\\n1,1,1\\n' > x.csv; F=$PWD/x.csv; ${gone} lobtop import $F -o x.lob`,
+      `printf 'timestamp_ms,price,size\\n1700000000001,1,1\\n' > x.csv; F=$PWD/x.csv; ${gone} lobtop import $F -o x.lob`,
     );
     expect([status, stderr]).toEqual([74, 'lobtop: x.lob cannot be written: its folder has been deleted\n']);
   });

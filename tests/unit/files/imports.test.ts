@@ -286,6 +286,25 @@ describe('times in files', () => {
     expect(() => msOf('1.67E+12', 'ms')).toThrow('has lost its last digits');
     expect(() => msOf('1672531200123', 's')).toThrow('is not a time: it is later than the year 2200');
   });
+
+  it.each([
+    ['1714521600000000', 'ms', 'later than the year 2200'],
+    ['8000000000000000', 'us', 'later than the year 2200'],
+    ['1672531200.5', 'ms', 'before the year 1971'],
+    ['1672531200', 'ms', 'before the year 1971'],
+    ['1672531200123', 'us', 'before the year 1971'],
+    ['1672531200123456', 'ns', 'before the year 1971'],
+    ['1.672531200e+09', 'ms', 'before the year 1971'],
+  ] as const)('%s %s are of another unit', (text, unit, problem) => {
+    const number = text.includes('e') ? '1672531200' : text;
+    expect(() => msOf(text, unit)).toThrow(
+      expect.objectContaining({
+        code: 'data',
+        message: `${number} ${unit} is not a time: it is ${problem}`,
+        remedy: expect.stringContaining('--time-unit'),
+      }),
+    );
+  });
 });
 
 describe('golden 16', () => {
@@ -296,6 +315,8 @@ describe('golden 16', () => {
 });
 
 describe('a CSV of trades', () => {
+  const TS = 1_672_531_200_000;
+
   it('is read by the names of its columns', async () => {
     const { trades, market } = await imported([
       file(
@@ -316,13 +337,13 @@ describe('a CSV of trades', () => {
   });
 
   it('may come in parts, each with its header', async () => {
-    const parts = ['timestamp_ms,price,size\n1,1.5,1\n\n', 'timestamp_ms,price,size\n2,1.25,2\n'].map((text) =>
-      file('part.csv', text),
+    const parts = [`timestamp_ms,price,size\n${TS},1.5,1\n\n`, `timestamp_ms,price,size\n${TS + 1},1.25,2\n`].map(
+      (text) => file('part.csv', text),
     );
     const { trades, market } = await imported(parts);
     expect(trades.map(({ exchangeTs, size }) => [exchangeTs, size])).toEqual([
-      [1, 1],
-      [2, 2],
+      [TS, 1],
+      [TS + 1, 2],
     ]);
     // The first part knew of one decimal; 1.25 has made a tenth two ticks.
     expect(market.instrument?.tickSize).toBe('0.01');

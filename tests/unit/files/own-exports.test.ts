@@ -37,4 +37,10 @@ describe('what lobtop export wrote', () => {
       ]);
     },
   );
+
+  it('has whatever time a venue stated, 0 too', async () => {
+    const rows = ['venue,symbol,exchangeTs,recvTs,id,price,size,side', `x,A,0,${T},t1,10,1,sell`];
+    const { trades } = await imported([newFile('trades.csv', rows.join('\n'))]);
+    expect(trades.map(({ exchangeTs, recvTs }) => [exchangeTs, recvTs])).toEqual([[0, T]]);
+  });
 });

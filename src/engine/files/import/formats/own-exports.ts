@@ -63,6 +63,11 @@ function hasColumns(...names: readonly string[]): (head: FileHead) => boolean {
   return ({ table }) => [...KEY, ...names].every((name) => table?.columns.includes(name) === true);
 }
 
+/** Whatever time a venue stated was exported, 0 too: their unit is known. */
+function ownMs(cell: string): number {
+  return msOf(cell, 'ms', 0);
+}
+
 type OwnRow = { readonly market: string; readonly cells: readonly string[]; readonly times: ImportedTimes };
 
 class OwnRows {
@@ -83,13 +88,13 @@ class OwnRows {
     if (cells === undefined) return undefined;
     const [venueAt, symbolAt, exchangeAt, recvAt] = this.#key;
     const market = `${cells[venueAt]}:${cells[symbolAt]}`;
-    const exchangeTs = cells[exchangeAt] === '' ? undefined : msOf(cells[exchangeAt], 'ms');
-    return { market, cells, times: { exchangeTs, recvTs: msOf(cells[recvAt], 'ms') } };
+    const exchangeTs = cells[exchangeAt] === '' ? undefined : ownMs(cells[exchangeAt]);
+    return { market, cells, times: { exchangeTs, recvTs: ownMs(cells[recvAt]) } };
   }
 
   timeOf(line: string): number | undefined {
     const cell = this.rows.cellAt(line, this.#key[RECV_TS]);
-    return cell === undefined ? undefined : msOf(cell, 'ms');
+    return cell === undefined ? undefined : ownMs(cell);
   }
 
   identity({ cells }: OwnRow): ImportedIdentity {
@@ -210,7 +215,7 @@ function candlesOf(head: FileHead, host: ImportHost): Importer {
     const kind = cells[at('kind')];
     if (!kind.startsWith('time:'))
       throw new LobtopError('data', `"${sanitize(kind, 40)}" is not a kind of candles by time`);
-    const [openTs, recvTs] = [msOf(cells[at('opents')], 'ms'), msOf(cells[at('closets')], 'ms')];
+    const [openTs, recvTs] = [ownMs(cells[at('opents')]), ownMs(cells[at('closets')])];
     const [open, high, low, close, size] = ['open', 'high', 'low', 'close', 'size'].map((column) =>
       decimalText(cells[at(column)]),
     );

@@ -125,7 +125,7 @@ const FIRST_MS = Date.UTC(2009, 0, 3);
 
 /** @throws LobtopError `data` for a time in another unit, which would be one of 1970 */
 function tardisMs(cell: string): number {
-  const ms = msOf(cell, 'us');
+  const ms = msOf(cell, 'us', 0);
   if (ms >= FIRST_MS) return ms;
   throw new LobtopError('data', `${sanitize(cell, 40)} µs is a time of ${new Date(ms).getUTCFullYear()}`, {
     remedy: 'Times in tardis files are microseconds since 1970',
@@ -294,7 +294,7 @@ function tickerImporter(rows: TardisRows, host: ImportHost): Importer {
         index: figure('index_price'),
         fundingRate: figure('funding_rate'),
         openInterest: figure('open_interest'),
-        nextFundingTs: nextFunding === '' ? undefined : msOf(nextFunding, 'us'),
+        nextFundingTs: nextFunding === '' ? undefined : msOf(nextFunding, 'us', 0),
       };
       const known = Object.entries(figures).filter(([, value]) => value !== undefined);
       marketOf(row).ticker({ ...row.times, ...(Object.fromEntries(known) as Partial<Ticker>) });

@@ -18,20 +18,22 @@ const NUMBER = /^\d{1,20}(\.\d+)?$/;
 const EXPONENT = /^(\d)(?:\.(\d+))?e\+?\d+$/i;
 /** With fewer significant digits a time of our days is rounded to minutes or more. */
 const MIN_DIGITS = 8;
-/** No recording is from later: its times are in another unit. */
+/** No recording is from before or after: its times are in another unit. Seconds that are read as milliseconds are of January 1970. */
+const MIN_MS = Date.UTC(1971, 0);
 const MAX_MS = Date.UTC(2200, 0);
 
 /**
  * A time as milliseconds since the epoch: a number in the given unit, or a date and a time of day (UTC without a zone). A double resolves about
  * 0.2 µs.
  *
+ * @param minMs the earliest time that a number can be, where the unit is beyond doubt
  * @throws LobtopError `data` for anything else
  */
-export function msOf(text: string, unit: TimeUnit | undefined): number {
+export function msOf(text: string, unit: TimeUnit | undefined, minMs = MIN_MS): number {
   // A date without separators is a number too: no file counts its times in so few digits.
-  if (NUMBER.test(text)) return scaled(text, unit);
+  if (NUMBER.test(text)) return plausible(text, unit, minMs);
   const exponent = EXPONENT.exec(text);
-  if (exponent !== null) return scaled(exactText(text, 1 + (exponent[2] ?? '').length), unit);
+  if (exponent !== null) return plausible(exactText(text, 1 + (exponent[2] ?? '').length), unit, minMs);
   const parts = /^(\S+?)(?:[TD ]\s*(\d.*))?$/i.exec(text);
   const ms = parts === null ? undefined : dateTimeMs(parts[1], parts[2] ?? '00:00');
   if (ms !== undefined) return ms;
@@ -67,13 +69,23 @@ function dateTimeMs(date: string, time: string): number | undefined {
   return ms + Number(`${digits.slice(0, 3)}.${digits.slice(3)}`);
 }
 
-/** Moves the decimal point in the text, so that no digit is lost. @throws LobtopError `data` */
-function scaled(text: string, unit: TimeUnit | undefined): number {
+/** @throws LobtopError `data` for a time that no recording is from, and without a unit */
+function plausible(text: string, unit: TimeUnit | undefined, minMs: number): number {
   if (unit === undefined) {
     throw new LobtopError('data', `the unit of the time ${text} is not known`, {
       remedy: `Name it: --time-unit ${TIME_UNITS.join(', ')}`,
     });
   }
+  const ms = scaled(text, unit);
+  if (ms >= minMs && ms <= MAX_MS) return ms;
+  const problem = ms < minMs ? 'before the year 1971' : 'later than the year 2200';
+  throw new LobtopError('data', `${sanitize(text, 40)} ${unit} is not a time: it is ${problem}`, {
+    remedy: 'Name the right unit: --time-unit',
+  });
+}
+
+/** Moves the decimal point in the text, so that no digit is lost. */
+function scaled(text: string, unit: TimeUnit): number {
   const places = DIGITS[unit] - DIGITS.ms;
   const count = Number(text);
   // The quotient of two exact integers is correctly rounded: the same double as that of the text below, in a tenth of the time.
@@ -81,12 +93,7 @@ function scaled(text: string, unit: TimeUnit | undefined): number {
   const [whole, fraction = ''] = text.split('.');
   const padded = whole.padStart(places + 1, '0');
   const more = fraction.padEnd(-places, '0');
-  const ms =
-    places <= 0
-      ? Number(`${whole}${more.slice(0, -places)}.${more.slice(-places) || '0'}`)
-      : Number(`${padded.slice(0, -places)}.${padded.slice(-places)}${fraction}`);
-  if (ms <= MAX_MS) return ms;
-  throw new LobtopError('data', `${sanitize(text, 40)} ${unit} is not a time: it is later than the year 2200`, {
-    remedy: 'Name the right unit: --time-unit',
-  });
+  return places <= 0
+    ? Number(`${whole}${more.slice(0, -places)}.${more.slice(-places) || '0'}`)
+    : Number(`${padded.slice(0, -places)}.${padded.slice(-places)}${fraction}`);
 }
