@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { booleanOf, decimalText } from '../../../src/engine/files/import/table/csv-values.js';
+import { booleanOf, decimalText, takerSideOf } from '../../../src/engine/files/import/table/csv-values.js';
 
 describe('numbers in tables', () => {
   it.each([
@@ -33,4 +33,25 @@ describe('booleans in tables', () => {
     expect(['false', 'False', '0'].map(booleanOf)).toEqual([false, false, false]);
     for (const cell of ['', 'yes', '2']) expect(() => booleanOf(cell)).toThrow('is not a boolean');
   });
+});
+
+describe('sides of trades in tables', () => {
+  it('are the words that venues use, in any case; a cell that does not say is none', () => {
+    expect(['buy', 'Buy', 'B', 'bid', 'BID'].map(takerSideOf)).toEqual(Array(5).fill('buy'));
+    expect(['sell', 'SELL', 's', 'a', 'Ask'].map(takerSideOf)).toEqual(Array(5).fill('sell'));
+    expect(['', 'unknown', 'None', 'n/a', '-', 'NaN', 'null'].map(takerSideOf)).toEqual(Array(7).fill(undefined));
+  });
+
+  it.each(['1', '-1', '0', 'long', 'short', 'Bought', 'up', 'true', 'false', 'buyer'])(
+    'are never inferred where the file says a word that is not known: %s',
+    (word) => {
+      expect(() => takerSideOf(word)).toThrow(
+        expect.objectContaining({
+          code: 'data',
+          message: `"${word}" is not the side of a trade`,
+          remedy: 'Write buy or sell, and nothing where the side is not known',
+        }),
+      );
+    },
+  );
 });

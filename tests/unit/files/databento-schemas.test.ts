@@ -161,6 +161,19 @@ describe('Databento tables', () => {
     expect(played.trades[0]).toMatchObject({ recvTs: 1715126400123.4568, exchangeTs: 1715126400000.001 });
   });
 
+  it('trades have the side of the aggressor, or none: then it is inferred', async () => {
+    const row = (ms: number, side: string, price: number) => ({
+      ts_recv: at(ms),
+      action: 'T',
+      side,
+      price: px(price),
+      size: ms,
+    });
+    const played = await playedImport([of('trades', row(1, 'A', 10), row(2, 'N', 11), row(3, 'N', 9), row(4, 'B', 9))]);
+    expect(played.trades.map(({ side }) => side)).toEqual(['sell', 'buy', 'sell', 'buy']);
+    await expect(playedImport([of('trades', row(1, 'X', 10))])).rejects.toThrow('"X" is not the side of a trade');
+  });
+
   it('trades without a price, and what is not a trade, are left out; one at a price below 0 is reported', async () => {
     const first = { action: 'T', side: 'A', price: px(1), size: 2 };
     const none = { ...first, price: NO_PRICE };

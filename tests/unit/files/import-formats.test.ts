@@ -198,6 +198,18 @@ describe('tables of trades of venues', () => {
   });
 });
 
+describe('sides that a table states in words that are not known', () => {
+  it.each(['1', 'long', 'true'])('%s is an error that names the line, not inferred from the prices', async (word) => {
+    const rows = ['timestamp_ms,price,size,m', `${T},100,1,buy`, `${T + 1},101,1,${word}`].join('\n');
+    const columns = parseColumns('time=timestamp_ms,price=price,size=size,side=m');
+    await expect(imported([newFile('t.csv', rows)], { hints: { columns } })).rejects.toMatchObject({
+      code: 'data',
+      message: `t.csv line 3: "${word}" is not the side of a trade`,
+      remedy: expect.stringContaining('buy or sell'),
+    });
+  });
+});
+
 describe('tables that cannot be played', () => {
   it.each([
     [

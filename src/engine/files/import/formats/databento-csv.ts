@@ -1,5 +1,6 @@
 import { LobtopError } from '../../../errors.js';
 import { ASK, BID, type Side } from '../../../sink.js';
+import type { TakerSide } from '../../../tape/trade-side.js';
 import { COMMON_COLUMNS, LAYOUT_COLUMNS, OTHER_SCHEMAS, type OtherSchema } from '../../databento/databento-schemas.js';
 import type { ImportedTrade } from '../markets/trade-tape.js';
 import { takerSideOf } from '../table/csv-values.js';
@@ -189,7 +190,6 @@ function tradeColumns(rows: DatabentoRows) {
   return { action, side, price, size };
 }
 
-/** "The side of the aggressor for trades"; N where it is not known: then it is inferred. */
 function tradesOf(rows: DatabentoRows, host: ImportHost, schema: string): (row: DatabentoRow) => void {
   const columns = tradeColumns(rows);
   const tapeOf = byMarket((row: DatabentoRow) => host.markets.tape(rows.identity(row), rows.kindOf(schema, row)));
@@ -197,7 +197,7 @@ function tradesOf(rows: DatabentoRows, host: ImportHost, schema: string): (row: 
   return (row) => {
     const [price, size] = [rows.price(row, columns.price), rows.size(row, columns.size)];
     if (price === undefined || size === undefined) return;
-    const trade = { id: '', size: String(size), side: takerSideOf(row.cells[columns.side]) };
+    const trade = { id: '', size: String(size), side: aggressorOf(row.cells[columns.side]) };
     const isShown = price >= 0 && wasAdded(() => tapeOf(row).add(withPrice(trade, price), row.times));
     if (isShown || reported.has(row.market)) return;
     reported.add(row.market);
@@ -220,6 +220,11 @@ function wasAdded(add: () => void): boolean {
     if (error instanceof LobtopError && error.code === 'range') return false;
     throw error;
   }
+}
+
+/** "Ask for a sell aggressor, Bid for a buy aggressor, None": then it is inferred. @throws LobtopError `data` for another letter */
+function aggressorOf(cell: string): TakerSide | undefined {
+  return cell === 'N' ? undefined : takerSideOf(cell);
 }
 
 function bookSide(cell: string): Side | undefined {

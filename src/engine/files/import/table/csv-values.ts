@@ -8,6 +8,11 @@ import { sanitize } from '../../../text.js';
 const EXACT_DIGITS = 15;
 /** No venue quotes more. */
 const QUOTED_DIGITS = 12;
+/** Words for the taker's side: some venues name the side of the taker's own order, which is a bid when it buys. */
+const BUYS: readonly string[] = ['buy', 'b', 'bid'];
+const SELLS: readonly string[] = ['sell', 's', 'a', 'ask'];
+/** How tables write that a side is not known; the last two as pandas does. */
+const NO_SIDE: readonly string[] = ['', 'unknown', 'none', 'n/a', '-', 'nan', 'null'];
 const PLAIN_DECIMAL = /^\d+(\.\d+)?$/;
 
 /**
@@ -41,11 +46,20 @@ export function bookSideOf(cell: string): Side {
   throw new LobtopError('data', `"${sanitize(cell, 40)}" is not a side: expected bid or ask`);
 }
 
-/** The side of a trade; undefined where the cell does not say. */
+/**
+ * The side of a trade; undefined where the cell does not say. A word that is not known is never taken for that: the side would be inferred,
+ * although the file states it.
+ *
+ * @throws LobtopError `data` for any other word
+ */
 export function takerSideOf(cell: string): TakerSide | undefined {
   const word = cell.toLowerCase();
-  if (['buy', 'b', 'bid'].includes(word)) return 'buy';
-  return ['sell', 's', 'a', 'ask'].includes(word) ? 'sell' : undefined;
+  if (BUYS.includes(word)) return 'buy';
+  if (SELLS.includes(word)) return 'sell';
+  if (NO_SIDE.includes(word)) return undefined;
+  throw new LobtopError('data', `"${sanitize(cell, 40)}" is not the side of a trade`, {
+    remedy: 'Write buy or sell, and nothing where the side is not known',
+  });
 }
 
 /** A whole number that a double holds exactly. @throws LobtopError `data` */
