@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { written } from '../../support/databento.js';
 import { imported, newFile } from '../../support/imported.js';
 
 const T = 1_700_000_000_000;
@@ -42,5 +43,29 @@ describe('what lobtop export wrote', () => {
     const rows = ['venue,symbol,exchangeTs,recvTs,id,price,size,side', `x,A,0,${T},t1,10,1,sell`];
     const { trades } = await imported([newFile('trades.csv', rows.join('\n'))]);
     expect(trades.map(({ exchangeTs, recvTs }) => [exchangeTs, recvTs])).toEqual([[0, T]]);
+  });
+
+  it('keeps sides that are unknown, as of hidden executions: none is invented', async () => {
+    const { parquetWriteBuffer } = await import('hyparquet-writer');
+    const sides = ['buy', 'unknown', 'unknown', 'sell'];
+    const rows = sides.map((side, i) => {
+      const [price, ts] = [10 + i, T + i];
+      return { venue: 'x', symbol: 'A', exchangeTs: ts, recvTs: ts, id: `t${i}`, price, size: 1, side };
+    });
+    const names = Object.keys(rows[0]) as (keyof (typeof rows)[0])[];
+    const columnData = names.map((name) => ({
+      name,
+      type: typeof rows[0][name] === 'string' ? ('STRING' as const) : ('DOUBLE' as const),
+      data: rows.map((row) => row[name]),
+    }));
+    const files = [
+      newFile('trades.csv', [names, ...rows.map(Object.values)].map((cells) => cells.join()).join('\n')),
+      newFile('trades.ndjson', rows.map((row) => JSON.stringify(row)).join('\n')),
+      written('trades.parquet', new Uint8Array(parquetWriteBuffer({ columnData }))),
+    ];
+    for (const file of files) {
+      const { trades } = await imported([file]);
+      expect(trades.map(({ side }) => side)).toEqual(sides);
+    }
   });
 });

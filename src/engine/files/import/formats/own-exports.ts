@@ -1,5 +1,5 @@
 import { LobtopError } from '../../../errors.js';
-import { ASK, BID } from '../../../sink.js';
+import { ASK, BID, type TradeSide } from '../../../sink.js';
 import { CONTRACT_KINDS, type Contract } from '../../../size-unit.js';
 import { sanitize } from '../../../text.js';
 import type { ImportedIdentity, ImportedTimes } from '../markets/imported-market.js';
@@ -41,7 +41,7 @@ export const OWN_EXPORT_FORMATS: readonly ImportFormat[] = [
   },
   {
     name: 'lobtop export: trades',
-    about: 'trades with their side',
+    about: 'trades with their side; `unknown` stays so',
     example: 'trades.parquet',
     order: 'time',
     hasBooks: false,
@@ -200,9 +200,14 @@ function tradeImporter(rows: OwnRows, host: ImportHost): Importer {
     apply: (row) => {
       const { cells, times } = row;
       const trade = { price: decimalText(cells[priceAt]), size: decimalText(cells[sizeAt]) };
-      tapeOf(row).add({ id: cells[idAt], ...trade, side: takerSideOf(cells[sideAt]) }, times);
+      tapeOf(row).add({ id: cells[idAt], ...trade, side: tradeSideOf(cells[sideAt]) }, times);
     },
   });
+}
+
+/** `unknown` was stated when it was recorded, as of LOBSTER's hidden executions: inferring it now would invent a side. */
+function tradeSideOf(cell: string): TradeSide | undefined {
+  return cell === 'unknown' ? cell : takerSideOf(cell);
 }
 
 /** Only candles by time have an interval. */

@@ -1,12 +1,13 @@
-import { type TakerSide, TradeSideRule } from '../../../tape/trade-side.js';
+import type { TradeSide } from '../../../sink.js';
+import { TradeSideRule } from '../../../tape/trade-side.js';
 import type { ImportedMarket, ImportedTimes } from './imported-market.js';
 
-/** One trade as a file has it; the side is the taker's, where it is known. */
+/** One trade as a file has it; the side is the taker's. It is inferred where the file does not have it, but not where it is stated to be unknown. */
 export type ImportedTrade = {
   readonly id: string;
   readonly price: string;
   readonly size: string;
-  readonly side: TakerSide | undefined;
+  readonly side: TradeSide | undefined;
 };
 
 /** The trades of an imported market. */
@@ -23,7 +24,9 @@ export class TradeTape {
 
   add({ id, price, size, side: reported }: ImportedTrade, times: ImportedTimes): void {
     if (!this.#hasBooks) this.#market.startWithoutBook('trades only, no book', times.recvTs);
-    const side = this.#sides.sideOf({ price: Number(price), reported });
-    this.#market.trade({ id, price, size, side }, times);
+    const known = reported === 'unknown' ? undefined : reported;
+    // Its price counts for the sides of later trades, whatever its own is.
+    const inferred = this.#sides.sideOf({ price: Number(price), reported: known });
+    this.#market.trade({ id, price, size, side: reported ?? inferred }, times);
   }
 }
