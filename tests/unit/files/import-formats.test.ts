@@ -622,6 +622,30 @@ describe('tables in all dialects', () => {
     expect(() => parseColumns('time=a')).toThrow('--columns does not name the price, size');
   });
 
+  it.each([
+    ['CSV', ['t,T,p,P,q,m', `1,${T},10,99,2,x`]],
+    ['NDJSON', [JSON.stringify({ t: 1, T, p: '10', P: '99', q: '2', m: 'x' })]],
+  ])('names that differ in case only are what the user writes: %s', async (_what, lines) => {
+    const hints = { columns: parseColumns('time=T,PRICE=p,size=Q,id=M'), timeUnit: 'ms' } as const;
+    const { trades } = await imported([newFile('x.csv', lines.join('\n'))], { hints });
+    expect(trades.map(({ id, recvTs, priceTicks, size }) => [id, recvTs, priceTicks, size])).toEqual([['x', T, 10, 2]]);
+  });
+
+  it('a name that may be several columns is refused', async () => {
+    const read = (header: string, columns: string) =>
+      tradesOf('x.csv', [header, `${T},10,2,3`], { columns: parseColumns(columns), timeUnit: 'ms' });
+    await expect(read('t,Px,PX,q', 'time=t,price=px,size=q')).rejects.toMatchObject({
+      code: 'usage',
+      message: '"px" may be several columns: Px, PX',
+      remedy: expect.stringContaining('in upper and lower case'),
+    });
+    await expect(read('t,px,px,q', 'time=t,price=px,size=q')).rejects.toThrow('"px" may be several columns: px, px');
+    await expect(read('Time,Px,n,q', 'time=T,price=px,size=q')).rejects.toMatchObject({
+      message: 'x.csv has no column T',
+      remedy: 'Its columns are Time, Px, n, q',
+    });
+  });
+
   it('of rows with quoted cells that have separators and quotes in them', () => {
     const table = tableOf(['a,b,c', '1,2,3']);
     expect(table?.cells('"x,y","say ""hi""",z')).toEqual(['x,y', 'say "hi"', 'z']);

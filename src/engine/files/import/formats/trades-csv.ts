@@ -2,7 +2,7 @@ import { LobtopError } from '../../../errors.js';
 import type { TakerSide } from '../../../tape/trade-side.js';
 import { sanitize } from '../../../text.js';
 import type { TradeTape } from '../markets/trade-tape.js';
-import type { ColumnNames } from '../table/column-names.js';
+import { type ColumnNames, namedColumn } from '../table/column-names.js';
 import { booleanOf, decimalText, scaledText, takerSideOf } from '../table/csv-values.js';
 import { readable } from '../table/readable.js';
 import { TableRows } from '../table/table-rows.js';
@@ -99,18 +99,20 @@ function unitOf(column: string): TimeUnit | undefined {
   return /_(s|ms|us|ns)$/.exec(column)?.[1] as TimeUnit | undefined;
 }
 
-/** @throws LobtopError `usage` when the table has no such column */
-function mappedColumns({ table, name }: FileHead, names: ColumnNames): Columns {
-  const columns = table?.columns ?? [];
+/** @throws LobtopError `usage` when the table has no such column, or several */
+function mappedColumns(head: FileHead, names: ColumnNames): Columns {
+  const table = requireTable(head);
   const find = (column: string | undefined) => {
     if (column === undefined) return undefined;
-    const at = columns.indexOf(column);
-    if (at >= 0) return at;
-    const known = columns.length === 0 ? 'It has no header' : `Its columns are ${columns.join(', ')}`;
-    throw new LobtopError('usage', `${name} has no column ${sanitize(column, 60)}`, { remedy: sanitize(known, 300) });
+    const at = namedColumn(table.names, column);
+    if (at !== undefined) return at;
+    const known = table.names.length === 0 ? 'It has no header' : `Its columns are ${table.names.join(', ')}`;
+    throw new LobtopError('usage', `${head.name} has no column ${sanitize(column, 60)}`, {
+      remedy: sanitize(known, 300),
+    });
   };
   const [at, price, size] = [names.time, names.price, names.size].map((column) => find(column) ?? 0);
-  const unit = unitOf(names.time ?? '');
+  const unit = unitOf(table.columns[at] ?? '');
   const rest = { side: find(names.side), id: find(names.id), symbol: find(names.symbol), venue: find(names.venue) };
   return { ...rest, price, size, time: { at, unit } };
 }

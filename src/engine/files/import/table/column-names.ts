@@ -5,7 +5,7 @@ import { sanitize } from '../../../text.js';
 /** What a column can hold, for `--columns`. */
 export const COLUMN_FIELDS = ['time', 'price', 'size', 'side', 'id', 'symbol', 'venue'] as const;
 export type ColumnField = (typeof COLUMN_FIELDS)[number];
-/** The name of the column for each field, in lower case. */
+/** The name of the column for each field, as the user writes it. */
 export type ColumnNames = Readonly<Partial<Record<ColumnField, string>>>;
 
 const EXAMPLE = 'Write --columns time=ts,price=px,size=qty; also side, id, symbol, venue';
@@ -15,14 +15,32 @@ const REQUIRED: readonly ColumnField[] = ['time', 'price', 'size'];
 export function parseColumns(text: string): ColumnNames {
   const names: Partial<Record<ColumnField, string>> = {};
   for (const part of text.split(',')) {
-    const [field, name = ''] = part.split('=').map((each) => each.trim().toLowerCase());
-    const known = COLUMN_FIELDS.find((each) => each === field);
+    const [field, name = ''] = part.split('=').map((each) => each.trim());
+    const known = COLUMN_FIELDS.find((each) => each === field.toLowerCase());
     if (known === undefined || name === '') throw malformed(part, field);
     names[known] = name;
   }
   const missing = REQUIRED.filter((field) => names[field] === undefined);
   if (missing.length === 0) return names;
   throw new LobtopError('usage', `--columns does not name the ${missing.join(', ')}`, { remedy: EXAMPLE });
+}
+
+/**
+ * Where a table has the column that the user names. Binance calls the event time `E` and its kind `e`: only where no column has exactly this name,
+ * case does not count.
+ *
+ * @returns undefined when there is no such column
+ * @throws LobtopError `usage` when several columns may be meant
+ */
+export function namedColumn(names: readonly string[], wanted: string): number | undefined {
+  const matching = (isSame: (name: string) => boolean) => names.flatMap((name, at) => (isSame(name) ? [at] : []));
+  const exact = matching((name) => name === wanted);
+  const found = exact.length > 0 ? exact : matching((name) => name.toLowerCase() === wanted.toLowerCase());
+  if (found.length <= 1) return found[0];
+  const columns = sanitize(found.map((at) => names[at]).join(', '), 100);
+  throw new LobtopError('usage', `"${sanitize(wanted, 60)}" may be several columns: ${columns}`, {
+    remedy: 'Write the name as the table does, in upper and lower case; no two columns may have the same',
+  });
 }
 
 function malformed(part: string, field: string): LobtopError {

@@ -12,6 +12,8 @@ const WORD = /^(true|false|buy|sell|b|s|nan|null)$/i;
 export type Table = {
   /** Names of the columns; empty for a table without a header. In lower case. */
   readonly columns: readonly string[];
+  /** The same as they are written: names may differ in case only. */
+  readonly names: readonly string[];
   /** The header as it is written; undefined for a table without one. */
   readonly header: string | undefined;
   /** The cells of a line in the order of the columns, trimmed, without quotes. @throws LobtopError `data` */
@@ -38,6 +40,7 @@ export function tableOf(lines: readonly string[]): Table | undefined {
   const kept = isPicked ? named.map((i) => names[i]) : names;
   return {
     columns: hasHeader ? kept.map((name) => name.toLowerCase()) : [],
+    names: hasHeader ? kept : [],
     header: hasHeader ? first.trimEnd() : undefined,
     cells,
     cellAt: (line, at) => (isPlain(line) ? plainCell(line, separator, isPicked ? named[at] : at) : cells(line)[at]),
@@ -147,6 +150,7 @@ function jsonTable(lines: readonly string[]): Table | undefined {
   };
   return {
     columns: names.map((name) => name.toLowerCase()),
+    names,
     header: undefined,
     cells: (line) => {
       const row = rowOf(line);
