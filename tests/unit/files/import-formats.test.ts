@@ -4,6 +4,7 @@ import { tableOf } from '../../../src/engine/files/import/table/table.js';
 import { imported, newFile } from '../../support/imported.js';
 
 const T = 1_700_000_000_000;
+const DATE = new Date(T).toISOString();
 
 async function tradesOf(name: string, lines: readonly string[], hints = {}) {
   const { trades, markets } = await imported([newFile(name, lines.join('\n'))], { hints });
@@ -177,6 +178,59 @@ describe('tables of trades of venues', () => {
     ],
   ])('%s', async (_what, name, lines, market, trades) => {
     expect(await tradesOf(name, lines)).toEqual({ market, trades });
+  });
+
+  it.each([
+    [
+      'a month of Bybit spot',
+      'BTCUSDT-2023-11.csv',
+      'id,timestamp,price,volume,side',
+      `1,${T},100,0.5,buy`,
+      'bybit:BTCUSDT',
+    ],
+    [
+      'a day of Coinbase',
+      'BTC-USD-2023-11-14.csv',
+      'trade_id,side,size,price,time',
+      `9,sell,1,100,${DATE}`,
+      'coinbaseexchange:BTC-USD',
+    ],
+  ])('are recognised by the name of the file where their columns are anybody’s: %s', async (...of) => {
+    const [, name, header, row, market] = of;
+    expect(await tradesOf(name, [header, row])).toMatchObject({ market, trades: [expect.stringMatching(/ buy$/)] });
+  });
+
+  it.each([
+    [
+      'another column',
+      'BTC-USD.csv',
+      'time,trade_id,price,size,side,exchange',
+      `${DATE},9,100,1,buy,kraken`,
+      'kraken:BTC-USD',
+    ],
+    ['another name of the file', 'trades.csv', 'time,trade_id,price,size,side', `${DATE},9,100,1,buy`, 'csv:trades'],
+    ['a date as its name', '2023-11-14.csv', 'trade_id,side,size,price,time', `9,buy,1,100,${DATE}`, 'csv:2023-11-14'],
+    ['ids that are no numbers', 'BTC-USD.csv', 'trade_id,side,size,price,time', `x9,buy,1,100,${DATE}`, 'csv:BTC-USD'],
+    [
+      'times of another kind',
+      'BTC-USD.csv',
+      'trade_id,side,size,price,time',
+      '9,buy,1,100,2023-11-14 22:13:20',
+      'csv:BTC-USD',
+    ],
+    ['the order of others', 'BTC-USD.csv', 'trade_id,time,price,size,side', `9,${DATE},100,1,buy`, 'csv:BTC-USD'],
+  ])('leave a table of one’s own with its sides: %s', async (_what, name, header, row, market) => {
+    expect(await tradesOf(name, [header, row])).toEqual({ market, trades: [expect.stringMatching(/9 0 1 buy$/)] });
+  });
+
+  it('leave a table of one’s own to --time-unit, although Bybit has its columns', async () => {
+    const read = (name: string, header: string, row: string) => tradesOf(name, [header, row]);
+    const unit = 'the unit of the time';
+    const [header, row] = ['id,timestamp,price,volume,side', `1,${T},100,0.5,buy`];
+    await expect(read('trades.csv', header, row)).rejects.toThrow(unit);
+    await expect(read('BTCUSDT_2023-11-14_part.csv', header, row)).rejects.toThrow(unit);
+    await expect(read('BTCUSDT_2023-11-14.csv', `${header},venue`, `${row},x`)).rejects.toThrow(unit);
+    await expect(read('BTCUSDT_2023-11-14.csv', header, row.replace(/0{3},/, ','))).rejects.toThrow(unit);
   });
 
   it('are read whatever column follows the known ones', async () => {

@@ -25,11 +25,23 @@ function formatFor(table: TradeTable): ImportFormat {
 function matches(table: TradeTable, head: FileHead): boolean {
   const { table: found } = head;
   if (found === undefined) return false;
+  if (table.hasCommonNames === true) return isExactly(table, head);
   if (found.columns.length > 0)
     return table.header !== 'never' && hasColumns(table, found) && firstTimeFits(table, head);
   if (table.header === 'always' || table.shape === undefined) return false;
-  const cells = found.cells(head.lines[0]);
-  return cells.length === table.shape.length && table.shape.every((shape, i) => shape.test(cells[i]));
+  return hasShape(table.shape, found.cells(head.lines[0]));
+}
+
+/** A file without a row is of no venue: nothing shows that it is. */
+function isExactly({ columns, shape = [], fileName }: TradeTable, { name, lines, table: found }: FileHead): boolean {
+  const row = lines[found?.header === undefined ? 0 : 1];
+  if (found === undefined || row === undefined || fileName?.test(name) !== true) return false;
+  const hasNames = found.columns.length === columns.length && columns.every((column, i) => found.columns[i] === column);
+  return hasNames && hasShape(shape, found.cells(row));
+}
+
+function hasShape(shape: readonly RegExp[], cells: readonly string[]): boolean {
+  return cells.length === shape.length && shape.every((pattern, i) => pattern.test(cells[i]));
 }
 
 /** Files of other years have further columns behind the known ones. */

@@ -19,6 +19,11 @@ export type TradeTable = {
   readonly fileName?: RegExp;
   /** The shape of a row without a header. */
   readonly shape?: readonly RegExp[];
+  /**
+   * Of a table whose names anybody may have chosen: it is one only with exactly these columns, a first row of that shape, and a name of the file as
+   * the venue writes it. Any other is a table of trades whose side is the taker's.
+   */
+  readonly hasCommonNames?: boolean;
   readonly time: string;
   /** Whether times are dates; else numbers. */
   readonly hasDates?: boolean;
@@ -40,6 +45,8 @@ const SECONDS = /^\d{10}(\.\d+)?$/;
 const NUMBER = /^\d+(\.\d+)?(e[+-]?\d+)?$/i;
 const MS = /^\d{13}$/;
 const TAKER = /^(buy|sell)$/i;
+/** Coinbase writes microseconds, and leaves out zeros at their end in old answers. */
+const COINBASE_TIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,6})?Z$/;
 
 /** "is_buyer_maker: was the buyer the maker": then a seller took. */
 function ofMakerFlag(cell: string): TakerSide {
@@ -102,10 +109,14 @@ const HTX = {
 
 /** "Get product trades": "The trade side indicates the maker order side. […] buy side indicates a down-tick because the maker was a buy order". */
 const COINBASE = {
-  about: 'what the REST call for trades answers, a trade a line; its side is the maker’s, and is turned',
+  about:
+    'what the REST call for trades answers, a trade a line, in a file that is called by its product; its side is the maker’s, and is turned',
   example: 'BTC-USD.ndjson',
   venue: 'coinbaseexchange',
   header: 'always',
+  hasCommonNames: true,
+  // Quotes are currencies: 2024-05 is not a product.
+  fileName: /^([A-Z0-9]+-[A-Z]{3,5})(?![A-Za-z0-9])/,
   time: 'time',
   hasDates: true,
   ms: (cell: string) => msOf(cell, undefined),
@@ -202,12 +213,14 @@ const TABLES: readonly TradeTable[] = [
   },
   {
     name: 'Bybit trades (spot)',
-    about: 'public.bybit.com/spot: times in ms',
+    about: 'public.bybit.com/spot: times in ms; also by the name of the file, of a day or a month',
     example: 'BTCUSDT_2024-05-01.csv.gz',
     venue: 'bybit',
     header: 'always',
-    fileName: /^([A-Z0-9]+)[_-]\d{4}-\d{2}/i,
+    hasCommonNames: true,
+    fileName: /^([A-Z0-9]+)(?:_\d{4}-\d{2}-\d{2}|-\d{4}-\d{2})(?![\w-])/,
     columns: ['id', 'timestamp', 'price', 'volume', 'side'],
+    shape: [INTEGER, MS, DECIMAL, DECIMAL, TAKER],
     time: 'timestamp',
     ms: ofUnit('ms'),
     price: 'price',
@@ -330,11 +343,13 @@ const TABLES: readonly TradeTable[] = [
     ...COINBASE,
     name: 'Coinbase Exchange trades',
     columns: ['trade_id', 'side', 'size', 'price', 'time'],
+    shape: [INTEGER, TAKER, DECIMAL, DECIMAL, COINBASE_TIME],
   },
   {
     ...COINBASE,
     name: 'Coinbase Exchange trades (until 2022)',
     columns: ['time', 'trade_id', 'price', 'size', 'side'],
+    shape: [COINBASE_TIME, INTEGER, DECIMAL, DECIMAL, TAKER],
   },
 ];
 
