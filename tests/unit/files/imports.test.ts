@@ -240,6 +240,49 @@ describe('tables with trades and more', () => {
       );
     }
   });
+
+  const row = (header: string, rest: readonly string[]) =>
+    [`timestamp_ms,price,size,${header}`, ['1672531200000', '100', '2', ...rest].join()].join('\n');
+
+  it.each([
+    ...['side_is_bid', 'is_bid', 'update_id', 'first_update_id', 'bids', 'asks', 'best_bid_price', 'bid_price'],
+    ...['order_count', 'num_orders', 'op', 'operation', 'change_type', 'snapshot', 'reset', 'is_delta'],
+    ...['sequence_number', 'sequence', 'exec_type', 'ord_status', 'whatever'],
+  ])('a column that trades do not have is named: %s', async (column) => {
+    const path = file('book.csv', row(`side,${column}`, ['buy', '1']));
+    await expect(imported([path])).rejects.toMatchObject({
+      code: 'data',
+      message: `book.csv is a table of an unknown format, with the columns timestamp_ms, price, size, side, ${column}: ${column} is not a column of trades`,
+      remedy: expect.stringContaining('--columns time=…,price=…,size=…'),
+    });
+    const columns = { time: 'timestamp_ms', price: 'price', size: 'size', side: 'side' };
+    const { trades } = await imported([path], { hints: { columns } });
+    expect(trades.map(({ side, size }) => [side, size])).toEqual([['buy', 2]]);
+  });
+
+  it.each([
+    ...['quote_qty', 'quoteQty', 'quote_volume', 'notional', 'cost', 'amount_usd', 'fee', 'fees', 'is_best_match'],
+    ...['tick_direction', 'tickDirection', 'mark_price', 'index', 'Unnamed: 0', 'exchange_timestamp'],
+    ...['trade_id', 'instrument_name', 'exchange'],
+  ])('a column that trades have is no obstacle: %s', async (column) => {
+    const { trades } = await imported([file('trades.csv', row(`side,${column}`, ['sell', '1672531200000']))]);
+    expect(trades.map(({ side, size }) => [side, size])).toEqual([['sell', 2]]);
+  });
+
+  it.each(['trade_id', 'taker_side', 'is_buyer_maker'])('numbers of messages are of trades beside %s', async (only) => {
+    const cell = only === 'taker_side' ? 'buy' : '1';
+    const { trades } = await imported([file('trades.csv', row(`sequence,${only}`, ['7', cell]))]);
+    expect(trades).toHaveLength(1);
+  });
+
+  it('of two sides, none is taken for the taker’s', async () => {
+    const path = file('trades.csv', row('side,taker_side', ['buy', 'sell']));
+    await expect(imported([path])).rejects.toMatchObject({
+      code: 'data',
+      message: 'trades.csv has several columns for the side: side, taker_side',
+      remedy: expect.stringContaining('side=…'),
+    });
+  });
 });
 
 describe('Binance raw messages', () => {

@@ -9,22 +9,8 @@ import { TableRows } from '../table/table-rows.js';
 import { msOf, msOfParts, type TimeUnit } from '../table/text-time.js';
 import { byMarket } from './by-market.js';
 import { type FileHead, type Importer, type ImportFormat, type ImportHost, requireTable } from './import-format.js';
+import { foreignColumns, hasTrades, RECEIVED, TRADE_COLUMNS } from './trade-columns.js';
 
-const TIME =
-  /^(local_)?(timestamp|time|ts|ts_event|datetime|exchange_?ts|recv_?ts|transact_time|trade_time|created_at|executed_at)(_(s|ms|us|ns))?$/;
-/** Which of several times is that of the receipt. */
-const RECEIVED = /^(local_|recv|received|receive_)/;
-const DATE = /^(date|day|trade_date)$/;
-const TIME_OF_DAY = /^(time|time_of_day|trade_time)$/;
-const PRICE = /^(price|px|last_price|trade_price)(_1e9)?$/;
-const SIZE = /^(size|amount|qty|quantity|volume|vol|trade_size)$/;
-const SIDE = /^(side|aggressor_side|taker_side|direction|is_buyer_maker|isbuyermaker|buyer_maker)$/;
-const ID = /^(id|trade_?id)$/;
-const SYMBOL = /^(symbol|instrument|instrument_id|pair|ticker|market|product_id)$/;
-const VENUE_COLUMN = /^(venue|exchange)$/;
-/** Columns of books and candles: such a table is not one of trades, although it has times, prices and sizes. */
-const OTHER_COLUMN =
-  /^(action|((event|message|msg|entry|update)_?)?type|is_snapshot|delta|order_id|bid_px_00|(best_)?(bid|ask)|bid_px|event|level|depth|open|high|rtype)$/;
 const VENUE = 'csv';
 /** Decimals of prices that are whole numbers of 1e-9. */
 const BILLIONTHS = 9;
@@ -33,15 +19,13 @@ const BILLIONTHS = 9;
 export const TRADES_CSV: ImportFormat = {
   name: 'trades CSV',
   about:
-    'any table with columns for time (`timestamp_ms`, `ts_ns`, `time`, … or `date` and `time`), `price`, and `size`, `amount` or `qty`; optionally `side` or `is_buyer_maker`, `id`, `symbol`, `venue`. The unit of times is in the name of the column or in `--time-unit`; dates need none. Other names: `--columns`',
+    'any table with columns for time (`timestamp_ms`, `ts_ns`, `time`, … or `date` and `time`), `price`, and `size`, `amount` or `qty`; optionally `side` or `is_buyer_maker`, `id`, `symbol`, `venue`. The unit of times is in the name of the column or in `--time-unit`; dates need none. Other names, and tables with columns that trades do not have: `--columns`',
   example: 'trades.csv',
   order: 'time',
   hasBooks: false,
   matches: ({ table }) => {
     const columns = table?.columns ?? [];
-    const hasAll = [PRICE, SIZE].every((pattern) => columns.some((name) => pattern.test(name)));
-    const hasTime = columns.some((name) => TIME.test(name) || DATE.test(name));
-    return hasAll && hasTime && !columns.some((name) => OTHER_COLUMN.test(name));
+    return hasTrades(columns) && foreignColumns(columns).length === 0;
   },
   open: (head, host) => new TradesCsv(head, host, namedColumns(head)),
 };
@@ -67,31 +51,35 @@ type Columns = Readonly<Record<'price' | 'size', number>> &
     readonly exchange?: { readonly at: number; readonly unit: TimeUnit | undefined } | undefined;
   };
 
-/** @throws LobtopError `data` when there is no such column, or more than one price or size */
+/** @throws LobtopError `data` when there is no such column, or more than one price, size or side */
 function namedColumns({ table, name }: FileHead): Columns {
   const columns = table?.columns ?? [];
+  const patterns = TRADE_COLUMNS;
   const find = (pattern: RegExp) => {
     const at = columns.findIndex((column) => pattern.test(column));
     return at < 0 ? undefined : at;
   };
-  const require = (pattern: RegExp, what: string) => {
+  const findOnly = (pattern: RegExp, what: string) => {
     const found = columns.filter((column) => pattern.test(column));
-    if (found.length === 1) return columns.indexOf(found[0]);
-    if (found.length > 1) {
-      throw new LobtopError('data', `${name} has several columns for the ${what}: ${found.join(', ')}`, {
-        remedy: 'Name one of them: --columns time=…,price=…,size=…',
-      });
-    }
+    if (found.length <= 1) return find(pattern);
+    throw new LobtopError('data', `${name} has several columns for the ${what}: ${found.join(', ')}`, {
+      remedy: 'Name one of them: --columns time=…,price=…,size=…,side=…',
+    });
+  };
+  const require = (pattern: RegExp, what: string) => {
+    const at = findOnly(pattern, what);
+    if (at !== undefined) return at;
     throw new LobtopError('data', `${name} has no column for the ${what} among ${sanitize(columns.join(', '), 200)}`);
   };
-  const rest = { side: find(SIDE), id: find(ID), symbol: find(SYMBOL), venue: find(VENUE_COLUMN) };
-  const [price, size] = [require(PRICE, 'price'), require(SIZE, 'size')];
-  const [date, timeOfDay] = [find(DATE), find(TIME_OF_DAY)];
+  const side = findOnly(patterns.side, 'side');
+  const rest = { side, id: find(patterns.id), symbol: find(patterns.symbol), venue: find(patterns.venue) };
+  const [price, size] = [require(patterns.price, 'price'), require(patterns.size, 'size')];
+  const [date, timeOfDay] = [find(patterns.date), find(patterns.timeOfDay)];
   if (date !== undefined && timeOfDay !== undefined) return { ...rest, price, size, time: { date, timeOfDay } };
-  const times = columns.flatMap((column, at) => (TIME.test(column) ? [{ at, unit: unitOf(column) }] : []));
+  const times = columns.flatMap((column, at) => (patterns.time.test(column) ? [{ at, unit: unitOf(column) }] : []));
   const received = times.find((time) => RECEIVED.test(columns[time.at]));
   const stated = times.find((time) => time !== received);
-  const time = received ?? stated ?? { at: require(DATE, 'time'), unit: undefined };
+  const time = received ?? stated ?? { at: require(patterns.date, 'time'), unit: undefined };
   return { ...rest, price, size, time, exchange: received === undefined ? undefined : stated };
 }
 

@@ -4,6 +4,7 @@ import { lobsterKind } from '../../lobster/lobster-content.js';
 import { readable } from '../table/readable.js';
 import type { FileHead } from './import-format.js';
 import { rawLineOf } from './raw-line.js';
+import { foreignColumns, hasTrades } from './trade-columns.js';
 
 const AGAIN = 'Fetch it again: a download that fails may save the answer of the server';
 const FORMATS = 'Expected a capture, a LOBSTER message file, or a format of lobtop import --list-formats';
@@ -68,11 +69,19 @@ export function unknownFormat({ name, lines, table }: FileHead): LobtopError {
   const columns = table?.columns ?? [];
   if (columns.length > 0) {
     const found = sanitize(columns.join(', '), 200);
-    return new LobtopError('data', `${file} is a table of an unknown format, with the columns ${found}`, {
+    const what = `is a table of an unknown format, with the columns ${found}${whyNotTrades(columns)}`;
+    return new LobtopError('data', `${file} ${what}`, {
       remedy:
         'Of a table of trades, name the columns: --columns time=…,price=…,size=…; see lobtop import --list-formats',
     });
   }
   const kind = first.startsWith('{') ? 'has JSON messages of an unknown venue' : 'has an unknown format';
   return new LobtopError('data', `${file} ${kind}: "${sanitize(first, 60)}"`, { remedy: FORMATS });
+}
+
+/** Of a table that has all that a trade needs, and more. */
+function whyNotTrades(columns: readonly string[]): string {
+  if (!hasTrades(columns)) return '';
+  const foreign = foreignColumns(columns);
+  return `: ${sanitize(foreign.join(', '), 100)} ${foreign.length === 1 ? 'is not a column' : 'are not columns'} of trades`;
 }
