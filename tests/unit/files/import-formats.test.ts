@@ -453,6 +453,28 @@ describe('books of the best levels', () => {
     expect((await imported(files)).states[1]).toBe('10:1 9:7 | 12:1');
   });
 
+  it.each([
+    ['only the updates have `pu`', '', ',pu', 'sequence', 'resyncing gap'],
+    ['only the snapshot has it', ',pu', '', 'unverifiable', `book ${T + 4}`],
+  ])(
+    'T_DEPTH in two files: the updates say whether one is missing: %s',
+    async (_what, snapPu, updatePu, ...expected) => {
+      const header = 'symbol,timestamp,first_update_id,last_update_id,side,update_type,price,qty';
+      const previous = (pu: string, id: number) => (pu === '' ? '' : `,${id}`);
+      const snap = ['b,snap,10,1', 'a,snap,12,1'].map((rest) => `B,${T + 1},10,10,${rest}${previous(snapPu, -1)}`);
+      const updates = [
+        `B,${T + 2},9,12,b,set,9,7${previous(updatePu, 8)}`,
+        // 13 to 16 are missing.
+        `B,${T + 4},17,18,b,set,9,9${previous(updatePu, 16)}`,
+      ];
+      const { market, said } = await imported([
+        newFile('B_T_DEPTH_2020-07-31_depth_snap.csv', [`${header}${snapPu}`, ...snap].join('\n')),
+        newFile('B_T_DEPTH_2020-07-31_depth_update.csv', [`${header}${updatePu}`, ...updates].join('\n')),
+      ]);
+      expect([market.integrity, said.at(-1)]).toEqual(expected);
+    },
+  );
+
   it('Bybit ob500: deltas follow the snapshot by their update ids; another snapshot starts again', async () => {
     const message = (type: string, [u, ms]: readonly number[], b: unknown, a: unknown = []) =>
       JSON.stringify({

@@ -44,7 +44,7 @@ export const BINANCE_PUBLIC_FORMATS: readonly ImportFormat[] = [
   {
     name: 'Binance T_DEPTH',
     about:
-      'historical order books of futures: `_depth_snap` and `_depth_update` together; a missing update is a gap where the file has `pu`, else it is not verified',
+      'historical order books of futures: `_depth_snap` and `_depth_update` together; a missing update is a gap where the updates have `pu`, else it is not verified',
     example: 'BTCUSDT_T_DEPTH_2020-07-31_depth_update.csv',
     order: 'time',
     hasBooks: true,
@@ -135,12 +135,12 @@ function depthImporter(head: FileHead, host: ImportHost): Importer {
   const previousAt = rows.find('pu');
   const books = new Map<string, LinkedDepth | UnlinkedDepth>();
   const bookOf = (symbol: string) => {
-    const isLinked = previousAt !== undefined;
+    // The file of the snapshots has `pu` or not, whatever that of the updates has.
+    const isLinked = host.markets.isLinked(VENUE, symbol) ?? previousAt !== undefined;
     const integrity = isLinked ? 'sequence' : 'unverifiable';
     const book = host.markets.book<LinkedDepth | UnlinkedDepth>(
       { venue: VENUE, symbol, integrity, source: `binance:${head.name}` },
       {
-        // A snapshot needs no `pu`: its file may have the column or not.
         kind: 'Binance T_DEPTH',
         open: (market) => (isLinked ? new LinkedDepth(market, host) : new UnlinkedDepth(market, host)),
       },
@@ -151,7 +151,9 @@ function depthImporter(head: FileHead, host: ImportHost): Importer {
   return {
     preview(lines) {
       for (const cells of readable(lines, (line) => rows.cells(line))) {
-        host.markets.sample(VENUE, cells[symbolAt], [cells[priceAt], cells[sizeAt]]);
+        const symbol = cells[symbolAt];
+        host.markets.sample(VENUE, symbol, [cells[priceAt], cells[sizeAt]]);
+        if (cells[typeAt] === 'set') host.markets.noteLinks(VENUE, symbol, previousAt !== undefined);
       }
     },
     read(line) {

@@ -27,6 +27,8 @@ export class ImportedMarkets {
   readonly #pending: PendingMessages = new Set();
   readonly #grids = new Map<string, InferredGrid>();
   readonly #entries = new Map<string, Entry>();
+  /** Of markets whose updates have been seen in the first lines of a file. */
+  readonly #links = new Map<string, boolean>();
   #player: MessagePlayer | undefined;
   /** Whether any of the files has books. */
   hasBooks = false;
@@ -47,6 +49,17 @@ export class ImportedMarkets {
   sample(venue: string, symbol: string, cells: readonly [price: string, size: string]): void {
     const [pair] = readable([cells], ([price, size]) => [decimalText(price), decimalText(size)] as const);
     if (pair !== undefined) this.#gridOf(`${venue}:${symbol}`).sample(...pair);
+  }
+
+  /** Whether the updates of a market name the one before them, in one of its files. Before its first data: snapshots may come from another file. */
+  noteLinks(venue: string, symbol: string, isLinked: boolean): void {
+    const key = `${venue}:${symbol}`;
+    this.#links.set(key, isLinked && this.#links.get(key) !== false);
+  }
+
+  /** Whether those of all files do; undefined where no updates were noted. */
+  isLinked(venue: string, symbol: string): boolean | undefined {
+    return this.#links.get(`${venue}:${symbol}`);
   }
 
   /** A market for data other than books and trades. @param recvTs of the first of them, @param detail what it has, for a market without a book */
