@@ -188,6 +188,32 @@ describe('Databento tables', () => {
     ]);
   });
 
+  it('prices without decimals are decimals where the first lines have others that are', async () => {
+    const prices = ['5210', '5210.25', '5211', '-1', NO_PRICE];
+    const rows = prices.map((price) => ({ action: 'T', side: 'B', price, size: 1 }));
+    expect(tradesOf(await playedImport([of('trades', ...rows)]))).toEqual([
+      'buy 5210 1',
+      'buy 5210.25 1',
+      'buy 5211 1',
+    ]);
+    const book = { bid_px_00: '5210', bid_sz_00: 5, ask_px_00: '5210.5', ask_sz_00: 7 };
+    expect((await playedImport([of('mbp-1', book)])).books).toEqual(['5210:5 | 5210.5:7']);
+  });
+
+  it('a price in another notation than the first ones is an error that names the line', async () => {
+    const row = (price: string | bigint) => ({ action: 'T', side: 'B', price, size: 1 });
+    const whole = Array.from({ length: 5000 }, () => row(px(5210)));
+    await expect(playedImport([of('trades', ...whole, row('5210.25'))])).rejects.toMatchObject({
+      code: 'data',
+      message: 'x.csv line 5002: the price 5210.25 is a decimal, but the first prices are whole numbers of 1e-9',
+      remedy: expect.stringContaining('Write all prices'),
+    });
+    await expect(playedImport([of('trades', row('5210.25'), row(px(5211)))])).rejects.toMatchObject({
+      code: 'data',
+      message: 'x.csv line 3: the price 5211000000000 is a whole number of 1e-9, but the first prices are decimals',
+    });
+  });
+
   it('trades of several instruments, one after the other, are merged by their receive times', async () => {
     const row = (ms: number, instrument: number) => ({
       ts_recv: at(ms),

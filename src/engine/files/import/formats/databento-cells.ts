@@ -24,7 +24,7 @@ export function timeOf(cell: string): number | undefined {
  * A price as Databento writes it, in units of 1e-9, below 0 too: whole numbers are in this unit, and `pretty_px` writes a decimal point, always.
  * undefined for one that is not defined: empty, or INT64_MAX.
  *
- * @param isDecimal whether prices without a decimal point are decimals, as in Parquet
+ * @param isDecimal whether prices without a decimal point are decimals, as in Parquet and where a spreadsheet has dropped their zeros
  * @throws LobtopError `data` for anything else, and for a number that a double does not hold
  */
 export function priceUnitsOf(cell: string, isDecimal: boolean): number | undefined {

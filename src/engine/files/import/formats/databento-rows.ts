@@ -1,5 +1,6 @@
 import { LobtopError } from '../../../errors.js';
 import { sanitize } from '../../../text.js';
+import { UNDEFINED_PRICE } from '../../databento/databento-schemas.js';
 import type { ImportedIdentity, ImportedTimes } from '../markets/imported-market.js';
 import { integerOf } from '../table/csv-values.js';
 import { readable } from '../table/readable.js';
@@ -11,6 +12,11 @@ import { type FileHead, type ImportHost, requireTable } from './import-format.js
 const ACTIONS = ['A', 'C', 'M', 'R', 'T', 'F', 'N'] as const;
 /** Add, cancel, modify, clear the book, trade, fill, none. */
 export type DatabentoAction = (typeof ACTIONS)[number];
+
+const WHOLE = /^-?\d+$/;
+const DECIMAL = /^-?\d+(\.\d+)?(e[+-]?\d+)?$/i;
+/** No price has so many digits before its point: 64 bits of 1e-9 hold ten. */
+const BEYOND_DECIMALS = /^-?\d{11,}$/;
 
 /** A row of any schema: what all of them have. */
 export type DatabentoRow = {
@@ -31,7 +37,7 @@ export class DatabentoRows {
   readonly #at: Readonly<Record<'recv' | 'event' | 'rtype' | 'publisher' | 'instrument', number>>;
   readonly #symbolAt: number | undefined;
   readonly #isParquet: boolean;
-  /** Whether a price of a Parquet file has decimals: then all of them are decimals. */
+  /** Whether one of the first prices has decimals: then all of them are decimals, and whole ones are not in 1e-9. */
   #hasDecimals = false;
   /** Names of the markets, and the markets of the names. */
   readonly #names = new Map<string, string>();
@@ -74,13 +80,12 @@ export class DatabentoRows {
     return { venue, symbol: this.#symbolOf(row, venue), integrity: 'unverifiable', source: `databento:${this.#name}` };
   }
 
-  /** Units of 1e-9; undefined for a price that is not defined. @throws LobtopError `data` */
+  /** Units of 1e-9; undefined for a price that is not defined. @throws LobtopError `data`, for one in another notation than the first ones, too */
   price({ cells }: Pick<DatabentoRow, 'cells'>, at: number): number | undefined {
     const cell = cells[at];
-    if (this.#isParquet && !this.#hasDecimals && /^-?\d+$/.test(cell)) {
-      throw new LobtopError('data', `whether the price ${sanitize(cell, 40)} is in 1e-9 is not known`, {
-        remedy: 'Write DBN or CSV instead of Parquet',
-      });
+    if (WHOLE.test(cell)) this.#requireWhole(cell);
+    else if (!this.#hasDecimals && !this.#isParquet && DECIMAL.test(cell)) {
+      throw mixedNotation(cell, 'is a decimal, but the first prices are whole numbers of 1e-9');
     }
     return priceUnitsOf(cell, this.#hasDecimals);
   }
@@ -115,10 +120,20 @@ export class DatabentoRows {
     throw new LobtopError('data', `"${sanitize(cells[at], 40)}" is not an action: expected ${ACTIONS.join(', ')}`);
   }
 
+  #requireWhole(cell: string): void {
+    if (this.#hasDecimals && BEYOND_DECIMALS.test(cell) && cell !== UNDEFINED_PRICE) {
+      throw mixedNotation(cell, 'is a whole number of 1e-9, but the first prices are decimals');
+    }
+    if (this.#hasDecimals || !this.#isParquet) return;
+    throw new LobtopError('data', `whether the price ${sanitize(cell, 40)} is in 1e-9 is not known`, {
+      remedy: 'Write DBN or CSV instead of Parquet',
+    });
+  }
+
   /** Samples the prices and sizes in these columns. */
   preview(lines: readonly string[], { markets }: ImportHost, columns: PriceColumns): void {
     const rows = readable(lines, (line) => this.read(line));
-    if (this.#isParquet) this.#hasDecimals = rows.some(({ cells }) => columns.some(([at]) => cells[at].includes('.')));
+    this.#hasDecimals = rows.some(({ cells }) => columns.some(([at]) => cells[at].includes('.')));
     for (const row of rows) {
       const { venue, symbol } = this.identity(row);
       const pairs = readable(columns, ([price, size]) => {
@@ -142,4 +157,10 @@ export class DatabentoRows {
     this.#names.set(market, name);
     return name;
   }
+}
+
+function mixedNotation(cell: string, problem: string): LobtopError {
+  return new LobtopError('data', `the price ${sanitize(cell, 40)} ${problem}`, {
+    remedy: 'Write all prices of a file as whole numbers of 1e-9, or all with a decimal point',
+  });
 }
