@@ -47,7 +47,7 @@ describe('tables of trades of venues', () => {
         'agg_trade_id,price,quantity,first_trade_id,last_trade_id,transact_time,is_buyer_maker',
         `1,100,2,1,1,${T},false`,
       ],
-      'binanceusdm:BTCUSD_PERP',
+      'binancecoinm:BTCUSD_PERP',
       ['1 0 2 buy'],
     ],
     [
@@ -249,6 +249,36 @@ describe('tables of trades of venues', () => {
     await expect(read(`2,100,2,200,${T},maybe,true`)).rejects.toThrow('line 3: "maybe" is not a boolean');
     const long = read(`2,${'9'.repeat(30)},2,200,${T},true,true`);
     await expect(long).rejects.toMatchObject({ code: 'data', message: expect.stringContaining('line 3: 999') });
+  });
+});
+
+describe('Binance’s files of futures', () => {
+  const trades = 'id,price,qty,quote_qty,time,is_buyer_maker';
+  const ticker = 'update_id,best_bid_price,best_bid_qty,best_ask_price,best_ask_qty,transaction_time,event_time';
+  const depth = 'symbol,timestamp,first_update_id,last_update_id,side,update_type,price,qty';
+  const klines =
+    'open_time,open,high,low,close,volume,close_time,quote_volume,count,taker_buy_volume,taker_buy_quote_volume,ignore';
+  const kline = `${T},10,12,9,11,5,${T + 3_599_999},50,7,2,20,0`;
+
+  it.each([
+    ['BTCUSD_PERP', 'binancecoinm'],
+    ['BTCUSD_240628', 'binancecoinm'],
+    ['BTCUSDT', 'binanceusdm'],
+    ['BTCUSDT_240628', 'binanceusdm'],
+  ])('are of the venue that the symbol says: %s', async (symbol, venue) => {
+    const files = [
+      newFile(`${symbol}-trades-2024-05-01.csv`, `${trades}\n1,100,2,200,${T},true`),
+      newFile(`${symbol}-bookTicker-2024-05-01.csv`, `${ticker}\n1,10,1,11,1,${T},${T}`),
+      newFile(`${symbol}_T_DEPTH_2020-07-31_depth_snap.csv`, `${depth}\n${symbol},${T},1,1,b,snap,10,1`),
+      newFile(`${symbol}-1h-2023-11-14.csv`, `${klines}\n${kline}`),
+    ];
+    for (const file of files) expect((await imported([file])).market).toMatchObject({ venue, symbol });
+  });
+
+  it('klines without a header are of COIN-M where the symbol says so, else of spot', async () => {
+    const venueOf = async (name: string) => (await imported([newFile(name, kline)])).market.venue;
+    expect(await venueOf('BTCUSD_PERP-1h-2020-11.csv')).toBe('binancecoinm');
+    expect(await venueOf('BTCUSDT-1h-2020-11.csv')).toBe('binance');
   });
 });
 

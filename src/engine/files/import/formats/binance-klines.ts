@@ -1,5 +1,6 @@
 import { decimalText, integerOf } from '../table/csv-values.js';
 import { TableRows } from '../table/table-rows.js';
+import { binanceFutures } from './binance-futures.js';
 import { type CandleRow, candleImporter } from './candle-importer.js';
 import { type FileHead, type Importer, type ImportFormat, type ImportHost, requireTable } from './import-format.js';
 
@@ -40,9 +41,11 @@ function klineImporter(head: FileHead, host: ImportHost): Importer {
   const hasHeader = table.columns.length > 0;
   const rows = new TableRows(table, hasHeader ? table.columns : COLUMNS);
   const at = (column: string) => rows.index(column);
+  const symbol = FILE.exec(name)?.[1] ?? name.replace(/\..*$/, '');
+  const futures = binanceFutures(symbol);
   const identity = {
-    venue: hasHeader ? 'binanceusdm' : 'binance',
-    symbol: FILE.exec(name)?.[1] ?? name.replace(/\..*$/, ''),
+    venue: hasHeader || futures === 'binancecoinm' ? futures : 'binance',
+    symbol,
     integrity: 'unverifiable',
     source: `binance:${name}`,
   } as const;

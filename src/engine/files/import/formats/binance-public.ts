@@ -13,6 +13,7 @@ import { readable } from '../table/readable.js';
 import { TableRows } from '../table/table-rows.js';
 import { msOf } from '../table/text-time.js';
 import { WideLevels } from '../table/wide-levels.js';
+import { binanceFutures } from './binance-futures.js';
 import {
   type FileHead,
   type Importer,
@@ -22,7 +23,6 @@ import {
   requireTable,
 } from './import-format.js';
 
-const VENUE = 'binanceusdm';
 const BOOK_TICKER = [
   ...['update_id', 'best_bid_price', 'best_bid_qty', 'best_ask_price', 'best_ask_qty'],
   ...['transaction_time', 'event_time'],
@@ -93,6 +93,7 @@ function isBookTicker({ name, table, lines }: FileHead): boolean {
 function bookTickerImporter(head: FileHead, { markets }: ImportHost): Importer {
   const rows = rowsOf(head, BOOK_TICKER);
   const symbol = /^([A-Z0-9_]+)-bookTicker/i.exec(head.name)?.[1] ?? head.name.replace(/\..*$/, '');
+  const venue = binanceFutures(symbol);
   const at = (name: string) => rows.index(name);
   const levels = new WideLevels([
     { side: BID, price: at('best_bid_price'), size: at('best_bid_qty') },
@@ -102,7 +103,7 @@ function bookTickerImporter(head: FileHead, { markets }: ImportHost): Importer {
   return {
     preview(lines) {
       for (const cells of readable(lines, (line) => rows.cells(line))) {
-        for (const [price, size] of levels.pairs) markets.sample(VENUE, symbol, [cells[price], cells[size]]);
+        for (const [price, size] of levels.pairs) markets.sample(venue, symbol, [cells[price], cells[size]]);
       }
     },
     read(line) {
@@ -115,7 +116,7 @@ function bookTickerImporter(head: FileHead, { markets }: ImportHost): Importer {
         recvTs,
         apply: () => {
           book ??= markets.book(
-            { venue: VENUE, symbol, integrity: 'unverifiable', source: `binance:${head.name}` },
+            { venue, symbol, integrity: 'unverifiable', source: `binance:${head.name}` },
             { kind: 'Binance bookTicker', open: (market) => new SnapshotBook(market, 1) },
           );
           book.replace({ ...levels.of(cells), times: { exchangeTs, recvTs }, seq });
@@ -135,11 +136,12 @@ function depthImporter(head: FileHead, host: ImportHost): Importer {
   const previousAt = rows.find('pu');
   const books = new Map<string, LinkedDepth | UnlinkedDepth>();
   const bookOf = (symbol: string) => {
+    const venue = binanceFutures(symbol);
     // The file of the snapshots has `pu` or not, whatever that of the updates has.
-    const isLinked = host.markets.isLinked(VENUE, symbol) ?? previousAt !== undefined;
+    const isLinked = host.markets.isLinked(venue, symbol) ?? previousAt !== undefined;
     const integrity = isLinked ? 'sequence' : 'unverifiable';
     const book = host.markets.book<LinkedDepth | UnlinkedDepth>(
-      { venue: VENUE, symbol, integrity, source: `binance:${head.name}` },
+      { venue, symbol, integrity, source: `binance:${head.name}` },
       {
         kind: 'Binance T_DEPTH',
         open: (market) => (isLinked ? new LinkedDepth(market, host) : new UnlinkedDepth(market, host)),
@@ -152,8 +154,9 @@ function depthImporter(head: FileHead, host: ImportHost): Importer {
     preview(lines) {
       for (const cells of readable(lines, (line) => rows.cells(line))) {
         const symbol = cells[symbolAt];
-        host.markets.sample(VENUE, symbol, [cells[priceAt], cells[sizeAt]]);
-        if (cells[typeAt] === 'set') host.markets.noteLinks(VENUE, symbol, previousAt !== undefined);
+        const venue = binanceFutures(symbol);
+        host.markets.sample(venue, symbol, [cells[priceAt], cells[sizeAt]]);
+        if (cells[typeAt] === 'set') host.markets.noteLinks(venue, symbol, previousAt !== undefined);
       }
     },
     read(line) {

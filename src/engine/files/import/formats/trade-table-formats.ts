@@ -77,7 +77,7 @@ class TradeTableImporter implements Importer {
   readonly #table: TradeTable;
   readonly #host: ImportHost;
   readonly #rows: TableRows;
-  readonly #source: string;
+  readonly #name: string;
   /** The symbol when the table has no such column. */
   readonly #symbol: string;
   readonly #at: (name: string | undefined) => number;
@@ -90,7 +90,7 @@ class TradeTableImporter implements Importer {
     this.#host = host;
     const rest = found.columns.slice(table.columns.length);
     this.#rows = new TableRows(found, [...table.columns, ...rest]);
-    this.#source = `${table.venue}:${name}`;
+    this.#name = name;
     this.#symbol = table.fileName?.exec(name)?.[1] ?? name.replace(/\..*$/, '');
     this.#at = (column) => (column === undefined ? -1 : table.columns.indexOf(column));
   }
@@ -98,8 +98,8 @@ class TradeTableImporter implements Importer {
   preview(lines: readonly string[]): void {
     const [price, size] = [this.#at(this.#table.price), this.#at(this.#table.size)];
     for (const cells of readable(lines, (line) => this.#rows.cells(line))) {
-      const pair = [cells[price], cells[size]] as const;
-      this.#host.markets.sample(this.#table.venue, this.#symbolOf(cells), pair);
+      const symbol = this.#symbolOf(cells);
+      this.#host.markets.sample(this.#venueOf(symbol), symbol, [cells[price], cells[size]]);
     }
   }
 
@@ -130,8 +130,14 @@ class TradeTableImporter implements Importer {
     return cells[this.#at(this.#table.symbol)] ?? this.#symbol;
   }
 
-  #open(symbol: string): TradeTape {
+  #venueOf(symbol: string): string {
     const { venue } = this.#table;
-    return this.#host.markets.tape({ venue, symbol, integrity: 'unverifiable', source: this.#source });
+    return typeof venue === 'string' ? venue : venue(symbol);
+  }
+
+  #open(symbol: string): TradeTape {
+    const venue = this.#venueOf(symbol);
+    const source = `${venue}:${this.#name}`;
+    return this.#host.markets.tape({ venue, symbol, integrity: 'unverifiable', source });
   }
 }

@@ -3,14 +3,15 @@ import type { TakerSide } from '../../../tape/trade-side.js';
 import { sanitize } from '../../../text.js';
 import { booleanOf, takerSideOf } from '../table/csv-values.js';
 import { msOf } from '../table/text-time.js';
+import { binanceFutures } from './binance-futures.js';
 
 /** A venue's table of trades, as its download site publishes it. */
 export type TradeTable = {
   readonly name: string;
   readonly about: string;
   readonly example: string;
-  /** As ccxt calls it. */
-  readonly venue: string;
+  /** As ccxt calls it; of tables that several have, by the symbol. */
+  readonly venue: string | ((symbol: string) => string);
   /** The columns of a file without a header; else those of its header are compared. */
   readonly columns: readonly string[];
   /** Whether the file has a header: always, never, or in some years. */
@@ -156,8 +157,8 @@ const TABLES: readonly TradeTable[] = [
   {
     ...BINANCE,
     name: 'Binance trades (futures)',
-    about: 'USD-M and COIN-M: the venue is in the folder of the download only, so it is called binanceusdm',
-    venue: 'binanceusdm',
+    about: 'USD-M, and COIN-M where the symbol says so: `BTCUSD_PERP`, `BTCUSD_240628`',
+    venue: binanceFutures,
     example: 'BTCUSDT-trades-2024-05-01.zip',
     columns: ['id', 'price', 'qty', 'quote_qty', 'time', 'is_buyer_maker'],
     shape: [INTEGER, DECIMAL, DECIMAL, DECIMAL, MS_OR_US, FLAG],
@@ -181,7 +182,7 @@ const TABLES: readonly TradeTable[] = [
     ...BINANCE,
     name: 'Binance aggTrades (futures)',
     about: 'the same',
-    venue: 'binanceusdm',
+    venue: binanceFutures,
     example: 'BTCUSDT-aggTrades-2024-05-01.zip',
     columns: [
       ...['agg_trade_id', 'price', 'quantity', 'first_trade_id', 'last_trade_id'],
