@@ -11,6 +11,7 @@ import {
 } from './candles.js';
 import { benchCapture } from './capture.js';
 import { benchFrame } from './frame.js';
+import { writePage } from './page.js';
 import { benchSocket, runSocketClient, type SocketResult } from './socket.js';
 import { benchStart } from './start.js';
 import { STREAM_NAMES, type StreamName } from './workload.js';
@@ -218,6 +219,7 @@ async function main(args: readonly string[]): Promise<void> {
     ...targets.map(targetLine),
   ];
   process.stdout.write(args.includes('--json') ? `${JSON.stringify(results)}\n` : `${lines.join('\n')}\n`);
+  if (args.includes('--write')) writePage(results);
   if (targets.some(({ isMet }) => !isMet)) process.exitCode = 1;
 }
 

@@ -57,20 +57,18 @@ export class RecordedWire {
     this.#options = options;
     this.#replaceConnections(exchange);
     this.#replaceCalls(exchange);
-    this.#pretendKeys(exchange);
     // Classes wait before they fetch a snapshot, so that it is newer than the first change: a recorded one is as it is.
     exchange.spawn = (call, ...args) => afterTurn(() => call.apply(exchange, args));
     exchange.delay = (_delayMs, call, ...args) => exchange.spawn(call, ...args);
   }
 
-  /** Where the class signs what it sends: nothing is sent. */
-  #pretendKeys(exchange: CcxtExchange): void {
-    for (const name of ['apiKey', 'secret', 'password', 'uid'] as const) exchange[name] ??= PRETENDED;
-  }
-
   /** From now on nothing is fetched from the venue: its markets are loaded. */
   start(): void {
     this.#isPlaying = true;
+    const exchange = this.#exchange;
+    if (exchange === undefined) return;
+    // Some classes sign what they subscribe with, and nothing is sent. Not before: the list of markets is loaded without keys.
+    for (const name of ['apiKey', 'secret', 'password', 'uid'] as const) exchange[name] ??= PRETENDED;
   }
 
   /** A message of a websocket. Which one it was is not known: the class gets it where it waits for books. */
@@ -170,5 +168,9 @@ function parsed(text: string): unknown {
 /** Calls in a later turn of the event loop. Never rejects: that a market has no book shows in its own loop. */
 async function afterTurn(call: () => unknown): Promise<unknown> {
   await new Promise((resolve) => setImmediate(resolve));
-  return Promise.resolve(call()).catch(() => undefined);
+  try {
+    return await call();
+  } catch {
+    return undefined;
+  }
 }
