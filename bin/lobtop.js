@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { existsSync } from 'node:fs';
+import * as module from 'node:module';
 
 const program = new URL('../dist/main.js', import.meta.url);
 const [major, minor] = process.versions.node.split('.').map(Number);
@@ -10,6 +11,8 @@ const problem =
       ? undefined
       : 'lobtop is not built yet: run `npm run build` first';
 
+// From Node 22 on: the second start finds the code compiled.
+module.enableCompileCache?.();
 if (problem === undefined) await import(program.href);
 else {
   process.stderr.write(`${problem}\n`);
