@@ -136,6 +136,10 @@ describe('files of other programs', () => {
       expect(late.stderr).toContain('ends at 2020-02-01T00:10:00.000Z, before --from: nothing to print');
       const early = await lobtop(['replay', path, ...replay, '--to', String(T - 1)]);
       expect(early.stderr).toContain('begins at 2020-02-01T00:00:00.000Z, after --to: nothing to print');
+      const between = ['--from', String(T + 1), '--to', String(T + 2)];
+      const inside = await lobtop(['replay', path, ...replay, ...between]);
+      expect([inside.status, inside.stdout]).toEqual([0, '']);
+      expect(inside.stderr).toMatch(/has nothing between --from and --to; .* is of 2020-02-01T00:0/);
       const swapped = await lobtop(['replay', path, ...replay, '--from', String(T + 2), '--to', String(T + 1)]);
       expect([swapped.status, swapped.stderr]).toEqual([2, expect.stringContaining('--from is later than --to')]);
     }

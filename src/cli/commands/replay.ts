@@ -73,8 +73,17 @@ function reportEmptyRange(
   const ts = clock.wallMs();
   if (ts >= fromTs && ts <= toTs) return;
   if (!(Math.abs(ts) <= MAX_DATE_MS)) return;
-  const [verb, rest] = ts < fromTs ? ['ends', 'before --from'] : ['begins', 'after --to'];
-  notice(`${sanitize(paths.join(', '), 200)} ${verb} at ${new Date(ts).toISOString()}, ${rest}: nothing to print`);
+  const found = whereItIs(ts, { fromTs, toTs });
+  notice(`${sanitize(paths.join(', '), 200)} ${found}: nothing to print`);
+}
+
+function whereItIs(ts: number, { fromTs, toTs }: { readonly fromTs: number; readonly toTs: number }): string {
+  const at = new Date(ts).toISOString();
+  const isBefore = ts < fromTs;
+  // What is after the range is not read, and what was before it is not kept.
+  if (fromTs > 0 && toTs < Number.POSITIVE_INFINITY)
+    return `has nothing between --from and --to; the ${isBefore ? 'last record before' : 'first one after'} is of ${at}`;
+  return isBefore ? `ends at ${at}, before --from` : `begins at ${at}, after --to`;
 }
 
 async function replayOnScreen(plan: ReplayPlan, context: ReplayContext) {

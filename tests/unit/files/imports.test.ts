@@ -118,6 +118,12 @@ describe('tardis CSV', () => {
     }
   });
 
+  it('cut before its first complete line, that is said', async () => {
+    const path = join(mkdtempSync(join(tmpdir(), 'lobtop-import-test-')), 'cut.csv.gz');
+    writeFileSync(path, gzipSync(TARDIS).subarray(0, 15));
+    await expect(imported([path])).rejects.toThrow('cut.csv.gz is truncated before its first complete line');
+  });
+
   it('cut short, it is read up to its last complete line, and that is said', async () => {
     const rows = Array.from({ length: 500 }, (_, i) =>
       row(10 + i, 'false', 'bid', `7.${i}`, String(1 + ((i * 37) % 91))),

@@ -47,6 +47,18 @@ describe('messages of a collector', () => {
     expect(ofHyperliquid.books).toEqual(['9:1 | 10:1']);
   });
 
+  it('that are newest first are not a book: nearly all of them are older than it', async () => {
+    const numbers = Array.from({ length: 40 }, (_, i) => 39 - i);
+    const deltas = numbers.map((u) => ({ ...bybit({ s: 'AB', b: [['9', String(u)]], a: [], u }), type: 'delta' }));
+    const reversed = played({ ...BYBIT, data: { ...BYBIT.data, u: 39 } }, ...deltas);
+    await expect(reversed).rejects.toThrow('40 updates of bybit:AB that are older than its book');
+    // Each of them twice, as two connections have them.
+    const twice = Array.from({ length: 40 }, (_, i) => 6 + (i >> 1));
+    const pairs = twice.map((u) => ({ ...bybit({ s: 'AB', b: [['9', String(u)]], a: [], u }), type: 'delta' }));
+    const both = await played(BYBIT, ...pairs);
+    expect([both.notices, both.books.at(-1)]).toEqual([[], '9:25 | 10:1']);
+  });
+
   it('of Binance may have numbers for prices, and a trade without its side has none of ours', async () => {
     const { m: _, ...unsided } = TRADE;
     const { trades } = await played({ ...TRADE, p: 9, q: 2 }, { ...unsided, t: 8, p: '8' });
@@ -73,6 +85,16 @@ describe('messages of a collector', () => {
       'OKX with a number that is not whole',
       [{ ...OKX, data: [{ ...OKX.data[0], seqId: 1.5 }] }],
       '"seqId" is 1.5: expected a whole number',
+    ],
+    [
+      'a trade of Bybit with a side that it does not have',
+      [BYBIT, { topic: 'publicTrade.AB', ts: TS, data: [{ T: TS, s: 'AB', S: 'BUY', v: '2', p: '9', i: 'x' }] }],
+      '"S" is "BUY": expected Buy or Sell',
+    ],
+    [
+      'a trade of Hyperliquid with a side that it does not have',
+      [HYPERLIQUID, { channel: 'trades', data: [{ coin: 'AB', side: 'C', px: '9', sz: '2', time: TS, tid: 1 }] }],
+      '"side" is "C": expected B or A',
     ],
     [
       'Hyperliquid without its coin',

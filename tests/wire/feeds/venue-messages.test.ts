@@ -4,6 +4,13 @@ import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { ASK, BID, type ReadonlyMarket, VenueMessages } from '../../../src/engine/internal.js';
+import { ccxtVersion } from '../../../src/engine/live/ccxt/load-class.js';
+import { configFor } from '../../../src/engine/live/ccxt/load-markets.js';
+import { MarketCache } from '../../../src/engine/live/ccxt/market-cache.js';
+import type { CcxtMarket } from '../../../src/engine/live/ccxt/types.js';
+import type { VenuePolicy } from '../../../src/engine/live/ccxt/venue-policy.js';
+import { policyOf } from '../../../src/engine/live/venue-lookup.js';
+import { systemClock } from '../../../src/engine/time/clock.js';
 import { eventually } from '../../support/eventually.js';
 import { playedImport } from '../../support/played-import.js';
 import { hasRecordings, VENUE_FOLDERS } from '../../support/recordings.js';
@@ -222,11 +229,58 @@ describe('a recording that is not as it should be', () => {
     await expect(played('gemini', lines)).rejects.toThrow('raw.txt line 3: "abc" is not a plain decimal');
   });
 
+  describe('a change of KuCoin that is not one', () => {
+    const markets = { 'AAA/USDT': ccxtMarket({ id: 'AAA-USDT', symbol: 'AAA/USDT', tick: 0.01 }) };
+    const spot = (seq: number, bids: unknown) =>
+      JSON.stringify({
+        type: 'message',
+        topic: '/market/level2:AAA-USDT',
+        subject: 'trade.l2update',
+        data: { changes: { asks: [], bids }, sequenceEnd: seq, sequenceStart: seq, symbol: 'AAA-USDT', time: 1 },
+      });
+    const answer = { code: '200000', data: { time: 1, sequence: '7', bids: [['99', '1']], asks: [['101', '2']] } };
+    const rest = `https://api.kucoin.com/api/v3/market/orderbook/level2?symbol=AAA-USDT -> 1700000001: ${JSON.stringify(answer)}`;
+
+    it.each([
+      ['a number', 9, '9 is not a change'],
+      ['null', null, 'null is not a change'],
+      ['text', 'abc', '"abc" is not a change'],
+      ['a change without its number', ['98', '1'], '["98","1"] is not a change'],
+      ['a change with a number that is not whole', ['98', '1', '9.5'], '["98","1","9.5"] is not a change'],
+      ['an old change with a price that is not one', ['x', '1', '1'], '"x" is not a plain decimal'],
+      ['an old change with a size that is not one', ['98', 'abc', '1'], '"abc" is not a plain decimal'],
+      ['a negative price', ['-98', '1', '9'], '"-98" is not a plain decimal'],
+      ['an empty price', ['', '1', '9'], '"" is not a plain decimal'],
+    ])('ends it: %s', async (_what, row, words) => {
+      const lines = [spot(8, [['98', '3', '8']]), rest, spot(9, [row])];
+      await expect(played('kucoin', lines, { markets })).rejects.toThrow(words);
+    });
+
+    it('but price 0 only advances the number', async () => {
+      const lines = [spot(8, [['98', '3', '8']]), rest, spot(9, [['0', '0', '9']]), spot(10, [['97', '1', '10']])];
+      const { books } = await played('kucoin', lines, { markets });
+      expect(books.at(-1)).toBe('99:1 98:3 97:1 | 101:2');
+    });
+  });
+
   it('has messages of other markets, which the list of markets may not have', async () => {
     const lines = [first('BBBUSDT', ['buy', '1', '1']), SNAPSHOT, change('BBBUSDT', ['buy', '1', '2']), NEXT];
     const { books, statuses } = await played('gemini', lines);
     expect(books.at(-1)).toBe('99:1 98:3 | 101:2');
     expect(statuses.map(({ state }) => state)).toEqual(['connecting', 'syncing', 'live']);
+  });
+
+  it('finds its markets in the list that was loaded today, however old it is itself', async () => {
+    const cacheDir = mkdtempSync(join(tmpdir(), 'lobtop-cache-'));
+    const policy = policyOf('gemini') as VenuePolicy;
+    const config = configFor(policy, {}, ['AAA/USDT']);
+    const options = { dir: cacheDir, ccxtId: 'gemini', version: ccxtVersion(), config, clock: systemClock };
+    new MarketCache(options).write(Object.values(MARKETS) as unknown as readonly CcxtMarket[]);
+    const path = join(cacheDir, 'raw.txt');
+    writeFileSync(path, [SNAPSHOT, NEXT].map((line, i) => `${1_600_000_000 + i}: ${line}`).join('\n'));
+    const player = new VenueMessages({ venue: 'gemini', symbols: ['AAA/USDT'], cacheDir });
+    const { books } = await playedImport([path], { hints: { player } });
+    expect(books.at(-1)).toBe('99:1 98:3 | 101:2');
   });
 
   it('may have addresses without a host, and none that is not one', async () => {

@@ -41,6 +41,11 @@ function requireText(input: InputFile, firstLine: string): void {
   });
 }
 
+function truncated(input: InputFile): LobtopError {
+  const remedy = 'Fetch it again';
+  return new LobtopError('data', `${placeName(input)} is truncated before its first complete line`, { remedy });
+}
+
 /** The first lines that say what a file has. */
 function headOf(lines: readonly string[]): string[] {
   const head: string[] = [];
@@ -90,6 +95,7 @@ export class ImportFile {
       };
       const preview = await lines.head(PREVIEW_LINES, options);
       signal?.throwIfAborted();
+      if (preview.length === 0 && lines.isTruncated) throw truncated(input);
       const file = new ImportFile(input, { lines: isLive ? lines : undefined, preview, hints });
       isKept = isLive;
       return file;

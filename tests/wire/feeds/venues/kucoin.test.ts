@@ -26,6 +26,16 @@ describe('KuCoin, contracts', () => {
     await seen.close();
   });
 
+  it.each(['99.98,ask,3', '99.98,buy', 'x,buy,3'])('a change that is not one loses the book: %s', async (wrong) => {
+    const seen = await openPlayed(kucoinFutures);
+    await seen.live();
+    const { data, ...message } = change('99.98', '3');
+    seen.stand.send({ ...message, data: { ...data, change: wrong } });
+    await loses(seen, 'malformed');
+    await reaches(seen, FIRST);
+    await seen.close();
+  });
+
   it('a repeated change is applied once', async () => {
     const seen = await openPlayed(kucoinFutures);
     await seen.live();

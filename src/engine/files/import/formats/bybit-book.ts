@@ -4,7 +4,7 @@ import { SequencedBook } from '../markets/sequenced-book.js';
 import { readable } from '../table/readable.js';
 import { bySymbol } from './by-market.js';
 import type { ImportedLine, Importer, ImportFormat, ImportHost } from './import-format.js';
-import { decimalField, integerField, textField } from './raw-fields.js';
+import { decimalField, integerField, sideField, textField } from './raw-fields.js';
 import { type Message, rawMessageOf, rawTexts, receivedMs } from './raw-line.js';
 import { rowsOf, sampleSides } from './raw-rows.js';
 
@@ -54,7 +54,7 @@ class BybitBook implements Importer {
   /** "S: Side of taker. Buy,Sell"; "T: the timestamp (ms) that the order is filled". */
   #applyTrades({ recvTs, trades }: TradeMessage): void {
     for (const trade of trades) {
-      const side = trade['S'] === 'Buy' ? 'buy' : trade['S'] === 'Sell' ? 'sell' : undefined;
+      const side = sideField(trade, 'S', { Buy: 'buy', Sell: 'sell' });
       const [price, size] = [decimalField(trade, 'p'), decimalField(trade, 'v')];
       const times = { exchangeTs: integerField(trade, 'T'), recvTs };
       this.#tapeOf(textField(trade, 's')).add({ id: String(trade['i'] ?? ''), price, size, side }, times);

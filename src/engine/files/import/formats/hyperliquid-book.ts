@@ -5,7 +5,7 @@ import { readable } from '../table/readable.js';
 import { msOf } from '../table/text-time.js';
 import { bySymbol } from './by-market.js';
 import type { ImportedLine, Importer, ImportFormat, ImportHost } from './import-format.js';
-import { decimalField, integerField, textField } from './raw-fields.js';
+import { decimalField, integerField, sideField, textField } from './raw-fields.js';
 import { type Message, type RawMessage, rawMessageOf, receivedMs } from './raw-line.js';
 
 const VENUE = 'hyperliquid';
@@ -63,7 +63,7 @@ class HyperliquidBook implements Importer {
   /** "side: B = Bid = Buy, A = Ask = Short. Side is aggressing side for trades." */
   #applyTrades({ recvTs, trades }: Trades): void {
     for (const trade of trades) {
-      const side = trade['side'] === 'B' ? 'buy' : trade['side'] === 'A' ? 'sell' : undefined;
+      const side = sideField(trade, 'side', { B: 'buy', A: 'sell' });
       const [price, size] = [decimalField(trade, 'px'), decimalField(trade, 'sz')];
       const times = { exchangeTs: integerField(trade, 'time'), recvTs };
       this.#tapeOf(textField(trade, 'coin')).add({ id: String(trade['tid'] ?? ''), price, size, side }, times);

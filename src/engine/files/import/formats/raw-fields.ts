@@ -2,6 +2,8 @@ import { LobtopError } from '../../../errors.js';
 import { sanitize } from '../../../text.js';
 import type { Message } from './raw-line.js';
 
+type TakerSide = 'buy' | 'sell';
+
 /** A name, or a number as text, in a message. @throws LobtopError `data` where there is none */
 export function textField(message: Message, name: string): string {
   const value = message[name];
@@ -22,6 +24,13 @@ export function decimalField(message: Message, name: string): string {
   const value = message[name];
   if (typeof value === 'string' || typeof value === 'number') return String(value);
   throw wrong(message, name, 'a number');
+}
+
+/** The side of a trade's taker. @throws LobtopError `data` for a word that the venue does not have */
+export function sideField(message: Message, name: string, words: Readonly<Record<string, TakerSide>>): TakerSide {
+  const value = message[name];
+  if (typeof value === 'string' && Object.hasOwn(words, value)) return words[value];
+  throw wrong(message, name, Object.keys(words).join(' or '));
 }
 
 function wrong(message: Message, name: string, expected: string): LobtopError {

@@ -4,6 +4,8 @@ import { ASK, BID } from '../../../sink.js';
 import { type BookKeeper, noSnapshot, STARTED_EMPTY } from './book-keeper.js';
 import type { ImportedMarket, ImportedTimes } from './imported-market.js';
 
+/** So many updates that are older than the book, and more than were applied, are not repetitions: the lines are not in the order of their arrival. */
+const MIN_OLD = 10;
 /** Updates that are kept for a snapshot: minutes of them. */
 const MAX_BUFFERED = 5000;
 
@@ -40,6 +42,9 @@ export class SequencedBook implements BookKeeper {
   #hasStatus = false;
   #hasBook = false;
   #waiting = 0;
+  #applied = 0;
+  /** Updates after the first snapshot that the book was ahead of. */
+  #old = 0;
 
   constructor(market: ImportedMarket, options: SequencedBookOptions) {
     this.#market = market;
@@ -57,7 +62,10 @@ export class SequencedBook implements BookKeeper {
     // Binance's futures: "The first processed event should have U <= lastUpdateId AND u >= lastUpdateId": one that ends at it is applied too.
     const isFirst = previous !== undefined && first <= this.#snapshotSeq && last === this.#snapshotSeq;
     const verdict = isFirst ? 'next' : this.#sequencer.check({ kind: 'update', first, last, previous });
-    if (verdict === 'old') return;
+    if (verdict === 'old') {
+      this.#old++;
+      return;
+    }
     if (verdict === 'next') {
       this.#apply(update);
       return;
@@ -87,7 +95,11 @@ export class SequencedBook implements BookKeeper {
   }
 
   get problem(): string | undefined {
-    return this.#hasBook ? undefined : noSnapshot(this.#market.name, this.#waiting);
+    const { name } = this.#market;
+    if (!this.#hasBook) return noSnapshot(name, this.#waiting);
+    // A snapshot that was fetched may be newer than many updates.
+    if (this.#options.snapshots === 'fetched' || this.#old < MIN_OLD || this.#old <= this.#applied) return undefined;
+    return `${this.#old} updates of ${name} that are older than its book, more than could be applied: its lines may be newest first`;
   }
 
   #buffer(update: NumberedUpdate): void {
@@ -111,6 +123,7 @@ export class SequencedBook implements BookKeeper {
   }
 
   #apply({ bids, asks, last, times }: NumberedUpdate): void {
+    this.#applied++;
     this.#snapshotSeq = Number.NaN;
     this.#market.levels(BID, bids, times.recvTs);
     this.#market.levels(ASK, asks, times.recvTs);

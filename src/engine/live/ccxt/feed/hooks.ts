@@ -297,7 +297,7 @@ class Hooks implements VenueHooks {
       if (!this.#handling.isUnderstood && isRefusal(message))
         this.#refusals.refused(this.#handling, { error: undefined });
     } catch (error) {
-      this.#handleError(this.#handling, error);
+      this.#handleError(this.#handling, error, bookMessages);
     } finally {
       this.#handling = undefined;
     }
@@ -321,9 +321,10 @@ class Hooks implements VenueHooks {
     return touches.length > 0;
   }
 
-  #handleError(handling: Handling, error: unknown): void {
-    // ccxt would reject every market of the connection.
-    const { touched } = this.#updates;
+  #handleError(handling: Handling, error: unknown, bookMessages: readonly BookMessage[]): void {
+    // ccxt would reject every market of the connection. A message may be found wrong before its book is accessed.
+    const [named] = bookMessages.length === 1 ? bookMessages : [];
+    const touched = this.#updates.touched ?? (named && this.#context.feeds.ofMessage(named));
     // A recording has messages of markets that are not played, some of which the class does not know.
     if (this.#context.isRecorded && touched === undefined && !handling.isUnderstood) return;
     if (error instanceof LobtopError && touched !== undefined) {

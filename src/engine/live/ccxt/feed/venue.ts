@@ -5,7 +5,7 @@ import { withoutSecrets } from '../../../secrets.js';
 import type { LiveSource, MarketRequest } from '../../../source.js';
 import { sanitize } from '../../../text.js';
 import { Backoff } from '../../../time/backoff.js';
-import type { Clock } from '../../../time/clock.js';
+import { type Clock, systemClock } from '../../../time/clock.js';
 import { LoopDelay } from '../../../time/loop-delay.js';
 import { Pause } from '../../../time/pause.js';
 import { TokenBucket } from '../../../time/token-bucket.js';
@@ -294,7 +294,9 @@ export class CcxtVenue implements LiveSource {
   }
 
   #loadOptions(symbols: readonly string[]): LoadMarketsOptions {
-    const { policy, overrides, clock, cacheDir } = this.#options;
+    const { policy, overrides, recorded, cacheDir } = this.#options;
+    // A recording's clock shows its own time, and the list of markets is of today.
+    const clock = recorded === undefined ? this.#options.clock : systemClock;
     return { symbols, config: configFor(policy, overrides, this.#symbols()), ccxtId: policy.ccxtId, clock, cacheDir };
   }
 

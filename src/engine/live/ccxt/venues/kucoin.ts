@@ -1,4 +1,7 @@
+import { parseSize } from '../../../decimal.js';
+import { LobtopError } from '../../../errors.js';
 import { OverlappingSequencer } from '../../../integrity/sequencer.js';
+import { sanitize } from '../../../text.js';
 import type { BookMessage, TouchMessage, WireMessage } from '../book-message.js';
 import type { CcxtExchange, CcxtMarket } from '../types.js';
 import type { KnownVenue } from '../venue-definition.js';
@@ -96,21 +99,38 @@ type Row = readonly unknown[];
 /**
  * ccxt applies all changes of a message that starts before the snapshot, asks before bids. "Calibration procedure":
  * only those after the snapshot's sequence, ordered by their own; price 0 advances the sequence without changing a level.
+ * What is not a change is rejected here: it would be dropped as an old one, or be an ask.
  */
 function applyChangesInOrder(exchange: CcxtExchange): void {
   const handleDelta = exchange.handleDelta;
   if (handleDelta === undefined) return;
   exchange.handleDelta = (book, delta) => {
-    const changes = (delta as JsonObject)['changes'] as { bids?: readonly Row[]; asks?: readonly Row[] } | undefined;
+    const { change, changes } = delta as { readonly change?: unknown; readonly changes?: JsonObject };
+    if (change !== undefined && !/^[^,]+,(buy|sell),[^,]+$/.test(String(change))) throw notAChange(change);
     if (changes === undefined) return handleDelta.call(exchange, book, delta);
     const since = (book as { nonce?: number }).nonce ?? 0;
-    const bids = freshChanges(changes.bids ?? [], since);
-    const asks = freshChanges(changes.asks ?? [], since);
+    const bids = freshChanges(changes['bids'] ?? [], since);
+    const asks = freshChanges(changes['asks'] ?? [], since);
     return handleDelta.call(exchange, book, { ...(delta as JsonObject), changes: { bids, asks } });
   };
 }
 
-function freshChanges(rows: readonly Row[], since: number): Row[] {
-  const fresh = rows.filter((row) => Number(row[2]) > since && Number(row[0]) !== 0);
+/** @throws LobtopError `number` for a row that is not price, size and sequence */
+function freshChanges(rows: unknown, since: number): Row[] {
+  if (!Array.isArray(rows)) throw notAChange(rows);
+  const wrong = rows.findIndex((row) => !isChange(row));
+  if (wrong >= 0) throw notAChange(rows[wrong]);
+  const fresh = (rows as Row[]).filter(([price, , seq]) => Number(seq) > since && Number(price) !== 0);
   return fresh.sort((a, b) => Number(a[2]) - Number(b[2]));
+}
+
+function isChange(row: unknown): boolean {
+  if (!Array.isArray(row) || !Number.isSafeInteger(integerOf(row[2]))) return false;
+  // Also of one that is not applied: a message that has it was damaged.
+  for (const number of [row[0], row[1]]) parseSize(number as string | number);
+  return true;
+}
+
+function notAChange(value: unknown): LobtopError {
+  return new LobtopError('number', `${sanitize(JSON.stringify(value), 60)} is not a change of a level`);
 }
