@@ -33,6 +33,8 @@ export type VenuePolicy = {
   readonly checkedBy: 'lobtop' | 'ccxt' | 'none';
   /** Reads the book messages in each message; without a reader nothing is checked before ccxt handles it. */
   readonly readBookMessages?: BookMessageReader;
+  /** The sides of a book message's changes, `buy` or `sell`, of venues whose class takes any other word for one of the two. */
+  readonly sides?: (message: WireMessage) => readonly unknown[];
   /** Reads the venue's usual changes of a book from their text; ccxt then sees none of them. */
   readonly scan?: BookScanner;
   /** The sequence rule of a market's messages. */

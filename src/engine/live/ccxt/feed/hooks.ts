@@ -1,5 +1,6 @@
 import { LobtopError } from '../../../errors.js';
 import type { FeedTraffic } from '../../../feed.js';
+import { sanitize } from '../../../text.js';
 import type { Clock } from '../../../time/clock.js';
 import type { BookMessage, WireMessage } from '../book-message.js';
 import { deliverDirectly } from '../direct-delivery.js';
@@ -60,6 +61,13 @@ export function attachHooks(exchange: CcxtExchange, context: HookContext): Venue
   const hooks = new Hooks(exchange, context);
   hooks.attach();
   return hooks;
+}
+
+/** @throws LobtopError `data` for a word that is not a side: its level would be stored on one of them */
+function requireSides(sides: readonly unknown[]): void {
+  const wrong = sides.findIndex((side) => side !== 'buy' && side !== 'sell');
+  if (wrong >= 0)
+    throw new LobtopError('data', `${sanitize(JSON.stringify(sides[wrong]) ?? 'nothing', 40)} is not a side`);
 }
 
 class Hooks implements VenueHooks {
@@ -293,7 +301,10 @@ class Hooks implements VenueHooks {
     this.#handling = { client, message, isUnderstood: bookMessages.length > 0 };
     try {
       if (bookMessages.length === 0) handle();
-      else if (this.#accepts(bookMessages)) runHandler(handle);
+      else if (this.#accepts(bookMessages)) {
+        if (policy.sides !== undefined) requireSides(policy.sides(message));
+        runHandler(handle);
+      }
       if (!this.#handling.isUnderstood && isRefusal(message))
         this.#refusals.refused(this.#handling, { error: undefined });
     } catch (error) {

@@ -1,7 +1,7 @@
 import { CountingSequencer } from '../../../integrity/sequencer.js';
 import type { BookMessage, WireMessage } from '../book-message.js';
 import type { KnownVenue } from '../venue-definition.js';
-import { integerOf, NOT_A_BOOK } from '../wire-values.js';
+import { integerOf, NOT_A_BOOK, objectsOf } from '../wire-values.js';
 
 export const coinbaseInternational: KnownVenue = {
   ccxtIds: ['coinbaseinternational'],
@@ -11,6 +11,7 @@ export const coinbaseInternational: KnownVenue = {
     integrity: () => 'sequence',
     checkedBy: 'lobtop',
     readBookMessages,
+    sides: ({ changes }) => objectsOf(changes).map((change) => String(change[0]).toLowerCase()),
     // "Sequence Numbers": "Sequence numbers are increasing integer values for the entire session, with each new message being exactly one
     // sequence number greater than the one before it." "Subscription confirmation messages do not have a sequence number."
     connectionSequence: {

@@ -1,6 +1,6 @@
 import type { BookMessage, WireMessage } from '../book-message.js';
 import type { KnownVenue } from '../venue-definition.js';
-import { NOT_A_BOOK } from '../wire-values.js';
+import { NOT_A_BOOK, objectsOf } from '../wire-values.js';
 
 export const gemini: KnownVenue = {
   ccxtIds: ['gemini'],
@@ -8,6 +8,7 @@ export const gemini: KnownVenue = {
   policy: {
     book: 'full',
     readBookMessages,
+    sides: ({ changes }) => objectsOf(changes).map((change) => change[0]),
     // Quantities of perpetuals are amounts of base currency. ccxt gives the price's tick size as the size of a contract.
     contract: () => 'base',
   },

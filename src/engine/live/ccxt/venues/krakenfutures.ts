@@ -11,6 +11,7 @@ export const krakenFutures: KnownVenue = {
     integrity: () => 'sequence',
     checkedBy: 'lobtop',
     readBookMessages,
+    sides: ({ feed, side }) => (feed === 'book' ? [side] : []),
     unsubscribe: (request) => ({ ...request, event: 'unsubscribe' }),
     // seq is "the subscription message sequence number": one sequence per product, starting from the `book_snapshot`'s.
     sequencer: () => new CountingSequencer(),
