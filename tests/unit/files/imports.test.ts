@@ -238,6 +238,9 @@ describe('files that play nothing', () => {
 });
 
 describe('tables with trades and more', () => {
+  const T2 = 1_672_531_200_000;
+  const DAY = '2023-01-01T00:00:00.000Z';
+
   it('a table of a book is not one of trades, whatever its times, prices and sizes', async () => {
     for (const column of ['update_type', 'is_snapshot', 'delta', 'order_id', 'bid_px_00', 'type']) {
       const text = `timestamp_ms,price,size,${column}\n1,100,1,x\n`;
@@ -259,7 +262,7 @@ describe('tables with trades and more', () => {
     await expect(imported([path])).rejects.toMatchObject({
       code: 'data',
       message: `book.csv is a table of an unknown format, with the columns timestamp_ms, price, size, side, ${column}: ${column} is not a column of trades`,
-      remedy: expect.stringContaining('--columns time=…,price=…,size=…'),
+      remedy: expect.stringContaining(' --columns time=timestamp_ms,price=price,size=size,side=side;'),
     });
     const columns = { time: 'timestamp_ms', price: 'price', size: 'size', side: 'side' };
     const { trades } = await imported([path], { hints: { columns } });
@@ -279,6 +282,59 @@ describe('tables with trades and more', () => {
     const cell = only === 'taker_side' ? 'buy' : '1';
     const { trades } = await imported([file('trades.csv', row(`sequence,${only}`, ['7', cell]))]);
     expect(trades).toHaveLength(1);
+  });
+
+  it.each([
+    [
+      'ccxt',
+      'id,order,info,timestamp,datetime,symbol,type,takerOrMaker,side,price,amount,cost,fee',
+      `7,,{},${T2},${DAY},A,limit,taker,sell,100,2,200,`,
+    ],
+    ['CoinAPI', 'time_exchange,time_coinapi,guid,price,base_amount,taker_side', `${DAY},${DAY},x,100,2,SELL`],
+    ['Coin Metrics', 'market,time,coin_metrics_id,amount,price,database_time,side', `A,${DAY},7,2,100,${DAY},sell`],
+    ['Bitfinex', 'ID,MTS,SZ,PX,side', `7,${T2},2,100,sell`],
+    ['Hyperliquid', 'coin,side,px,sz,time_ms,hash,tid', `A,A,100,2,${T2},0x0,7`],
+    ['Bybit', 'execId,symbol,price,size,side,time_ms,isBlockTrade', `7,A,100,2,Sell,${T2},false`],
+    ['words apart', '<Date and Time>,Trade ID,Last Price,Size,Taker-Side', `${DAY},7,100,2,sell`],
+    ['times in ns', 'exchange_timestamp_nanoseconds,last,quantity,aggressor', `${T2}000000,100,2,sell`],
+    ['times of the SIP', 'sip_timestamp,conditions,tape,price,size,side', `${T2}000000,1,1,100,2,sell`],
+    ['a date beside a bare number', 'unix,date,price,amount,side', `${T2},${DAY},100,2,sell`],
+    ['cryptofeed', 'timestamp_ms,receipt_timestamp,inst_id,price,amount,side', `${T2},1.5,A,100,2,sell`],
+    ['an event and what nautilus adds', 'ts_event_ms,ts_init,price,size,side', `${T2},1,100,2,sell`],
+  ])('names that others give are known: %s', async (_who, header, line) => {
+    const { trades } = await imported([file('trades.csv', `${header}\n${line}\n`)]);
+    expect(trades.map(({ exchangeTs, side, size }) => [exchangeTs, side, size])).toEqual([[T2, 'sell', 2]]);
+  });
+
+  it('a number without a unit asks for it, also under a name that others give', async () => {
+    for (const name of ['unix', 'epoch', 'unix_timestamp', 'traded_at', 'created_time', 'createTime', 'date_time']) {
+      const path = file('trades.csv', `${name},price,size\n${T2},100,2\n`);
+      await expect(imported([path]), name).rejects.toThrow('the unit of the time');
+      expect((await imported([path], { timeUnit: 'ms' })).trades, name).toMatchObject([{ exchangeTs: T2 }]);
+    }
+  });
+
+  it('the type of an order is skipped beside a trade’s id and side only: else it may be the side', async () => {
+    for (const header of ['side,type', 'id,side,type', 'tid,type', 'side,order', 'side,order_id,trade_id']) {
+      const path = file(
+        't.csv',
+        row(
+          header,
+          header.split(',').map(() => '1'),
+        ),
+      );
+      await expect(imported([path]), header).rejects.toThrow('not a column of trades');
+    }
+  });
+
+  it.each([
+    ['unix,price,amount,depth', '--columns time=unix,price=price,size=amount;'],
+    ['Date and time,Price,Size,level', "--columns 'time=Date and time,price=Price,size=Size';"],
+    ['unix,time,price,size,level', '--columns time=…,price=…,size=…;'],
+  ])('what is refused names the columns to be copied: %s', async (header, flag) => {
+    await expect(imported([file('t.csv', `${header}\n1,1,1,1\n`)])).rejects.toMatchObject({
+      remedy: expect.stringContaining(flag),
+    });
   });
 
   it('of two sides, none is taken for the taker’s', async () => {

@@ -9,7 +9,7 @@ import { TableRows } from '../table/table-rows.js';
 import { msOf, msOfParts, type TimeUnit } from '../table/text-time.js';
 import { byMarket } from './by-market.js';
 import { type FileHead, type Importer, type ImportFormat, type ImportHost, requireTable } from './import-format.js';
-import { foreignColumns, hasTrades, RECEIVED, TRADE_COLUMNS } from './trade-columns.js';
+import { canonicalName, foreignColumns, hasTrades, isReceiveTime, TRADE_COLUMNS, unitOfName } from './trade-columns.js';
 
 const VENUE = 'csv';
 /** Decimals of prices that are whole numbers of 1e-9. */
@@ -27,7 +27,7 @@ export const TRADES_CSV: ImportFormat = {
     const columns = table?.columns ?? [];
     return hasTrades(columns) && foreignColumns(columns).length === 0;
   },
-  open: (head, host) => new TradesCsv(head, host, namedColumns(head)),
+  open: (head, host) => new TradesCsv(head, host, namedColumns(head, host.hints.timeUnit)),
 };
 
 /** The same with columns that the user has named. */
@@ -40,27 +40,30 @@ export function mappedFormat(names: ColumnNames): ImportFormat {
   };
 }
 
+/** A column of times, and the unit that its name states. */
+type TimeColumn = { readonly at: number; readonly unit: TimeUnit | undefined };
+
 /** Indexes of the columns; undefined for those that the table does not have. */
 type Columns = Readonly<Record<'price' | 'size', number>> &
   Readonly<Record<'side' | 'id' | 'symbol' | 'venue', number | undefined>> & {
     /** One cell with the whole time, or a date and a time of day. */
-    readonly time:
-      | { readonly at: number; readonly unit: TimeUnit | undefined }
-      | { readonly date: number; readonly timeOfDay: number };
+    readonly time: TimeColumn | { readonly date: number; readonly timeOfDay: number };
     /** Of a table that has both: when the venue executed a trade, where `time` is when it was received. */
-    readonly exchange?: { readonly at: number; readonly unit: TimeUnit | undefined } | undefined;
+    readonly exchange?: TimeColumn | undefined;
   };
 
 /** @throws LobtopError `data` when there is no such column, or more than one price, size or side */
-function namedColumns({ table, name }: FileHead): Columns {
+function namedColumns(head: FileHead, timeUnit: TimeUnit | undefined): Columns {
+  const { table, name } = head;
   const columns = table?.columns ?? [];
+  const canonical = columns.map(canonicalName);
   const patterns = TRADE_COLUMNS;
   const find = (pattern: RegExp) => {
-    const at = columns.findIndex((column) => pattern.test(column));
+    const at = canonical.findIndex((column) => pattern.test(column));
     return at < 0 ? undefined : at;
   };
   const findOnly = (pattern: RegExp, what: string) => {
-    const found = columns.filter((column) => pattern.test(column));
+    const found = columns.filter((_, i) => pattern.test(canonical[i]));
     if (found.length <= 1) return find(pattern);
     throw new LobtopError('data', `${name} has several columns for the ${what}: ${found.join(', ')}`, {
       remedy: 'Name one of them: --columns time=…,price=…,size=…,side=…',
@@ -76,15 +79,29 @@ function namedColumns({ table, name }: FileHead): Columns {
   const [price, size] = [require(patterns.price, 'price'), require(patterns.size, 'size')];
   const [date, timeOfDay] = [find(patterns.date), find(patterns.timeOfDay)];
   if (date !== undefined && timeOfDay !== undefined) return { ...rest, price, size, time: { date, timeOfDay } };
-  const times = columns.flatMap((column, at) => (patterns.time.test(column) ? [{ at, unit: unitOf(column) }] : []));
-  const received = times.find((time) => RECEIVED.test(columns[time.at]));
-  const stated = times.find((time) => time !== received);
-  const time = received ?? stated ?? { at: require(patterns.date, 'time'), unit: undefined };
-  return { ...rest, price, size, time, exchange: received === undefined ? undefined : stated };
+  return { ...rest, price, size, ...timesOf(head, timeUnit) };
 }
 
-function unitOf(column: string): TimeUnit | undefined {
-  return /_(s|ms|us|ns)$/.exec(column)?.[1] as TimeUnit | undefined;
+/** Where the times are. One that can be read comes before a bare number: never is the unit of that guessed. */
+function timesOf(head: FileHead, timeUnit: TimeUnit | undefined): Pick<Columns, 'time' | 'exchange'> {
+  const { columns } = requireTable(head);
+  const [row] = readable(head.lines, (line) => new TableRows(requireTable(head)).cells(line));
+  const columnsOf = (pattern: RegExp): readonly TimeColumn[] =>
+    columns.flatMap((name, at) => (pattern.test(canonicalName(name)) ? [{ at, unit: unitOfName(name) }] : []));
+  const [times, dates] = [columnsOf(TRADE_COLUMNS.time), columnsOf(TRADE_COLUMNS.date)];
+  const isReceived = ({ at }: TimeColumn) => isReceiveTime(columns[at]);
+  const isKnown = ({ at, unit }: TimeColumn) => (unit ?? timeUnit) !== undefined || isClockTime(row?.[at] ?? '');
+  const bestOf = (group: readonly TimeColumn[]) => group.find(isKnown) ?? group[0];
+  const received = bestOf(times.filter(isReceived));
+  // A day alone is not the time of a trade: a date comes first only where it has one.
+  const fullDates = dates.filter(({ at }) => isClockTime(row?.[at] ?? ''));
+  const stated = bestOf([...times.filter((time) => !isReceived(time)), ...fullDates]);
+  return { time: received ?? stated ?? dates[0], exchange: received === undefined ? undefined : stated };
+}
+
+/** Whether a cell is a date with a time of day. */
+function isClockTime(cell: string): boolean {
+  return /\d.*\d{2}:\d{2}/.test(cell);
 }
 
 /** @throws LobtopError `usage` when the table has no such column, or several */
@@ -100,7 +117,7 @@ function mappedColumns(head: FileHead, names: ColumnNames): Columns {
     });
   };
   const [at, price, size] = [names.time, names.price, names.size].map((column) => find(column) ?? 0);
-  const unit = unitOf(table.columns[at] ?? '');
+  const unit = unitOfName(table.columns[at] ?? '');
   const rest = { side: find(names.side), id: find(names.id), symbol: find(names.symbol), venue: find(names.venue) };
   return { ...rest, price, size, time: { at, unit } };
 }
@@ -164,7 +181,7 @@ class TradesCsv implements Importer {
 
   #priceOf(cells: readonly string[]): string {
     const { price } = this.#columns;
-    const isBillionths = this.#rows.columns[price].endsWith('_1e9');
+    const isBillionths = this.#rows.columns[price].endsWith('1e9');
     return isBillionths ? scaledText(cells[price], BILLIONTHS) : decimalText(cells[price]);
   }
 

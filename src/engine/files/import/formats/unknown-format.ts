@@ -4,9 +4,10 @@ import { lobsterKind } from '../../lobster/lobster-content.js';
 import { readable } from '../table/readable.js';
 import type { FileHead } from './import-format.js';
 import { rawLineOf } from './raw-line.js';
-import { foreignColumns, hasTrades } from './trade-columns.js';
+import { columnsFlag, foreignColumns, hasTrades } from './trade-columns.js';
 
 const AGAIN = 'Fetch it again: a download that fails may save the answer of the server';
+const ANY_COLUMNS = '--columns time=…,price=…,size=…';
 const FORMATS = 'Expected a capture, a LOBSTER message file, or a format of lobtop import --list-formats';
 
 /** What a file is that is no data, or data that must be written differently, by its first line. */
@@ -71,8 +72,7 @@ export function unknownFormat({ name, lines, table }: FileHead): LobtopError {
     const found = sanitize(columns.join(', '), 200);
     const what = `is a table of an unknown format, with the columns ${found}${whyNotTrades(columns)}`;
     return new LobtopError('data', `${file} ${what}`, {
-      remedy:
-        'Of a table of trades, name the columns: --columns time=…,price=…,size=…; see lobtop import --list-formats',
+      remedy: `Of a table of trades, name the columns: ${columnsFlag(table?.names ?? []) ?? ANY_COLUMNS}; see lobtop import --list-formats`,
     });
   }
   const kind = first.startsWith('{') ? 'has JSON messages of an unknown venue' : 'has an unknown format';
