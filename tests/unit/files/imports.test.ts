@@ -337,6 +337,27 @@ describe('tables with trades and more', () => {
     });
   });
 
+  it.each([
+    ['the side is bid', 'side', ['bid', '2'], '"bid" is a side of a book'],
+    ['the side is ASK', 'Side', ['ASK', '2'], '"ASK" is a side of a book'],
+    ['the size is 0', 'side', ['buy', '0.00'], 'a size of 0 is not a trade'],
+  ])('changes of a book without any other column are refused: %s', async (_what, name, [side, size], message) => {
+    const path = file('t.csv', `timestamp_ms,price,size,${name}\n${T2},100,1,buy\n${T2},100,${size},${side}\n`);
+    const columns = { time: 'timestamp_ms', price: 'price', size: 'size', side: name };
+    for (const hints of [{}, { columns }]) {
+      await expect(imported([path], { hints })).rejects.toMatchObject({
+        code: 'data',
+        message: `t.csv line 3: ${message}: the table looks like changes of a book`,
+        remedy: 'lobtop reads the books of lobtop import --list-formats',
+      });
+    }
+  });
+
+  it.each(['taker_side', 'aggressor_side', 'aggressor', 'takerSide'])('%s may say bid and ask', async (name) => {
+    const { trades } = await imported([file('t.csv', row(name, ['ask']))]);
+    expect(trades).toMatchObject([{ side: 'sell' }]);
+  });
+
   it('of two sides, none is taken for the taker’s', async () => {
     const path = file('trades.csv', row('side,taker_side', ['buy', 'sell']));
     await expect(imported([path])).rejects.toMatchObject({

@@ -173,7 +173,7 @@ class TradesCsv implements Importer {
     const trade = {
       id: id === undefined ? '' : cells[id],
       price: this.#priceOf(cells),
-      size: decimalText(cells[size]),
+      size: tradedSize(cells[size]),
       side: this.#sideOf(cells),
     };
     this.#tapeOf(this.#marketOf(cells)).add(trade, { exchangeTs: this.#exchangeTs(cells) ?? ts, recvTs: ts });
@@ -201,8 +201,23 @@ class TradesCsv implements Importer {
   #sideOf(cells: readonly string[]): TakerSide | undefined {
     const { side } = this.#columns;
     if (side === undefined) return undefined;
-    const isMaker = this.#rows.columns[side].includes('maker');
-    if (!isMaker) return takerSideOf(cells[side]);
-    return booleanOf(cells[side]) ? 'sell' : 'buy';
+    const name = this.#rows.columns[side];
+    if (name.includes('maker')) return booleanOf(cells[side]) ? 'sell' : 'buy';
+    if (canonicalName(name) !== 'side' || !/^(bid|ask)$/i.test(cells[side])) return takerSideOf(cells[side]);
+    // Of a taker, it would say whose order it was: here nothing does.
+    throw bookError(`"${cells[side]}" is a side of a book`);
   }
+}
+
+/** @throws LobtopError `data` for 0, which removes a level of a book */
+function tradedSize(cell: string): string {
+  const size = decimalText(cell);
+  if (Number(size) > 0) return size;
+  throw bookError('a size of 0 is not a trade');
+}
+
+function bookError(found: string): LobtopError {
+  return new LobtopError('data', `${found}: the table looks like changes of a book`, {
+    remedy: 'lobtop reads the books of lobtop import --list-formats',
+  });
 }
