@@ -752,6 +752,15 @@ describe('tables in all dialects', () => {
     });
   });
 
+  it.each([
+    ['Kaiko', 'id,exchange,symbol,date_ms,price,amount,sell', `7,cbse,btc-usd,${T},10,2,true`],
+    ['the fields of Binance', 'e,E,s,t,p,q,T,m,M', `trade,${T},BTCUSDT,7,10,2,${T},true,true`],
+    ['words only', 'true,false,nan,buy', '1,2,3,4'],
+  ])('a first row without a number or a date is a header, whatever its names: %s', (_what, header, line) => {
+    expect(tableOf([header, line])).toMatchObject({ names: header.split(','), header });
+    expect(tableOf([line])?.header).toBeUndefined();
+  });
+
   it('of rows with quoted cells that have separators and quotes in them', () => {
     const table = tableOf(['a,b,c', '1,2,3']);
     expect(table?.cells('"x,y","say ""hi""",z')).toEqual(['x,y', 'say "hi"', 'z']);

@@ -6,7 +6,6 @@ const SEPARATORS = [',', ';', '\t', '|'] as const;
 /** A cell of a header: not a number, not empty. */
 const NUMBER = /^[+-]?(\d+([.,]\d*)?|[.,]\d+)(e[+-]?\d+)?$/i;
 const SEPARATOR_NOTE = /^"?sep=.{1,2}$/i;
-const WORD = /^(true|false|buy|sell|b|s|nan|null)$/i;
 
 /** How the rows of a table are written as lines: CSV with any separator, or NDJSON with one flat object a row. */
 export type Table = {
@@ -76,9 +75,9 @@ function separatorOf(line: string): (typeof SEPARATORS)[number] | undefined {
   return SEPARATORS.find((each) => splitCells(line, each).length > 1);
 }
 
-/** Dates are data too. */
+/** Dates are data too. Words are not: `sell` and `b` are names as well, and no row is without a number. */
 function isHeader(names: readonly string[]): boolean {
-  return !names.some((name) => NUMBER.test(name) || WORD.test(name) || /^\d/.test(name));
+  return !names.some((name) => NUMBER.test(name) || /^\d/.test(name));
 }
 
 /** Of rows with so many cells, those at these places. */
