@@ -240,6 +240,31 @@ describe('tables of trades of venues', () => {
     expect((await tradesOf('BTCUSDT2025-01-01.csv', lines)).market).toBe('bybit:BTCUSDT');
   });
 
+  const SECONDS = `${T / 1000},35000,0.5`;
+
+  it.each(['XBTUSD.csv', 'ETHEUR.csv', 'ADAXBT.csv', 'USDTUSD.csv', '1INCHEUR.csv.gz'])(
+    'of Kraken have its pair as the name of the file: %s',
+    async (name) => {
+      expect(await tradesOf(name, [SECONDS])).toMatchObject({ market: `kraken:${name.split('.')[0]}` });
+    },
+  );
+
+  it.each(['bitstampUSD.csv', 'trades.csv', 'TRADES.csv', 'xbtusd.csv', 'BTC-USD.csv', '20240501.csv', 'XBTUSD_1.csv'])(
+    'of nobody, without a header, are refused, and say what to write: %s',
+    async (name) => {
+      const refused = (remedy: string) => ({ code: expect.any(String), remedy: expect.stringContaining(remedy) });
+      const path = newFile(name, SECONDS);
+      await expect(imported([path])).rejects.toMatchObject({
+        ...refused('time,price,size'),
+        message: `${name} has no header: what its 3 columns are is not known`,
+      });
+      const columns = parseColumns('time=time,price=price,size=size');
+      await expect(imported([path], { hints: { columns } })).rejects.toMatchObject(refused('time,price,size'));
+      const { trades } = await tradesOf(name, ['time,price,size', SECONDS], { columns, timeUnit: 's' });
+      expect(trades).toEqual([' 0 0.5 buy']);
+    },
+  );
+
   it('of a wrong shape or time are errors with their line', async () => {
     const header = 'id,price,qty,quote_qty,time,is_buyer_maker,is_best_match';
     const good = `1,100,2,200,${T},true,true`;

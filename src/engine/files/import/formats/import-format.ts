@@ -25,6 +25,9 @@ export type FileHead = {
   readonly table: Table | undefined;
 };
 
+/** What to do about a table whose columns have no names. */
+export const NO_HEADER = 'Add a line with their names before the first: time,price,size; --columns needs a header, too';
+
 /** The table of a file whose format has one. @throws LobtopError `data` when it is not a table */
 export function requireTable({ name, table }: FileHead): Table {
   if (table !== undefined) return table;

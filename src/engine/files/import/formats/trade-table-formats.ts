@@ -29,6 +29,7 @@ function matches(table: TradeTable, head: FileHead): boolean {
   if (found.columns.length > 0)
     return table.header !== 'never' && hasColumns(table, found) && firstTimeFits(table, head);
   if (table.header === 'always' || table.shape === undefined) return false;
+  if (table.hasCommonShape === true && table.fileName?.test(head.name) !== true) return false;
   return hasShape(table.shape, found.cells(head.lines[0]));
 }
 

@@ -18,6 +18,8 @@ export type TradeTable = {
   readonly header: 'always' | 'never' | 'sometimes';
   /** What a headerless file is called, with the symbol as its first group; else any row of that shape is one. */
   readonly fileName?: RegExp;
+  /** Of a shape that tables of others have, too: whether a headerless file is one only where it is called so. */
+  readonly hasCommonShape?: boolean;
   /** The shape of a row without a header. */
   readonly shape?: readonly RegExp[];
   /**
@@ -291,11 +293,14 @@ const TABLES: readonly TradeTable[] = [
   },
   {
     name: 'Kraken trades',
-    about: 'time and sales: time in seconds, price, volume; the side is inferred',
+    about: 'time and sales: time in seconds, price, volume, in a file that is called by its pair; the side is inferred',
     example: 'XBTUSD.csv',
     venue: 'kraken',
     header: 'never',
-    fileName: /^([A-Z0-9]+)\.csv/i,
+    hasCommonShape: true,
+    // Any table of a number and two decimals has this shape: the name ends in what Kraken quotes in.
+    fileName:
+      /^([A-Z0-9.]{2,}?(?:USD|EUR|GBP|CAD|AUD|JPY|CHF|AED|XBT|ETH|USD[TCQ]|DAI|EURT|PYUSD|DOT))\.csv(?:\.\w+)?$/,
     columns: ['timestamp', 'price', 'volume'],
     shape: [SECONDS, DECIMAL, DECIMAL],
     time: 'timestamp',

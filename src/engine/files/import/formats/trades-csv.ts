@@ -8,7 +8,14 @@ import { readable } from '../table/readable.js';
 import { TableRows } from '../table/table-rows.js';
 import { msOf, msOfParts, type TimeUnit } from '../table/text-time.js';
 import { byMarket } from './by-market.js';
-import { type FileHead, type Importer, type ImportFormat, type ImportHost, requireTable } from './import-format.js';
+import {
+  type FileHead,
+  type Importer,
+  type ImportFormat,
+  type ImportHost,
+  NO_HEADER,
+  requireTable,
+} from './import-format.js';
 import { canonicalName, foreignColumns, hasTrades, isReceiveTime, TRADE_COLUMNS, unitOfName } from './trade-columns.js';
 
 const VENUE = 'csv';
@@ -111,7 +118,7 @@ function mappedColumns(head: FileHead, names: ColumnNames): Columns {
     if (column === undefined) return undefined;
     const at = namedColumn(table.names, column);
     if (at !== undefined) return at;
-    const known = table.names.length === 0 ? 'It has no header' : `Its columns are ${table.names.join(', ')}`;
+    const known = table.names.length === 0 ? NO_HEADER : `Its columns are ${table.names.join(', ')}`;
     throw new LobtopError('usage', `${head.name} has no column ${sanitize(column, 60)}`, {
       remedy: sanitize(known, 300),
     });

@@ -2,7 +2,7 @@ import { LobtopError } from '../../../errors.js';
 import { sanitize } from '../../../text.js';
 import { lobsterKind } from '../../lobster/lobster-content.js';
 import { readable } from '../table/readable.js';
-import type { FileHead } from './import-format.js';
+import { type FileHead, NO_HEADER } from './import-format.js';
 import { rawLineOf } from './raw-line.js';
 import { columnsFlag, foreignColumns, hasTrades } from './trade-columns.js';
 
@@ -75,8 +75,19 @@ export function unknownFormat({ name, lines, table }: FileHead): LobtopError {
       remedy: `Of a table of trades, name the columns: ${columnsFlag(table?.names ?? []) ?? ANY_COLUMNS}; see lobtop import --list-formats`,
     });
   }
+  const cells = table?.cells(first) ?? [];
+  if (cells.length > 2 && cells.every(isNumberOrWord)) {
+    return new LobtopError('data', `${file} has no header: what its ${cells.length} columns are is not known`, {
+      remedy: NO_HEADER,
+    });
+  }
   const kind = first.startsWith('{') ? 'has JSON messages of an unknown venue' : 'has an unknown format';
   return new LobtopError('data', `${file} ${kind}: "${sanitize(first, 60)}"`, { remedy: FORMATS });
+}
+
+/** A cell as rows of trades have them, to tell a table from prose with commas. */
+function isNumberOrWord(cell: string): boolean {
+  return /^[\w.:+-]*$/.test(cell);
 }
 
 /** Of a table that has all that a trade needs, and more. */
