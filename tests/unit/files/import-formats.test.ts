@@ -223,6 +223,23 @@ describe('tables of trades of venues', () => {
     expect(await tradesOf(name, [header, row])).toEqual({ market, trades: [expect.stringMatching(/9 0 1 buy$/)] });
   });
 
+  it.each([
+    ['BTC-USD.csv', 'coinbaseexchange:BTC-USD'],
+    ['coinbase_BTC-USD_2023.csv', 'coinbaseexchange:BTC-USD'],
+    ['BTC-USD-Coinbase.csv', 'coinbaseexchange:BTC-USD'],
+    ['coinbase-trades.csv', 'coinbaseexchange:coinbase-trades'],
+    ['BTC-PERP.csv', 'csv:BTC-PERP'],
+    ['BTC-USD-PERP.csv', 'csv:BTC-USD-PERP'],
+  ])('that are Coinbase’s by their name turn the side, and say so once: %s', async (name, market) => {
+    const rows = ['trade_id,side,size,price,time', `9,buy,1,100,${DATE}`, `10,sell,1,100,${DATE}`];
+    const { trades, markets, notices } = await imported([newFile(name, rows.join('\n'))]);
+    const isTurned = market.startsWith('coinbase');
+    expect(markets.map(({ venue, symbol }) => `${venue}:${symbol}`)).toEqual([market]);
+    expect(trades.map(({ side }) => side)).toEqual(isTurned ? ['sell', 'buy'] : ['buy', 'sell']);
+    const notice = `${name} is taken as Coinbase Exchange's: its side is the maker's, and is turned`;
+    expect(notices).toEqual(isTurned ? [notice] : []);
+  });
+
   it('leave a table of one’s own to --time-unit, although Bybit has its columns', async () => {
     const read = (name: string, header: string, row: string) => tradesOf(name, [header, row]);
     const unit = 'the unit of the time';

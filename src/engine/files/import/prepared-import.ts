@@ -13,7 +13,7 @@ export type ImportFiles = {
   readonly hints?: ImportHints;
   /** Waits at the end of a file for more. */
   readonly follow?: Follow | undefined;
-  /** Called while they are read: for a truncated file, for one that must be sorted. */
+  /** Called while they are read: for a truncated file, for one that must be sorted, for one whose name decides what it is. */
   readonly onNotice?: ((text: string) => void) | undefined;
   /** Called while a file is read through before it is played. */
   readonly onProgress?: ((name: string, bytesRead: number, size: number) => void) | undefined;
@@ -46,13 +46,13 @@ export type PreparedImport = {
  * @throws LobtopError `no-input`, `data` when one cannot be read or has an unknown format, the signal's reason when it was stopped
  */
 export async function prepareImport({ paths, ...options }: ImportFiles): Promise<PreparedImport> {
-  const { hints = {}, follow, signal } = options;
+  const { hints = {}, follow, signal, onNotice } = options;
   const markets = new ImportedMarkets();
   const files: PreparedFile[] = [];
   for (const input of await inputFiles(paths)) {
     const file = await ImportFile.open(input, { hints, follow, signal });
     if (file.format.hasBooks) markets.hasBooks = true;
-    const importer = file.format.open(file.head, { markets, hints });
+    const importer = file.format.open(file.head, { markets, hints, onNotice });
     importer.preview?.(file.preview);
     const timeOf = (line: string) => (importer.timeOf ? importer.timeOf(line) : importer.read(line)?.recvTs);
     files.push({ file, importer, timeOf, order: await orderOf(file, timeOf, options) });

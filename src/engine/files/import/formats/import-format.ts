@@ -38,6 +38,7 @@ export function requireTable({ name, table }: FileHead): Table {
 export type ImportHost = {
   readonly markets: ImportedMarkets;
   readonly hints: ImportHints;
+  readonly onNotice?: ((text: string) => void) | undefined;
 };
 
 /** A line that was read but not applied yet, and when it was received, ms since the epoch. */

@@ -18,7 +18,10 @@ function formatFor(table: TradeTable): ImportFormat {
     order: 'time',
     hasBooks: false,
     matches: (head) => matches(table, head),
-    open: (head, host) => new TradeTableImporter(table, head, host),
+    open: (head, host) => {
+      if (table.notice !== undefined) host.onNotice?.(`${head.name} ${table.notice}`);
+      return new TradeTableImporter(table, head, host);
+    },
   };
 }
 

@@ -27,6 +27,8 @@ export type TradeTable = {
    * the venue writes it. Any other is a table of trades whose side is the taker's.
    */
   readonly hasCommonNames?: boolean;
+  /** The notice for a file that is taken as one, behind its name. */
+  readonly notice?: string;
   readonly time: string;
   /** Whether times are dates; else numbers. */
   readonly hasDates?: boolean;
@@ -113,13 +115,15 @@ const HTX = {
 /** "Get product trades": "The trade side indicates the maker order side. […] buy side indicates a down-tick because the maker was a buy order". */
 const COINBASE = {
   about:
-    'what the REST call for trades answers, a trade a line, in a file that is called by its product; its side is the maker’s, and is turned',
+    'what the REST call for trades answers, a trade a line, in a file that is called by its product, or Coinbase; its side is the maker’s, and is turned',
   example: 'BTC-USD.ndjson',
   venue: 'coinbaseexchange',
   header: 'always',
   hasCommonNames: true,
-  // Quotes are currencies: 2024-05 is not a product.
-  fileName: /^([A-Z0-9]+-[A-Z]{3,5})(?![A-Za-z0-9])/,
+  // Quotes are currencies: 2024-05 is not a product, and BTC-PERP is one of others. Where the name says Coinbase, the product may be anywhere in it.
+  fileName:
+    /^(?:(?=.*[Cc]oinbase|.*COINBASE)(?:.*?[^A-Za-z0-9])?|(?!.*-PERP))([A-Z0-9]+-[A-Z]{3,5})(?![A-Za-z0-9])|[Cc]oinbase|COINBASE/,
+  notice: "is taken as Coinbase Exchange's: its side is the maker's, and is turned",
   time: 'time',
   hasDates: true,
   ms: (cell: string) => msOf(cell, undefined),
