@@ -390,7 +390,7 @@ function importFlags(command: Command): Command {
     .addOption(
       option(
         '--columns <names>',
-        'columns of a table of trades with names of its own: time=ts,price=px,size=qty; also side, id, symbol, venue',
+        'columns of a table of trades with names of its own: time=ts,price=px,size=qty; also side, or a flag: maker (the buyer was the maker) or buyer (a buyer took); id, symbol, venue',
       ).argParser(parseColumns),
     )
     .addOption(option('--start-empty', 'without a snapshot, start from an empty book, marked as incomplete'))

@@ -779,6 +779,27 @@ describe('tables in all dialects', () => {
     expect(trades.map(({ id, recvTs, priceTicks, size }) => [id, recvTs, priceTicks, size])).toEqual([['x', T, 10, 2]]);
   });
 
+  it.each([
+    ['maker', ['sell', 'buy']],
+    ['buyer', ['buy', 'sell']],
+  ])('flags of any name: %s=', async (field, sides) => {
+    for (const [yes, no] of ['True False', '1 0', 'true false'].map((words) => words.split(' '))) {
+      const lines = ['when_ms,p,n,flag', `${T},10,1,${yes}`, `${T},10,1,${no}`].join('\n');
+      const columns = parseColumns(`time=when_ms,price=p,size=n,${field}=flag`);
+      const { trades } = await imported([newFile('x.csv', lines)], { hints: { columns } });
+      expect(trades.map(({ side }) => side)).toEqual(sides);
+    }
+  });
+
+  it('a flag that is no boolean is an error with its line, and two columns for the side are refused', async () => {
+    const columns = parseColumns('time=when_ms,price=p,size=n,maker=flag');
+    const lines = ['when_ms,p,n,flag', `${T},10,1,buy`];
+    await expect(tradesOf('x.csv', lines, { columns })).rejects.toThrow('x.csv line 2: "buy" is not a boolean');
+    for (const more of ['maker=m,buyer=b', 'side=s,maker=m', 'side=s,buyer=b']) {
+      expect(() => parseColumns(`time=t,price=p,size=n,${more}`), more).toThrow('several columns for the side');
+    }
+  });
+
   it('a name that may be several columns is refused', async () => {
     const read = (header: string, columns: string) =>
       tradesOf('x.csv', [header, `${T},10,2,3`], { columns: parseColumns(columns), timeUnit: 'ms' });

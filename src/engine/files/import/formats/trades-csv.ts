@@ -50,9 +50,13 @@ export function mappedFormat(names: ColumnNames): ImportFormat {
 /** A column of times, and the unit that its name states. */
 type TimeColumn = { readonly at: number; readonly unit: TimeUnit | undefined };
 
+/** A column that the taker's side is read from. */
+type SideColumn = { readonly at: number; readonly of: (cell: string) => TakerSide | undefined };
+
 /** Indexes of the columns; undefined for those that the table does not have. */
 type Columns = Readonly<Record<'price' | 'size', number>> &
-  Readonly<Record<'side' | 'id' | 'symbol' | 'venue', number | undefined>> & {
+  Readonly<Record<'id' | 'symbol' | 'venue', number | undefined>> & {
+    readonly side: SideColumn | undefined;
     /** One cell with the whole time, or a date and a time of day. */
     readonly time: TimeColumn | { readonly date: number; readonly timeOfDay: number };
     /** Of a table that has both: when the venue executed a trade, where `time` is when it was received. */
@@ -81,7 +85,8 @@ function namedColumns(head: FileHead, timeUnit: TimeUnit | undefined): Columns {
     if (at !== undefined) return at;
     throw new LobtopError('data', `${name} has no column for the ${what} among ${sanitize(columns.join(', '), 200)}`);
   };
-  const side = findOnly(patterns.side, 'side');
+  const sideAt = findOnly(patterns.side, 'side');
+  const side = sideAt === undefined ? undefined : { at: sideAt, of: sideReader(columns[sideAt]) };
   const rest = { side, id: find(patterns.id), symbol: find(patterns.symbol), venue: find(patterns.venue) };
   const [price, size] = [require(patterns.price, 'price'), require(patterns.size, 'size')];
   const [date, timeOfDay] = [find(patterns.date), find(patterns.timeOfDay)];
@@ -125,7 +130,15 @@ function mappedColumns(head: FileHead, names: ColumnNames): Columns {
   };
   const [at, price, size] = [names.time, names.price, names.size].map((column) => find(column) ?? 0);
   const unit = unitOfName(table.columns[at] ?? '');
-  const rest = { side: find(names.side), id: find(names.id), symbol: find(names.symbol), venue: find(names.venue) };
+  const flag = (column: string | undefined, of: SideColumn['of']) => {
+    const found = find(column);
+    return found === undefined ? undefined : { at: found, of };
+  };
+  const side =
+    flag(names.maker, sideOfMakerFlag) ??
+    flag(names.buyer, sideOfBuyerFlag) ??
+    flag(names.side, sideReader(names.side ?? ''));
+  const rest = { side, id: find(names.id), symbol: find(names.symbol), venue: find(names.venue) };
   return { ...rest, price, size, time: { at, unit } };
 }
 
@@ -176,12 +189,12 @@ class TradesCsv implements Importer {
   }
 
   #apply(cells: readonly string[], ts: number): void {
-    const { id, size } = this.#columns;
+    const { id, side, size } = this.#columns;
     const trade = {
       id: id === undefined ? '' : cells[id],
       price: this.#priceOf(cells),
       size: tradedSize(cells[size]),
-      side: this.#sideOf(cells),
+      side: side?.of(cells[side.at]),
     };
     this.#tapeOf(this.#marketOf(cells)).add(trade, { exchangeTs: this.#exchangeTs(cells) ?? ts, recvTs: ts });
   }
@@ -203,17 +216,28 @@ class TradesCsv implements Importer {
     const symbol = (columns.symbol === undefined ? '' : cells[columns.symbol]) || this.#name;
     return { market: `${venue}:${symbol}`, venue, symbol };
   }
+}
 
-  /** The taker's side; undefined where the file does not say. */
-  #sideOf(cells: readonly string[]): TakerSide | undefined {
-    const { side } = this.#columns;
-    if (side === undefined) return undefined;
-    const name = this.#rows.columns[side];
-    if (name.includes('maker')) return booleanOf(cells[side]) ? 'sell' : 'buy';
-    if (canonicalName(name) !== 'side' || !/^(bid|ask)$/i.test(cells[side])) return takerSideOf(cells[side]);
-    // Of a taker, it would say whose order it was: here nothing does.
-    throw bookError(`"${cells[side]}" is a side of a book`);
-  }
+/** How the cells of a column of this name say the taker's side; undefined where one does not say. */
+function sideReader(column: string): SideColumn['of'] {
+  const name = canonicalName(column);
+  if (name.includes('maker')) return sideOfMakerFlag;
+  return name === 'side' ? sideOfTrade : takerSideOf;
+}
+
+/** Whether the buyer was the maker: then a seller took. */
+function sideOfMakerFlag(cell: string): TakerSide {
+  return booleanOf(cell) ? 'sell' : 'buy';
+}
+
+function sideOfBuyerFlag(cell: string): TakerSide {
+  return booleanOf(cell) ? 'buy' : 'sell';
+}
+
+/** Of a taker, bid and ask would say whose order it was: here nothing does. */
+function sideOfTrade(cell: string): TakerSide | undefined {
+  if (/^(bid|ask)$/i.test(cell)) throw bookError(`"${cell}" is a side of a book`);
+  return takerSideOf(cell);
 }
 
 /** @throws LobtopError `data` for 0, which removes a level of a book */

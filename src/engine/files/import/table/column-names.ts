@@ -2,14 +2,15 @@ import { LobtopError } from '../../../errors.js';
 import { didYouMean } from '../../../nearest.js';
 import { sanitize } from '../../../text.js';
 
-/** What a column can hold, for `--columns`. */
-export const COLUMN_FIELDS = ['time', 'price', 'size', 'side', 'id', 'symbol', 'venue'] as const;
+/** What a column can hold, for `--columns`. `maker` and `buyer` are flags for the side: the buyer was the maker, a buyer took. */
+export const COLUMN_FIELDS = ['time', 'price', 'size', 'side', 'maker', 'buyer', 'id', 'symbol', 'venue'] as const;
 export type ColumnField = (typeof COLUMN_FIELDS)[number];
 /** The name of the column for each field, as the user writes it. */
 export type ColumnNames = Readonly<Partial<Record<ColumnField, string>>>;
 
-const EXAMPLE = 'Write --columns time=ts,price=px,size=qty; also side, id, symbol, venue';
+const EXAMPLE = 'Write --columns time=ts,price=px,size=qty; also side, or a flag maker or buyer, id, symbol, venue';
 const REQUIRED: readonly ColumnField[] = ['time', 'price', 'size'];
+const SIDES: readonly ColumnField[] = ['side', 'maker', 'buyer'];
 
 /** "time=ts,price=px,size=qty". @throws LobtopError `usage` */
 export function parseColumns(text: string): ColumnNames {
@@ -21,8 +22,14 @@ export function parseColumns(text: string): ColumnNames {
     names[known] = name;
   }
   const missing = REQUIRED.filter((field) => names[field] === undefined);
-  if (missing.length === 0) return names;
-  throw new LobtopError('usage', `--columns does not name the ${missing.join(', ')}`, { remedy: EXAMPLE });
+  if (missing.length > 0) {
+    throw new LobtopError('usage', `--columns does not name the ${missing.join(', ')}`, { remedy: EXAMPLE });
+  }
+  const sides = SIDES.filter((field) => names[field] !== undefined);
+  if (sides.length <= 1) return names;
+  throw new LobtopError('usage', `--columns names several columns for the side: ${sides.join(', ')}`, {
+    remedy: `Name one of ${SIDES.join(', ')}`,
+  });
 }
 
 /**
