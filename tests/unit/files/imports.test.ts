@@ -158,6 +158,36 @@ describe('tardis CSV', () => {
   });
 });
 
+describe('tardis CSV with its columns in another order', () => {
+  const turned = (text: string) => {
+    const rows = text.split('\n').map((line) => line.split(','));
+    return rows.map((cells) => [...cells.slice(3).reverse(), ...cells.slice(0, 3)].join()).join('\n');
+  };
+  const KEY = 'exchange,symbol,timestamp,local_timestamp';
+  const QUOTES = `${KEY},ask_amount,ask_price,bid_price,bid_amount`;
+  const LEVELS = `${KEY},asks[0].price,asks[0].amount,bids[0].price,bids[0].amount`;
+  const TICKER = `${KEY},funding_timestamp,funding_rate,predicted_funding_rate,open_interest,last_price,index_price,mark_price`;
+
+  it.each([
+    ['incremental_book_L2', 'x.csv', TARDIS],
+    ['trades', 'x.csv', [TRADES, row(1, '7', 'buy', '10.5', '2'), row(2, '8', 'sell', '10', '1')].join('\n')],
+    ['liquidations', 'x_liquidations.csv', [TRADES, row(1, '7', 'buy', '10.5', '2')].join('\n')],
+    ['quotes', 'x.csv', [QUOTES, row(1, '1', '11', '10', '2')].join('\n')],
+    ['book_snapshot', 'x.csv', [LEVELS, row(1, '11', '1', '10', '2')].join('\n')],
+    ['derivative_ticker', 'x.csv', [TICKER, row(1, '', '0.01', '', '7', '10', '11', '12')].join('\n')],
+  ])('is the same: %s', async (_what, name, text) => {
+    const [inOrder, other] = [await imported([file(name, text)]), await imported([file(name, turned(text))])];
+    for (const key of ['trades', 'extras', 'states', 'said'] as const) expect(other[key], key).toEqual(inOrder[key]);
+    expect([other.market.venue, other.market.symbol]).toEqual(['x', 'A']);
+    expect([...other.said, ...other.extras]).not.toEqual([]);
+  });
+
+  it('and options_chain is named', async () => {
+    const path = file('x.csv', `underlying_price,local_timestamp,timestamp,symbol,exchange\n1,${T},${T},A,x`);
+    await expect(imported([path])).rejects.toThrow('x.csv has tardis options_chain');
+  });
+});
+
 describe('tardis CSV of venues that send only snapshots', () => {
   it('each replaces the one before, and none is a reconnect', async () => {
     const snapshot = (ms: number, bid: string, ask: string, isTrue: string) => [

@@ -24,10 +24,15 @@ import {
  * tardis.dev, "Downloadable CSV files". Times are microseconds since the epoch; `local_timestamp` is when tardis received the message, and
  * the order of the rows. Venues and symbols are tardis's names.
  */
-type Tardis = { readonly market: string; readonly times: ImportedTimes; readonly cells: readonly string[] };
+type Tardis = {
+  readonly venue: string;
+  readonly symbol: string;
+  readonly market: string;
+  readonly times: ImportedTimes;
+  readonly cells: readonly string[];
+};
 
 const KEY = ['exchange', 'symbol', 'timestamp', 'local_timestamp'];
-const LOCAL_TIMESTAMP = KEY.indexOf('local_timestamp');
 const TICKER = [
   ...['funding_timestamp', 'funding_rate', 'predicted_funding_rate'],
   ...['open_interest', 'last_price', 'index_price', 'mark_price'],
@@ -50,7 +55,7 @@ export const TARDIS_FORMATS: readonly ImportFormat[] = [
     example: 'binance_book_snapshot_25_2020-02-01_BTCUSDT.csv.gz',
     order: 'time',
     hasBooks: true,
-    matches: ({ table }) => startsWithKey(table?.columns) && table?.columns.slice(4).every(isLevel) === true,
+    matches: isSnapshots,
     open: (head, host) => snapshotImporter(new TardisRows(head), host),
   },
   {
@@ -93,31 +98,32 @@ export const TARDIS_FORMATS: readonly ImportFormat[] = [
     {
       name: 'tardis options_chain',
       example: 'deribit_options_chain_2020-02-01_OPTIONS.csv.gz',
-      matches: ({ table }) =>
-        table?.columns.includes('underlying_price') === true && startsWithKey(table.columns.slice(0, 4)),
+      matches: ({ table }) => table?.columns.includes('underlying_price') === true && hasKey(table.columns),
     },
     { reason: 'a row for every option, not a book', remedy: 'Fetch incremental_book_L2 or quotes of one option' },
   ),
 ];
 
-function startsWithKey(columns: readonly string[] | undefined): boolean {
-  return columns !== undefined && KEY.every((name, i) => columns[i] === name);
+/** Tools that filter or join such tables write their columns in an order of their own. */
+function hasKey(columns: readonly string[]): boolean {
+  return KEY.every((name) => columns.includes(name));
 }
 
-/** The columns after the key, in any order. */
+/** The key and these columns, in any order. */
 function hasColumns(...names: readonly string[]): (head: FileHead) => boolean {
   return ({ table }) =>
-    startsWithKey(table?.columns) &&
     table?.columns.length === KEY.length + names.length &&
+    hasKey(table.columns) &&
     names.every((name) => table.columns.includes(name));
+}
+
+function isSnapshots({ table }: FileHead): boolean {
+  const columns = table?.columns ?? [];
+  return hasKey(columns) && columns.every((name) => KEY.includes(name) || LEVEL.test(name));
 }
 
 function isTrades(head: FileHead): boolean {
   return hasColumns('id', 'side', 'price', 'amount')(head);
-}
-
-function isLevel(name: string): boolean {
-  return LEVEL.test(name);
 }
 
 /** No venue is older. */
@@ -132,30 +138,36 @@ function tardisMs(cell: string): number {
   });
 }
 
-/** The rows of a file, whose first columns are always the same. */
+/** The rows of a file, which all have the columns of the key. */
 class TardisRows {
   readonly rows: TableRows;
   readonly #name: string;
+  readonly #exchange: number;
+  readonly #symbol: number;
+  readonly #timestamp: number;
+  readonly #localTimestamp: number;
 
   constructor(head: FileHead) {
     this.rows = new TableRows(requireTable(head));
+    [this.#exchange, this.#symbol, this.#timestamp, this.#localTimestamp] = KEY.map((name) => this.rows.index(name));
     this.#name = head.name;
   }
 
   read(line: string): Tardis | undefined {
     const cells = this.rows.cells(line);
     if (cells === undefined) return undefined;
-    const [exchange, symbol, timestamp, localTimestamp] = cells;
-    const recvTs = tardisMs(localTimestamp);
-    return { market: `${exchange}:${symbol}`, times: { exchangeTs: tardisMs(timestamp), recvTs }, cells };
+    const [venue, symbol] = [cells[this.#exchange], cells[this.#symbol]];
+    const recvTs = tardisMs(cells[this.#localTimestamp]);
+    const times = { exchangeTs: tardisMs(cells[this.#timestamp]), recvTs };
+    return { venue, symbol, market: `${venue}:${symbol}`, times, cells };
   }
 
   timeOf(line: string): number | undefined {
-    const cell = this.rows.cellAt(line, LOCAL_TIMESTAMP);
+    const cell = this.rows.cellAt(line, this.#localTimestamp);
     return cell === undefined ? undefined : tardisMs(cell);
   }
 
-  identity({ cells: [venue, symbol] }: Tardis): ImportedIdentity {
+  identity({ venue, symbol }: Tardis): ImportedIdentity {
     return { venue, symbol, integrity: 'unverifiable', source: `tardis:${this.#name}` };
   }
 
@@ -165,8 +177,7 @@ class TardisRows {
     { markets }: ImportHost,
     pairs: readonly (readonly [price: number, size: number])[],
   ) {
-    for (const { cells } of readable(lines, (line) => this.read(line))) {
-      const [venue, symbol] = cells;
+    for (const { venue, symbol, cells } of readable(lines, (line) => this.read(line))) {
       for (const [price, size] of pairs) {
         if (cells[price] !== '') markets.sample(venue, symbol, [cells[price], cells[size]]);
       }
@@ -194,9 +205,9 @@ function importerOf(
  * order book state must be discarded". Of venues that send nothing but snapshots, each of them replaces the one before.
  */
 function bookImporter(rows: TardisRows, host: ImportHost): Importer {
-  const [snapshotAt, sideAt, priceAt, sizeAt] = ['is_snapshot', 'side', 'price', 'amount'].map((name) =>
-    rows.rows.index(name),
-  );
+  const [timeAt, snapshotAt, sideAt, priceAt, sizeAt] = [
+    ...['local_timestamp', 'is_snapshot', 'side', 'price', 'amount'],
+  ].map((name) => rows.rows.index(name));
   const bookOf = byMarket((row: Tardis) =>
     host.markets.book(rows.identity(row), {
       kind: 'tardis incremental_book_L2',
@@ -212,7 +223,7 @@ function bookImporter(rows: TardisRows, host: ImportHost): Importer {
         side: bookSideOf(cells[sideAt]),
         price: decimalText(cells[priceAt]),
         size: decimalText(cells[sizeAt]),
-        message: `${cells[3]} ${isSnapshot}`,
+        message: `${cells[timeAt]} ${isSnapshot}`,
         isSnapshot,
         times,
       });
