@@ -35,8 +35,9 @@ export const krakenFutures: KnownVenue = {
 
 /** `{"feed": "book_snapshot" or "book", "product_id": …, "seq": …}` */
 function readBookMessages(message: WireMessage): readonly BookMessage[] {
-  const { feed, product_id: market } = message;
-  if (feed !== 'book' && feed !== 'book_snapshot') return NOT_A_BOOK;
+  const { event, feed, product_id: market } = message;
+  // The answer to the subscription names the feed too.
+  if (event !== undefined || (feed !== 'book' && feed !== 'book_snapshot')) return NOT_A_BOOK;
   const last = integerOf(message['seq']);
   return [{ market: String(market), kind: feed === 'book' ? 'update' : 'snapshot', first: last, last }];
 }
