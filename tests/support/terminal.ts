@@ -25,15 +25,18 @@ export class TestTerminal {
   /** Where the program runs: its own, empty at first. */
   readonly folder: string;
   raw = '';
-  exitCode: number | undefined;
+  #isGone = false;
 
-  /** Runs `lobtop ARGS; stty -a` in a shell, so that the terminal can be looked at after the program. */
+  /**
+   * Runs `lobtop ARGS; stty -a` in a shell, so that the terminal can be looked at after the program. The shell then waits until it is killed: what a
+   * process writes just before it ends may be lost with its pty.
+   */
   constructor(args: readonly string[], options: TerminalOptions = {}) {
     const { columns = 100, rows = 30 } = options;
     this.#parser = new xterm.Terminal({ cols: columns, rows, allowProposedApi: true });
     const folder = options.folder ?? mkdtempSync(join(tmpdir(), 'lobtop-test-'));
     this.folder = folder;
-    const command = `${process.execPath} ${LOBTOP} ${args.join(' ')}; echo "status=$?"; stty -a; echo shell-is-back`;
+    const command = `${process.execPath} ${LOBTOP} ${args.join(' ')}; echo "status=$?"; stty -a; echo shell-is-back; read -r`;
     this.#pty = spawn('/bin/bash', ['--noprofile', '--norc', '-c', command], {
       cols: columns,
       rows,
@@ -52,8 +55,8 @@ export class TestTerminal {
       this.raw += data;
       this.#parser.write(data);
     });
-    this.#pty.onExit(({ exitCode }) => {
-      this.exitCode = exitCode;
+    this.#pty.onExit(() => {
+      this.#isGone = true;
     });
   }
 
@@ -131,7 +134,7 @@ export class TestTerminal {
   }
 
   close(): void {
-    if (this.exitCode === undefined) this.#pty.kill('SIGKILL');
+    if (!this.#isGone) this.#pty.kill('SIGKILL');
     this.#parser.dispose();
   }
 }
