@@ -1,12 +1,9 @@
 import { OFF_GRID, parseSize, tooFine } from './decimal.js';
 import { LobtopError } from './errors.js';
 import type { LevelText, TextRow } from './integrity/level-text.js';
-import { RowColumns, scanRows } from './scan-rows.js';
+import { RowColumns, type Span, scanRows } from './scan-rows.js';
 import { ASK, BID, type MarketSink, type Side } from './sink.js';
 import { isExactTicks, PriceGrid } from './units.js';
-
-/** A part of a text, `to` excluded. */
-export type Span = { readonly from: number; readonly to: number };
 
 export type RowDecoderOptions = {
   readonly sink: Pick<MarketSink, 'level' | 'levels' | 'refine'>;

@@ -11,6 +11,9 @@ const CLOSE = 93;
 /** Any integer of this many digits is exact as a double. */
 const SAFE_DIGITS = 15;
 
+/** A part of a text, `to` excluded. */
+export type Span = { readonly from: number; readonly to: number };
+
 /** Levels decoded from text, in columns that grow. */
 export class RowColumns {
   ticks = new Float64Array(64);
@@ -31,14 +34,9 @@ export class RowColumns {
  * tick and size is the same double as `RowDecoder` makes of the same text.
  *
  * Returns whether everything was understood; then `out` has the levels. Anything else (a price off the grid, one of more than 15 digits, any
- * other character) is left to `RowDecoder`.
+ * other character) is left to `RowDecoder`. The two numbers of a level are read by the same loop twice: a function would have to return a value and where it ends.
  */
-export function scanRows(
-  text: string,
-  span: { readonly from: number; readonly to: number },
-  grid: PriceGrid,
-  out: RowColumns,
-): boolean {
+export function scanRows(text: string, span: Span, grid: PriceGrid, out: RowColumns): boolean {
   const { mantissa, decimals } = grid;
   const { from, to } = span;
   out.length = 0;

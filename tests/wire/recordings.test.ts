@@ -5,6 +5,7 @@ import { hasRecordings, VENUE_FOLDERS } from '../support/recordings.js';
 import { playScript, rowsOf } from '../support/wire/play.js';
 import * as scripts from '../support/wire/scripts.js';
 import { numbersOf } from '../support/wire/truth-book.js';
+import { VENUE_SCRIPTS } from '../support/wire/venue-scripts.js';
 
 const RECORDINGS = {
   'Binance USD-M, raw': () => scripts.binanceRaw('linear', 'BTCUSDT', ['usdm_btcusdt_20240808']),
@@ -12,21 +13,8 @@ const RECORDINGS = {
     scripts.binanceRaw('inverse', 'BTCUSD_PERP', ['cm_btcusd_perp_20240808', 'cm_btcusd_perp_20240809']),
   'Binance spot, four markets': () => scripts.binanceCryptofeed('spot'),
   'Binance USD-M, four markets': () => scripts.binanceCryptofeed('linear'),
-  OKX: scripts.okx,
-  Bitget: scripts.bitget,
-  Bybit: scripts.bybit,
+  ...VENUE_SCRIPTS,
   'Bybit, 500 levels': scripts.bybitArchive,
-  Coinbase: scripts.coinbase,
-  'Coinbase Exchange': scripts.coinbaseExchange,
-  Gemini: scripts.gemini,
-  Bitfinex: scripts.bitfinex,
-  Bitstamp: scripts.bitstamp,
-  KuCoin: scripts.kucoin,
-  'Kraken Futures': scripts.krakenFutures,
-  Gate: scripts.gate,
-  Poloniex: scripts.poloniex,
-  Kraken: scripts.kraken,
-  Deribit: scripts.deribit,
   Hyperliquid: scripts.hyperliquid,
 };
 

@@ -73,11 +73,11 @@ function reportEmptyRange(
   const ts = clock.wallMs();
   if (ts >= fromTs && ts <= toTs) return;
   if (!(Math.abs(ts) <= MAX_DATE_MS)) return;
-  const found = whereItIs(ts, { fromTs, toTs });
+  const found = recordsFound(ts, { fromTs, toTs });
   notice(`${sanitize(paths.join(', '), 200)} ${found}: nothing to print`);
 }
 
-function whereItIs(ts: number, { fromTs, toTs }: { readonly fromTs: number; readonly toTs: number }): string {
+function recordsFound(ts: number, { fromTs, toTs }: { readonly fromTs: number; readonly toTs: number }): string {
   const at = new Date(ts).toISOString();
   const isBefore = ts < fromTs;
   // What is after the range is not read, and what was before it is not kept.

@@ -14,46 +14,18 @@ import { systemClock } from '../../../src/engine/time/clock.js';
 import { eventually } from '../../support/eventually.js';
 import { playedImport } from '../../support/played-import.js';
 import { hasRecordings, VENUE_FOLDERS } from '../../support/recordings.js';
+import { CHANGE, CHANGED, FIRST } from '../../support/wire/changed-book.js';
 import { rowsOf } from '../../support/wire/play.js';
-import {
-  messagesOf,
-  type PlayedTrade,
-  type PlayedVenue,
-  playedVenueSpec,
-  type Sides,
-} from '../../support/wire/played-venue.js';
+import { messagesOf, type PlayedTrade, type PlayedVenue, playedVenueSpec } from '../../support/wire/played-venue.js';
 import { readLines } from '../../support/wire/recording.js';
 import { ccxtMarket } from '../../support/wire/script-venue.js';
 import * as scripts from '../../support/wire/scripts.js';
 import { type Received, StandInSession } from '../../support/wire/stand-in.js';
 import { numbersOf } from '../../support/wire/truth-book.js';
 import { type Expected, isSnapshot, type VenueScript } from '../../support/wire/venue-script.js';
+import { VENUE_SCRIPTS } from '../../support/wire/venue-scripts.js';
 import * as venues from '../../support/wire/venues/index.js';
 
-const FIRST: Sides = {
-  bids: [
-    ['100.00', '1'],
-    ['99.99', '2'],
-  ],
-  asks: [
-    ['100.01', '1.5'],
-    ['100.02', '2.5'],
-  ],
-};
-const CHANGE: Sides = {
-  bids: [['99.99', '0']],
-  asks: [
-    ['100.01', '0'],
-    ['100.03', '3'],
-  ],
-};
-const CHANGED: Sides = {
-  bids: [['100.00', '1']],
-  asks: [
-    ['100.02', '2.5'],
-    ['100.03', '3'],
-  ],
-};
 const TRADE: PlayedTrade = { taker: 'buy', price: '100.00', size: '0.5', id: 7001, timeMs: Date.now() };
 
 const PLAYED = Object.values(venues).map((played) => ({ venue: played.venues[0] as string, played }));
@@ -128,20 +100,7 @@ describe.each(PLAYED)('$venue, as a collector received it', ({ venue, played }) 
 const RECORDINGS: Readonly<Record<string, () => VenueScript>> = {
   'Binance spot': () => scripts.binanceCryptofeed('spot'),
   'Binance USD-M': () => scripts.binanceCryptofeed('linear'),
-  OKX: scripts.okx,
-  Bitget: scripts.bitget,
-  Bybit: scripts.bybit,
-  Coinbase: scripts.coinbase,
-  'Coinbase Exchange': scripts.coinbaseExchange,
-  Gemini: scripts.gemini,
-  Bitfinex: scripts.bitfinex,
-  Bitstamp: scripts.bitstamp,
-  KuCoin: scripts.kucoin,
-  'Kraken Futures': scripts.krakenFutures,
-  Gate: scripts.gate,
-  Poloniex: scripts.poloniex,
-  Kraken: scripts.kraken,
-  Deribit: scripts.deribit,
+  ...VENUE_SCRIPTS,
 };
 
 /** Of these the answers to subscriptions are needed too, as they were received. */
@@ -203,6 +162,16 @@ describe.skipIf(!hasRecordings(...VENUE_FOLDERS))('recordings', () => {
 describe('a recording that is not as it should be', () => {
   const MARKETS = { 'AAA/USDT': ccxtMarket({ id: 'aaausdt', symbol: 'AAA/USDT', tick: 0.01 }) };
 
+  const KUCOIN = { 'AAA/USDT': ccxtMarket({ id: 'AAA-USDT', symbol: 'AAA/USDT', tick: 0.01 }) };
+  const KUCOIN_BOOK = { code: '200000', data: { time: 1, sequence: '7', bids: [['99', '1']], asks: [['101', '2']] } };
+  const kucoinChange = (seq: number, bids: unknown) =>
+    JSON.stringify({
+      type: 'message',
+      topic: '/market/level2:AAA-USDT',
+      subject: 'trade.l2update',
+      data: { changes: { asks: [], bids }, sequenceEnd: seq, sequenceStart: seq, symbol: 'AAA-USDT', time: 1 },
+    });
+
   function played(venue: string, lines: readonly string[], settings: Record<string, unknown> = { markets: MARKETS }) {
     const path = join(mkdtempSync(join(tmpdir(), 'lobtop-messages-')), 'raw.txt');
     writeFileSync(
@@ -230,16 +199,7 @@ describe('a recording that is not as it should be', () => {
   });
 
   describe('a change of KuCoin that is not one', () => {
-    const markets = { 'AAA/USDT': ccxtMarket({ id: 'AAA-USDT', symbol: 'AAA/USDT', tick: 0.01 }) };
-    const spot = (seq: number, bids: unknown) =>
-      JSON.stringify({
-        type: 'message',
-        topic: '/market/level2:AAA-USDT',
-        subject: 'trade.l2update',
-        data: { changes: { asks: [], bids }, sequenceEnd: seq, sequenceStart: seq, symbol: 'AAA-USDT', time: 1 },
-      });
-    const answer = { code: '200000', data: { time: 1, sequence: '7', bids: [['99', '1']], asks: [['101', '2']] } };
-    const rest = `https://api.kucoin.com/api/v3/market/orderbook/level2?symbol=AAA-USDT -> 1700000001: ${JSON.stringify(answer)}`;
+    const rest = `https://api.kucoin.com/api/v3/market/orderbook/level2?symbol=AAA-USDT -> 1700000001: ${JSON.stringify(KUCOIN_BOOK)}`;
 
     it.each([
       ['a number', 9, '9 is not a change'],
@@ -252,13 +212,18 @@ describe('a recording that is not as it should be', () => {
       ['a negative price', ['-98', '1', '9'], '"-98" is not a plain decimal'],
       ['an empty price', ['', '1', '9'], '"" is not a plain decimal'],
     ])('ends it: %s', async (_what, row, words) => {
-      const lines = [spot(8, [['98', '3', '8']]), rest, spot(9, [row])];
-      await expect(played('kucoin', lines, { markets })).rejects.toThrow(words);
+      const lines = [kucoinChange(8, [['98', '3', '8']]), rest, kucoinChange(9, [row])];
+      await expect(played('kucoin', lines, { markets: KUCOIN })).rejects.toThrow(words);
     });
 
     it('but price 0 only advances the number', async () => {
-      const lines = [spot(8, [['98', '3', '8']]), rest, spot(9, [['0', '0', '9']]), spot(10, [['97', '1', '10']])];
-      const { books } = await played('kucoin', lines, { markets });
+      const lines = [
+        kucoinChange(8, [['98', '3', '8']]),
+        rest,
+        kucoinChange(9, [['0', '0', '9']]),
+        kucoinChange(10, [['97', '1', '10']]),
+      ];
+      const { books } = await played('kucoin', lines, { markets: KUCOIN });
       expect(books.at(-1)).toBe('99:1 98:3 97:1 | 101:2');
     });
   });
@@ -284,43 +249,36 @@ describe('a recording that is not as it should be', () => {
   });
 
   it('may have addresses without a host, and none that is not one', async () => {
-    const markets = { 'AAA/USDT': ccxtMarket({ id: 'AAA-USDT', symbol: 'AAA/USDT', tick: 0.01 }) };
-    const update = (seq: number, bids: unknown) =>
-      JSON.stringify({
-        type: 'message',
-        topic: '/market/level2:AAA-USDT',
-        subject: 'trade.l2update',
-        data: { changes: { asks: [], bids }, sequenceEnd: seq, sequenceStart: seq, symbol: 'AAA-USDT', time: 1 },
-      });
-    const answer = { code: '200000', data: { time: 1, sequence: '7', bids: [['99', '1']], asks: [['101', '2']] } };
     const wrapped = JSON.stringify({
       ts: 1_700_000_001,
       url: '/api/v3/market/orderbook/level2?symbol=AAA-USDT',
-      data: JSON.stringify(answer),
+      data: JSON.stringify(KUCOIN_BOOK),
     });
     const path = join(mkdtempSync(join(tmpdir(), 'lobtop-messages-')), 'raw.txt');
     writeFileSync(
       path,
-      [`1700000000: ${update(8, [['98', '3', '8']])}`, wrapped, `1700000002: ${update(9, [['97', '4', '9']])}`].join(
-        '\n',
-      ),
+      [
+        `1700000000: ${kucoinChange(8, [['98', '3', '8']])}`,
+        wrapped,
+        `1700000002: ${kucoinChange(9, [['97', '4', '9']])}`,
+      ].join('\n'),
     );
     const player = () =>
       new VenueMessages({
         venue: 'kucoin',
         symbols: ['AAA/USDT'],
-        settings: { ccxt: { markets }, cacheMarkets: false },
+        settings: { ccxt: { markets: KUCOIN }, cacheMarkets: false },
       });
     const { books } = await playedImport([path], { hints: { player: player() } });
     expect(books.at(-1)).toBe('99:1 98:3 97:4 | 101:2');
-    await expect(played('kucoin', ['https://[bad -> 1700000000: {"a":1}'], { markets })).rejects.toThrow(
+    await expect(played('kucoin', ['https://[bad -> 1700000000: {"a":1}'], { markets: KUCOIN })).rejects.toThrow(
       'raw.txt line 1: "https://[bad" is not an address',
     );
     // A page instead of an answer.
     const page = await played(
       'kucoin',
-      [update(8, []), 'https://x/api/v3/market/orderbook/level2?symbol=AAA-USDT -> 1700000001: <html>'],
-      { markets },
+      [kucoinChange(8, []), 'https://x/api/v3/market/orderbook/level2?symbol=AAA-USDT -> 1700000001: <html>'],
+      { markets: KUCOIN },
     ).catch((error: Error) => error.message);
     expect(page).toContain('no book of kucoin:AAA/USDT (syncing); 1 answers to REST calls are not JSON');
   });

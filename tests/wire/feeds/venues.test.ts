@@ -1,34 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { isKnownVenue, KNOWN_VENUES, venueIds } from '../../../src/engine/live/venue-lookup.js';
 import { eventually } from '../../support/eventually.js';
+import { CHANGE, CHANGED, FIRST } from '../../support/wire/changed-book.js';
 import { messagesOf, type PlayedTrade, playedVenueSpec, type Sides } from '../../support/wire/played-venue.js';
 import { StandInSession } from '../../support/wire/stand-in.js';
 import * as venues from '../../support/wire/venues/index.js';
 
-const FIRST: Sides = {
-  bids: [
-    ['100.00', '1'],
-    ['99.99', '2'],
-  ],
-  asks: [
-    ['100.01', '1.5'],
-    ['100.02', '2.5'],
-  ],
-};
-const CHANGE: Sides = {
-  bids: [['99.99', '0']],
-  asks: [
-    ['100.01', '0'],
-    ['100.03', '3'],
-  ],
-};
-const CHANGED: Sides = {
-  bids: [['100.00', '1']],
-  asks: [
-    ['100.02', '2.5'],
-    ['100.03', '3'],
-  ],
-};
 const SECOND: Sides = { bids: [['98.00', '7']], asks: [['98.50', '8']] };
 
 /** The taker's sides are the opposite of what the book would suggest: they are the venue's word. */

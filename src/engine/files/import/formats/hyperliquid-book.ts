@@ -28,6 +28,7 @@ export const HYPERLIQUID_BOOK: ImportFormat = {
 };
 
 type Snapshot = {
+  readonly kind: 'book';
   readonly coin: string;
   readonly recvTs: number;
   readonly exchangeTs: number;
@@ -46,18 +47,19 @@ class HyperliquidBook implements Importer {
   }
 
   preview(lines: readonly string[]): void {
-    for (const { coin, sides } of readable(lines, snapshotOf)) {
-      for (const [price, size] of sides.flat()) {
-        this.#host.markets.sample(VENUE, coin, [String(price), String(size)]);
+    for (const content of readable(lines, contentOf)) {
+      if (content.kind === 'trades') continue;
+      for (const [price, size] of content.sides.flat()) {
+        this.#host.markets.sample(VENUE, content.coin, [String(price), String(size)]);
       }
     }
   }
 
   read(line: string): ImportedLine | undefined {
-    const snapshot = snapshotOf(line);
-    if (snapshot !== undefined) return { recvTs: snapshot.recvTs, apply: () => this.#apply(snapshot) };
-    const message = tradesOf(line);
-    return message && { recvTs: message.recvTs, apply: () => this.#applyTrades(message) };
+    const content = contentOf(line);
+    if (content === undefined) return undefined;
+    const apply = () => (content.kind === 'trades' ? this.#applyTrades(content) : this.#apply(content));
+    return { recvTs: content.recvTs, apply };
   }
 
   /** "side: B = Bid = Buy, A = Ask = Short. Side is aggressing side for trades." */
@@ -86,31 +88,30 @@ class HyperliquidBook implements Importer {
   }
 }
 
-type Trades = { readonly recvTs: number; readonly trades: readonly Message[] };
+type Trades = { readonly kind: 'trades'; readonly recvTs: number; readonly trades: readonly Message[] };
 
 /** undefined for messages of other channels. @throws LobtopError `data` for a malformed one */
-function tradesOf(line: string): Trades | undefined {
-  const raw = rawMessageOf(line);
-  const content = (raw?.message['raw'] ?? raw?.message) as Message | undefined;
-  if (raw === undefined || content?.['channel'] !== 'trades' || !Array.isArray(content['data'])) return undefined;
-  const trades = content['data'] as readonly Message[];
-  if (trades.length === 0) return undefined;
-  return { recvTs: receivedAt(raw, integerField(trades[0], 'time')), trades };
-}
-
-/** undefined for messages of other channels. @throws LobtopError `data` for a malformed one */
-function snapshotOf(line: string): Snapshot | undefined {
+function contentOf(line: string): Snapshot | Trades | undefined {
   const raw = rawMessageOf(line);
   if (raw === undefined) return undefined;
-  const content = (raw.message['raw'] ?? raw.message) as Message;
-  if (content['channel'] !== 'l2Book') return undefined;
-  const data = content['data'] as Message | undefined;
+  const { channel, data } = (raw.message['raw'] ?? raw.message) as Message;
+  if (channel === 'l2Book') return snapshotOf(raw, data as Message | undefined);
+  return channel === 'trades' && Array.isArray(data) ? tradesOf(raw, data) : undefined;
+}
+
+function tradesOf(raw: RawMessage, trades: readonly Message[]): Trades | undefined {
+  if (trades.length === 0) return undefined;
+  return { kind: 'trades', recvTs: receivedAt(raw, integerField(trades[0], 'time')), trades };
+}
+
+function snapshotOf(raw: RawMessage, data: Message | undefined): Snapshot {
   const exchangeTs = Number(data?.['time']);
   const levels = data?.['levels'];
   if (!Number.isSafeInteger(exchangeTs) || !Array.isArray(levels) || levels.length !== 2) {
     throw new LobtopError('data', 'expected a message with coin, time and levels of two sides');
   }
   return {
+    kind: 'book',
     coin: textField(data ?? {}, 'coin'),
     exchangeTs,
     recvTs: receivedAt(raw, exchangeTs),

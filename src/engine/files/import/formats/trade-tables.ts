@@ -1,7 +1,7 @@
 import { LobtopError } from '../../../errors.js';
 import type { TakerSide } from '../../../tape/trade-side.js';
 import { sanitize } from '../../../text.js';
-import { booleanOf, takerSideOf } from '../table/csv-values.js';
+import { sideOfMakerFlag, takerSideOf } from '../table/csv-values.js';
 import { msOf } from '../table/text-time.js';
 import { binanceFutures } from './binance-futures.js';
 
@@ -53,11 +53,6 @@ const TAKER = /^(buy|sell)$/i;
 /** Coinbase writes microseconds, and leaves out zeros at their end in old answers. */
 const COINBASE_TIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,6})?Z$/;
 
-/** "is_buyer_maker: was the buyer the maker": then a seller took. */
-function ofMakerFlag(cell: string): TakerSide {
-  return booleanOf(cell) ? 'sell' : 'buy';
-}
-
 function ofMaker(cell: string): TakerSide | undefined {
   const maker = takerSideOf(cell);
   if (maker === undefined) return undefined;
@@ -73,7 +68,7 @@ function binanceMs(cell: string): number {
 const ofUnit = (unit: 's' | 'ms' | 'us' | 'ns') => (cell: string) => msOf(cell, unit);
 
 const BINANCE_FILE = /^([A-Z0-9_]+)-(?:trades|aggTrades)\b/i;
-const MAKER = { column: 'is_buyer_maker', of: ofMakerFlag };
+const MAKER = { column: 'is_buyer_maker', of: sideOfMakerFlag };
 const SIDE = { column: 'side', of: takerSideOf };
 
 const BINANCE = {

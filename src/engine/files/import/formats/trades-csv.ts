@@ -3,7 +3,7 @@ import type { TakerSide } from '../../../tape/trade-side.js';
 import { sanitize } from '../../../text.js';
 import type { TradeTape } from '../markets/trade-tape.js';
 import { type ColumnNames, namedColumn } from '../table/column-names.js';
-import { booleanOf, decimalText, scaledText, takerSideOf } from '../table/csv-values.js';
+import { booleanOf, decimalText, scaledText, sideOfMakerFlag, takerSideOf } from '../table/csv-values.js';
 import { readable } from '../table/readable.js';
 import { TableRows } from '../table/table-rows.js';
 import { msOf, msOfParts, type TimeUnit } from '../table/text-time.js';
@@ -223,11 +223,6 @@ function sideReader(column: string): SideColumn['of'] {
   const name = canonicalName(column);
   if (name.includes('maker')) return sideOfMakerFlag;
   return name === 'side' ? sideOfTrade : takerSideOf;
-}
-
-/** Whether the buyer was the maker: then a seller took. */
-function sideOfMakerFlag(cell: string): TakerSide {
-  return booleanOf(cell) ? 'sell' : 'buy';
 }
 
 function sideOfBuyerFlag(cell: string): TakerSide {

@@ -88,3 +88,8 @@ export function scaledText(text: string, decimals: number): string {
 function digitsOf(text: string): number {
   return text.replace('.', '').replace(/^0+/, '').length;
 }
+
+/** The taker's side where a cell says whether the buyer was the maker: then a seller took. @throws LobtopError `data` for anything but a boolean */
+export function sideOfMakerFlag(cell: string): TakerSide {
+  return booleanOf(cell) ? 'sell' : 'buy';
+}

@@ -3,6 +3,7 @@ import { sanitize } from '../../../text.js';
 import { exactText } from '../exact-text.js';
 import { noteRequestedLevels } from '../snapshots/requested-levels.js';
 import type { CcxtSnapshot } from '../types.js';
+import { parsedJson } from './parsed-json.js';
 
 /** Answers to the same call that nobody has asked for yet; older ones are dropped. */
 const MAX_WAITING = 4;
@@ -24,7 +25,7 @@ export class RecordedAnswers {
 
   /** @throws LobtopError `data` for something that is not an address */
   add(url: string, text: string): void {
-    if (!isJson(text)) {
+    if (parsedJson(text) === undefined) {
       this.unusable++;
       return;
     }
@@ -70,15 +71,6 @@ function addressOf(url: string): URL {
     return new URL(url, 'https://recorded');
   } catch (cause) {
     throw new LobtopError('data', `"${sanitize(url, 80)}" is not an address`, { cause });
-  }
-}
-
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
   }
 }
 

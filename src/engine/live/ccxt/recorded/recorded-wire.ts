@@ -3,6 +3,7 @@ import { requestIds } from '../subscriptions.js';
 import type { CcxtClient, CcxtExchange } from '../types.js';
 import type { VenueAnswers } from '../venue-policy.js';
 import { type JsonObject, objectOf } from '../wire-values.js';
+import { parsedJson } from './parsed-json.js';
 import { RecordedAnswers } from './recorded-answers.js';
 
 const OPEN = 1;
@@ -112,7 +113,7 @@ export class RecordedWire {
     if (isTo === undefined) return false;
     for (const [request, client] of this.#requests) {
       const text = frameText(client, data, false);
-      const answer = objectOf(text === undefined ? undefined : parsed(text));
+      const answer = objectOf(text === undefined ? undefined : parsedJson(text));
       if (answer === undefined || !isTo(answer, request)) continue;
       this.#requests.delete(request);
       client.onMessage({ data: JSON.stringify({ ...answer, id: request['id'] }) });
@@ -138,7 +139,7 @@ export class RecordedWire {
   /** The recording may have the same answer: subscribed twice, a book would begin again. */
   #isAnswered(data: string | Uint8Array): boolean {
     if (this.#acknowledged.size === 0 || typeof data !== 'string' || data.length > MAX_ANSWER) return false;
-    return requestIds(parsed(data)).some((id) => this.#acknowledged.has(id));
+    return requestIds(parsedJson(data)).some((id) => this.#acknowledged.has(id));
   }
 
   #replaceCalls(exchange: CcxtExchange): void {
@@ -153,15 +154,6 @@ export class RecordedWire {
       this.#answers.noteLevels(snapshot);
       return snapshot;
     };
-  }
-}
-
-/** undefined for text that is not JSON: the class says what is wrong with it. */
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
   }
 }
 
