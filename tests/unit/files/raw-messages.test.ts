@@ -25,6 +25,10 @@ const OKX = {
   action: 'snapshot',
   data: [{ bids: [['9', '1']], asks: [['10', '1']], ts: `${TS}`, seqId: 5, prevSeqId: -1 }],
 };
+const OKX_TRADE = {
+  arg: { channel: 'trades', instId: 'A-B' },
+  data: [{ instId: 'A-B', tradeId: '1', px: '9', sz: '1', side: 'SELL', ts: `${TS}` }],
+};
 
 describe('messages of a collector', () => {
   it('of Bybit and Hyperliquid have trades, with the side of the taker', async () => {
@@ -59,13 +63,11 @@ describe('messages of a collector', () => {
     expect([both.notices, both.books.at(-1)]).toEqual([[], '9:25 | 10:1']);
   });
 
-  it('of Binance may have numbers for prices, and a trade without its side has none of ours', async () => {
-    const { m: _, ...unsided } = TRADE;
-    const { trades } = await played({ ...TRADE, p: 9, q: 2 }, { ...unsided, t: 8, p: '8' });
+  it('of Binance may have numbers for prices', async () => {
+    const { trades } = await played({ ...TRADE, p: 9, q: 2 }, { ...TRADE, t: 8, p: 8, m: false });
     expect(trades.map(({ id, side, size }) => [id, side, size])).toEqual([
       ['7', 'sell', 2],
-      // Below the last price: a seller took.
-      ['8', 'sell', 2],
+      ['8', 'buy', 2],
     ]);
   });
 
@@ -80,6 +82,9 @@ describe('messages of a collector', () => {
       '"lastUpdateId" is "zz": expected a whole number',
     ],
     ['a trade without its price', [{ ...TRADE, p: undefined }], '"p" is missing: expected a number'],
+    ['a trade of Binance without its side', [{ ...TRADE, m: undefined }], '"m" is missing: expected true or false'],
+    ['a trade of Binance with a word for a side', [{ ...TRADE, m: 'false' }], '"m" is "false": expected true or false'],
+    ['a trade of OKX with a side that it does not have', [OKX, OKX_TRADE], '"side" is "SELL": expected buy or sell'],
     ['OKX without its market', [{ ...OKX, arg: { channel: 'books' } }], '"instId" is missing: expected text'],
     [
       'OKX with a number that is not whole',

@@ -5,7 +5,7 @@ import { readable } from '../table/readable.js';
 import { msOf } from '../table/text-time.js';
 import { bySymbol } from './by-market.js';
 import type { ImportedLine, Importer, ImportFormat, ImportHost } from './import-format.js';
-import { decimalField, integerField, textField } from './raw-fields.js';
+import { decimalField, integerField, takerField, textField } from './raw-fields.js';
 import {
   type Message,
   onlyUnitOf,
@@ -137,12 +137,9 @@ class BinanceRaw implements Importer {
     // Futures send transfers of the insurance fund as trades with a price of 0.
     if (Number(price) === 0) return;
     const id = String(message['t'] ?? message['a'] ?? '');
-    const { m: isBuyerMaker } = message;
-    const side = typeof isBuyerMaker === 'boolean' ? (isBuyerMaker ? 'sell' : 'buy') : undefined;
-    this.#tapeOf(textField(message, 's')).add(
-      { id, price, size, side },
-      { exchangeTs: integerField(message, 'T'), recvTs },
-    );
+    const side = takerField(message, 'm');
+    const times = { exchangeTs: integerField(message, 'T'), recvTs };
+    this.#tapeOf(textField(message, 's')).add({ id, price, size, side }, times);
   }
 
   #identity(symbol: string) {

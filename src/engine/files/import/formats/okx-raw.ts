@@ -5,7 +5,7 @@ import { SequencedBook } from '../markets/sequenced-book.js';
 import { readable } from '../table/readable.js';
 import { bySymbol } from './by-market.js';
 import type { ImportedLine, Importer, ImportFormat, ImportHost } from './import-format.js';
-import { decimalField, integerField, textField } from './raw-fields.js';
+import { decimalField, integerField, sideField, textField } from './raw-fields.js';
 import { type Message, rawMessageOf, rawTexts, receivedMs } from './raw-line.js';
 import { rowsOf, sampleSides } from './raw-rows.js';
 
@@ -69,10 +69,10 @@ class OkxRaw implements Importer {
   }
 
   #applyTrade(symbol: string, entry: Message, times: { exchangeTs: number; recvTs: number }): void {
-    const { tradeId, side } = entry;
+    const side = sideField(entry, 'side', { buy: 'buy', sell: 'sell' });
     const [price, size] = [decimalField(entry, 'px'), decimalField(entry, 'sz')];
-    const taker = side === 'buy' || side === 'sell' ? side : undefined;
-    this.#host.markets.tape(this.#identity(symbol)).add({ id: String(tradeId ?? ''), price, size, side: taker }, times);
+    const id = String(entry['tradeId'] ?? '');
+    this.#host.markets.tape(this.#identity(symbol)).add({ id, price, size, side }, times);
   }
 
   #applyBook(

@@ -33,6 +33,13 @@ export function sideField(message: Message, name: string, words: Readonly<Record
   throw wrong(message, name, Object.keys(words).join(' or '));
 }
 
+/** The side of a trade's taker, from "is the buyer the market maker?". @throws LobtopError `data` where it is not true or false */
+export function takerField(message: Message, name: string): TakerSide {
+  const isBuyerMaker = message[name];
+  if (typeof isBuyerMaker === 'boolean') return isBuyerMaker ? 'sell' : 'buy';
+  throw wrong(message, name, 'true or false');
+}
+
 function wrong(message: Message, name: string, expected: string): LobtopError {
   const value = sanitize(JSON.stringify(message[name]) ?? 'missing', 40);
   return new LobtopError('data', `"${name}" is ${value}: expected ${expected}`);
