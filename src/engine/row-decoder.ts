@@ -1,7 +1,7 @@
 import { OFF_GRID, parseSize, tooFine } from './decimal.js';
 import { LobtopError } from './errors.js';
 import type { LevelText, TextRow } from './integrity/level-text.js';
-import { RowColumns, type Span, scanRows } from './scan-rows.js';
+import { PAIR, RowColumns, type RowRule, type RowShape, type Span, scanRows, scanSidedRows } from './scan-rows.js';
 import { ASK, BID, type MarketSink, type Side } from './sink.js';
 import { isExactTicks, PriceGrid } from './units.js';
 
@@ -19,6 +19,16 @@ export type RowDecoderOptions = {
   readonly onFiner?: () => void;
 };
 
+/** Where the levels of a message are in its text. */
+export type ScannedLevels = {
+  readonly shape: RowShape;
+  /** Of both sides, where they are in one list. */
+  readonly bids: Span;
+  readonly asks: Span;
+  /** Numbered changes begin after this one. */
+  readonly after: number | undefined;
+};
+
 /** A grid this many times finer is believed at once: venues change the decimals of a market by one or two. */
 const PLAUSIBLE_FACTOR = 1000;
 /** An even finer one after this many different prices that need it: one may be a fault. */
@@ -34,6 +44,7 @@ export class RowDecoder {
   readonly #tooFine = new Set<string>();
   readonly #scannedBids = new RowColumns();
   readonly #scannedAsks = new RowColumns();
+  readonly #rule: { -readonly [Key in keyof RowRule]: RowRule[Key] };
   #grid: PriceGrid;
   #ticks = new Float64Array(1024);
   #sizes = new Float64Array(1024);
@@ -44,6 +55,7 @@ export class RowDecoder {
     this.#onRejected = onRejected;
     this.#onFiner = onFiner;
     this.#grid = PriceGrid.of(tickSize);
+    this.#rule = { shape: PAIR, grid: this.#grid, keepsText: false, after: 0 };
   }
 
   /**
@@ -76,16 +88,25 @@ export class RowDecoder {
    * Decodes both sides of a message straight from its text; `writeScanned` writes them. Returns false, and changes nothing, for what `decode` has to read: a
    * price that refines the grid, one that is rejected, any other notation.
    */
-  scan(text: string, bids: Span, asks: Span): boolean {
-    // Checksums need the text of each level.
-    if (this.#text !== undefined) return false;
-    return scanRows(text, asks, this.#grid, this.#scannedAsks) && scanRows(text, bids, this.#grid, this.#scannedBids);
+  scan(text: string, levels: ScannedLevels): boolean {
+    const [rule, bids, asks] = [this.#rule, this.#scannedBids, this.#scannedAsks];
+    rule.shape = levels.shape;
+    rule.after = levels.after ?? 0;
+    rule.grid = this.#grid;
+    rule.keepsText = this.#text?.isKept === true;
+    if (rule.shape.sides !== undefined) return scanSidedRows(text, levels.bids, { rule, bids, asks });
+    return scanRows(text, levels.asks, rule, asks) && scanRows(text, levels.bids, rule, bids);
   }
 
   writeScanned(): void {
-    const [asks, bids] = [this.#scannedAsks, this.#scannedBids];
-    this.#sink.levels(ASK, asks.ticks, asks.sizes, 0, asks.length);
-    this.#sink.levels(BID, bids.ticks, bids.sizes, 0, bids.length);
+    this.#write(ASK, this.#scannedAsks);
+    this.#write(BID, this.#scannedBids);
+  }
+
+  #write(side: Side, rows: RowColumns): void {
+    this.#sink.levels(side, rows.ticks, rows.sizes, 0, rows.length);
+    if (this.#text?.isKept !== true) return;
+    for (let row = 0; row < rows.length; row++) this.#text.setScanned(side, rows, row);
   }
 
   /** Decodes one level, for classes that pass them one by one. @throws LobtopError `number`, as `decode` */

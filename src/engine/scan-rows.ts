@@ -4,8 +4,12 @@ import type { PriceGrid } from './units.js';
 const ZERO = 48;
 const NINE = 57;
 const DOT = 46;
-const QUOTE = 34;
 const COMMA = 44;
+const QUOTE = 34;
+const DASH = 45;
+const COLON = 58;
+const LETTER_T = 84;
+const LETTER_Z = 90;
 const OPEN = 91;
 const CLOSE = 93;
 /** Any integer of this many digits is exact as a double. */
@@ -14,102 +18,256 @@ const SAFE_DIGITS = 15;
 /** A part of a text, `to` excluded. */
 export type Span = { readonly from: number; readonly to: number };
 
+/** Characters that have to be there, as their codes. */
+type Literal = Uint8Array;
+
+/** How a venue writes a level: what is around its price and its size. */
+export type RowShape = {
+  readonly before: Literal;
+  readonly between: Literal;
+  readonly after: Literal;
+  /** How many whole numbers follow the size, each as in `","1`. */
+  readonly extra: number;
+  /** Whether the last of them is the number of the change: they have to increase, and a price of 0 is a number without a level. */
+  readonly isNumbered: boolean;
+  /** Where one list has the levels of both sides: what a level begins with. */
+  readonly sides: { readonly bid: Literal; readonly ask: Literal; readonly isTimed: boolean } | undefined;
+};
+
+type RowText = {
+  readonly before: string;
+  readonly between: string;
+  readonly after: string;
+  readonly extra?: number;
+  readonly isNumbered?: boolean;
+  /** `isTimed`: a time in quotes follows; `before` begins with its end. */
+  readonly sides?: { readonly bid: string; readonly ask: string; readonly isTimed: boolean };
+};
+
+export function rowShape({ before, between, after, extra = 0, isNumbered = false, sides }: RowText): RowShape {
+  return {
+    before: literal(before),
+    between: literal(between),
+    after: literal(after),
+    extra,
+    isNumbered,
+    sides: sides && { bid: literal(sides.bid), ask: literal(sides.ask), isTimed: sides.isTimed },
+  };
+}
+
+function literal(text: string): Literal {
+  return Uint8Array.from(text, (character) => character.charCodeAt(0));
+}
+
+/** `["price","size"]` */
+export const PAIR = rowShape({ before: '["', between: '","', after: '"]' });
+
+export type RowRule = {
+  readonly shape: RowShape;
+  readonly grid: PriceGrid;
+  /** Whether each level's digits are kept, as they are written. */
+  readonly keepsText: boolean;
+  /** Numbered changes begin after this one. */
+  readonly after: number;
+};
+
 /** Levels decoded from text, in columns that grow. */
 export class RowColumns {
   ticks = new Float64Array(64);
   sizes = new Float64Array(64);
+  /** Digits of price and size, side by side, and how many of them are behind the point. */
+  digits = new Float64Array(128);
+  places = new Uint8Array(128);
   length = 0;
+  /** Of the last change that has one. */
+  number = 0;
 
-  grow(): void {
-    const [ticks, sizes] = [new Float64Array(this.ticks.length * 2), new Float64Array(this.sizes.length * 2)];
-    ticks.set(this.ticks);
-    sizes.set(this.sizes);
-    this.ticks = ticks;
-    this.sizes = sizes;
+  clear(number: number): void {
+    this.length = 0;
+    this.number = number;
+  }
+
+  reserve(): void {
+    if (this.length < this.ticks.length) return;
+    const { ticks, sizes, digits, places } = this;
+    this.ticks = new Float64Array(ticks.length * 2);
+    this.sizes = new Float64Array(sizes.length * 2);
+    this.digits = new Float64Array(digits.length * 2);
+    this.places = new Uint8Array(places.length * 2);
+    this.ticks.set(ticks);
+    this.sizes.set(sizes);
+    this.digits.set(digits);
+    this.places.set(places);
   }
 }
 
 /**
- * Decodes levels straight from the text of a message: `[["price","size"],…]` or `[]`, plain decimals without a space between. The digits are read once, and every
- * tick and size is the same double as `RowDecoder` makes of the same text.
+ * Decodes a list of levels straight from the text of a message: plain decimals, and nothing but what the shape says. The digits are read once, and every tick and
+ * size is the same double as `RowDecoder` makes of the same text.
  *
- * Returns whether everything was understood; then `out` has the levels. Anything else (a price off the grid, one of more than 15 digits, any
- * other character) is left to `RowDecoder`. The two numbers of a level are read by the same loop twice: a function would have to return a value and where it ends.
+ * Returns whether everything was understood; then `out` has the levels. Anything else (a price off the grid, one of more than 15 digits, any other character) is
+ * left to `RowDecoder`.
  */
-export function scanRows(text: string, span: Span, grid: PriceGrid, out: RowColumns): boolean {
-  const { mantissa, decimals } = grid;
-  const { from, to } = span;
-  out.length = 0;
-  if (to - from === 2) return text.charCodeAt(from) === OPEN && text.charCodeAt(from + 1) === CLOSE;
-  let { ticks, sizes } = out;
-  let count = 0;
-  let at = from;
+export function scanRows(text: string, span: Span, rule: RowRule, out: RowColumns): boolean {
+  out.clear(rule.after);
+  if (isEmpty(text, span)) return true;
+  let at = span.from;
   if (text.charCodeAt(at++) !== OPEN) return false;
   while (true) {
-    if (text.charCodeAt(at++) !== OPEN || text.charCodeAt(at++) !== QUOTE) return false;
-    // The price, scaled to whole units of the grid's decimals.
-    let start = at;
-    let scaled = 0;
-    let room = decimals;
-    let code = text.charCodeAt(at);
-    while (code >= ZERO && code <= NINE) {
-      scaled = scaled * 10 + (code - ZERO);
-      code = text.charCodeAt(++at);
-    }
-    if (at === start) return false;
-    if (code === DOT) {
-      const fraction = ++at;
-      code = text.charCodeAt(at);
-      while (code >= ZERO && code <= NINE) {
-        if (room > 0) {
-          scaled = scaled * 10 + (code - ZERO);
-          room--;
-        } else if (code !== ZERO) return false;
-        code = text.charCodeAt(++at);
-      }
-      if (at === fraction) return false;
-    }
-    if (code !== QUOTE || at - start > SAFE_DIGITS) return false;
-    if (room > 0) scaled *= POWERS_OF_TEN[room];
-    if (scaled > Number.MAX_SAFE_INTEGER) return false;
-    const tick = mantissa === 1 ? scaled : scaled / mantissa;
-    if (mantissa !== 1 && !Number.isInteger(tick)) return false;
-    if (text.charCodeAt(at + 1) !== COMMA || text.charCodeAt(at + 2) !== QUOTE) return false;
-    at += 3;
-    // The size.
-    start = at;
-    let digits = 0;
-    let places = 0;
+    at = scanRow(text, at, rule, out);
+    if (at < 0) return false;
+    const code = text.charCodeAt(at++);
+    if (code !== COMMA) return code === CLOSE && at === span.to;
+  }
+}
+
+/** The same for a list with the levels of both sides. */
+export function scanSidedRows(
+  text: string,
+  span: Span,
+  { rule, bids, asks }: { readonly rule: RowRule; readonly bids: RowColumns; readonly asks: RowColumns },
+): boolean {
+  bids.clear(rule.after);
+  asks.clear(rule.after);
+  const { sides } = rule.shape;
+  if (sides === undefined) return false;
+  if (isEmpty(text, span)) return true;
+  let at = span.from;
+  if (text.charCodeAt(at++) !== OPEN) return false;
+  while (true) {
+    const afterBid = skip(text, at, sides.bid);
+    at = afterBid < 0 ? skip(text, at, sides.ask) : afterBid;
+    if (at >= 0 && sides.isTimed) at = skipTime(text, at);
+    if (at >= 0) at = scanRow(text, at, rule, afterBid < 0 ? asks : bids);
+    if (at < 0) return false;
+    const code = text.charCodeAt(at++);
+    if (code !== COMMA) return code === CLOSE && at === span.to;
+  }
+}
+
+function isEmpty(text: string, { from, to }: Span): boolean {
+  return to - from === 2 && text.charCodeAt(from) === OPEN && text.charCodeAt(from + 1) === CLOSE;
+}
+
+/** Reads one level. Returns where it ends, or -1. */
+function scanRow(text: string, start: number, rule: RowRule, out: RowColumns): number {
+  const { before, after, extra, isNumbered } = rule.shape;
+  const previous = out.number;
+  let at = skip(text, start, before);
+  if (at >= 0) at = scanLevel(text, at, rule, out);
+  for (let i = 0; i < extra && at >= 0; i++) at = scanExtra(text, at, out);
+  if (at < 0) return -1;
+  if (isNumbered) {
+    if (out.number <= previous) return -1;
+    if (out.ticks[out.length - 1] === 0) out.length--;
+  }
+  return skip(text, at, after);
+}
+
+/** The two numbers of a level are read by the same loop twice: a function would have to return a value and where it ends. */
+function scanLevel(text: string, start: number, { shape, grid, keepsText }: RowRule, out: RowColumns): number {
+  const { mantissa, decimals } = grid;
+  // The price, scaled to whole units of the grid's decimals.
+  let at = start;
+  let scaled = 0;
+  let room = decimals;
+  let pricePlaces = 0;
+  let code = text.charCodeAt(at);
+  while (code >= ZERO && code <= NINE) {
+    scaled = scaled * 10 + (code - ZERO);
+    code = text.charCodeAt(++at);
+  }
+  if (at === start || isPadded(text, start, at)) return -1;
+  if (code === DOT) {
+    const fraction = ++at;
     code = text.charCodeAt(at);
     while (code >= ZERO && code <= NINE) {
-      digits = digits * 10 + (code - ZERO);
+      if (room > 0) {
+        scaled = scaled * 10 + (code - ZERO);
+        room--;
+      } else if (code !== ZERO) return -1;
       code = text.charCodeAt(++at);
     }
-    if (at === start) return false;
-    if (code === DOT) {
-      const fraction = ++at;
-      code = text.charCodeAt(at);
-      while (code >= ZERO && code <= NINE) {
-        digits = digits * 10 + (code - ZERO);
-        code = text.charCodeAt(++at);
-      }
-      places = at - fraction;
-      if (places === 0) return false;
-    }
-    if (code !== QUOTE) return false;
-    if (count === ticks.length) {
-      out.grow();
-      ({ ticks, sizes } = out);
-    }
-    ticks[count] = tick;
-    // Both operands are exact, so the quotient is correctly rounded. More digits are rare.
-    sizes[count] = at - start <= SAFE_DIGITS ? digits / POWERS_OF_TEN[places] : Number(text.slice(start, at));
-    count++;
-    if (text.charCodeAt(at + 1) !== CLOSE) return false;
-    at += 2;
-    code = text.charCodeAt(at++);
-    if (code === COMMA) continue;
-    out.length = count;
-    return code === CLOSE && at === to;
+    pricePlaces = at - fraction;
+    if (pricePlaces === 0) return -1;
   }
+  if (at - start > SAFE_DIGITS) return -1;
+  // Zeros beyond the grid were passed over.
+  const priceDigits = scaled * POWERS_OF_TEN[pricePlaces - (decimals - room)];
+  if (room > 0) scaled *= POWERS_OF_TEN[room];
+  if (scaled > Number.MAX_SAFE_INTEGER) return -1;
+  const tick = mantissa === 1 ? scaled : scaled / mantissa;
+  if (mantissa !== 1 && !Number.isInteger(tick)) return -1;
+  const sizeStart = skip(text, at, shape.between);
+  if (sizeStart < 0) return -1;
+  at = sizeStart;
+  let sizeDigits = 0;
+  let sizePlaces = 0;
+  code = text.charCodeAt(at);
+  while (code >= ZERO && code <= NINE) {
+    sizeDigits = sizeDigits * 10 + (code - ZERO);
+    code = text.charCodeAt(++at);
+  }
+  if (at === sizeStart || isPadded(text, sizeStart, at)) return -1;
+  if (code === DOT) {
+    const fraction = ++at;
+    code = text.charCodeAt(at);
+    while (code >= ZERO && code <= NINE) {
+      sizeDigits = sizeDigits * 10 + (code - ZERO);
+      code = text.charCodeAt(++at);
+    }
+    sizePlaces = at - fraction;
+    if (sizePlaces === 0) return -1;
+  }
+  const isSafe = at - sizeStart <= SAFE_DIGITS;
+  out.reserve();
+  const row = out.length++;
+  out.ticks[row] = tick;
+  // Both operands are exact, so the quotient is correctly rounded. More digits are rare.
+  out.sizes[row] = isSafe ? sizeDigits / POWERS_OF_TEN[sizePlaces] : Number(text.slice(sizeStart, at));
+  if (!keepsText) return at;
+  // What cannot be written again from its digits is kept as text, by `RowDecoder`.
+  if (!isSafe) return -1;
+  out.digits[row * 2] = priceDigits;
+  out.digits[row * 2 + 1] = sizeDigits;
+  out.places[row * 2] = pricePlaces;
+  out.places[row * 2 + 1] = sizePlaces;
+  return at;
+}
+
+/** Whether the whole part of a number begins with a zero that it does not need: JSON has no such numbers, and text would lose it. */
+function isPadded(text: string, start: number, end: number): boolean {
+  return text.charCodeAt(start) === ZERO && end - start > 1;
+}
+
+/** Reads `","123` into the number of the change. Returns where it ends, or -1. */
+function scanExtra(text: string, start: number, out: RowColumns): number {
+  if (text.charCodeAt(start) !== QUOTE || text.charCodeAt(start + 1) !== COMMA || text.charCodeAt(start + 2) !== QUOTE)
+    return -1;
+  const first = start + 3;
+  let at = first;
+  let value = 0;
+  let code = text.charCodeAt(at);
+  while (code >= ZERO && code <= NINE) {
+    value = value * 10 + (code - ZERO);
+    code = text.charCodeAt(++at);
+  }
+  if (at === first || at - first > SAFE_DIGITS) return -1;
+  out.number = value;
+  return at;
+}
+
+/** The characters of a time in quotes. Returns where they end, or -1. */
+function skipTime(text: string, start: number): number {
+  let at = start;
+  let code = text.charCodeAt(at);
+  while ((code >= ZERO && code <= COLON) || code === DASH || code === DOT || code === LETTER_T || code === LETTER_Z)
+    code = text.charCodeAt(++at);
+  return at === start ? -1 : at;
+}
+
+/** Returns what is behind the literal, or -1 where it is not. */
+function skip(text: string, start: number, codes: Literal): number {
+  for (let i = 0; i < codes.length; i++) if (text.charCodeAt(start + i) !== codes[i]) return -1;
+  return start + codes.length;
 }

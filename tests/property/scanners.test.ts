@@ -1,87 +1,133 @@
 import { describe, expect, it } from 'vitest';
-import { ScannedMessage } from '../../src/engine/live/ccxt/scan/scanned-message.js';
 import type { VenuePolicy } from '../../src/engine/live/ccxt/venue-policy.js';
 import { policyOf } from '../../src/engine/live/venue-lookup.js';
-import { RowDecoder } from '../../src/engine/row-decoder.js';
-import { RowColumns, scanRows } from '../../src/engine/scan-rows.js';
-import { PriceGrid } from '../../src/engine/units.js';
 import { mulberry32 } from '../bench/random.js';
-import { hasRecordings } from '../support/recordings.js';
+import { hasRecordings, VENUE_FOLDERS } from '../support/recordings.js';
+import { type ChangeSource, type Json, parsedChange, type Rows, scannedChange } from '../support/scanned-change.js';
 import { gunzipLines } from '../support/shared.js';
 import { readLines } from '../support/wire/recording.js';
+import * as scripts from '../support/wire/scripts.js';
+import { isSnapshot } from '../support/wire/venue-script.js';
 
-type Source = {
+type Source = Omit<ChangeSource, 'policy' | 'url' | 'keepsText'> & {
   readonly venue: string;
-  readonly url: string;
-  readonly tick: string;
-  readonly messages: () => string[];
+  readonly url?: string;
+  readonly keepsText?: boolean;
+  /** A recording's messages that a scanner is to read. */
+  readonly changes: () => string[];
 };
 
 /** A number of messages is enough: each is mutated thousands of times. */
 const KEPT = 60;
-const MUTATIONS = 250_000;
+const MUTATIONS = 150_000;
 
 const raw = (file: string) => () =>
-  gunzipLines('data', 'binance-raw-hftbacktest', file).map((line) => line.slice(line.indexOf(' ') + 1));
+  gunzipLines('data', 'binance-raw-hftbacktest', file)
+    .map((line) => line.slice(line.indexOf(' ') + 1))
+    .filter((text) => text.includes('"depthUpdate"'));
+const recorded =
+  (folder: string, name: string, isChange: RegExp, not = /$^/) =>
+  () =>
+    readLines(folder, name).flatMap(({ t, data = '' }) =>
+      t === 'recv' && isChange.test(data) && !not.test(data) ? [data] : [],
+    );
+const kraken = () =>
+  scripts
+    .kraken()
+    .events.flatMap((event) => (isSnapshot(event) || !event.text.includes('"type":"update"') ? [] : [event.text]))
+    .filter((text) => text.startsWith('{"channel":"book"'));
+
+const eventOf = (message: Json) => message['data'] ?? message;
+const BINANCE = {
+  venue: 'binance',
+  sides: (message: Json) => [eventOf(message).b, eventOf(message).a] as const,
+  time: (message: Json) => eventOf(message).E,
+};
+const named = (rows: Json[], price: string, size: string) => rows.map((row) => [row[price], row[size]]);
 
 const SOURCES: Readonly<Record<string, Source>> = {
-  'Binance spot': { venue: 'binance', url: 'wss://x/ws', tick: '0.01', messages: raw('spot_btcusdt_20240808.gz') },
-  'Binance USD-M': { venue: 'binance', url: 'wss://x/ws', tick: '0.1', messages: raw('usdm_btcusdt_20240808.gz') },
-  'Binance COIN-M': { venue: 'binance', url: 'wss://x/ws', tick: '0.1', messages: raw('cm_btcusd_perp_20240808.gz') },
+  'Binance spot': { ...BINANCE, tick: '0.01', changes: raw('spot_btcusdt_20240808.gz') },
+  'Binance USD-M': { ...BINANCE, tick: '0.1', changes: raw('usdm_btcusdt_20240808.gz') },
+  'Binance COIN-M': { ...BINANCE, tick: '0.1', changes: raw('cm_btcusd_perp_20240808.gz') },
   Bybit: {
     venue: 'bybit',
     url: 'wss://x/spot',
     tick: '0.01',
-    messages: () =>
-      readLines('bybit-ws-v5', 'bybit_2026-08-09_btc_sol').flatMap(({ t, data }) =>
-        t === 'recv' && data !== undefined ? [data] : [],
-      ),
+    changes: recorded('bybit-ws-v5', 'bybit_2026-08-09_btc_sol', /^."topic":"orderbook.*"type":"delta"/),
+    sides: ({ data }) => [data.b, data.a],
+    time: ({ ts }) => ts,
+  },
+  OKX: {
+    venue: 'okx',
+    tick: '0.0001',
+    changes: recorded('okx-ws-v5', 'okx_2022-05-13', /"channel":"books".*"action":"update"/),
+    sides: ({ data: [{ bids, asks }] }) => [bids, asks],
+    time: ({ data: [{ ts }] }) => Number(ts),
+    keepsText: true,
+  },
+  Bitget: {
+    venue: 'bitget',
+    tick: '0.00000001',
+    changes: recorded('bitget-ws', 'bitget_2022-04-07', /"action":"update".*"channel":"books"/),
+    sides: ({ data: [{ bids, asks }] }) => [bids, asks],
+    time: ({ data: [{ ts }] }) => Number(ts),
+    keepsText: true,
+  },
+  Kraken: {
+    venue: 'kraken',
+    tick: '0.0000000001',
+    changes: kraken,
+    sides: ({ data: [{ bids, asks }] }) => [named(bids, 'price', 'qty'), named(asks, 'price', 'qty')],
+    time: ({ data: [{ timestamp }] }) => Date.parse(timestamp),
+    keepsText: true,
+  },
+  KuCoin: {
+    venue: 'kucoin',
+    tick: '0.00000000001',
+    changes: recorded('kucoin-ws', 'kucoin_2021-04-25', /"subject":"trade.l2update"/),
+    sides: ({ data: { changes } }) => [fresh(changes.bids), fresh(changes.asks)],
+    time: ({ data: { time } }) => time,
+  },
+  'Gate contracts': {
+    venue: 'gate',
+    tick: '0.00000001',
+    changes: recorded('gateio-ws', 'gateio_futures_2023-05-24', /"futures.order_book_update","event":"update"/),
+    sides: ({ result: { a, b } }) => [named(b, 'p', 's'), named(a, 'p', 's')],
+    time: ({ result: { t } }) => t,
+  },
+  Coinbase: {
+    venue: 'coinbase',
+    tick: '0.01',
+    changes: recorded('coinbase-advanced-ws', 'coinbase_2026-08-09', /"channel":"l2_data"/, /"type":"snapshot"/),
+    sides: ({ events: [{ updates }] }) =>
+      ['bid', 'offer'].map((name) =>
+        named(
+          updates.filter(({ side }: Json) => side === name),
+          'price_level',
+          'new_quantity',
+        ),
+      ) as unknown as [Rows, Rows],
+    time: ({ timestamp }) => Date.parse(timestamp),
+  },
+  'Coinbase Exchange': {
+    venue: 'coinbaseexchange',
+    tick: '0.00000001',
+    changes: recorded('coinbase-exchange-ws', 'coinbase_2021-04-17_a', /"type":"l2update"/),
+    sides: ({ changes }) =>
+      ['buy', 'sell'].map((name) =>
+        changes.filter(([side]: string[]) => side === name).map(([, price, size]: string[]) => [price, size]),
+      ) as unknown as [Rows, Rows],
+    time: ({ time }) => Date.parse(time),
   },
 };
 
-/** What either way makes of a message. */
-type Change = {
-  readonly market: string;
-  readonly numbers: readonly unknown[];
-  readonly exchangeTs: unknown;
-  readonly sides: unknown;
-};
-
-function scanned(policy: VenuePolicy, { url, tick }: Source, text: string): Change | undefined {
-  const found = new ScannedMessage();
-  if (policy.scan?.(text, url, found) !== true) return undefined;
-  const grid = PriceGrid.of(tick);
-  const sides = [found.bids, found.asks].map((span) => {
-    const out = new RowColumns();
-    return scanRows(text, span, grid, out)
-      ? [[...out.ticks.subarray(0, out.length)], [...out.sizes.subarray(0, out.length)]]
-      : undefined;
-  });
-  if (sides.includes(undefined)) return undefined;
-  const { market, spot, first, last, previous, touchSeq, exchangeTs } = found;
-  return { market, numbers: [spot, first, last, previous, touchSeq], exchangeTs, sides };
+function sourceOf({ venue, url = 'wss://x', keepsText = false, ...rest }: Source): ChangeSource {
+  return { ...rest, url, keepsText, policy: policyOf(venue) as VenuePolicy };
 }
 
-function parsed(policy: VenuePolicy, { url, tick }: Source, text: string): Change {
-  const message = JSON.parse(text);
-  const [book] = policy.readBookMessages?.(message, { url, subscriptions: {} }) ?? [];
-  if (book?.kind !== 'update') throw new Error('not a change');
-  const event = message.data?.e === undefined ? message : message.data;
-  const content = message.topic === undefined ? event : message.data;
-  const sides = ['b', 'a'].map((name) => {
-    const columns: number[][] = [[], []];
-    const levels = (_side: number, ticks: ArrayLike<number>, sizes: ArrayLike<number>, from: number, to: number) => {
-      columns[0] = Array.from({ length: to - from }, (_, i) => ticks[from + i]);
-      columns[1] = Array.from({ length: to - from }, (_, i) => sizes[from + i]);
-    };
-    const refine = () => {
-      throw new Error('a finer grid');
-    };
-    new RowDecoder({ sink: { level: () => {}, levels, refine }, tickSize: tick }).decode(0, content[name]);
-    return columns;
-  });
-  const { market, spot, first, last, previous, touchSeq } = book;
-  return { market, numbers: [spot, first, last, previous, touchSeq], exchangeTs: message.ts ?? event.E, sides };
+/** The levels of KuCoin's changes: a price of 0 only advances the number. */
+function fresh(rows: Rows): Rows {
+  return rows.filter(([price]) => Number(price) !== 0);
 }
 
 type Random = () => number;
@@ -136,7 +182,10 @@ function mutated(text: string, random: Random): string {
       return text.slice(0, at) + TOKENS[below(random, TOKENS.length)] + text.slice(to);
     case 6: {
       const message = JSON.parse(text);
-      const entries = Object.entries(message.data?.e === undefined ? message : message.data);
+      const inner = [message.data?.[0], message.data, message.result, message.events?.[0], message].filter(
+        (each) => typeof each === 'object' && each !== null,
+      );
+      const entries = Object.entries(inner[0]);
       const moved = entries.splice(below(random, entries.length), 1);
       entries.splice(below(random, entries.length + 1), 0, ...moved);
       return JSON.stringify(Object.fromEntries(entries));
@@ -147,19 +196,17 @@ function mutated(text: string, random: Random): string {
   }
 }
 
-describe.skipIf(!hasRecordings('binance-raw-hftbacktest', 'bybit-ws-v5'))('a scanner of book messages', () => {
+describe.skipIf(!hasRecordings(...VENUE_FOLDERS, 'binance-raw-hftbacktest'))('a scanner of book messages', () => {
   it.each(Object.entries(SOURCES))(
     '%s: reads recorded changes as JSON.parse does, and nearly all of them',
     (_name, source) => {
-      const policy = policyOf(source.venue) as VenuePolicy;
-      const changes = source
-        .messages()
-        .filter((text) => /"depthUpdate"|^."topic":"orderbook.*"type":"delta"/.test(text));
+      const from = sourceOf(source);
+      const changes = source.changes();
       let declined = 0;
       for (const text of changes) {
-        const change = scanned(policy, source, text);
+        const change = scannedChange(from, text);
         if (change === undefined) declined++;
-        else expect(change).toEqual(parsed(policy, source, text));
+        else expect(change).toEqual(parsedChange(from, text));
       }
       expect(changes.length).toBeGreaterThan(100);
       expect(declined / changes.length).toBeLessThan(0.01);
@@ -169,18 +216,18 @@ describe.skipIf(!hasRecordings('binance-raw-hftbacktest', 'bybit-ws-v5'))('a sca
   it.each(Object.entries(SOURCES))(
     `%s: of ${MUTATIONS} damaged messages, agrees with JSON.parse or declines`,
     (_name, source) => {
-      const policy = policyOf(source.venue) as VenuePolicy;
+      const from = sourceOf(source);
       const random = mulberry32(16);
-      const all = source.messages().filter((text) => scanned(policy, source, text) !== undefined);
+      const all = source.changes().filter((text) => scannedChange(from, text) !== undefined);
       const short = all.sort((a, b) => a.length - b.length).slice(0, KEPT);
       let agreed = 0;
       for (let i = 0; i < MUTATIONS; i++) {
-        let text = mutated(short[i % KEPT], random);
+        let text = mutated(short[i % short.length], random);
         if (random() < 0.2) text = text.replace(/[,:]/g, (mark) => (random() < 0.05 ? `${mark} ` : mark));
-        const change = scanned(policy, source, text);
+        const change = scannedChange(from, text);
         if (change === undefined) continue;
         agreed++;
-        const expected = parsed(policy, source, text);
+        const expected = parsedChange(from, text);
         if (JSON.stringify(change) !== JSON.stringify(expected))
           expect({ text, change }).toEqual({ text, change: expected });
       }

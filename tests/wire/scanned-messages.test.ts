@@ -15,6 +15,13 @@ const SCRIPTS: Readonly<Record<string, () => VenueScript>> = {
   'Bybit spot': () => only(scripts.bybit(), 'spot'),
   'Bybit linear': () => only(scripts.bybit(), 'linear'),
   'Bybit, 500 levels': scripts.bybitArchive,
+  OKX: scripts.okx,
+  Bitget: scripts.bitget,
+  Kraken: scripts.kraken,
+  KuCoin: scripts.kucoin,
+  'Gate contracts': scripts.gate,
+  Coinbase: scripts.coinbase,
+  'Coinbase Exchange': scripts.coinbaseExchange,
 };
 
 function only(script: VenueScript, path: string): VenueScript {
@@ -34,7 +41,7 @@ async function callsOf(script: VenueScript, lines: readonly string[], scan: bool
   const player = new VenueMessages({
     venue: script.ccxtId,
     symbols,
-    settings: { ccxt: { markets }, cacheMarkets: false, scan },
+    settings: { ccxt: { ...keysOf(script), markets }, cacheMarkets: false, scan },
   });
   const prepared = await prepareImport({ paths: [path], hints: { player } });
   const calls: string[] = [];
@@ -44,20 +51,34 @@ async function callsOf(script: VenueScript, lines: readonly string[], scan: bool
     observe: ({ symbol }) => recorded(symbol, calls),
   });
   session.start();
-  await session.done;
+  // Too much damage ends it; then it has to end with the same message.
+  await session.done.catch((error: unknown) => calls.push(String(error)));
   return { calls, scanned: player.traffic?.scanned ?? 0 };
 }
 
+/** What a class asks for before it subscribes. */
+function keysOf({ config }: VenueScript) {
+  const { apiKey, secret, password } = config('localhost') as Record<string, string | undefined>;
+  return Object.fromEntries(Object.entries({ apiKey, secret, password }).filter(([, value]) => value !== undefined));
+}
+
+/** Levels of a message are noted together, for each side: in which order the sides come, and how many levels with a call, is up to the class. */
 function recorded(symbol: string, calls: string[]): MarketSink {
-  const note = (name: string, ...values: readonly unknown[]) =>
+  const levels: [ticks: number, size: number][][] = [[], []];
+  const write = (name: string, ...values: readonly unknown[]) =>
     void calls.push(`${symbol} ${name} ${JSON.stringify(values)}`);
+  const note = (name: string, ...values: readonly unknown[]) => {
+    for (const side of [0, 1]) if (levels[side].length > 0) write('levels', side, levels[side].splice(0));
+    write(name, ...values);
+  };
   return {
     identify: (instrument) => note('identify', instrument),
     refine: (factor, tickSize) => note('refine', factor, tickSize),
     begin: (start) => note('begin', start),
-    level: (side, ticks, size) => note('level', side, ticks, size),
-    levels: (side, ticks, sizes, from, to) =>
-      note('levels', side, [...ticks.subarray(from, to)], [...sizes.subarray(from, to)]),
+    level: (side, ticks, size) => void levels[side].push([ticks, size]),
+    levels: (side, ticks, sizes, from, to) => {
+      for (let i = from; i < to; i++) levels[side].push([ticks[i], sizes[i]]);
+    },
     cover: (coverage) => note('cover', coverage),
     commit: (meta) => note('commit', meta),
     trade: (trade) => note('trade', trade),

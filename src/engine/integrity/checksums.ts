@@ -1,7 +1,7 @@
-import { crc32 } from 'node:zlib';
 import type { Book } from '../book/book.js';
 import { type LevelColumns, levelColumns } from '../book/columns.js';
 import { ASK, BID, type Side } from '../sink.js';
+import { ChecksumBytes } from './checksum-bytes.js';
 import type { LevelText } from './level-text.js';
 
 /** Input of a checksum. */
@@ -28,21 +28,34 @@ export type ChecksumAlgorithm = {
 export const interleavedTextChecksum: ChecksumAlgorithm = {
   needsText: true,
   of({ book, text }) {
-    return toInt32(crc32(interleavedLevels(book, (side, ticks) => text?.at(side, ticks) ?? '')));
+    return interleavedChecksum(book, (side, ticks) => text?.write(side, ticks, CHECKSUM_BYTES));
   },
 };
 
-/** The best 25 levels of both sides, alternating bid and ask while both have levels, joined by ":". */
-export function interleavedLevels(book: Book, level: (side: Side, ticks: number, size: number) => string): string {
+/**
+ * The CRC32 of the best 25 levels of both sides, alternating bid and ask while both have levels, joined by ":", as a signed 32-bit number.
+ *
+ * @param write writes a level into `CHECKSUM_BYTES`
+ */
+export function interleavedChecksum(book: Book, write: (side: Side, ticks: number, size: number) => void): number {
   const bids = stagedTop(book, BID, 25);
   const asks = stagedTop(book, ASK, 25);
-  const parts: string[] = [];
+  CHECKSUM_BYTES.clear();
+  let isFirst = true;
   for (let row = 0; row < 25; row++) {
-    if (row < bids.length) parts.push(level(BID, bids.ticks[row], bids.sizes[row]));
-    if (row < asks.length) parts.push(level(ASK, asks.ticks[row], asks.sizes[row]));
+    for (const side of [BID, ASK]) {
+      const { ticks, sizes, length } = side === BID ? bids : asks;
+      if (row >= length) continue;
+      if (!isFirst) CHECKSUM_BYTES.text(':');
+      isFirst = false;
+      write(side, ticks[row], sizes[row]);
+    }
   }
-  return parts.join(':');
+  return toInt32(CHECKSUM_BYTES.crc32());
 }
+
+/** All books share it: checksums are computed synchronously, one at a time. */
+export const CHECKSUM_BYTES = new ChecksumBytes();
 
 // All books share two sets of columns: checksums are computed synchronously, one at a time.
 const COLUMNS: readonly [LevelColumns, LevelColumns] = [levelColumns(25), levelColumns(25)];

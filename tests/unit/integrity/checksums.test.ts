@@ -1,7 +1,9 @@
+import { crc32 } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { Book } from '../../../src/engine/book/book.js';
 import {
-  interleavedLevels,
+  CHECKSUM_BYTES,
+  interleavedChecksum,
   interleavedTextChecksum,
   stagedTop,
   toInt32,
@@ -111,9 +113,17 @@ describe('OKX’s checksum', () => {
   });
 });
 
-describe('the best levels in turn', () => {
-  const level = (side: 0 | 1, ticks: number, size: number) => `${side === 0 ? 'b' : 'a'}${ticks}/${size}`;
+/** What the checksum is over. */
+function interleaved(book: Book): string {
+  const sum = interleavedChecksum(book, (side, ticks, size) =>
+    CHECKSUM_BYTES.text(`${side === 0 ? 'b' : 'a'}${ticks}/${size}`),
+  );
+  const text = CHECKSUM_BYTES.toString();
+  expect(sum).toBe(toInt32(crc32(text)));
+  return text;
+}
 
+describe('the best levels in turn', () => {
   it('are bid and ask in turn while both last', () => {
     const { book } = new Message(
       [
@@ -122,7 +132,7 @@ describe('the best levels in turn', () => {
       ],
       [['6', '3']],
     );
-    expect(interleavedLevels(book, level)).toBe('b50/1:a60/3:b40/2');
+    expect(interleaved(book)).toBe('b50/1:a60/3:b40/2');
     const other = new Message(
       [['5', '1']],
       [
@@ -130,17 +140,17 @@ describe('the best levels in turn', () => {
         ['7', '4'],
       ],
     );
-    expect(interleavedLevels(other.book, level)).toBe('b50/1:a60/3:a70/4');
-    expect(interleavedLevels(new Message([], []).book, level)).toBe('');
+    expect(interleaved(other.book)).toBe('b50/1:a60/3:a70/4');
+    expect(interleaved(new Message([], []).book)).toBe('');
   });
 
   it('are twenty-five of each side, and no more', () => {
     const { book } = new Message(many(100, -1, 30), many(101, 1, 30));
-    const parts = interleavedLevels(book, level).split(':');
+    const parts = interleaved(book).split(':');
     expect(parts.length).toBe(50);
     expect([parts[0], parts[1], parts[48], parts[49]]).toEqual(['b1000/1', 'a1010/1', 'b760/25', 'a1250/25']);
     const short = new Message(many(100, -1, 24), many(101, 1, 26));
-    expect(interleavedLevels(short.book, level).split(':').length).toBe(49);
+    expect(interleaved(short.book).split(':').length).toBe(49);
   });
 
   it('of both sides can be held at the same time', () => {

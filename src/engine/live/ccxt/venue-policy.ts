@@ -37,6 +37,8 @@ export type VenuePolicy = {
   readonly sides?: (message: WireMessage) => readonly unknown[];
   /** Reads the venue's usual changes of a book from their text; ccxt then sees none of them. */
   readonly scan?: BookScanner;
+  /** ccxt's symbol for a name in a scanned message, where the venue's names are those of other symbols. */
+  readonly symbolOf?: (name: string, exchange: CcxtExchange) => string;
   /** The sequence rule of a market's messages. */
   readonly sequencer?: (market: CcxtMarket) => Sequencer | undefined;
   /** For venues that number all messages of a connection together: the sequence rule, and a message's number. */

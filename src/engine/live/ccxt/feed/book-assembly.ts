@@ -148,7 +148,11 @@ export class BookAssembly {
     this.#hasLevels = false;
     this.#committedSeq = undefined;
     this.#snapshotSeq = seq;
-    this.#text?.clear();
+    if (this.#text !== undefined) {
+      this.#text.clear();
+      // What is proven by its numbers alone needs no text, unless the venue sends a checksum, too.
+      this.#text.isKept = this.proof.isUnsequenced || this.#message?.checksum !== undefined;
+    }
     this.#options.sink.begin();
     this.#coverageOfSnapshot = undefined;
     if (this.#coverage.kind !== 'full') this.#cover(this.#coverage);
@@ -191,11 +195,15 @@ export class BookAssembly {
    * Whether a scanned message is this book's very next change, and all of it could be decoded. Nothing is changed: any other message (an old one, one after a
    * gap, the first after a snapshot) is read in the ordinary way.
    */
-  canApply(text: string, { after, bids, asks }: ScannedMessage): boolean {
+  canApply(text: string, found: ScannedMessage): boolean {
     const isSteady = this.#hasSnapshot && !this.#isLoading && !this.#isDirty && this.#heldMeta === undefined;
+    return isSteady && this.#isNext(found) && this.decoder.scan(text, found);
+  }
+
+  #isNext({ after, last, checksum }: ScannedMessage): boolean {
     // The rule and the book are at the same message: that one was neither skipped nor lost.
-    const isNext = after === this.#committedSeq && after === this.proof.lastSeq;
-    return isSteady && isNext && this.decoder.scan(text, bids, asks);
+    if (after !== undefined) return after === this.#committedSeq && after === this.proof.lastSeq;
+    return this.proof.isUnsequenced || (last === undefined && checksum !== undefined);
   }
 
   /** Stages the levels of the message for which `canApply` was true last. */
@@ -340,7 +348,7 @@ export class BookAssembly {
   /** Whether the book matches the venue's checksum; reports a loss when it does not. */
   #matchesChecksum(expected: number): boolean {
     const book = this.#options.book();
-    if (book === undefined) return true;
+    if (book === undefined || this.#text?.isKept === false) return true;
     if (this.proof.verifyChecksum(expected, { book, text: this.#text, decimals: this.#decimals })) return true;
     const isDisabled = !this.proof.hasChecksum;
     this.#reportLoss(

@@ -47,6 +47,12 @@ export class Connection {
     return stamp;
   }
 
+  /** Whether a message with this number is the very next one; nothing is changed. */
+  isNext(number: number | undefined): boolean {
+    const { sequencer } = this.#options;
+    return sequencer === undefined || (number !== undefined && number - 1 === sequencer.last);
+  }
+
   /** Checks a message's sequence number; after a gap the sequence restarts from it. */
   checkSequence(number: number): { readonly verdict: SequenceVerdict; readonly expected?: number } {
     const { sequencer } = this.#options;

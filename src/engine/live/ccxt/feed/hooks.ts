@@ -182,7 +182,7 @@ class Hooks implements VenueHooks {
       if (connection.isDropped) return;
       const { data } = event;
       const stamp = connection.received(data);
-      if (typeof data === 'string' && this.#isScanned(client, data, stamp)) return;
+      if (typeof data === 'string' && this.#isScanned(connection, data, stamp)) return;
       this.#stamp = stamp;
       const text = this.#textOf(client, data);
       if (!connection.isDropped)
@@ -223,12 +223,17 @@ class Hooks implements VenueHooks {
   }
 
   /** The usual change of a book, from the text straight into it: ccxt sees nothing of it but where its own book would be. */
-  #isScanned(client: CcxtClient, text: string, stamp: Stamp): boolean {
+  #isScanned(connection: Connection, text: string, stamp: Stamp): boolean {
     const { policy, feeds, traffic } = this.#context;
+    if (policy.scan === undefined) return false;
+    const { client } = connection;
     const found = this.#scanned;
-    if (policy.scan?.(text, client.url, found) !== true) return false;
+    found.clear();
+    if (!policy.scan(text, client.url, found) || !connection.isNext(found.connectionNumber)) return false;
+    if (policy.symbolOf !== undefined) found.market = policy.symbolOf(found.market, this.#exchange);
     const feed = feeds.ofMessage(found);
     if (feed?.isOn(client) !== true || !feed.scanned(text, found, stamp)) return false;
+    if (found.connectionNumber !== undefined) connection.checkSequence(found.connectionNumber);
     traffic.scanned = (traffic.scanned ?? 0) + 1;
     const book = this.#exchange.orderbooks[feed.symbol];
     if (!(book instanceof PassThroughBook)) return true;

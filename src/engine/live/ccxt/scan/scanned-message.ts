@@ -1,3 +1,4 @@
+import { PAIR, type RowShape } from '../../../scan-rows.js';
 import type { Span } from './text-cursor.js';
 
 /** A change of a book, as a venue's scanner has found it in the text of a message. One object is used for all messages. */
@@ -6,21 +7,40 @@ export class ScannedMessage {
   market = '';
   /** As in `BookMessage`. */
   spot: boolean | undefined;
-  /** The sequence number that the book has to be at, for this to be its next change. */
-  after = 0;
+  /** The sequence number that the book has to be at, for this to be its next change; undefined where the venue numbers nothing. */
+  after: number | undefined;
   readonly kind = 'update';
-  first = 0;
-  last = 0;
+  first: number | undefined;
+  last: number | undefined;
   previous: number | undefined;
   touchSeq: number | undefined;
-  exchangeTs = 0;
+  checksum: number | undefined;
+  /** Of the message on its connection, where the venue numbers those. */
+  connectionNumber: number | undefined;
+  exchangeTs: number | undefined;
+  /** How the levels are written. */
+  shape: RowShape = PAIR;
   readonly bids: Span = { from: 0, to: 0 };
   readonly asks: Span = { from: 0, to: 0 };
+
+  clear(): void {
+    this.market = '';
+    this.spot = undefined;
+    this.after = undefined;
+    this.first = undefined;
+    this.last = undefined;
+    this.previous = undefined;
+    this.touchSeq = undefined;
+    this.checksum = undefined;
+    this.connectionNumber = undefined;
+    this.exchangeTs = undefined;
+    this.shape = PAIR;
+  }
 }
 
 /**
  * Finds a change of a book in the text of a message, without parsing it; false for everything that it does not fully understand, which is then read in
- * the ordinary way. It may be strict: that costs time only.
+ * the ordinary way. It may be strict: that costs time only. `found` has been cleared.
  *
  * @param url the address of the connection
  */

@@ -119,7 +119,6 @@ function scan(text: string, _url: string, found: ScannedMessage): boolean {
   cursor.expect(isCombined ? '}}' : '}');
   found.spot = !isContract;
   found.after = found.previous ?? found.first - 1;
-  found.touchSeq = undefined;
   return cursor.isAtEnd && found.first <= found.last;
 }
 

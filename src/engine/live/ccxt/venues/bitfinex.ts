@@ -1,7 +1,6 @@
-import { crc32 } from 'node:zlib';
-import { type ChecksumInput, interleavedLevels, toInt32 } from '../../../integrity/checksums.js';
+import { CHECKSUM_BYTES, type ChecksumInput, interleavedChecksum } from '../../../integrity/checksums.js';
 import { CountingSequencer } from '../../../integrity/sequencer.js';
-import { BID, type Side } from '../../../sink.js';
+import { BID } from '../../../sink.js';
 import type { BookMessage, WireContext, WireMessage } from '../book-message.js';
 import type { KnownVenue } from '../venue-definition.js';
 import { integerOf, NOT_A_BOOK, objectOf } from '../wire-values.js';
@@ -72,8 +71,9 @@ function sequenceNumber(message: readonly unknown[]): number | undefined {
  * formats the numbers, asks with a negative amount, joined by ":"; the CRC32 of that as a signed 32-bit number.
  */
 function bitfinexChecksum({ book }: ChecksumInput): number {
-  const level = (side: Side, ticks: number, size: number) => `${book.grid.price(ticks)}:${side === BID ? size : -size}`;
-  return toInt32(crc32(interleavedLevels(book, level)));
+  return interleavedChecksum(book, (side, ticks, size) =>
+    CHECKSUM_BYTES.text(`${book.grid.price(ticks)}:${side === BID ? size : -size}`),
+  );
 }
 
 /** ccxt only requests checksums; with sequence numbers a lost message is detected with the very next one. */

@@ -1,5 +1,7 @@
 import { interleavedTextChecksum } from '../../../integrity/checksums.js';
 import type { BookMessage, WireMessage } from '../book-message.js';
+import type { ScannedMessage } from '../scan/scanned-message.js';
+import { TextCursor } from '../scan/text-cursor.js';
 import type { KnownVenue } from '../venue-definition.js';
 import { checksumOf, NOT_A_BOOK, objectOf, objectsOf } from '../wire-values.js';
 
@@ -11,6 +13,7 @@ export const bitget: KnownVenue = {
     integrity: () => 'checksum',
     checkedBy: 'lobtop',
     readBookMessages,
+    scan,
     unsubscribe: (request) => ({ ...request, op: 'unsubscribe' }),
     checksum: interleavedTextChecksum,
     hasPairRows: true,
@@ -28,6 +31,8 @@ export const bitget: KnownVenue = {
   keepAlive: 'the client sends "ping"; the venue answers "pong"',
 };
 
+const SPOT = /^spo?t?$/i;
+
 /**
  * `{"arg": {"instType": …, "channel": "books", "instId": …}, "action": "snapshot" or "update", "data": [{"checksum"}]}`;
  * the unified account sends `topic` and `symbol`. Spot and contract markets share ids: instType distinguishes them.
@@ -38,7 +43,39 @@ function readBookMessages(message: WireMessage): readonly BookMessage[] {
   if (arg === undefined || (arg['channel'] ?? arg['topic']) !== 'books') return NOT_A_BOOK;
   if (action !== 'snapshot' && action !== 'update') return NOT_A_BOOK;
   const [data = {}] = objectsOf(message['data']);
-  const spot = /^spo?t?$/i.test(String(arg['instType']));
+  const spot = SPOT.test(String(arg['instType']));
   const market = String(arg['instId'] ?? arg['symbol']);
   return [{ market, spot, kind: action, checksum: checksumOf(data['checksum']) }];
+}
+
+const cursor = new TextCursor();
+
+/** The same from the text, of either kind of account. */
+function scan(text: string, _url: string, found: ScannedMessage): boolean {
+  cursor.start(text);
+  cursor.expect('{"action":"update","arg":{"instType":"');
+  found.spot = SPOT.test(cursor.name());
+  const isUnified = cursor.has(',"topic":"books","symbol":"');
+  if (!isUnified) cursor.expect(',"channel":"books","instId":"');
+  found.market = cursor.name();
+  cursor.expect(isUnified ? '},"data":[{"a":' : '},"data":[{"asks":');
+  cursor.rows(found.asks);
+  cursor.expect(isUnified ? ',"b":' : ',"bids":');
+  cursor.rows(found.bids);
+  cursor.expect(',"checksum":');
+  found.checksum = checksumOf(cursor.signed());
+  if (isUnified && cursor.has(',"pseq":')) skipNumber();
+  if (cursor.has(',"seq":')) skipNumber();
+  cursor.expect(',"ts":');
+  found.exchangeTs = cursor.quoted();
+  cursor.expect('}]');
+  if (cursor.has(',"ts":')) cursor.integer();
+  cursor.expect('}');
+  return cursor.isAtEnd;
+}
+
+/** Numbers that prove nothing beside the checksum; some have more digits than a double. */
+function skipNumber(): void {
+  if (cursor.has('"')) cursor.name();
+  else cursor.integer();
 }

@@ -79,7 +79,6 @@ function scan(text: string, url: string, found: ScannedMessage): boolean {
   if (cursor.has(',"cts":')) cursor.integer();
   cursor.expect('}');
   found.first = found.last;
-  found.previous = undefined;
   found.after = found.last - 1;
   found.spot = url.includes('spot');
   // A number of 1 begins a new book, and one level is a touch.

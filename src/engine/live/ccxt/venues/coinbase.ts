@@ -1,5 +1,8 @@
 import { CountingSequencer } from '../../../integrity/sequencer.js';
+import { rowShape } from '../../../scan-rows.js';
 import type { BookMessage, WireMessage } from '../book-message.js';
+import type { ScannedMessage } from '../scan/scanned-message.js';
+import { TextCursor } from '../scan/text-cursor.js';
 import type { KnownVenue } from '../venue-definition.js';
 import { integerOf, NOT_A_BOOK, objectsOf } from '../wire-values.js';
 
@@ -11,6 +14,7 @@ export const coinbase: KnownVenue = {
     integrity: () => 'sequence',
     checkedBy: 'lobtop',
     readBookMessages,
+    scan,
     unsubscribe: (request) => ({ ...request, type: 'unsubscribe' }),
     // ccxt does not reverse it.
     tradeSide: 'maker',
@@ -54,4 +58,32 @@ function readBookMessages(message: WireMessage): readonly BookMessage[] {
     kind: event['type'] === 'snapshot' ? 'snapshot' : 'update',
     last,
   }));
+}
+
+const cursor = new TextCursor();
+/** "side: bid or offer". */
+const ROW = rowShape({
+  sides: { bid: '{"side":"bid","event_time":"', ask: '{"side":"offer","event_time":"', isTimed: true },
+  before: '","price_level":"',
+  between: '","new_quantity":"',
+  after: '"}',
+});
+
+/** The same from the text, of a message about one market. */
+function scan(text: string, _url: string, found: ScannedMessage): boolean {
+  cursor.start(text);
+  cursor.expect('{"channel":"l2_data"');
+  cursor.has(',"client_id":""');
+  cursor.expect(',"timestamp":"');
+  found.exchangeTs = cursor.isoTime();
+  cursor.expect(',"sequence_num":');
+  found.last = cursor.integer();
+  cursor.expect(',"events":[{"type":"update","product_id":"');
+  found.market = cursor.name();
+  cursor.expect(',"updates":');
+  cursor.rows(found.bids, '[{', '}]');
+  cursor.expect('}]}');
+  found.connectionNumber = found.last;
+  found.shape = ROW;
+  return cursor.isAtEnd;
 }

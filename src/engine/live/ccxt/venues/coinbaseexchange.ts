@@ -1,4 +1,7 @@
+import { rowShape } from '../../../scan-rows.js';
 import type { BookMessage, WireMessage } from '../book-message.js';
+import type { ScannedMessage } from '../scan/scanned-message.js';
+import { TextCursor } from '../scan/text-cursor.js';
 import type { KnownVenue } from '../venue-definition.js';
 import { NOT_A_BOOK } from '../wire-values.js';
 
@@ -8,6 +11,7 @@ export const coinbaseExchange: KnownVenue = {
   policy: {
     book: 'full',
     readBookMessages,
+    scan,
     hasPairRows: true,
   },
   rows: [{ book: 'every change', testedOn: 'recording' }],
@@ -28,4 +32,27 @@ function readBookMessages(message: WireMessage): readonly BookMessage[] {
   const { type, product_id: market } = message;
   if (type !== 'snapshot' && type !== 'l2update') return NOT_A_BOOK;
   return [{ market: String(market), kind: type === 'snapshot' ? 'snapshot' : 'update' }];
+}
+
+const cursor = new TextCursor();
+/** "changes: an array of [side, price, size] tuples". */
+const ROW = rowShape({
+  sides: { bid: '["buy","', ask: '["sell","', isTimed: false },
+  before: '',
+  between: '","',
+  after: '"]',
+});
+
+/** The same from the text. */
+function scan(text: string, _url: string, found: ScannedMessage): boolean {
+  cursor.start(text);
+  cursor.expect('{"type":"l2update","product_id":"');
+  found.market = cursor.name();
+  cursor.expect(',"changes":');
+  cursor.rows(found.bids);
+  cursor.expect(',"time":"');
+  found.exchangeTs = cursor.isoTime();
+  cursor.expect('}');
+  found.shape = ROW;
+  return cursor.isAtEnd;
 }

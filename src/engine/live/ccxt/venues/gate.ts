@@ -1,5 +1,8 @@
 import { CountingSequencer, OverlappingSequencer } from '../../../integrity/sequencer.js';
+import { rowShape } from '../../../scan-rows.js';
 import type { BookMessage, TouchMessage, WireMessage } from '../book-message.js';
+import type { ScannedMessage } from '../scan/scanned-message.js';
+import { TextCursor } from '../scan/text-cursor.js';
 import type { CcxtExchange } from '../types.js';
 import type { KnownVenue, TradeSideMeaning } from '../venue-definition.js';
 import type { VenuePolicy } from '../venue-policy.js';
@@ -15,6 +18,7 @@ const POLICY: Partial<VenuePolicy> = {
   integrity: () => 'sequence',
   checkedBy: 'lobtop',
   readBookMessages,
+  scan,
   readTouches,
   unsubscribe: (request) => ({ ...request, event: 'unsubscribe' }),
   hasRestSequence: true,
@@ -96,6 +100,59 @@ function readBookMessages(message: WireMessage): readonly BookMessage[] {
   return [
     { market: String(result['s']), spot, kind: 'update', first: integerOf(result['U']), last: integerOf(result['u']) },
   ];
+}
+
+const cursor = new TextCursor();
+/** "p: Price level; s: Size": contracts, in whole numbers. */
+const CONTRACT_ROW = rowShape({ before: '{"p":"', between: '","s":', after: '}' });
+
+/** The same of contracts from the text, of either form in which they are sent. */
+function scan(text: string, _url: string, found: ScannedMessage): boolean {
+  cursor.start(text);
+  cursor.expect('{"time":');
+  cursor.integer();
+  if (cursor.has(',"time_ms":')) cursor.integer();
+  cursor.expect(',"channel":"');
+  if (!cursor.has('futures')) cursor.expect('delivery');
+  cursor.expect('.order_book_update","event":"update","result":{');
+  if (cursor.has('"U":')) scanSorted(found);
+  else scanNumbersFirst(found);
+  cursor.expect('}}');
+  found.spot = false;
+  found.after = (found.first ?? 0) - 1;
+  found.shape = CONTRACT_ROW;
+  return cursor.isAtEnd && Number(found.first) <= Number(found.last);
+}
+
+/** `"U":first,"a":[…],"b":[…],"s":market,"t":time,"u":last` */
+function scanSorted(found: ScannedMessage): void {
+  found.first = cursor.integer();
+  cursor.expect(',"a":');
+  cursor.rows(found.asks, '[{', '}]');
+  cursor.expect(',"b":');
+  cursor.rows(found.bids, '[{', '}]');
+  cursor.expect(',"s":"');
+  found.market = cursor.name();
+  cursor.expect(',"t":');
+  found.exchangeTs = cursor.integer();
+  cursor.expect(',"u":');
+  found.last = cursor.integer();
+}
+
+/** `"t":time,"s":market,"U":first,"u":last,"b":[…],"a":[…]` */
+function scanNumbersFirst(found: ScannedMessage): void {
+  cursor.expect('"t":');
+  found.exchangeTs = cursor.integer();
+  cursor.expect(',"s":"');
+  found.market = cursor.name();
+  cursor.expect(',"U":');
+  found.first = cursor.integer();
+  cursor.expect(',"u":');
+  found.last = cursor.integer();
+  cursor.expect(',"b":');
+  cursor.rows(found.bids, '[{', '}]');
+  cursor.expect(',"a":');
+  cursor.rows(found.asks, '[{', '}]');
 }
 
 /** `{"channel": "spot.book_ticker" or "futures.book_ticker", "event": "update", "result": {"t", "u", "s", "b", "B", "a", "A"}}`: u is the id of the book. */

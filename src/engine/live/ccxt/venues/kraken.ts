@@ -1,12 +1,17 @@
-import { crc32 } from 'node:zlib';
 import { decimalsOf } from '../../../decimal.js';
-import { type ChecksumInput, stagedTop } from '../../../integrity/checksums.js';
+import { CHECKSUM_BYTES, type ChecksumInput, stagedTop } from '../../../integrity/checksums.js';
 import type { TextRow } from '../../../integrity/level-text.js';
+import { rowShape } from '../../../scan-rows.js';
 import { ASK, BID, type Side } from '../../../sink.js';
 import type { BookMessage, WireMessage } from '../book-message.js';
+import type { ScannedMessage } from '../scan/scanned-message.js';
+import { TextCursor } from '../scan/text-cursor.js';
 import type { CcxtClient, CcxtExchange, CcxtMarket } from '../types.js';
 import type { KnownVenue } from '../venue-definition.js';
 import { integerOf, type JsonObject, NOT_A_BOOK, objectOf, objectsOf } from '../wire-values.js';
+
+/** Levels of a side in a checksum. */
+const TOP = 10;
 
 export const kraken: KnownVenue = {
   ccxtIds: ['kraken'],
@@ -19,6 +24,8 @@ export const kraken: KnownVenue = {
     integrity: () => 'checksum',
     checkedBy: 'lobtop',
     readBookMessages,
+    scan,
+    symbolOf,
     unsubscribe: (request) => ({ ...request, method: 'unsubscribe' }),
     checksum: { needsText: true, of: checksumAsSent, otherwise: checksumPadded },
     checksumDecimals,
@@ -54,6 +61,27 @@ function readBookMessages(message: WireMessage): readonly BookMessage[] {
   return [{ market: String(data['symbol']), kind, checksum: integerOf(data['checksum']) }];
 }
 
+const cursor = new TextCursor();
+const ROW = rowShape({ before: '{"price":', between: ',"qty":', after: '}' });
+
+/** The same from the text: the numbers are not quoted, and are read with all of their digits. */
+function scan(text: string, _url: string, found: ScannedMessage): boolean {
+  cursor.start(text);
+  cursor.expect('{"channel":"book","type":"update","data":[{"symbol":"');
+  found.market = cursor.name();
+  cursor.expect(',"bids":');
+  cursor.rows(found.bids, '[{', '}]');
+  cursor.expect(',"asks":');
+  cursor.rows(found.asks, '[{', '}]');
+  cursor.expect(',"checksum":');
+  found.checksum = cursor.integer();
+  cursor.expect(',"timestamp":"');
+  found.exchangeTs = cursor.isoTime();
+  cursor.expect('}]}');
+  found.shape = ROW;
+  return cursor.isAtEnd;
+}
+
 /**
  * WebSocket v2, "Book checksum": for the top 10 asks, low to high, then the top 10 bids, high to low,
  * price and quantity each without "." and leading zeros, concatenated; the CRC32 of that, unsigned.
@@ -72,20 +100,18 @@ function checksumPadded(input: ChecksumInput): number {
   return checksumOf(input, { price: Math.max(price, longest(0)), size: Math.max(size, longest(1)) });
 }
 
-function checksumOf(input: ChecksumInput, decimals: ChecksumInput['decimals']): number {
-  const digits = ([price, size]: TextRow) =>
-    digitsOf(String(price), decimals.price) + digitsOf(String(size), decimals.size);
-  return crc32([...topRows(input, ASK).map(digits), ...topRows(input, BID).map(digits)].join(''));
+function checksumOf({ book, text }: ChecksumInput, decimals: ChecksumInput['decimals']): number {
+  CHECKSUM_BYTES.clear();
+  for (const side of [ASK, BID]) {
+    const { ticks, length } = stagedTop(book, side, TOP);
+    for (let row = 0; row < length; row++) text?.writeDigits({ side, ticks: ticks[row] }, decimals, CHECKSUM_BYTES);
+  }
+  return CHECKSUM_BYTES.crc32();
 }
 
 function topRows({ book, text }: ChecksumInput, side: Side): TextRow[] {
-  const { ticks, length } = stagedTop(book, side, 10);
+  const { ticks, length } = stagedTop(book, side, TOP);
   return Array.from({ length }, (_, row) => text?.row(side, ticks[row]) ?? []);
-}
-
-function digitsOf(number: string, decimals: number): string {
-  const [whole, fraction = ''] = number.split('.');
-  return (whole + fraction.padEnd(decimals, '0')).replace(/^0+/, '');
 }
 
 /** Prices and quantities are JSON numbers, some with more digits than a double has: LUNC, PEPE, FLOKI. */
@@ -151,6 +177,10 @@ function symbolsOf({ markets = {} }: CcxtExchange): ReadonlyMap<string, string> 
   }
   SYMBOLS.set(markets, symbols);
   return symbols;
+}
+
+function symbolOf(name: string, exchange: CcxtExchange): string {
+  return symbolsOf(exchange).get(name) ?? name;
 }
 
 function useSymbols(message: WireMessage, exchange: CcxtExchange): void {

@@ -1,8 +1,11 @@
 import { parseSize } from '../../../decimal.js';
 import { LobtopError } from '../../../errors.js';
 import { OverlappingSequencer } from '../../../integrity/sequencer.js';
+import { rowShape } from '../../../scan-rows.js';
 import { sanitize } from '../../../text.js';
 import type { BookMessage, TouchMessage, WireMessage } from '../book-message.js';
+import type { ScannedMessage } from '../scan/scanned-message.js';
+import { TextCursor } from '../scan/text-cursor.js';
 import type { CcxtExchange, CcxtMarket } from '../types.js';
 import type { KnownVenue } from '../venue-definition.js';
 import { integerOf, type JsonObject, NOT_A_BOOK, objectOf, touchOf } from '../wire-values.js';
@@ -20,6 +23,7 @@ export const kucoin: KnownVenue = {
     integrity: () => 'sequence',
     checkedBy: 'lobtop',
     readBookMessages,
+    scan,
     readTouches,
     watchTouches,
     // Level 2, "Calibration procedure": "ensure that sequenceStart(new) <= sequenceEnd+1(old) and
@@ -69,6 +73,57 @@ function readBookMessages(message: WireMessage): readonly BookMessage[] {
   const last = integerOf(data['sequenceEnd'] ?? data['sequence']);
   const market = String(data['symbol'] ?? topic.split(':')[1]);
   return [{ market, kind: 'update', first: integerOf(data['sequenceStart'] ?? data['sequence']), last }];
+}
+
+const cursor = new TextCursor();
+const ROW = rowShape({ before: '["', between: '","', after: '"]', extra: 1, isNumbered: true });
+
+/** The same of spot markets from the text, of either form in which they are sent; a contract's change has one level. */
+function scan(text: string, _url: string, found: ScannedMessage): boolean {
+  cursor.start(text);
+  const isDataFirst = cursor.has('{"data":');
+  let topic = '';
+  if (!isDataFirst) {
+    cursor.expect('{"topic":"/market/level2:');
+    topic = cursor.name();
+    cursor.expect(',"type":"message","subject":"trade.l2update","data":');
+  }
+  scanChanges(found);
+  if (isDataFirst) {
+    cursor.expect(',"subject":"trade.l2update","topic":"/market/level2:');
+    topic = cursor.name();
+    cursor.expect(',"type":"message"');
+  }
+  cursor.expect('}');
+  found.after = (found.first ?? 0) - 1;
+  found.shape = ROW;
+  return cursor.isAtEnd && topic === found.market && Number(found.first) <= Number(found.last);
+}
+
+function scanChanges(found: ScannedMessage): void {
+  const isChangesFirst = cursor.has('{"changes":');
+  if (!isChangesFirst) {
+    cursor.expect('{"sequenceStart":');
+    found.first = cursor.integer();
+    cursor.expect(',"symbol":"');
+    found.market = cursor.name();
+    cursor.expect(',"changes":');
+  }
+  cursor.expect('{"asks":');
+  cursor.rows(found.asks);
+  cursor.expect(',"bids":');
+  cursor.rows(found.bids);
+  cursor.expect('},"sequenceEnd":');
+  found.last = cursor.integer();
+  if (isChangesFirst) {
+    cursor.expect(',"sequenceStart":');
+    found.first = cursor.integer();
+    cursor.expect(',"symbol":"');
+    found.market = cursor.name();
+    cursor.expect(',"time":');
+    found.exchangeTs = cursor.integer();
+  }
+  cursor.expect('}');
 }
 
 /**

@@ -1,6 +1,9 @@
 import { interleavedTextChecksum } from '../../../integrity/checksums.js';
 import { LinkingSequencer } from '../../../integrity/sequencer.js';
+import { rowShape } from '../../../scan-rows.js';
 import type { BookMessage, TouchMessage, WireMessage } from '../book-message.js';
+import type { ScannedMessage } from '../scan/scanned-message.js';
+import { TextCursor } from '../scan/text-cursor.js';
 import type { KnownVenue } from '../venue-definition.js';
 import { checksumOf, integerOf, NOT_A_BOOK, objectOf, objectsOf, touchOf } from '../wire-values.js';
 
@@ -14,6 +17,7 @@ export const okx: KnownVenue = {
     integrity: () => 'sequence',
     checkedBy: 'lobtop',
     readBookMessages,
+    scan,
     readTouches,
     unsubscribe: (request) => ({ ...request, op: 'unsubscribe' }),
     // "Sequence ID": prevSeqId of a message is the seqId of the previous one; −1 marks a snapshot. A message without
@@ -57,6 +61,35 @@ function readBookMessages(message: WireMessage): readonly BookMessage[] {
     previous: integerOf(data['prevSeqId']),
     checksum: checksumOf(data['checksum']),
   }));
+}
+
+const cursor = new TextCursor();
+/** "price, size, a deprecated feature (always 0), the number of orders" */
+const ROW = rowShape({ before: '["', between: '","', after: '"]', extra: 2 });
+
+/** The same from the text. The checksum is optional, and the two numbers come in either order; until 2023 there were none. */
+function scan(text: string, _url: string, found: ScannedMessage): boolean {
+  cursor.start(text);
+  cursor.expect('{"arg":{"channel":"books');
+  if (!cursor.has('-l2-tbt')) cursor.has('50-l2-tbt');
+  cursor.expect('","instId":"');
+  found.market = cursor.name();
+  cursor.expect('},"action":"update","data":[{"asks":');
+  cursor.rows(found.asks);
+  cursor.expect(',"bids":');
+  cursor.rows(found.bids);
+  cursor.expect(',"ts":');
+  found.exchangeTs = cursor.quoted();
+  if (cursor.has(',"checksum":')) found.checksum = checksumOf(cursor.signed());
+  const isPreviousFirst = cursor.has(',"prevSeqId":');
+  if (isPreviousFirst) found.previous = cursor.integer();
+  if (cursor.has(',"seqId":')) found.last = cursor.integer();
+  if (!isPreviousFirst && cursor.has(',"prevSeqId":')) found.previous = cursor.integer();
+  cursor.expect('}]}');
+  found.first = found.last;
+  found.after = found.previous;
+  found.shape = ROW;
+  return cursor.isAtEnd && (found.last === undefined) === (found.previous === undefined);
 }
 
 /**

@@ -1,0 +1,82 @@
+import { LevelText } from '../../src/engine/integrity/level-text.js';
+import { exactText } from '../../src/engine/live/ccxt/exact-text.js';
+import { ScannedMessage } from '../../src/engine/live/ccxt/scan/scanned-message.js';
+import type { VenuePolicy } from '../../src/engine/live/ccxt/venue-policy.js';
+import { RowDecoder } from '../../src/engine/row-decoder.js';
+import { ASK, BID, type Side } from '../../src/engine/sink.js';
+
+// biome-ignore lint/suspicious/noExplicitAny: messages of ten protocols; their shape is what is tested
+export type Json = Record<string, any>;
+export type Rows = readonly (readonly unknown[])[];
+
+export type ChangeSource = {
+  readonly policy: VenuePolicy;
+  readonly url: string;
+  readonly tick: string;
+  /** Bids and asks of a parsed message, rows of price and size. */
+  readonly sides: (message: Json) => readonly [Rows, Rows];
+  readonly time: (message: Json) => unknown;
+  /** Whether the text of each level is kept. */
+  readonly keepsText: boolean;
+};
+
+/** What either way makes of a message. */
+type Change = {
+  readonly market: string;
+  readonly numbers: readonly unknown[];
+  readonly exchangeTs: unknown;
+  readonly sides: unknown;
+  readonly texts: unknown;
+};
+
+const SIDES = [BID, ASK] as const;
+
+/** A message as a scanner reads it; undefined where it declines. */
+export function scannedChange({ policy, url, tick, keepsText }: ChangeSource, text: string): Change | undefined {
+  const found = new ScannedMessage();
+  if (policy.scan?.(text, url, found) !== true) return undefined;
+  const levelText = keepsText ? new LevelText() : undefined;
+  const { decoder, sides } = decoderOf(tick, levelText);
+  if (!decoder.scan(text, found)) return undefined;
+  decoder.writeScanned();
+  const { market, spot, first, last, previous, touchSeq, checksum, exchangeTs } = found;
+  const numbers = [spot, first, last, previous, touchSeq, checksum];
+  return { market, numbers, exchangeTs, sides, texts: textsOf(levelText, sides) };
+}
+
+function decoderOf(tick: string, text: LevelText | undefined) {
+  const sides: [number[], number[]][] = [
+    [[], []],
+    [[], []],
+  ];
+  const levels = (side: Side, ticks: ArrayLike<number>, sizes: ArrayLike<number>, from: number, to: number) => {
+    for (let i = from; i < to; i++) {
+      sides[side][0].push(ticks[i]);
+      sides[side][1].push(sizes[i]);
+    }
+  };
+  const refine = () => {
+    throw new Error('a finer grid');
+  };
+  return { sides, decoder: new RowDecoder({ sink: { level: () => {}, levels, refine }, tickSize: tick, text }) };
+}
+
+/** What a checksum is over. */
+function textsOf(text: LevelText | undefined, sides: readonly [number[], number[]][]): unknown {
+  return text && SIDES.map((side) => sides[side][0].map((ticks) => text.at(side, ticks)));
+}
+
+/** The same message, parsed. @throws anything for one that is not a change */
+export function parsedChange(source: ChangeSource, text: string): Change {
+  const { policy, url, tick, keepsText } = source;
+  const message = JSON.parse(exactText(text, policy.rewriteText));
+  const [book] = policy.readBookMessages?.(message, { url, subscriptions: {} }) ?? [];
+  if (book?.kind !== 'update') throw new Error('not a change');
+  const levelText = keepsText ? new LevelText() : undefined;
+  const { decoder, sides } = decoderOf(tick, levelText);
+  const rows = source.sides(message);
+  for (const side of SIDES) decoder.decode(side, rows[side]);
+  const { market, spot, first, last, previous, touchSeq, checksum } = book;
+  const numbers = [spot, first, last, previous, touchSeq, checksum];
+  return { market, numbers, exchangeTs: source.time(message), sides, texts: textsOf(levelText, sides) };
+}
