@@ -4,6 +4,7 @@ import {
   durationMs,
   EXTRA_STREAMS,
   type ExtraStream,
+  isCalendarDate,
   LobtopError,
   type MarketTarget,
   PriceGrid,
@@ -63,7 +64,8 @@ export function parseInterval(text: string): number {
 /** "2026-11-21T10:00:00Z", or milliseconds since the epoch. Returns ms since the epoch. */
 export function parseTime(text: string): number {
   const ms = /^\d{10,}$/.test(text) ? Number(text) : Date.parse(text);
-  if (Number.isFinite(ms)) return ms;
+  const date = /^\d{4}-\d{2}-\d{2}/.exec(text)?.[0];
+  if (Number.isFinite(ms) && (date === undefined || isCalendarDate(date))) return ms;
   throw new InvalidArgumentError('Expected a time like 2026-11-21T10:00:00Z, or milliseconds since the epoch.');
 }
 

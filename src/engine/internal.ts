@@ -132,6 +132,7 @@ export * from './tape/weights.js';
 export * from './tape/window-averages.js';
 export { sanitize } from './text.js';
 export { Backoff } from './time/backoff.js';
+export { isCalendarDate } from './time/calendar-date.js';
 export { type CancelTimer, type Clock, ManualClock, repeat, systemClock } from './time/clock.js';
 export { LoopLag } from './time/loop-lag.js';
 export { Pause } from './time/pause.js';

@@ -195,6 +195,49 @@ describe('files of other programs', () => {
     expect(finished.status).toBe(status);
   });
 
+  it('an import of files that is stopped writes nothing: a part would pass for the whole', async () => {
+    const path = join(folder, 'newest-first.csv');
+    const count = 400_000;
+    const rowsOf = Array.from({ length: count }, (_, i) => `${T + count - i},7.5,1,buy`);
+    writeFileSync(path, ['timestamp_ms,price,size,side', ...rowsOf].join('\n'));
+    const capture = join(folder, 'stopped.lob');
+    const { status, stderr } = await lobtop(['import', path, '-o', capture], {
+      during: (child) =>
+        new Promise<void>((resolve) => {
+          child.stderr?.on('data', (text: string) => {
+            if (!text.includes('sorting it')) return;
+            child.kill('SIGINT');
+            resolve();
+          });
+        }),
+    });
+    expect([status, stderr.split('\n').filter((line) => line.includes('stopped'))]).toEqual([
+      130,
+      ['lobtop: The import was stopped: nothing was written'],
+    ]);
+    expect(readdirSync(folder).filter((name) => name.startsWith('stopped'))).toEqual([]);
+  });
+
+  it('without records their last state is printed, and of what is not printed at all that is said', async () => {
+    const short = join(folder, 'short.csv');
+    writeFileSync(short, `ts_ms,price,qty,side\n${T},1.0,1,buy\n${T + 1},1.5,1,sell`);
+    const { stdout, stderr } = await lobtop(['replay', short, '--headless']);
+    expect([stdout.split('\n').length, stderr]).toEqual([2, '']);
+    expect(stdout).toContain('csv short  live');
+    const candles = join(folder, 'AB-1h-2024-05-01.csv');
+    writeFileSync(candles, `${T},60000,60100,59900,60050,12,${T + 3_599_999},1,1,1,1,0`);
+    for (const flags of [[], ['--json'], ['--json', '--streams', 'candle']]) {
+      const run = await lobtop(['replay', candles, '--headless', ...flags]);
+      expect(run.stderr).toContain('has only candle records: --json --streams candle --candles time:1h prints them');
+    }
+    const printed = await lobtop([
+      'replay',
+      candles,
+      ...'--headless --json --streams candle --candles time:1h'.split(' '),
+    ]);
+    expect([printed.stderr, printed.stdout.match(/"type":"candle"/g)?.length]).toEqual(['', 1]);
+  });
+
   it('that are damaged leave an older capture as it was, and nothing beside it', async () => {
     const place = mkdtempSync(join(tmpdir(), 'lobtop-import-kept-'));
     const [broken, kept] = [join(place, 'broken.csv'), join(place, 'kept.lob')];

@@ -22,6 +22,7 @@ import { LineOutput } from '../output/line-output.js';
 import { plainLine, plainSentence, shortLine } from '../output/plain-line.js';
 import { type RecordOutput, RecordWriter } from '../output/record-writer.js';
 import { stdoutFd } from '../output/stdout-fd.js';
+import { Unprinted } from '../output/unprinted.js';
 import { notice } from '../report.js';
 import type { Stop, StopReason } from '../stop.js';
 import type { WatchOptions } from '../watch-options.js';
@@ -86,7 +87,11 @@ class Headless {
   readonly #warned = new Set<string>();
   readonly #lastSentence = new Map<ReadonlyMarket, string>();
   readonly #lastState = new Map<ReadonlyMarket, MarketState>();
+  /** What of a recording is not printed. */
+  readonly #unprinted = new Map<ReadonlyMarket, Unprinted>();
   #lastProgress: string | undefined;
+  /** When lines were printed last. */
+  #linesMono = Number.NaN;
   #recordsLeft: number;
 
   constructor(source: HeadlessSource, options: WatchOptions, stop: Stop, lines: LineOutput) {
@@ -107,7 +112,7 @@ class Headless {
       () => {
         // The recording's clock has stopped, so pending timers would never fire.
         this.isComplete = this.#source.isRecorded === true;
-        if (this.#source.isRecorded) for (const writer of this.#writers.values()) writer.finish();
+        if (this.#source.isRecorded) this.#finishRecording();
         this.#ended();
       },
       (error) => this.#stop.failed(error),
@@ -119,6 +124,17 @@ class Headless {
     for (const writer of this.#writers.values()) writer.stop();
     this.#session.close();
     return reason;
+  }
+
+  /** What the timers would have printed next, and what nothing was printed of. */
+  #finishRecording(): void {
+    for (const writer of this.#writers.values()) writer.finish();
+    if (!this.#options.json && this.#linesMono !== this.#clock.monoMs()) this.#writeLines();
+    if (this.#recordsLeft <= 0) return;
+    for (const [market, unprinted] of this.#unprinted) {
+      const hint = unprinted.hint(this.#options);
+      if (hint !== undefined) notice(`${market.venue}:${market.symbol} ${hint}`);
+    }
   }
 
   #startTimers(): CancelTimer[] {
@@ -153,7 +169,11 @@ class Headless {
       version: this.#options.version,
     });
     this.#writers.set(market, writer);
-    return teeSink(writer, partialSink({ status: () => this.#stateChanged(market) }));
+    const sink = teeSink(writer, partialSink({ status: () => this.#stateChanged(market) }));
+    if (this.#source.isRecorded !== true) return sink;
+    const unprinted = new Unprinted();
+    this.#unprinted.set(market, unprinted);
+    return teeSink(sink, unprinted.sink);
   }
 
   #recordOutput(): RecordOutput {
@@ -213,6 +233,7 @@ class Headless {
   #writeLines(): void {
     const markets = this.#session.watched.map(({ market }) => market);
     if (this.#lines.isSlow) return;
+    this.#linesMono = this.#clock.monoMs();
     if (this.#options.lines === 'plain') for (const market of markets) this.#printSentence(market);
     else if (this.#options.lines === 'table') {
       for (const market of markets) this.#print(plainLine(market, this.#clock.wallMs()));

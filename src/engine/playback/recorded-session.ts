@@ -1,3 +1,4 @@
+import type { Book } from '../book/book.js';
 import { type CandleSettings, candleSeries } from '../candle-settings.js';
 import { Market, type ReadonlyMarket } from '../market.js';
 import { MarketRelay } from '../relay.js';
@@ -12,6 +13,8 @@ import { DeferredSink } from './deferred-sink.js';
 export type RecordedHost = {
   /** The sink of a market; called when the market is first encountered. */
   sinkOf(market: Pick<Instrument, 'venue' | 'symbol'>): MarketSink;
+  /** The book of a market, once it has one. */
+  bookOf(market: Pick<Instrument, 'venue' | 'symbol'>): Book | undefined;
   /** The market of a sink, whose tape is restored after a seek; absent when tapes are not restored. */
   readonly marketOf?: (instrument: Instrument) => ReadonlyMarket | undefined;
 };
@@ -38,6 +41,7 @@ export class RecordedSession<Recorded extends RecordedSource> implements Session
   readonly watched: WatchedMarket[] = [];
   readonly done: Promise<void>;
   readonly #options: RecordedOptions;
+  readonly #markets: Market[] = [];
   #isClosed = false;
   #begin: () => void = () => {};
 
@@ -46,6 +50,8 @@ export class RecordedSession<Recorded extends RecordedSource> implements Session
     this.#options = options;
     this.source = open({
       sinkOf: (market) => this.#sinkOf(market),
+      bookOf: ({ venue, symbol }) =>
+        this.#markets.find((market) => market.venue === venue && market.symbol === symbol)?.book,
       ...(options.restoresTape === true ? { marketOf: (instrument) => this.marketOf(instrument) } : {}),
     });
     const started = new Promise<void>((resolve) => {
@@ -90,6 +96,7 @@ export class RecordedSession<Recorded extends RecordedSource> implements Session
 
   #sinkOf({ venue, symbol }: Pick<Instrument, 'venue' | 'symbol'>): MarketSink {
     const market = new Market({ venue, symbol, clock: this.#options.clock });
+    this.#markets.push(market);
     this.watched.push({ market, feed: undefined });
     const sink = new MarketRelay(market);
     const observer = this.#options.observe?.(market);

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { LobtopError } from '../../../src/engine/errors.js';
 import { booleanOf, decimalText, takerSideOf } from '../../../src/engine/files/import/table/csv-values.js';
 
 describe('numbers in tables', () => {
@@ -21,9 +22,20 @@ describe('numbers in tables', () => {
   });
 
   it('are plain decimals, and nothing else', () => {
-    for (const cell of ['', 'x', '0x10', '-1', '1,5', 'Infinity']) {
+    for (const cell of ['x', '0x10', '-1', '1,5', '60,000.5', '60.000,5', "60'000"]) {
       expect(() => decimalText(cell)).toThrow('is not a plain decimal');
     }
+    for (const cell of ['', 'NaN', 'inf', '-Infinity', 'None'])
+      expect(() => decimalText(cell)).toThrow('is not a number');
+    const remedyOf = (cell: string) => {
+      try {
+        return decimalText(cell);
+      } catch (error) {
+        return (error as LobtopError).remedy;
+      }
+    };
+    expect([remedyOf('x'), remedyOf('')]).toEqual([undefined, 'Leave out the rows without a price and a size']);
+    expect(remedyOf('60,000.5')).toContain('without separators of thousands');
   });
 });
 

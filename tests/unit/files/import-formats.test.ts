@@ -17,6 +17,20 @@ async function tradesOf(name: string, lines: readonly string[], hints = {}) {
 describe('tables of trades of venues', () => {
   it.each([
     [
+      'Bybit spot of today, with rpi',
+      'BTCUSDT_2025-05-01.csv',
+      ['id,timestamp,price,volume,side,rpi', `1,${T},60600.1,0.009,sell,0`],
+      'bybit:BTCUSDT',
+      ['1 0 0.009 sell'],
+    ],
+    [
+      'Gate contracts, with a sign for a side',
+      'BTC_USDT-202405.csv',
+      [`${T / 1000}.5,7,60600.1,-3`, `${T / 1000}.6,8,60600.1,4`],
+      'gate:BTC_USDT',
+      ['7 500 3 sell', '8 600 4 buy'],
+    ],
+    [
       'Binance spot, without a header, in µs',
       'BTCUSDT-trades-2025-02-01.csv',
       [`7,50000.1,0.25,12500,${T}500,True,True`, `8,50000.2,0.5,25000,${T + 1}000,False,True`],
@@ -829,5 +843,54 @@ describe('tables in all dialects', () => {
     expect(table?.cells('"x,y","say ""hi""",z')).toEqual(['x,y', 'say "hi"', 'z']);
     expect(table?.cells('"open,1,2')).toEqual(['"open', '1', '2']);
     expect(table?.cells('1,"",')).toEqual(['1', '', '']);
+  });
+});
+
+describe('tables with decimal commas', () => {
+  const table = (...rows: readonly string[]) => newFile('t.csv', ['timestamp_ms;price;size;side', ...rows].join('\n'));
+
+  it('have points for thousands where that is beyond doubt, and else are refused', async () => {
+    const { trades, markets } = await imported([table(`${T};60.000,5;0,5;buy`, `${T};1.000.000,25;1,25;sell`)]);
+    expect(trades.map(({ priceTicks, size }) => [markets[0].book?.grid.price(priceTicks), size])).toEqual([
+      [60_000.5, 0.5],
+      [1_000_000.25, 1.25],
+    ]);
+    await expect(imported([table(`${T};60.000;0,5;buy`)])).rejects.toThrow(
+      't.csv line 2: "60.000" may have a point for thousands',
+    );
+    // Also where a later row is the first with a comma.
+    await expect(imported([table(`${T};60.000;1;buy`, `${T};60.100;1,25;buy`)])).rejects.toThrow('t.csv line 2');
+  });
+
+  it('or points are read as they are', async () => {
+    const { trades, markets } = await imported([table(`${T};60.125;0.5;buy`, `${T};61.000;2;buy`)]);
+    expect(trades.map(({ priceTicks }) => markets[0].book?.grid.price(priceTicks))).toEqual([60.125, 61]);
+  });
+});
+
+describe('dates in tables', () => {
+  it.each(['2024-02-30T00:00:00Z', '30.02.2024 00:00:00', '2023-02-29 10:00', '2024-04-31T00:00:00Z'])(
+    'that are not in the calendar are no times: %s',
+    async (date) => {
+      const path = newFile('d.csv', `time;price;size\n${date};1;1`);
+      await expect(imported([path])).rejects.toThrow(`"${date}" is not a time`);
+    },
+  );
+
+  it('with slashes are refused with the reason', async () => {
+    const path = newFile('d.csv', 'time,price,size\n05/01/2024 00:00:01,1,1');
+    await expect(imported([path])).rejects.toThrow(
+      'is not a time: whether the day or the month comes first is not known',
+    );
+  });
+});
+
+describe('an order book of Gate', () => {
+  it('is named, and not taken for trades', async () => {
+    const path = newFile(
+      'BTC_USDT-2024050112.csv',
+      '1714521600.1,1,set,60600.1,0.5,100,1\n1714521600.2,2,make,60601,0.1,101,1',
+    );
+    await expect(imported([path])).rejects.toThrow('has Gate order book: its rows are what was added to a level');
   });
 });

@@ -42,12 +42,23 @@ describe('lines that are not in the order of their times', () => {
     expect(notices).toEqual(['blocks.csv is not in the order of its times: sorting it']);
   });
 
+  it('that were not all read are none: any of them could come first', async () => {
+    const lines = await sortedLines(new LineStream({ path: newFile('s.csv', '3\n2\n1') }), {
+      timeOf: Number,
+      isDescending: true,
+      onDisk: () => {},
+      isStopped: () => true,
+    });
+    expect([lines.next(), await lines.more()]).toEqual([undefined, false]);
+    await lines.close();
+  });
+
   it('are sorted in bounded memory, on disk, as they would be in memory', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.array(fc.nat(50), { minLength: 1, maxLength: 300 }),
         fc.boolean(),
-        fc.integer({ min: 1, max: 400 }),
+        fc.integer({ min: 1, max: 20_000 }),
         async (times, isDescending, memoryLength) => {
           const folder = mkdtempSync(join(tmpdir(), 'lobtop-sort-'));
           const path = join(folder, 'x.csv');

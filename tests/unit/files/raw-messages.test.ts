@@ -71,6 +71,114 @@ describe('messages of a collector', () => {
     ]);
   });
 
+  it('of Binance have the best levels of a stream that has no more, each symbol its own', async () => {
+    const best = (stream: string, bid: string, ask: string) => ({
+      stream,
+      data: { lastUpdateId: 900, bids: [[bid, '1']], asks: [[ask, '1']] },
+    });
+    const depth = (U: number, u: number, b: string[][]) => ({
+      stream: 'abusdt@depth@100ms',
+      data: { ...BINANCE, s: 'ABUSDT', U, u, b },
+    });
+    const { books, markets, statuses } = await played(
+      depth(1, 2, [['100', '1']]),
+      best('xyusdt@depth5@100ms', '9', '10'),
+      { symbol: 'ABUSDT', lastUpdateId: 1, bids: [['99', '1']], asks: [['101', '1']] },
+      best('abusdt@depth5', '50', '51'),
+      best('xyusdt@depth5@100ms', '8', '10'),
+      depth(3, 4, [['100', '2']]),
+    );
+    expect(books).toEqual(['9:1 | 10:1', '99:1 | 101:1', '100:1 99:1 | 101:1', '8:1 | 10:1', '100:2 99:1 | 101:1']);
+    expect(markets.map(({ symbol, integrity, book }) => [symbol, integrity, book?.coverage.kind])).toEqual([
+      ['ABUSDT', 'sequence', 'range'],
+      ['XYUSDT', 'unverifiable', 'window'],
+    ]);
+    expect(statuses.filter(({ state }) => state === 'resyncing')).toEqual([]);
+    // Futures send them as updates: only the name of the stream tells.
+    const futures = (p: string, u: number) => ({
+      stream: 'abusdt@depth5@100ms',
+      data: { ...BINANCE, s: 'ABUSDT', T: TS, U: u, u, pu: u - 1, b: [[p, '1']], a: [[String(Number(p) + 1), '1']] },
+    });
+    const ofFutures = await played(futures('100', 1), futures('90', 2));
+    expect([ofFutures.books, ofFutures.markets[0].venue]).toEqual([['100:1 | 101:1', '90:1 | 91:1'], 'binanceusdm']);
+  });
+
+  it('of Binance have a snapshot without its symbol only where there is one symbol', async () => {
+    const snapshot = { lastUpdateId: 1, bids: [['99', '1']], asks: [['101', '1']] };
+    const other = { ...BINANCE, s: 'CD' };
+    const { books } = await played(BINANCE, snapshot);
+    expect(books[0]).toBe('99:1 | 101:1');
+    await expect(played(BINANCE, other, snapshot)).rejects.toThrow(
+      'raw.ndjson line 3: a book that does not say of which symbol it is, and the file has 2',
+    );
+    await expect(played(snapshot)).rejects.toThrow('raw.ndjson line 1: a book that does not say of which symbol it is');
+  });
+
+  it('of Binance have times in ms or, where they were asked for, in µs', async () => {
+    const us = (message: object) => JSON.parse(JSON.stringify(message).replaceAll(String(TS), `${TS}250`));
+    const { trades, markets } = await played(
+      us(BINANCE),
+      { lastUpdateId: 1, bids: [], asks: [['101', '1']] },
+      us(TRADE),
+    );
+    expect(trades.map(({ exchangeTs, recvTs }) => [exchangeTs, recvTs])).toEqual([[TS + 0.25, TS + 2]]);
+    expect(markets[0].book?.exchangeTs).toBe(TS + 0.25);
+  });
+
+  it('of Binance’s futures are known by their trades alone: only those of spot have M', async () => {
+    const venues = [
+      { ...TRADE, M: true },
+      { ...TRADE, s: 'ABUSDT' },
+      { ...TRADE, s: 'ABUSD_PERP' },
+    ].map(async (trade) => (await played(trade)).markets[0].venue);
+    expect(await Promise.all(venues)).toEqual(['binance', 'binanceusdm', 'binancecoinm']);
+  });
+
+  it('of Binance prove a book no further than its snapshot reaches', async () => {
+    const levels = (from: number, step: number) => Array.from({ length: 5 }, (_, i) => [String(from + i * step), '1']);
+    const snapshot = { lastUpdateId: 1, bids: levels(99, -1), asks: levels(101, 1) };
+    const update = (u: number, b: string[][]) => ({ ...BINANCE, U: u, u, b });
+    const gone = levels(99, -1).map(([price]) => [price, '0']);
+    const { statuses, books } = await played(
+      update(1, []),
+      snapshot,
+      update(2, [...gone, ['90', '1']]),
+      update(3, [['97', '2']]),
+    );
+    expect(books.at(-2)).toBe('90:1 | 101:1 102:1 103:1 104:1 105:1');
+    expect(statuses.map(({ state, integrity, detail }) => [state, integrity, detail])).toEqual([
+      ['syncing', 'sequence', ''],
+      ['live', 'sequence', ''],
+      ['live', 'unverifiable', 'the touch has left the range of the snapshot: levels may be missing'],
+      ['live', 'sequence', ''],
+    ]);
+  });
+
+  it('of OKX and Bybit have the best levels where there is no more, and a window', async () => {
+    const books5 = (bid: string) => ({
+      arg: { channel: 'books5', instId: 'A-B' },
+      data: [{ bids: [[bid, '1']], asks: [['10', '1']], ts: `${TS}`, seqId: 5 }],
+    });
+    const best = await played(books5('9'), books5('8'));
+    expect([best.books, best.markets[0].book?.coverage]).toEqual([
+      ['9:1 | 10:1', '8:1 | 10:1'],
+      { kind: 'window', levels: 5 },
+    ]);
+    const both = await played(OKX, books5('7'));
+    expect([both.books, both.markets[0].book?.coverage]).toEqual([['9:1 | 10:1'], { kind: 'window', levels: 400 }]);
+    const topic = (depth: number, bid: string) => ({
+      ...bybit({ s: 'AB', b: [[bid, '1']], a: [['10', '1']], u: 5 }),
+      topic: `orderbook.${depth}.AB`,
+    });
+    const one = await played(topic(1, '9'), topic(1, '8'));
+    expect([one.books, one.markets[0].book?.coverage]).toEqual([
+      ['9:1 | 10:1', '8:1 | 10:1'],
+      { kind: 'window', levels: 1 },
+    ]);
+    const deeper = await played(topic(1, '9'), topic(50, '8'), topic(1, '7'));
+    expect([deeper.books, deeper.markets[0].book?.coverage]).toEqual([['8:1 | 10:1'], { kind: 'window', levels: 50 }]);
+  });
+
   it.each([
     ['Bybit without its symbol', [bybit({ b: [], a: [], u: 5 })], '"s" is missing: expected text'],
     ['Bybit without its number', [bybit({ s: 'AB', b: [], a: [] })], '"u" is missing: expected a whole number'],

@@ -13,6 +13,8 @@ const ARCHIVES: readonly {
   { magic: 'ustar', offset: 257, what: 'a tar archive', unpack: 'tar -xf' },
   { magic: 'BZh', what: 'a bzip2 file', unpack: 'bunzip2' },
   { magic: '\x04\x22\x4d\x18', what: 'an lz4 file', unpack: 'unlz4' },
+  // LZMA alone, as older tools write it: properties, and the size of its dictionary.
+  { magic: '\x5d\x00\x00', what: 'an lzma file', unpack: 'unlzma' },
   // Regular files are read by their directory at the end; a pipe and a file inside another archive have none.
   { magic: 'PK\x03\x04', what: 'a zip archive, which can only be read from a file', unpack: 'unzip' },
 ];

@@ -1,7 +1,7 @@
 import { LobtopError, messageOf } from '../../errors.js';
 import { sanitize } from '../../text.js';
 import { requireNoArchive } from './archives.js';
-import { type Decoder, type Pieces, TruncatedError } from './decoder.js';
+import { type Decoder, type Pieces, TruncatedError, UnsupportedError } from './decoder.js';
 import { firstBytes } from './first-bytes.js';
 import type { Follow } from './follow.js';
 import { gunzip } from './gunzip.js';
@@ -70,6 +70,7 @@ export class ByteStream {
       return value ?? undefined;
     } catch (error) {
       if (error instanceof LobtopError) throw error;
+      if (error instanceof UnsupportedError) throw this.#unsupported(error);
       if (!(error instanceof TruncatedError)) throw this.#damaged(error);
       this.isTruncated = true;
       return undefined;
@@ -108,6 +109,10 @@ export class ByteStream {
   async *#from(head: Uint8Array): Pieces {
     if (head.length > 0) yield head;
     for (let bytes = await this.#raw.next(); bytes !== undefined; bytes = await this.#raw.next()) yield bytes;
+  }
+
+  #unsupported({ message, remedy }: UnsupportedError): LobtopError {
+    return new LobtopError('data', `${placeName(this.#input)} ${message}`, { remedy });
   }
 
   #damaged(cause: unknown): LobtopError {

@@ -12,3 +12,14 @@ export type Decoder = (compressed: Pieces) => Pieces;
 export class TruncatedError extends Error {
   override readonly name = 'TruncatedError';
 }
+
+/** The data are in order, but of a kind that is not read. */
+export class UnsupportedError extends Error {
+  override readonly name = 'UnsupportedError';
+  readonly remedy: string;
+
+  constructor(message: string, remedy: string) {
+    super(message);
+    this.remedy = remedy;
+  }
+}

@@ -1,9 +1,10 @@
-import { type Pieces, TruncatedError } from './decoder.js';
+import { type Pieces, TruncatedError, UnsupportedError } from './decoder.js';
 
 const MAGIC = 0xfd2fb528;
 const MIN_SKIPPABLE = 0x184d2a50;
 /** zstd's own limit without `--long`: more memory than that is refused, as the decoder copies the window for every block. */
 const MAX_WINDOW_BYTES = 128 * 1024 * 1024;
+const TOO_LONG_REMEDY = 'Decompress it first: zstd -dc --long=31 FILE | lobtop replay -';
 const MAX_HEADER_BYTES = 18;
 const BLOCK_HEADER_BYTES = 3;
 const CHECKSUM_BYTES = 4;
@@ -43,7 +44,7 @@ export async function* unzstd(compressed: Pieces): Pieces {
   }
 }
 
-/** RFC 8878, 3.1.1.1: descriptor, window descriptor, dictionary id, frame content size. @throws Error for a window that is too large */
+/** RFC 8878, 3.1.1.1: descriptor, window descriptor, dictionary id, frame content size. @throws UnsupportedError for a window that is too large */
 function headerOf(bytes: Buffer): { readonly headerBytes: number; readonly hasChecksum: boolean } {
   const descriptor = bytes[4];
   const isSingleSegment = (descriptor & 0x20) !== 0;
@@ -53,7 +54,9 @@ function headerOf(bytes: Buffer): { readonly headerBytes: number; readonly hasCh
   const headerBytes = sizeAt + sizeBytes;
   if (bytes.length < headerBytes) throw new TruncatedError('unexpected end of file');
   const windowBytes = isSingleSegment ? contentSize(bytes, sizeAt, sizeBytes) : windowSize(bytes[5]);
-  if (windowBytes > MAX_WINDOW_BYTES) throw new Error('its window is larger than 128 MiB');
+  if (windowBytes > MAX_WINDOW_BYTES) {
+    throw new UnsupportedError('was written with --long: its window is larger than 128 MiB', TOO_LONG_REMEDY);
+  }
   return { headerBytes, hasChecksum: (descriptor & 4) !== 0 };
 }
 

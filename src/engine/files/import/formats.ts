@@ -25,6 +25,20 @@ const CANDLES = rejectedFormat(
   { reason: 'of candles, only those of Binance and of lobtop export are read', remedy: 'Fetch trades of that time' },
 );
 
+/** Its levels are changes of what rests: the sizes of a snapshot, and what was added and taken since. */
+const GATE_BOOK = rejectedFormat(
+  {
+    name: 'Gate order book',
+    example: 'BTC_USDT-2024050112.csv.gz',
+    matches: ({ table, lines }) =>
+      /^\d{10}(\.\d+)?,[12],(set|make|take),/.test(table?.columns.length === 0 ? lines[0] : ''),
+  },
+  {
+    reason: 'its rows are what was added to a level and taken from it, which is not read yet',
+    remedy: 'Fetch the trades of that time (deals), or record the websocket',
+  },
+);
+
 /** The specific ones first: any table of trades matches the last. */
 export const IMPORT_FORMATS: readonly ImportFormat[] = [
   ...TARDIS_FORMATS,
@@ -36,6 +50,7 @@ export const IMPORT_FORMATS: readonly ImportFormat[] = [
   OKX_RAW,
   HYPERLIQUID_BOOK,
   BITMEX_QUOTES,
+  GATE_BOOK,
   ...OWN_EXPORT_FORMATS,
   ...DATABENTO_FORMATS,
   ...TRADE_TABLE_FORMATS,

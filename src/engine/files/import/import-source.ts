@@ -28,7 +28,7 @@ export class ImportSource implements RecordedSource {
 
   constructor(prepared: PreparedImport, { clock, host }: ImportSourceOptions) {
     this.#prepared = prepared;
-    prepared.markets.connect({ clock, sinkOf: (market) => host.sinkOf(market) });
+    prepared.markets.connect({ ...host, clock });
     this.#streams = prepared.files.map((file) => new ImportStream(file, prepared.options));
     const withLines = this.#streams.filter(({ firstTs }) => firstTs !== undefined);
     this.#pending = withLines.sort((a, b) => (b.firstTs ?? 0) - (a.firstTs ?? 0));
@@ -68,8 +68,8 @@ export class ImportSource implements RecordedSource {
   #requireData(): void {
     const { signal, onNotice } = this.#prepared.options;
     if (this.#isInterrupted || signal?.aborted === true) return;
-    const empty = this.#streams.filter(({ rows }) => rows === 0).map(({ name }) => `${name} has no rows with data`);
-    const { problems, hasData } = this.#prepared.markets.result;
+    const empty = this.#streams.filter(({ rows }) => rows === 0).map(emptyText);
+    const { problems, omissions = [], hasData } = this.#prepared.markets.result;
     const all = [...empty, ...problems];
     const remedy = problems.some(lacksSnapshot) ? { remedy: EMPTY_REMEDY } : {};
     if (!hasData && all.length === 0) {
@@ -79,7 +79,7 @@ export class ImportSource implements RecordedSource {
       });
     }
     if (!hasData) throw new LobtopError('data', all.join('; '), remedy);
-    for (const problem of all) onNotice?.(problem);
+    for (const each of [...all, ...omissions]) onNotice?.(each);
   }
 
   /** The stream whose next line was received first. Streams are opened when their time has come. */
@@ -107,6 +107,10 @@ export class ImportSource implements RecordedSource {
     if (hasEnded) this.#active = this.#active.filter(({ head }) => head !== undefined);
     return first;
   }
+}
+
+function emptyText({ name, isTruncated }: ImportStream): string {
+  return isTruncated ? `${name} is truncated before its first row` : `${name} has no rows with data`;
 }
 
 const EMPTY_REMEDY = '--start-empty plays them on an empty book, marked as incomplete';

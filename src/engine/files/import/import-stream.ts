@@ -32,6 +32,11 @@ export class ImportStream {
     return this.#prepared.order.firstTs;
   }
 
+  /** Whether the end of a file without data is missing. */
+  get isTruncated(): boolean {
+    return this.#lines?.isTruncated ?? this.#prepared.order.isTruncated;
+  }
+
   /** Awaited before the first line is applied. @throws LobtopError */
   async start(): Promise<void> {
     await this.#prepared.importer.start?.();

@@ -67,7 +67,7 @@ async function orderOf(
   timeOf: PreparedFile['timeOf'],
   { onProgress, signal }: Omit<ImportFiles, 'paths'>,
 ): Promise<TimeOrder> {
-  if (file.isLive) return { firstTs: readable(file.preview, timeOf)[0], kind: 'ascending' };
+  if (file.isLive) return { firstTs: readable(file.preview, timeOf)[0], kind: 'ascending', isTruncated: false };
   const lines = await file.lines();
   try {
     return await timeOrderOf(lines, {

@@ -4,8 +4,10 @@ import { LineReader } from '../lines/line-reader.js';
 import type { Lines } from '../lines/lines.js';
 import { TextFile } from '../lines/text-file.js';
 
-/** Characters of lines that are sorted in memory; more are sorted in parts on disk and merged. */
+/** Bytes of lines that are sorted in memory; more are sorted in parts on disk and merged. */
 const MEMORY_LENGTH = 48 * 1024 * 1024;
+/** What a line costs beside its characters: the line itself, its time and number, its place in a list. */
+const LINE_BYTES = 160;
 
 export type SortOptions = {
   /** The time of a line, in ms since the epoch; NaN where it is not known: then the line stays behind the one before it. */
@@ -16,7 +18,7 @@ export type SortOptions = {
   readonly onDisk: () => void;
   /** Polled: true stops. */
   readonly isStopped: () => boolean;
-  /** Characters that are sorted in memory. */
+  /** Bytes that are sorted in memory. */
   readonly memoryLength?: number;
 };
 
@@ -25,7 +27,7 @@ type NumberedLine = { readonly ts: number; readonly lineNumber: number; readonly
 /** A sorted part of the lines. */
 type Run = { head(): NumberedLine | undefined; advance(): void; close(): void };
 
-/** Reads all lines and sorts them by time. Memory use does not depend on their number. @throws LobtopError `data`, `no-input`, `io` */
+/** Reads all lines and sorts them by time; none when it was stopped. Memory use does not depend on their number. @throws LobtopError `data`, `no-input`, `io` */
 export async function sortedLines(lines: Lines, options: SortOptions): Promise<Lines> {
   const { timeOf, isDescending, isStopped, onDisk, memoryLength = MEMORY_LENGTH } = options;
   const direction = isDescending ? -1 : 1;
@@ -40,7 +42,7 @@ export async function sortedLines(lines: Lines, options: SortOptions): Promise<L
         const ts = timeOf(text);
         if (!Number.isNaN(ts)) lastTs = ts;
         part.push({ ts: lastTs, lineNumber: lines.lineNumber, text });
-        length += text.length;
+        length += text.length + LINE_BYTES;
         if (length < memoryLength) continue;
         if (runs.length === 0) onDisk();
         runs.push(runOnDisk(part.sort(byTime)));
@@ -49,6 +51,8 @@ export async function sortedLines(lines: Lines, options: SortOptions): Promise<L
       }
     } while (!isStopped() && (await lines.more()));
     runs.push(runInMemory(part.sort(byTime)));
+    // Those that were read are any of them.
+    if (isStopped()) for (const run of runs.splice(0)) run.close();
   } catch (error) {
     for (const run of runs) run.close();
     throw error;

@@ -6,6 +6,8 @@ export type TimeOrder = {
   /** Earliest time of its lines, ms since the epoch; undefined when it has no lines with data. */
   readonly firstTs: number | undefined;
   readonly kind: 'ascending' | 'descending' | 'mixed';
+  /** Whether the end of the file is missing, as far as it was read. */
+  readonly isTruncated: boolean;
 };
 
 export type TimeOrderOptions = {
@@ -38,14 +40,15 @@ export async function timeOrderOf(lines: Lines, options: TimeOrderOptions): Prom
       else if (ts < lastTs) falls = true;
       lastTs = ts;
       firstTs = firstTs === undefined ? ts : Math.min(firstTs, ts);
-      if (options.onlyFirst) return { firstTs, kind: 'ascending' };
+      if (options.onlyFirst) return { firstTs, kind: 'ascending', isTruncated: false };
     }
     options.onProgress(lines.bytesRead, lines.size);
   } while (!options.isStopped() && (await lines.more()));
   // What is wrong with them is said when they are read.
   if (firstTs === undefined && hasUnreadable) firstTs = Number.NEGATIVE_INFINITY;
-  if (!falls) return { firstTs, kind: 'ascending' };
-  return { firstTs, kind: rises ? 'mixed' : 'descending' };
+  const { isTruncated } = lines;
+  if (!falls) return { firstTs, kind: 'ascending', isTruncated };
+  return { firstTs, kind: rises ? 'mixed' : 'descending', isTruncated };
 }
 
 function readableTime(line: string, timeOf: TimeOrderOptions['timeOf']): number | 'unreadable' | undefined {

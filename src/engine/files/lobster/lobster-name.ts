@@ -1,5 +1,6 @@
 import { LobtopError } from '../../errors.js';
 import { sanitize } from '../../text.js';
+import { isCalendarDate } from '../../time/calendar-date.js';
 
 /** What the name of a LOBSTER file says: "AAPL_2012-06-21_34200000_57600000_message_10.csv", or the same with ".gz", ".zst", ".xz", ".zip". */
 export type LobsterFileName = {
@@ -26,7 +27,7 @@ export function parseLobsterName(name: string): LobsterFileName | undefined {
   const match = NAME.exec(name);
   if (match === null) return undefined;
   const [, ticker, date, start, end, kind, levels] = match;
-  if (!isDate(date)) return undefined;
+  if (!isCalendarDate(date)) return undefined;
   return {
     ticker,
     date,
@@ -49,7 +50,7 @@ export function lobsterDay(names: readonly string[]): LobsterDay {
     if (official !== undefined) return official;
   }
   for (const name of names) {
-    const date = name.match(DATES)?.find(isDate);
+    const date = name.match(DATES)?.find(isCalendarDate);
     if (date !== undefined) return { ticker: tickerOf(name), date, startMs: undefined, levels: undefined };
   }
   const found = sanitize(names[0], 100);
@@ -61,9 +62,4 @@ export function lobsterDay(names: readonly string[]): LobsterDay {
 function tickerOf(name: string): string {
   const letters = /^[a-z]*/i.exec(name)?.[0] ?? '';
   return NOT_A_TICKER.test(letters) ? 'LOBSTER' : letters;
-}
-
-function isDate(text: string): boolean {
-  const time = Date.parse(`${text}T00:00:00Z`);
-  return !Number.isNaN(time) && new Date(time).toISOString().startsWith(text);
 }

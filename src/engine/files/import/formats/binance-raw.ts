@@ -1,8 +1,10 @@
 import { LobtopError } from '../../../errors.js';
 import { CountingSequencer, LinkingSequencer } from '../../../integrity/sequencer.js';
+import { RowBook } from '../markets/row-book.js';
 import { SequencedBook } from '../markets/sequenced-book.js';
 import { readable } from '../table/readable.js';
 import { msOf } from '../table/text-time.js';
+import { binanceFutures } from './binance-futures.js';
 import { bySymbol } from './by-market.js';
 import type { ImportedLine, Importer, ImportFormat, ImportHost } from './import-format.js';
 import { decimalField, integerField, takerField, textField } from './raw-fields.js';
@@ -34,7 +36,7 @@ const BINANCE = /"stream"\s*:|"lastUpdateId"\s*:|"e"\s*:\s*"(depthUpdate|trade|a
 export const BINANCE_RAW: ImportFormat = {
   name: 'Binance raw messages',
   about:
-    'a line is a receive time and a message (depth, trade, aggTrade, a REST snapshot), as hftbacktest’s collectors (`1680652700423575000 {…}`) and cryptofeed’s (`1680652700.4: {…}`) write it, or a message alone: then its event time is used. Spot, USD-M, COIN-M, synchronised as Binance documents it; a missing message is a gap',
+    'a line is a receive time and a message (depth, trade, aggTrade, a REST snapshot), as hftbacktest’s collectors (`1680652700423575000 {…}`) and cryptofeed’s (`1680652700.4: {…}`) write it, or a message alone: then its event time is used. Spot, USD-M, COIN-M, synchronised as Binance documents it; a missing message is a gap. Of a symbol without `@depth`, the best levels of `@depth5`, 10, 20 are its book',
   example: 'btcusdt_20240808.gz',
   order: 'arrival',
   hasBooks: true,
@@ -46,11 +48,14 @@ class BinanceRaw implements Importer {
   readonly #name: string;
   readonly #host: ImportHost;
   readonly #bookOf = bySymbol((symbol) => this.#open(symbol));
+  readonly #bestOf = new Map<string, RowBook>();
   readonly #tapeOf = bySymbol((symbol) => this.#host.markets.tape(this.#identity(symbol)));
-  /** Only depth updates show which Binance it is. */
+  /** Only depth updates, and trades, show which Binance it is. */
   #venue: keyof typeof SEQUENCERS = 'binance';
-  /** Of the last depth update: a snapshot without a symbol belongs to it. */
-  #lastSymbol: string | undefined;
+  /** All that have been seen: a snapshot without a symbol is of the only one. */
+  readonly #symbols = new Set<string>();
+  /** Those with depth updates: the best levels beside them are not needed. */
+  readonly #updated = new Set<string>();
   #receiveUnit: ReceiveUnit | undefined;
   /** Time of the last line that has one, ms since the epoch. */
   #lastTs = Number.NaN;
@@ -63,24 +68,31 @@ class BinanceRaw implements Importer {
   preview(lines: readonly string[]): void {
     const raw = readable(lines, rawMessageOf);
     this.#receiveUnit = this.#host.hints.timeUnit ?? unitOf(raw);
-    const messages = raw.map(contentOf);
-    const update = messages.find((message) => message['e'] === 'depthUpdate');
-    if (update !== undefined) this.#venue = venueOf(update);
-    this.#lastSymbol = update && String(update['s']);
-    for (const message of messages) this.#sample(message);
+    const contents = raw.map(contentOf);
+    const events = contents.map(({ message }) => message);
+    const telling = events.find(({ e }) => e === 'depthUpdate') ?? events.find(isTrade);
+    if (telling !== undefined) this.#venue = venueOf(telling);
+    for (const content of contents) this.#note(content);
+    for (const content of contents) this.#sample(content);
   }
 
   read(line: string): ImportedLine | undefined {
     const raw = rawMessageOf(line);
     if (raw === undefined) return undefined;
-    const message = contentOf(raw);
-    const recvTs = this.#timeOf(raw, message);
+    const content = contentOf(raw);
+    const recvTs = this.#timeOf(raw, content.message);
     this.#lastTs = recvTs;
-    return { recvTs, apply: () => this.#apply(message, recvTs) };
+    return { recvTs, apply: () => this.#apply(content, recvTs) };
   }
 
-  #sample(message: Message): void {
-    const symbol = String(message['s'] ?? message['symbol'] ?? this.#lastSymbol);
+  #note({ message, symbol, bestLevels }: Content): void {
+    if (symbol === undefined) return;
+    this.#symbols.add(symbol);
+    if (message['e'] === 'depthUpdate' && bestLevels === undefined) this.#updated.add(symbol);
+  }
+
+  #sample({ message, symbol = this.#onlySymbol }: Content): void {
+    if (symbol === undefined) return;
     const { p, q, b, a, bids, asks } = message;
     const { markets } = this.#host;
     if (typeof p === 'string') markets.sample(this.#venue, symbol, [p, String(q)]);
@@ -102,28 +114,42 @@ class BinanceRaw implements Importer {
     return this.#receiveUnit ?? onlyUnitOf(received);
   }
 
-  #apply(message: Message, recvTs: number): void {
-    if (message['lastUpdateId'] !== undefined) this.#applySnapshot(message, recvTs);
+  #apply(content: Content, recvTs: number): void {
+    this.#note(content);
+    const { message, bestLevels } = content;
+    if (bestLevels !== undefined) this.#applyBest(content, recvTs);
+    else if (message['lastUpdateId'] !== undefined) this.#applySnapshot(content, recvTs);
     else if (message['e'] === 'depthUpdate') this.#applyDepth(message, recvTs);
-    else if (message['e'] === 'trade' || message['e'] === 'aggTrade') this.#applyTrade(message, recvTs);
+    else if (isTrade(message)) this.#applyTrade(message, recvTs);
   }
 
   #applyDepth(message: Message, recvTs: number): void {
     const symbol = textField(message, 's');
-    this.#lastSymbol = symbol;
+    // The best levels came first.
+    if (this.#bestOf.has(symbol)) return;
     this.#bookOf(symbol).update({
       first: integerField(message, 'U'),
       last: integerField(message, 'u'),
       previous: message['pu'] === undefined ? undefined : integerField(message, 'pu'),
       bids: rowsOf(message['b']),
       asks: rowsOf(message['a']),
-      times: { exchangeTs: Number(message['T'] ?? message['E']), recvTs },
+      times: { exchangeTs: message['T'] === undefined ? timeField(message, 'E') : timeField(message, 'T'), recvTs },
     });
   }
 
-  #applySnapshot(message: Message, recvTs: number): void {
-    const symbol = typeof message['symbol'] === 'string' ? message['symbol'] : this.#lastSymbol;
-    if (symbol === undefined) return;
+  /** `@depth5` and the like: the best levels, all of them in each message. */
+  #applyBest({ message, symbol, bestLevels }: Content, recvTs: number): void {
+    if (symbol === undefined || this.#updated.has(symbol)) return;
+    const book = this.#bestOf.get(symbol) ?? this.#openBest(symbol, bestLevels);
+    this.#bestOf.set(symbol, book);
+    const rows = [rowsOf(message['bids'] ?? message['b']), rowsOf(message['asks'] ?? message['a'])] as const;
+    const exchangeTs = message['T'] === undefined ? undefined : timeField(message, 'T');
+    book.apply({ isSnapshot: true, times: { exchangeTs, recvTs }, rows });
+  }
+
+  #applySnapshot({ message, symbol = this.#onlySymbol }: Content, recvTs: number): void {
+    if (symbol === undefined) throw unnamed(this.#symbols.size);
+    if (this.#bestOf.has(symbol)) return;
     this.#bookOf(symbol).snapshot({
       seq: integerField(message, 'lastUpdateId'),
       bids: rowsOf(message['bids']),
@@ -138,8 +164,13 @@ class BinanceRaw implements Importer {
     if (Number(price) === 0) return;
     const id = String(message['t'] ?? message['a'] ?? '');
     const side = takerField(message, 'm');
-    const times = { exchangeTs: integerField(message, 'T'), recvTs };
+    const times = { exchangeTs: timeField(message, 'T'), recvTs };
     this.#tapeOf(textField(message, 's')).add({ id, price, size, side }, times);
+  }
+
+  get #onlySymbol(): string | undefined {
+    const [symbol, ...others] = this.#symbols;
+    return others.length === 0 ? symbol : undefined;
   }
 
   #identity(symbol: string) {
@@ -151,38 +182,95 @@ class BinanceRaw implements Importer {
     const startsEmpty = this.#host.hints.startsEmpty === true;
     return this.#host.markets.book(this.#identity(symbol), {
       kind: 'Binance raw messages',
-      open: (market) => new SequencedBook(market, { sequencer, startsEmpty, snapshots: 'fetched' }),
+      open: (market) =>
+        new SequencedBook(market, { sequencer, startsEmpty, snapshots: 'fetched', snapshotLimits: LIMITS }),
     });
+  }
+
+  #openBest(symbol: string, levels: number | undefined): RowBook {
+    return this.#host.markets.book(
+      { ...this.#identity(symbol), integrity: 'unverifiable' },
+      {
+        kind: 'Binance raw messages of the best levels',
+        open: (market) => new RowBook(market, { startsEmpty: false, window: levels }),
+      },
+    );
   }
 }
 
-/** The message inside that of a combined stream; with the symbol that a snapshot was requested for, which it does not have itself. */
-function contentOf({ message, url }: RawMessage): Message {
-  const data = message['data'];
-  const content = typeof data === 'object' && data !== null ? (data as Message) : message;
-  const symbol = url === undefined ? undefined : /[?&]symbol=(\w+)/.exec(url)?.[1];
-  return symbol === undefined ? content : { ...content, symbol };
+/** "Order book": what a snapshot may be limited to; of so many levels there may be more. */
+const LIMITS: readonly number[] = [5, 10, 20, 50, 100, 500, 1000, 5000];
+
+/** A message of the file, and what is said around it. */
+type Content = {
+  readonly message: Message;
+  readonly symbol: string | undefined;
+  /** Of a stream of the best levels, how many. */
+  readonly bestLevels: number | undefined;
+};
+
+/** "Partial Book Depth Streams": `<symbol>@depth<levels>`, with `@100ms`, `@250ms`, `@500ms` behind it. */
+const BEST_LEVELS = /^([^@]+)@depth(5|10|20)(?:@|$)/;
+
+/** The message inside that of a combined stream, with the symbol that the stream, or the request for a snapshot, has in its name. */
+function contentOf({ message, url }: RawMessage): Content {
+  const { data, stream } = message;
+  const inner = typeof data === 'object' && data !== null ? (data as Message) : message;
+  const name = typeof stream === 'string' ? stream : '';
+  const best = BEST_LEVELS.exec(name);
+  const { s, symbol } = inner;
+  const requested = url === undefined ? undefined : /[?&]symbol=(\w+)/.exec(url)?.[1];
+  const streamed = name.includes('@') ? name.slice(0, name.indexOf('@')).toUpperCase() : undefined;
+  const own = [s, symbol].find((each) => typeof each === 'string') as string | undefined;
+  return {
+    message: inner,
+    symbol: own ?? requested ?? streamed,
+    bestLevels: best === null ? undefined : Number(best[2]),
+  };
+}
+
+function unnamed(symbols: number): LobtopError {
+  const problem = symbols === 0 ? '' : `, and the file has ${symbols}`;
+  return new LobtopError('data', `a book that does not say of which symbol it is${problem}`, {
+    remedy:
+      'Record the combined stream (/stream?streams=…), which names it, and write the address of a snapshot before it: "https://…/depth?symbol=BTCUSDT -> TIME: {…}"',
+  });
+}
+
+function isTrade({ e }: Message): boolean {
+  return e === 'trade' || e === 'aggTrade';
+}
+
+/** Times are ms, or µs where that was asked for (`timeUnit=MICROSECOND`): the number of digits says which. */
+const MICROSECONDS = 1e14;
+
+/** @throws LobtopError `data` for anything but a time in ms or µs */
+function timeField(message: Message, name: string): number {
+  const time = integerField(message, name);
+  return time < MICROSECONDS ? time : time / 1000;
 }
 
 /** When the venue sent it, ms since the epoch. */
 function eventMs(message: Message): number | undefined {
   const time = Number(message['E'] ?? message['T']);
-  return Number.isSafeInteger(time) && time > 0 ? time : undefined;
+  if (!Number.isSafeInteger(time) || time <= 0) return undefined;
+  return time < MICROSECONDS ? time : time / 1000;
 }
 
 /** By the first message that states its time. */
 function unitOf(lines: readonly RawMessage[]): ReceiveUnit | undefined {
   for (const line of lines) {
     const { received } = line;
-    const event = eventMs(contentOf(line));
+    const event = eventMs(contentOf(line).message);
     if (received === undefined || event === undefined) continue;
     return receiveUnitOf(received, event);
   }
   return undefined;
 }
 
-/** Futures link each update to the previous one, and coin-margined futures name the pair. */
+/** Futures link each update to the previous one, and coin-margined futures name the pair; only spot's trades have `M`. */
 function venueOf(message: Message): keyof typeof SEQUENCERS {
+  if (isTrade(message)) return message['M'] === undefined ? binanceFutures(String(message['s'])) : 'binance';
   if (message['pu'] === undefined) return 'binance';
   return message['ps'] === undefined ? 'binanceusdm' : 'binancecoinm';
 }

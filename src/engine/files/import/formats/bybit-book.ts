@@ -29,6 +29,8 @@ class BybitBook implements Importer {
   readonly #name: string;
   readonly #host: ImportHost;
   readonly #bookOf = bySymbol((symbol) => this.#open(symbol));
+  /** Of each symbol, the depth of its deepest topic: the others have the same book, with fewer levels. */
+  readonly #depths = new Map<string, number>();
   readonly #tapeOf = bySymbol((symbol) => this.#host.markets.tape(this.#identity(symbol)));
 
   constructor(name: string, host: ImportHost) {
@@ -39,7 +41,8 @@ class BybitBook implements Importer {
   preview(lines: readonly string[]): void {
     for (const message of readable(lines, messageOf)) {
       if (message.kind === 'trades') continue;
-      const { data } = message;
+      const { data, depth } = message;
+      this.#depths.set(String(data['s']), Math.max(depth, this.#depths.get(String(data['s'])) ?? 0));
       sampleSides(this.#host.markets, { venue: VENUE, symbol: String(data['s']) }, [data['b'], data['a']]);
     }
   }
@@ -61,11 +64,14 @@ class BybitBook implements Importer {
     }
   }
 
-  #apply({ type, recvTs, exchangeTs, data }: BookMessage): void {
+  #apply({ type, depth, recvTs, exchangeTs, data }: BookMessage): void {
+    const symbol = textField(data, 's');
+    if (!this.#depths.has(symbol)) this.#depths.set(symbol, depth);
+    if (this.#depths.get(symbol) !== depth) return;
     const update = integerField(data, 'u');
     const [bids, asks] = [rowsOf(data['b']), rowsOf(data['a'])];
     const times = { exchangeTs, recvTs };
-    const book = this.#bookOf(textField(data, 's'));
+    const book = this.#bookOf(symbol);
     if (type === 'snapshot') book.snapshot({ seq: update, bids, asks, times });
     else book.update({ first: update, last: update, previous: undefined, bids, asks, times });
   }
@@ -75,7 +81,12 @@ class BybitBook implements Importer {
     return this.#host.markets.book(this.#identity(symbol), {
       kind: 'Bybit order book',
       open: (market) =>
-        new SequencedBook(market, { sequencer: new CountingSequencer(), startsEmpty, snapshots: 'in-band' }),
+        new SequencedBook(market, {
+          sequencer: new CountingSequencer(),
+          startsEmpty,
+          snapshots: 'in-band',
+          window: this.#depths.get(symbol),
+        }),
     });
   }
 
@@ -89,6 +100,8 @@ type TradeMessage = { readonly kind: 'trades'; readonly recvTs: number; readonly
 type BookMessage = {
   readonly kind: 'book';
   readonly type: 'snapshot' | 'delta';
+  /** Levels of a side that its topic has. */
+  readonly depth: number;
   readonly recvTs: number;
   readonly exchangeTs: number | undefined;
   readonly data: Message;
@@ -103,13 +116,14 @@ function messageOf(line: string): BookMessage | TradeMessage | undefined {
   if (topic.startsWith('publicTrade.') && Array.isArray(data) && isTime(ts)) {
     return { kind: 'trades', recvTs: receivedMs(raw, ts), trades: data as readonly Message[] };
   }
-  // One level is a touch, beside the book.
-  if (!/^orderbook\.(?!1\.)/.test(topic)) return undefined;
+  const depth = Number(/^orderbook\.(\d+)\./.exec(topic)?.[1]);
+  if (Number.isNaN(depth)) return undefined;
   const isBook = (type === 'snapshot' || type === 'delta') && typeof data === 'object' && data !== null;
   if (!isBook || !isTime(ts)) throw new LobtopError('data', 'expected a message with type, ts and data');
   return {
     kind: 'book',
     type,
+    depth,
     recvTs: receivedMs(raw, ts),
     exchangeTs: isTime(cts) ? cts : undefined,
     data: data as Message,

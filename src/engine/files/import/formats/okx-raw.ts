@@ -10,6 +10,10 @@ import { type Message, rawMessageOf, rawTexts, receivedMs } from './raw-line.js'
 import { rowsOf, sampleSides } from './raw-rows.js';
 
 const VENUE = 'okx';
+const TRADES = 'trades';
+/** "books: 400 depth levels will be pushed in the initial full snapshot"; `books50-l2-tbt` has fewer, and none beyond them. */
+const WINDOW = 400;
+const BEST_LEVELS = { channel: 'books5', levels: 5 } as const;
 
 /**
  * What a collector received of OKX's channel `books` (and `books-l2-tbt`, `books50-l2-tbt`): "prevSeqId: sequence ID of the last sent message", -1 in a
@@ -18,7 +22,7 @@ const VENUE = 'okx';
 export const OKX_RAW: ImportFormat = {
   name: 'OKX raw messages',
   about:
-    'a line is a receive time and a message of the channels `books` and `trades`, or a message alone: then `ts` is used; verified by `seqId` and `prevSeqId` where it has them',
+    'a line is a receive time and a message of the channels `books` and `trades`, or a message alone: then `ts` is used; verified by `seqId` and `prevSeqId` where it has them. Of a market without `books`, those of `books5` are its book',
   example: 'okx-btc.ndjson',
   order: 'arrival',
   hasBooks: true,
@@ -39,6 +43,9 @@ class OkxRaw implements Importer {
   readonly #host: ImportHost;
   readonly #bookOf = bySymbol((symbol) => this.#open(symbol));
   readonly #unnumberedOf = bySymbol((symbol) => this.#openUnnumbered(symbol));
+  readonly #bestOf = new Map<string, RowBook>();
+  /** Markets with all of their changes: the best levels beside them are not needed. */
+  readonly #updated = new Set<string>();
 
   constructor(name: string, host: ImportHost) {
     this.#name = name;
@@ -46,7 +53,9 @@ class OkxRaw implements Importer {
   }
 
   preview(lines: readonly string[]): void {
-    for (const { symbol, entries } of readable(lines, contentOf)) {
+    for (const content of readable(lines, contentOf)) {
+      this.#note(content);
+      const { symbol, entries } = content;
       for (const entry of entries) {
         const { px, sz } = entry;
         if (typeof px === 'string') this.#host.markets.sample(VENUE, symbol, [px, String(sz)]);
@@ -60,12 +69,27 @@ class OkxRaw implements Importer {
     return content && { recvTs: content.recvTs, apply: () => this.#apply(content) };
   }
 
-  #apply({ channel, symbol, action, recvTs, entries }: Content): void {
+  #note({ channel, symbol }: Content): void {
+    if (channel !== TRADES && channel !== BEST_LEVELS.channel) this.#updated.add(symbol);
+  }
+
+  #apply(content: Content): void {
+    this.#note(content);
+    const { channel, symbol, action, recvTs, entries } = content;
     for (const entry of entries) {
       const times = { exchangeTs: integerField(entry, 'ts'), recvTs };
-      if (channel === 'trades') this.#applyTrade(symbol, entry, times);
+      if (channel === TRADES) this.#applyTrade(symbol, entry, times);
+      else if (channel === BEST_LEVELS.channel) this.#applyBest(symbol, entry, times);
       else this.#applyBook(symbol, { entry, times, isSnapshot: action === 'snapshot' });
     }
+  }
+
+  /** "books5: 5 depth levels snapshot". */
+  #applyBest(symbol: string, entry: Message, times: { exchangeTs: number; recvTs: number }): void {
+    if (this.#updated.has(symbol)) return;
+    const book = this.#bestOf.get(symbol) ?? this.#openBest(symbol);
+    this.#bestOf.set(symbol, book);
+    book.apply({ isSnapshot: true, times, rows: [rowsOf(entry['bids']), rowsOf(entry['asks'])] });
   }
 
   #applyTrade(symbol: string, entry: Message, times: { exchangeTs: number; recvTs: number }): void {
@@ -83,6 +107,8 @@ class OkxRaw implements Importer {
       isSnapshot,
     }: { entry: Message; times: { exchangeTs: number; recvTs: number }; isSnapshot: boolean },
   ): void {
+    // The best levels came first.
+    if (this.#bestOf.has(symbol)) return;
     const [bids, asks] = [rowsOf(entry['bids']), rowsOf(entry['asks'])];
     // Until 2023 messages had no numbers.
     if (entry['seqId'] === undefined) {
@@ -100,7 +126,12 @@ class OkxRaw implements Importer {
     return this.#host.markets.book(this.#identity(symbol), {
       kind: 'OKX raw messages',
       open: (market) =>
-        new SequencedBook(market, { sequencer: new LinkingSequencer(), startsEmpty, snapshots: 'in-band' }),
+        new SequencedBook(market, {
+          sequencer: new LinkingSequencer(),
+          startsEmpty,
+          snapshots: 'in-band',
+          window: WINDOW,
+        }),
     });
   }
 
@@ -108,7 +139,20 @@ class OkxRaw implements Importer {
     const startsEmpty = this.#host.hints.startsEmpty === true;
     return this.#host.markets.book(
       { ...this.#identity(symbol), integrity: 'unverifiable' },
-      { kind: 'OKX raw messages without numbers', open: (market) => new RowBook(market, { startsEmpty }) },
+      {
+        kind: 'OKX raw messages without numbers',
+        open: (market) => new RowBook(market, { startsEmpty, window: WINDOW }),
+      },
+    );
+  }
+
+  #openBest(symbol: string): RowBook {
+    return this.#host.markets.book(
+      { ...this.#identity(symbol), integrity: 'unverifiable' },
+      {
+        kind: 'OKX raw messages of the best levels',
+        open: (market) => new RowBook(market, { startsEmpty: false, window: BEST_LEVELS.levels }),
+      },
     );
   }
 

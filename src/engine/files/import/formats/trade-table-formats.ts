@@ -120,11 +120,12 @@ class TradeTableImporter implements Importer {
   }
 
   #apply(cells: readonly string[], ts: number): void {
-    const { price, size, id, side } = this.#table;
+    const { price, size, id, side, isSigned = false } = this.#table;
+    const sizeText = cells[this.#at(size)];
     const trade = {
       id: cells[this.#at(id)] ?? '',
       price: decimalText(cells[this.#at(price)]),
-      size: decimalText(cells[this.#at(size)]),
+      size: decimalText(isSigned ? sizeText.replace(/^-/, '') : sizeText),
       side: side?.of(cells[this.#at(side.column)]),
     };
     this.#tapeOf(this.#symbolOf(cells)).add(trade, { exchangeTs: ts, recvTs: ts });

@@ -36,6 +36,8 @@ export type TradeTable = {
   readonly ms: (cell: string) => number;
   readonly price: string;
   readonly size: string;
+  /** Whether the size of a sell is negative. */
+  readonly isSigned?: boolean;
   readonly id?: string;
   readonly symbol?: string;
   /** The taker's side of a row. */
@@ -105,6 +107,24 @@ const HTX = {
   size: 'amount',
   id: 'id',
   side: { column: 'direction', of: takerSideOf },
+} as const;
+
+const BYBIT_SPOT = {
+  name: 'Bybit trades (spot)',
+  about: 'public.bybit.com/spot: times in ms; also by the name of the file, of a day or a month',
+  example: 'BTCUSDT_2024-05-01.csv.gz',
+  venue: 'bybit',
+  header: 'always',
+  hasCommonNames: true,
+  fileName: /^([A-Z0-9]+)(?:_\d{4}-\d{2}-\d{2}|-\d{4}-\d{2})(?![\w-])/,
+  columns: ['id', 'timestamp', 'price', 'volume', 'side'],
+  shape: [INTEGER, MS, DECIMAL, DECIMAL, TAKER],
+  time: 'timestamp',
+  ms: ofUnit('ms'),
+  price: 'price',
+  size: 'volume',
+  id: 'id',
+  side: SIDE,
 } as const;
 
 /** "Get product trades": "The trade side indicates the maker order side. […] buy side indicates a down-tick because the maker was a buy order". */
@@ -213,22 +233,13 @@ const TABLES: readonly TradeTable[] = [
     symbol: 'symbol',
     side: SIDE,
   },
+  BYBIT_SPOT,
   {
-    name: 'Bybit trades (spot)',
-    about: 'public.bybit.com/spot: times in ms; also by the name of the file, of a day or a month',
-    example: 'BTCUSDT_2024-05-01.csv.gz',
-    venue: 'bybit',
-    header: 'always',
-    hasCommonNames: true,
-    fileName: /^([A-Z0-9]+)(?:_\d{4}-\d{2}-\d{2}|-\d{4}-\d{2})(?![\w-])/,
-    columns: ['id', 'timestamp', 'price', 'volume', 'side'],
-    shape: [INTEGER, MS, DECIMAL, DECIMAL, TAKER],
-    time: 'timestamp',
-    ms: ofUnit('ms'),
-    price: 'price',
-    size: 'volume',
-    id: 'id',
-    side: SIDE,
+    ...BYBIT_SPOT,
+    name: 'Bybit trades (spot, since 2025)',
+    about: 'the same with `rpi`, which says whether it was a retail price improvement order',
+    columns: [...BYBIT_SPOT.columns, 'rpi'],
+    shape: [...BYBIT_SPOT.shape, FLAG],
   },
   {
     name: 'OKX trades',
@@ -289,6 +300,24 @@ const TABLES: readonly TradeTable[] = [
     size: 'amount',
     id: 'dealid',
     side: { column: 'side', of: (cell) => (cell === '1' ? 'sell' : 'buy') },
+  },
+  {
+    name: 'Gate trades (contracts)',
+    about: 'the same of contracts, with a signed number of them instead of a side: negative is a sell',
+    example: 'BTC_USDT-202405.csv.gz',
+    venue: 'gate',
+    header: 'never',
+    hasCommonShape: true,
+    fileName: /^([A-Z0-9]+_[A-Z0-9]+)-\d{6}/i,
+    columns: ['timestamp', 'dealid', 'price', 'size'],
+    shape: [SECONDS, INTEGER, DECIMAL, /^-?\d+$/],
+    time: 'timestamp',
+    ms: ofUnit('s'),
+    price: 'price',
+    size: 'size',
+    isSigned: true,
+    id: 'dealid',
+    side: { column: 'size', of: (cell) => (cell.startsWith('-') ? 'sell' : 'buy') },
   },
   {
     name: 'Kraken trades',

@@ -2,7 +2,15 @@
 export type BookKeeper = {
   /** Why nothing could be shown, as a phrase without a stop; undefined when something was. */
   readonly problem: string | undefined;
+  /** What was left out of a book that is shown, as such a phrase. */
+  readonly omission?: string | undefined;
 };
+
+/** The omission of a book whose file begins with updates that nothing is known of. */
+export function beforeSnapshot(market: string, updates: number): string | undefined {
+  if (updates === 0) return undefined;
+  return `${updates} ${updates === 1 ? 'update' : 'updates'} of ${market} from before its first snapshot: left out`;
+}
 
 const NO_SNAPSHOT = 'no snapshot of';
 

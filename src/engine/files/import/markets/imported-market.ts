@@ -1,17 +1,19 @@
 import { parseSize } from '../../../decimal.js';
 import type { TextRow } from '../../../integrity/level-text.js';
 import { RowDecoder } from '../../../row-decoder.js';
-import type {
-  FeedStatus,
-  Instrument,
-  Integrity,
-  Liquidation,
-  MarketSink,
-  OrderEvent,
-  ReportedCandle,
-  Side,
-  Ticker,
-  Trade,
+import {
+  ASK,
+  BID,
+  type FeedStatus,
+  type Instrument,
+  type Integrity,
+  type Liquidation,
+  type MarketSink,
+  type OrderEvent,
+  type ReportedCandle,
+  type Side,
+  type Ticker,
+  type Trade,
 } from '../../../sink.js';
 import { sanitize } from '../../../text.js';
 import type { ReplayClock } from '../../../time/replay-clock.js';
@@ -49,17 +51,20 @@ export class ImportedMarket {
   readonly #sink: MarketSink;
   readonly #identity: ImportedIdentity;
   readonly #rows: RowDecoder;
+  readonly #bookOf: () => ReturnType<MarketHost['bookOf']>;
+  #book: ReturnType<MarketHost['bookOf']>;
   readonly #rejections = new Set<string>();
   #state: FeedStatus['state'] = 'connecting';
   #integrity: Integrity;
 
-  constructor(identity: ImportedIdentity, grid: InferredGrid, { clock, sinkOf, pending }: ImportedMarketHost) {
+  constructor(identity: ImportedIdentity, grid: InferredGrid, { clock, sinkOf, bookOf, pending }: ImportedMarketHost) {
     this.pending = pending;
     const instrument = { base: '', quote: '', ...identity, tickSize: grid.tickSize, lotSize: grid.lotSize };
     this.#identity = identity;
     this.#integrity = identity.integrity;
     this.#clock = clock;
     this.#sink = sinkOf(instrument);
+    this.#bookOf = () => bookOf(instrument);
     this.#rows = new RowDecoder({
       sink: this.#sink,
       tickSize: instrument.tickSize,
@@ -70,6 +75,11 @@ export class ImportedMarket {
 
   get name(): string {
     return `${this.#identity.venue}:${this.#identity.symbol}`;
+  }
+
+  /** What its files prove, as long as nothing speaks against it. */
+  get claimedIntegrity(): Integrity {
+    return this.#identity.integrity;
   }
 
   get state(): FeedStatus['state'] {
@@ -111,6 +121,24 @@ export class ImportedMarket {
   /** Only the best levels of each side are known. */
   coverWindow(levels: number): void {
     this.#sink.cover({ kind: 'window', levels });
+  }
+
+  /** Each side is known from its best price to the last of its rows; all of it where there are none. */
+  coverRange(bids: readonly TextRow[], asks: readonly TextRow[]): void {
+    const ticksOf = (rows: readonly TextRow[]) => rows.map(([price]) => this.#rows.ticksOf(price as string | number));
+    const [bidTicks, askTicks] = [ticksOf(bids), ticksOf(asks)];
+    this.#sink.cover({
+      kind: 'range',
+      bidTicks: bidTicks.length === 0 ? undefined : bidTicks.reduce((a, b) => Math.min(a, b)),
+      askTicks: askTicks.length === 0 ? undefined : askTicks.reduce((a, b) => Math.max(a, b)),
+    });
+  }
+
+  /** Whether the best prices, those of the next commit, are in the part of the book that is known. */
+  get isTouchCovered(): boolean {
+    this.#book ??= this.#bookOf();
+    const book = this.#book;
+    return book === undefined || (book.isTouchCovered(BID) && book.isTouchCovered(ASK));
   }
 
   /** @throws LobtopError `number` when a price or size is not a plain decimal */

@@ -21,6 +21,16 @@ type Entry = {
   hasOther: boolean;
 };
 
+/** What became of the files. */
+export type ImportResult = {
+  /** What could not be shown, as phrases. */
+  readonly problems: readonly string[];
+  /** What was left out of what is shown. */
+  readonly omissions?: readonly string[];
+  /** Whether anything could be shown. */
+  readonly hasData: boolean;
+};
+
 /** The markets of all files that are read together: a book and its trades share one, and so do the parts of a book. */
 export class ImportedMarkets {
   #host: MarketHost | undefined;
@@ -115,15 +125,18 @@ export class ImportedMarkets {
     this.#pending.clear();
   }
 
-  /** What could not be shown, as phrases; and whether anything could. Known at the end. */
-  get result(): { readonly problems: readonly string[]; readonly hasData: boolean } {
+  /** Known at the end. */
+  get result(): ImportResult {
     if (this.#player !== undefined) return this.#player.result;
     const entries = [...this.#entries.values()];
-    const problems = entries.flatMap(({ keeper, file }) => {
-      const problem = keeper?.book.problem;
-      return problem === undefined ? [] : [`${file} has ${problem}`];
-    });
-    return { problems, hasData: entries.some(isShown) };
+    const phrases = (phraseOf: (book: BookKeeper) => string | undefined) =>
+      entries.flatMap(({ keeper, file }) => {
+        const phrase = keeper && phraseOf(keeper.book);
+        return phrase === undefined ? [] : [`${file} has ${phrase}`];
+      });
+    const problems = phrases(({ problem }) => problem);
+    const omissions = phrases(({ problem, omission }) => (problem === undefined ? omission : undefined));
+    return { problems, omissions, hasData: entries.some(isShown) };
   }
 
   #entryOf(identity: ImportedIdentity): Entry {

@@ -1,5 +1,5 @@
 import { ASK, BID } from '../../../sink.js';
-import { type BookKeeper, noSnapshot, STARTED_EMPTY } from './book-keeper.js';
+import { type BookKeeper, beforeSnapshot, noSnapshot, STARTED_EMPTY } from './book-keeper.js';
 import type { ImportedMarket } from './imported-market.js';
 import { type LevelRow, MessageRows, type RowMessage } from './message-rows.js';
 
@@ -41,6 +41,10 @@ export class RowBook implements BookKeeper {
 
   get problem(): string | undefined {
     return this.#hasBook ? undefined : noSnapshot(this.#market.name, this.#skipped);
+  }
+
+  get omission(): string | undefined {
+    return beforeSnapshot(this.#market.name, this.#skipped);
   }
 
   /** A message whose levels are in one line. */

@@ -1,7 +1,7 @@
 import type { TextRow } from '../../../integrity/level-text.js';
 import type { Sequencer } from '../../../integrity/sequencer.js';
 import { ASK, BID } from '../../../sink.js';
-import { type BookKeeper, noSnapshot, STARTED_EMPTY } from './book-keeper.js';
+import { type BookKeeper, beforeSnapshot, noSnapshot, STARTED_EMPTY } from './book-keeper.js';
 import type { ImportedMarket, ImportedTimes } from './imported-market.js';
 
 /** So many updates that are older than the book, and more than were applied, are not repetitions: the lines are not in the order of their arrival. */
@@ -28,7 +28,13 @@ export type SequencedBookOptions = {
   readonly startsEmpty: boolean;
   /** A snapshot in the stream itself starts the book again; one that was fetched beside it can only be older than a complete book. */
   readonly snapshots: 'in-band' | 'fetched';
+  /** Levels of a side that the stream has at most; undefined for all. */
+  readonly window?: number | undefined;
+  /** What the venue limits snapshots to: a side with as many levels may have more. Without them every snapshot is complete. */
+  readonly snapshotLimits?: readonly number[];
 };
+
+const BEYOND_SNAPSHOT = 'the touch has left the range of the snapshot: levels may be missing';
 
 /** A book whose updates are numbered. They are buffered until a snapshot arrives, then follow it without a gap. */
 export class SequencedBook implements BookKeeper {
@@ -41,8 +47,11 @@ export class SequencedBook implements BookKeeper {
   #snapshotSeq = Number.NaN;
   #hasStatus = false;
   #hasBook = false;
+  /** The touch is where the snapshot has told nothing. */
+  #isBeyond = false;
   #waiting = 0;
   #applied = 0;
+  #leftOut = 0;
   /** Updates after the first snapshot that the book was ahead of. */
   #old = 0;
 
@@ -77,15 +86,25 @@ export class SequencedBook implements BookKeeper {
   }
 
   snapshot({ seq, bids, asks, times }: NumberedSnapshot): void {
-    if (this.#isSynced && this.#options.snapshots === 'fetched') return;
+    // One that was fetched is older than a complete book.
+    const isNeeded = this.#isBeyond && seq >= (this.#sequencer.last ?? seq);
+    if (this.#isSynced && this.#options.snapshots === 'fetched' && !isNeeded) return;
     const { recvTs } = times;
     this.#sequencer.reset();
     this.#sequencer.startFrom(seq);
     this.#snapshotSeq = seq;
-    if (this.#market.state !== 'live') this.#market.status({ state: 'live', reason: 'snapshot' }, recvTs);
+    if (this.#market.state !== 'live' || this.#isBeyond)
+      this.#market.status({ state: 'live', reason: 'snapshot', integrity: this.#market.claimedIntegrity }, recvTs);
+    this.#isBeyond = false;
     this.#market.begin(recvTs);
     this.#market.levels(BID, bids, recvTs);
     this.#market.levels(ASK, asks, recvTs);
+    const { snapshotLimits, window } = this.#options;
+    if (window !== undefined) this.#market.coverWindow(window);
+    if (snapshotLimits !== undefined) {
+      const [cutBids, cutAsks] = [bids, asks].map((rows) => (snapshotLimits.includes(rows.length) ? rows : []));
+      this.#market.coverRange(cutBids, cutAsks);
+    }
     this.#market.commit(times, seq);
     this.#isSynced = true;
     this.#hasStatus = true;
@@ -102,12 +121,19 @@ export class SequencedBook implements BookKeeper {
     return `${this.#old} updates of ${name} that are older than its book, more than could be applied: its lines may be newest first`;
   }
 
+  get omission(): string | undefined {
+    return beforeSnapshot(this.#market.name, this.#leftOut);
+  }
+
   #buffer(update: NumberedUpdate): void {
     if (!this.#hasStatus) this.#market.status({ state: 'syncing', reason: 'start' }, update.times.recvTs);
     this.#hasStatus = true;
     this.#waiting++;
     // A snapshot in the stream has what came before it.
-    if (this.#options.snapshots === 'in-band') return;
+    if (this.#options.snapshots === 'in-band') {
+      if (!this.#hasBook) this.#leftOut++;
+      return;
+    }
     this.#buffered.push(update);
     // A snapshot follows the updates that it is to be joined with.
     if (this.#buffered.length > MAX_BUFFERED) this.#buffered.shift();
@@ -127,6 +153,18 @@ export class SequencedBook implements BookKeeper {
     this.#snapshotSeq = Number.NaN;
     this.#market.levels(BID, bids, times.recvTs);
     this.#market.levels(ASK, asks, times.recvTs);
+    this.#noteTouch(times.recvTs);
     this.#market.commit(times, last);
+  }
+
+  /** The changes are proven as before; what the snapshot has not told may be missing. In its range the book stays complete, and proven again when the touch is back. */
+  #noteTouch(recvTs: number): void {
+    if (this.#options.snapshotLimits === undefined) return;
+    const isBeyond = !this.#market.isTouchCovered;
+    if (isBeyond === this.#isBeyond) return;
+    this.#isBeyond = isBeyond;
+    const integrity = isBeyond ? 'unverifiable' : this.#market.claimedIntegrity;
+    const detail = isBeyond ? BEYOND_SNAPSHOT : '';
+    this.#market.status({ state: 'live', reason: 'snapshot', integrity, detail }, recvTs);
   }
 }

@@ -23,11 +23,25 @@ const PLAIN_DECIMAL = /^\d+(\.\d+)?$/;
  */
 export function decimalText(cell: string): string {
   const text = /e/i.test(cell) ? withoutExponent(cell) : cell;
-  if (!PLAIN_DECIMAL.test(text)) throw new LobtopError('number', `"${sanitize(cell, 40)}" is not a plain decimal`);
+  if (!PLAIN_DECIMAL.test(text)) throw notDecimal(cell);
   if (digitsOf(text) <= EXACT_DIGITS || !text.includes('.')) return text;
   const rounded = Number(Number(text).toPrecision(EXACT_DIGITS));
   const short = withoutExponent(String(rounded));
   return digitsOf(short) <= QUOTED_DIGITS ? short : text;
+}
+
+function notDecimal(cell: string): LobtopError {
+  if (cell === '' || /^[-+]?(nan|null|none|inf(inity)?)$/i.test(cell)) {
+    const what = cell === '' ? 'an empty cell' : `"${sanitize(cell, 40)}"`;
+    return new LobtopError('number', `${what} is not a number`, {
+      remedy: 'Leave out the rows without a price and a size',
+    });
+  }
+  const hasSeparators = /^[+-]?\d{1,3}([ ,.'_]\d{3})*([.,]\d+)?$/.test(cell);
+  const remedy = hasSeparators
+    ? { remedy: 'Write numbers like 60000.5, with a decimal point and without separators of thousands' }
+    : {};
+  return new LobtopError('number', `"${sanitize(cell, 40)}" is not a plain decimal`, remedy);
 }
 
 /** @throws LobtopError `data` for anything but true, false, 1 and 0, in any case */

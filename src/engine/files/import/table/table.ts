@@ -34,7 +34,7 @@ export function tableOf(lines: readonly string[]): Table | undefined {
   const named = names.flatMap((name, i) => (name === '' ? [] : [i]));
   const isPicked = hasHeader && named.length < names.length && named.length > 1;
   const split = isPicked ? pickedCells(separator, names.length, named) : withoutLast(separator, names.length);
-  const cells = separator === ';' ? (line: string) => split(line).map(withDecimalPoint) : split;
+  const cells = separator === ';' ? withDecimalPoints(split, lines) : split;
   const isPlain = (line: string) => separator !== ';' && !line.includes('"');
   const kept = isPicked ? named.map((i) => names[i]) : names;
   return {
@@ -132,9 +132,36 @@ function indexOrEnd(text: string, separator: string, from: number): number {
   return found < 0 ? text.length : found;
 }
 
-/** Where cells are separated by semicolons, the comma is a decimal point. */
-function withDecimalPoint(cell: string): string {
-  return /^[+-]?\d+,\d+$/.test(cell) ? cell.replace(',', '.') : cell;
+const DECIMAL_COMMA = /^[+-]?\d+,\d+$/;
+/** 60.000,5: beyond doubt, and 60.000: a thousand times another number, depending on what the point is. */
+const THOUSANDS = /^[+-]?\d{1,3}(\.\d{3})+,\d+$/;
+const PERHAPS_THOUSANDS = /^[+-]?\d{1,3}(\.\d{3})+$/;
+
+/**
+ * Where cells are separated by semicolons, the comma is a decimal point.
+ *
+ * @param lines the first of the table: they tell whether its numbers have decimal commas
+ */
+function withDecimalPoints(split: (line: string) => string[], lines: readonly string[]): (line: string) => string[] {
+  const isDecimalComma = (cell: string) => DECIMAL_COMMA.test(cell) || THOUSANDS.test(cell);
+  let hasCommas = lines.some((line) => split(line).some(isDecimalComma));
+  return (line) => {
+    const cells = split(line);
+    if (!hasCommas) hasCommas = cells.some(isDecimalComma);
+    if (!hasCommas) return cells;
+    return cells.map((cell) => {
+      if (DECIMAL_COMMA.test(cell)) return cell.replace(',', '.');
+      if (THOUSANDS.test(cell)) return cell.replaceAll('.', '').replace(',', '.');
+      if (!PERHAPS_THOUSANDS.test(cell)) return cell;
+      throw new LobtopError(
+        'data',
+        `"${sanitize(cell, 40)}" may have a point for thousands: other numbers of the table have decimal commas`,
+        {
+          remedy: 'Write its numbers without separators of thousands',
+        },
+      );
+    });
+  };
 }
 
 /** Rows of one flat object each, with the columns of the first. Lists and objects in them are not cells. */

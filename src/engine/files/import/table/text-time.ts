@@ -1,6 +1,7 @@
 import { withoutExponent } from '../../../decimal.js';
 import { LobtopError } from '../../../errors.js';
 import { sanitize } from '../../../text.js';
+import { isCalendarDate } from '../../../time/calendar-date.js';
 
 /** Units of time in files. The unit is never guessed from the size of the numbers. */
 export const TIME_UNITS = ['s', 'ms', 'us', 'ns'] as const;
@@ -37,7 +38,15 @@ export function msOf(text: string, unit: TimeUnit | undefined, minMs = MIN_MS): 
   const parts = /^(\S+?)(?:[TD ]\s*(\d.*))?$/i.exec(text);
   const ms = parts === null ? undefined : dateTimeMs(parts[1], parts[2] ?? '00:00');
   if (ms !== undefined) return ms;
-  throw new LobtopError('data', `"${sanitize(text, 40)}" is not a time`);
+  throw notATime(text);
+}
+
+function notATime(text: string): LobtopError {
+  const isSlashed = /^\d{1,2}[/-]\d{1,2}[/-]\d{2,4}/.test(text);
+  const why = isSlashed ? ': whether the day or the month comes first is not known' : '';
+  return new LobtopError('data', `"${sanitize(text, 40)}" is not a time${why}`, {
+    remedy: 'Write times as numbers, or like 2024-05-01 13:00:00.123, of 24 hours',
+  });
 }
 
 /** Without the exponent. @throws LobtopError `data` for a time that was rounded, as spreadsheets write it: 1.58E+12 */
@@ -64,7 +73,7 @@ function dateTimeMs(date: string, time: string): number | undefined {
   const isoDate = year === undefined ? `${lastYear}-${secondMonth}-${firstDay}` : `${year}-${month}-${day}`;
   const offset = /^(Z|UTC)$/i.test(zone) ? 'Z' : zone;
   const ms = Date.parse(`${isoDate}T${hours}:${minutes}:${seconds}${offset}`);
-  if (!Number.isFinite(ms)) return undefined;
+  if (!Number.isFinite(ms) || !isCalendarDate(isoDate)) return undefined;
   const digits = fraction.slice(0, 9).padEnd(4, '0');
   return ms + Number(`${digits.slice(0, 3)}.${digits.slice(3)}`);
 }
