@@ -2,7 +2,7 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { onlyUnitOf, rawLineOf } from '../../../src/engine/files/import/formats/raw-line.js';
+import { onlyUnitOf, rawLineOf } from '../../../src/engine/files/import/formats/messages/raw-line.js';
 import { playedImport } from '../../support/played-import.js';
 import { hasRecordings } from '../../support/recordings.js';
 import { rowsOf } from '../../support/wire/play.js';

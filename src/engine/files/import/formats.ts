@@ -1,19 +1,19 @@
 import { BINANCE_KLINES } from './formats/binance-klines.js';
 import { BINANCE_PUBLIC_FORMATS } from './formats/binance-public.js';
-import { BINANCE_RAW } from './formats/binance-raw.js';
 import { BITMEX_QUOTES } from './formats/bitmex-quotes.js';
-import { BYBIT_BOOK } from './formats/bybit-book.js';
 import { DATABENTO_FORMATS } from './formats/databento-csv.js';
-import { HYPERLIQUID_BOOK } from './formats/hyperliquid-book.js';
 import { type FileHead, type ImportFormat, type ImportHints, rejectedFormat } from './formats/import-format.js';
-import { OKX_BOOK } from './formats/okx-book.js';
-import { OKX_RAW } from './formats/okx-raw.js';
+import { BINANCE_RAW } from './formats/messages/binance-raw.js';
+import { BYBIT_BOOK } from './formats/messages/bybit-book.js';
+import { HYPERLIQUID_BOOK } from './formats/messages/hyperliquid-book.js';
+import { OKX_BOOK } from './formats/messages/okx-book.js';
+import { OKX_RAW } from './formats/messages/okx-raw.js';
+import { venueMessages } from './formats/messages/venue-messages.js';
 import { OWN_EXPORT_FORMATS } from './formats/own-exports.js';
 import { TARDIS_FORMATS } from './formats/tardis.js';
 import { TRADE_TABLE_FORMATS } from './formats/trade-table-formats.js';
 import { mappedFormat, TRADES_CSV } from './formats/trades-csv.js';
-import { unknownFormat } from './formats/unknown-format.js';
-import { venueMessages } from './formats/venue-messages.js';
+import { unknownFormat } from './unknown-format.js';
 
 /** Of any other program. */
 const CANDLES = rejectedFormat(

@@ -6,7 +6,7 @@ import { BufferedLines } from '../lines/buffered-lines.js';
 import type { Lines } from '../lines/lines.js';
 import { openLines } from '../lines/open-lines.js';
 import type { FileHead, ImportFormat, ImportHints } from './formats/import-format.js';
-import { isCollectorNote } from './formats/raw-line.js';
+import { isCollectorNote } from './formats/messages/raw-line.js';
 import { formatOf } from './formats.js';
 import { tableOf, withoutNotes } from './table/table.js';
 

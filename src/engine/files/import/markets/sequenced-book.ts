@@ -47,7 +47,7 @@ export class SequencedBook implements BookKeeper {
   #snapshotSeq = Number.NaN;
   #hasStatus = false;
   #hasBook = false;
-  /** The touch is where the snapshot has told nothing. */
+  /** The touch is beyond the snapshot. */
   #isBeyond = false;
   #waiting = 0;
   #applied = 0;
@@ -157,7 +157,7 @@ export class SequencedBook implements BookKeeper {
     this.#market.commit(times, last);
   }
 
-  /** The changes are proven as before; what the snapshot has not told may be missing. In its range the book stays complete, and proven again when the touch is back. */
+  /** The changes are proven as before; levels beyond the snapshot may be missing. In its range the book stays complete, and proven again when the touch is back. */
   #noteTouch(recvTs: number): void {
     if (this.#options.snapshotLimits === undefined) return;
     const isBeyond = !this.#market.isTouchCovered;

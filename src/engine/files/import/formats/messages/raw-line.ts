@@ -1,7 +1,7 @@
-import { LobtopError } from '../../../errors.js';
-import { sanitize } from '../../../text.js';
-import { readable } from '../table/readable.js';
-import { msOf } from '../table/text-time.js';
+import { LobtopError } from '../../../../errors.js';
+import { sanitize } from '../../../../text.js';
+import { readable } from '../../table/readable.js';
+import { msOf } from '../../table/text-time.js';
 import { bytesOfPython } from './python-bytes.js';
 
 export type Message = Readonly<Record<string, unknown>>;

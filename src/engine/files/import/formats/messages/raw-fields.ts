@@ -1,5 +1,5 @@
-import { LobtopError } from '../../../errors.js';
-import { sanitize } from '../../../text.js';
+import { LobtopError } from '../../../../errors.js';
+import { sanitize } from '../../../../text.js';
 import type { Message } from './raw-line.js';
 
 type TakerSide = 'buy' | 'sell';

@@ -1,8 +1,8 @@
-import { LobtopError } from '../../../errors.js';
-import { RowBook } from '../markets/row-book.js';
-import { readable } from '../table/readable.js';
-import { bySymbol } from './by-market.js';
-import type { ImportedLine, Importer, ImportFormat, ImportHost } from './import-format.js';
+import { LobtopError } from '../../../../errors.js';
+import { RowBook } from '../../markets/row-book.js';
+import { readable } from '../../table/readable.js';
+import { bySymbol } from '../by-market.js';
+import type { ImportedLine, Importer, ImportFormat, ImportHost } from '../import-format.js';
 import { type Message, rawMessageOf } from './raw-line.js';
 import { rowsOf, sampleSides } from './raw-rows.js';
 

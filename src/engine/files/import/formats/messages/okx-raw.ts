@@ -1,10 +1,10 @@
-import { LobtopError } from '../../../errors.js';
-import { LinkingSequencer } from '../../../integrity/sequencer.js';
-import { RowBook } from '../markets/row-book.js';
-import { SequencedBook } from '../markets/sequenced-book.js';
-import { readable } from '../table/readable.js';
-import { bySymbol } from './by-market.js';
-import type { ImportedLine, Importer, ImportFormat, ImportHost } from './import-format.js';
+import { LobtopError } from '../../../../errors.js';
+import { LinkingSequencer } from '../../../../integrity/sequencer.js';
+import { RowBook } from '../../markets/row-book.js';
+import { SequencedBook } from '../../markets/sequenced-book.js';
+import { readable } from '../../table/readable.js';
+import { bySymbol } from '../by-market.js';
+import type { ImportedLine, Importer, ImportFormat, ImportHost } from '../import-format.js';
 import { decimalField, integerField, sideField, textField } from './raw-fields.js';
 import { type Message, rawMessageOf, rawTexts, receivedMs } from './raw-line.js';
 import { rowsOf, sampleSides } from './raw-rows.js';

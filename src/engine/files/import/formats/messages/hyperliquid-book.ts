@@ -1,10 +1,10 @@
-import { LobtopError } from '../../../errors.js';
-import type { TextRow } from '../../../integrity/level-text.js';
-import { SnapshotBook } from '../markets/snapshot-book.js';
-import { readable } from '../table/readable.js';
-import { msOf } from '../table/text-time.js';
-import { bySymbol } from './by-market.js';
-import type { ImportedLine, Importer, ImportFormat, ImportHost } from './import-format.js';
+import { LobtopError } from '../../../../errors.js';
+import type { TextRow } from '../../../../integrity/level-text.js';
+import { SnapshotBook } from '../../markets/snapshot-book.js';
+import { readable } from '../../table/readable.js';
+import { msOf } from '../../table/text-time.js';
+import { bySymbol } from '../by-market.js';
+import type { ImportedLine, Importer, ImportFormat, ImportHost } from '../import-format.js';
 import { decimalField, integerField, sideField, textField } from './raw-fields.js';
 import { type Message, type RawMessage, rawMessageOf, receivedMs } from './raw-line.js';
 

@@ -1,10 +1,10 @@
-import { LobtopError } from '../../../errors.js';
-import { sanitize } from '../../../text.js';
-import { lobsterKind } from '../../lobster/lobster-content.js';
-import { readable } from '../table/readable.js';
-import { type FileHead, NO_HEADER } from './import-format.js';
-import { rawLineOf } from './raw-line.js';
-import { columnsFlag, foreignColumns, hasTrades } from './trade-columns.js';
+import { LobtopError } from '../../errors.js';
+import { sanitize } from '../../text.js';
+import { lobsterKind } from '../lobster/lobster-content.js';
+import { type FileHead, NO_HEADER } from './formats/import-format.js';
+import { rawLineOf } from './formats/messages/raw-line.js';
+import { columnsFlag, foreignColumns, hasTrades } from './formats/trade-columns.js';
+import { readable } from './table/readable.js';
 
 const AGAIN = 'Fetch it again: a download that fails may save the answer of the server';
 const ANY_COLUMNS = '--columns time=…,price=…,size=…';

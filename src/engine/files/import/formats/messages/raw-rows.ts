@@ -1,8 +1,8 @@
-import { LobtopError } from '../../../errors.js';
-import type { TextRow } from '../../../integrity/level-text.js';
-import { sanitize } from '../../../text.js';
-import type { ImportedMarkets } from '../markets/imported-markets.js';
-import { readable } from '../table/readable.js';
+import { LobtopError } from '../../../../errors.js';
+import type { TextRow } from '../../../../integrity/level-text.js';
+import { sanitize } from '../../../../text.js';
+import type { ImportedMarkets } from '../../markets/imported-markets.js';
+import { readable } from '../../table/readable.js';
 
 /** The levels of one side of a message; none where it has no such side. @throws LobtopError `data` for a malformed level */
 export function rowsOf(value: unknown): readonly TextRow[] {

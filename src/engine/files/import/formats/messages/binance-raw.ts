@@ -1,12 +1,12 @@
-import { LobtopError } from '../../../errors.js';
-import { CountingSequencer, LinkingSequencer } from '../../../integrity/sequencer.js';
-import { RowBook } from '../markets/row-book.js';
-import { SequencedBook } from '../markets/sequenced-book.js';
-import { readable } from '../table/readable.js';
-import { msOf } from '../table/text-time.js';
-import { binanceFutures } from './binance-futures.js';
-import { bySymbol } from './by-market.js';
-import type { ImportedLine, Importer, ImportFormat, ImportHost } from './import-format.js';
+import { LobtopError } from '../../../../errors.js';
+import { CountingSequencer, LinkingSequencer } from '../../../../integrity/sequencer.js';
+import { RowBook } from '../../markets/row-book.js';
+import { SequencedBook } from '../../markets/sequenced-book.js';
+import { readable } from '../../table/readable.js';
+import { msOf } from '../../table/text-time.js';
+import { binanceFutures } from '../binance-futures.js';
+import { bySymbol } from '../by-market.js';
+import type { ImportedLine, Importer, ImportFormat, ImportHost } from '../import-format.js';
 import { decimalField, integerField, takerField, textField } from './raw-fields.js';
 import {
   type Message,
@@ -70,8 +70,8 @@ class BinanceRaw implements Importer {
     this.#receiveUnit = this.#host.hints.timeUnit ?? unitOf(raw);
     const contents = raw.map(contentOf);
     const events = contents.map(({ message }) => message);
-    const telling = events.find(({ e }) => e === 'depthUpdate') ?? events.find(isTrade);
-    if (telling !== undefined) this.#venue = venueOf(telling);
+    const revealing = events.find(({ e }) => e === 'depthUpdate') ?? events.find(isTrade);
+    if (revealing !== undefined) this.#venue = venueOf(revealing);
     for (const content of contents) this.#note(content);
     for (const content of contents) this.#sample(content);
   }

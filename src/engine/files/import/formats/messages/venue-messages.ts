@@ -1,7 +1,7 @@
-import { LobtopError } from '../../../errors.js';
-import type { MessagePlayer } from '../markets/message-player.js';
-import { msOf } from '../table/text-time.js';
-import type { Importer, ImportFormat, ImportHints } from './import-format.js';
+import { LobtopError } from '../../../../errors.js';
+import type { MessagePlayer } from '../../markets/message-player.js';
+import { msOf } from '../../table/text-time.js';
+import type { Importer, ImportFormat, ImportHints } from '../import-format.js';
 import { onlyUnitOf, type RawLine, rawLineOf } from './raw-line.js';
 
 /** What a collector received of any venue, whose messages are read as they are read live. */
