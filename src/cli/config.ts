@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Command, Option } from 'commander';
 import {
@@ -84,6 +84,8 @@ async function readConfigFiles(explicit: string | undefined, env: NodeJS.Process
 async function readConfig(path: string): Promise<ConfigFile> {
   let text: string;
   try {
+    // A device may have no end, and a pipe no writer.
+    if (!statSync(path).isFile()) throw new Error('it is not a file');
     text = readFileSync(path, 'utf8');
   } catch (cause) {
     const detail = sanitize(messageOf(cause));
@@ -166,20 +168,26 @@ function mergeKeys(other: KeyTable | undefined, first: KeyTable | undefined): Ke
 }
 
 function venueSettings(file: ConfigFile, keyPath: string, table: Table): VenueSettings {
-  const { class: ccxtClass, ccxt, proxy, cacheMarkets } = table;
+  const { class: ccxtClass, ccxt, proxy } = table;
+  const [cacheMarkets, scan] = ['cacheMarkets', 'scan'].map((key) => flagIn(file, keyPath, table, key));
   if (ccxtClass !== undefined && typeof ccxtClass !== 'string')
     throw invalidValue(file, `${keyPath}.class`, 'expected a string');
   if (proxy !== undefined && typeof proxy !== 'string')
     throw invalidValue(file, `${keyPath}.proxy`, 'expected a string');
-  if (cacheMarkets !== undefined && typeof cacheMarkets !== 'boolean') {
-    throw invalidValue(file, `${keyPath}.cacheMarkets`, 'expected true or false');
-  }
   return {
     ...(ccxtClass === undefined ? {} : { class: ccxtClass }),
     ...(ccxt === undefined ? {} : { ccxt: tableAt(file, `${keyPath}.ccxt`, ccxt) as CcxtConfig }),
     ...(proxy === undefined ? {} : { proxy }),
     ...(cacheMarkets === undefined ? {} : { cacheMarkets }),
+    ...(scan === undefined ? {} : { scan }),
   };
+}
+
+/** @throws LobtopError `config` for anything but true and false */
+function flagIn(file: ConfigFile, keyPath: string, table: Table, key: string): boolean | undefined {
+  const value = table[key];
+  if (value === undefined || typeof value === 'boolean') return value;
+  throw invalidValue(file, `${keyPath}.${key}`, 'expected true or false');
 }
 
 function tableAt(file: ConfigFile, keyPath: string, value: unknown): Table {

@@ -1,6 +1,6 @@
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { DataSets, isDataUrl, onlyPlayable, type ProxySettings, systemClock } from '../engine/internal.js';
+import { DataSets, isDataUrl, onlyPlayable, type ProxySettings, systemClock, unreadable } from '../engine/internal.js';
 import { Progress, progressText } from './progress.js';
 import { notice } from './report.js';
 import { cacheDir } from './xdg-paths.js';
@@ -42,8 +42,13 @@ export async function localPaths(
   return paths;
 }
 
-/** The path itself, or the only playable file of a folder. @throws LobtopError as `onlyPlayable` */
+/** The path itself, or the only playable file of a folder. @throws LobtopError `no-input`, as `onlyPlayable` */
 function localFile(path: string): string {
-  const isFolder = statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+  let isFolder: boolean;
+  try {
+    isFolder = statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+  } catch (cause) {
+    throw unreadable(path, cause);
+  }
   return isFolder ? join(path, onlyPlayable(readdirSync(path).sort(), path)) : path;
 }

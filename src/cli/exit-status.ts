@@ -1,4 +1,4 @@
-import { type ErrorCode, LobtopError } from '../engine/internal.js';
+import { type ErrorCode, isClosedPipe, LobtopError } from '../engine/internal.js';
 
 /** Exit statuses, from sysexits.h where it defines one. */
 export const EXIT = {
@@ -27,5 +27,6 @@ const BY_CODE: Readonly<Record<ErrorCode, number>> = {
 };
 
 export function exitStatusOf(error: unknown): number {
+  if (isClosedPipe(error)) return EXIT.done;
   return error instanceof LobtopError ? BY_CODE[error.code] : EXIT.failure;
 }

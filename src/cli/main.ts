@@ -1,5 +1,5 @@
 import { CommanderError } from 'commander';
-import { withoutSecrets } from '../engine/internal.js';
+import { withoutControls, withoutSecrets } from '../engine/internal.js';
 import { EXIT, exitStatusOf } from './exit-status.js';
 import { forgetLostTerminals } from './lost-terminal.js';
 import { printLines } from './output/one-shot.js';
@@ -14,16 +14,18 @@ async function main(argv: readonly string[]): Promise<void> {
   });
   const help: string[] = [];
   for (const command of [program, ...program.commands]) {
+    const name = command === program ? 'lobtop' : `lobtop ${command.name()}`;
+    command.showHelpAfterError(`lobtop: ${name} --help shows what is expected`);
     command.exitOverride().configureOutput({
       // Printed as every other output is: commander's own write would throw for a closed pipe or a full disk.
       writeOut: (text) => help.push(text.trimEnd()),
       // commander repeats arguments.
-      outputError: (text, write) => write(withoutSecrets(text).replace(/^error: /, 'lobtop: ')),
+      outputError: (text, write) => write(withoutControls(withoutSecrets(text)).replace(/^error: /, 'lobtop: ')),
     });
   }
   try {
     if (argv.length <= 2) program.help({ error: true });
-    checkCommand(program, argv[2]);
+    checkCommand(program, argv.slice(2));
     await program.parseAsync(argv as string[]);
   } catch (error) {
     process.exitCode = statusOf(error);

@@ -1,6 +1,7 @@
 import { fstatSync, statSync } from 'node:fs';
 import {
   companionsOf,
+  heldPipe,
   LobtopError,
   messageFilesOf,
   STDIN,
@@ -9,6 +10,14 @@ import {
   stageFile,
 } from '../engine/internal.js';
 
+export type OutputOptions = {
+  /** Files that are read meanwhile. */
+  readonly inputs: readonly string[];
+  readonly replaces: boolean;
+  /** Ends waiting for the reader of a pipe. */
+  readonly signal: AbortSignal;
+};
+
 /**
  * Writes an output file beside its target, which is replaced once everything has succeeded, and never when it is an input.
  *
@@ -16,10 +25,12 @@ import {
  */
 export async function writeOutput<Result>(
   target: string,
-  { inputs, replaces }: { readonly inputs: readonly string[]; readonly replaces: boolean },
+  { inputs, replaces, signal }: OutputOptions,
   write: (path: string) => Promise<Result>,
 ): Promise<Result> {
   for (const input of inputs) requireOther(target, input);
+  const held = await heldPipe(target, signal);
+  if (signal.aborted) throw new LobtopError('io', 'It was stopped: nothing was written');
   const staged: StagedFile = stageFile(target, { replaces });
   try {
     const result = await write(staged.path);
@@ -28,6 +39,8 @@ export async function writeOutput<Result>(
   } catch (error) {
     staged.discard();
     throw error;
+  } finally {
+    held?.release();
   }
 }
 

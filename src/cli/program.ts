@@ -107,7 +107,8 @@ export function createProgram(version: string, finish: (status: number) => void)
  *
  * @throws LobtopError `usage` with the nearest command
  */
-export function checkCommand(program: Command, first: string): void {
+export function checkCommand(program: Command, [first, second]: readonly string[]): void {
+  if (first === 'help' && second !== undefined) checkCommand(program, [second]);
   const commands = [...program.commands.map((command) => command.name()), 'help'];
   if (first.startsWith('-') || first.includes(':') || commands.includes(first)) return;
   const fallback = 'Expected a command, or venue:symbol, for example binance:BTC/USDT; see lobtop --help';
@@ -362,7 +363,7 @@ async function download(sources: readonly string[], command: Command): Promise<s
 }
 
 function offlineOption(): Option {
-  return option('--offline', 'do not download: use only cached hf:// and https:// files');
+  return option('--offline', 'do not download: use only cached hf:// and https:// files').conflicts('refresh');
 }
 
 function refreshOption(): Option {

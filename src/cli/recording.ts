@@ -11,6 +11,7 @@ import {
   type LobsterInputs,
   LobtopError,
   lobsterClock,
+  notWritten,
   openCapture,
   openImport,
   openLobster,
@@ -109,7 +110,8 @@ export async function openPlayback(
     return { ...captureAt(path), notices, cleanUp };
   } catch (error) {
     cleanUp();
-    throw error;
+    // The name of the temporary file says nothing.
+    throw error instanceof LobtopError && error.code === 'io' ? notWritten(error.cause) : error;
   }
 }
 
@@ -129,6 +131,7 @@ async function seekableRecording(
   // Of a file that is named like a capture, the reader says what is wrong with it.
   if (isCapture(path) || extname(path) === '.lob') {
     requireSingle(others);
+    requireNoVenue(hints);
     return { ...captureAt(path), cleanUp: () => {} };
   }
   const inputs = await findLobster(path, { byContent: hints.columns === undefined });
@@ -144,6 +147,14 @@ function requireSingle(others: readonly string[]): void {
   if (others.length === 0) return;
   throw new LobtopError('usage', 'Captures and LOBSTER files cannot be combined', {
     remedy: 'Give one file; only files of other programs can be read together',
+  });
+}
+
+/** @throws LobtopError `usage` */
+function requireNoVenue({ player }: ImportHints): void {
+  if (player === undefined) return;
+  throw new LobtopError('usage', 'A capture has its markets in it', {
+    remedy: 'Leave out --venue and --symbol, which are for messages of a collector',
   });
 }
 

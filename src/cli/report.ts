@@ -1,12 +1,13 @@
-import { LobtopError, messageOf, withoutSecrets } from '../engine/internal.js';
+import { isClosedPipe, LobtopError, messageOf, withoutControls, withoutSecrets } from '../engine/internal.js';
 
 /** Prints a message to stderr; stdout carries records only. */
 export function notice(text: string): void {
   print(withoutSecrets(text));
 }
 
-/** Expected errors are printed with their remedy. Anything else is a bug and is printed with its stack. */
+/** Expected errors are printed with their remedy; a reader that has closed its pipe is not one. Anything else is a bug and is printed with its stack. */
 export function reportError(error: unknown): void {
+  if (isClosedPipe(error)) return;
   if (!(error instanceof LobtopError)) {
     notice(`unexpected error: ${error instanceof Error ? (error.stack ?? error.message) : messageOf(error)}`);
     return;
@@ -17,5 +18,5 @@ export function reportError(error: unknown): void {
 }
 
 function print(text: string): void {
-  process.stderr.write(`lobtop: ${text}\n`);
+  process.stderr.write(`lobtop: ${withoutControls(text)}\n`);
 }

@@ -31,6 +31,13 @@ export class LobtopError extends Error {
   }
 }
 
+/** Whether an output could not be written because its reader has closed the pipe: it has all that it wants. */
+export function isClosedPipe(error: unknown): boolean {
+  for (let each = error; each instanceof Error; each = each.cause)
+    if ((each as NodeJS.ErrnoException).code === 'EPIPE') return true;
+  return false;
+}
+
 /** The message of anything thrown, for logs and `detail` fields. */
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);

@@ -21,6 +21,14 @@ export function sanitize(text: string, columns = 64): string {
   return truncate(clean, columns, text.length > head.length);
 }
 
+/** Without what could steer a terminal; for text of several lines that is ours, with what others have written in it. */
+export function withoutControls(text: string): string {
+  return text
+    .split('\n')
+    .map((line) => line.replace(UNSAFE, ''))
+    .join('\n');
+}
+
 function truncate(text: string, columns: number, alreadyCut: boolean): string {
   let used = 0;
   let fits = '';

@@ -348,6 +348,23 @@ spot = "ws://127.0.0.1:1/stream/ws"
       2,
       'A step of 0.25 is not a multiple of the tick size 0.1 of BTC/USDT. Choose a multiple of 0.1',
     ],
+    [['watch', 'sim:BTC/USDT', 'kraken:BTC/USD', 'nope:X/Y', '--headless'], 2, 'Unknown venue "sim"'],
+    [['watch', 'kraken:BTC/USD', 'nope:X/Y', '--headless'], 2, 'Unknown venue "nope"'],
+    [['record', 'sim:BTC/USDT', 'nope:X/Y', '-o', 'x.lob'], 2, 'Unknown venue "nope"'],
+    [['record', 'sim:BTC/USDT', '-o', ''], 2, 'The output file has no name'],
+    [
+      ['record', 'sim:BTC/USDT', '-o', '/dev/null', '--rotate-time', '1m'],
+      2,
+      '/dev/null is not a file: what is written',
+    ],
+    [['help', 'bogus'], 2, 'unknown command "bogus"'],
+    [['replay', 'x.csv', '--columns', 'time'], 2, '"time" is not a column of --columns. Write --columns time=ts'],
+    [['replay', 'x.lob', '--offline', '--refresh'], 2, "'--offline' cannot be used with option '--refresh'"],
+    [['record', 'sim:BTC/USDT'], 2, 'lobtop: lobtop record --help shows what is expected'],
+    [['verify', '-'], 2, 'A capture is read from both ends, which a pipe does not have. Name a file'],
+    [['verify', '/dev/null/x'], 66, '/dev/null/x cannot be read: ENOTDIR'],
+    [['replay', `${'n'.repeat(300)}.csv`], 66, 'cannot be read: ENAMETOOLONG'],
+    [['demo', '--config', '/dev/zero'], 78, 'Cannot read the configuration file /dev/zero: it is not a file'],
     [['demo', '--config', 'missing.toml'], 78, 'Cannot read the configuration file missing.toml: ENOENT'],
   ] as const)('lobtop %s ends with %i and a sentence', async (args, expected, sentence) => {
     const { status, stderr } = await lobtop(args);
@@ -357,6 +374,21 @@ spot = "ws://127.0.0.1:1/stream/ws"
   });
 
   it.each([
+    ['verify', '\u001b[31mno'],
+    ['verify', '/dev/null/\u001b]0;x\u0007\u202e'],
+    ['record', 'sim:BTC/USDT', '-o', '/dev/null/\u001b[31m'],
+    ['demo', '--depth', '\u001b[31m\u009b'],
+    ['demo', '--\u001b[31mx'],
+    ['help', '\u001b[31m'],
+  ])('no control character of an argument reaches the terminal: %j', async (...args) => {
+    const { status, stderr } = await lobtop(args);
+    expect(status).not.toBe(0);
+    expect(stderr).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202e]/);
+    expect(stderr).not.toMatch(/\n\s+at /);
+  });
+
+  it.each([
+    ['[venues.binance]\nscan = "yes"', 'venues.binance.scan: expected true or false'],
     ['dept = 3', 'lobtop.toml: unknown key "dept". Did you mean depth?'],
     ['depth = "deep"', 'lobtop.toml: depth: Expected a whole number'],
     ['depth = = 3', 'lobtop.toml:1: '],

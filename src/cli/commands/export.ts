@@ -78,7 +78,7 @@ async function writeTable(plan: ExportPlan, stop: Stop): Promise<number> {
   // A pending read ends too: a pipe may stay open without any more data.
   stop.signal.addEventListener('abort', () => session.close());
   if (stop.isStopping) session.close();
-  await writeOutput(output, { inputs: paths, replaces: plan.force }, async (path) => {
+  await writeOutput(output, { inputs: paths, replaces: plan.force, signal: stop.signal }, async (path) => {
     file = await openRowFile(path, { format, columns: tableColumns(table, depth), replaces: true });
     session.start();
     await session.done.finally(() => progress.end());

@@ -23,7 +23,7 @@ export async function importCapture(plan: CapturePlan): Promise<number> {
 }
 
 async function writeCapture(plan: CapturePlan, signal: AbortSignal): Promise<void> {
-  const { counts, markets } = await writeOutput(plan.path, { ...plan, inputs: plan.paths }, async (path) => {
+  const { counts, markets } = await writeOutput(plan.path, { ...plan, inputs: plan.paths, signal }, async (path) => {
     const imported = await importFiles({ ...plan, path, replaces: true, signal });
     // A file can be imported again; what came through a pipe is gone.
     const isRepeatable = !plan.paths.some((each) => isPipe({ path: each }));

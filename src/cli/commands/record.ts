@@ -2,6 +2,8 @@ import {
   type CaptureCounts,
   checkNewFile,
   type ExtraStream,
+  heldPipe,
+  LobtopError,
   type MarketTarget,
   missingLive,
   neverLive,
@@ -12,6 +14,7 @@ import {
   repeat,
   SIMULATED,
   type Simulator,
+  sanitize,
   startSimulator,
   systemClock,
   teeSink,
@@ -65,7 +68,9 @@ async function simulatorFor({ targets, venues }: RecordPlan): Promise<Simulator 
 async function recordWith(plan: RecordPlan, stop: Stop): Promise<StopReason> {
   const { targets, venues, proxy, path, version, force, durationMs, rotateBytes, rotateMs, auditMs, extras } = plan;
   const clock = systemClock;
-  checkNewFile(path, { replaces: force });
+  const held = await heldPipe(path, stop.signal);
+  const { isRegular } = checkNewFile(path, { replaces: force });
+  if (!isRegular && (rotateBytes !== undefined || rotateMs !== undefined)) throw notRotated(path);
   const recording = new RecordingSwitch({
     clock,
     version,
@@ -81,6 +86,7 @@ async function recordWith(plan: RecordPlan, stop: Stop): Promise<StopReason> {
     isStarted = true;
     try {
       recording.start(path);
+      held?.release();
     } catch (error) {
       stop.failed(error);
     }
@@ -117,9 +123,16 @@ async function recordWith(plan: RecordPlan, stop: Stop): Promise<StopReason> {
   // Closed before the session, so that the disconnection is not recorded.
   const counts = recording.stop();
   session.close();
+  held?.release();
   progress.end();
   notice(summary(counts));
   return reason;
+}
+
+function notRotated(path: string): LobtopError {
+  return new LobtopError('usage', `${sanitize(path, 200)} is not a file: what is written to it cannot be rotated`, {
+    remedy: 'Record to a file, or without --rotate-size and --rotate-time',
+  });
 }
 
 /** Elapsed time, counts, size and rate. */

@@ -1,5 +1,13 @@
 import { createHash } from 'node:crypto';
-import { CaptureReader, captureClock, openCapture, plainText, type ReadonlyMarket } from '../../engine/internal.js';
+import {
+  CaptureReader,
+  captureClock,
+  LobtopError,
+  openCapture,
+  plainText,
+  type ReadonlyMarket,
+  STDIN,
+} from '../../engine/internal.js';
 import { EXIT } from '../exit-status.js';
 import { printLines } from '../output/one-shot.js';
 import { Progress } from '../progress.js';
@@ -7,6 +15,11 @@ import { reportProblems } from '../recording.js';
 
 /** Reads a complete capture and prints its counts, its feed problems and its final state. Returns the exit status. */
 export async function verify(path: string, { json }: { readonly json: boolean }): Promise<number> {
+  if (path === STDIN) {
+    throw new LobtopError('usage', 'A capture is read from both ends, which a pipe does not have', {
+      remedy: 'Name a file',
+    });
+  }
   const reader = new CaptureReader(path);
   const progress = new Progress();
   const pace = async () => {

@@ -35,7 +35,7 @@ export async function openRowFile(path: string, { format, columns, replaces }: R
 }
 
 function failed(path: string, cause: unknown): LobtopError {
-  return new LobtopError('io', `Cannot write ${sanitize(path, 200)}: ${messageOf(cause)}`, { cause });
+  return new LobtopError('io', `Cannot write ${sanitize(path, 200)}: ${sanitize(messageOf(cause), 200)}`, { cause });
 }
 
 class TextFile {

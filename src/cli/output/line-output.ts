@@ -1,3 +1,4 @@
+import { fstatSync } from 'node:fs';
 import { type Clock, FdWriter, LobtopError, type SystemError } from '../../engine/internal.js';
 
 /** Lines are batched up to about this size, within one turn of the event loop. */
@@ -6,6 +7,9 @@ const WRITE_BYTES = 16 * 1024;
 const SLOW_MS = 1000;
 /** So is a reader with more than this much output pending. */
 const MAX_BYTES = 16 * 1024 * 1024;
+
+/** POSIX: a pipe takes so many bytes wholly or not at all. What is dropped when time is up then ends between two lines. */
+const PIPE_BUF = 4096;
 
 export type LineOutputOptions = {
   readonly fd: number;
@@ -20,9 +24,12 @@ export class LineOutput {
   readonly #clock: Clock;
   #buffer = '';
   #isFlushing = false;
+  /** What is written at once. */
+  readonly #atomicBytes: number;
 
   constructor({ fd, clock, onEnd }: LineOutputOptions) {
     this.#clock = clock;
+    this.#atomicBytes = isPipe(fd) ? PIPE_BUF : Number.POSITIVE_INFINITY;
     this.#writer = new FdWriter({ fd, clock, onError: (cause) => onEnd(errorOf(cause)) });
   }
 
@@ -65,7 +72,33 @@ export class LineOutput {
     this.#isFlushing = false;
     const text = this.#buffer;
     this.#buffer = '';
+    if (text.length <= this.#atomicBytes) this.#write(text);
+    else for (const lines of atomicParts(text, this.#atomicBytes)) this.#write(lines);
+  }
+
+  #write(text: string): void {
     if (text.length > 0) this.#writer.write(text);
+  }
+}
+
+function isPipe(fd: number): boolean {
+  try {
+    return fstatSync(fd).isFIFO();
+  } catch {
+    // A closed one: writing to it says so.
+    return false;
+  }
+}
+
+/** Whole lines, as many as fit; a line that is longer alone. */
+function* atomicParts(text: string, bytes: number): Generator<string> {
+  const isAscii = Buffer.byteLength(text) === text.length;
+  for (let start = 0; start < text.length; ) {
+    const limit = isAscii ? start + bytes : start;
+    const last = text.lastIndexOf('\n', limit - 1);
+    const end = (last > start ? last : text.indexOf('\n', start)) + 1;
+    yield text.slice(start, end);
+    start = end;
   }
 }
 

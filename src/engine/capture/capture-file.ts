@@ -1,6 +1,7 @@
 import { closeSync, ftruncateSync, writeSync } from 'node:fs';
 import { LobtopError, messageOf } from '../errors.js';
 import { openNewFile } from '../io/new-file.js';
+import { sanitize } from '../text.js';
 import { encodeIndex, encodeTrailer, type IndexEntry } from './capture-index.js';
 import { encodeFrame, FRAME, type FrameType } from './frame.js';
 
@@ -53,7 +54,11 @@ export class CaptureFile {
       while (written < bytes.length) written += writeSync(this.#fd, bytes, written);
     } catch (cause) {
       this.#truncate();
-      throw new LobtopError('io', `The capture ${this.path} cannot be written: ${messageOf(cause)}`, { cause });
+      throw new LobtopError(
+        'io',
+        `The capture ${sanitize(this.path, 200)} cannot be written: ${sanitize(messageOf(cause), 200)}`,
+        { cause },
+      );
     }
     this.length += bytes.length;
   }

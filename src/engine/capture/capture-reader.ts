@@ -16,6 +16,8 @@ export function isCapture(path: string): boolean {
   try {
     const head = Buffer.alloc(FRAME_HEADER_BYTES);
     return readSync(fd, head, 0, head.length, 0) > 0 && findMagic(head, 0) === 0;
+  } catch (cause) {
+    throw unreadable(path, cause);
   } finally {
     closeSync(fd);
   }

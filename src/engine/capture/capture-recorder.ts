@@ -34,6 +34,7 @@ export class CaptureRecorder {
   readonly #cancel: CancelTimer;
   #file: CaptureFile;
   #startedMono: number;
+  #hasFailed = false;
   readonly #closed = { bytes: 0, files: 0 };
 
   /** @throws LobtopError `io` when the file cannot be created */
@@ -104,6 +105,9 @@ export class CaptureRecorder {
   }
 
   #fail(error: unknown): void {
+    // The writer reports what it throws.
+    if (this.#hasFailed) return;
+    this.#hasFailed = true;
     this.#end();
     this.#file.abandon();
     this.#options.onFailed(error);

@@ -5,6 +5,7 @@ import { durationText } from '../duration.js';
 import { LobtopError, messageOf } from '../errors.js';
 import { replaceFile, shortHash } from '../io/disk-cache.js';
 import { isCandle, type Ohlcv, ohlcvFrom, ohlcvSlice } from '../tape/ohlcv.js';
+import { sanitize } from '../text.js';
 
 /** Two weeks of minutes. */
 const MAX_CANDLES = 20_000;
@@ -66,7 +67,9 @@ export class CandleCache {
     try {
       renameSync(this.path, damaged);
     } catch (error) {
-      throw new LobtopError('io', `Cannot rename ${this.path}: ${messageOf(error)}`, { cause: error });
+      throw new LobtopError('io', `Cannot rename ${sanitize(this.path, 200)}: ${sanitize(messageOf(error), 200)}`, {
+        cause: error,
+      });
     }
     return damaged;
   }
@@ -77,7 +80,11 @@ export class CandleCache {
     try {
       replaceFile(this.path, await encode(kept, this.#identity));
     } catch (error) {
-      throw new LobtopError('io', `Cannot write the candle cache ${this.path}: ${messageOf(error)}`, { cause: error });
+      throw new LobtopError(
+        'io',
+        `Cannot write the candle cache ${sanitize(this.path, 200)}: ${sanitize(messageOf(error), 200)}`,
+        { cause: error },
+      );
     }
   }
 
@@ -93,7 +100,11 @@ export class CandleCache {
   }
 
   #damaged(cause: unknown): LobtopError {
-    return new LobtopError('data', `The candle cache ${this.path} is damaged: ${messageOf(cause)}`, { cause });
+    return new LobtopError(
+      'data',
+      `The candle cache ${sanitize(this.path, 200)} is damaged: ${sanitize(messageOf(cause), 200)}`,
+      { cause },
+    );
   }
 }
 

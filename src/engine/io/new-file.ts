@@ -34,6 +34,7 @@ export function openNewFile(path: string, { replaces }: { readonly replaces: boo
 
 /** Checks that a file could be opened to write, without touching it. @throws LobtopError as `openNewFile` */
 export function checkNewFile(path: string, { replaces }: { readonly replaces: boolean }): Pick<NewFile, 'isRegular'> {
+  if (path === '') throw new LobtopError('usage', 'The output file has no name', { remedy: 'Name it: -o FILE' });
   let stats: Stats | undefined;
   try {
     stats = statSync(path, { throwIfNoEntry: false });
@@ -74,5 +75,7 @@ function alreadyExists(path: string, cause?: unknown): LobtopError {
 }
 
 function notWritable(path: string, cause: unknown): LobtopError {
-  return new LobtopError('io', `${sanitize(path, 200)} cannot be written: ${messageOf(cause)}`, { cause });
+  return new LobtopError('io', `${sanitize(path, 200)} cannot be written: ${sanitize(messageOf(cause), 200)}`, {
+    cause,
+  });
 }

@@ -22,5 +22,7 @@ export function requireRegularFile(path: string): void {
 
 /** The error for a file that cannot be opened or read. */
 export function unreadable(path: string, cause: unknown): LobtopError {
-  return new LobtopError('no-input', `${sanitize(path, 200)} cannot be read: ${messageOf(cause)}`, { cause });
+  return new LobtopError('no-input', `${sanitize(path, 200)} cannot be read: ${sanitize(messageOf(cause), 200)}`, {
+    cause,
+  });
 }

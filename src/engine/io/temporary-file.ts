@@ -54,9 +54,14 @@ export function writeTemporary(fd: number, bytes: Uint8Array): void {
   }
 }
 
-function notWritten(cause: unknown): LobtopError {
-  return new LobtopError('io', `Cannot write a temporary file to ${sanitize(tmpdir(), 200)}: ${messageOf(cause)}`, {
-    cause,
-    remedy: 'Set TMPDIR to a folder with more space',
-  });
+/** What is said of a temporary file that cannot be written, whoever writes it. */
+export function notWritten(cause: unknown): LobtopError {
+  return new LobtopError(
+    'io',
+    `Cannot write a temporary file to ${sanitize(tmpdir(), 200)}: ${sanitize(messageOf(cause), 200)}`,
+    {
+      cause,
+      remedy: 'Set TMPDIR to a folder with more space',
+    },
+  );
 }

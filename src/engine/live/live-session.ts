@@ -71,7 +71,13 @@ export function neverLive(watched: readonly WatchedMarket[]): LobtopError | unde
  */
 export function openSession(options: SessionOptions): LiveSession {
   const session = new SourceSession(options);
-  for (const target of options.targets) session.watch(target);
+  try {
+    for (const target of options.targets) session.watch(target);
+  } catch (error) {
+    // What was created for the targets before it would keep the program alive.
+    session.close();
+    throw error;
+  }
   session.start();
   return session;
 }

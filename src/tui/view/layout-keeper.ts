@@ -1,4 +1,11 @@
-import { type CancelTimer, type Clock, messageOf, PriceGrid, type ReadonlyMarket } from '../../engine/internal.js';
+import {
+  type CancelTimer,
+  type Clock,
+  messageOf,
+  PriceGrid,
+  type ReadonlyMarket,
+  sanitize,
+} from '../../engine/internal.js';
 import type { MarketView } from './market-view.js';
 import type { PendingGroups } from './pending-groups.js';
 import { layoutText, restoreLayout, UNGROUPED } from './saved-layout.js';
@@ -46,7 +53,7 @@ export class LayoutKeeper {
         // If the venue has changed its tick size since, the step stays at one tick.
         if (group !== undefined) groups.request(market, group, () => {});
       } catch (error) {
-        notify(`cannot read the layout of ${market.symbol}, using the default: ${messageOf(error)}`);
+        notify(`cannot read the layout of ${market.symbol}, using the default: ${sanitize(messageOf(error), 200)}`);
       }
     }
   }
@@ -78,7 +85,7 @@ export class LayoutKeeper {
       try {
         store.save(market, text);
       } catch (error) {
-        if (!this.#hasFailed) notify(`cannot save the layout: ${messageOf(error)}`);
+        if (!this.#hasFailed) notify(`cannot save the layout: ${sanitize(messageOf(error), 200)}`);
         this.#hasFailed = true;
       }
     }

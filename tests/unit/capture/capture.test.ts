@@ -1,4 +1,5 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { closeSync, constants, openSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -190,6 +191,26 @@ describe('a capture', () => {
     expect(() => new CaptureReader(join(dirname(path), 'missing.lob'))).toThrow(LobtopError);
     writeFileSync(path, 'time,price,size\n1,2,3\n');
     expect(() => new CaptureReader(path)).toThrow('is not a capture');
+  });
+
+  it('that cannot be written any more fails once, and ends nothing else', () => {
+    const path = newCapturePath();
+    execFileSync('mkfifo', [path]);
+    const reader = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
+    const { recorder, clock, failures, open } = startRecording({ path, maxMs: 1 });
+    const { sink } = open();
+    live(sink);
+    closeSync(reader);
+    sink.begin();
+    for (let i = 0; i < 5000; i++) sink.level(0, i + 1, 1);
+    sink.commit({ seq: 1, exchangeTs: undefined, recvTs: T0, recvMono: 0 });
+    clock.advance(1000);
+    open('C/D');
+    recorder.close();
+    expect(failures.map(String)).toEqual([
+      `LobtopError: The capture ${path} cannot be written: EPIPE: broken pipe, write`,
+    ]);
+    expect(recorder.isOver).toBe(true);
   });
 
   it('refuses a disk that is full from the beginning', () => {

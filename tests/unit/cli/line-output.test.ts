@@ -33,6 +33,23 @@ describe('output that is not read', () => {
     closeSync(writer);
   });
 
+  it('is dropped between two lines', async () => {
+    const { reader, writer } = pipe();
+    const clock = new ManualClock();
+    const output = new LineOutput({ fd: writer, clock, onEnd: () => {} });
+    for (let i = 0; i < 3000; i++) output.line(`${i} ${'x'.repeat((i * 37) % 2500)}`);
+    const ended = output.endWithin(1000);
+    clock.advance(1000);
+    expect(await ended).toBeGreaterThan(0);
+    const taken = readAll(reader);
+    expect(taken.endsWith('x\n')).toBe(true);
+    expect(taken.split('\n').slice(0, -1).map(Number.parseFloat)).toEqual(
+      Array.from({ length: taken.split('\n').length - 1 }, (_, i) => i),
+    );
+    closeSync(reader);
+    closeSync(writer);
+  });
+
   it('of which all was taken is not waited for', async () => {
     const { reader, writer } = pipe();
     const output = new LineOutput({ fd: writer, clock: new ManualClock(), onEnd: () => {} });

@@ -255,6 +255,14 @@ describe('files that play nothing', () => {
     await expect(imported([file(name, text)])).rejects.toMatchObject({ code: 'data', message: sentence });
   });
 
+  it('names that look the same are one market', async () => {
+    const traded = (symbol: string) => `timestamp_ms,symbol,price,size\n${T / 1000},${symbol},7,1`;
+    const { markets, trades } = await imported([
+      file('a.csv', `${traded('AB')}\n${traded('A\u0000B').split('\n')[1]}`),
+    ]);
+    expect([markets.map(({ symbol }) => symbol), trades.length]).toEqual([['AB'], 2]);
+  });
+
   it('a market without a snapshot beside one that has it is a notice', async () => {
     const other = row(2, 'false', 'bid', '1', '1').replace('x,A', 'x,B');
     const { notices, market } = await imported([

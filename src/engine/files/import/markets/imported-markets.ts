@@ -141,10 +141,14 @@ export class ImportedMarkets {
 
   #entryOf(identity: ImportedIdentity): Entry {
     const { venue, symbol, source } = identity;
-    const key = `${venue}:${symbol}`;
-    const known = this.#entries.get(key);
+    const name = `${venue}:${symbol}`;
+    const known = this.#entries.get(name);
     if (known !== undefined) return known;
     const clean = { ...identity, venue: sanitize(venue), symbol: sanitize(symbol), source: sanitize(source, 200) };
+    // Names that look the same are of one market.
+    const key = `${clean.venue}:${clean.symbol}`;
+    const same = this.#entries.get(key);
+    if (same !== undefined) return same;
     if (this.#host === undefined) throw new Error('a market before its host');
     const market = new ImportedMarket(clean, this.#gridOf(key), { ...this.#host, pending: this.#pending });
     const file = clean.source.slice(clean.source.indexOf(':') + 1);

@@ -50,8 +50,13 @@ export function namedColumn(names: readonly string[], wanted: string): number | 
   });
 }
 
+/** Of a field without the name of its column, the field is not what is wrong. */
+function isField(text: string): boolean {
+  return COLUMN_FIELDS.some((each) => each === text.toLowerCase());
+}
+
 function malformed(part: string, field: string): LobtopError {
   return new LobtopError('usage', `"${sanitize(part, 40)}" is not a column of --columns`, {
-    remedy: didYouMean(field, COLUMN_FIELDS, { fallback: EXAMPLE }),
+    remedy: isField(field) ? EXAMPLE : didYouMean(field, COLUMN_FIELDS, { fallback: EXAMPLE }),
   });
 }
