@@ -363,7 +363,7 @@ async function download(sources: readonly string[], command: Command): Promise<s
 }
 
 function offlineOption(): Option {
-  return option('--offline', 'do not download: use only cached hf:// and https:// files').conflicts('refresh');
+  return option('--offline', 'do not download: use only cached hf:// and https:// files');
 }
 
 function refreshOption(): Option {

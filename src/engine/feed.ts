@@ -45,6 +45,8 @@ export type FeedTraffic = {
   bytes: number;
   /** Messages whose levels were read from their text, without being parsed; absent where a source does not do so. */
   scanned?: number;
+  /** The same with trades. */
+  scannedTrades?: number;
   /** Messages that were not JSON, or contained invalid numbers. */
   malformed: number;
   /** Round-trip time of the last ping; undefined before the first pong. */

@@ -359,7 +359,6 @@ spot = "ws://127.0.0.1:1/stream/ws"
     ],
     [['help', 'bogus'], 2, 'unknown command "bogus"'],
     [['replay', 'x.csv', '--columns', 'time'], 2, '"time" is not a column of --columns. Write --columns time=ts'],
-    [['replay', 'x.lob', '--offline', '--refresh'], 2, "'--offline' cannot be used with option '--refresh'"],
     [['record', 'sim:BTC/USDT'], 2, 'lobtop: lobtop record --help shows what is expected'],
     [['verify', '-'], 2, 'A capture is read from both ends, which a pipe does not have. Name a file'],
     [['verify', '/dev/null/x'], 66, '/dev/null/x cannot be read: ENOTDIR'],

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { VenuePolicy } from '../../src/engine/live/ccxt/venue-policy.js';
 import { policyOf } from '../../src/engine/live/venue-lookup.js';
 import { mulberry32 } from '../bench/random.js';
+import { mutatedMessage } from '../support/mutated-message.js';
 import { hasRecordings, VENUE_FOLDERS } from '../support/recordings.js';
 import { type ChangeSource, type Json, parsedChange, type Rows, scannedChange } from '../support/scanned-change.js';
 import { gunzipLines } from '../support/shared.js';
@@ -130,72 +131,6 @@ function fresh(rows: Rows): Rows {
   return rows.filter(([price]) => Number(price) !== 0);
 }
 
-type Random = () => number;
-const below = (random: Random, end: number) => Math.floor(random() * end);
-const TOKENS = [
-  '"',
-  ',',
-  '[',
-  ']',
-  '{',
-  '}',
-  ':',
-  ' ',
-  '\\',
-  '.',
-  '-',
-  '+',
-  'e5',
-  '0',
-  '9',
-  '"x":1,',
-  '[],',
-  '["1","2"]',
-  '\n',
-  '\u0000',
-  'é',
-  '00',
-  '"u":1,',
-  'null',
-  '1e5',
-  '99999999999999999999',
-];
-
-/** Bits, tokens, fields in another order, twice or not at all, cut and pasted. */
-function mutated(text: string, random: Random): string {
-  const at = below(random, text.length);
-  const to = Math.min(text.length, at + 1 + below(random, 12));
-  switch (below(random, 8)) {
-    case 0:
-      return (
-        text.slice(0, at) + String.fromCharCode(text.charCodeAt(at) ^ (1 << below(random, 7))) + text.slice(at + 1)
-      );
-    case 1:
-      return text.slice(0, at);
-    case 2:
-      return text.slice(0, at) + text.slice(to);
-    case 3:
-      return text.slice(0, at) + text.slice(at, to) + text.slice(at);
-    case 4:
-      return text.slice(0, at) + TOKENS[below(random, TOKENS.length)] + text.slice(at);
-    case 5:
-      return text.slice(0, at) + TOKENS[below(random, TOKENS.length)] + text.slice(to);
-    case 6: {
-      const message = JSON.parse(text);
-      const inner = [message.data?.[0], message.data, message.result, message.events?.[0], message].filter(
-        (each) => typeof each === 'object' && each !== null,
-      );
-      const entries = Object.entries(inner[0]);
-      const moved = entries.splice(below(random, entries.length), 1);
-      entries.splice(below(random, entries.length + 1), 0, ...moved);
-      return JSON.stringify(Object.fromEntries(entries));
-    }
-    default:
-      // Another digit: the form stays right.
-      return text.replace(/\d/g, (digit) => (random() < 0.02 ? String(below(random, 10)) : digit));
-  }
-}
-
 describe.skipIf(!hasRecordings(...VENUE_FOLDERS, 'binance-raw-hftbacktest'))('a scanner of book messages', () => {
   it.each(Object.entries(SOURCES))(
     '%s: reads recorded changes as JSON.parse does, and nearly all of them',
@@ -222,7 +157,7 @@ describe.skipIf(!hasRecordings(...VENUE_FOLDERS, 'binance-raw-hftbacktest'))('a 
       const short = all.sort((a, b) => a.length - b.length).slice(0, KEPT);
       let agreed = 0;
       for (let i = 0; i < MUTATIONS; i++) {
-        let text = mutated(short[i % short.length], random);
+        let text = mutatedMessage(short[i % short.length], random);
         if (random() < 0.2) text = text.replace(/[,:]/g, (mark) => (random() < 0.05 ? `${mark} ` : mark));
         const change = scannedChange(from, text);
         if (change === undefined) continue;

@@ -24,6 +24,9 @@ const SCRIPTS: Readonly<Record<string, () => VenueScript>> = {
   'Coinbase Exchange': scripts.coinbaseExchange,
 };
 
+/** Venues whose trades are read so, too; there are several in a message. */
+const WITH_TRADES = ['Binance spot', 'Binance USD-M', 'Bybit spot', 'Bybit linear', 'OKX', 'Coinbase'];
+
 function only(script: VenueScript, path: string): VenueScript {
   return {
     ...script,
@@ -53,7 +56,8 @@ async function callsOf(script: VenueScript, lines: readonly string[], scan: bool
   session.start();
   // Too much damage ends it; then it has to end with the same message.
   await session.done.catch((error: unknown) => calls.push(String(error)));
-  return { calls, scanned: player.traffic?.scanned ?? 0 };
+  const { scanned = 0, scannedTrades = 0 } = player.traffic ?? {};
+  return { calls, scanned, scannedTrades };
 }
 
 /** What a class asks for before it subscribes. */
@@ -114,7 +118,7 @@ function damaged(lines: readonly string[], seed: number): string[] {
 }
 
 describe.skipIf(!hasRecordings(...VENUE_FOLDERS))('messages read from their text', () => {
-  it.each(Object.entries(SCRIPTS))('%s: every call is the one of the ordinary way', async (_name, load) => {
+  it.each(Object.entries(SCRIPTS))('%s: every call is the one of the ordinary way', async (name, load) => {
     const script = load();
     const lines = linesOf(script);
     const ordinary = await callsOf(script, lines, false);
@@ -125,6 +129,9 @@ describe.skipIf(!hasRecordings(...VENUE_FOLDERS))('messages read from their text
     // All but the first of each market, which follow a snapshot.
     expect(read.scanned).toBeGreaterThan(commits * 0.9);
     expect(commits).toBeGreaterThan(40);
+    const trades = ordinary.calls.filter((call) => call.includes(' trade ')).length;
+    expect(ordinary.scannedTrades).toBe(0);
+    if (WITH_TRADES.includes(name) && trades > 100) expect(read.scannedTrades).toBeGreaterThan(trades * 0.15);
   });
 
   it.each(Object.entries(SCRIPTS))(

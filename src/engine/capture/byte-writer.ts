@@ -7,6 +7,21 @@ const BASE = 128;
 /** Varints below this are encoded with bit operations. */
 const SMALL = 2 ** 28;
 
+export const MAX_VARINT_BYTES = 8;
+
+/** Writes an integer from 0 to 2^53 where there is room for it. Returns where it ends. */
+export function putVarint(bytes: Uint8Array, start: number, value: number): number {
+  let at = start;
+  let rest = value;
+  while (rest >= SMALL) {
+    bytes[at++] = (rest % BASE) | CONTINUATION;
+    rest = Math.floor(rest / BASE);
+  }
+  for (; rest >= BASE; rest >>>= 7) bytes[at++] = (rest & LOW_BITS) | CONTINUATION;
+  bytes[at++] = rest;
+  return at;
+}
+
 /** Writes to a growing buffer: unsigned and signed varints up to 2^53, doubles, text. */
 export class ByteWriter {
   #bytes = new Uint8Array(FIRST_BYTES);
@@ -29,14 +44,14 @@ export class ByteWriter {
 
   /** An integer from 0 to 2^53: seven bits per byte, lowest first. */
   varint(value: number): void {
-    this.#reserve(8);
-    let rest = value;
-    while (rest >= SMALL) {
-      this.#bytes[this.length++] = (rest % BASE) | CONTINUATION;
-      rest = Math.floor(rest / BASE);
-    }
-    for (; rest >= BASE; rest >>>= 7) this.#bytes[this.length++] = (rest & LOW_BITS) | CONTINUATION;
-    this.#bytes[this.length++] = rest;
+    this.#reserve(MAX_VARINT_BYTES);
+    this.length = putVarint(this.#bytes, this.length, value);
+  }
+
+  /** The buffer, with room for so many more bytes behind `length`: for loops that write by themselves. Valid until the next write. */
+  room(bytes: number): Uint8Array {
+    this.#reserve(bytes);
+    return this.#bytes;
   }
 
   /** A signed integer, zigzag-encoded so that small numbers of either sign take few bytes. */

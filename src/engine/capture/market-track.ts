@@ -18,7 +18,6 @@ import type {
 import type { Clock } from '../time/clock.js';
 import type { FramePosition } from './capture-file.js';
 import type { Checkpoint } from './checkpoint.js';
-import { MessageBuffer } from './message-buffer.js';
 import { SegmentWriter } from './segment-writer.js';
 import { SizeCodec } from './size-codec.js';
 
@@ -45,7 +44,6 @@ export class MarketTrack implements MarketSink {
   readonly #market: ReadonlyMarket;
   readonly #clock: Clock;
   readonly #host: TrackHost;
-  readonly #message = new MessageBuffer();
   /** Statuses received before the market was written. */
   #earlyStatuses: { status: FeedStatus; recvTs: number }[] = [];
   #segment: SegmentWriter | undefined;
@@ -121,41 +119,40 @@ export class MarketTrack implements MarketSink {
   identify(instrument: Instrument): void {
     // Earlier events are encoded with the previous lot size, and are written first.
     this.ensureIdentified();
-    if (this.instrument !== undefined) this.#flushSegment();
+    this.#flushSegment();
     this.instrument = instrument;
-    this.#message.clear();
     this.#hasBook = false;
     this.#isUnwritten = true;
   }
 
   refine(factor: number, tickSize: string): void {
-    this.#message.refine(factor);
     if (this.instrument === undefined) return;
+    this.segment.refine(factor);
     this.ensureIdentified();
     this.instrument = { ...this.instrument, tickSize };
     this.#host.identified(this);
   }
 
   begin(start?: MidstreamStart): void {
-    this.#message.begin();
+    this.segment.begin();
     this.#isJoining = start !== undefined && this.#isUnwritten;
   }
 
   level(side: Side, ticks: number, size: number): void {
-    this.#message.level(side, ticks, size);
+    this.segment.level(side, ticks, size);
   }
 
   levels(side: Side, ticks: Float64Array, sizes: Float64Array, from: number, to: number): void {
-    for (let i = from; i < to; i++) this.#message.level(side, ticks[i], sizes[i]);
+    this.segment.levels(side, ticks, sizes, from, to);
   }
 
   cover(coverage: Coverage): void {
-    this.#message.cover(coverage);
+    this.segment.cover(coverage);
   }
 
   commit(meta: CommitMeta): void {
     if (this.#host.isOver()) {
-      this.#message.clear();
+      this.segment.rollBack();
       return;
     }
     if (this.#isJoining) {
@@ -164,9 +161,8 @@ export class MarketTrack implements MarketSink {
     }
     this.ensureIdentified();
     const index = this.#nextIndex(meta.recvTs);
-    this.#host.countLevels(this.#message.length);
-    this.#levelsSinceCheckpoint += this.#message.length;
-    this.#message.writeTo(this.segment);
+    this.#host.countLevels(this.segment.staged);
+    this.#levelsSinceCheckpoint += this.segment.staged;
     this.segment.commit(meta, index);
     this.#hasBook = true;
     this.#host.written(this);
@@ -210,7 +206,8 @@ export class MarketTrack implements MarketSink {
   /** Starts the market with a checkpoint of its current book, with time, sequence and last status, and without an event. */
   #startMidstream({ recvTs }: CommitMeta): void {
     this.#isJoining = false;
-    this.#message.clear();
+    // The checkpoint has the book.
+    this.segment.rollBack();
     this.#earlyStatuses = [];
     this.#isUnwritten = false;
     this.#recvTs = recvTs;
@@ -219,7 +216,7 @@ export class MarketTrack implements MarketSink {
   }
 
   #flushSegment(): void {
-    if (this.segment.length > 0) this.#host.flush();
+    if ((this.#segment?.length ?? 0) > 0) this.#host.flush();
     this.#segment = undefined;
   }
 

@@ -1,10 +1,11 @@
-import type { Coverage } from '../book/coverage.js';
+import { type Coverage, refinedCoverage } from '../book/coverage.js';
 import {
   ASK,
   type CommitMeta,
   type FastTouch,
   type FeedStatus,
   type Liquidation,
+  type MarketSink,
   type OrderEvent,
   type ReportedCandle,
   type Side,
@@ -17,6 +18,7 @@ import { reportedCandleText } from './candle-text.js';
 import { writeCoverage } from './coverage-codec.js';
 import { FORMAT_VERSION } from './frame.js';
 import { IdCodec } from './id-codec.js';
+import { LevelWriter } from './level-writer.js';
 import {
   columnNames,
   columnsOf,
@@ -36,7 +38,7 @@ import {
 } from './segment-columns.js';
 import type { SizeCodec } from './size-codec.js';
 import { statusText } from './status-text.js';
-import { writeLevelTicks, writeTicks } from './tick-codec.js';
+import { writeTicks } from './tick-codec.js';
 import { tickerText } from './ticker-text.js';
 
 const SIDE_FLAGS = { buy: 0, sell: IS_SELL, unknown: IS_UNKNOWN } as const satisfies Record<TradeSide, number>;
@@ -48,7 +50,7 @@ const SIDE_FLAGS = { buy: 0, sell: IS_SELL, unknown: IS_UNKNOWN } as const satis
 export class SegmentWriter {
   readonly #sizes: SizeCodec;
   readonly #columns = columnsOf(FORMAT_VERSION, () => new ByteWriter());
-  readonly #lastTicks = [0, 0];
+  readonly #levels: LevelWriter;
   readonly #tradeIds = new IdCodec();
   readonly #orderIds = new IdCodec();
   #lastIndex = 0;
@@ -61,28 +63,45 @@ export class SegmentWriter {
   #lastTouch = { seq: 0, bidTicks: 0, askTicks: 0 };
   #lastLiquidationTicks = 0;
   #coverage: Coverage | undefined;
-  #levelsInMessage = 0;
   #hasBegin = false;
   /** Number of events so far. */
   length = 0;
-  /** Number of level updates so far. */
-  levels = 0;
 
   constructor(sizes: SizeCodec) {
     this.#sizes = sizes;
+    this.#levels = new LevelWriter(this.#columns, sizes);
   }
 
+  /** A snapshot begins: what came before it and was not committed never counts. */
   begin(): void {
+    this.rollBack();
     this.#hasBegin = true;
   }
 
   level(side: Side, ticks: number, size: number): void {
-    // Differences are per side.
-    writeLevelTicks(this.#columns.ticks, side, [ticks, this.#lastTicks[side]]);
-    this.#lastTicks[side] = ticks;
-    this.#sizes.write(this.#columns.sizes, size);
-    this.#levelsInMessage++;
-    this.levels++;
+    this.#levels.level(side, ticks, size);
+  }
+
+  levels(...[side, ticks, sizes, from, to]: Parameters<MarketSink['levels']>): void {
+    this.#levels.levels(side, ticks, sizes, { from, to });
+  }
+
+  /** Level updates of the message that is not committed yet. */
+  get staged(): number {
+    return this.#levels.staged;
+  }
+
+  /** Takes back the message that is not committed. */
+  rollBack(): void {
+    this.#levels.rollBack();
+    this.#hasBegin = false;
+    this.#coverage = undefined;
+  }
+
+  /** Converts its prices to a grid `factor` times finer. */
+  refine(factor: number): void {
+    this.#levels.refine(factor);
+    this.#coverage = this.#coverage && refinedCoverage(this.#coverage, factor);
   }
 
   /** Which part of the book is complete from the message on that is being written. */
@@ -108,11 +127,11 @@ export class SegmentWriter {
       touchSeqs.signed(touchSeq - this.#lastTouchSeq);
       this.#lastTouchSeq = touchSeq;
     }
-    counts.varint(this.#levelsInMessage);
+    counts.varint(this.#levels.staged);
+    this.#levels.commit();
     if (coverage !== undefined) writeCoverage(this.#columns.coverages, coverage);
     this.#coverage = undefined;
     this.#hasBegin = false;
-    this.#levelsInMessage = 0;
   }
 
   trade({ id, exchangeTs, recvTs, priceTicks, size, side }: Trade, index: number): void {
@@ -178,15 +197,7 @@ export class SegmentWriter {
   /** Returns the encoded segment and resets the writer. */
   take(): Uint8Array {
     const out = new ByteWriter();
-    out.varint(this.length);
-    out.varint(this.levels);
-    for (const name of columnNames(FORMAT_VERSION)) {
-      const column = this.#columns[name];
-      out.varint(column.length);
-      out.raw(column.bytes);
-      column.clear();
-    }
-    this.#lastTicks.fill(0);
+    this.#levels.reset(() => this.#takeInto(out));
     this.#tradeIds.reset();
     this.#orderIds.reset();
     this.#lastIndex = 0;
@@ -199,8 +210,18 @@ export class SegmentWriter {
     this.#lastTouch = { seq: 0, bidTicks: 0, askTicks: 0 };
     this.#lastLiquidationTicks = 0;
     this.length = 0;
-    this.levels = 0;
     return out.bytes;
+  }
+
+  #takeInto(out: ByteWriter): void {
+    out.varint(this.length);
+    out.varint(this.#levels.length);
+    for (const name of columnNames(FORMAT_VERSION)) {
+      const column = this.#columns[name];
+      out.varint(column.length);
+      out.raw(column.bytes);
+      column.clear();
+    }
   }
 
   #event(kind: number, index: number, times: Pick<CommitMeta, 'recvTs' | 'exchangeTs'>): void {

@@ -4,7 +4,7 @@ import type { ByteWriter } from './byte-writer.js';
 
 const MAX_DECIMALS = 12;
 /** Marks a size that is not a whole number of units and follows as a double. */
-const RAW = 1;
+export const RAW = 1;
 /** Twice this must still be exact as a double. */
 const MAX_UNITS = 2 ** 51;
 
@@ -17,12 +17,15 @@ export class SizeCodec {
   }
 
   write(out: ByteWriter, size: number): void {
+    const code = this.code(size);
+    out.varint(code);
+    if (code === RAW) out.double(size);
+  }
+
+  /** What is written of a size; after `RAW` the size itself follows, as a double. */
+  code(size: number): number {
     const units = Math.round(size * this.#unit);
-    if (units < MAX_UNITS && units / this.#unit === size) out.varint(units * 2);
-    else {
-      out.varint(RAW);
-      out.double(size);
-    }
+    return units < MAX_UNITS && units / this.#unit === size ? units * 2 : RAW;
   }
 
   read(from: ByteReader): number {

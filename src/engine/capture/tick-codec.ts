@@ -22,19 +22,14 @@ export function writeTicks(out: ByteWriter, ticks: number, last: number): void {
   out.double(ticks);
 }
 
-/** The same with the side in the lowest bit. */
-export function writeLevelTicks(
-  out: ByteWriter,
-  side: Side,
-  [ticks, last]: readonly [ticks: number, last: number],
-): void {
-  const step = ticks - last;
-  if (Math.abs(step) < MAX_STEP) {
-    out.varint((zigzag(step) + 1) * 2 + side);
-    return;
-  }
-  out.varint(ABSOLUTE * 2 + side);
-  out.double(ticks);
+/** The code of a level's ticks, with the side in the lowest bit; for `isAbsolute` the ticks follow as a double. */
+export function levelCode(side: Side, step: number): number {
+  return isAbsolute(step) ? ABSOLUTE * 2 + side : (zigzag(step) + 1) * 2 + side;
+}
+
+/** Whether a step does not fit. */
+export function isAbsolute(step: number): boolean {
+  return Math.abs(step) >= MAX_STEP;
 }
 
 /** Reads what the functions above wrote, for a version of the format. */

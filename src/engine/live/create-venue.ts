@@ -50,7 +50,7 @@ export function createVenue(name: string, settings: VenueSettings = {}, options:
   const { urls, config } = withoutProxies(settings.ccxt ?? {});
   return new CcxtVenue({
     name,
-    policy: settings.scan === false ? withoutScanner(policy) : policy,
+    policy: settings.scan === false ? withoutScanners(policy) : policy,
     overrides: config,
     proxies: proxiesOf(name, settings.proxy ?? onlyProxy(name, urls), proxy),
     clock,
@@ -59,7 +59,7 @@ export function createVenue(name: string, settings: VenueSettings = {}, options:
   });
 }
 
-function withoutScanner({ scan: _, ...policy }: VenuePolicy): VenuePolicy {
+function withoutScanners({ scan: _, scanTrades: __, ...policy }: VenuePolicy): VenuePolicy {
   return policy;
 }
 

@@ -4,6 +4,7 @@ import type { Integrity } from '../../sink.js';
 import type { Contract } from '../../size-unit.js';
 import type { BookMessageReader, TouchReader, WireMessage } from './book-message.js';
 import type { BookScanner } from './scan/scanned-message.js';
+import type { TradeScanner } from './scan/scanned-trades.js';
 import type { Batching } from './send-queue.js';
 import type { CcxtConfig, CcxtExchange, CcxtMarket } from './types.js';
 import type { JsonObject } from './wire-values.js';
@@ -37,6 +38,8 @@ export type VenuePolicy = {
   readonly sides?: (message: WireMessage) => readonly unknown[];
   /** Reads the venue's usual changes of a book from their text; ccxt then sees none of them. */
   readonly scan?: BookScanner;
+  /** The same of its usual messages with trades. */
+  readonly scanTrades?: TradeScanner;
   /** ccxt's symbol for a name in a scanned message, where the venue's names are those of other symbols. */
   readonly symbolOf?: (name: string, exchange: CcxtExchange) => string;
   /** The sequence rule of a market's messages. */

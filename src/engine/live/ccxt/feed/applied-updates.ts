@@ -4,6 +4,7 @@ import { PassThroughBook, type PassThroughTarget } from '../pass-through-book.js
 import type { Stamp } from '../stamp.js';
 import type { Subscriptions } from '../subscriptions.js';
 import type { CcxtClient, CcxtExchange, CcxtSnapshot, CcxtTrade, CcxtTradeCache } from '../types.js';
+import { objectOf } from '../wire-values.js';
 import type { BookFeed } from './book-feed.js';
 import type { FeedRegistry } from './feed-registry.js';
 
@@ -93,6 +94,12 @@ export class AppliedUpdates {
     for (const trade of cache) forward(trade);
     cache.length = 0;
     Object.defineProperty(cache, 'append', { value: forward });
+  }
+
+  /** Whether the trades of a market reach its feed: ccxt has a cache of them, which hands them on. */
+  hasTrades({ symbol }: BookFeed): boolean {
+    const cache = objectOf(this.#options.exchange.trades?.[symbol]);
+    return cache !== undefined && Object.hasOwn(cache, 'append');
   }
 
   #trade(feed: BookFeed | undefined, trade: CcxtTrade): void {

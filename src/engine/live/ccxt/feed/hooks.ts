@@ -13,6 +13,7 @@ import { keepRawNumbers } from '../raw-numbers.js';
 import { isRefusal } from '../refusal.js';
 import { reportRefusedUpgrades } from '../refused-upgrade.js';
 import { ScannedMessage } from '../scan/scanned-message.js';
+import { ScannedTrades } from '../scan/scanned-trades.js';
 import { type Batching, SendQueue } from '../send-queue.js';
 import type { Stamp } from '../stamp.js';
 import type { Subscriptions } from '../subscriptions.js';
@@ -83,6 +84,7 @@ class Hooks implements VenueHooks {
   /** The message that ccxt is handling. */
   #handling: Handling | undefined;
   readonly #scanned = new ScannedMessage();
+  readonly #scannedTrades = new ScannedTrades();
 
   constructor(exchange: CcxtExchange, context: HookContext) {
     this.#exchange = exchange;
@@ -182,7 +184,11 @@ class Hooks implements VenueHooks {
       if (connection.isDropped) return;
       const { data } = event;
       const stamp = connection.received(data);
-      if (typeof data === 'string' && this.#isScanned(connection, data, stamp)) return;
+      if (
+        typeof data === 'string' &&
+        (this.#isScanned(connection, data, stamp) || this.#hasScannedTrades(connection, data, stamp))
+      )
+        return;
       this.#stamp = stamp;
       const text = this.#textOf(client, data);
       if (!connection.isDropped)
@@ -240,6 +246,25 @@ class Hooks implements VenueHooks {
     // For a message that it is to read: it goes on from the last one.
     if (book.nonce !== undefined) book.nonce = found.last;
     book.timestamp = found.exchangeTs;
+    return true;
+  }
+
+  /** The usual message with trades, the same way. */
+  #hasScannedTrades(connection: Connection, text: string, stamp: Stamp): boolean {
+    const { policy, feeds, traffic } = this.#context;
+    if (policy.scanTrades === undefined) return false;
+    const found = this.#scannedTrades;
+    found.clear();
+    const { client } = connection;
+    if (!policy.scanTrades(text, client.url, found) || !connection.isNext(found.connectionNumber)) return false;
+    if (policy.symbolOf !== undefined) found.market = policy.symbolOf(found.market, this.#exchange);
+    const feed = feeds.ofMessage(found);
+    // The first goes through ccxt: whoever waits for the stream learns that it has come.
+    if (feed === undefined || !this.#updates.hasTrades(feed)) return false;
+    if (found.connectionNumber !== undefined) connection.checkSequence(found.connectionNumber);
+    traffic.scannedTrades = (traffic.scannedTrades ?? 0) + 1;
+    for (const trade of found.trades) feed.trade(trade, stamp);
+    feed.flushTrades();
     return true;
   }
 

@@ -10,6 +10,8 @@ const MAX_FRACTION = 10;
 const ISO_SECONDS = '2026-08-09T21:05:48Z'.length;
 /** Any integer of this many digits is exact as a double. */
 const SAFE_DIGITS = 15;
+/** A JSON value that is not an object or a list. */
+const VALUE = /"[^"\\\u0000-\u001f]*"|-?(?:0|[1-9]\d*)(?:\.\d+)?|true|false|null/y;
 /** What is in no name: ids of markets and of streams have letters, digits, and these between them. */
 const NAME = /[^\w./:@-]/;
 
@@ -97,6 +99,16 @@ export class TextCursor {
     if (name === '' || NAME.test(name)) this.isLost = true;
     this.at = end + 1;
     return this.isLost ? '' : name;
+  }
+
+  /** A number, a text without escapes, true, false or null, as it is written. */
+  value(): string {
+    if (this.isLost) return '';
+    VALUE.lastIndex = this.at;
+    const value = VALUE.exec(this.text)?.[0];
+    if (value === undefined) this.isLost = true;
+    else this.at += value.length;
+    return value ?? '';
   }
 
   /** A list of levels, or `[]`: only where it ends; `scanRows` reads it. @param open what a list begins with, and `close` what it ends with, two characters */

@@ -1,6 +1,8 @@
 import { CountingSequencer, LinkingSequencer, type Sequencer } from '../../../integrity/sequencer.js';
 import type { BookMessage, TouchMessage, WireMessage } from '../book-message.js';
+import { FieldReader } from '../scan/field-reader.js';
 import type { ScannedMessage } from '../scan/scanned-message.js';
+import type { ScannedTrades } from '../scan/scanned-trades.js';
 import { TextCursor } from '../scan/text-cursor.js';
 import type { CcxtClient, CcxtExchange, CcxtMarket } from '../types.js';
 import type { KnownVenue } from '../venue-definition.js';
@@ -14,6 +16,7 @@ const POLICY: Partial<VenuePolicy> = {
   checkedBy: 'lobtop',
   readBookMessages,
   scan,
+  scanTrades,
   readTouches,
   tickerFigures,
   sequencer,
@@ -120,6 +123,29 @@ function scan(text: string, _url: string, found: ScannedMessage): boolean {
   found.spot = !isContract;
   found.after = found.previous ?? found.first - 1;
   return cursor.isAtEnd && found.first <= found.last;
+}
+
+const fields = new FieldReader(['e', 'E', 'T', 's', 't', 'a', 'p', 'q', 'f', 'l', 'm', 'M', 'b', 'X', 'nq']);
+
+/** A trade, or several fills of one order at one price. */
+function scanTrades(text: string, _url: string, found: ScannedTrades): boolean {
+  cursor.start(text);
+  const isCombined = cursor.has('{"stream":"');
+  if (isCombined) {
+    cursor.name();
+    cursor.expect(',"data":');
+  }
+  if (!text.startsWith('{"e":"trade"', cursor.at) && !text.startsWith('{"e":"aggTrade"', cursor.at)) return false;
+  fields.read(cursor);
+  if (isCombined) cursor.expect('}');
+  // What contracts send besides is not from the order book: transfers of the insurance fund, for one.
+  if (fields.has('X') && fields.text('X') !== 'MARKET') return false;
+  const id = fields.integer('t') ?? fields.integer('a');
+  const side = fields.flag('m') === undefined ? undefined : fields.flag('m') ? 'sell' : 'buy';
+  found.market = fields.text('s') ?? '';
+  found.spot = fields.has('M');
+  const [timestamp, price, amount] = [fields.integer('T'), fields.decimal('p'), fields.decimal('q')];
+  return cursor.isAtEnd && found.market !== '' && found.add({ id: id?.toString(), timestamp, price, amount, side });
 }
 
 /** `{"u", "s", "b", "B", "a", "A"}`, contracts with `"e": "bookTicker"` and times: u is the update id of the book. */

@@ -1,7 +1,7 @@
 import type { CcxtExchange } from '../types.js';
 import type { KnownVenue } from '../venue-definition.js';
 import { objectOf } from '../wire-values.js';
-import { SNAPSHOT_WITH_FIRST_CHANGE } from './rest-snapshot.js';
+import { SNAPSHOT_WITH_FIRST_CHANGE } from './common/rest-snapshot.js';
 
 export const bitstamp: KnownVenue = {
   ccxtIds: ['bitstamp'],

@@ -1,6 +1,8 @@
 import { CountingSequencer, type SequenceRange, type SequenceVerdict } from '../../../integrity/sequencer.js';
 import type { BookMessage, TouchMessage, WireContext, WireMessage } from '../book-message.js';
+import { FieldReader } from '../scan/field-reader.js';
 import type { ScannedMessage } from '../scan/scanned-message.js';
+import type { ScannedTrades } from '../scan/scanned-trades.js';
 import { TextCursor } from '../scan/text-cursor.js';
 import type { KnownVenue } from '../venue-definition.js';
 import { integerOf, NOT_A_BOOK, objectOf, touchOf } from '../wire-values.js';
@@ -17,6 +19,7 @@ export const bybit: KnownVenue = {
     checkedBy: 'lobtop',
     readBookMessages,
     scan,
+    scanTrades,
     // "Level 1 data" is pushed every 10 ms, the book of 1,000 levels every 200 ms.
     readTouches,
     unsubscribe: (request) => ({ ...request, op: 'unsubscribe' }),
@@ -83,6 +86,30 @@ function scan(text: string, url: string, found: ScannedMessage): boolean {
   found.spot = url.includes('spot');
   // A number of 1 begins a new book, and one level is a touch.
   return cursor.isAtEnd && topic === found.market && depth > 1 && found.last > 1;
+}
+
+const fields = new FieldReader(['T', 's', 'S', 'v', 'p', 'L', 'i', 'BT', 'RPI', 'seq']);
+const SIDES: Readonly<Record<string, string>> = { Buy: 'buy', Sell: 'sell' };
+
+/** `{"topic":"publicTrade.BTCUSDT","type":"snapshot","ts":…,"data":[{…}]}`, and with type and ts the other way round. */
+function scanTrades(text: string, url: string, found: ScannedTrades): boolean {
+  cursor.start(text);
+  cursor.expect('{"topic":"publicTrade.');
+  found.market = cursor.name();
+  const isTypeFirst = cursor.has(',"type":"snapshot"');
+  cursor.expect(',"ts":');
+  cursor.integer();
+  if (!isTypeFirst) cursor.expect(',"type":"snapshot"');
+  cursor.expect(',"data":[');
+  do {
+    fields.read(cursor);
+    const [id, side] = [fields.text('i'), SIDES[fields.text('S') ?? '']];
+    const [timestamp, price, amount] = [fields.integer('T'), fields.decimal('p'), fields.decimal('v')];
+    if (fields.text('s') !== found.market || !found.add({ id, timestamp, price, amount, side })) return false;
+  } while (cursor.has(','));
+  cursor.expect(']}');
+  found.spot = url.includes('spot');
+  return cursor.isAtEnd;
 }
 
 /**

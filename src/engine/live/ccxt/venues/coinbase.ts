@@ -1,7 +1,9 @@
 import { CountingSequencer } from '../../../integrity/sequencer.js';
 import { rowShape } from '../../../scan-rows.js';
 import type { BookMessage, WireMessage } from '../book-message.js';
+import { FieldReader } from '../scan/field-reader.js';
 import type { ScannedMessage } from '../scan/scanned-message.js';
+import type { ScannedTrades } from '../scan/scanned-trades.js';
 import { TextCursor } from '../scan/text-cursor.js';
 import type { KnownVenue } from '../venue-definition.js';
 import { integerOf, NOT_A_BOOK, objectsOf } from '../wire-values.js';
@@ -15,6 +17,7 @@ export const coinbase: KnownVenue = {
     checkedBy: 'lobtop',
     readBookMessages,
     scan,
+    scanTrades,
     unsubscribe: (request) => ({ ...request, type: 'unsubscribe' }),
     // ccxt does not reverse it.
     tradeSide: 'maker',
@@ -86,4 +89,32 @@ function scan(text: string, _url: string, found: ScannedMessage): boolean {
   found.connectionNumber = found.last;
   found.shape = ROW;
   return cursor.isAtEnd;
+}
+
+const fields = new FieldReader(['product_id', 'trade_id', 'price', 'size', 'time', 'side']);
+const times = new TextCursor();
+const SIDES: Readonly<Record<string, string>> = { BUY: 'buy', SELL: 'sell' };
+
+/** `{"channel":"market_trades","timestamp":…,"sequence_num":…,"events":[{"type":"update","trades":[{…}]}]}`: newest first, of one market. */
+function scanTrades(text: string, _url: string, found: ScannedTrades): boolean {
+  cursor.start(text);
+  cursor.expect('{"channel":"market_trades"');
+  cursor.has(',"client_id":""');
+  cursor.expect(',"timestamp":"');
+  cursor.isoTime();
+  cursor.expect(',"sequence_num":');
+  found.connectionNumber = cursor.integer();
+  cursor.expect(',"events":[{"type":"update","trades":[');
+  do {
+    fields.read(cursor);
+    const [market, id, side] = [fields.text('product_id'), fields.text('trade_id'), SIDES[fields.text('side') ?? '']];
+    const [price, amount] = [fields.decimal('price'), fields.decimal('size')];
+    times.start(`${fields.text('time') ?? ''}"`);
+    const timestamp = times.isoTime();
+    if (found.trades.length === 0) found.market = market ?? '';
+    if (market !== found.market || !times.isAtEnd || !found.add({ id, timestamp, price, amount, side })) return false;
+  } while (cursor.has(','));
+  found.trades.reverse();
+  cursor.expect(']}]}');
+  return cursor.isAtEnd && found.market !== '';
 }

@@ -7,7 +7,7 @@ import type { CcxtExchange } from '../types.js';
 import type { KnownVenue, TradeSideMeaning } from '../venue-definition.js';
 import type { VenuePolicy } from '../venue-policy.js';
 import { integerOf, type JsonObject, NOT_A_BOOK, objectOf, touchOf } from '../wire-values.js';
-import { SNAPSHOT_WITH_FIRST_CHANGE } from './rest-snapshot.js';
+import { SNAPSHOT_WITH_FIRST_CHANGE } from './common/rest-snapshot.js';
 
 /** Contracts have no side: a negative `size` is a sell. */
 const TRADE_SIDE: TradeSideMeaning = { names: 'unstated', field: 'side' };

@@ -1,7 +1,7 @@
 import type { CcxtExchange } from '../types.js';
 import type { KnownVenue } from '../venue-definition.js';
 import { objectOf } from '../wire-values.js';
-import { pingWithMessages } from './message-pings.js';
+import { pingWithMessages } from './common/message-pings.js';
 
 /** Topic `depth`: each message is a full snapshot. */
 export const hashkey: KnownVenue = {

@@ -9,7 +9,7 @@ import { TextCursor } from '../scan/text-cursor.js';
 import type { CcxtExchange, CcxtMarket } from '../types.js';
 import type { KnownVenue } from '../venue-definition.js';
 import { integerOf, type JsonObject, NOT_A_BOOK, objectOf, touchOf } from '../wire-values.js';
-import { SNAPSHOT_WITH_FIRST_CHANGE } from './rest-snapshot.js';
+import { SNAPSHOT_WITH_FIRST_CHANGE } from './common/rest-snapshot.js';
 
 export const kucoin: KnownVenue = {
   ccxtIds: ['kucoin', 'kucoinfutures'],

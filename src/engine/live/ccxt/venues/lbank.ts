@@ -1,6 +1,6 @@
 import type { CcxtExchange } from '../types.js';
 import type { KnownVenue } from '../venue-definition.js';
-import { pingWithMessages } from './message-pings.js';
+import { pingWithMessages } from './common/message-pings.js';
 
 /** `depth`: each message is a full snapshot. */
 export const lbank: KnownVenue = {

@@ -4,7 +4,7 @@ import { mergeConfig } from '../merge-config.js';
 import type { CcxtExchange } from '../types.js';
 import type { KnownVenue } from '../venue-definition.js';
 import { integerOf, type JsonObject, NOT_A_BOOK, objectOf } from '../wire-values.js';
-import { SNAPSHOT_WITH_FIRST_CHANGE } from './rest-snapshot.js';
+import { SNAPSHOT_WITH_FIRST_CHANGE } from './common/rest-snapshot.js';
 
 export const mexc: KnownVenue = {
   ccxtIds: ['mexc'],

@@ -2,7 +2,9 @@ import { interleavedTextChecksum } from '../../../integrity/checksums.js';
 import { LinkingSequencer } from '../../../integrity/sequencer.js';
 import { rowShape } from '../../../scan-rows.js';
 import type { BookMessage, TouchMessage, WireMessage } from '../book-message.js';
+import { FieldReader } from '../scan/field-reader.js';
 import type { ScannedMessage } from '../scan/scanned-message.js';
+import type { ScannedTrades } from '../scan/scanned-trades.js';
 import { TextCursor } from '../scan/text-cursor.js';
 import type { KnownVenue } from '../venue-definition.js';
 import { checksumOf, integerOf, NOT_A_BOOK, objectOf, objectsOf, touchOf } from '../wire-values.js';
@@ -18,6 +20,7 @@ export const okx: KnownVenue = {
     checkedBy: 'lobtop',
     readBookMessages,
     scan,
+    scanTrades,
     readTouches,
     unsubscribe: (request) => ({ ...request, op: 'unsubscribe' }),
     // "Sequence ID": prevSeqId of a message is the seqId of the previous one; −1 marks a snapshot. A message without
@@ -90,6 +93,25 @@ function scan(text: string, _url: string, found: ScannedMessage): boolean {
   found.after = found.previous;
   found.shape = ROW;
   return cursor.isAtEnd && (found.last === undefined) === (found.previous === undefined);
+}
+
+const fields = new FieldReader(['instId', 'tradeId', 'px', 'sz', 'side', 'ts', 'count', 'source', 'seqId']);
+
+/** `{"arg":{"channel":"trades","instId":…},"data":[{"instId","tradeId","px","sz","side","ts",…}]}` */
+function scanTrades(text: string, _url: string, found: ScannedTrades): boolean {
+  cursor.start(text);
+  cursor.expect('{"arg":{"channel":"trades","instId":"');
+  found.market = cursor.name();
+  cursor.expect('},"data":[');
+  do {
+    fields.read(cursor);
+    const [id, side, timestamp] = [fields.text('tradeId'), fields.text('side'), fields.decimal('ts')];
+    const [price, amount] = [fields.decimal('px'), fields.decimal('sz')];
+    if (fields.text('instId') !== found.market || (side !== 'buy' && side !== 'sell')) return false;
+    if (!Number.isSafeInteger(timestamp) || !found.add({ id, timestamp, price, amount, side })) return false;
+  } while (cursor.has(','));
+  cursor.expect(']}');
+  return cursor.isAtEnd;
 }
 
 /**

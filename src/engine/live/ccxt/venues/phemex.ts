@@ -2,7 +2,7 @@ import type { BookMessage, WireMessage } from '../book-message.js';
 import type { CcxtExchange, CcxtMarket } from '../types.js';
 import type { KnownVenue } from '../venue-definition.js';
 import { NOT_A_BOOK, objectOf } from '../wire-values.js';
-import { countTradesInContracts } from './contract-trades.js';
+import { countTradesInContracts } from './common/contract-trades.js';
 
 export const phemex: KnownVenue = {
   ccxtIds: ['phemex'],

@@ -3,8 +3,8 @@ import type { BookMessage, WireMessage } from '../book-message.js';
 import type { CcxtClient, CcxtExchange } from '../types.js';
 import type { KnownVenue } from '../venue-definition.js';
 import { integerOf, type JsonObject, NOT_A_BOOK, objectOf } from '../wire-values.js';
-import { countTradesInContracts } from './contract-trades.js';
-import { SNAPSHOT_WITH_FIRST_CHANGE } from './rest-snapshot.js';
+import { countTradesInContracts } from './common/contract-trades.js';
+import { SNAPSHOT_WITH_FIRST_CHANGE } from './common/rest-snapshot.js';
 
 export const xt: KnownVenue = {
   ccxtIds: ['xt'],

@@ -1,4 +1,4 @@
-import type { CcxtExchange, CcxtMarket, CcxtTrade } from '../types.js';
+import type { CcxtExchange, CcxtMarket, CcxtTrade } from '../../types.js';
 
 type TradeParser = { parseTrade(trade: unknown, market?: CcxtMarket): CcxtTrade };
 

@@ -1,5 +1,5 @@
-import type { CcxtExchange } from '../types.js';
-import { objectOf } from '../wire-values.js';
+import type { CcxtExchange } from '../../types.js';
+import { objectOf } from '../../wire-values.js';
 
 /** For venues whose pings are messages that the class does not send: without pongs, a quiet connection would be taken for a dead one. */
 export function pingWithMessages(exchange: CcxtExchange, pingOf: (timeMs: number) => unknown): void {

@@ -1,4 +1,4 @@
-import type { CcxtConfig } from '../types.js';
+import type { CcxtConfig } from '../../types.js';
 
 /**
  * For venues with `snapshotFrom: 'rest'`: ccxt requests the snapshot on the first change, instead of after
