@@ -34,6 +34,11 @@ const PLAUSIBLE_FACTOR = 1000;
 /** An even finer one after this many different prices that need it: one may be a fault. */
 const EVIDENCE = 3;
 
+/** Of the batch being decoded: decoders share them, as they work one after the other, and a thousand markets need them once. */
+const SCANNED_BIDS = new RowColumns();
+const SCANNED_ASKS = new RowColumns();
+const batch = { ticks: new Float64Array(1024), sizes: new Float64Array(1024) };
+
 /** Decodes a venue's text rows into columns of ticks and sizes and writes them to the sink; keeps only what a checksum needs. */
 export class RowDecoder {
   readonly #sink: RowDecoderOptions['sink'];
@@ -42,12 +47,8 @@ export class RowDecoder {
   readonly #onFiner: (() => void) | undefined;
   /** Prices that need a much finer grid. */
   readonly #tooFine = new Set<string>();
-  readonly #scannedBids = new RowColumns();
-  readonly #scannedAsks = new RowColumns();
   readonly #rule: { -readonly [Key in keyof RowRule]: RowRule[Key] };
   #grid: PriceGrid;
-  #ticks = new Float64Array(1024);
-  #sizes = new Float64Array(1024);
 
   constructor({ sink, tickSize, text, onRejected = () => {}, onFiner }: RowDecoderOptions) {
     this.#sink = sink;
@@ -66,22 +67,22 @@ export class RowDecoder {
    */
   decode(side: Side, rows: readonly TextRow[]): void {
     if (!Array.isArray(rows)) throw new LobtopError('number', 'Expected a list of levels');
-    if (rows.length > this.#ticks.length) this.#reserve(rows.length);
+    if (rows.length > batch.ticks.length) this.#reserve(rows.length);
     let count = 0;
     let kept: TextRow[] | undefined;
     for (let i = 0; i < rows.length; i++) {
       const ticks = this.#acceptedTicks(rows[i], count);
-      this.#sizes[count] = parseSize(rows[i][1] as string | number);
+      batch.sizes[count] = parseSize(rows[i][1] as string | number);
       if (ticks === undefined) kept ??= rows.slice(0, i);
       else {
-        this.#ticks[count++] = ticks;
+        batch.ticks[count++] = ticks;
         kept?.push(rows[i]);
       }
     }
-    this.#sink.levels(side, this.#ticks, this.#sizes, 0, count);
+    this.#sink.levels(side, batch.ticks, batch.sizes, 0, count);
     if (this.#text === undefined) return;
     const texts = kept ?? rows;
-    for (let i = 0; i < count; i++) this.#text.set(side, this.#ticks[i], texts[i], this.#sizes[i]);
+    for (let i = 0; i < count; i++) this.#text.set(side, batch.ticks[i], texts[i], batch.sizes[i]);
   }
 
   /**
@@ -89,7 +90,7 @@ export class RowDecoder {
    * price that refines the grid, one that is rejected, any other notation.
    */
   scan(text: string, levels: ScannedLevels): boolean {
-    const [rule, bids, asks] = [this.#rule, this.#scannedBids, this.#scannedAsks];
+    const [rule, bids, asks] = [this.#rule, SCANNED_BIDS, SCANNED_ASKS];
     rule.shape = levels.shape;
     rule.after = levels.after ?? 0;
     rule.grid = this.#grid;
@@ -99,8 +100,8 @@ export class RowDecoder {
   }
 
   writeScanned(): void {
-    this.#write(ASK, this.#scannedAsks);
-    this.#write(BID, this.#scannedBids);
+    this.#write(ASK, SCANNED_ASKS);
+    this.#write(BID, SCANNED_BIDS);
   }
 
   #write(side: Side, rows: RowColumns): void {
@@ -155,13 +156,13 @@ export class RowDecoder {
     const wasRejected = this.#requireEvidence(price, factor);
     const ticks = grid.ticks(price);
     for (let i = 0; i < decoded; i++) {
-      if (!isExactTicks(this.#ticks[i], factor)) throw tooFine(String(price));
+      if (!isExactTicks(batch.ticks[i], factor)) throw tooFine(String(price));
     }
     // Throws before anything is changed when a level of the book cannot be represented on the finer grid.
     this.#sink.refine(factor, grid.text);
     this.#grid = grid;
     this.#text?.refine(factor);
-    for (let i = 0; i < decoded; i++) this.#ticks[i] *= factor;
+    for (let i = 0; i < decoded; i++) batch.ticks[i] *= factor;
     if (wasRejected) this.#onFiner?.();
     return ticks;
   }
@@ -185,7 +186,7 @@ export class RowDecoder {
   }
 
   #reserve(rows: number): void {
-    this.#ticks = new Float64Array(rows * 2);
-    this.#sizes = new Float64Array(rows * 2);
+    batch.ticks = new Float64Array(rows * 2);
+    batch.sizes = new Float64Array(rows * 2);
   }
 }

@@ -12,6 +12,7 @@ import {
 import { benchCapture } from './capture.js';
 import { benchFrame } from './frame.js';
 import { writePage } from './page.js';
+import { benchScale, runScaleClient, type ScaleResult } from './scale.js';
 import { benchSocket, runSocketClient, type SocketResult } from './socket.js';
 import { benchStart } from './start.js';
 import { STREAM_NAMES, type StreamName } from './workload.js';
@@ -162,7 +163,18 @@ const START: Section = {
   },
 };
 
-const SECTIONS = [START, BOOK, CANDLES, SOCKET, CAPTURE, FRAME];
+const SCALE: Section = {
+  name: 'scale',
+  async run() {
+    progress('a thousand markets (two and a half minutes)');
+    const scale = benchScale();
+    return { results: { scale }, report: scaleLines(scale), targets: [] };
+  },
+};
+
+const SECTIONS = [START, BOOK, CANDLES, SOCKET, CAPTURE, FRAME, SCALE];
+/** All but the one that takes as long as the others together. */
+const BY_DEFAULT = SECTIONS.filter((section) => section !== SCALE);
 
 /** Figures that need a process of their own: this program runs itself with such an argument. */
 const ALONE: Readonly<Record<string, (args: readonly string[]) => Promise<unknown>>> = {
@@ -172,6 +184,7 @@ const ALONE: Readonly<Record<string, (args: readonly string[]) => Promise<unknow
   '--average-heap-only': async () => print(averageHeapPerValue()),
   '--warm-cache': ([path]) => runWarmCache(path),
   '--socket-client': (args) => runSocketClient(args),
+  '--scale-client': () => runScaleClient(),
 };
 
 function print(figure: number): void {
@@ -188,7 +201,7 @@ function measureAlone(what: keyof typeof ALONE, nodeArgs: readonly string[] = []
 
 function chosenSections(args: readonly string[]): readonly Section[] {
   const at = args.findIndex((arg) => arg.startsWith('--only'));
-  if (at < 0) return SECTIONS;
+  if (at < 0) return BY_DEFAULT;
   const names = (args[at].split('=')[1] ?? args[at + 1] ?? '').split(',');
   const unknown = names.find((name) => !SECTIONS.some((section) => section.name === name));
   if (unknown === undefined) return SECTIONS.filter(({ name }) => names.includes(name));
@@ -244,6 +257,17 @@ function candleLines(candles: readonly CandleResult[]): string[] {
       );
       return `  ${kind.padEnd(7)}${String(symbols).padStart(5)} symbols: ${figures.join(', ')}`;
     }),
+  ];
+}
+
+function scaleLines({ markets, levels, liveSeconds, liveCpuSeconds, rssMb, rates }: ScaleResult): string[] {
+  return [
+    '',
+    `${markets} markets of ${levels} levels a side: live after ${liveSeconds} s (${liveCpuSeconds} s of CPU), ${rssMb} MB`,
+    ...rates.map(
+      ({ wanted, messagesPerSecond, levelsPerSecond, cpuPercent, loopDelayMsP99 }) =>
+        `  ${String(wanted).padStart(6)} messages/s: ${messagesPerSecond} received, ${levelsPerSecond} levels/s, ${cpuPercent} % of a core, event loop p99 ${loopDelayMsP99} ms`,
+    ),
   ];
 }
 

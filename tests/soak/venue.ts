@@ -35,6 +35,7 @@ process.on('message', async (message: VenueOrder) => {
 });
 
 function run(updatesPerSecond: number): void {
+  clearInterval(timer);
   const perSlice = (updatesPerSecond / CHANGES_PER_MESSAGE) * (SLICE_MS / 1000);
   let owed = 0;
   let next = 0;

@@ -4,6 +4,8 @@ import type { StagedLevels } from './staged-levels.js';
 
 /** Up to about this many levels, insertion sort is faster than sorting an array of indexes. */
 const MAX_INSERTION_SORT = 64;
+/** Levels of a message that there is always room for. */
+const MAX_KEPT = 256;
 const NOTHING = new Float64Array(0);
 
 /**
@@ -124,13 +126,18 @@ export class StagedView {
     const { revision, length } = this.#staged;
     if (this.#collected.revision === revision && this.#collected.loaded === loaded) return;
     this.#collected = { revision, loaded };
-    if (this.#keys.length < loaded + length) {
-      this.#keys = new Float64Array((loaded + length) * 2);
-      this.#sizes = new Float64Array((loaded + length) * 2);
-    }
+    this.#reserve(loaded + length);
     this.#count = 0;
     if (loaded + length <= MAX_INSERTION_SORT) this.#insertAll(loaded);
     else this.#sortAll(loaded);
+  }
+
+  /** What a snapshot needed is given back with the next message: a thousand books would keep more for that than for their levels. */
+  #reserve(levels: number): void {
+    const { length } = this.#keys;
+    if (length >= levels && (length <= MAX_KEPT || levels > MAX_KEPT)) return;
+    this.#keys = new Float64Array(levels * 2);
+    this.#sizes = new Float64Array(levels * 2);
   }
 
   /** Insertion sort without allocation, for short messages. */

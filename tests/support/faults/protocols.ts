@@ -145,16 +145,18 @@ const bybit: Protocol = {
   snapshot: (name, book, seq) =>
     json({
       topic: `orderbook.1000.${name}`,
-      type: 'snapshot',
       ts: 1,
-      data: { s: name, b: book.rows('bids'), a: book.rows('asks'), u: seq },
+      type: 'snapshot',
+      data: { s: name, b: book.rows('bids'), a: book.rows('asks'), u: seq, seq },
+      cts: 1,
     }),
   delta: (name, changes, { last }) =>
     json({
       topic: `orderbook.1000.${name}`,
-      type: 'delta',
       ts: 1,
-      data: { s: name, b: rows(changes, 'bids'), a: rows(changes, 'asks'), u: last },
+      type: 'delta',
+      data: { s: name, b: rows(changes, 'bids'), a: rows(changes, 'asks'), u: last, seq: last },
+      cts: 1,
     }),
   asked: () => undefined,
 };

@@ -9,6 +9,8 @@ function queue() {
   const gates: (() => void)[] = [];
   const own = new SendQueue({
     batching: {
+      idField: 'id',
+      isRefusal: ({ error, code }) => error !== undefined || code !== undefined,
       canJoin: ({ method }) => method === 'SUBSCRIBE',
       join: (all) => ({ ...all[0], params: all.flatMap(({ params }) => params) }),
       maximum: 3,

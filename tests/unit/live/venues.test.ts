@@ -8,7 +8,7 @@ import { CLOSED_VENUES, KNOWN_VENUES, policyOf } from '../../../src/engine/live/
 const PRO = join(import.meta.dirname, '../../../node_modules/ccxt/js/src/pro');
 
 const VENUE_FILES = join(import.meta.dirname, '../../../src/engine/live/ccxt/venues');
-const HELPERS = ['contract-trades', 'index', 'message-pings', 'rest-snapshot'];
+const HELPERS = ['common', 'index'];
 const SPOT: CcxtMarket = { id: '', symbol: '', spot: true, precision: {} };
 const CONTRACT: CcxtMarket = { id: '', symbol: '', contract: true, precision: {} };
 

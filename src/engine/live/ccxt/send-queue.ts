@@ -8,6 +8,10 @@ export type Batching = {
   readonly join: (requests: readonly JsonObject[]) => JsonObject;
   /** Most requests in one message. */
   readonly maximum: number;
+  /** The field by which a request and its answer belong together. */
+  readonly idField: string;
+  /** Whether an answer says that a joined request was refused. */
+  readonly isRefusal: (answer: JsonObject) => boolean;
 };
 
 export type SendQueueOptions = {
@@ -42,13 +46,13 @@ export class SendQueue {
    * are sent again one by one, since only one of them may be wrong: they have no answer yet.
    */
   answersIn(message: unknown): readonly JsonObject[] | undefined {
+    const { idField, isRefusal } = this.#options.batching;
     const answer = objectOf(message);
-    const id = answer?.['id'];
+    const id = answer?.[idField];
     const requests = id === undefined ? undefined : this.#joined.get(String(id));
     if (answer === undefined || requests === undefined) return undefined;
     this.#joined.delete(String(id));
-    if (answer['error'] === undefined && answer['code'] === undefined)
-      return requests.map((request) => ({ ...answer, id: request['id'] }));
+    if (!isRefusal(answer)) return requests.map((request) => ({ ...answer, [idField]: request[idField] }));
     for (const request of requests) this.#add(request, true);
     return [];
   }
@@ -79,7 +83,7 @@ export class SendQueue {
     const taken = this.#waiting.splice(0, Math.max(1, requests.length));
     if (requests.length < 2) return { message: taken[0].message, requests: [taken[0].message] };
     const joined = join(requests);
-    this.#joined.set(String(joined['id']), requests);
+    this.#joined.set(String(joined[this.#options.batching.idField]), requests);
     return { message: joined, requests };
   }
 }

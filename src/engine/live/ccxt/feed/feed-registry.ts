@@ -8,6 +8,8 @@ export class FeedRegistry {
   readonly #byName = new Map<string, readonly BookFeed[]>();
   /** Names of markets that are no longer watched, but that the venue may still send. */
   readonly #released = new Set<string>();
+  /** Under which symbol ccxt caches an object. */
+  readonly #symbols = new WeakMap<object, string>();
 
   get all(): readonly BookFeed[] {
     return [...this.#bySymbol.values()];
@@ -62,8 +64,15 @@ export class FeedRegistry {
   }
 
   /** The market whose entry in one of ccxt's caches, which are keyed by symbol, is `object`. */
-  ofCached(cache: Readonly<Record<string, unknown>>, object: unknown): BookFeed | undefined {
-    for (const feed of this.#bySymbol.values()) if (cache[feed.symbol] === object) return feed;
+  ofCached(cache: Readonly<Record<string, unknown>>, object: object): BookFeed | undefined {
+    const known = this.#symbols.get(object);
+    if (known !== undefined && cache[known] === object) return this.#bySymbol.get(known);
+    // New, or moved: there may be a thousand markets, so not for every message.
+    for (const feed of this.#bySymbol.values()) {
+      if (cache[feed.symbol] !== object) continue;
+      this.#symbols.set(object, feed.symbol);
+      return feed;
+    }
     return undefined;
   }
 

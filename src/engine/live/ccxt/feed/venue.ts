@@ -43,7 +43,7 @@ const REST_BURST_S = 2;
 const MAX_MESSAGE_SPACING_MS = 100;
 const MESSAGE_BURST = 5;
 
-/** Rate limit of a venue's subscriptions: 100 markets that lost the same server are subscribed again within 10 s. */
+/** Rate limit of a venue's subscriptions: 100 markets that lost the same server are subscribed again within 10 s. Those that are sent together count as one. */
 const SUBSCRIPTIONS = { perSecond: 10, capacity: 5 };
 
 /** Backoff and liveness are handled here; ccxt's own backoff and wall-clock keepalive are disabled. */
@@ -99,7 +99,10 @@ export class CcxtVenue implements LiveSource {
     this.name = options.name;
     this.#options = options;
     this.#pause = new Pause(clock);
-    this.#subscriptionBucket = new TokenBucket({ clock, pause: this.#pause, ...this.#paced(SUBSCRIPTIONS) });
+    const together = options.policy.batching?.maximum ?? 1;
+    const { perSecond, capacity } = SUBSCRIPTIONS;
+    const pace = this.#paced({ perSecond: perSecond * together, capacity: capacity * together });
+    this.#subscriptionBucket = new TokenBucket({ clock, pause: this.#pause, ...pace });
     this.#restGate = new RestGate({
       clock,
       pause: this.#pause,

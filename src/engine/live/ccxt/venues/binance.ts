@@ -29,6 +29,8 @@ const POLICY: Partial<VenuePolicy> = {
     canJoin: ({ method }) => method === 'SUBSCRIBE',
     join: (requests) => ({ ...requests[0], params: requests.flatMap(({ params }) => params) }),
     maximum: 50,
+    idField: 'id',
+    isRefusal: ({ error, code }) => error !== undefined || code !== undefined,
   },
   // Collectors name their streams in the address, and subscribe nothing.
   answers: { request: ({ id }) => ({ result: null, id }) },
