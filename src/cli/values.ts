@@ -4,9 +4,9 @@ import {
   durationMs,
   EXTRA_STREAMS,
   type ExtraStream,
-  isCalendarDate,
   LobtopError,
   type MarketTarget,
+  msOf,
   PriceGrid,
   parseCandleKind,
   REPLAY_SPEEDS,
@@ -61,12 +61,15 @@ export function parseInterval(text: string): number {
   return wholeNumber(text, 0, 3_600_000);
 }
 
-/** "2026-11-21T10:00:00Z", or milliseconds since the epoch. Returns ms since the epoch. */
+/** "2026-11-21T10:00:00Z", UTC without a zone as everywhere, or milliseconds since the epoch. Returns ms since the epoch, with all of its decimals. */
 export function parseTime(text: string): number {
-  const ms = /^\d{10,}$/.test(text) ? Number(text) : Date.parse(text);
-  const date = /^\d{4}-\d{2}-\d{2}/.exec(text)?.[0];
-  if (Number.isFinite(ms) && (date === undefined || isCalendarDate(date))) return ms;
-  throw new InvalidArgumentError('Expected a time like 2026-11-21T10:00:00Z, or milliseconds since the epoch.');
+  try {
+    return msOf(text, 'ms');
+  } catch {
+    throw new InvalidArgumentError(
+      'Expected a time like 2026-11-21T10:00:00Z (UTC without a zone), or milliseconds since the epoch.',
+    );
+  }
 }
 
 /** @throws LobtopError `usage` when a range of times ends before it begins */

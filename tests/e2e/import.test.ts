@@ -7,6 +7,7 @@ import {
   openSync,
   readdirSync,
   readFileSync,
+  renameSync,
   writeFileSync,
   writeSync,
 } from 'node:fs';
@@ -47,6 +48,8 @@ const lines = (stdout: string) =>
     .trim()
     .split('\n')
     .map((line) => JSON.parse(line) as Line);
+/** Prices of the trades. */
+const pricesOf = (stdout: string) => lines(stdout).flatMap(({ type, price }) => (type === 'trade' ? [price] : []));
 const replay = ['--headless', '--json', '--interval', '0', '--depth', '1', '--streams', 'book,trade,status'];
 
 function newPipe(): string {
@@ -124,6 +127,24 @@ describe('files of other programs', () => {
       expect(books.at(-1)?.['recvTs']).toBe(T + 110_000);
       expect(Number(books[0]?.['recvTs'])).toBeGreaterThanOrEqual(T + 99_000);
       expect(books[0]?.['bidLevels']).toBe(40);
+    }
+  });
+
+  it('are played from and to times of a microsecond, UTC without a zone', async () => {
+    const path = join(folder, 'us.csv');
+    const lines = Array.from({ length: 10 }, (_, i) => `${T * 1000 + i},${i + 1},1,buy`);
+    writeFileSync(path, ['timestamp_us,price,size,side', ...lines].join('\n'));
+    const capture = join(folder, 'us.lob');
+    await lobtop(['import', path, '-o', capture]);
+    const at = (us: number) => new Date(T).toISOString().replace('.000Z', `.00000${us}`);
+    for (const file of [path, capture]) {
+      const range = ['--from', at(3), '--to', `${at(5)}Z`];
+      const { stdout } = await lobtop(['replay', file, ...replay, ...range], { env: { TZ: 'Asia/Tokyo' } });
+      expect(pricesOf(stdout)).toEqual([4, 5, 6]);
+    }
+    for (const text of ['12', 'May 2023', '1700000000', '2024-02-30T00:00:00Z']) {
+      const { status, stderr } = await lobtop(['replay', path, '--headless', '--from', text]);
+      expect([status, stderr]).toEqual([2, expect.stringContaining('Expected a time like 2026-11-21T10:00:00Z')]);
     }
   });
 
@@ -391,6 +412,31 @@ describe('a file that is still being written', () => {
       ['replay', path, '--follow', '--headless', '--json', '--streams', 'trade'],
     );
     expect([status, sizesIn(stdout)]).toEqual([143, [1, 2, 3]]);
+  });
+
+  it.each([
+    ['has become shorter', (path: string) => writeFileSync(path, `${header}\n`)],
+    [
+      'was replaced by another file',
+      (path: string) => {
+        writeFileSync(`${path}.new`, `${header}\n${row(0)}\n${row(1)}\n`);
+        renameSync(`${path}.new`, path);
+      },
+    ],
+  ])('ends when the file %s: nothing says which rows are missing', async (words, change) => {
+    const path = join(mkdtempSync(join(tmpdir(), 'lobtop-follow-')), 'x.csv');
+    writeFileSync(path, `${header}\n${row(0)}\n`);
+    let isChanged = false;
+    const { status, stdout, stderr } = await lobtopUntil(
+      (text) => {
+        if (!isChanged && text.includes('"trade"')) change(path);
+        isChanged ||= text.includes('"trade"');
+        return false;
+      },
+      ['replay', path, '--follow', '--headless', '--json', '--streams', 'trade'],
+    );
+    expect([status, stderr]).toEqual([65, expect.stringContaining(`x.csv ${words} while it was followed`)]);
+    expect(recordsSoFar(stdout).filter(({ type }) => type === 'trade')).toHaveLength(1);
   });
 
   it('is one file, without a screen', async () => {

@@ -1,5 +1,5 @@
+import { exactText } from '../../src/engine/exact-text.js';
 import { LevelText } from '../../src/engine/integrity/level-text.js';
-import { exactText } from '../../src/engine/live/ccxt/exact-text.js';
 import { ScannedMessage } from '../../src/engine/live/ccxt/scan/scanned-message.js';
 import type { VenuePolicy } from '../../src/engine/live/ccxt/venue-policy.js';
 import { RowDecoder } from '../../src/engine/row-decoder.js';

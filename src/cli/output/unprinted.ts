@@ -36,7 +36,7 @@ export class Unprinted {
   hint({ streams, json, candleKind }: Pick<WatchOptions, 'streams' | 'json' | 'candleKind'>): string | undefined {
     const kinds = [...this.#kinds];
     const isCandlesOnly = kinds.length === 1 && kinds[0] === 'candle';
-    const shownMs = candleKind.type === 'time' ? candleKind.intervalMs : Number.POSITIVE_INFINITY;
+    const shownMs = candleKind.type === 'time' ? candleKind.intervalMs : 0;
     const isFiner = isCandlesOnly && Math.min(...this.#intervalsMs) > shownMs;
     const printed = json ? kinds.flatMap((kind) => STREAMS_OF[kind]) : ['book', 'trade'];
     const isPrinted = json

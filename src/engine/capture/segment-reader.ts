@@ -4,6 +4,7 @@ import {
   BID,
   type CommitMeta,
   type FastTouch,
+  type FeedStatus,
   type Liquidation,
   type MarketSink,
   type OrderEvent,
@@ -76,6 +77,13 @@ const NO_LEVELS = {
 /** How the bytes of a segment are encoded. */
 export type SegmentFormat = { readonly version: FormatVersion; readonly sizes: SizeCodec };
 
+/** The index in the capture of the first event, how many are in a summary, and the last status. */
+export type SegmentContents = {
+  readonly firstIndex: number;
+  readonly summarized: number;
+  readonly lastStatus: FeedStatus | undefined;
+};
+
 /** Position of an event: its index in the capture, and its receive time, ms. */
 export type EventPosition = { readonly index: number; readonly recvTs: number };
 
@@ -115,6 +123,20 @@ export class SegmentReader {
       () => columns[next++],
       () => new ByteReader(new Uint8Array()),
     );
+  }
+
+  /** What a segment has, from the kinds of its events alone: other columns are not decoded. Instead of `next`, not beside it. */
+  contents(): SegmentContents {
+    let summarized = 0;
+    let lastStatus: FeedStatus | undefined;
+    for (let i = 0; i < this.length; i++) {
+      const byte = this.#columns.kinds.byte();
+      const kind = byte & KIND_BITS;
+      if (kind === KIND.message ? (byte & HAS_BEGIN) !== 0 : SUMMARIZED.includes(kind)) summarized++;
+      if (kind === KIND.status) lastStatus = parseStatus(this.#columns.statuses.text());
+    }
+    const firstIndex = this.length === 0 ? 0 : this.#columns.indexes.varint();
+    return { firstIndex, summarized, lastStatus };
   }
 
   /** Advances to the next event and returns its position; undefined after the last. It must be emitted before the next call. */

@@ -8,10 +8,10 @@ import type { ReplayClock } from '../time/replay-clock.js';
 import { CaptureEvents, type StopBefore } from './capture-events.js';
 import { DeferredSink } from './deferred-sink.js';
 import { parseEventFilter } from './event-filter.js';
-import { countBefore, EventLog, type LoggedEvent, type LoggedKind } from './event-log.js';
+import { EventLog, type LoggedEvent, type LoggedKind } from './event-log.js';
 import type { Playback } from './playback.js';
 import type { RecordedHost } from './recorded-session.js';
-import { restoreStatuses, restoreTrades } from './restore-tape.js';
+import { RESTORED_EVENTS, restoreStatuses, restoreTrades } from './restore-tape.js';
 import { WindowTrims } from './window-trims.js';
 
 export type CapturePlayerOptions = {
@@ -130,10 +130,12 @@ export class CapturePlayer implements Playback, RecordedSource {
 
   positionAfter(events: number, market: ReadonlyMarket): number {
     const number = this.#numberOf(market);
-    const indexes = number === undefined ? [] : this.#eventLog.indexesOf(number);
-    const played = countBefore(indexes.length, this.position, (at) => indexes[at]) + events;
+    if (number === undefined) return events > 0 ? this.length : this.start;
+    const log = this.#eventLog;
+    const played = log.countBefore(number, this.position) + events;
     if (played <= 0) return this.start;
-    return played > indexes.length ? this.length : indexes[played - 1] + 1;
+    const index = log.indexOf(number, played - 1);
+    return index === undefined ? this.length : index + 1;
   }
 
   find(filter: string, direction: 1 | -1, market: ReadonlyMarket): number | undefined {
@@ -141,11 +143,9 @@ export class CapturePlayer implements Playback, RecordedSource {
     const number = this.#numberOf(market);
     const matches = ({ kind: eventKind, trade }: LoggedEvent) =>
       KINDS[kind].includes(eventKind) && (trade?.size ?? Number.POSITIVE_INFINITY) >= atLeast;
-    const log = number === undefined ? [] : this.#eventLog.of(number);
-    const found =
-      direction === 1
-        ? log.find((event) => event.eventIndex >= this.position && matches(event))
-        : log.findLast((event) => event.eventIndex < this.position - 1 && matches(event));
+    if (number === undefined) return undefined;
+    const index = direction === 1 ? this.position : this.position - 1;
+    const found = this.#eventLog.find(number, direction, { index, matches });
     return found && found.eventIndex + 1;
   }
 
@@ -186,12 +186,12 @@ export class CapturePlayer implements Playback, RecordedSource {
   /** Emits the market's state at the current position, with the trades and statuses before it. */
   #release(number: number, { deferred, instrument }: PlayedMarket): void {
     const market = this.#host.marketOf?.(instrument);
-    const log = market === undefined ? [] : this.#eventLog.of(number);
+    const before = market === undefined ? [] : this.#eventLog.lastBefore(number, this.position, RESTORED_EVENTS);
     deferred.release({
       recvMono: this.#clock.monoMs(),
-      onIdentified: () => market && restoreTrades(market, log, this.position),
+      onIdentified: () => market && restoreTrades(market, before),
     });
-    if (market !== undefined) restoreStatuses(market, log, this.position);
+    if (market !== undefined) restoreStatuses(market, before);
   }
 
   #moveTo(recvTs: number): void {

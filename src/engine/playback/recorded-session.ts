@@ -9,6 +9,9 @@ import type { CandleKind } from '../tape/candle-kind.js';
 import type { ReplayClock } from '../time/replay-clock.js';
 import { DeferredSink } from './deferred-sink.js';
 
+/** Less than between two times of a recording, which are whole microseconds. */
+const RESOLUTION_MS = 0.0005;
+
 /** What a recorded source writes to. */
 export type RecordedHost = {
   /** The sink of a market; called when the market is first encountered. */
@@ -86,7 +89,8 @@ export class RecordedSession<Recorded extends RecordedSource> implements Session
   async #play(): Promise<void> {
     const { pace, fromTs, toTs } = this.#options;
     try {
-      if (fromTs !== undefined) this.source.seekTime?.(fromTs);
+      // Up to the last event before it: those at that very time are played.
+      if (fromTs !== undefined) this.source.seekTime?.(fromTs - RESOLUTION_MS);
       do await pace();
       while (!this.#isClosed && (await this.source.step(toTs)));
     } finally {

@@ -50,7 +50,7 @@ export function candleRows(market: ReadonlyMarket, view: CandleView | undefined,
 
 /** The number of candles that fit in a pane of this width. */
 export function visibleCandles(series: CandleSeries, width: number): number {
-  return shownWidth(width, labelWidth(series));
+  return shownWidth(width, labelWidth(series, candleColumns(series, width).high));
 }
 
 class CandleChart {
@@ -67,9 +67,12 @@ class CandleChart {
     this.#series = series;
     this.#history = history?.progress;
     this.#options = options;
-    this.#labelWidth = labelWidth(series);
+    const columns = candleColumns(series, options.width + WARM_UP);
+    this.#labelWidth = labelWidth(
+      series,
+      columns.high.subarray(Math.max(0, columns.length - options.width), columns.length),
+    );
     const visible = this.#shownWidth;
-    const columns = candleColumns(series, visible + WARM_UP);
     this.#columns = options.style === 'heikin-ashi' ? heikinAshi(columns) : columns;
     this.#first = Math.max(0, columns.length - visible);
     this.#lines = market.tape === undefined ? [] : overlayLines(options.overlays, columns, options.look);
@@ -154,7 +157,7 @@ class CandleChart {
     const isLabelled = row % LABEL_EVERY_ROWS === 0 && row !== lastRow - 1 && row !== lastRow + 1;
     const ticks = range.high - ((row + 0.5) / rows) * (range.high - range.low);
     const text = isLabelled ? grouped(grid.priceText(Math.max(0, Math.round(ticks)))) : '';
-    return styled(theme.dim, `${text.padStart(width - 1).slice(0, width - 1)} ${axis}`);
+    return styled(theme.dim, `${fitting(text, width - 1)} ${axis}`);
   }
 
   #volumes(rows: number): string[] {
@@ -173,7 +176,7 @@ class CandleChart {
     const width = this.#labelWidth;
     return canvas.lines().map((line, row) => {
       const text = row === 0 ? sizeText(largest) : '';
-      return styled(look.theme.dim, `${text.padStart(width - 1).slice(0, width - 1)} ${look.axis}`) + line;
+      return styled(look.theme.dim, `${fitting(text, width - 1)} ${look.axis}`) + line;
     });
   }
 
@@ -193,11 +196,15 @@ function shownWidth(width: number, labels: number): number {
   return Math.max(1, width - labels - 1);
 }
 
-/** The width of a price and a blank. */
-function labelWidth(series: CandleSeries): number {
-  const latest = series.candle();
-  const ticks = Math.max(latest?.highTicks ?? 0, series.candle(series.length - 1)?.highTicks ?? 0);
-  return grouped(series.grid.priceText(Math.round(ticks))).length + 1;
+/** The width of a price and a blank. @param high of as many of the last candles as fit without labels */
+function labelWidth({ grid }: CandleSeries, high: Float64Array): number {
+  const ticks = high.reduce((most, each) => Math.max(most, each), 0);
+  return grouped(grid.priceText(Math.round(ticks))).length + 1;
+}
+
+/** Right-aligned; nothing where there is no room for all of it: a part would be another number. */
+function fitting(text: string, width: number): string {
+  return (text.length > width ? '' : text).padStart(width);
 }
 
 function textOf(grid: PriceGrid, ticks: number): string {

@@ -894,3 +894,58 @@ describe('an order book of Gate', () => {
     await expect(imported([path])).rejects.toThrow('has Gate order book: its rows are what was added to a level');
   });
 });
+
+describe('tables of JSON objects', () => {
+  const row = (at: number, more: object = {}) =>
+    JSON.stringify({ timestamp_ms: T + at, price: 100 + at, size: 1, ...more });
+
+  it('have the fields of all their first rows: some writers leave out what is empty', async () => {
+    const path = newFile(
+      'r.ndjson',
+      [row(0), row(1, { side: 'sell', symbol: 'ETH' }), row(2, { is_x: null })].join('\n'),
+    );
+    const { trades, markets } = await imported([
+      newFile('s.ndjson', [row(0), row(1, { side: 'sell' }), row(2)].join('\n')),
+    ]);
+    expect([trades.map(({ side }) => side), markets.length]).toEqual([['buy', 'sell', 'buy'], 1]);
+    // A field that trades do not have makes it another table.
+    await expect(imported([path])).rejects.toThrow('is_x is not a column of trades');
+  });
+
+  it('and no others later on', async () => {
+    const rows = Array.from({ length: 6000 }, (_, at) => row(at));
+    const path = newFile('late.ndjson', [...rows, row(6000, { side: 'sell' })].join('\n'));
+    await expect(imported([path])).rejects.toThrow(
+      'late.ndjson line 6001: "side" is a field that none of the first 5000 rows has',
+    );
+  });
+
+  it('have ids of any length', async () => {
+    const path = newFile('i.ndjson', row(0).replace('{', '{"id":12345678901234567891,'));
+    expect((await imported([path])).trades.map(({ id }) => id)).toEqual(['12345678901234567891']);
+  });
+});
+
+describe('files of trades that overlap', () => {
+  it('have each trade once, and that is said', async () => {
+    const header = 'id,price,qty,quote_qty,time,is_buyer_maker,is_best_match';
+    const rows = (from: number, to: number) =>
+      Array.from({ length: to - from }, (_, i) => `${from + i},100,1,100,${T + Math.floor((from + i) / 2)},True,True`);
+    const [day, month] = [rows(4, 8), rows(0, 10)].map((lines, i) =>
+      newFile(`BTCUSDT-trades-2024-05${i === 0 ? '-01' : ''}.csv`, [header, ...lines].join('\n')),
+    );
+    const { trades, notices } = await imported([day, month]);
+    expect(trades.map(({ id }) => Number(id)).sort((a, b) => a - b)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
+    expect(notices).toEqual(['4 trades of binance:BTCUSDT are in two files: counted once']);
+    // One file by two names.
+    const twice = await imported([day, day.replace('/BTC', '/./BTC')]);
+    expect([twice.trades.length, twice.notices]).toEqual([4, []]);
+  });
+});
+
+describe('numbers as C prints them', () => {
+  it('may lack one of their sides', async () => {
+    const { trades, markets } = await imported([newFile('c.csv', `ts_ms,price,size\n${T},.5,5.`)]);
+    expect(trades.map(({ priceTicks, size }) => [markets[0].book?.grid.price(priceTicks), size])).toEqual([[0.5, 5]]);
+  });
+});

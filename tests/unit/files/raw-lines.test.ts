@@ -29,6 +29,14 @@ describe('a line of a collector', () => {
     `{"ts":1700000000.5,"data":${MESSAGE}}`,
     `{"exchange":"x","timestamp":1700000000.5,"message":${MESSAGE}}`,
     `{"local_timestamp":1700000000.5,"venue":"x","payload":${JSON.stringify(MESSAGE)}}`,
+    // With sorted fields, as Go and jq write them, and with notes of any kind.
+    `{"data":${MESSAGE},"ts":1700000000.5}`,
+    `{"msg":${MESSAGE},"received":1700000000.5}`,
+    `{"id":1,"ts":1700000000.5,"data":${MESSAGE}}`,
+    `{"ts":1700000000.5,"seq":1,"msg":${MESSAGE}}`,
+    `{"worker":"a","ts":1700000000.5,"msg":${MESSAGE}}`,
+    `{"receive_ns":1700000000.5,"data":${MESSAGE}}`,
+    `{"receivedAt":1700000000.5,"raw":${JSON.stringify(MESSAGE)}}`,
   ])('%s has a message inside', (line) => {
     expect(rawLineOf(line)).toEqual({ received: '1700000000.5', url: undefined, payload: MESSAGE });
   });
@@ -40,8 +48,23 @@ describe('a line of a collector', () => {
     '{"time":1700000000,"price":"1","size":"2"}',
     '{"ts":1700000000000,"ch":"market.btcusdt.mbp","data":{"a":1}}',
     '{"data":"text","ts":1700000000000}',
+    '{"action":"update","arg":{"channel":"books"},"data":[{"asks":[]}],"ts":1700000000000}',
+    '{"id":"a","rep":"market.x","status":"ok","ts":1700000000000,"data":[{"id":1}]}',
   ])('%s is a message of its venue', (line) => {
     expect(rawLineOf(line)).toEqual({ received: undefined, url: undefined, payload: line });
+  });
+
+  it('a message of a venue may have a time of its receipt beside its own fields', () => {
+    const line = '{"stream":"btcusdt@trade","data":{"e":"trade"},"recvTs":1700000000.5}';
+    expect(rawLineOf(line)).toEqual({
+      ...{ received: '1700000000.5', url: undefined },
+      payload: '{"stream":"btcusdt@trade","data":{"e":"trade"}}',
+    });
+    const answer = '{"url":"https://x/depth?symbol=A","ts":1700000000.5,"status":200,"body":{"lastUpdateId":5}}';
+    expect(rawLineOf(answer)).toEqual({
+      ...{ received: '1700000000.5', url: 'https://x/depth?symbol=A' },
+      payload: '{"lastUpdateId":5}',
+    });
   });
 
   it('a REST answer of cryptofeed has its address, with or without the header behind it', () => {
@@ -57,6 +80,9 @@ describe('a line of a collector', () => {
     'wss://ws.kraken.com <- 1700000000.5: {"event":"subscribe"}',
     '{"t":"send","ts":1700000000.5,"data":"{\\"op\\":\\"subscribe\\"}"}',
     '{"conn":"a","ts":1700000000.5,"t":"connect","addr":"wss://x"}',
+    'pong',
+    '1700000000000 ping',
+    '"pong"',
   ])('%s was not received', (line) => {
     expect(rawLineOf(line)).toBeUndefined();
   });

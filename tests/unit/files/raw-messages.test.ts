@@ -103,6 +103,12 @@ describe('messages of a collector', () => {
     expect([ofFutures.books, ofFutures.markets[0].venue]).toEqual([['100:1 | 101:1', '90:1 | 91:1'], 'binanceusdm']);
   });
 
+  it('of Binance may be bytes as Python prints them', async () => {
+    const path = join(mkdtempSync(join(tmpdir(), 'lobtop-raw-')), 'raw.txt');
+    writeFileSync(path, `${TS / 1000}: b'${JSON.stringify(TRADE)}'\n`);
+    expect((await playedImport([path])).trades.map(({ id }) => id)).toEqual(['7']);
+  });
+
   it('of Binance have a snapshot without its symbol only where there is one symbol', async () => {
     const snapshot = { lastUpdateId: 1, bids: [['99', '1']], asks: [['101', '1']] };
     const other = { ...BINANCE, s: 'CD' };

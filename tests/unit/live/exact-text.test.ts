@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { exactText } from '../../../src/engine/live/ccxt/exact-text.js';
+import { exactText } from '../../../src/engine/exact-text.js';
 
 describe('the text of a message', () => {
   it.each([

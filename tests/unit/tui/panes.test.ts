@@ -61,6 +61,14 @@ const chart = (options: Partial<CandleOptions> = {}) =>
   plainAll(candleRows(market, view(), { ...CANDLES, ...options }));
 
 describe('the candle pane', () => {
+  it('has room for the label of a peak between lower candles, and no part of a number', () => {
+    for (let minute = 0; minute <= 22; minute++) candle(minute, 995_000 + 1000 * (11 - Math.abs(11 - minute)));
+    const labels = chart({ width: 40, height: 20 }).flatMap((row) => /^ *([\d,.]+) [│┤|]/.exec(row)?.[1] ?? []);
+    const digits = (text: string) => text.split('.')[1]?.length;
+    expect(new Set(labels.slice(0, -1).map(digits)).size).toBe(1);
+    expect(labels.some((label) => label.startsWith('10,0'))).toBe(true);
+  });
+
   it('draws bodies and wicks by half rows, the newest candle on the right', () => {
     view();
     // Six rows, twelve halves: 10000 at the top, 9890 at the bottom, ten ticks a half.

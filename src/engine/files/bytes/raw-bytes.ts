@@ -4,6 +4,7 @@ import { Socket } from 'node:net';
 import type { Readable } from 'node:stream';
 import { LobtopError } from '../../errors.js';
 import { requireRegularFile, unreadable } from '../../io/regular-file.js';
+import { sanitize } from '../../text.js';
 import type { Follow } from './follow.js';
 import { type InputFile, STDIN } from './input-file.js';
 
@@ -49,6 +50,7 @@ class FileBytes implements RawBytes {
   readonly #chunk = Buffer.allocUnsafe(CHUNK_BYTES);
   #file: FileHandle | undefined;
   #isClosed = false;
+  #inode = 0;
   position = 0;
   size = 0;
 
@@ -62,6 +64,7 @@ class FileBytes implements RawBytes {
       const bytes = await this.#read();
       if (bytes.length > 0) return bytes;
       if (this.#follow === undefined || this.#follow.isStopped()) break;
+      this.#requireSame();
       await this.#follow.pause.for(FOLLOW_MS);
     }
     return undefined;
@@ -73,11 +76,24 @@ class FileBytes implements RawBytes {
     this.#file = undefined;
   }
 
+  /** Of a file that was cut and begun again, or another one under its name, nothing says which rows are missing. @throws LobtopError `data` */
+  #requireSame(): void {
+    const stats = statSync(this.#path, { throwIfNoEntry: false });
+    const isReplaced = stats !== undefined && stats.ino !== this.#inode;
+    if (!isReplaced && (stats?.size ?? this.position) >= this.position) return;
+    const what = isReplaced ? 'was replaced by another file' : 'has become shorter';
+    throw new LobtopError('data', `${sanitize(this.#path, 200)} ${what} while it was followed`, {
+      remedy: 'Follow it again, from its beginning',
+    });
+  }
+
   async #read(): Promise<Uint8Array> {
     try {
       if (this.#file === undefined) {
         this.#file = await open(this.#path, 'r');
-        this.size = (await this.#file.stat()).size;
+        const { size, ino } = await this.#file.stat();
+        this.size = size;
+        this.#inode = ino;
         // It was closed before there was anything to close.
         if (this.#isClosed) {
           await this.close();

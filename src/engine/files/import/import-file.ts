@@ -47,10 +47,10 @@ function truncated(input: InputFile): LobtopError {
 }
 
 /** The first lines that say what a file has. */
-function headOf(lines: readonly string[]): string[] {
+function headOf(lines: readonly string[], count: number): string[] {
   const head: string[] = [];
   for (const line of lines) {
-    if (head.length === HEAD_LINES) break;
+    if (head.length === count) break;
     if (!isCollectorNote(line)) head.push(line);
   }
   return head;
@@ -76,8 +76,11 @@ export class ImportFile {
     this.#opened = lines;
     this.isLive = lines !== undefined;
     if (lines !== undefined) requireText(input, preview[0] ?? '');
-    const first = headOf(withoutNotes(preview));
-    this.head = { name: fileName(input), lines: first, table: tableOf(first) };
+    const rows = withoutNotes(preview);
+    const first = headOf(rows, HEAD_LINES);
+    const isJson = first[0]?.startsWith('{') === true;
+    const table = tableOf(isJson ? headOf(rows, PREVIEW_LINES) : first);
+    this.head = { name: fileName(input), lines: first, table };
     this.format = formatOf(this.head, hints);
   }
 

@@ -4,7 +4,7 @@ import { LobtopError } from '../../errors.js';
 import type { ReadonlyMarket } from '../../market.js';
 import type { OrderEventDescription, OrderSource, Playback } from '../../playback/playback.js';
 import type { RecordedHost } from '../../playback/recorded-session.js';
-import { restoreStatuses, restoreTrades } from '../../playback/restore-tape.js';
+import { lastBefore, restoreStatuses, restoreTrades } from '../../playback/restore-tape.js';
 import type { Instrument, MarketSink } from '../../sink.js';
 import type { RecordedSource } from '../../source.js';
 import { sanitize } from '../../text.js';
@@ -261,9 +261,9 @@ export class LobsterPlayer implements Playback, RecordedSource, OrderSource {
     this.#clock.moveTo(this.#market.ts ?? this.#midnightTs + this.#files.day.startMs);
     this.#sink.identify(instrument);
     const market = this.#host.marketOf?.(instrument);
-    if (market !== undefined) restoreTrades(market, this.#market.log, this.position);
+    if (market !== undefined) restoreTrades(market, lastBefore(this.#market.log, this.position));
     this.#sink.status(this.#market.status);
     this.#market.emitBook(this.#clock.monoMs());
-    if (market !== undefined) restoreStatuses(market, this.#market.log, this.position);
+    if (market !== undefined) restoreStatuses(market, lastBefore(this.#market.log, this.position));
   }
 }

@@ -1,4 +1,4 @@
-import type { TradeTape } from '../markets/trade-tape.js';
+import type { FileTape } from '../markets/imported-markets.js';
 import { decimalText } from '../table/csv-values.js';
 import { readable } from '../table/readable.js';
 import type { Table } from '../table/table.js';
@@ -140,7 +140,7 @@ class TradeTableImporter implements Importer {
     return typeof venue === 'string' ? venue : venue(symbol);
   }
 
-  #open(symbol: string): TradeTape {
+  #open(symbol: string): FileTape {
     const venue = this.#venueOf(symbol);
     const source = `${venue}:${this.#name}`;
     return this.#host.markets.tape({ venue, symbol, integrity: 'unverifiable', source });

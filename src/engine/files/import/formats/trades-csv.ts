@@ -1,7 +1,7 @@
 import { LobtopError } from '../../../errors.js';
 import type { TakerSide } from '../../../tape/trade-side.js';
 import { sanitize } from '../../../text.js';
-import type { TradeTape } from '../markets/trade-tape.js';
+import type { FileTape } from '../markets/imported-markets.js';
 import { type ColumnNames, namedColumn } from '../table/column-names.js';
 import { booleanOf, decimalText, scaledText, sideOfMakerFlag, takerSideOf } from '../table/csv-values.js';
 import { readable } from '../table/readable.js';
@@ -205,7 +205,7 @@ class TradesCsv implements Importer {
     return isBillionths ? scaledText(cells[price], BILLIONTHS) : decimalText(cells[price]);
   }
 
-  #open({ venue, symbol }: TradesMarket): TradeTape {
+  #open({ venue, symbol }: TradesMarket): FileTape {
     const source = `csv:${this.#head.name}`;
     return this.#host.markets.tape({ venue, symbol, integrity: 'unverifiable', source });
   }

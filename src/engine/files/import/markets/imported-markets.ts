@@ -3,11 +3,11 @@ import { sanitize } from '../../../text.js';
 import { decimalText } from '../table/csv-values.js';
 import { readable } from '../table/readable.js';
 import type { BookKeeper, PendingMessages } from './book-keeper.js';
-import { type ImportedIdentity, ImportedMarket } from './imported-market.js';
+import { type ImportedIdentity, ImportedMarket, type ImportedTimes } from './imported-market.js';
 import { InferredGrid } from './inferred-grid.js';
 import type { MarketHost } from './market-host.js';
 import type { MessagePlayer } from './message-player.js';
-import { TradeTape } from './trade-tape.js';
+import { type ImportedTrade, TradeTape } from './trade-tape.js';
 
 type Entry = {
   readonly market: ImportedMarket;
@@ -20,6 +20,9 @@ type Entry = {
   /** Whether there is anything but a book. */
   hasOther: boolean;
 };
+
+/** The trades of a market, for one of the files that have some. */
+export type FileTape = { add(trade: ImportedTrade, times: ImportedTimes): void };
 
 /** What became of the files. */
 export type ImportResult = {
@@ -86,7 +89,7 @@ export class ImportedMarkets {
    * @param kind of the file, where a file of another kind has the same trades
    * @throws LobtopError `data` when such a file has them already
    */
-  tape(identity: ImportedIdentity, kind?: string): TradeTape {
+  tape(identity: ImportedIdentity, kind?: string): FileTape {
     const entry = this.#entryOf(identity);
     entry.tapeKind ??= kind;
     if (kind !== undefined && entry.tapeKind !== kind) {
@@ -96,8 +99,9 @@ export class ImportedMarkets {
       });
     }
     entry.hasOther = true;
-    entry.tape ??= new TradeTape(entry.market, this.hasBooks);
-    return entry.tape;
+    const tape = entry.tape ?? new TradeTape(entry.market, this.hasBooks);
+    entry.tape = tape;
+    return { add: (trade, times) => tape.addOf(identity.source, trade, times) };
   }
 
   /**
@@ -135,7 +139,15 @@ export class ImportedMarkets {
         return phrase === undefined ? [] : [`${file} has ${phrase}`];
       });
     const problems = phrases(({ problem }) => problem);
-    const omissions = phrases(({ problem, omission }) => (problem === undefined ? omission : undefined));
+    const repeated = entries.flatMap(({ tape, market }) =>
+      tape === undefined || tape.repeated === 0
+        ? []
+        : [`${tape.repeated} trades of ${market.name} are in two files: counted once`],
+    );
+    const omissions = [
+      ...phrases(({ problem, omission }) => (problem === undefined ? omission : undefined)),
+      ...repeated,
+    ];
     return { problems, omissions, hasData: entries.some(isShown) };
   }
 

@@ -22,7 +22,26 @@ export class TradeTape {
     this.#hasBooks = hasBooks;
   }
 
-  add({ id, price, size, side: reported }: ImportedTrade, times: ImportedTimes): void {
+  /** Trades that were left out, as another file has them too. */
+  repeated = 0;
+  /** Ids of the trades of the last time, and the file that they are from. */
+  readonly #ids = new Map<string, string>();
+  #ts = Number.NaN;
+
+  /** A trade of a file. Where files overlap, what both have is one trade. */
+  addOf(file: string, trade: ImportedTrade, times: ImportedTimes): void {
+    if (times.recvTs !== this.#ts) this.#ids.clear();
+    this.#ts = times.recvTs;
+    const owner = trade.id === '' ? undefined : this.#ids.get(trade.id);
+    if (owner !== undefined && owner !== file) {
+      this.repeated++;
+      return;
+    }
+    if (trade.id !== '') this.#ids.set(trade.id, file);
+    this.#add(trade, times);
+  }
+
+  #add({ id, price, size, side: reported }: ImportedTrade, times: ImportedTimes): void {
     if (!this.#hasBooks) this.#market.startWithoutBook('trades only, no book', times.recvTs);
     const known = reported === 'unknown' ? undefined : reported;
     // Its price counts for the sides of later trades, whatever its own is.

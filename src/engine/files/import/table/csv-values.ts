@@ -22,12 +22,18 @@ const PLAIN_DECIMAL = /^\d+(\.\d+)?$/;
  * @throws LobtopError `number` for anything else
  */
 export function decimalText(cell: string): string {
-  const text = /e/i.test(cell) ? withoutExponent(cell) : cell;
+  const text = /e/i.test(cell) ? withoutExponent(cell) : withBothSides(cell);
   if (!PLAIN_DECIMAL.test(text)) throw notDecimal(cell);
   if (digitsOf(text) <= EXACT_DIGITS || !text.includes('.')) return text;
   const rounded = Number(Number(text).toPrecision(EXACT_DIGITS));
   const short = withoutExponent(String(rounded));
   return digitsOf(short) <= QUOTED_DIGITS ? short : text;
+}
+
+/** `.5` and `5.`, as C prints them. */
+function withBothSides(cell: string): string {
+  if (/^\.\d+$/.test(cell)) return `0${cell}`;
+  return /^\d+\.$/.test(cell) ? cell.slice(0, -1) : cell;
 }
 
 function notDecimal(cell: string): LobtopError {

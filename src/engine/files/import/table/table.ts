@@ -1,4 +1,5 @@
 import { LobtopError } from '../../../errors.js';
+import { exactText } from '../../../exact-text.js';
 import { sanitize } from '../../../text.js';
 
 /** Most often one of these separates the cells. */
@@ -164,15 +165,24 @@ function withDecimalPoints(split: (line: string) => string[], lines: readonly st
   };
 }
 
-/** Rows of one flat object each, with the columns of the first. Lists and objects in them are not cells. */
+/** Rows of one flat object each, with the fields of all of these lines as columns. Lists and objects in them are not cells. */
 function jsonTable(lines: readonly string[]): Table | undefined {
-  const first = flatObject(lines[0]);
-  if (first === undefined) return undefined;
-  const names = Object.keys(first);
+  if (flatObject(lines[0]) === undefined) return undefined;
+  // Fields without a value are left out by some writers: the first row need not have all.
+  const names = [...new Set(lines.flatMap((line) => Object.keys(flatObject(line) ?? {})))];
+  const known = new Set(names);
   const rowOf = (line: string) => {
     const row = flatObject(line);
-    if (row !== undefined) return row;
-    throw new LobtopError('data', `"${sanitize(line, 40)}" is not a JSON object of a row`);
+    if (row === undefined) throw new LobtopError('data', `"${sanitize(line, 40)}" is not a JSON object of a row`);
+    const unknown = Object.keys(row).find((name) => !known.has(name));
+    if (unknown === undefined) return row;
+    throw new LobtopError(
+      'data',
+      `"${sanitize(unknown, 40)}" is a field that none of the first ${lines.length} rows has`,
+      {
+        remedy: 'Write all fields in the first row, with null where there is nothing',
+      },
+    );
   };
   return {
     columns: names.map((name) => name.toLowerCase()),
@@ -188,7 +198,7 @@ function jsonTable(lines: readonly string[]): Table | undefined {
 
 function flatObject(line: string): Readonly<Record<string, unknown>> | undefined {
   try {
-    const value: unknown = JSON.parse(line);
+    const value: unknown = JSON.parse(exactText(line));
     if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;
     const isFlat = Object.values(value).every((cell) => typeof cell !== 'object' || cell === null);
     return isFlat ? (value as Record<string, unknown>) : undefined;

@@ -1,10 +1,10 @@
 import { LobtopError } from '../../../errors.js';
+import { exactText } from '../../../exact-text.js';
 import type { FeedTraffic } from '../../../feed.js';
 import { sanitize } from '../../../text.js';
 import type { Clock } from '../../../time/clock.js';
 import type { BookMessage, WireMessage } from '../book-message.js';
 import { deliverDirectly } from '../direct-delivery.js';
-import { exactText } from '../exact-text.js';
 import { failureOf, isVenueError } from '../failure.js';
 import type { FeedIssue } from '../feed-state.js';
 import { frameText } from '../frame-text.js';

@@ -1,6 +1,6 @@
 import { LobtopError } from '../../../errors.js';
+import { exactText } from '../../../exact-text.js';
 import { sanitize } from '../../../text.js';
-import { exactText } from '../exact-text.js';
 import { noteRequestedLevels } from '../snapshots/requested-levels.js';
 import type { CcxtSnapshot } from '../types.js';
 import { parsedJson } from './parsed-json.js';

@@ -26,17 +26,27 @@ const LINE = new RegExp(String.raw`^(?:(${TIME})[ \t,:])?\s*([[{].*[\]}]|b'.*'|b
 const ANSWER = new RegExp(String.raw`^(https?://\S+) -> (${TIME}): (.*?)(?: header: \{.*\})?$`);
 /** cryptofeed: its configuration, "{address} <-> {time}" for a connection, "{address} <- {time}: {request}" for what it sent. */
 const NOTE = /^(?:configuration: |(?:wss?|https?):\/\/\S+ <->? )/;
-/** Fields of an object around a message: when it was received, what it is. The message is text there, or the time is named as that of its receipt. */
-const RECEIVED_KEYS = ['received', 'received_at', 'receivedAt', 'recv_ts', 'recvTs', 'recv_time', 'local_timestamp'];
-const TIME_KEYS = [...RECEIVED_KEYS, 'local_ts', 'localTimestamp', 'ts', 'timestamp', 'time'];
-const PAYLOAD_KEYS = ['data', 'message', 'msg', 'raw', 'payload', 'body'];
-/** What else it may have, where the message in it is an object: any other field is the venue's. */
-const NOTE_KEYS = ['t', 'dir', 'direction', 'kind', 'conn', 'connection', 'exchange', 'venue', 'symbol', 'url'];
-/** What such an object begins with: so that no other message is parsed twice. */
-const WRAPPED = new RegExp(
-  String.raw`^\{[^{}]*(?:"(?:${PAYLOAD_KEYS.join('|')})"\s*:\s*"\s*[[{]|"(?:${RECEIVED_KEYS.join('|')})"\s*:)|^\{\s*(?:"(?:${[...TIME_KEYS, ...NOTE_KEYS].join('|')})"\s*:\s*[^,{}[]+,\s*)+"(?:${PAYLOAD_KEYS.join('|')})"\s*:\s*[[{]`,
+/** What keeps a connection alive, where it is no JSON. */
+const KEEP_ALIVE = /^(?:(?:\S+)[ \t,:])?"?(?:ping|pong)"?$/i;
+/** Of an object around a message: when it was received, by a name that says so, and by one that venues use too. Without case and underscores. */
+const RECEIVED =
+  /^(?:(?:recv|rcv|receive|received|arrival|captured|collected)(?:at|ts|time|timestamp)?|(?:local|rx)(?:at|ts|time|timestamp))(?:s|ms|us|ns)?$/;
+const TIME_NAME = /^(?:ts|timestamp|time)(?:s|ms|us|ns)?$/;
+/** Where the message is: in a field that no venue has beside a time, or in one that some have. */
+const OWN_PAYLOAD = ['msg', 'raw', 'payload', 'body'];
+const PAYLOAD_KEYS = [...OWN_PAYLOAD, 'data', 'message'];
+/** What else there may be around a message; any other field is the venue's. */
+const NOTE_KEYS = [
+  ...['t', 'dir', 'direction', 'kind', 'conn', 'connection', 'exchange', 'venue', 'symbol', 'url', 'status'],
+  ...['id', 'n', 'seq', 'host', 'source', 'line'],
+];
+/** What such an object may begin, or end, with: so that no other message is parsed twice. */
+const MAY_BE_WRAPPED = new RegExp(
+  String.raw`"(?:${OWN_PAYLOAD.join('|')})"\s*:\s*"?\s*[[{]|"(?:recv|rcv|receive|arrival|captured|collected|local_?t|local_?at|rx_?t)\w*"\s*:|^\{\s*"(?:${PAYLOAD_KEYS.join('|')})"\s*:|^\{\s*(?:"(?:ts|timestamp|time|${NOTE_KEYS.join('|')})\w*"\s*:\s*[^,{}[]+,\s*)+"(?:${PAYLOAD_KEYS.join('|')})"\s*:`,
+  'i',
 );
-const WRAPPER_KEYS = new Set([...TIME_KEYS, ...PAYLOAD_KEYS, ...NOTE_KEYS]);
+/** Where those names are looked for. */
+const EDGE_LENGTH = 300;
 /** Where such an object says that it is about something else: what was sent, a connection. */
 const NOT_RECEIVED =
   /^\{[^{}]*"(?:t|dir|direction|kind)"\s*:\s*"(?:send|sent|out|outgoing|request|connect|open|close)"/i;
@@ -56,15 +66,19 @@ export type ReceiveUnit = (typeof UNITS)[number]['unit'];
 
 /** Whether a line is about something that was not received: not one that a format is recognised by. */
 export function isCollectorNote(line: string): boolean {
-  if (!line.startsWith('{')) return NOTE.test(line);
+  if (!line.startsWith('{')) return NOTE.test(line) || KEEP_ALIVE.test(line);
   return readable([line], (each) => rawLineOf(each) === undefined)[0] === true;
 }
 
 /** The messages in lines of a collector, as text, of those that are JSON objects. */
 export function rawTexts(lines: readonly string[]): string[] {
   return readable(lines, rawLineOf).flatMap(({ payload }) =>
-    typeof payload === 'string' && payload.startsWith('{') ? [payload] : [],
+    textOf(payload).startsWith('{') ? [textOf(payload)] : [],
   );
+}
+
+function textOf(payload: RawLine['payload'] | undefined): string {
+  return typeof payload === 'string' ? payload : Buffer.from(payload ?? []).toString('utf8');
 }
 
 /** undefined for a line about something that was not received. @throws LobtopError `data` for a malformed line */
@@ -73,7 +87,7 @@ export function rawLineOf(line: string): RawLine | undefined {
   if (payload !== undefined) return received === undefined ? unwrapped(payload) : rawLine(received, payload);
   const [, url, answered, answer] = ANSWER.exec(line) ?? [];
   if (answer !== undefined) return rawLine(answered, answer, url);
-  if (NOTE.test(line)) return undefined;
+  if (NOTE.test(line) || KEEP_ALIVE.test(line)) return undefined;
   throw new LobtopError('data', `"${sanitize(line, 40)}" is not a received message`, {
     remedy: 'Expected a JSON object, with the receive time and a space before it',
   });
@@ -84,7 +98,7 @@ export function rawMessageOf(line: string): RawMessage | undefined {
   const raw = rawLineOf(line);
   if (raw === undefined) return undefined;
   const { payload, ...rest } = raw;
-  const message = parsed(typeof payload === 'string' ? payload : '');
+  const message = parsed(textOf(payload));
   return isMessage(message) ? { ...rest, message } : undefined;
 }
 
@@ -116,17 +130,38 @@ function rawLine(received: string | undefined, text: string, url?: string): RawL
 /** The message in an object of the collector's own; the object itself where it is the message. */
 function unwrapped(text: string): RawLine | undefined {
   if (NOT_RECEIVED.test(text)) return undefined;
-  if (!WRAPPED.test(text)) return rawLine(undefined, text);
-  const wrapper = parsed(text);
-  if (!isMessage(wrapper)) return rawLine(undefined, text);
-  const payload = PAYLOAD_KEYS.map((key) => wrapper[key]).find((value) => value !== undefined);
-  const isText = typeof payload === 'string' && /^\s*[[{]/.test(payload);
-  const isOnlyWrapper = Object.keys(wrapper).every((key) => WRAPPER_KEYS.has(key));
-  const keys = isText || isOnlyWrapper ? TIME_KEYS : RECEIVED_KEYS;
-  const received = keys.map((key) => wrapper[key]).find((value) => value !== undefined);
-  if (received === undefined) return rawLine(undefined, text);
-  const url = typeof wrapper['url'] === 'string' ? wrapper['url'] : undefined;
-  return rawLine(String(received), isText ? payload : JSON.stringify(payload), url);
+  const edges = text.length > 2 * EDGE_LENGTH ? text.slice(0, EDGE_LENGTH) + text.slice(-EDGE_LENGTH) : text;
+  const wrapper = MAY_BE_WRAPPED.test(edges) ? parsed(text) : undefined;
+  return (isMessage(wrapper) ? wrappedIn(wrapper) : undefined) ?? rawLine(undefined, text);
+}
+
+/** The message in this object, and when it was received; undefined where it is the message, without a time of its receipt. */
+function wrappedIn(wrapper: Message): RawLine | undefined {
+  const keys = Object.keys(wrapper);
+  const named = (pattern: RegExp) => keys.find((key) => pattern.test(key.toLowerCase().replaceAll('_', '')));
+  const receivedKey = named(RECEIVED);
+  const payloadKey = PAYLOAD_KEYS.find((key) => isPayload(wrapper[key]));
+  const others = keys.filter((key) => key !== payloadKey && key !== receivedKey);
+  const isOwn =
+    payloadKey !== undefined && (typeof wrapper[payloadKey] === 'string' || OWN_PAYLOAD.includes(payloadKey));
+  const hasOnlyNotes = others.every((key) => NOTE_KEYS.includes(key) || TIME_NAME.test(key.toLowerCase()));
+  const timeKey = receivedKey ?? named(TIME_NAME);
+  if (timeKey === undefined || (receivedKey === undefined && payloadKey === undefined)) return undefined;
+  const received = String(wrapper[timeKey]);
+  if (payloadKey !== undefined && (isOwn || hasOnlyNotes)) {
+    const payload = wrapper[payloadKey];
+    const url = typeof wrapper['url'] === 'string' ? wrapper['url'] : undefined;
+    return rawLine(received, typeof payload === 'string' ? payload : JSON.stringify(payload), url);
+  }
+  if (receivedKey === undefined) return undefined;
+  // The venue's own object, with a time beside its fields.
+  const { [receivedKey]: _, ...message } = wrapper;
+  return rawLine(received, JSON.stringify(message));
+}
+
+/** Whether it is a message, or the text of one. */
+function isPayload(value: unknown): boolean {
+  return typeof value === 'string' ? /^\s*[[{]/.test(value) : typeof value === 'object' && value !== null;
 }
 
 function parsed(text: string): unknown {
