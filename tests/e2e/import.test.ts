@@ -247,9 +247,14 @@ describe('files of other programs', () => {
     expect(stdout).toContain('csv short  live');
     const candles = join(folder, 'AB-1h-2024-05-01.csv');
     writeFileSync(candles, `${T},60000,60100,59900,60050,12,${T + 3_599_999},1,1,1,1,0`);
-    for (const flags of [[], ['--json'], ['--json', '--streams', 'candle']]) {
+    const tick = ['--json', '--streams', 'candle', '--candles', 'tick:3'];
+    for (const flags of [[], ['--json'], ['--json', '--streams', 'candle'], tick]) {
       const run = await lobtop(['replay', candles, '--headless', ...flags]);
       expect(run.stderr).toContain('has only candle records: --json --streams candle --candles time:1h prints them');
+    }
+    for (const flags of [[], ['--table', 'candles'], ['--table', 'candles', '--candles', 'tick:5']]) {
+      const run = await lobtop(['export', candles, '-o', join(folder, 'none.csv'), '--force', ...flags]);
+      expect(run.stderr).toContain('has only candles of 1h: --table candles --candles time:1h exports them');
     }
     const printed = await lobtop([
       'replay',

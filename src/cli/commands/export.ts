@@ -1,6 +1,7 @@
 import { extname } from 'node:path';
 import {
   type CandleKind,
+  candleKindText,
   type ImportHints,
   LobtopError,
   type ReadonlyMarket,
@@ -87,7 +88,18 @@ async function writeTable(plan: ExportPlan, stop: Stop): Promise<number> {
     await file.close();
   });
   notice(`${rows} rows of ${table} written to ${sanitize(output, 200)}`);
+  if (rows === 0) for (const { market } of session.watched) suggestCandles(market);
   return reader !== undefined && reportProblems(reader) ? EXIT.data : EXIT.done;
+}
+
+/** Of a market with candles instead of trades, their interval has to be asked for. */
+function suggestCandles({ venue, symbol, tape }: ReadonlyMarket): void {
+  const intervalMs = tape?.reportedIntervalMs;
+  if (intervalMs === undefined) return;
+  const kind = candleKindText({ type: 'time', intervalMs });
+  notice(
+    `${venue}:${symbol} has only candles of ${kind.replace('time:', '')}: --table candles --candles ${kind} exports them`,
+  );
 }
 
 function formatOf(output: string): ExportFormat {
