@@ -1,3 +1,4 @@
+import { asciiBytes } from './ascii-bytes.js';
 import { OFF_GRID, parseSize, tooFine } from './decimal.js';
 import { LobtopError } from './errors.js';
 import type { LevelText, TextRow } from './integrity/level-text.js';
@@ -95,8 +96,10 @@ export class RowDecoder {
     rule.after = levels.after ?? 0;
     rule.grid = this.#grid;
     rule.keepsText = this.#text?.isKept === true;
-    if (rule.shape.sides !== undefined) return scanSidedRows(text, levels.bids, { rule, bids, asks });
-    return scanRows(text, levels.asks, rule, asks) && scanRows(text, levels.bids, rule, bids);
+    const bytes = asciiBytes(text);
+    if (bytes === undefined) return false;
+    if (rule.shape.sides !== undefined) return scanSidedRows(bytes, levels.bids, { rule, bids, asks });
+    return scanRows(bytes, levels.asks, rule, asks) && scanRows(bytes, levels.bids, rule, bids);
   }
 
   writeScanned(): void {

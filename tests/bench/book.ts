@@ -93,7 +93,7 @@ function checkWholeBook(peer: Peer, workload: Workload, truth: WholeBook): void 
   }
 }
 
-function spreadOf(values: readonly number[]): number {
+export function spreadOf(values: readonly number[]): number {
   return (Math.max(...values) - Math.min(...values)) / median(values);
 }
 

@@ -15,6 +15,7 @@ import { writePage } from './page.js';
 import { benchScale, runScaleClient, type ScaleResult } from './scale.js';
 import { benchSocket, runSocketClient, type SocketResult } from './socket.js';
 import { benchStart } from './start.js';
+import { benchWire, type WireResult } from './wire.js';
 import { STREAM_NAMES, type StreamName } from './workload.js';
 
 type Target = { readonly what: string; readonly limit: string; readonly measured: number; readonly isMet: boolean };
@@ -121,6 +122,21 @@ const SOCKET: Section = {
   },
 };
 
+const WIRE: Section = {
+  name: 'wire',
+  async run() {
+    progress('messages to books');
+    const wire = await benchWire();
+    return {
+      results: { wire },
+      report: wireLines(wire),
+      targets: wire.map(({ name, shape, ratio }) =>
+        atLeast(`${name}: times stock ccxt`, shape === 'array' ? 15 : 8, round(ratio)),
+      ),
+    };
+  },
+};
+
 const CAPTURE: Section = {
   name: 'capture',
   async run() {
@@ -172,7 +188,7 @@ const SCALE: Section = {
   },
 };
 
-const SECTIONS = [START, BOOK, CANDLES, SOCKET, CAPTURE, FRAME, SCALE];
+const SECTIONS = [START, BOOK, CANDLES, WIRE, SOCKET, CAPTURE, FRAME, SCALE];
 /** All but the one that takes as long as the others together. */
 const BY_DEFAULT = SECTIONS.filter((section) => section !== SCALE);
 
@@ -268,6 +284,17 @@ function scaleLines({ markets, levels, liveSeconds, liveCpuSeconds, rssMb, rates
       ({ wanted, messagesPerSecond, levelsPerSecond, cpuPercent, loopDelayMsP99 }) =>
         `  ${String(wanted).padStart(6)} messages/s: ${messagesPerSecond} received, ${levelsPerSecond} levels/s, ${cpuPercent} % of a core, event loop p99 ${loopDelayMsP99} ms`,
     ),
+  ];
+}
+
+function wireLines(wire: readonly WireResult[]): string[] {
+  return [
+    '',
+    'From a message to the book, ns a level:',
+    ...wire.map(({ name, levels, stockNs, lobtopNs, ratio, spread }) => {
+      const figures = `stock ccxt ${stockNs.toFixed(0)}, lobtop ${lobtopNs.toFixed(1)} ±${Math.round((spread / 2) * 100)} %, ${ratio.toFixed(1)}x`;
+      return `  ${name.padEnd(28)}${String(levels).padStart(8)} levels: ${figures}`;
+    }),
   ];
 }
 

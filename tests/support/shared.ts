@@ -2,8 +2,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 
-/** Recorded data lies beside the checkout; its licences keep it out of it. */
-const ROOT = join(import.meta.dirname, '..', '..', '..', 'shared');
+/** Recorded data lies beside the checkout, where tests and benchmarks are run; its licences keep it out of it. */
+const ROOT = join(process.cwd(), '..', 'shared');
 
 export function sharedPath(...parts: string[]): string {
   return join(ROOT, ...parts);

@@ -9,7 +9,7 @@ type Json = Record<string, any>;
 const NOTHING: Subscription = { markets: [], replies: [] };
 const json = JSON.stringify;
 
-function binance(options: {
+export function binance(options: {
   title: string;
   kind: 'spot' | 'linear' | 'inverse';
   markets: readonly ScriptMarket[];

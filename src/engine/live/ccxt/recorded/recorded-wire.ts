@@ -76,7 +76,7 @@ export class RecordedWire {
   receive(data: string | Uint8Array): void {
     if (this.#isAnswered(data) || this.#isAdopted(data)) return;
     const clients = Object.values(this.#exchange?.clients ?? {});
-    const client = clients.find((each) => this.#options.hasBook(each)) ?? clients[0];
+    const client = (clients.length > 1 && clients.find((each) => this.#options.hasBook(each))) || clients[0];
     client?.onMessage({ data });
   }
 

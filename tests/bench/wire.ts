@@ -1,0 +1,235 @@
+import { ASK, BID, Market, type Side, systemClock } from '../../src/engine/internal.js';
+import type { CcxtVenue } from '../../src/engine/live/ccxt/feed/venue.js';
+import { loadCcxtClass } from '../../src/engine/live/ccxt/load-class.js';
+import { RecordedWire } from '../../src/engine/live/ccxt/recorded/recorded-wire.js';
+import type { CcxtExchange } from '../../src/engine/live/ccxt/types.js';
+import { createVenue } from '../../src/engine/live/create-venue.js';
+import { policyOf } from '../../src/engine/live/venue-lookup.js';
+import { MarketRelay } from '../../src/engine/relay.js';
+import { ccxtMarket } from '../support/wire/script-venue.js';
+import type { Row } from '../support/wire/truth-book.js';
+import { isSnapshot, type RestSnapshot, type VenueScript, type WireEvent } from '../support/wire/venue-script.js';
+import { median, spreadOf } from './book.js';
+import { truthOf, type WireStream, wireStreams } from './wire-streams.js';
+
+/** From a message, as the websocket hands it over, to the book: ns a level. */
+export type WireResult = {
+  readonly name: string;
+  readonly shape: WireStream['shape'];
+  readonly messages: number;
+  readonly levels: number;
+  readonly stockNs: number;
+  readonly lobtopNs: number;
+  /** How many times slower stock ccxt is: median of the pairs. */
+  readonly ratio: number;
+  /** Of lobtop's repetitions: (slowest − fastest) / median. */
+  readonly spread: number;
+};
+
+type BookRows = readonly (readonly [price: number, size: number])[];
+
+type Client = {
+  readonly name: string;
+  readonly wire: RecordedWire;
+  hasBook(symbol: string): boolean;
+  rows(symbol: string): { readonly bids: BookRows; readonly asks: BookRows };
+  close(): void;
+};
+
+const REPETITIONS = 7;
+/** Of a short recording. */
+const ROUNDS = 30;
+const WARM_UP_ROUNDS = 10;
+/** Turns of the event loop in which a class asks for a snapshot and applies it. */
+const TURNS = 8;
+const MAX_TURNS = 1000;
+/** Keeps every level: nothing of stock ccxt's book is cut for the comparison. */
+const ALL_LEVELS = 1_000_000;
+
+/** Both clients get the same messages without a socket, and their whole books are compared with the truth every time. */
+export async function benchWire(): Promise<WireResult[]> {
+  const results: WireResult[] = [];
+  for (const stream of wireStreams()) results.push(await benchStream(stream));
+  return results;
+}
+
+async function benchStream(stream: WireStream): Promise<WireResult> {
+  const { name, shape, script } = stream;
+  const rounds = roundsOf(stream);
+  const pairs: { stock: number; lobtop: number }[] = [];
+  for (let i = 0; i < REPETITIONS; i++) {
+    const lobtop = await timeOnce(await openLobtop(script), script, rounds);
+    const stock = await timeOnce(await openStock(script), script, rounds);
+    pairs.push({ stock, lobtop });
+  }
+  const timed = rounds.flatMap(({ timed }) => timed);
+  const levels = timed.reduce((sum, { change }) => sum + (change?.bids.length ?? 0) + (change?.asks.length ?? 0), 0);
+  const perLevel = (ns: readonly number[]) => median(ns) / levels;
+  return {
+    name,
+    shape,
+    messages: timed.length,
+    levels,
+    stockNs: perLevel(pairs.map(({ stock }) => stock)),
+    lobtopNs: perLevel(pairs.map(({ lobtop }) => lobtop)),
+    ratio: median(pairs.map(({ stock, lobtop }) => stock / lobtop)),
+    spread: spreadOf(pairs.map(({ lobtop }) => lobtop)),
+  };
+}
+
+type Round = {
+  /** Up to the snapshot. */
+  readonly opening: readonly (WireEvent | RestSnapshot)[];
+  readonly warmUp: readonly WireEvent[];
+  readonly timed: readonly WireEvent[];
+};
+
+/** A short recording is played several times: what is wanted is a session that has been running for a while. */
+function roundsOf({ script, repeated }: WireStream): Round[] {
+  const { events } = script;
+  const opening = events.findLastIndex(({ change }) => change?.kind === 'snapshot') + 6;
+  const changes = events.slice(opening).filter((event): event is WireEvent => !isSnapshot(event));
+  if (repeated === undefined) {
+    const warmUp = Math.floor(changes.length / 3);
+    return [{ opening: events.slice(0, opening), warmUp: changes.slice(0, warmUp), timed: changes.slice(warmUp) }];
+  }
+  return Array.from({ length: ROUNDS }, (_, round) => {
+    const again = <Event extends WireEvent | RestSnapshot>(event: Event): Event => ({
+      ...event,
+      text: repeated(event.text, round),
+    });
+    const all = changes.map(again);
+    const isTimed = round >= WARM_UP_ROUNDS;
+    return { opening: events.slice(0, opening).map(again), warmUp: isTimed ? [] : all, timed: isTimed ? all : [] };
+  });
+}
+
+async function timeOnce(client: Client, script: VenueScript, rounds: readonly Round[]): Promise<number> {
+  let ns = 0;
+  for (const { opening, warmUp, timed } of rounds) {
+    for (const event of opening) {
+      if (isSnapshot(event)) client.wire.answer(event.url ?? '', event.text);
+      else client.wire.receive(event.text);
+      await turns(TURNS);
+    }
+    if (!script.markets.every(({ symbol }) => client.hasBook(symbol)))
+      throw new Error(`${script.title}: no book in ${client.name}`);
+    receive(client, warmUp);
+    ns += receive(client, timed);
+  }
+  await turns(TURNS);
+  for (const [market, { book }] of truthOf(script)) {
+    const { symbol } = script.markets.find(({ name }) => name === market) as { symbol: string };
+    const { bids, asks } = client.rows(symbol);
+    if (!isSame(bids, book.rows('bids')) || !isSame(asks, book.rows('asks')))
+      throw new Error(`${script.title}: the book in ${client.name} is not the venue's`);
+  }
+  client.close();
+  return ns;
+}
+
+/** As bytes, as they come from the socket. Returns ns. */
+function receive({ wire }: Client, events: readonly WireEvent[]): number {
+  const frames = events.map(({ text }) => Buffer.from(text));
+  const start = process.hrtime.bigint();
+  for (const frame of frames) wire.receive(frame.toString());
+  return Number(process.hrtime.bigint() - start);
+}
+
+async function openLobtop(script: VenueScript): Promise<Client> {
+  const wire = new RecordedWire();
+  const settings = { ccxt: configOf(script), cacheMarkets: false };
+  const options = { clock: systemClock, cacheDir: undefined, ownNames: [], proxy: undefined, recorded: wire };
+  const venue: CcxtVenue = createVenue(script.ccxtId, settings, options);
+  await venue.load();
+  wire.start();
+  const markets = new Map(script.markets.map(({ symbol }) => [symbol, openMarket(venue, symbol)]));
+  void venue.run();
+  for (let i = 0; i < MAX_TURNS && !venue.isSubscribed; i++) await turns(1);
+  const rows = (symbol: string, side: Side) => {
+    const book = markets.get(symbol)?.book;
+    const top = book?.top(side);
+    return Array.from({ length: top?.length ?? 0 }, (_, row): [number, number] => [
+      book?.grid.price(top?.ticks[row] ?? 0) ?? 0,
+      top?.sizes[row] ?? 0,
+    ]);
+  };
+  return {
+    name: 'lobtop',
+    wire,
+    hasBook: (symbol) => markets.get(symbol)?.isLive === true,
+    rows: (symbol) => ({ bids: rows(symbol, BID), asks: rows(symbol, ASK) }),
+    close: () => venue.close(),
+  };
+}
+
+function openMarket(venue: CcxtVenue, symbol: string): Market {
+  const market = new Market({ venue: venue.name, symbol, clock: systemClock });
+  const sink = new MarketRelay(market);
+  venue.add({ symbol, sink, book: () => market.book });
+  return market;
+}
+
+type StockBook = { readonly bids: readonly number[][]; readonly asks: readonly number[][] };
+type Stock = CcxtExchange & {
+  watchOrderBook(symbol: string, limit: number | undefined): Promise<StockBook>;
+  loadMarkets(): Promise<unknown>;
+};
+
+async function openStock(script: VenueScript): Promise<Client> {
+  const Exchange = (await loadCcxtClass(script.ccxtId)) as unknown as new (config: unknown) => Stock;
+  const exchange = new Exchange({ ...configOf(script), enableRateLimit: false });
+  const wire = new RecordedWire();
+  wire.attach(exchange, {
+    hasBook: ({ subscriptions }) => Object.keys(subscriptions).length > 0,
+    answers: policyOf(script.ccxtId)?.answers,
+  });
+  await exchange.loadMarkets();
+  wire.start();
+  let isClosed = false;
+  const limit = LIMITS[script.ccxtId];
+  for (const { symbol } of script.markets) {
+    const watch = async () => {
+      while (!isClosed) await exchange.watchOrderBook(symbol, limit);
+    };
+    watch().catch((error: unknown) => {
+      if (!isClosed) throw error;
+    });
+  }
+  await turns(TURNS);
+  const book = (symbol: string) => exchange.orderbooks[symbol] as StockBook | undefined;
+  const side = (rows: readonly number[][] = []) => rows.map(([price, size]): [number, number] => [price, size]);
+  return {
+    name: 'stock ccxt',
+    wire,
+    hasBook: (symbol) => (book(symbol)?.bids.length ?? 0) > 0,
+    rows: (symbol) => ({ bids: side(book(symbol)?.bids), asks: side(book(symbol)?.asks) }),
+    close: () => {
+      isClosed = true;
+      for (const client of Object.values(exchange.clients)) client.reset(new Error('closed'));
+    },
+  };
+}
+
+/** What `watchOrderBook` is asked for: every level of the stream. */
+const LIMITS: Readonly<Record<string, number | undefined>> = { binance: ALL_LEVELS, bybit: 200 };
+
+function configOf(script: VenueScript) {
+  const { apiKey, secret, password } = script.config('localhost') as Record<string, string | undefined>;
+  const keys = Object.fromEntries(
+    Object.entries({ apiKey, secret, password }).filter(([, value]) => value !== undefined),
+  );
+  const markets = Object.fromEntries(script.markets.map((market) => [market.symbol, ccxtMarket(market)]));
+  return { ...keys, markets };
+}
+
+async function turns(count: number): Promise<void> {
+  for (let i = 0; i < count; i++) await new Promise((resolve) => setImmediate(resolve));
+}
+
+function isSame(ours: BookRows, truth: readonly Row[]): boolean {
+  return (
+    ours.length === truth.length &&
+    ours.every(([price, size], row) => price === Number(truth[row][0]) && size === Number(truth[row][1]))
+  );
+}
