@@ -2,6 +2,7 @@ import { type Clock, RecentHistory, RecordingSwitch, type SessionOptions, teeSin
 import { changeListener } from './change-listener.js';
 import { ScreenProgram } from './program.js';
 import type { ScreenOptions, ScreenSession, ScreenStop } from './screen-options.js';
+import { waitForForeground } from './terminal/foreground.js';
 import { holdOutput } from './terminal/held-output.js';
 
 /** The source of the markets. */
@@ -45,7 +46,8 @@ export async function watchOnScreen<Reason>(
   for (const text of notices) notify(text);
   const release = holdOutput([process.stdout, process.stderr]);
   try {
-    program.enter();
+    await waitForForeground(() => stop.isStopping);
+    if (!stop.isStopping) program.enter();
     return await stop.reason;
   } finally {
     try {

@@ -23,6 +23,7 @@ import { PastScreen } from './past-screen.js';
 import { ScreenInput } from './screen-input.js';
 import type { ScreenOptions, ScreenSession, ScreenSettings, ScreenStop } from './screen-options.js';
 import { type TerminalEnvironment, terminalEnvironment, terminalSize } from './terminal/environment.js';
+import { waitForForeground } from './terminal/foreground.js';
 import { FrameClock } from './terminal/frame-clock.js';
 import { FrameSink } from './terminal/frame-sink.js';
 import { Screen } from './terminal/screen.js';
@@ -52,6 +53,7 @@ export class ScreenProgram {
   readonly #pastScreen: PastScreen;
   readonly #options: ScreenOptions;
   readonly #stop: ScreenStop<unknown>;
+  #isResuming = false;
   readonly #ui: UiState;
   readonly #terminal: Terminal;
   readonly #screen: Screen;
@@ -277,7 +279,7 @@ export class ScreenProgram {
     };
     this.#undo.push(this.#ui.subscribe(() => this.#frames.wake()));
     const onSuspend = () => this.#suspend();
-    const onContinue = () => this.#resume();
+    const onContinue = () => void this.#resume().catch((error: unknown) => this.#stop.failed(error));
     process.stdout.on('resize', onResize);
     process.on('SIGTSTP', onSuspend);
     process.on('SIGCONT', onContinue);
@@ -377,7 +379,14 @@ export class ScreenProgram {
     process.kill(process.pid, 'SIGSTOP');
   }
 
-  #resume(): void {
+  /** Every continuation arrives here, those that only let it be stopped again too. */
+  async #resume(): Promise<void> {
+    if (this.#isResuming) return;
+    this.#isResuming = true;
+    await waitForForeground(() => this.#stop.isStopping).finally(() => {
+      this.#isResuming = false;
+    });
+    if (this.#stop.isStopping) return;
     this.#terminal.enter();
     this.#terminal.resumeKeys();
     this.#input?.resume();

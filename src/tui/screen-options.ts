@@ -44,6 +44,7 @@ export type ScreenFiles = LayoutStore & {
 /** Ends the program; shared with the command line. */
 export type ScreenStop<Reason> = {
   readonly reason: Promise<Reason>;
+  readonly isStopping: boolean;
   done(): void;
   failed(error: unknown): void;
   hungUp(): void;

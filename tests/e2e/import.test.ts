@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import {
   appendFileSync,
   closeSync,
@@ -127,6 +127,25 @@ describe('files of other programs', () => {
       expect(books.at(-1)?.['recvTs']).toBe(T + 110_000);
       expect(Number(books[0]?.['recvTs'])).toBeGreaterThanOrEqual(T + 99_000);
       expect(books[0]?.['bidLevels']).toBe(40);
+    }
+  });
+
+  it('come through a pipe whose writer writes all of it at once and is gone', async () => {
+    const pipe = newPipe();
+    const rows = Array.from({ length: 5 }, (_, i) => `${T + i},${i + 1},1,buy\\n`).join('');
+    for (const command of [
+      ['replay', pipe, ...replay],
+      ['import', pipe, '-o', join(folder, 'at-once.lob')],
+    ]) {
+      const writer = spawn('/bin/sh', ['-c', `printf 'timestamp_ms,price,size,side\\n${rows}' > "$0"`, pipe]);
+      try {
+        const { status, stdout, stderr } = await lobtop(command);
+        expect(status).toBe(0);
+        if (command[0] === 'replay') expect(pricesOf(stdout)).toEqual([1, 2, 3, 4, 5]);
+        else expect(stderr).toContain('5 trades');
+      } finally {
+        writer.kill('SIGKILL');
+      }
     }
   });
 

@@ -1,4 +1,4 @@
-import { mkdtempSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { type IPty, spawn } from '@lydell/node-pty';
@@ -111,5 +111,41 @@ describe.each(Object.entries(MODES))('leaving %s', (name, { args = ['demo'], ent
       }),
     );
     expect(Object.fromEntries(statuses)).toEqual(Object.fromEntries(exits.map((exit) => [exit, EXITS[exit]])));
+  });
+});
+
+/** Whether a process is there, and stopped. proc(5): the state is behind the name in parentheses. */
+function stateOf(pid: number): string | undefined {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    return stat.slice(stat.lastIndexOf(')') + 2, stat.lastIndexOf(')') + 3);
+  } catch {
+    return undefined;
+  }
+}
+
+describe.skipIf(!existsSync('/proc/self/stat'))('a job in the background', () => {
+  it.each(['TERM', 'HUP'])('stands still, and is ended by %s', async (signal) => {
+    const env = { ...process.env, PS1: '', TERM: 'xterm-256color', XDG_CONFIG_HOME: tmpdir() };
+    const shell = spawn('bash', ['--norc', '-i'], { cols: 100, rows: 30, cwd: tmpdir(), env });
+    let output = '';
+    shell.onData((data) => {
+      output += data;
+    });
+    let pid = 0;
+    try {
+      shell.write(`"${process.execPath}" "${LOBTOP}" demo & echo "job $!"\n`);
+      await eventually(() => /job (\d+)\r/.test(output), 'a job');
+      pid = Number(/job (\d+)\r/.exec(output)?.[1]);
+      await eventually(() => stateOf(pid) === 'T', 'a job that is stopped');
+      expect(output).not.toContain('\u001b[?1049h');
+      shell.write(`kill -${signal} %1; kill -CONT %1\n`);
+      await eventually(() => stateOf(pid) === undefined, 'the end of the job');
+      shell.write('\n');
+      await eventually(() => new RegExp(`Exit ${signal === 'TERM' ? 143 : 129}`).test(output), 'its status');
+    } finally {
+      if (pid > 0 && stateOf(pid) !== undefined) process.kill(pid, 'SIGKILL');
+      shell.kill('SIGKILL');
+    }
   });
 });

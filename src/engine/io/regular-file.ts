@@ -20,9 +20,14 @@ export function requireRegularFile(path: string): void {
   });
 }
 
-/** The error for a file that cannot be opened or read. */
+/** The error for a file that cannot be opened or read: `io` where it is there, and its device has failed. */
 export function unreadable(path: string, cause: unknown): LobtopError {
-  return new LobtopError('no-input', `${sanitize(path, 200)} cannot be read: ${sanitize(messageOf(cause), 200)}`, {
-    cause,
-  });
+  const isFailure = (cause as NodeJS.ErrnoException | undefined)?.code === 'EIO';
+  return new LobtopError(
+    isFailure ? 'io' : 'no-input',
+    `${sanitize(path, 200)} cannot be read: ${sanitize(messageOf(cause), 200)}`,
+    {
+      cause,
+    },
+  );
 }

@@ -2,7 +2,6 @@ import { closeSync, constants, openSync, readlinkSync, readSync, writeSync } fro
 import type { ReadStream } from 'node:tty';
 import { type Clock, FdWriter } from '../../engine/internal.js';
 import { MOUSE_OFF, MOUSE_ON } from '../input/mouse.js';
-import { waitForForeground } from './foreground.js';
 
 /** Alternate screen, home, no cursor, no autowrap, bracketed paste. */
 const ENTER = '\u001b[?1049h\u001b[H\u001b[?25l\u001b[?7l\u001b[?2004h';
@@ -41,9 +40,8 @@ export class Terminal {
     return this.#writer?.isBlocked ?? false;
   }
 
-  /** Raw mode, the alternate screen, and what else the screen needs. @throws when the terminal is gone, LobtopError `usage` in the background */
+  /** In the foreground only: raw mode, the alternate screen, and what else the screen needs. @throws when the terminal is gone */
   enter(): void {
-    waitForForeground();
     if (this.#stdin.isTTY) this.#stdin.setRawMode(true);
     // Write errors are ignored: if the terminal is gone, SIGHUP or the end of stdin ends the program.
     this.#writer = new FdWriter({ fd: this.#fd, clock: this.#clock, onError: () => {} });

@@ -269,7 +269,7 @@ describe('files that play nothing', () => {
       file('two.csv', `${TARDIS}\n${other.replace(/\d{16}/g, String(T + 9000))}`),
     ]);
     expect(notices).toEqual([
-      'two.csv has no snapshot of x:B: its 1 updates cannot be applied',
+      'two.csv has no snapshot of x:B: its 1 updates cannot be applied; --start-empty plays them on an empty book, marked as incomplete',
       'two.csv has 1 update of x:A from before its first snapshot: left out',
     ]);
     expect(market.state).toBe('live');

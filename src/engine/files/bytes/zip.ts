@@ -1,4 +1,4 @@
-import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, readSync, statSync } from 'node:fs';
 import type { Readable } from 'node:stream';
 import { crc32 } from 'node:zlib';
 import type { Entry, ZipFile } from 'yauzl';
@@ -106,10 +106,11 @@ function damaged(name: string, cause: unknown): LobtopError {
 /** Whether a file is a zip archive: it begins with a local file header, or with the end of an empty directory. */
 export function isZip(path: string): boolean {
   try {
+    // A pipe that is opened and closed again loses its writer.
+    if (!statSync(path).isFile()) return false;
     const fd = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
     try {
       const head = Buffer.alloc(MAGIC_BYTES);
-      // A pipe would lose what is read of it here.
       return fstatSync(fd).isFile() && readSync(fd, head, 0, head.length, 0) === head.length && isMagic(head);
     } finally {
       closeSync(fd);

@@ -79,7 +79,7 @@ export class ImportSource implements RecordedSource {
       });
     }
     if (!hasData) throw new LobtopError('data', all.join('; '), remedy);
-    for (const each of [...all, ...omissions]) onNotice?.(each);
+    for (const each of [...all, ...omissions]) onNotice?.(lacksSnapshot(each) ? `${each}; ${EMPTY_REMEDY}` : each);
   }
 
   /** The stream whose next line was received first. Streams are opened when their time has come. */

@@ -16,7 +16,12 @@ type Column = {
   readonly isFloat: boolean;
   /** Decimals of the seconds of a time of day. */
   readonly timeDigits: number | undefined;
+  /** Its cells are lists or groups of values: they are not read, and appear as `NESTED`. */
+  readonly isNested: boolean;
 };
+
+/** What a nested cell appears as: no column that is read has such a value, so that it is an error there. */
+const NESTED = '[nested]';
 
 /** Whether a file is a Parquet file. Those inside archives and pipes are not recognised: they are read from both ends. */
 export async function isParquet(input: InputFile): Promise<boolean> {
@@ -125,7 +130,7 @@ export class ParquetLines implements Lines {
       metadata: this.#metadata,
       compressors: this.#compressors,
       parsers: TIME_PARSERS,
-      columns: [...places.keys()],
+      columns: this.#columns.filter(({ isNested }) => !isNested).map(({ name }) => name),
       rowStart,
       rowEnd,
       onChunk: ({ columnName, columnData, rowStart: from }) => {
@@ -159,12 +164,11 @@ function isoText(ns: bigint): string {
   return `${text.slice(0, -1)}${String(ns % 1_000_000n).padStart(6, '0')}Z`;
 }
 
-/** The columns that are not nested. */
 function columnsOf({ schema }: FileMetaData): Column[] {
   const columns: Column[] = [];
   for (let at = 1; at < schema.length; at += 1 + descendants(schema, at)) {
     const { name, type, num_children: children = 0 } = schema[at];
-    if (children === 0) columns.push({ name, isFloat: type === 'FLOAT', timeDigits: timeDigitsOf(schema[at]) });
+    columns.push({ name, isFloat: type === 'FLOAT', timeDigits: timeDigitsOf(schema[at]), isNested: children > 0 });
   }
   return columns;
 }
@@ -196,6 +200,7 @@ function boundsOf({ row_groups: groups }: FileMetaData): number[] {
 }
 
 function cellText(value: unknown, column?: Column): string {
+  if (column?.isNested === true) return NESTED;
   if (value === null || value === undefined) return '';
   if (value instanceof Date) return value.toISOString();
   if (column?.isFloat === true && typeof value === 'number') return singleText(value);

@@ -89,7 +89,8 @@ function plausible(text: string, unit: TimeUnit | undefined, minMs: number): num
   if (ms >= minMs && ms <= MAX_MS) return ms;
   const problem = ms < minMs ? 'before the year 1971' : 'later than the year 2200';
   throw new LobtopError('data', `${sanitize(text, 40)} ${unit} is not a time: it is ${problem}`, {
-    remedy: 'Name the right unit: --time-unit',
+    remedy:
+      'Name the right unit: --time-unit; of a known format, whose unit is fixed, its columns too: --columns time=NAME,price=NAME,size=NAME',
   });
 }
 
