@@ -67,7 +67,7 @@ export type CommitMeta = {
   readonly recvMono: number;
 };
 
-/** Side of the taker; `unknown` where the source states that it does not say: of hidden executions, for example. */
+/** Side of the taker; `unknown` where the source states that it does not say (of hidden executions, for example), or nothing can be inferred from. */
 export type TradeSide = 'buy' | 'sell' | 'unknown';
 
 /** One trade, as the venue reported it. */

@@ -188,7 +188,7 @@ describe('tables of trades of venues', () => {
       'XBTUSD.csv',
       [`${T / 1000},35000,0.5`, `${T / 1000 + 1},35001,0.25`, `${T / 1000 + 2},34999,0.75`],
       'kraken:XBTUSD',
-      [' 0 0.5 buy', ' 1000 0.25 buy', ' 2000 0.75 sell'],
+      [' 0 0.5 unknown', ' 1000 0.25 buy', ' 2000 0.75 sell'],
     ],
   ])('%s', async (_what, name, lines, market, trades) => {
     expect(await tradesOf(name, lines)).toEqual({ market, trades });
@@ -292,7 +292,7 @@ describe('tables of trades of venues', () => {
       const columns = parseColumns('time=time,price=price,size=size');
       await expect(imported([path], { hints: { columns } })).rejects.toMatchObject(refused('time,price,size'));
       const { trades } = await tradesOf(name, ['time,price,size', SECONDS], { columns, timeUnit: 's' });
-      expect(trades).toEqual([' 0 0.5 buy']);
+      expect(trades).toEqual([' 0 0.5 unknown']);
     },
   );
 
@@ -439,7 +439,7 @@ describe('tables of candles', () => {
 describe('lines of a table that are no rows', () => {
   const header = 'timestamp_ms,price,size,id';
   const [first, second] = [`${T},100,1,a`, `${T + 1},101,2,b`];
-  const expected = ['a 0 1 buy', 'b 1 2 buy'];
+  const expected = ['a 0 1 unknown', 'b 1 2 buy'];
 
   it.each([
     ['comments', ['# exported', header, first, '# more', second]],
@@ -907,7 +907,7 @@ describe('tables of JSON objects', () => {
     const { trades, markets } = await imported([
       newFile('s.ndjson', [row(0), row(1, { side: 'sell' }), row(2)].join('\n')),
     ]);
-    expect([trades.map(({ side }) => side), markets.length]).toEqual([['buy', 'sell', 'buy'], 1]);
+    expect([trades.map(({ side }) => side), markets.length]).toEqual([['unknown', 'sell', 'buy'], 1]);
     // A field that trades do not have makes it another table.
     await expect(imported([path])).rejects.toThrow('is_x is not a column of trades');
   });

@@ -67,7 +67,7 @@ describe('tardis CSV', () => {
     const played = await imported([path]);
     expect(played.trades.map(({ id, side, size }) => `${id} ${side} ${size}`)).toEqual([
       'a1 buy 0.5',
-      ' buy 1',
+      ' unknown 1',
       // Unknown: below the last price, so a seller began it.
       ' sell 2',
       'a2 sell 0.25',

@@ -10,7 +10,7 @@ const sides = (...trades: UnsignedTrade[]) => {
 describe('the taker’s side', () => {
   it('is inferred from the mid where there is one, whatever the price before', () => {
     expect(sides({ price: 10 }, { price: 9, fromMid: 0.5 }, { price: 11, fromMid: -0.5 })).toEqual([
-      'buy',
+      'unknown',
       'buy',
       'sell',
     ]);
@@ -18,7 +18,7 @@ describe('the taker’s side', () => {
 
   it('is inferred from the last price that differs: at the mid, and without one', () => {
     const prices = [10, 10, 9, 9, 9, 10, 10];
-    const expected = ['buy', 'buy', 'sell', 'sell', 'sell', 'buy', 'buy'];
+    const expected = ['unknown', 'unknown', 'sell', 'sell', 'sell', 'buy', 'buy'];
     expect(sides(...prices.map((price) => ({ price })))).toEqual(expected);
     expect(sides(...prices.map((price) => ({ price, fromMid: 0 })))).toEqual(expected);
   });
@@ -29,7 +29,7 @@ describe('the taker’s side', () => {
     ).toEqual(['sell', 'buy', 'sell', 'buy']);
   });
 
-  it('turns around when prices and mids do, but for the first trades, which no price tells', () => {
+  it('turns around when prices and mids do, and is unknown for the first trades, before which there is no price', () => {
     const trade = fc.record({ price: fc.integer({ min: 1, max: 5 }), mid: fc.option(fc.integer({ min: 1, max: 5 })) });
     fc.assert(
       fc.property(fc.array(trade), (trades) => {
@@ -45,7 +45,7 @@ describe('the taker’s side', () => {
         return up.every((side, i) => {
           const isUnknown =
             (firstChange < 0 || i < firstChange) && (trades[i].mid ?? trades[i].price) === trades[i].price;
-          return isUnknown ? side === 'buy' : side !== down[i];
+          return isUnknown ? side === 'unknown' : side !== down[i];
         });
       }),
     );

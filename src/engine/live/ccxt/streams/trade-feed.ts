@@ -4,7 +4,7 @@ import { parseSize } from '../../../decimal.js';
 import { LobtopError } from '../../../errors.js';
 import type { FeedTraffic } from '../../../feed.js';
 import type { RowDecoder } from '../../../row-decoder.js';
-import type { MarketSink } from '../../../sink.js';
+import type { MarketSink, TradeSide } from '../../../sink.js';
 import { Ring } from '../../../tape/ring.js';
 import { type TakerSide, TradeSideRule } from '../../../tape/trade-side.js';
 import { sanitize } from '../../../text.js';
@@ -87,7 +87,7 @@ export class TradeFeed {
   }
 
   /** The taker's side; prices are compared between trades, not ticks: refining the grid changes what a tick is. */
-  #sideOf({ price = Number.NaN, side }: CcxtTrade, priceTicks: number): TakerSide {
+  #sideOf({ price = Number.NaN, side }: CcxtTrade, priceTicks: number): TradeSide {
     const book = this.#options.book();
     const mid = book && midTicks(book);
     const reported = this.#options.isMakerSide ? opposite(side) : side === 'buy' || side === 'sell' ? side : undefined;
