@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import type { BookResult } from './book.js';
 import type { CandleResult } from './candles.js';
 import type { SocketResult } from './socket.js';
+import type { WireResult } from './wire.js';
 
 const PAGE = 'docs/performance.md';
 
@@ -20,17 +21,19 @@ export type PageResults = {
   readonly heapBytesPerUpdate?: number;
   readonly candles?: readonly CandleResult[];
   readonly sockets?: readonly SocketResult[];
+  readonly wire?: readonly WireResult[];
   readonly targets: readonly PageTarget[];
 };
 
 /** Writes the figures of a run between the marks of the page. */
 export function writePage(results: PageResults): void {
   let page = readFileSync(PAGE, 'utf8');
-  const { books, candles, sockets, targets } = results;
+  const { books, candles, sockets, wire, targets } = results;
   page = between(page, 'machine', machineLine(results));
   if (books !== undefined) page = between(page, 'books', bookTable(books, results));
   if (candles !== undefined) page = between(page, 'candles', candleTable(candles));
   if (sockets !== undefined) page = between(page, 'sockets', socketTable(sockets));
+  if (wire !== undefined) page = between(page, 'wire', wireTable(wire));
   // Targets of a part would hide those of the others.
   if (books !== undefined && candles !== undefined && sockets !== undefined) {
     page = between(page, 'targets', targetTable(targets));
@@ -89,6 +92,17 @@ function socketTable(sockets: readonly SocketResult[]): string {
     `${figure(bareUs)} (${(bareUs / stockUs).toFixed(2)})`,
   ]);
   return table(['levels per side', 'stock ccxt, µs', 'lobtop', 'a websocket that only receives'], rows);
+}
+
+function wireTable(wire: readonly WireResult[]): string {
+  const rows = wire.map(({ name, levels, stockNs, lobtopNs, ratio, spread }) => [
+    name,
+    levels.toLocaleString('en'),
+    figure(stockNs),
+    `${figure(lobtopNs)} (${figure(ratio)}×)`,
+    `${Math.round((spread / 2) * 100)} %`,
+  ]);
+  return table(['messages', 'levels', 'stock ccxt, ns per level', 'lobtop', 'half of its spread'], rows);
 }
 
 function targetTable(targets: readonly PageTarget[]): string {
