@@ -345,7 +345,8 @@ export class BookFeed implements Feed, PassThroughTarget, Subscriber {
     if (assembly === undefined || !this.isLive || !assembly.canApply(text, found)) return false;
     if (assembly.accepts(found)) {
       assembly.applyScanned();
-      this.commit({ seq: found.last, exchangeTs: found.exchangeTs, ...stamp });
+      const { recvTs, recvMono } = stamp;
+      this.commit({ seq: found.last, exchangeTs: found.exchangeTs, recvTs, recvMono });
     }
     assembly.afterHandled();
     return true;
