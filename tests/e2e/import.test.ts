@@ -130,6 +130,32 @@ describe('files of other programs', () => {
     }
   });
 
+  it('have the same times through a pipe: a snapshot without one came with the first message', async () => {
+    const update = (i: number) => ({
+      e: 'depthUpdate',
+      E: T + i * 100,
+      s: 'AB',
+      U: 11 + i,
+      u: 11 + i,
+      b: [['1', `${i + 1}`]],
+      a: [],
+    });
+    const messages = [
+      { lastUpdateId: 10, bids: [['1', '1']], asks: [['2', '1']] },
+      ...Array.from({ length: 50 }, (_, i) => update(i)),
+    ];
+    const path = join(folder, 'own.ndjson');
+    writeFileSync(path, messages.map((message) => JSON.stringify(message)).join('\n'));
+    const [file, piped] = [
+      await lobtop(['replay', path, ...replay]),
+      await lobtop(['replay', '-', ...replay], feed(readFileSync(path))),
+    ];
+    const times = ({ stdout }: { stdout: string }) =>
+      lines(stdout).flatMap(({ type, recvTs }) => (type === 'book' ? [recvTs] : []));
+    expect(times(file)).toEqual([T, ...Array.from({ length: 50 }, (_, i) => T + i * 100)]);
+    expect(times(piped)).toEqual(times(file));
+  });
+
   it('come through a pipe whose writer writes all of it at once and is gone', async () => {
     const pipe = newPipe();
     const rows = Array.from({ length: 5 }, (_, i) => `${T + i},${i + 1},1,buy\\n`).join('');

@@ -57,7 +57,7 @@ class BinanceRaw implements Importer {
   /** Those with depth updates: the best levels beside them are not needed. */
   readonly #updated = new Set<string>();
   #receiveUnit: ReceiveUnit | undefined;
-  /** Time of the last line that has one, ms since the epoch. */
+  /** Time of the last line that was read and has one, ms since the epoch; before it, that of the first one. */
   #lastTs = Number.NaN;
 
   constructor(name: string, host: ImportHost) {
@@ -72,8 +72,17 @@ class BinanceRaw implements Importer {
     const events = contents.map(({ message }) => message);
     const revealing = events.find(({ e }) => e === 'depthUpdate') ?? events.find(isTrade);
     if (revealing !== undefined) this.#venue = venueOf(revealing);
+    this.#lastTs = events.map(eventMs).find((ts) => ts !== undefined) ?? Number.NaN;
     for (const content of contents) this.#note(content);
     for (const content of contents) this.#sample(content);
+  }
+
+  /** undefined for a line without one. */
+  timeOf(line: string): number | undefined {
+    const raw = rawMessageOf(line);
+    if (raw === undefined) return undefined;
+    const { message } = contentOf(raw);
+    return raw.received === undefined ? eventMs(message) : this.#timeOf(raw, message);
   }
 
   read(line: string): ImportedLine | undefined {
