@@ -24,8 +24,8 @@ export type RowDecoderOptions = {
 export type ScannedLevels = {
   readonly shape: RowShape;
   /** Of both sides, where they are in one list. */
-  readonly bids: Span;
-  readonly asks: Span;
+  readonly bids: Readonly<Span>;
+  readonly asks: Readonly<Span>;
   /** Numbered changes begin after this one. */
   readonly after: number | undefined;
 };

@@ -21,7 +21,7 @@ const INT32_DIGITS = 9;
 const POINT = DOT - ZERO;
 
 /** A part of a text, `to` excluded. */
-export type Span = { readonly from: number; readonly to: number };
+export type Span = { from: number; to: number };
 
 /** Characters that have to be there, as their codes. */
 type Literal = Uint8Array;
@@ -113,7 +113,7 @@ export class RowColumns {
  * Returns whether everything was understood; then `out` has the levels. Anything else (a price off the grid, one of more than 15 digits, any other character) is
  * left to `RowDecoder`.
  */
-export function scanRows(bytes: AsciiBytes, span: Span, rule: RowRule, out: RowColumns): boolean {
+export function scanRows(bytes: AsciiBytes, span: Readonly<Span>, rule: RowRule, out: RowColumns): boolean {
   out.clear(rule.after);
   if (isEmpty(bytes, span)) return true;
   let at = span.from;
@@ -129,7 +129,7 @@ export function scanRows(bytes: AsciiBytes, span: Span, rule: RowRule, out: RowC
 /** The same for a list with the levels of both sides. */
 export function scanSidedRows(
   bytes: AsciiBytes,
-  span: Span,
+  span: Readonly<Span>,
   { rule, bids, asks }: { readonly rule: RowRule; readonly bids: RowColumns; readonly asks: RowColumns },
 ): boolean {
   bids.clear(rule.after);
@@ -150,7 +150,7 @@ export function scanSidedRows(
   }
 }
 
-function isEmpty(bytes: AsciiBytes, { from, to }: Span): boolean {
+function isEmpty(bytes: AsciiBytes, { from, to }: Readonly<Span>): boolean {
   return to - from === 2 && bytes[from] === OPEN && bytes[from + 1] === CLOSE;
 }
 

@@ -4,8 +4,8 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { ASK, BID, openSession, type ReadonlyMarket } from '../../src/engine/internal.js';
 import { type Books, type Opened, VenueProcess } from '../soak/venue-process.js';
 import { sleep } from '../support/sleep.js';
-import type { Row } from '../support/wire/truth-book.js';
 import { round } from './book.js';
+import { bookRows, isSameBook } from './whole-book.js';
 
 const MARKETS = 1000;
 const LEVELS = 1000;
@@ -68,7 +68,8 @@ export async function runScaleClient(): Promise<void> {
   const isReached = () => markets.every((market, i) => market.isLive && market.book?.seq === books[i].seq);
   while (!isReached()) await sleep(50);
   const wrong = markets.findIndex(
-    (market, i) => !isSame(market, BID, books[i].bids) || !isSame(market, ASK, books[i].asks),
+    (market, i) =>
+      !isSameBook(bookRows(market, BID), books[i].bids) || !isSameBook(bookRows(market, ASK), books[i].asks),
   );
   if (wrong >= 0) throw new Error(`${symbols[wrong]}: the book is not the venue's`);
   const result: ScaleResult = {
@@ -102,12 +103,4 @@ async function measured(venue: VenueProcess, markets: readonly ReadonlyMarket[],
 function cpuSeconds(since: NodeJS.CpuUsage): number {
   const { user, system } = process.cpuUsage(since);
   return (user + system) / 1e6;
-}
-
-function isSame({ book }: ReadonlyMarket, side: 0 | 1, rows: readonly Row[]): boolean {
-  const top = book?.top(side);
-  if (book === undefined || top?.length !== rows.length) return false;
-  return rows.every(
-    ([price, size], row) => book.grid.price(top.ticks[row]) === Number(price) && top.sizes[row] === Number(size),
-  );
 }

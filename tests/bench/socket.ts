@@ -5,8 +5,8 @@ import { ASK, BID, openSession, type VenueSettings } from '../../src/engine/inte
 import { loadCcxtClass } from '../../src/engine/live/ccxt/load-class.js';
 import { type Books, type Opened, VenueProcess } from '../soak/venue-process.js';
 import { sleep } from '../support/sleep.js';
-import type { Row } from '../support/wire/truth-book.js';
 import { median } from './book.js';
+import { type BookRows, bookRows, isSameBook, type StockBook, stockRows } from './whole-book.js';
 
 /** CPU of a whole client process per message of 20 changes, through a real socket. */
 export type SocketResult = {
@@ -25,7 +25,7 @@ const PER_SLICE = 50;
 type Client = {
   /** Whether the book has come as far as this number. */
   hasReached(seq: number): boolean;
-  rows(): { bids: readonly (readonly number[])[]; asks: readonly (readonly number[])[] };
+  rows(): { readonly bids: BookRows; readonly asks: BookRows };
   isReady(): boolean;
   close(): void;
 };
@@ -69,7 +69,7 @@ export async function runSocketClient([kind, levels, messages]: readonly string[
   const { books } = await venue.ask<Books>({ order: 'stop' });
   const [{ bids, asks }] = books;
   const { bids: ourBids, asks: ourAsks } = client.rows();
-  const isBook = kind === 'bare' || (isSame(ourBids, bids) && isSame(ourAsks, asks));
+  const isBook = kind === 'bare' || (isSameBook(ourBids, bids) && isSameBook(ourAsks, asks));
   if (!isBook) throw new Error(`${kind}: the book is not the venue's`);
   process.stdout.write(String((user + system) / Number(messages)));
   client.close();
@@ -85,22 +85,14 @@ async function openLobtop(settings: VenueSettings, symbol: string): Promise<Clie
   const session = openSession({ targets: [{ venue: 'fake', symbol }], venues: { fake: settings } });
   const [{ market }] = session.watched;
   while (!market.isLive) await sleep(20);
-  const rows = (side: 0 | 1) => {
-    const top = market.book?.top(side);
-    return Array.from({ length: top?.length ?? 0 }, (_, row) => [
-      market.book?.grid.price(top?.ticks[row] ?? 0) ?? 0,
-      top?.sizes[row] ?? 0,
-    ]);
-  };
   return {
     isReady: () => market.isLive,
     hasReached: (seq) => market.book?.seq === seq,
-    rows: () => ({ bids: rows(BID), asks: rows(ASK) }),
+    rows: () => ({ bids: bookRows(market, BID), asks: bookRows(market, ASK) }),
     close: () => session.close(),
   };
 }
 
-type StockBook = { nonce?: number; bids: number[][]; asks: number[][] };
 type Stock = {
   loadHttpProxyAgent(): Promise<unknown>;
   watchOrderBook(symbol: string, limit: number): Promise<StockBook>;
@@ -125,10 +117,7 @@ async function openStock(settings: VenueSettings, symbol: string): Promise<Clien
   return {
     isReady: () => book()?.nonce !== undefined,
     hasReached: (seq) => book()?.nonce === seq,
-    rows: () => ({
-      bids: book().bids.map(([price, size]) => [price, size]),
-      asks: book().asks.map(([price, size]) => [price, size]),
-    }),
+    rows: () => ({ bids: stockRows(book().bids), asks: stockRows(book().asks) }),
     close: () => {
       isClosed = true;
       exchange.close();
@@ -157,10 +146,3 @@ async function openBare({ ccxt = {} }: VenueSettings, symbol: string): Promise<C
 }
 
 const OPEN = { stock: openStock, lobtop: openLobtop, bare: openBare };
-
-function isSame(ours: readonly (readonly number[])[], truth: readonly Row[]): boolean {
-  return (
-    ours.length === truth.length &&
-    ours.every(([price, size], row) => price === Number(truth[row][0]) && size === Number(truth[row][1]))
-  );
-}

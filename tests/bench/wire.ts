@@ -7,9 +7,9 @@ import { createVenue } from '../../src/engine/live/create-venue.js';
 import { policyOf } from '../../src/engine/live/venue-lookup.js';
 import { MarketRelay } from '../../src/engine/relay.js';
 import { ccxtMarket } from '../support/wire/script-venue.js';
-import type { Row } from '../support/wire/truth-book.js';
 import { isSnapshot, type RestSnapshot, type VenueScript, type WireEvent } from '../support/wire/venue-script.js';
 import { median, spreadOf } from './book.js';
+import { type BookRows, bookRows, isSameBook, type StockBook, stockRows } from './whole-book.js';
 import { truthOf, type WireStream, wireStreams } from './wire-streams.js';
 
 /** From a message, as the websocket hands it over, to the book: ns a level. */
@@ -25,8 +25,6 @@ export type WireResult = {
   /** Of lobtop's repetitions: (slowest − fastest) / median. */
   readonly spread: number;
 };
-
-type BookRows = readonly (readonly [price: number, size: number])[];
 
 type Client = {
   readonly name: string;
@@ -121,7 +119,7 @@ async function timeOnce(client: Client, script: VenueScript, rounds: readonly Ro
   for (const [market, { book }] of truthOf(script)) {
     const { symbol } = script.markets.find(({ name }) => name === market) as { symbol: string };
     const { bids, asks } = client.rows(symbol);
-    if (!isSame(bids, book.rows('bids')) || !isSame(asks, book.rows('asks')))
+    if (!isSameBook(bids, book.rows('bids')) || !isSameBook(asks, book.rows('asks')))
       throw new Error(`${script.title}: the book in ${client.name} is not the venue's`);
   }
   client.close();
@@ -146,14 +144,7 @@ async function openLobtop(script: VenueScript): Promise<Client> {
   const markets = new Map(script.markets.map(({ symbol }) => [symbol, openMarket(venue, symbol)]));
   void venue.run();
   for (let i = 0; i < MAX_TURNS && !venue.isSubscribed; i++) await turns(1);
-  const rows = (symbol: string, side: Side) => {
-    const book = markets.get(symbol)?.book;
-    const top = book?.top(side);
-    return Array.from({ length: top?.length ?? 0 }, (_, row): [number, number] => [
-      book?.grid.price(top?.ticks[row] ?? 0) ?? 0,
-      top?.sizes[row] ?? 0,
-    ]);
-  };
+  const rows = (symbol: string, side: Side) => bookRows(markets.get(symbol) ?? { book: undefined }, side);
   return {
     name: 'lobtop',
     wire,
@@ -170,7 +161,6 @@ function openMarket(venue: CcxtVenue, symbol: string): Market {
   return market;
 }
 
-type StockBook = { readonly bids: readonly number[][]; readonly asks: readonly number[][] };
 type Stock = CcxtExchange & {
   watchOrderBook(symbol: string, limit: number | undefined): Promise<StockBook>;
   loadMarkets(): Promise<unknown>;
@@ -198,12 +188,11 @@ async function openStock(script: VenueScript): Promise<Client> {
   }
   await turns(TURNS);
   const book = (symbol: string) => exchange.orderbooks[symbol] as StockBook | undefined;
-  const side = (rows: readonly number[][] = []) => rows.map(([price, size]): [number, number] => [price, size]);
   return {
     name: 'stock ccxt',
     wire,
     hasBook: (symbol) => (book(symbol)?.bids.length ?? 0) > 0,
-    rows: (symbol) => ({ bids: side(book(symbol)?.bids), asks: side(book(symbol)?.asks) }),
+    rows: (symbol) => ({ bids: stockRows(book(symbol)?.bids), asks: stockRows(book(symbol)?.asks) }),
     close: () => {
       isClosed = true;
       for (const client of Object.values(exchange.clients)) client.reset(new Error('closed'));
@@ -225,11 +214,4 @@ function configOf(script: VenueScript) {
 
 async function turns(count: number): Promise<void> {
   for (let i = 0; i < count; i++) await new Promise((resolve) => setImmediate(resolve));
-}
-
-function isSame(ours: BookRows, truth: readonly Row[]): boolean {
-  return (
-    ours.length === truth.length &&
-    ours.every(([price, size], row) => price === Number(truth[row][0]) && size === Number(truth[row][1]))
-  );
 }

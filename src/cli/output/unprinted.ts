@@ -38,10 +38,9 @@ export class Unprinted {
     const isCandlesOnly = kinds.length === 1 && kinds[0] === 'candle';
     const shownMs = candleKind.type === 'time' ? candleKind.intervalMs : 0;
     const isFiner = isCandlesOnly && Math.min(...this.#intervalsMs) > shownMs;
-    const printed = json ? kinds.flatMap((kind) => STREAMS_OF[kind]) : ['book', 'trade'];
-    const isPrinted = json
-      ? printed.some((stream) => streams.some((each) => each === stream))
-      : kinds.some((kind) => printed.includes(kind));
+    const isPrinted = kinds.some((kind) =>
+      json ? streams.some((stream) => STREAMS_OF[kind].includes(stream)) : kind === 'book' || kind === 'trade',
+    );
     if (kinds.length === 0 || (isPrinted && !isFiner)) return undefined;
     const [kind] = kinds;
     const flag = isCandlesOnly ? ` --candles ${intervalText(Math.min(...this.#intervalsMs))}` : '';

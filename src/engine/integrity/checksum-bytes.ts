@@ -4,6 +4,7 @@ import { POWERS_OF_TEN } from '../decimal.js';
 const ZERO = 48;
 const DOT = 46;
 /** Digits are written nine at a time: integers of that size are small. */
+const HALF_DIGITS = 9;
 const HALF = 1_000_000_000;
 
 /** What a checksum is computed over, written as bytes: no text is made for a number. */
@@ -57,23 +58,11 @@ export class ChecksumBytes {
 
   /** Writes the last `width` digits, zeros before them, up to `end`. */
   #write(digits: number, width: number, end: number): void {
-    const bytes = this.#bytes;
-    const upper = Math.floor(digits / HALF);
-    let rest = digits - upper * HALF;
-    let at = end;
     const start = end - width;
-    const middle = Math.max(start, end - 9);
-    while (at > middle) {
-      const next = Math.trunc(rest / 10);
-      bytes[--at] = ZERO + (rest - next * 10);
-      rest = next;
-    }
-    rest = upper;
-    while (at > start) {
-      const next = Math.trunc(rest / 10);
-      bytes[--at] = ZERO + (rest - next * 10);
-      rest = next;
-    }
+    const middle = Math.max(start, end - HALF_DIGITS);
+    const upper = Math.floor(digits / HALF);
+    putDigits(this.#bytes, digits - upper * HALF, middle, end);
+    putDigits(this.#bytes, upper, start, middle);
   }
 
   #reserve(more: number): void {
@@ -81,6 +70,16 @@ export class ChecksumBytes {
     const bytes = Buffer.allocUnsafe((this.#length + more) * 2);
     this.#bytes.copy(bytes);
     this.#bytes = bytes;
+  }
+}
+
+/** Fills the bytes from `start` to `end` with the last digits. */
+function putDigits(bytes: Uint8Array, digits: number, start: number, end: number): void {
+  let rest = digits;
+  for (let at = end - 1; at >= start; at--) {
+    const next = Math.trunc(rest / 10);
+    bytes[at] = ZERO + (rest - next * 10);
+    rest = next;
   }
 }
 

@@ -1,6 +1,7 @@
-import { closeSync, constants, openSync, statSync } from 'node:fs';
+import { closeSync, constants, openSync } from 'node:fs';
 import { systemClock } from '../time/clock.js';
 import { Pause } from '../time/pause.js';
+import { isFifo } from './regular-file.js';
 
 const RETRY_MS = 50;
 
@@ -12,7 +13,7 @@ export type HeldPipe = { release(): void };
  * signal ends.
  */
 export async function heldPipe(path: string, signal: AbortSignal): Promise<HeldPipe | undefined> {
-  if (!isPipe(path)) return undefined;
+  if (!isFifo(path)) return undefined;
   const pause = new Pause(systemClock);
   const end = () => pause.end();
   signal.addEventListener('abort', end);
@@ -25,15 +26,6 @@ export async function heldPipe(path: string, signal: AbortSignal): Promise<HeldP
     return undefined;
   } finally {
     signal.removeEventListener('abort', end);
-  }
-}
-
-function isPipe(path: string): boolean {
-  try {
-    return statSync(path, { throwIfNoEntry: false })?.isFIFO() === true;
-  } catch {
-    // Whoever opens it says what is wrong with it.
-    return false;
   }
 }
 

@@ -20,6 +20,15 @@ export function requireRegularFile(path: string): void {
   });
 }
 
+/** Whether a path is a pipe. What is wrong with a path is said by whoever opens it. */
+export function isFifo(path: string): boolean {
+  try {
+    return statSync(path, { throwIfNoEntry: false })?.isFIFO() === true;
+  } catch {
+    return false;
+  }
+}
+
 /** The error for a file that cannot be opened or read: `io` where it is there, and its device has failed. */
 export function unreadable(path: string, cause: unknown): LobtopError {
   const isFailure = (cause as NodeJS.ErrnoException | undefined)?.code === 'EIO';

@@ -870,7 +870,7 @@ describe('tables with decimal commas', () => {
 
 describe('dates in tables', () => {
   it.each(['2024-02-30T00:00:00Z', '30.02.2024 00:00:00', '2023-02-29 10:00', '2024-04-31T00:00:00Z'])(
-    'that are not in the calendar are no times: %s',
+    'that are not in the calendar are rejected: %s',
     async (date) => {
       const path = newFile('d.csv', `time;price;size\n${date};1;1`);
       await expect(imported([path])).rejects.toThrow(`"${date}" is not a time`);

@@ -42,7 +42,7 @@ describe('lines that are not in the order of their times', () => {
     expect(notices).toEqual(['blocks.csv is not in the order of its times: sorting it']);
   });
 
-  it('that were not all read are none: any of them could come first', async () => {
+  it('give none when the reading was stopped: any of them could come first', async () => {
     const lines = await sortedLines(new LineStream({ path: newFile('s.csv', '3\n2\n1') }), {
       timeOf: Number,
       isDescending: true,

@@ -33,7 +33,7 @@ it('a date and a time of day in columns of their own are one time, in any unit',
   }
 });
 
-it('a column of lists is seen, as any other column is: its cells are no values', async () => {
+it('a column of lists counts as any other column: its cells are not values', async () => {
   const { parquetWriteBuffer } = await import('hyparquet-writer');
   const problemWith = async (name: string) => {
     const schema = [

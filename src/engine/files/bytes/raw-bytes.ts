@@ -3,7 +3,7 @@ import { type FileHandle, open } from 'node:fs/promises';
 import { Socket } from 'node:net';
 import type { Readable } from 'node:stream';
 import { LobtopError } from '../../errors.js';
-import { requireRegularFile, unreadable } from '../../io/regular-file.js';
+import { isFifo, requireRegularFile, unreadable } from '../../io/regular-file.js';
 import { sanitize } from '../../text.js';
 import type { Follow } from './follow.js';
 import { type InputFile, STDIN } from './input-file.js';
@@ -25,13 +25,7 @@ export type RawBytes = {
 
 /** Whether an input can be read only once and has no end until its writer closes it: standard input, a pipe. */
 export function isPipe({ path }: InputFile): boolean {
-  if (path === STDIN) return true;
-  try {
-    return statSync(path).isFIFO();
-  } catch {
-    // Reported when it is opened.
-    return false;
-  }
+  return path === STDIN || isFifo(path);
 }
 
 /** @throws LobtopError `no-input` on the first read when it cannot be opened, and at once for a device or a folder */

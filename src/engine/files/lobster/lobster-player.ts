@@ -261,9 +261,10 @@ export class LobsterPlayer implements Playback, RecordedSource, OrderSource {
     this.#clock.moveTo(this.#market.ts ?? this.#midnightTs + this.#files.day.startMs);
     this.#sink.identify(instrument);
     const market = this.#host.marketOf?.(instrument);
-    if (market !== undefined) restoreTrades(market, lastBefore(this.#market.log, this.position));
+    const before = market === undefined ? [] : lastBefore(this.#market.log, this.position);
+    if (market !== undefined) restoreTrades(market, before);
     this.#sink.status(this.#market.status);
     this.#market.emitBook(this.#clock.monoMs());
-    if (market !== undefined) restoreStatuses(market, lastBefore(this.#market.log, this.position));
+    if (market !== undefined) restoreStatuses(market, before);
   }
 }

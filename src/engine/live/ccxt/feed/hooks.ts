@@ -20,6 +20,7 @@ import type { Subscriptions } from '../subscriptions.js';
 import type { CcxtClient, CcxtExchange, CcxtRow, CcxtSnapshot, CcxtThrottle } from '../types.js';
 import type { VenuePolicy } from '../venue-policy.js';
 import { AppliedUpdates } from './applied-updates.js';
+import type { BookFeed } from './book-feed.js';
 import { Connection } from './connection.js';
 import type { FeedRegistry } from './feed-registry.js';
 import { type Handling, Refusals } from './refusals.js';
@@ -230,14 +231,13 @@ class Hooks implements VenueHooks {
 
   /** The usual change of a book, from the text straight into it: ccxt sees nothing of it but where its own book would be. */
   #isScanned(connection: Connection, text: string, stamp: Stamp): boolean {
-    const { policy, feeds, traffic } = this.#context;
+    const { policy, traffic } = this.#context;
     if (policy.scan === undefined) return false;
     const { client } = connection;
     const found = this.#scanned;
     found.clear();
-    if (!policy.scan(text, client.url, found) || !connection.isNext(found.connectionNumber)) return false;
-    if (policy.symbolOf !== undefined) found.market = policy.symbolOf(found.market, this.#exchange);
-    const feed = feeds.ofMessage(found);
+    if (!policy.scan(text, client.url, found)) return false;
+    const feed = this.#feedOf(connection, found);
     if (feed?.isOn(client) !== true || !feed.scanned(text, found, stamp)) return false;
     if (found.connectionNumber !== undefined) connection.checkSequence(found.connectionNumber);
     traffic.scanned = (traffic.scanned ?? 0) + 1;
@@ -251,14 +251,13 @@ class Hooks implements VenueHooks {
 
   /** The usual message with trades, the same way. */
   #hasScannedTrades(connection: Connection, text: string, stamp: Stamp): boolean {
-    const { policy, feeds, traffic } = this.#context;
+    const { policy, traffic } = this.#context;
     if (policy.scanTrades === undefined) return false;
     const found = this.#scannedTrades;
     found.clear();
     const { client } = connection;
-    if (!policy.scanTrades(text, client.url, found) || !connection.isNext(found.connectionNumber)) return false;
-    if (policy.symbolOf !== undefined) found.market = policy.symbolOf(found.market, this.#exchange);
-    const feed = feeds.ofMessage(found);
+    if (!policy.scanTrades(text, client.url, found)) return false;
+    const feed = this.#feedOf(connection, found);
     // The first goes through ccxt: whoever waits for the stream learns that it has come.
     if (feed === undefined || !this.#updates.hasTrades(feed)) return false;
     if (found.connectionNumber !== undefined) connection.checkSequence(found.connectionNumber);
@@ -266,6 +265,14 @@ class Hooks implements VenueHooks {
     for (const trade of found.trades) feed.trade(trade, stamp);
     feed.flushTrades();
     return true;
+  }
+
+  /** The feed that a scanned message is for; undefined also where its connection has lost one before it. */
+  #feedOf(connection: Connection, found: ScannedMessage | ScannedTrades): BookFeed | undefined {
+    const { policy, feeds } = this.#context;
+    if (!connection.isNext(found.connectionNumber)) return undefined;
+    if (policy.symbolOf !== undefined) found.market = policy.symbolOf(found.market, this.#exchange);
+    return feeds.ofMessage(found);
   }
 
   /** The text of a frame, decompressed; undefined for one that ccxt is to read, or to reject, itself. */

@@ -10,14 +10,12 @@ const INTEGER = /^(?:0|[1-9]\d{0,14})$/;
  * understood, and the cursor is lost.
  */
 export class FieldReader<Name extends string> {
-  readonly #names: ReadonlyMap<string, number>;
-  readonly #order: readonly Name[];
+  readonly #places: ReadonlyMap<string, number>;
   readonly #values: (string | undefined)[];
 
   /** @param names the fields that there may be, those that are not read among them */
   constructor(names: readonly Name[]) {
-    this.#order = names;
-    this.#names = new Map(names.map((name, i) => [name, i]));
+    this.#places = new Map(names.map((name, i) => [name, i]));
     this.#values = names.map(() => undefined);
   }
 
@@ -27,7 +25,7 @@ export class FieldReader<Name extends string> {
     cursor.expect('{');
     do {
       cursor.expect('"');
-      const field = this.#names.get(cursor.name());
+      const field = this.#places.get(cursor.name());
       cursor.expect(':');
       const value = cursor.value();
       if (field === undefined || this.#values[field] !== undefined) cursor.isLost = true;
@@ -68,6 +66,6 @@ export class FieldReader<Name extends string> {
   }
 
   #raw(name: Name): string {
-    return this.#values[this.#order.indexOf(name)] ?? '';
+    return this.#values[this.#places.get(name) ?? -1] ?? '';
   }
 }

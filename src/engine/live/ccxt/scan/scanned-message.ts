@@ -1,5 +1,4 @@
-import { PAIR, type RowShape } from '../../../scan-rows.js';
-import type { Span } from './text-cursor.js';
+import { PAIR, type RowShape, type Span } from '../../../scan-rows.js';
 
 /** A change of a book, as a venue's scanner has found it in the text of a message. One object is used for all messages. */
 export class ScannedMessage {

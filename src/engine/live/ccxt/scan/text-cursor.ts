@@ -1,3 +1,5 @@
+import type { Span } from '../../../scan-rows.js';
+
 const ZERO = 48;
 const NINE = 57;
 const DOT = 46;
@@ -14,9 +16,6 @@ const SAFE_DIGITS = 15;
 const VALUE = /"[^"\\\u0000-\u001f]*"|-?(?:0|[1-9]\d*)(?:\.\d+)?|true|false|null/y;
 /** What is in no name: ids of markets and of streams have letters, digits, and these between them. */
 const NAME = /[^\w./:@-]/;
-
-/** A part of a text, `to` excluded. */
-export type Span = { from: number; to: number };
 
 /**
  * Reads a message of a known form from its text, strictly: the first thing that is not as expected ends it (`isLost`), and everything after that reads as

@@ -1,12 +1,12 @@
 import { LobtopError } from '../../../../errors.js';
 import { CountingSequencer, LinkingSequencer } from '../../../../integrity/sequencer.js';
-import { RowBook } from '../../markets/row-book.js';
 import { SequencedBook } from '../../markets/sequenced-book.js';
 import { readable } from '../../table/readable.js';
 import { msOf } from '../../table/text-time.js';
 import { binanceFutures } from '../binance-futures.js';
 import { bySymbol } from '../by-market.js';
 import type { ImportedLine, Importer, ImportFormat, ImportHost } from '../import-format.js';
+import { BestLevels } from './best-levels.js';
 import { decimalField, integerField, takerField, textField } from './raw-fields.js';
 import {
   type Message,
@@ -48,14 +48,12 @@ class BinanceRaw implements Importer {
   readonly #name: string;
   readonly #host: ImportHost;
   readonly #bookOf = bySymbol((symbol) => this.#open(symbol));
-  readonly #bestOf = new Map<string, RowBook>();
+  readonly #best: BestLevels;
   readonly #tapeOf = bySymbol((symbol) => this.#host.markets.tape(this.#identity(symbol)));
   /** Only depth updates, and trades, show which Binance it is. */
   #venue: keyof typeof SEQUENCERS = 'binance';
   /** All that have been seen: a snapshot without a symbol is of the only one. */
   readonly #symbols = new Set<string>();
-  /** Those with depth updates: the best levels beside them are not needed. */
-  readonly #updated = new Set<string>();
   #receiveUnit: ReceiveUnit | undefined;
   /** Time of the last line that was read and has one, ms since the epoch; before it, that of the first one. */
   #lastTs = Number.NaN;
@@ -63,6 +61,11 @@ class BinanceRaw implements Importer {
   constructor(name: string, host: ImportHost) {
     this.#name = name;
     this.#host = host;
+    this.#best = new BestLevels({
+      markets: host.markets,
+      identityOf: (symbol) => this.#identity(symbol),
+      kind: 'Binance raw messages of the best levels',
+    });
   }
 
   preview(lines: readonly string[]): void {
@@ -97,7 +100,7 @@ class BinanceRaw implements Importer {
   #note({ message, symbol, bestLevels }: Content): void {
     if (symbol === undefined) return;
     this.#symbols.add(symbol);
-    if (message['e'] === 'depthUpdate' && bestLevels === undefined) this.#updated.add(symbol);
+    if (message['e'] === 'depthUpdate' && bestLevels === undefined) this.#best.noteChanges(symbol);
   }
 
   #sample({ message, symbol = this.#onlySymbol }: Content): void {
@@ -135,7 +138,7 @@ class BinanceRaw implements Importer {
   #applyDepth(message: Message, recvTs: number): void {
     const symbol = textField(message, 's');
     // The best levels came first.
-    if (this.#bestOf.has(symbol)) return;
+    if (this.#best.has(symbol)) return;
     this.#bookOf(symbol).update({
       first: integerField(message, 'U'),
       last: integerField(message, 'u'),
@@ -148,17 +151,15 @@ class BinanceRaw implements Importer {
 
   /** `@depth5` and the like: the best levels, all of them in each message. */
   #applyBest({ message, symbol, bestLevels }: Content, recvTs: number): void {
-    if (symbol === undefined || this.#updated.has(symbol)) return;
-    const book = this.#bestOf.get(symbol) ?? this.#openBest(symbol, bestLevels);
-    this.#bestOf.set(symbol, book);
+    if (symbol === undefined || bestLevels === undefined || !this.#best.isNeeded(symbol)) return;
     const rows = [rowsOf(message['bids'] ?? message['b']), rowsOf(message['asks'] ?? message['a'])] as const;
     const exchangeTs = message['T'] === undefined ? undefined : timeField(message, 'T');
-    book.apply({ isSnapshot: true, times: { exchangeTs, recvTs }, rows });
+    this.#best.apply(symbol, bestLevels, { times: { exchangeTs, recvTs }, rows });
   }
 
   #applySnapshot({ message, symbol = this.#onlySymbol }: Content, recvTs: number): void {
     if (symbol === undefined) throw unnamed(this.#symbols.size);
-    if (this.#bestOf.has(symbol)) return;
+    if (this.#best.has(symbol)) return;
     this.#bookOf(symbol).snapshot({
       seq: integerField(message, 'lastUpdateId'),
       bids: rowsOf(message['bids']),
@@ -194,16 +195,6 @@ class BinanceRaw implements Importer {
       open: (market) =>
         new SequencedBook(market, { sequencer, startsEmpty, snapshots: 'fetched', snapshotLimits: LIMITS }),
     });
-  }
-
-  #openBest(symbol: string, levels: number | undefined): RowBook {
-    return this.#host.markets.book(
-      { ...this.#identity(symbol), integrity: 'unverifiable' },
-      {
-        kind: 'Binance raw messages of the best levels',
-        open: (market) => new RowBook(market, { startsEmpty: false, window: levels }),
-      },
-    );
   }
 }
 
@@ -253,17 +244,19 @@ function isTrade({ e }: Message): boolean {
 /** Times are ms, or µs where that was asked for (`timeUnit=MICROSECOND`): the number of digits says which. */
 const MICROSECONDS = 1e14;
 
+function venueMs(time: number): number {
+  return time < MICROSECONDS ? time : time / 1000;
+}
+
 /** @throws LobtopError `data` for anything but a time in ms or µs */
 function timeField(message: Message, name: string): number {
-  const time = integerField(message, name);
-  return time < MICROSECONDS ? time : time / 1000;
+  return venueMs(integerField(message, name));
 }
 
 /** When the venue sent it, ms since the epoch. */
 function eventMs(message: Message): number | undefined {
   const time = Number(message['E'] ?? message['T']);
-  if (!Number.isSafeInteger(time) || time <= 0) return undefined;
-  return time < MICROSECONDS ? time : time / 1000;
+  return Number.isSafeInteger(time) && time > 0 ? venueMs(time) : undefined;
 }
 
 /** By the first message that states its time. */

@@ -5,6 +5,7 @@ import { SequencedBook } from '../../markets/sequenced-book.js';
 import { readable } from '../../table/readable.js';
 import { bySymbol } from '../by-market.js';
 import type { ImportedLine, Importer, ImportFormat, ImportHost } from '../import-format.js';
+import { BestLevels } from './best-levels.js';
 import { decimalField, integerField, sideField, textField } from './raw-fields.js';
 import { type Message, rawMessageOf, rawTexts, receivedMs } from './raw-line.js';
 import { rowsOf, sampleSides } from './raw-rows.js';
@@ -43,13 +44,16 @@ class OkxRaw implements Importer {
   readonly #host: ImportHost;
   readonly #bookOf = bySymbol((symbol) => this.#open(symbol));
   readonly #unnumberedOf = bySymbol((symbol) => this.#openUnnumbered(symbol));
-  readonly #bestOf = new Map<string, RowBook>();
-  /** Markets with all of their changes: the best levels beside them are not needed. */
-  readonly #updated = new Set<string>();
+  readonly #best: BestLevels;
 
   constructor(name: string, host: ImportHost) {
     this.#name = name;
     this.#host = host;
+    this.#best = new BestLevels({
+      markets: host.markets,
+      identityOf: (symbol) => this.#identity(symbol),
+      kind: 'OKX raw messages of the best levels',
+    });
   }
 
   preview(lines: readonly string[]): void {
@@ -70,7 +74,7 @@ class OkxRaw implements Importer {
   }
 
   #note({ channel, symbol }: Content): void {
-    if (channel !== TRADES && channel !== BEST_LEVELS.channel) this.#updated.add(symbol);
+    if (channel !== TRADES && channel !== BEST_LEVELS.channel) this.#best.noteChanges(symbol);
   }
 
   #apply(content: Content): void {
@@ -86,10 +90,9 @@ class OkxRaw implements Importer {
 
   /** "books5: 5 depth levels snapshot". */
   #applyBest(symbol: string, entry: Message, times: { exchangeTs: number; recvTs: number }): void {
-    if (this.#updated.has(symbol)) return;
-    const book = this.#bestOf.get(symbol) ?? this.#openBest(symbol);
-    this.#bestOf.set(symbol, book);
-    book.apply({ isSnapshot: true, times, rows: [rowsOf(entry['bids']), rowsOf(entry['asks'])] });
+    if (!this.#best.isNeeded(symbol)) return;
+    const rows = [rowsOf(entry['bids']), rowsOf(entry['asks'])] as const;
+    this.#best.apply(symbol, BEST_LEVELS.levels, { times, rows });
   }
 
   #applyTrade(symbol: string, entry: Message, times: { exchangeTs: number; recvTs: number }): void {
@@ -108,7 +111,7 @@ class OkxRaw implements Importer {
     }: { entry: Message; times: { exchangeTs: number; recvTs: number }; isSnapshot: boolean },
   ): void {
     // The best levels came first.
-    if (this.#bestOf.has(symbol)) return;
+    if (this.#best.has(symbol)) return;
     const [bids, asks] = [rowsOf(entry['bids']), rowsOf(entry['asks'])];
     // Until 2023 messages had no numbers.
     if (entry['seqId'] === undefined) {
@@ -142,16 +145,6 @@ class OkxRaw implements Importer {
       {
         kind: 'OKX raw messages without numbers',
         open: (market) => new RowBook(market, { startsEmpty, window: WINDOW }),
-      },
-    );
-  }
-
-  #openBest(symbol: string): RowBook {
-    return this.#host.markets.book(
-      { ...this.#identity(symbol), integrity: 'unverifiable' },
-      {
-        kind: 'OKX raw messages of the best levels',
-        open: (market) => new RowBook(market, { startsEmpty: false, window: BEST_LEVELS.levels }),
       },
     );
   }

@@ -1,8 +1,7 @@
 import { LobtopError } from '../../../../errors.js';
+import type { TakerSide } from '../../../../tape/trade-side.js';
 import { sanitize } from '../../../../text.js';
 import type { Message } from './raw-line.js';
-
-type TakerSide = 'buy' | 'sell';
 
 /** A name, or a number as text, in a message. @throws LobtopError `data` where there is none */
 export function textField(message: Message, name: string): string {
