@@ -24,6 +24,16 @@ const PROJECTS: readonly Project[] = [
     workers: 2,
   },
   { name: 'wire', isolate: true, include: 'tests/wire/**/*.test.ts', timeoutMs: 30 * MINUTE_MS, workers: 2 },
+  // Faults and damage once more, without scanners (`tests/support/reading.ts`): both ways have to end the same.
+  {
+    name: 'wire, parsed',
+    isolate: true,
+    env: { LOBTOP_TEST_READING: 'parsed' },
+    include:
+      'tests/wire/{damaged,scenarios,checksums,venue-lifecycle,binance-spot,feeds/half-message,feeds/early-change}.test.ts',
+    timeoutMs: 30 * MINUTE_MS,
+    workers: 2,
+  },
   // Each test starts whole programs, and mostly waits for them.
   { name: 'e2e', isolate: true, include: 'tests/e2e/**/*.test.ts', timeoutMs: 30 * MINUTE_MS, workers: 2 },
 ];

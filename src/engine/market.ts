@@ -174,8 +174,7 @@ export class Market implements MarketSink, PresentState {
 
   /** Estimated current time of the venue's clock: its last timestamp plus the time elapsed since. Independent of our wall clock. */
   get venueNowMs(): number {
-    if (this.#venueTs === undefined) return this.#clock.wallMs();
-    return this.#venueTs + this.#clock.monoMs() - this.#venueMono;
+    return this.#venueNowAt(this.#clock.monoMs());
   }
 
   /** The touch of a faster stream, while the book is live and has not reached its sequence number; undefined otherwise. */
@@ -256,9 +255,10 @@ export class Market implements MarketSink, PresentState {
     this.applyLatencyUs.record((nowMono - meta.recvMono) * 1000);
     this.updateRate.add(nowMono);
     this.#trackCrossing(book, nowMono);
-    this.#updateVenueTime(meta.exchangeTs);
-    this.#recordTouch(book);
-    this.passTime();
+    this.#updateVenueTime(meta.exchangeTs, nowMono);
+    const venueNowMs = this.#venueNowAt(nowMono);
+    this.#recordTouch(book, venueNowMs);
+    this.tape?.passTime(venueNowMs - CANDLE_GRACE_MS);
     this.#changed();
   }
 
@@ -386,20 +386,25 @@ export class Market implements MarketSink, PresentState {
     });
   }
 
-  #updateVenueTime(exchangeTs: number | undefined): void {
+  #updateVenueTime(exchangeTs: number | undefined, nowMono = this.#clock.monoMs()): void {
     if (exchangeTs === undefined) return;
     this.#venueTs = exchangeTs;
-    this.#venueMono = this.#clock.monoMs();
+    this.#venueMono = nowMono;
   }
 
-  #recordTouch({ bids, asks }: Book): void {
+  #venueNowAt(nowMono: number): number {
+    return this.#venueTs === undefined ? this.#clock.wallMs() : this.#venueTs + nowMono - this.#venueMono;
+  }
+
+  #recordTouch({ bids, asks }: Book, venueNowMs: number): void {
     const touch = this.#touch;
-    if (bids.best === undefined || asks.best === undefined) return;
-    touch.bidTicks = bids.best;
+    const [bidTicks, askTicks] = [bids.best, asks.best];
+    if (bidTicks === undefined || askTicks === undefined) return;
+    touch.bidTicks = bidTicks;
     touch.bidSize = bids.bestSize ?? 0;
-    touch.askTicks = asks.best;
+    touch.askTicks = askTicks;
     touch.askSize = asks.bestSize ?? 0;
-    this.tape?.flow.touch(touch, this.venueNowMs);
+    this.tape?.flow.touch(touch, venueNowMs);
   }
 
   #trackCrossing(book: Book, nowMono: number): void {

@@ -1,8 +1,7 @@
-import { asciiBytes } from './ascii-bytes.js';
 import { OFF_GRID, parseSize, tooFine } from './decimal.js';
 import { LobtopError } from './errors.js';
 import type { LevelText, TextRow } from './integrity/level-text.js';
-import { PAIR, RowColumns, type RowRule, type RowShape, type Span, scanRows, scanSidedRows } from './scan-rows.js';
+import type { RowColumns } from './row-columns.js';
 import { ASK, BID, type MarketSink, type Side } from './sink.js';
 import { isExactTicks, PriceGrid } from './units.js';
 
@@ -20,24 +19,15 @@ export type RowDecoderOptions = {
   readonly onFiner?: () => void;
 };
 
-/** Where the levels of a message are in its text. */
-export type ScannedLevels = {
-  readonly shape: RowShape;
-  /** Of both sides, where they are in one list. */
-  readonly bids: Readonly<Span>;
-  readonly asks: Readonly<Span>;
-  /** Numbered changes begin after this one. */
-  readonly after: number | undefined;
-};
+/** The levels of a message as they were scanned. */
+export type ScannedLevels = { readonly bids: RowColumns; readonly asks: RowColumns };
 
 /** A grid this many times finer is believed at once: venues change the decimals of a market by one or two. */
 const PLAUSIBLE_FACTOR = 1000;
 /** An even finer one after this many different prices that need it: one may be a fault. */
 const EVIDENCE = 3;
 
-/** Of the batch being decoded: decoders share them, as they work one after the other, and a thousand markets need them once. */
-const SCANNED_BIDS = new RowColumns();
-const SCANNED_ASKS = new RowColumns();
+/** Of the batch being decoded: decoders share it, as they work one after the other, and a thousand markets need it once. */
 const batch = { ticks: new Float64Array(1024), sizes: new Float64Array(1024) };
 
 /** Decodes a venue's text rows into columns of ticks and sizes and writes them to the sink; keeps only what a checksum needs. */
@@ -48,7 +38,6 @@ export class RowDecoder {
   readonly #onFiner: (() => void) | undefined;
   /** Prices that need a much finer grid. */
   readonly #tooFine = new Set<string>();
-  readonly #rule: { -readonly [Key in keyof RowRule]: RowRule[Key] };
   #grid: PriceGrid;
 
   constructor({ sink, tickSize, text, onRejected = () => {}, onFiner }: RowDecoderOptions) {
@@ -57,7 +46,6 @@ export class RowDecoder {
     this.#onRejected = onRejected;
     this.#onFiner = onFiner;
     this.#grid = PriceGrid.of(tickSize);
-    this.#rule = { shape: PAIR, grid: this.#grid, keepsText: false, after: 0 };
   }
 
   /**
@@ -87,24 +75,17 @@ export class RowDecoder {
   }
 
   /**
-   * Decodes both sides of a message straight from its text; `writeScanned` writes them. Returns false, and changes nothing, for what `decode` has to read: a
-   * price that refines the grid, one that is rejected, any other notation.
+   * Converts the levels of a scanned message to ticks; `writeScanned` writes them. Returns false, and changes nothing, for what `decode` has to read: a price
+   * that refines the grid, one that is rejected, a size of which the digits have to be kept and are too many.
    */
-  scan(text: string, levels: ScannedLevels): boolean {
-    const [rule, bids, asks] = [this.#rule, SCANNED_BIDS, SCANNED_ASKS];
-    rule.shape = levels.shape;
-    rule.after = levels.after ?? 0;
-    rule.grid = this.#grid;
-    rule.keepsText = this.#text?.isKept === true;
-    const bytes = asciiBytes(text);
-    if (bytes === undefined) return false;
-    if (rule.shape.sides !== undefined) return scanSidedRows(bytes, levels.bids, { rule, bids, asks });
-    return scanRows(bytes, levels.asks, rule, asks) && scanRows(bytes, levels.bids, rule, bids);
+  canDecode({ bids, asks }: ScannedLevels): boolean {
+    if ((bids.hasLongSizes || asks.hasLongSizes) && this.#text?.isKept === true) return false;
+    return bids.toTicks(this.#grid) && asks.toTicks(this.#grid);
   }
 
-  writeScanned(): void {
-    this.#write(ASK, SCANNED_ASKS);
-    this.#write(BID, SCANNED_BIDS);
+  writeScanned({ bids, asks }: ScannedLevels): void {
+    this.#write(ASK, asks);
+    this.#write(BID, bids);
   }
 
   #write(side: Side, rows: RowColumns): void {

@@ -1,6 +1,5 @@
-import type { AsciiBytes } from './ascii-bytes.js';
 import { POWERS_OF_TEN } from './decimal.js';
-import type { PriceGrid } from './units.js';
+import type { RowColumns } from './row-columns.js';
 
 const ZERO = 48;
 const NINE = 57;
@@ -20,8 +19,8 @@ const INT32_DIGITS = 9;
 /** The decimal point, as a digit. */
 const POINT = DOT - ZERO;
 
-/** A part of a text, `to` excluded. */
-export type Span = { from: number; to: number };
+/** A message, with a 0 behind its end. See `MessageBytes`. */
+type Bytes = Uint8Array;
 
 /** Characters that have to be there, as their codes. */
 type Literal = Uint8Array;
@@ -35,8 +34,15 @@ export type RowShape = {
   readonly extra: number;
   /** Whether the last of them is the number of the change: they have to increase, and a price of 0 is a number without a level. */
   readonly isNumbered: boolean;
-  /** Where one list has the levels of both sides: what a level begins with. */
-  readonly sides: { readonly bid: Literal; readonly ask: Literal; readonly isTimed: boolean } | undefined;
+};
+
+/** The same of a list that has the levels of both sides. */
+export type SidedShape = RowShape & {
+  /** What a level of either side begins with. */
+  readonly bid: Literal;
+  readonly ask: Literal;
+  /** A time in quotes follows; `before` begins with its end. */
+  readonly isTimed: boolean;
 };
 
 type RowText = {
@@ -45,19 +51,19 @@ type RowText = {
   readonly after: string;
   readonly extra?: number;
   readonly isNumbered?: boolean;
-  /** `isTimed`: a time in quotes follows; `before` begins with its end. */
-  readonly sides?: { readonly bid: string; readonly ask: string; readonly isTimed: boolean };
 };
 
-export function rowShape({ before, between, after, extra = 0, isNumbered = false, sides }: RowText): RowShape {
-  return {
-    before: literal(before),
-    between: literal(between),
-    after: literal(after),
-    extra,
-    isNumbered,
-    sides: sides && { bid: literal(sides.bid), ask: literal(sides.ask), isTimed: sides.isTimed },
-  };
+export function rowShape({ before, between, after, extra = 0, isNumbered = false }: RowText): RowShape {
+  return { before: literal(before), between: literal(between), after: literal(after), extra, isNumbered };
+}
+
+export function sidedShape({
+  bid,
+  ask,
+  isTimed = false,
+  ...row
+}: RowText & { readonly bid: string; readonly ask: string; readonly isTimed?: boolean }): SidedShape {
+  return { ...rowShape(row), bid: literal(bid), ask: literal(ask), isTimed };
 }
 
 function literal(text: string): Literal {
@@ -67,114 +73,58 @@ function literal(text: string): Literal {
 /** `["price","size"]` */
 export const PAIR = rowShape({ before: '["', between: '","', after: '"]' });
 
-export type RowRule = {
-  readonly shape: RowShape;
-  readonly grid: PriceGrid;
-  /** Whether each level's digits are kept, as they are written. */
-  readonly keepsText: boolean;
-  /** Numbered changes begin after this one. */
-  readonly after: number;
-};
-
-/** Levels decoded from text, in columns that grow. */
-export class RowColumns {
-  ticks = new Float64Array(64);
-  sizes = new Float64Array(64);
-  /** Digits of price and size, side by side, and how many of them are behind the point. */
-  digits = new Float64Array(128);
-  places = new Uint8Array(128);
-  length = 0;
-  /** Of the last change that has one. */
-  number = 0;
-
-  clear(number: number): void {
-    this.length = 0;
-    this.number = number;
-  }
-
-  reserve(): void {
-    if (this.length < this.ticks.length) return;
-    const { ticks, sizes, digits, places } = this;
-    this.ticks = new Float64Array(ticks.length * 2);
-    this.sizes = new Float64Array(sizes.length * 2);
-    this.digits = new Float64Array(digits.length * 2);
-    this.places = new Uint8Array(places.length * 2);
-    this.ticks.set(ticks);
-    this.sizes.set(sizes);
-    this.digits.set(digits);
-    this.places.set(places);
-  }
-}
-
 /**
- * Decodes a list of levels straight from the bytes of a message: plain decimals, and nothing but what the shape says. The digits are read once, and every tick and
- * size is the same double as `RowDecoder` makes of the same text.
- *
- * Returns whether everything was understood; then `out` has the levels. Anything else (a price off the grid, one of more than 15 digits, any other character) is
- * left to `RowDecoder`.
+ * Reads a list of levels from the bytes of a message: plain decimals, and nothing but what the shape says. Returns where the list ends, or -1 for anything that
+ * it does not fully understand (a price of more than 15 digits, any other character); that is left to `RowDecoder.decode`.
  */
-export function scanRows(bytes: AsciiBytes, span: Readonly<Span>, rule: RowRule, out: RowColumns): boolean {
-  out.clear(rule.after);
-  if (isEmpty(bytes, span)) return true;
-  let at = span.from;
-  if (bytes[at++] !== OPEN) return false;
+export function scanRows(bytes: Bytes, from: number, shape: RowShape, out: RowColumns): number {
+  out.clear();
+  if (bytes[from] !== OPEN) return -1;
+  if (bytes[from + 1] === CLOSE) return from + 2;
+  let at = from + 1;
   while (true) {
-    at = scanRow(bytes, at, rule, out);
-    if (at < 0) return false;
+    at = scanRow(bytes, at, shape, out);
+    if (at < 0) return -1;
     const code = bytes[at++];
-    if (code !== COMMA) return code === CLOSE && at === span.to;
+    if (code !== COMMA) return code === CLOSE ? at : -1;
   }
 }
 
 /** The same for a list with the levels of both sides. */
 export function scanSidedRows(
-  bytes: AsciiBytes,
-  span: Readonly<Span>,
-  { rule, bids, asks }: { readonly rule: RowRule; readonly bids: RowColumns; readonly asks: RowColumns },
-): boolean {
-  bids.clear(rule.after);
-  asks.clear(rule.after);
-  const { sides } = rule.shape;
-  if (sides === undefined) return false;
-  if (isEmpty(bytes, span)) return true;
-  let at = span.from;
-  if (bytes[at++] !== OPEN) return false;
+  bytes: Bytes,
+  from: number,
+  { shape, bids, asks }: { readonly shape: SidedShape; readonly bids: RowColumns; readonly asks: RowColumns },
+): number {
+  bids.clear();
+  asks.clear();
+  if (bytes[from] !== OPEN) return -1;
+  if (bytes[from + 1] === CLOSE) return from + 2;
+  let at = from + 1;
   while (true) {
-    const afterBid = skip(bytes, at, sides.bid);
-    at = afterBid < 0 ? skip(bytes, at, sides.ask) : afterBid;
-    if (at >= 0 && sides.isTimed) at = skipTime(bytes, at);
-    if (at >= 0) at = scanRow(bytes, at, rule, afterBid < 0 ? asks : bids);
-    if (at < 0) return false;
+    const afterBid = skip(bytes, at, shape.bid);
+    at = afterBid < 0 ? skip(bytes, at, shape.ask) : afterBid;
+    if (at >= 0 && shape.isTimed) at = skipTime(bytes, at);
+    if (at >= 0) at = scanRow(bytes, at, shape, afterBid < 0 ? asks : bids);
+    if (at < 0) return -1;
     const code = bytes[at++];
-    if (code !== COMMA) return code === CLOSE && at === span.to;
+    if (code !== COMMA) return code === CLOSE ? at : -1;
   }
-}
-
-function isEmpty(bytes: AsciiBytes, { from, to }: Readonly<Span>): boolean {
-  return to - from === 2 && bytes[from] === OPEN && bytes[from + 1] === CLOSE;
 }
 
 /** Reads one level. Returns where it ends, or -1. */
-function scanRow(bytes: AsciiBytes, start: number, rule: RowRule, out: RowColumns): number {
-  const { before, after, extra, isNumbered } = rule.shape;
-  const previous = out.number;
-  let at = skip(bytes, start, before);
-  if (at >= 0) at = scanLevel(bytes, at, rule, out);
-  for (let i = 0; i < extra && at >= 0; i++) at = scanExtra(bytes, at, out);
-  if (at < 0) return -1;
-  if (isNumbered) {
-    if (out.number <= previous) return -1;
-    if (out.ticks[out.length - 1] === 0) out.length--;
-  }
-  return skip(bytes, at, after);
+function scanRow(bytes: Bytes, start: number, shape: RowShape, out: RowColumns): number {
+  let at = skip(bytes, start, shape.before);
+  if (at >= 0) at = scanLevel(bytes, at, shape.between, out);
+  if (at >= 0 && shape.extra > 0) at = scanExtras(bytes, at, shape, out);
+  return at < 0 ? -1 : skip(bytes, at, shape.after);
 }
 
 /**
  * The two numbers of a level are read by the same loops twice: a function would have to return a value and where it ends. Each part of a number is read as an
  * int32, which costs a third less than a double; longer ones are read again by `wide`.
  */
-function scanLevel(bytes: AsciiBytes, start: number, { shape, grid, keepsText }: RowRule, out: RowColumns): number {
-  const { mantissa, decimals } = grid;
+function scanLevel(bytes: Bytes, start: number, between: Literal, out: RowColumns): number {
   let at = start;
   let whole = 0;
   let digit = bytes[at] - ZERO;
@@ -186,84 +136,87 @@ function scanLevel(bytes: AsciiBytes, start: number, { shape, grid, keepsText }:
   if (at - start > INT32_DIGITS) whole = wide(bytes, start, at);
   let fraction = 0;
   let pricePlaces = 0;
-  // Digits of the fraction that the grid has; behind them there may be zeros.
-  let kept = 0;
-  if (digit === POINT) {
-    const first = ++at;
-    const end = first + decimals;
-    digit = bytes[at] - ZERO;
-    while (at < end && digit >>> 0 <= 9) {
-      fraction = (Math.imul(fraction, 10) + digit) | 0;
-      digit = bytes[++at] - ZERO;
-    }
-    kept = at - first;
-    if (kept > INT32_DIGITS) fraction = wide(bytes, first, at);
-    while (digit === 0) digit = bytes[++at] - ZERO;
-    pricePlaces = at - first;
-    if (pricePlaces === 0 || digit >>> 0 <= 9) return -1;
-  }
-  if (at - start > SAFE_DIGITS) return -1;
-  // Whole units of the grid's decimals.
-  const scaled = whole * POWERS_OF_TEN[decimals] + fraction * POWERS_OF_TEN[decimals - kept];
-  if (scaled > Number.MAX_SAFE_INTEGER) return -1;
-  const tick = mantissa === 1 ? scaled : scaled / mantissa;
-  if (mantissa !== 1 && !Number.isInteger(tick)) return -1;
-  const sizeStart = skip(bytes, at, shape.between);
-  if (sizeStart < 0) return -1;
-  at = sizeStart;
-  let sizeWhole = 0;
-  digit = bytes[at] - ZERO;
-  while (digit >>> 0 <= 9) {
-    sizeWhole = (Math.imul(sizeWhole, 10) + digit) | 0;
-    digit = bytes[++at] - ZERO;
-  }
-  if (at === sizeStart || isPadded(bytes, sizeStart, at)) return -1;
-  if (at - sizeStart > INT32_DIGITS) sizeWhole = wide(bytes, sizeStart, at);
-  let sizeFraction = 0;
-  let sizePlaces = 0;
   if (digit === POINT) {
     const first = ++at;
     digit = bytes[at] - ZERO;
     while (digit >>> 0 <= 9) {
-      sizeFraction = (Math.imul(sizeFraction, 10) + digit) | 0;
+      fraction = (Math.imul(fraction, 10) + digit) | 0;
+      digit = bytes[++at] - ZERO;
+    }
+    pricePlaces = at - first;
+    if (pricePlaces === 0) return -1;
+    if (pricePlaces > INT32_DIGITS) fraction = wide(bytes, first, at);
+  }
+  if (at - start > SAFE_DIGITS) return -1;
+  const priceDigits = whole * POWERS_OF_TEN[pricePlaces] + fraction;
+  const sizeStart = skip(bytes, at, between);
+  if (sizeStart < 0) return -1;
+  at = sizeStart;
+  whole = 0;
+  fraction = 0;
+  let sizePlaces = 0;
+  digit = bytes[at] - ZERO;
+  while (digit >>> 0 <= 9) {
+    whole = (Math.imul(whole, 10) + digit) | 0;
+    digit = bytes[++at] - ZERO;
+  }
+  if (at === sizeStart || isPadded(bytes, sizeStart, at)) return -1;
+  if (at - sizeStart > INT32_DIGITS) whole = wide(bytes, sizeStart, at);
+  if (digit === POINT) {
+    const first = ++at;
+    digit = bytes[at] - ZERO;
+    while (digit >>> 0 <= 9) {
+      fraction = (Math.imul(fraction, 10) + digit) | 0;
       digit = bytes[++at] - ZERO;
     }
     sizePlaces = at - first;
     if (sizePlaces === 0) return -1;
-    if (sizePlaces > INT32_DIGITS) sizeFraction = wide(bytes, first, at);
+    if (sizePlaces > INT32_DIGITS) fraction = wide(bytes, first, at);
   }
-  const isSafe = at - sizeStart <= SAFE_DIGITS;
-  const unit = POWERS_OF_TEN[sizePlaces];
-  const sizeDigits = sizeWhole * unit + sizeFraction;
   out.reserve();
   const row = out.length++;
-  out.ticks[row] = tick;
-  // Both operands are exact, so the quotient is correctly rounded. More digits are rare.
-  out.sizes[row] = isSafe ? sizeDigits / unit : Number(String.fromCharCode(...bytes.subarray(sizeStart, at)));
-  if (!keepsText) return at;
-  // What cannot be written again from its digits is kept as text, by `RowDecoder`.
-  if (!isSafe) return -1;
-  out.digits[row * 2] = whole * POWERS_OF_TEN[pricePlaces] + fraction * POWERS_OF_TEN[pricePlaces - kept];
-  out.digits[row * 2 + 1] = sizeDigits;
-  out.places[row * 2] = pricePlaces;
-  out.places[row * 2 + 1] = sizePlaces;
+  const { digits, places } = out;
+  digits[row * 2] = priceDigits;
+  places[row * 2] = pricePlaces;
+  if (at - sizeStart > SAFE_DIGITS) {
+    // Rare: all of its digits do not fit a double, the nearest double does.
+    out.sizes[row] = Number(String.fromCharCode(...bytes.subarray(sizeStart, at)));
+    out.hasLongSizes = true;
+    return at;
+  }
+  const sizeDigits = whole * POWERS_OF_TEN[sizePlaces] + fraction;
+  digits[row * 2 + 1] = sizeDigits;
+  places[row * 2 + 1] = sizePlaces;
+  // Both operands are exact, so the quotient is correctly rounded.
+  out.sizes[row] = sizeDigits / POWERS_OF_TEN[sizePlaces];
   return at;
 }
 
 /** A whole number of more digits than an int32 has; exact up to `SAFE_DIGITS`. */
-function wide(bytes: AsciiBytes, from: number, to: number): number {
+function wide(bytes: Bytes, from: number, to: number): number {
   let value = 0;
   for (let at = from; at < to; at++) value = value * 10 + (bytes[at] - ZERO);
   return value;
 }
 
 /** Whether the whole part of a number begins with a zero that it does not need: JSON has no such numbers, and text would lose it. */
-function isPadded(bytes: AsciiBytes, start: number, end: number): boolean {
+function isPadded(bytes: Bytes, start: number, end: number): boolean {
   return bytes[start] === ZERO && end - start > 1;
 }
 
+function scanExtras(bytes: Bytes, start: number, { extra, isNumbered }: RowShape, out: RowColumns): number {
+  const previous = out.number;
+  let at = start;
+  for (let i = 0; i < extra && at >= 0; i++) at = scanExtra(bytes, at, out);
+  if (at < 0 || !isNumbered) return at;
+  if (out.firstNumber === undefined) out.firstNumber = out.number;
+  else if (out.number <= previous) return -1;
+  if (out.digits[(out.length - 1) * 2] === 0) out.length--;
+  return at;
+}
+
 /** Reads `","123` into the number of the change. Returns where it ends, or -1. */
-function scanExtra(bytes: AsciiBytes, start: number, out: RowColumns): number {
+function scanExtra(bytes: Bytes, start: number, out: RowColumns): number {
   if (bytes[start] !== QUOTE || bytes[start + 1] !== COMMA || bytes[start + 2] !== QUOTE) return -1;
   const first = start + 3;
   let at = first;
@@ -279,7 +232,7 @@ function scanExtra(bytes: AsciiBytes, start: number, out: RowColumns): number {
 }
 
 /** The characters of a time in quotes. Returns where they end, or -1. */
-function skipTime(bytes: AsciiBytes, start: number): number {
+function skipTime(bytes: Bytes, start: number): number {
   let at = start;
   let code = bytes[at];
   while ((code >= ZERO && code <= COLON) || code === DASH || code === DOT || code === LETTER_T || code === LETTER_Z)
@@ -288,7 +241,7 @@ function skipTime(bytes: AsciiBytes, start: number): number {
 }
 
 /** Returns what is behind the literal, or -1 where it is not. */
-function skip(bytes: AsciiBytes, start: number, codes: Literal): number {
+function skip(bytes: Bytes, start: number, codes: Literal): number {
   for (let i = 0; i < codes.length; i++) if (bytes[start + i] !== codes[i]) return -1;
   return start + codes.length;
 }

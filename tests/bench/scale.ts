@@ -9,9 +9,10 @@ import { bookRows, isSameBook } from './whole-book.js';
 
 const MARKETS = 1000;
 const LEVELS = 1000;
-const CHANGES_PER_MESSAGE = 20;
 const MESSAGES_PER_SECOND = [2000, 10_000, 20_000] as const;
 const SECONDS = 10;
+/** Before a rate is measured. */
+const LEAD_SECONDS = 2;
 
 export type ScaleResult = {
   readonly markets: number;
@@ -83,8 +84,9 @@ export async function runScaleClient(): Promise<void> {
 
 async function measured(venue: VenueProcess, markets: readonly ReadonlyMarket[], wanted: number): Promise<ScaleRate> {
   const count = (what: 'commits' | 'levels') => markets.reduce((sum, { counters }) => sum + counters[what], 0);
-  venue.tell({ order: 'run', updatesPerSecond: wanted * CHANGES_PER_MESSAGE });
-  await sleep(2000);
+  await venue.ask({ order: 'prepare', messages: wanted * (LEAD_SECONDS + SECONDS + 1) });
+  venue.tell({ order: 'play', messagesPerSecond: wanted });
+  await sleep(LEAD_SECONDS * 1000);
   const delay = monitorEventLoopDelay({ resolution: 5 });
   delay.enable();
   const [start, startCpu, commits, levels] = [performance.now(), process.cpuUsage(), count('commits'), count('levels')];

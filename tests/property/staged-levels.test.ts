@@ -67,16 +67,27 @@ describe('the levels of a message that is not committed', () => {
     expect(held(single)).toEqual(long.map((i) => [i, 2 * i]));
   });
 
-  it('stay in the same columns while there is room: an update allocates nothing', () => {
-    const staged = new StagedLevels();
-    const { ticks, sizes } = staged;
-    const room = ticks.length;
-    const rows = Array.from({ length: 2 * room }, (_, i) => i);
-    for (let message = 0; message < 5; message++) {
-      staged.add(rows, rows, room, 2 * room - 1);
-      staged.addOne(1, 1);
-      expect([staged.length, staged.ticks === ticks, staged.sizes === sizes]).toEqual([room, true, true]);
+  it('take turns with the same columns, of every book: an update allocates nothing', () => {
+    const [first, second] = [new StagedLevels(), new StagedLevels()];
+    first.addOne(1, 1);
+    const { ticks, sizes } = first;
+    const rows = Array.from({ length: ticks.length - 1 }, (_, i) => i + 1);
+    first.clear();
+    for (const staged of [first, second, first, first]) {
+      staged.add(rows, rows, 0, rows.length);
+      staged.addOne(9, 1);
+      expect([staged.length, staged.ticks === ticks, staged.sizes === sizes]).toEqual([ticks.length, true, true]);
       staged.clear();
+      expect([staged.length, staged.ticks.length]).toEqual([0, 0]);
+    }
+  });
+
+  it('are not those of another message that is not committed either', () => {
+    const books = Array.from({ length: 12 }, () => new StagedLevels());
+    for (const round of [1, 2]) {
+      for (const [i, staged] of books.entries()) staged.addOne(i, round);
+      expect(books.map(held)).toEqual(books.map((_, i) => [[i, round]]));
+      for (const staged of books) staged.clear();
     }
   });
 

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { ScannedTrades } from '../../src/engine/live/ccxt/scan/scanned-trades.js';
 import type { VenuePolicy } from '../../src/engine/live/ccxt/venue-policy.js';
 import { policyOf } from '../../src/engine/live/venue-lookup.js';
+import { MessageBytes } from '../../src/engine/message-bytes.js';
 import { mulberry32 } from '../bench/random.js';
 import { mutatedMessage } from '../support/mutated-message.js';
 import { hasRecordings, VENUE_FOLDERS } from '../support/recordings.js';
@@ -10,6 +11,7 @@ import { gunzipLines } from '../support/shared.js';
 import { readLines } from '../support/wire/recording.js';
 
 const MUTATIONS = 100_000;
+const message = new MessageBytes();
 
 type Read = { readonly market: string; readonly trades: readonly Json[] };
 type Source = {
@@ -79,7 +81,7 @@ const SOURCES: Readonly<Record<string, Source>> = {
 function scanned({ venue }: Source, text: string): Read | undefined {
   const found = new ScannedTrades();
   const policy = policyOf(venue) as VenuePolicy;
-  if (policy.scanTrades?.(text, 'wss://x/spot', found) !== true) return undefined;
+  if (!message.set(text) || policy.scanTrades?.(message, 'wss://x/spot', found) !== true) return undefined;
   return { market: found.market, trades: [...found.trades] };
 }
 

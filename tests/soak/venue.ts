@@ -4,6 +4,8 @@ import { FakeVenue } from '../support/faults/fake-venue.js';
 export type VenueOrder =
   | { readonly order: 'open'; readonly venue: string; readonly markets: number; readonly levels: number }
   | { readonly order: 'run'; readonly updatesPerSecond: number }
+  | { readonly order: 'prepare'; readonly messages: number }
+  | { readonly order: 'play'; readonly messagesPerSecond: number }
   | { readonly order: 'disconnect' }
   | { readonly order: 'send'; readonly messages: number; readonly perSlice: number }
   | { readonly order: 'stop' };
@@ -25,6 +27,10 @@ process.on('message', async (message: VenueOrder) => {
       return;
     case 'run':
       return run(message.updatesPerSecond);
+    case 'prepare':
+      return prepare(message.messages);
+    case 'play':
+      return play(message.messagesPerSecond);
     case 'disconnect':
       return venue.closeSockets();
     case 'send':
@@ -35,16 +41,51 @@ process.on('message', async (message: VenueOrder) => {
 });
 
 function run(updatesPerSecond: number): void {
-  clearInterval(timer);
-  const perSlice = (updatesPerSecond / CHANGES_PER_MESSAGE) * (SLICE_MS / 1000);
-  let owed = 0;
   let next = 0;
+  atRate(updatesPerSecond / CHANGES_PER_MESSAGE, () => venue.busy(next++ % venue.markets.length, CHANGES_PER_MESSAGE));
+}
+
+/** Messages that are made before they are sent: to make one takes ten times as long as to send it. */
+const prepared: { readonly market: number; readonly text: string }[] = [];
+let played = 0;
+
+function prepare(messages: number): void {
+  playRest();
+  prepared.length = 0;
+  played = 0;
+  for (let i = 0; i < messages; i++) {
+    const market = i % venue.markets.length;
+    prepared.push({ market, text: venue.prepare(market, CHANGES_PER_MESSAGE) });
+  }
+  process.send?.({});
+}
+
+function play(messagesPerSecond: number): void {
+  atRate(messagesPerSecond, playNext);
+}
+
+function playNext(): void {
+  const message = prepared[played];
+  if (message === undefined) return;
+  played++;
+  venue.sendTo(message.market, message.text);
+}
+
+function playRest(): void {
+  clearInterval(timer);
+  while (played < prepared.length) playNext();
+}
+
+function atRate(messagesPerSecond: number, sendOne: () => void): void {
+  clearInterval(timer);
+  const perSlice = messagesPerSecond * (SLICE_MS / 1000);
+  let owed = 0;
   let last = performance.now();
   const slice = () => {
     const now = performance.now();
     if (venue.waitingBytes < MAX_WAITING_BYTES) owed += perSlice * ((now - last) / SLICE_MS);
     last = now;
-    for (; owed >= 1; owed--) venue.busy(next++ % venue.markets.length, CHANGES_PER_MESSAGE);
+    for (; owed >= 1; owed--) sendOne();
   };
   timer = setInterval(slice, SLICE_MS);
 }
@@ -58,7 +99,7 @@ async function send(messages: number, perSlice: number): Promise<void> {
 }
 
 function stop(): void {
-  clearInterval(timer);
+  playRest();
   const books = venue.markets.map(({ book, seq }) => ({ seq, bids: book.rows('bids'), asks: book.rows('asks') }));
   process.send?.({ books });
 }

@@ -10,6 +10,7 @@ import {
   type Row,
   type Snapshot,
 } from './binance-recording.js';
+import { READING } from './reading.js';
 
 export type StandInOptions = {
   readonly recording: BinanceRecording;
@@ -93,7 +94,7 @@ export class BinanceStandIn {
     const host = `127.0.0.1:${(this.#http.address() as AddressInfo).port}`;
     return {
       ccxt: { urls: { api: { public: `http://${host}/api/v3`, ws: { spot: `ws://${host}/stream/ws` } } } },
-      cacheMarkets: false,
+      ...READING,
     };
   }
 

@@ -2,6 +2,7 @@ import { exactText } from '../../src/engine/exact-text.js';
 import { LevelText } from '../../src/engine/integrity/level-text.js';
 import { ScannedMessage } from '../../src/engine/live/ccxt/scan/scanned-message.js';
 import type { VenuePolicy } from '../../src/engine/live/ccxt/venue-policy.js';
+import { MessageBytes } from '../../src/engine/message-bytes.js';
 import { RowDecoder } from '../../src/engine/row-decoder.js';
 import { ASK, BID, type Side } from '../../src/engine/sink.js';
 
@@ -30,15 +31,18 @@ type Change = {
 };
 
 const SIDES = [BID, ASK] as const;
+/** One for all messages, as in the program: nothing of a message may be left for the next. */
+const found = new ScannedMessage();
+const message = new MessageBytes();
 
 /** A message as a scanner reads it; undefined where it declines. */
 export function scannedChange({ policy, url, tick, keepsText }: ChangeSource, text: string): Change | undefined {
-  const found = new ScannedMessage();
-  if (policy.scan?.(text, url, found) !== true) return undefined;
+  found.clear();
+  if (!message.set(text) || policy.scan?.(message, url, found) !== true) return undefined;
   const levelText = keepsText ? new LevelText() : undefined;
   const { decoder, sides } = decoderOf(tick, levelText);
-  if (!decoder.scan(text, found)) return undefined;
-  decoder.writeScanned();
+  if (!decoder.canDecode(found)) return undefined;
+  decoder.writeScanned(found);
   const { market, spot, first, last, previous, touchSeq, checksum, exchangeTs } = found;
   const numbers = [spot, first, last, previous, touchSeq, checksum];
   return { market, numbers, exchangeTs, sides, texts: textsOf(levelText, sides) };

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { READING } from '../support/reading.js';
 import { hasRecordings, VENUE_FOLDERS } from '../support/recordings.js';
 import * as damage from '../support/wire/damage.js';
 import { type MarketRun, playScript } from '../support/wire/play.js';
@@ -6,7 +7,9 @@ import type { ScriptVenue } from '../support/wire/script-venue.js';
 import * as scripts from '../support/wire/scripts.js';
 import type { VenueScript } from '../support/wire/venue-script.js';
 
-const PROVEN: readonly (readonly [string, () => VenueScript])[] = [
+type Recorded = readonly [title: string, load: () => VenueScript];
+
+const ALL_PROVEN: readonly Recorded[] = [
   ['Binance spot', () => scripts.binanceCryptofeed('spot')],
   ['Binance USD-M', () => scripts.binanceCryptofeed('linear')],
   ['OKX', scripts.okx],
@@ -21,11 +24,16 @@ const PROVEN: readonly (readonly [string, () => VenueScript])[] = [
   ['Kraken', scripts.kraken],
   ['Deribit', scripts.deribit],
 ];
-const UNPROVEN: readonly (readonly [string, () => VenueScript])[] = [
+const ALL_UNPROVEN: readonly Recorded[] = [
   ['Coinbase Exchange', scripts.coinbaseExchange],
   ['Gemini', scripts.gemini],
   ['Bitstamp', scripts.bitstamp],
 ];
+/** These are parsed in any case. */
+const WITHOUT_SCANNER = /Bitfinex|Kraken Futures|Poloniex|Deribit|Gemini|Bitstamp/;
+const isPlayed = ([title]: Recorded) => READING.scan || !WITHOUT_SCANNER.test(title);
+const PROVEN = ALL_PROVEN.filter(isPlayed);
+const UNPROVEN = ALL_UNPROVEN.filter(isPlayed);
 const WITH_SNAPSHOTS = [...PROVEN, ...UNPROVEN].filter(([title]) => !/Binance|KuCoin|Gate|Bitstamp/.test(title));
 const hasData = hasRecordings(...VENUE_FOLDERS);
 

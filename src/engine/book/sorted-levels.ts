@@ -119,6 +119,11 @@ export class SortedLevels {
   shrink(): void {
     const capacity = this.length * 2;
     if (capacity * 2 > this.keys.length) return;
+    if (capacity === 0 && !this.#isWide) {
+      this.keys = NO_KEYS;
+      this.sizes = NO_SIZES;
+      return;
+    }
     this.keys = this.keys.slice(0, capacity);
     this.sizes = this.sizes.slice(0, capacity);
   }

@@ -1,12 +1,25 @@
 import { type Column, requireLevel, requireRefinable } from './sorted-levels.js';
 
-const FIRST_CAPACITY = 32;
+const FIRST_CAPACITY = 64;
+const NOTHING = new Float64Array(0);
+/** Columns larger than this, and more of them, are left to the garbage collector. */
+const MAX_KEPT_CAPACITY = 4096;
+const MAX_KEPT = 8;
+
+type Columns = { readonly ticks: Float64Array; readonly sizes: Float64Array };
+
+/**
+ * Columns that no message uses. A book has columns only between the first level of a message and its commit, so a thousand books take turns with the same
+ * few: less memory, and what the last book has used is still in the cache.
+ */
+const free: Columns[] = [];
 
 /** Levels of one side of an uncommitted message, in order of arrival. */
 export class StagedLevels {
-  ticks = new Float64Array(FIRST_CAPACITY);
-  sizes = new Float64Array(FIRST_CAPACITY);
+  ticks: Float64Array = NOTHING;
+  sizes: Float64Array = NOTHING;
   length = 0;
+  #columns: Columns | undefined;
   /** Incremented by every change, to invalidate what was derived from an older state. */
   revision = 0;
 
@@ -53,14 +66,31 @@ export class StagedLevels {
   clear(): void {
     this.revision++;
     this.length = 0;
+    this.#release();
   }
 
   #grow(needed: number): void {
-    const capacity = Math.max(needed, this.ticks.length * 2);
-    const [ticks, sizes] = [new Float64Array(capacity), new Float64Array(capacity)];
-    ticks.set(this.ticks);
-    sizes.set(this.sizes);
-    this.ticks = ticks;
-    this.sizes = sizes;
+    const unused = this.length === 0 ? free.pop() : undefined;
+    const columns = unused !== undefined && unused.ticks.length >= needed ? unused : this.#longer(needed);
+    this.#columns = columns;
+    this.ticks = columns.ticks;
+    this.sizes = columns.sizes;
+  }
+
+  #longer(needed: number): Columns {
+    const capacity = Math.max(needed, this.ticks.length * 2, FIRST_CAPACITY);
+    const columns = { ticks: new Float64Array(capacity), sizes: new Float64Array(capacity) };
+    columns.ticks.set(this.ticks);
+    columns.sizes.set(this.sizes);
+    return columns;
+  }
+
+  #release(): void {
+    const columns = this.#columns;
+    if (columns === undefined) return;
+    this.#columns = undefined;
+    this.ticks = NOTHING;
+    this.sizes = NOTHING;
+    if (free.length < MAX_KEPT && columns.ticks.length <= MAX_KEPT_CAPACITY) free.push(columns);
   }
 }

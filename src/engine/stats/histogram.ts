@@ -2,6 +2,7 @@
 const SUB_BUCKETS = 128;
 const SUB_BITS = 7;
 const EXPONENTS = 40;
+const MAX_INT32 = 2 ** 31 - 1;
 
 /** Summary of a histogram. */
 export type Percentiles = {
@@ -105,9 +106,12 @@ function bucketOf(scaled: number): number {
   if (!(scaled >= 1)) return 0;
   const value = Math.round(scaled);
   if (value < SUB_BUCKETS) return value;
-  const exponent = Math.floor(Math.log2(value)) - SUB_BITS + 1;
-  const bucket = exponent * (SUB_BUCKETS / 2) + Math.floor(value / 2 ** exponent);
-  return Math.min(bucket, SUB_BUCKETS * EXPONENTS - 1);
+  // Nearly all values fit 31 bits; `clz32` costs a tenth of a logarithm.
+  const isNarrow = value <= MAX_INT32;
+  const log2 = isNarrow ? 31 - Math.clz32(value) : Math.floor(Math.log2(value));
+  const exponent = log2 - SUB_BITS + 1;
+  const mantissa = isNarrow ? value >>> exponent : Math.floor(value / 2 ** exponent);
+  return Math.min(exponent * (SUB_BUCKETS / 2) + mantissa, SUB_BUCKETS * EXPONENTS - 1);
 }
 
 /** The midpoint of a bucket. */

@@ -5,6 +5,7 @@ import type { AddressInfo, Socket } from 'node:net';
 import { join } from 'node:path';
 import { type WebSocket, WebSocketServer } from 'ws';
 import type { VenueSettings } from '../../../src/engine/internal.js';
+import { READING } from '../reading.js';
 import { ccxtMarket } from '../wire/script-venue.js';
 import { TruthBook } from '../wire/truth-book.js';
 import { type Level, PROTOCOLS, type Protocol } from './protocols.js';
@@ -110,7 +111,7 @@ export class FakeVenue {
         return [market.symbol, ccxtMarket({ ...market, kind })];
       }),
     );
-    return { class: ccxtId, ccxt: { ...config(`127.0.0.1:${port}`, scheme), markets }, cacheMarkets: false };
+    return { class: ccxtId, ccxt: { ...config(`127.0.0.1:${port}`, scheme), markets }, ...READING };
   }
 
   symbol(index = 0): string {
@@ -124,12 +125,17 @@ export class FakeVenue {
 
   /** One message with many changes of a market. */
   busy(index: number, changes: number): void {
-    const market = this.markets[index];
-    this.#apply(
-      market,
-      Array.from({ length: changes }, () => this.#change()),
-      false,
-    );
+    this.sendTo(index, this.prepare(index, changes));
+  }
+
+  /** The same, for `sendTo` to send later, and before any other of the market. */
+  prepare(index: number, changes: number): string {
+    const levels = Array.from({ length: changes }, () => this.#change());
+    return this.#apply(this.markets[index], levels, true);
+  }
+
+  sendTo(index: number, text: string): void {
+    this.#send(this.markets[index], text);
   }
 
   /** A change that puts the best bid above the best ask. */
@@ -142,27 +148,27 @@ export class FakeVenue {
   /** Sends the last `count` messages again. */
   again(): void {
     const text = this.markets[0].previous;
-    if (text !== undefined) this.#tell(this.markets[0].name, text);
+    if (text !== undefined) this.#send(this.markets[0], text);
   }
 
   /** The next two messages, the second one first. */
   swap(): void {
     const [market] = this.markets;
     const [first, second] = [this.#delta(market, true), this.#delta(market, true)];
-    this.#tell(market.name, second);
-    this.#tell(market.name, first);
+    this.#send(market, second);
+    this.#send(market, first);
   }
 
   badProof(): void {
     const [market] = this.markets;
     const text = this.#delta(market, true);
-    this.#tell(market.name, this.#protocol.spoilProof?.(text) ?? text);
+    this.#send(market, this.#protocol.spoilProof?.(text) ?? text);
   }
 
   /** The whole book on the wire, once more. */
   snapshotMessage(): void {
-    const [{ name, book, seq }] = this.markets;
-    this.#tell(name, this.#protocol.snapshot(name, book, seq));
+    const [market] = this.markets;
+    this.#send(market, this.#protocol.snapshot(market.name, market.book, market.seq));
   }
 
   send(data: string | Uint8Array): void {
@@ -173,7 +179,7 @@ export class FakeVenue {
   hostile(price: string): void {
     const [market] = this.markets;
     const text = this.#delta(market, true);
-    this.#tell(market.name, text.replace(/\["\d[^"]*"/, `["${price}"`));
+    this.#send(market, text.replace(/\["\d[^"]*"/, `["${price}"`));
   }
 
   rest(fault: RestFault): void {
@@ -280,14 +286,13 @@ export class FakeVenue {
     for (const { side, price, size } of changes) market.book.set(side, [[price, size]]);
     market.seq += this.#protocol.counts === 'messages' ? 1 : changes.length;
     const text = this.#protocol.delta(market.name, changes, { first, last: market.seq }, market.book);
-    if (!isLost) this.#tell(market.name, text);
+    if (!isLost) this.#send(market, text);
     return text;
   }
 
-  #tell(name: string, text: string): void {
-    const market = this.markets.find((each) => each.name === name);
-    if (market !== undefined) market.previous = text;
-    for (const [socket, wanted] of this.#wanted) if (wanted.has(name)) socket.send(text);
+  #send(market: MarketTruth, text: string): void {
+    market.previous = text;
+    for (const [socket, wanted] of this.#wanted) if (wanted.has(market.name)) socket.send(text);
   }
 
   #size(): string {

@@ -2,6 +2,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type WebSocket, WebSocketServer } from 'ws';
 import type { VenueSettings } from '../../../src/engine/internal.js';
+import { READING } from '../reading.js';
 import { type TruthBook, VenueTruth } from './truth-book.js';
 import { isSnapshot, type RestSnapshot, type ScriptMarket, type VenueScript, type WireEvent } from './venue-script.js';
 
@@ -67,7 +68,7 @@ export class ScriptVenue {
     await new Promise<void>((resolve) => this.#http.listen(0, '127.0.0.1', resolve));
     const markets = Object.fromEntries(this.#script.markets.map((market) => [market.symbol, ccxtMarket(market)]));
     const config = this.#script.config(this.host);
-    return { class: this.#script.ccxtId, ccxt: { ...config, markets }, cacheMarkets: false };
+    return { class: this.#script.ccxtId, ccxt: { ...config, markets }, ...READING };
   }
 
   truth(market: string): TruthBook {

@@ -16,6 +16,7 @@ import {
   type VenueSettings,
 } from '../../../src/engine/internal.js';
 import { eventually } from '../eventually.js';
+import { READING } from '../reading.js';
 import { ccxtMarket } from './script-venue.js';
 import type { ScriptMarket } from './venue-script.js';
 
@@ -136,7 +137,7 @@ export class StandIn {
     await new Promise<void>((resolve) => this.#http.listen(0, '127.0.0.1', resolve));
     const { venue, markets, config } = this.spec;
     const listed = Object.fromEntries(markets.map((market) => [market.symbol, ccxtMarket(market)]));
-    return { class: venue, ccxt: { ...config(this.host), markets: listed }, cacheMarkets: false };
+    return { class: venue, ccxt: { ...config(this.host), markets: listed }, ...READING };
   }
 
   /** Sends to every open connection. */

@@ -195,9 +195,9 @@ export class BookAssembly {
    * Whether a scanned message is this book's very next change, and all of it could be decoded. Nothing is changed: any other message (an old one, one after a
    * gap, the first after a snapshot) is read in the ordinary way.
    */
-  canApply(text: string, found: ScannedMessage): boolean {
+  canApply(found: ScannedMessage): boolean {
     const isSteady = this.#hasSnapshot && !this.#isLoading && !this.#isDirty && this.#heldMeta === undefined;
-    return isSteady && this.#isNext(found) && this.decoder.scan(text, found);
+    return isSteady && this.#isNext(found) && this.decoder.canDecode(found);
   }
 
   #isNext({ after, last, checksum }: ScannedMessage): boolean {
@@ -207,10 +207,10 @@ export class BookAssembly {
   }
 
   /** Stages the levels of the message for which `canApply` was true last. */
-  applyScanned(): void {
+  applyScanned(found: ScannedMessage): void {
     if (!this.#hasSnapshot) return;
     this.#isDirty = true;
-    this.decoder.writeScanned();
+    this.decoder.writeScanned(found);
   }
 
   /** Called when ccxt has applied a message, or a snapshot with the buffered changes; for some messages ccxt resolves twice. */

@@ -339,12 +339,12 @@ export class BookFeed implements Feed, PassThroughTarget, Subscriber {
     this.#renewal?.check();
   }
 
-  /** Applies a change of the book that was scanned from its text. Returns whether it did; otherwise nothing has happened. */
-  scanned(text: string, found: ScannedMessage, stamp: Stamp): boolean {
+  /** Applies a change of the book that was scanned. Returns whether it did; otherwise nothing has happened. */
+  scanned(found: ScannedMessage, stamp: Stamp): boolean {
     const assembly = this.#assembly;
-    if (assembly === undefined || !this.isLive || !assembly.canApply(text, found)) return false;
+    if (assembly === undefined || !this.isLive || !assembly.canApply(found)) return false;
     if (assembly.accepts(found)) {
-      assembly.applyScanned();
+      assembly.applyScanned(found);
       const { recvTs, recvMono } = stamp;
       this.commit({ seq: found.last, exchangeTs: found.exchangeTs, recvTs, recvMono });
     }

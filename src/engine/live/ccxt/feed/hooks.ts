@@ -1,13 +1,14 @@
 import { LobtopError } from '../../../errors.js';
 import { exactText } from '../../../exact-text.js';
 import type { FeedTraffic } from '../../../feed.js';
+import { MessageBytes } from '../../../message-bytes.js';
 import { sanitize } from '../../../text.js';
 import type { Clock } from '../../../time/clock.js';
 import type { BookMessage, WireMessage } from '../book-message.js';
 import { deliverDirectly } from '../direct-delivery.js';
 import { failureOf, isVenueError } from '../failure.js';
 import type { FeedIssue } from '../feed-state.js';
-import { frameText } from '../frame-text.js';
+import { frameText, isText } from '../frame-text.js';
 import { PassThroughBook, PassThroughSide } from '../pass-through-book.js';
 import { keepRawNumbers } from '../raw-numbers.js';
 import { isRefusal } from '../refusal.js';
@@ -41,6 +42,9 @@ export type HookContext = {
 
 /** Messages without JSON that venues send to keep a connection alive; Luno's are empty. */
 const KEEP_ALIVE = /^\s*"?(ping|pong)?"?\s*$/i;
+
+/** The one being scanned: they come one after the other. */
+const message = new MessageBytes();
 
 const UNREADABLE: FeedIssue = {
   reason: 'malformed',
@@ -86,10 +90,12 @@ class Hooks implements VenueHooks {
   #handling: Handling | undefined;
   readonly #scanned = new ScannedMessage();
   readonly #scannedTrades = new ScannedTrades();
+  readonly #hasScanners: boolean;
 
   constructor(exchange: CcxtExchange, context: HookContext) {
     this.#exchange = exchange;
     this.#context = context;
+    this.#hasScanners = context.policy.scan !== undefined || context.policy.scanTrades !== undefined;
     this.#refusals = new Refusals(context);
     this.#updates = new AppliedUpdates({
       ...context,
@@ -175,7 +181,7 @@ class Hooks implements VenueHooks {
     });
     this.#connections.set(client, connection);
     client.throttle = this.#context.createMessageThrottle();
-    deliverDirectly(client);
+    deliverDirectly(client, this.#hasScanners);
     reportRefusedUpgrades(client);
     const { connect, onMessage, resolve, reject, reset, send } = client;
     client.connect = (delayMs) => subscriptions.outside(() => connect.call(client, delayMs));
@@ -185,11 +191,7 @@ class Hooks implements VenueHooks {
       if (connection.isDropped) return;
       const { data } = event;
       const stamp = connection.received(data);
-      if (
-        typeof data === 'string' &&
-        (this.#isScanned(connection, data, stamp) || this.#hasScannedTrades(connection, data, stamp))
-      )
-        return;
+      if (this.#hasScanned(connection, data, stamp)) return;
       this.#stamp = stamp;
       const text = this.#textOf(client, data);
       if (!connection.isDropped)
@@ -229,16 +231,21 @@ class Hooks implements VenueHooks {
     };
   }
 
-  /** The usual change of a book, from the text straight into it: ccxt sees nothing of it but where its own book would be. */
-  #isScanned(connection: Connection, text: string, stamp: Stamp): boolean {
+  /** The usual messages, from their bytes straight into book and tape. */
+  #hasScanned(connection: Connection, data: unknown, stamp: Stamp): boolean {
+    if (!this.#hasScanners || !isText(connection.client, data) || !message.set(data)) return false;
+    return this.#hasScannedBook(connection, stamp) || this.#hasScannedTrades(connection, stamp);
+  }
+
+  /** The usual change of a book: ccxt sees nothing of it but where its own book would be. */
+  #hasScannedBook(connection: Connection, stamp: Stamp): boolean {
     const { policy, traffic } = this.#context;
-    if (policy.scan === undefined) return false;
     const { client } = connection;
     const found = this.#scanned;
     found.clear();
-    if (!policy.scan(text, client.url, found)) return false;
+    if (policy.scan?.(message, client.url, found) !== true) return false;
     const feed = this.#feedOf(connection, found);
-    if (feed?.isOn(client) !== true || !feed.scanned(text, found, stamp)) return false;
+    if (feed?.isOn(client) !== true || !feed.scanned(found, stamp)) return false;
     if (found.connectionNumber !== undefined) connection.checkSequence(found.connectionNumber);
     traffic.scanned = (traffic.scanned ?? 0) + 1;
     const book = this.#exchange.orderbooks[feed.symbol];
@@ -250,13 +257,12 @@ class Hooks implements VenueHooks {
   }
 
   /** The usual message with trades, the same way. */
-  #hasScannedTrades(connection: Connection, text: string, stamp: Stamp): boolean {
+  #hasScannedTrades(connection: Connection, stamp: Stamp): boolean {
     const { policy, traffic } = this.#context;
-    if (policy.scanTrades === undefined) return false;
     const found = this.#scannedTrades;
     found.clear();
     const { client } = connection;
-    if (!policy.scanTrades(text, client.url, found)) return false;
+    if (policy.scanTrades?.(message, client.url, found) !== true) return false;
     const feed = this.#feedOf(connection, found);
     // The first goes through ccxt: whoever waits for the stream learns that it has come.
     if (feed === undefined || !this.#updates.hasTrades(feed)) return false;

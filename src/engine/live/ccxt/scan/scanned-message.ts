@@ -1,6 +1,7 @@
-import { PAIR, type RowShape, type Span } from '../../../scan-rows.js';
+import type { MessageBytes } from '../../../message-bytes.js';
+import { RowColumns } from '../../../row-columns.js';
 
-/** A change of a book, as a venue's scanner has found it in the text of a message. One object is used for all messages. */
+/** A change of a book, as a venue's scanner has found it in a message. One object is used for all messages. */
 export class ScannedMessage {
   /** The market's id at the venue. */
   market = '';
@@ -17,10 +18,8 @@ export class ScannedMessage {
   /** Of the message on its connection, where the venue numbers those. */
   connectionNumber: number | undefined;
   exchangeTs: number | undefined;
-  /** How the levels are written. */
-  shape: RowShape = PAIR;
-  readonly bids: Span = { from: 0, to: 0 };
-  readonly asks: Span = { from: 0, to: 0 };
+  readonly bids = new RowColumns();
+  readonly asks = new RowColumns();
 
   clear(): void {
     this.market = '';
@@ -33,14 +32,13 @@ export class ScannedMessage {
     this.checksum = undefined;
     this.connectionNumber = undefined;
     this.exchangeTs = undefined;
-    this.shape = PAIR;
   }
 }
 
 /**
- * Finds a change of a book in the text of a message, without parsing it; false for everything that it does not fully understand, which is then read in
+ * Reads a change of a book from the bytes of a message, without parsing it; false for everything that it does not fully understand, which is then read in
  * the ordinary way. It may be strict: that costs time only. `found` has been cleared.
  *
  * @param url the address of the connection
  */
-export type BookScanner = (text: string, url: string, found: ScannedMessage) => boolean;
+export type BookScanner = (message: MessageBytes, url: string, found: ScannedMessage) => boolean;

@@ -1,3 +1,5 @@
+import type { MessageBytes } from '../../../message-bytes.js';
+
 /** A trade as ccxt's class reports it. */
 type ScannedTrade = {
   readonly id: string;
@@ -11,7 +13,7 @@ type ScannedTrade = {
 /** What was found of one. */
 type Found = { readonly [Key in keyof ScannedTrade]: ScannedTrade[Key] | undefined };
 
-/** Trades of one market, as a venue's scanner has found them in the text of a message. One object is used for all messages. */
+/** Trades of one market, as a venue's scanner has found them in a message. One object is used for all messages. */
 export class ScannedTrades {
   /** The market's id at the venue. */
   market = '';
@@ -38,5 +40,5 @@ export class ScannedTrades {
   }
 }
 
-/** Reads the usual messages with trades from their text, as a `BookScanner` does those with changes of a book. */
-export type TradeScanner = (text: string, url: string, found: ScannedTrades) => boolean;
+/** Reads the usual messages with trades from their bytes, as a `BookScanner` does those with changes of a book. */
+export type TradeScanner = (message: MessageBytes, url: string, found: ScannedTrades) => boolean;

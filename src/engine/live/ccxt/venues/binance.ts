@@ -1,4 +1,6 @@
 import { CountingSequencer, LinkingSequencer, type Sequencer } from '../../../integrity/sequencer.js';
+import type { MessageBytes } from '../../../message-bytes.js';
+import { PAIR } from '../../../scan-rows.js';
 import type { BookMessage, TouchMessage, WireMessage } from '../book-message.js';
 import { FieldReader } from '../scan/field-reader.js';
 import type { ScannedMessage } from '../scan/scanned-message.js';
@@ -97,8 +99,8 @@ function readBookMessages(message: WireMessage): readonly BookMessage[] {
 const cursor = new TextCursor();
 
 /** The same from the text: fields in the order in which they are sent; `T`, `ps` and `pu` of contracts, the first and the last of all of them. */
-function scan(text: string, _url: string, found: ScannedMessage): boolean {
-  cursor.start(text);
+function scan(message: MessageBytes, _url: string, found: ScannedMessage): boolean {
+  cursor.start(message);
   const isCombined = cursor.has('{"stream":"');
   if (isCombined) {
     cursor.name();
@@ -118,9 +120,9 @@ function scan(text: string, _url: string, found: ScannedMessage): boolean {
   if (isContract) cursor.expect(',"pu":');
   found.previous = isContract ? cursor.integer() : undefined;
   cursor.expect(',"b":');
-  cursor.rows(found.bids);
+  cursor.rows(PAIR, found.bids);
   cursor.expect(',"a":');
-  cursor.rows(found.asks);
+  cursor.rows(PAIR, found.asks);
   cursor.expect(isCombined ? '}}' : '}');
   found.spot = !isContract;
   found.after = found.previous ?? found.first - 1;
@@ -130,14 +132,14 @@ function scan(text: string, _url: string, found: ScannedMessage): boolean {
 const fields = new FieldReader(['e', 'E', 'T', 's', 't', 'a', 'p', 'q', 'f', 'l', 'm', 'M', 'b', 'X', 'nq']);
 
 /** A trade, or several fills of one order at one price. */
-function scanTrades(text: string, _url: string, found: ScannedTrades): boolean {
-  cursor.start(text);
+function scanTrades(message: MessageBytes, _url: string, found: ScannedTrades): boolean {
+  cursor.start(message);
   const isCombined = cursor.has('{"stream":"');
   if (isCombined) {
     cursor.name();
     cursor.expect(',"data":');
   }
-  if (!text.startsWith('{"e":"trade"', cursor.at) && !text.startsWith('{"e":"aggTrade"', cursor.at)) return false;
+  if (!cursor.isNext('{"e":"trade"') && !cursor.isNext('{"e":"aggTrade"')) return false;
   fields.read(cursor);
   if (isCombined) cursor.expect('}');
   // What contracts send besides is not from the order book: transfers of the insurance fund, for one.

@@ -1,4 +1,6 @@
 import { interleavedTextChecksum } from '../../../integrity/checksums.js';
+import type { MessageBytes } from '../../../message-bytes.js';
+import { PAIR } from '../../../scan-rows.js';
 import type { BookMessage, WireMessage } from '../book-message.js';
 import type { ScannedMessage } from '../scan/scanned-message.js';
 import { TextCursor } from '../scan/text-cursor.js';
@@ -51,17 +53,17 @@ function readBookMessages(message: WireMessage): readonly BookMessage[] {
 const cursor = new TextCursor();
 
 /** The same from the text, of either kind of account. */
-function scan(text: string, _url: string, found: ScannedMessage): boolean {
-  cursor.start(text);
+function scan(message: MessageBytes, _url: string, found: ScannedMessage): boolean {
+  cursor.start(message);
   cursor.expect('{"action":"update","arg":{"instType":"');
   found.spot = SPOT.test(cursor.name());
   const isUnified = cursor.has(',"topic":"books","symbol":"');
   if (!isUnified) cursor.expect(',"channel":"books","instId":"');
   found.market = cursor.name();
   cursor.expect(isUnified ? '},"data":[{"a":' : '},"data":[{"asks":');
-  cursor.rows(found.asks);
+  cursor.rows(PAIR, found.asks);
   cursor.expect(isUnified ? ',"b":' : ',"bids":');
-  cursor.rows(found.bids);
+  cursor.rows(PAIR, found.bids);
   cursor.expect(',"checksum":');
   found.checksum = checksumOf(cursor.signed());
   if (isUnified && cursor.has(',"pseq":')) skipNumber();

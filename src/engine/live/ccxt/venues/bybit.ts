@@ -1,4 +1,6 @@
 import { CountingSequencer, type SequenceRange, type SequenceVerdict } from '../../../integrity/sequencer.js';
+import type { MessageBytes } from '../../../message-bytes.js';
+import { PAIR } from '../../../scan-rows.js';
 import type { BookMessage, TouchMessage, WireContext, WireMessage } from '../book-message.js';
 import { FieldReader } from '../scan/field-reader.js';
 import type { ScannedMessage } from '../scan/scanned-message.js';
@@ -58,8 +60,8 @@ function readBookMessages(message: WireMessage, { url }: WireContext): readonly 
 const cursor = new TextCursor();
 
 /** The same from the text. Spot sends `ts` before `type`, contracts behind it; `cts` is behind everything, where there is one. */
-function scan(text: string, url: string, found: ScannedMessage): boolean {
-  cursor.start(text);
+function scan(message: MessageBytes, url: string, found: ScannedMessage): boolean {
+  cursor.start(message);
   cursor.expect('{"topic":"orderbook.');
   const depth = cursor.integer();
   cursor.expect('.');
@@ -71,9 +73,9 @@ function scan(text: string, url: string, found: ScannedMessage): boolean {
   cursor.expect(',"data":{"s":"');
   found.market = cursor.name();
   cursor.expect(',"b":');
-  cursor.rows(found.bids);
+  cursor.rows(PAIR, found.bids);
   cursor.expect(',"a":');
-  cursor.rows(found.asks);
+  cursor.rows(PAIR, found.asks);
   cursor.expect(',"u":');
   found.last = cursor.integer();
   cursor.expect(',"seq":');
@@ -92,8 +94,8 @@ const fields = new FieldReader(['T', 's', 'S', 'v', 'p', 'L', 'i', 'BT', 'RPI', 
 const SIDES: Readonly<Record<string, string>> = { Buy: 'buy', Sell: 'sell' };
 
 /** `{"topic":"publicTrade.BTCUSDT","type":"snapshot","ts":…,"data":[{…}]}`, and with type and ts the other way round. */
-function scanTrades(text: string, url: string, found: ScannedTrades): boolean {
-  cursor.start(text);
+function scanTrades(message: MessageBytes, url: string, found: ScannedTrades): boolean {
+  cursor.start(message);
   cursor.expect('{"topic":"publicTrade.');
   found.market = cursor.name();
   const isTypeFirst = cursor.has(',"type":"snapshot"');

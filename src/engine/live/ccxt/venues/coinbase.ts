@@ -1,7 +1,9 @@
 import { CountingSequencer } from '../../../integrity/sequencer.js';
-import { rowShape } from '../../../scan-rows.js';
+import type { MessageBytes } from '../../../message-bytes.js';
+import { sidedShape } from '../../../scan-rows.js';
 import type { BookMessage, WireMessage } from '../book-message.js';
 import { FieldReader } from '../scan/field-reader.js';
+import { IsoTimes } from '../scan/iso-times.js';
 import type { ScannedMessage } from '../scan/scanned-message.js';
 import type { ScannedTrades } from '../scan/scanned-trades.js';
 import { TextCursor } from '../scan/text-cursor.js';
@@ -65,16 +67,18 @@ function readBookMessages(message: WireMessage): readonly BookMessage[] {
 
 const cursor = new TextCursor();
 /** "side: bid or offer". */
-const ROW = rowShape({
-  sides: { bid: '{"side":"bid","event_time":"', ask: '{"side":"offer","event_time":"', isTimed: true },
+const ROW = sidedShape({
+  bid: '{"side":"bid","event_time":"',
+  ask: '{"side":"offer","event_time":"',
+  isTimed: true,
   before: '","price_level":"',
   between: '","new_quantity":"',
   after: '"}',
 });
 
 /** The same from the text, of a message about one market. */
-function scan(text: string, _url: string, found: ScannedMessage): boolean {
-  cursor.start(text);
+function scan(message: MessageBytes, _url: string, found: ScannedMessage): boolean {
+  cursor.start(message);
   cursor.expect('{"channel":"l2_data"');
   cursor.has(',"client_id":""');
   cursor.expect(',"timestamp":"');
@@ -84,20 +88,19 @@ function scan(text: string, _url: string, found: ScannedMessage): boolean {
   cursor.expect(',"events":[{"type":"update","product_id":"');
   found.market = cursor.name();
   cursor.expect(',"updates":');
-  cursor.rows(found.bids, '[{', '}]');
+  cursor.sidedRows(ROW, found.bids, found.asks);
   cursor.expect('}]}');
   found.connectionNumber = found.last;
-  found.shape = ROW;
   return cursor.isAtEnd;
 }
 
 const fields = new FieldReader(['product_id', 'trade_id', 'price', 'size', 'time', 'side']);
-const times = new TextCursor();
+const times = new IsoTimes();
 const SIDES: Readonly<Record<string, string>> = { BUY: 'buy', SELL: 'sell' };
 
 /** `{"channel":"market_trades","timestamp":…,"sequence_num":…,"events":[{"type":"update","trades":[{…}]}]}`: newest first, of one market. */
-function scanTrades(text: string, _url: string, found: ScannedTrades): boolean {
-  cursor.start(text);
+function scanTrades(message: MessageBytes, _url: string, found: ScannedTrades): boolean {
+  cursor.start(message);
   cursor.expect('{"channel":"market_trades"');
   cursor.has(',"client_id":""');
   cursor.expect(',"timestamp":"');
@@ -109,10 +112,10 @@ function scanTrades(text: string, _url: string, found: ScannedTrades): boolean {
     fields.read(cursor);
     const [market, id, side] = [fields.text('product_id'), fields.text('trade_id'), SIDES[fields.text('side') ?? '']];
     const [price, amount] = [fields.decimal('price'), fields.decimal('size')];
-    times.start(`${fields.text('time') ?? ''}"`);
-    const timestamp = times.isoTime();
+    const timestamp = times.read(fields.text('time') ?? '');
     if (found.trades.length === 0) found.market = market ?? '';
-    if (market !== found.market || !times.isAtEnd || !found.add({ id, timestamp, price, amount, side })) return false;
+    if (market !== found.market || Number.isNaN(timestamp) || !found.add({ id, timestamp, price, amount, side }))
+      return false;
   } while (cursor.has(','));
   found.trades.reverse();
   cursor.expect(']}]}');

@@ -1,4 +1,5 @@
-import { rowShape } from '../../../scan-rows.js';
+import type { MessageBytes } from '../../../message-bytes.js';
+import { sidedShape } from '../../../scan-rows.js';
 import type { BookMessage, WireMessage } from '../book-message.js';
 import type { ScannedMessage } from '../scan/scanned-message.js';
 import { TextCursor } from '../scan/text-cursor.js';
@@ -36,23 +37,23 @@ function readBookMessages(message: WireMessage): readonly BookMessage[] {
 
 const cursor = new TextCursor();
 /** "changes: an array of [side, price, size] tuples". */
-const ROW = rowShape({
-  sides: { bid: '["buy","', ask: '["sell","', isTimed: false },
+const ROW = sidedShape({
+  bid: '["buy","',
+  ask: '["sell","',
   before: '',
   between: '","',
   after: '"]',
 });
 
 /** The same from the text. */
-function scan(text: string, _url: string, found: ScannedMessage): boolean {
-  cursor.start(text);
+function scan(message: MessageBytes, _url: string, found: ScannedMessage): boolean {
+  cursor.start(message);
   cursor.expect('{"type":"l2update","product_id":"');
   found.market = cursor.name();
   cursor.expect(',"changes":');
-  cursor.rows(found.bids);
+  cursor.sidedRows(ROW, found.bids, found.asks);
   cursor.expect(',"time":"');
   found.exchangeTs = cursor.isoTime();
   cursor.expect('}');
-  found.shape = ROW;
   return cursor.isAtEnd;
 }

@@ -1,4 +1,5 @@
 import { CountingSequencer, OverlappingSequencer } from '../../../integrity/sequencer.js';
+import type { MessageBytes } from '../../../message-bytes.js';
 import { rowShape } from '../../../scan-rows.js';
 import type { BookMessage, TouchMessage, WireMessage } from '../book-message.js';
 import type { ScannedMessage } from '../scan/scanned-message.js';
@@ -107,8 +108,8 @@ const cursor = new TextCursor();
 const CONTRACT_ROW = rowShape({ before: '{"p":"', between: '","s":', after: '}' });
 
 /** The same of contracts from the text, of either form in which they are sent. */
-function scan(text: string, _url: string, found: ScannedMessage): boolean {
-  cursor.start(text);
+function scan(message: MessageBytes, _url: string, found: ScannedMessage): boolean {
+  cursor.start(message);
   cursor.expect('{"time":');
   cursor.integer();
   if (cursor.has(',"time_ms":')) cursor.integer();
@@ -120,7 +121,6 @@ function scan(text: string, _url: string, found: ScannedMessage): boolean {
   cursor.expect('}}');
   found.spot = false;
   found.after = (found.first ?? 0) - 1;
-  found.shape = CONTRACT_ROW;
   return cursor.isAtEnd && Number(found.first) <= Number(found.last);
 }
 
@@ -128,9 +128,9 @@ function scan(text: string, _url: string, found: ScannedMessage): boolean {
 function scanSorted(found: ScannedMessage): void {
   found.first = cursor.integer();
   cursor.expect(',"a":');
-  cursor.rows(found.asks, '[{', '}]');
+  cursor.rows(CONTRACT_ROW, found.asks);
   cursor.expect(',"b":');
-  cursor.rows(found.bids, '[{', '}]');
+  cursor.rows(CONTRACT_ROW, found.bids);
   cursor.expect(',"s":"');
   found.market = cursor.name();
   cursor.expect(',"t":');
@@ -150,9 +150,9 @@ function scanNumbersFirst(found: ScannedMessage): void {
   cursor.expect(',"u":');
   found.last = cursor.integer();
   cursor.expect(',"b":');
-  cursor.rows(found.bids, '[{', '}]');
+  cursor.rows(CONTRACT_ROW, found.bids);
   cursor.expect(',"a":');
-  cursor.rows(found.asks, '[{', '}]');
+  cursor.rows(CONTRACT_ROW, found.asks);
 }
 
 /** `{"channel": "spot.book_ticker" or "futures.book_ticker", "event": "update", "result": {"t", "u", "s", "b", "B", "a", "A"}}`: u is the id of the book. */

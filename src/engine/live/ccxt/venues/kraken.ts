@@ -1,6 +1,7 @@
 import { decimalsOf } from '../../../decimal.js';
 import { CHECKSUM_BYTES, type ChecksumInput, stagedTop } from '../../../integrity/checksums.js';
 import type { TextRow } from '../../../integrity/level-text.js';
+import type { MessageBytes } from '../../../message-bytes.js';
 import { rowShape } from '../../../scan-rows.js';
 import { ASK, BID, type Side } from '../../../sink.js';
 import type { BookMessage, WireMessage } from '../book-message.js';
@@ -65,20 +66,19 @@ const cursor = new TextCursor();
 const ROW = rowShape({ before: '{"price":', between: ',"qty":', after: '}' });
 
 /** The same from the text: the numbers are not quoted, and are read with all of their digits. */
-function scan(text: string, _url: string, found: ScannedMessage): boolean {
-  cursor.start(text);
+function scan(message: MessageBytes, _url: string, found: ScannedMessage): boolean {
+  cursor.start(message);
   cursor.expect('{"channel":"book","type":"update","data":[{"symbol":"');
   found.market = cursor.name();
   cursor.expect(',"bids":');
-  cursor.rows(found.bids, '[{', '}]');
+  cursor.rows(ROW, found.bids);
   cursor.expect(',"asks":');
-  cursor.rows(found.asks, '[{', '}]');
+  cursor.rows(ROW, found.asks);
   cursor.expect(',"checksum":');
   found.checksum = cursor.integer();
   cursor.expect(',"timestamp":"');
   found.exchangeTs = cursor.isoTime();
   cursor.expect('}]}');
-  found.shape = ROW;
   return cursor.isAtEnd;
 }
 

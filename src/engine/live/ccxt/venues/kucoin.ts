@@ -1,6 +1,7 @@
 import { parseSize } from '../../../decimal.js';
 import { LobtopError } from '../../../errors.js';
 import { OverlappingSequencer } from '../../../integrity/sequencer.js';
+import type { MessageBytes } from '../../../message-bytes.js';
 import { rowShape } from '../../../scan-rows.js';
 import { sanitize } from '../../../text.js';
 import type { BookMessage, TouchMessage, WireMessage } from '../book-message.js';
@@ -79,8 +80,8 @@ const cursor = new TextCursor();
 const ROW = rowShape({ before: '["', between: '","', after: '"]', extra: 1, isNumbered: true });
 
 /** The same of spot markets from the text, of either form in which they are sent; a contract's change has one level. */
-function scan(text: string, _url: string, found: ScannedMessage): boolean {
-  cursor.start(text);
+function scan(message: MessageBytes, _url: string, found: ScannedMessage): boolean {
+  cursor.start(message);
   const isDataFirst = cursor.has('{"data":');
   let topic = '';
   if (!isDataFirst) {
@@ -95,9 +96,10 @@ function scan(text: string, _url: string, found: ScannedMessage): boolean {
     cursor.expect(',"type":"message"');
   }
   cursor.expect('}');
-  found.after = (found.first ?? 0) - 1;
-  found.shape = ROW;
-  return cursor.isAtEnd && topic === found.market && Number(found.first) <= Number(found.last);
+  const after = (found.first ?? 0) - 1;
+  found.after = after;
+  const isAfter = [found.bids, found.asks].every(({ firstNumber }) => firstNumber === undefined || firstNumber > after);
+  return cursor.isAtEnd && isAfter && topic === found.market && Number(found.first) <= Number(found.last);
 }
 
 function scanChanges(found: ScannedMessage): void {
@@ -110,9 +112,9 @@ function scanChanges(found: ScannedMessage): void {
     cursor.expect(',"changes":');
   }
   cursor.expect('{"asks":');
-  cursor.rows(found.asks);
+  cursor.rows(ROW, found.asks);
   cursor.expect(',"bids":');
-  cursor.rows(found.bids);
+  cursor.rows(ROW, found.bids);
   cursor.expect('},"sequenceEnd":');
   found.last = cursor.integer();
   if (isChangesFirst) {

@@ -1,5 +1,6 @@
 import { interleavedTextChecksum } from '../../../integrity/checksums.js';
 import { LinkingSequencer } from '../../../integrity/sequencer.js';
+import type { MessageBytes } from '../../../message-bytes.js';
 import { rowShape } from '../../../scan-rows.js';
 import type { BookMessage, TouchMessage, WireMessage } from '../book-message.js';
 import { FieldReader } from '../scan/field-reader.js';
@@ -71,16 +72,16 @@ const cursor = new TextCursor();
 const ROW = rowShape({ before: '["', between: '","', after: '"]', extra: 2 });
 
 /** The same from the text. The checksum is optional, and the two numbers come in either order; until 2023 there were none. */
-function scan(text: string, _url: string, found: ScannedMessage): boolean {
-  cursor.start(text);
+function scan(message: MessageBytes, _url: string, found: ScannedMessage): boolean {
+  cursor.start(message);
   cursor.expect('{"arg":{"channel":"books');
   if (!cursor.has('-l2-tbt')) cursor.has('50-l2-tbt');
   cursor.expect('","instId":"');
   found.market = cursor.name();
   cursor.expect('},"action":"update","data":[{"asks":');
-  cursor.rows(found.asks);
+  cursor.rows(ROW, found.asks);
   cursor.expect(',"bids":');
-  cursor.rows(found.bids);
+  cursor.rows(ROW, found.bids);
   cursor.expect(',"ts":');
   found.exchangeTs = cursor.quoted();
   if (cursor.has(',"checksum":')) found.checksum = checksumOf(cursor.signed());
@@ -91,15 +92,14 @@ function scan(text: string, _url: string, found: ScannedMessage): boolean {
   cursor.expect('}]}');
   found.first = found.last;
   found.after = found.previous;
-  found.shape = ROW;
   return cursor.isAtEnd && (found.last === undefined) === (found.previous === undefined);
 }
 
 const fields = new FieldReader(['instId', 'tradeId', 'px', 'sz', 'side', 'ts', 'count', 'source', 'seqId']);
 
 /** `{"arg":{"channel":"trades","instId":…},"data":[{"instId","tradeId","px","sz","side","ts",…}]}` */
-function scanTrades(text: string, _url: string, found: ScannedTrades): boolean {
-  cursor.start(text);
+function scanTrades(message: MessageBytes, _url: string, found: ScannedTrades): boolean {
+  cursor.start(message);
   cursor.expect('{"arg":{"channel":"trades","instId":"');
   found.market = cursor.name();
   cursor.expect('},"data":[');
