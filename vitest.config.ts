@@ -23,7 +23,8 @@ const PROJECTS: readonly Project[] = [
     timeoutMs: 10 * MINUTE_MS,
     workers: 2,
   },
-  { name: 'wire', isolate: true, include: 'tests/wire/**/*.test.ts', timeoutMs: 30 * MINUTE_MS, workers: 2 },
+  // They mostly wait, for sockets and for time that passes.
+  { name: 'wire', isolate: true, include: 'tests/wire/**/*.test.ts', timeoutMs: 30 * MINUTE_MS, workers: 3 },
   // Faults and damage once more, without scanners (`tests/support/reading.ts`): both ways have to end the same.
   {
     name: 'wire, parsed',
@@ -32,7 +33,7 @@ const PROJECTS: readonly Project[] = [
     include:
       'tests/wire/{damaged,scenarios,checksums,venue-lifecycle,binance-spot,feeds/half-message,feeds/early-change}.test.ts',
     timeoutMs: 30 * MINUTE_MS,
-    workers: 2,
+    workers: 3,
   },
   // Each test starts whole programs, and mostly waits for them.
   { name: 'e2e', isolate: true, include: 'tests/e2e/**/*.test.ts', timeoutMs: 30 * MINUTE_MS, workers: 2 },
