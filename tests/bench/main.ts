@@ -15,7 +15,7 @@ import { writePage } from './page.js';
 import { benchScale, runScaleClient, type ScaleResult } from './scale.js';
 import { benchSocket, runSocketClient, type SocketResult } from './socket.js';
 import { benchStart } from './start.js';
-import { benchWire, type WireResult } from './wire.js';
+import { benchWire, runWireClient, type WireResult } from './wire.js';
 import { STREAM_NAMES, type StreamName } from './workload.js';
 
 type Target = { readonly what: string; readonly limit: string; readonly measured: number; readonly isMet: boolean };
@@ -201,6 +201,7 @@ const ALONE: Readonly<Record<string, (args: readonly string[]) => Promise<unknow
   '--warm-cache': ([path]) => runWarmCache(path),
   '--socket-client': (args) => runSocketClient(args),
   '--scale-client': () => runScaleClient(),
+  '--wire-client': (args) => runWireClient(args),
 };
 
 function print(figure: number): void {

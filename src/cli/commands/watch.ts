@@ -13,6 +13,7 @@ import type { Keymaps } from '../../tui/input/keymap.js';
 import type { ScreenOptions } from '../../tui/screen-options.js';
 import type { ColorLevel } from '../../tui/theme.js';
 import { colorLevelOf } from '../color-level.js';
+import { compileEarly } from '../early-compilation.js';
 import { exitStatusOf } from '../exit-status.js';
 import { notice, reportError } from '../report.js';
 import { resetLayouts, screenFiles } from '../screen-files.js';
@@ -34,6 +35,7 @@ export type WatchPlan = {
 
 /** Watches markets until stopped. Returns the exit status. */
 export async function watch(plan: WatchPlan, cleanUp: () => Promise<void> = async () => {}): Promise<number> {
+  compileEarly();
   const stop = new Stop();
   const stopListening = stop.listenToSignals();
   const reason = await watchWith(plan, stop);
