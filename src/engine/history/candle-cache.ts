@@ -25,7 +25,7 @@ export type CandleCacheOptions = {
 };
 
 /**
- * A venue's closed candles on disk: one Parquet file (snappy) per venue, symbol and interval, readable by any tool:
+ * A venue's closed candles on disk: one Parquet file per venue, symbol and interval, readable by any tool:
  * `ts` (INT64, ms since the epoch), `open`, `high`, `low`, `close`, `size` (DOUBLE). The metadata has a CRC-32 of the whole file, computed with eight zeros in its place.
  */
 export class CandleCache {
@@ -143,6 +143,8 @@ async function encode(candles: Ohlcv, identity: string): Promise<Uint8Array> {
       { name: 'ts', type: 'INT64', nullable: false, data: BigInt64Array.from(candles.ts, BigInt) },
       ...COLUMNS.map((name) => ({ name, type: 'DOUBLE' as const, nullable: false, data: candles[name] })),
     ],
+    // A third shorter with snappy, and read in 30 ms instead of 23.
+    codec: 'UNCOMPRESSED',
     rowGroupSize: MAX_CANDLES,
     kvMetadata: [
       { key: 'lobtop.format', value: FORMAT },
