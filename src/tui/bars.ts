@@ -1,6 +1,6 @@
-import type { Canvas } from './canvas.js';
 import type { Look } from './look.js';
-import { type Style, styled } from './theme.js';
+import type { Style } from './style.js';
+import type { Surface } from './terminal/surface.js';
 import type { BarScale } from './view/choices.js';
 
 /** Maps a share of the largest value to a length on a scale. A logarithmic scale covers a ratio of `logRange`. */
@@ -10,35 +10,40 @@ export function scaledShare(share: number, scale: BarScale, logRange: number): n
   return share;
 }
 
-/** A bar that grows to the right by eighths of a column; exactly `width` columns. A share above 1 is clipped and marked. */
-export function rightwardBar(share: number, width: number, { look, style }: { look: Look; style: Style }): string {
-  if (share <= 0) return ' '.repeat(width);
-  if (share > 1 && width > 0) return styled(style, look.full.repeat(width - 1) + look.clippedRight);
-  const eighths = Math.max(1, Math.round(share * width * 8));
-  const full = Math.min(width, Math.floor(eighths / 8));
-  const rest = full < width ? look.rightward[eighths % 8] : '';
-  return styled(style, look.full.repeat(full) + rest) + ' '.repeat(width - full - rest.length);
+type BarOptions = { readonly width: number; readonly look: Look; readonly style: Style };
+
+/** Paints a bar that grows to the right by eighths of a column; exactly `width` columns. A share above 1 is clipped and marked. */
+export function paintRightwardBar(surface: Surface, share: number, { width, look, style }: BarOptions): void {
+  if (share <= 0) surface.blank(width);
+  else if (share > 1 && width > 0) surface.repeat(look.full, width - 1, style).text(look.clippedRight, style);
+  else {
+    const eighths = Math.max(1, Math.round(share * width * 8));
+    const full = Math.min(width, Math.floor(eighths / 8));
+    const rest = full < width ? look.rightward[eighths % 8] : '';
+    surface
+      .repeat(look.full, full, style)
+      .text(rest, style)
+      .blank(width - full - rest.length);
+  }
 }
 
-/** A bar that grows to the left. There are no block characters for that, so its edge is an inverted one. */
-export function leftwardBar(
+/** Paints a bar that grows to the left. There are no block characters for that, so its edge is an inverted one. */
+export function paintLeftwardBar(
+  surface: Surface,
   share: number,
-  width: number,
-  { look, style, edge }: { look: Look; style: Style; edge: Style },
-): string {
-  if (share <= 0) return ' '.repeat(width);
-  if (share > 1 && width > 0) return styled(style, look.clippedLeft + look.full.repeat(width - 1));
-  const eighths = Math.max(1, Math.round(share * width * 8));
-  const full = Math.min(width, Math.floor(eighths / 8));
-  const rest = full < width ? eighths % 8 : 0;
-  const gap = ' '.repeat(width - full - (rest > 0 ? 1 : 0));
-  return gap + leftEdge(rest, { look, style, edge }) + styled(style, look.full.repeat(full));
-}
-
-function leftEdge(eighths: number, { look, style, edge }: { look: Look; style: Style; edge: Style }): string {
-  if (eighths === 0) return '';
-  if (!look.hasEighths) return eighths >= 4 ? styled(style, look.full) : ' ';
-  return styled(edge, look.rightward[8 - eighths]);
+  { width, look, style, edge }: BarOptions & { readonly edge: Style },
+): void {
+  if (share <= 0) surface.blank(width);
+  else if (share > 1 && width > 0) surface.text(look.clippedLeft, style).repeat(look.full, width - 1, style);
+  else {
+    const eighths = Math.max(1, Math.round(share * width * 8));
+    const full = Math.min(width, Math.floor(eighths / 8));
+    const rest = full < width ? eighths % 8 : 0;
+    surface.blank(width - full - (rest > 0 ? 1 : 0));
+    if (rest > 0 && look.hasEighths) surface.text(look.rightward[8 - rest], edge);
+    else if (rest > 0) surface.text(rest >= 4 ? look.full : ' ', style);
+    surface.repeat(look.full, full, style);
+  }
 }
 
 /** A bar of `share` of `rows` rows: one character per row, from top to bottom. */
@@ -51,12 +56,12 @@ export function upwardBar(share: number, rows: number, look: Look): string[] {
   });
 }
 
-/** Draws an upward bar over the full height of a canvas. Cells above the bar are left as they are. */
+/** Paints an upward bar over the full height of a surface. Cells above the bar are left as they are. */
 export function drawUpwardBar(
-  canvas: Canvas,
+  surface: Surface,
   { column, share, look, style }: { column: number; share: number; look: Look; style: Style },
 ): void {
-  for (const [row, glyph] of upwardBar(share, canvas.height, look).entries()) {
-    if (glyph !== ' ') canvas.put(column, row, glyph, style);
+  for (const [row, glyph] of upwardBar(share, surface.height, look).entries()) {
+    if (glyph !== ' ') surface.put(column, row, glyph, style);
   }
 }

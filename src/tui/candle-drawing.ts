@@ -1,10 +1,10 @@
 import asciichart from 'asciichart';
 import { candleField } from '../engine/internal.js';
 import type { CandleColumns } from './candle-columns.js';
-import type { Canvas } from './canvas.js';
 import type { Look } from './look.js';
 import type { OverlayLine } from './overlays.js';
-import type { Style } from './theme.js';
+import type { Style } from './style.js';
+import type { Surface } from './terminal/surface.js';
 
 const { GAP } = candleField;
 /** Half rows per row. */
@@ -15,7 +15,7 @@ export type PriceRange = { readonly high: number; readonly low: number };
 
 /** Candles on a canvas, one per column, from index `first` on, the newest at the right edge. */
 export type Chart = {
-  readonly canvas: Canvas;
+  readonly canvas: Surface;
   readonly range: PriceRange;
   readonly columns: CandleColumns;
   readonly first: number;

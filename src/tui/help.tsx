@@ -2,7 +2,7 @@ import { Box, Text } from 'ink';
 import type { ReactNode } from 'react';
 import { HELP_MARGIN, type HelpLine, type HelpPage, keysWidth } from './input/help-pages.js';
 import type { Look } from './look.js';
-import { styled } from './theme.js';
+import { styled } from './terminal/styled-text.js';
 
 export type HelpProps = { readonly pages: readonly HelpPage[]; readonly page: number; readonly look: Look };
 

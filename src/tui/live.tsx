@@ -1,12 +1,14 @@
 import { Box, type DOMElement, Text } from 'ink';
 import { createContext, type ReactNode, useContext, useLayoutEffect, useRef } from 'react';
-import type { LiveRegion, Rectangle, Screen } from './terminal/screen.js';
+import type { LiveRegion, Screen } from './terminal/screen.js';
+import { paintedLines } from './terminal/styled-text.js';
+import type { Rectangle } from './terminal/surface.js';
 
 /** The screen that live regions are painted on. undefined in component tests, where they render as ordinary text. */
 export const ScreenContext = createContext<Screen | undefined>(undefined);
 
 export type LiveProps = {
-  readonly source: Pick<LiveRegion, 'version' | 'rows' | 'onMouse'>;
+  readonly source: Pick<LiveRegion, 'version' | 'paint' | 'onMouse'>;
   readonly width?: number | string;
   readonly height?: number;
   readonly grow?: boolean;
@@ -32,7 +34,7 @@ export function Live({ source, width = '100%', height, grow = false }: LiveProps
 }
 
 function PlainRows({ source, height }: { source: LiveProps['source']; height: number }): ReactNode {
-  const rows = source.rows({ width: 80, height });
+  const rows = paintedLines(source.paint, { width: 80, height });
   return <Text>{rows.join('\n')}</Text>;
 }
 

@@ -1,6 +1,8 @@
 import type { MarketState } from '../engine/internal.js';
 import { type Glyphs, UNICODE } from './glyphs.js';
-import { type Background, type ColorLevel, type Style, styled, type Theme, type ThemeName, themeOf } from './theme.js';
+import type { Style } from './style.js';
+import type { Surface } from './terminal/surface.js';
+import { type Background, type ColorLevel, type Theme, type ThemeName, themeOf } from './theme.js';
 
 /** The characters and styles that the screen is drawn with. */
 export type Look = Glyphs & { readonly theme: Theme };
@@ -32,10 +34,13 @@ export function createLooks(
   };
 }
 
-/** The title row of a pane: its name in a rule. */
-export function paneTitle(name: string, width: number, { rule, theme }: Look): string {
+/** The title row of a pane, its first: its name in a rule. */
+export function paintTitle(surface: Surface, name: string, { rule, theme }: Look): void {
   const text = ` ${rule} ${name} `;
-  return styled(theme.title, (text + rule.repeat(Math.max(0, width - text.length))).slice(0, width));
+  surface
+    .at(0)
+    .text(text, theme.title)
+    .repeat(rule, surface.width - text.length, theme.title);
 }
 
 /** The style of a market's state: states other than live stand out. */

@@ -12,7 +12,8 @@ import {
   Tema,
 } from '../engine/internal.js';
 import type { Look } from './look.js';
-import type { Style, Theme } from './theme.js';
+import type { Style } from './style.js';
+import type { Theme } from './theme.js';
 import type { OverlaySet } from './view/choices.js';
 
 const DAY_MS = 86_400_000;

@@ -2,16 +2,16 @@ import type { CandleKind, CandleView, Clock, Feed, ReadonlyMarket } from '../eng
 import { type Keymaps, keymapOf } from './input/keymap.js';
 import type { MouseEvent } from './input/mouse.js';
 import type { Look } from './look.js';
-import { candleRows } from './panes/candles.js';
-import { depthRows } from './panes/depth.js';
-import { headerRows, touchLines } from './panes/header.js';
-import { costLine, filterLine, jumpLine, keyLine } from './panes/keys.js';
+import { paintCandles } from './panes/candles.js';
+import { paintDepth } from './panes/depth.js';
+import { paintHeader, paintTouch } from './panes/header.js';
+import { costLine, filterLine, jumpLine, paintKeys } from './panes/keys.js';
 import { LadderPane } from './panes/ladder.js';
-import { logRows, messageRows } from './panes/log.js';
-import { type OrdersOptions, ordersView } from './panes/orders.js';
-import { profileRows } from './panes/profile.js';
-import { statsRows, statsStrip, type Vitals } from './panes/stats.js';
-import { tapeRows, tapeStrip } from './panes/tape.js';
+import { paintLog, paintMessages } from './panes/log.js';
+import { type OrdersOptions, paintOrders } from './panes/orders.js';
+import { paintProfile } from './panes/profile.js';
+import { paintStats, paintStatsStrip, type Vitals } from './panes/stats.js';
+import { paintTape, paintTapeStrip } from './panes/tape.js';
 import type { LiveRegion } from './terminal/screen.js';
 import type { ThemeName } from './theme.js';
 import { TAPE_FILTERS } from './view/choices.js';
@@ -36,8 +36,7 @@ const COST_REFRESH_MS = 200;
 const DEPTH_REFRESH_MS = 250;
 const ORDERS_REFRESH_MS = 100;
 
-export type Painter = Pick<LiveRegion, 'version' | 'rows' | 'onMouse'>;
-type Size = { readonly width: number; readonly height: number };
+export type Painter = Pick<LiveRegion, 'version' | 'paint' | 'onMouse'>;
 
 export type Painters = {
   /** The current look. */
@@ -98,14 +97,12 @@ export function createPainters(context: PainterContext): Painters {
   const bookVersion = () => (isCalm() ? throttleBook(() => ui.market.version) : ui.market.version);
   /** Changes while something in the ladder fades, and once more afterwards. */
   const fading = () => (clock.monoMs() < ladder.animatingUntilMono ? every(FADE_REFRESH_MS) : -1);
-  const tapeOptions = (size: Size) => ({
-    ...size,
+  const tapeOptions = () => ({
     look: look(),
     minVolume: TAPE_FILTERS[ui.view.tapeFilter],
     joinsTimes: ui.view.joinsTimes,
   });
-  const statsOptions = (size: Size) => ({
-    ...size,
+  const statsOptions = () => ({
     look: look(),
     feed: feedOf(ui.market),
     vitals: { ...vitals(), conflated: ladder.conflated },
@@ -117,9 +114,8 @@ export function createPainters(context: PainterContext): Painters {
     },
     header: {
       version: versionOf(() => [ui.version, ui.market.version, every(AGE_REFRESH_MS)]),
-      rows: (size) =>
-        headerRows(ui.market, {
-          ...size,
+      paint: (surface) =>
+        paintHeader(surface, ui.market, {
           look: look(),
           position: positionText(ui),
           isFrozen: ui.isFrozen,
@@ -136,9 +132,9 @@ export function createPainters(context: PainterContext): Painters {
     ladder: {
       ...frozen({
         version: versionOf(() => [ui.version, bookVersion(), fading()]),
-        rows: (size) =>
-          ladder.rows(ui.market, ui.view, {
-            ...size,
+        paint: (surface) =>
+          ladder.paint(surface, ui.market, {
+            view: ui.view,
             look: look(),
             nowMono: clock.monoMs(),
             hasFlashes: fps >= FLASH_MIN_FPS,
@@ -148,68 +144,75 @@ export function createPainters(context: PainterContext): Painters {
     },
     candles: frozen({
       version: versionOf(() => [ui.version, throttleCandles(candleVersion)]),
-      rows: (size) => {
+      paint: (surface) => {
         const { candleStyle: style, overlays } = ui.view;
-        return candleRows(ui.market, candlesOf(), { ...size, look: look(), style, overlays });
+        paintCandles(surface, ui.market, { view: candlesOf(), look: look(), style, overlays });
       },
     }),
     tape: frozen({
       version: versionOf(() => [ui.version, tradeCount()]),
-      rows: (size) => tapeRows(ui.market, tapeOptions(size)),
+      paint: (surface) => paintTape(surface, ui.market, tapeOptions()),
     }),
     profile: frozen({
       version: versionOf(() => [ui.version, throttleProfile(tradeCount), every(IDLE_PROFILE_REFRESH_MS)]),
-      rows: (size) => profileRows(ui.market, candlesOf(), { ...size, look: look(), scope: ui.view.profileScope }),
+      paint: (surface) =>
+        paintProfile(surface, ui.market, { view: candlesOf(), look: look(), scope: ui.view.profileScope }),
     }),
     tradeStrip: frozen({
       version: versionOf(() => [ui.version, tradeCount()]),
-      rows: (size) => [tapeStrip(ui.market, tapeOptions(size))],
+      paint: (surface) => paintTapeStrip(surface, ui.market, tapeOptions()),
     }),
     stats: frozen({
       version: versionOf(() => [ui.version, every(STATS_REFRESH_MS)]),
-      rows: (size) => statsRows(ui.market, statsOptions(size)),
+      paint: (surface) => paintStats(surface, ui.market, statsOptions()),
     }),
     statsStrip: frozen({
       version: versionOf(() => [ui.version, every(STATS_REFRESH_MS)]),
-      rows: (size) => [statsStrip(ui.market, statsOptions(size))],
+      paint: (surface) => paintStatsStrip(surface, ui.market, statsOptions()),
     }),
     depth: frozen({
       version: versionOf(() => [ui.version, throttleDepth(() => ui.market.version)]),
-      rows: (size) => depthRows(ui.market, { ...size, look: look(), scale: ui.view.barScale }),
+      paint: (surface) => paintDepth(surface, ui.market, { look: look(), scale: ui.view.barScale }),
     }),
     log: frozen({
       version: versionOf(() => [ui.version, hasOrders() ? ui.market.version : ui.market.events.inserted]),
-      rows: (size) => {
+      paint: (surface) => {
         const source = ui.playback?.orders;
-        return source === undefined ? logRows(ui.market, size, look()) : messageRows(source, size, look());
+        if (source === undefined) paintLog(surface, ui.market, look());
+        else paintMessages(surface, source, look());
       },
     }),
     orders: frozen({
       version: versionOf(() => [ui.version, throttleOrders(() => ui.market.version)]),
-      rows: (size) => {
+      paint: (surface) => {
         const source = ui.playback?.orders;
-        if (source === undefined) return [];
+        if (source === undefined) return;
         const { followed, ordersPage: page } = ui;
-        const view = ordersView(ui.market, source, { ...size, look: look(), cursor: cursorOf(ui), followed, page });
-        ui.ordersPage = Math.min(page, view.pages - 1);
-        return view.rows;
+        const pages = paintOrders(surface, ui.market, { source, look: look(), cursor: cursorOf(ui), followed, page });
+        ui.ordersPage = Math.min(page, pages - 1);
       },
     }),
     keys: {
       version: versionOf(() => [ui.version, ui.prompt?.kind === 'size' ? every(COST_REFRESH_MS) : 0]),
-      rows: ({ width }) => {
-        const { prompt, notice } = ui;
-        if (prompt === undefined) return [keyLine(keymapOf(ui, keymaps), { width, notice, look: look() })];
-        if (prompt.kind === 'position') return [jumpLine(prompt.text, { width, look: look() })];
-        if (prompt.kind === 'filter') return [filterLine(prompt.text, ui.playback, { width, look: look() })];
-        return [costLine(ui.market, prompt.text, { width, look: look() })];
+      paint: (surface) => {
+        const { notice } = ui;
+        const prompt = promptText(ui, look());
+        if (prompt === undefined) paintKeys(surface, keymapOf(ui, keymaps), { notice, look: look() });
+        else surface.at(0).text(prompt, look().theme.notice);
       },
     },
     line: {
       version: versionOf(() => [ui.version, ui.market.version]),
-      rows: ({ width }) => touchLines(ui.market, width, look()),
+      paint: (surface) => paintTouch(surface, ui.market, look()),
     },
   };
+}
+
+/** What is typed at the moment, and what it means. */
+function promptText({ prompt, playback, market }: UiState, look: Look): string | undefined {
+  if (prompt?.kind === 'position') return jumpLine(prompt.text);
+  if (prompt?.kind === 'filter') return filterLine(prompt.text, playback);
+  return prompt && costLine(market, prompt.text, look);
 }
 
 function cursorOf({ view }: UiState): OrdersOptions['cursor'] {
@@ -247,7 +250,7 @@ function freezable(painter: Painter, ui: UiState): Painter {
       if (!ui.isFrozen) last = painter.version();
       return last;
     },
-    rows: painter.rows,
+    paint: painter.paint,
   };
 }
 

@@ -1,7 +1,15 @@
 import * as colors from 'yoctocolors';
-
-/** The escape sequences before and after styled text. */
-export type Style = { readonly open: string; readonly close: string };
+import {
+  applySgr,
+  BOLD_STYLE,
+  both,
+  DIM_STYLE,
+  INVERSE_STYLE,
+  indexedBackground,
+  indexedColor,
+  PLAIN,
+  type Style,
+} from './style.js';
 
 /** The terminal's colours, as in FORCE_COLOR: 0 = none, 1 = the 16 named colours, 2 = the 256-colour palette. */
 export type ColorLevel = 0 | 1 | 2;
@@ -55,13 +63,8 @@ export type Theme = {
   readonly hasShapes: boolean;
 };
 
-const MARK = '\u0000';
-const none: Style = { open: '', close: '' };
-
 /** Attributes are also used without colours. */
-const bold = attribute(1, 22);
-const dim = attribute(2, 22);
-const inverse = attribute(7, 27);
+const [none, bold, dim, inverse] = [PLAIN, BOLD_STYLE, DIM_STYLE, INVERSE_STYLE];
 
 /** The colours of a theme. */
 type Palette = {
@@ -112,9 +115,10 @@ function withSidesSwapped({ up, upBright, down, downBright, ...others }: Palette
   return { ...others, up: down, upBright: downBright, down: up, downBright: upBright };
 }
 
+/** As yoctocolors writes it: plain where it has found no colours. */
 const named = (format: (text: string) => string): Style => {
-  const [open, close] = format(MARK).split(MARK);
-  return { open, close };
+  const [, parameters] = /^\u001b\[([\d;]+)m/.exec(format('.')) ?? [];
+  return parameters === undefined ? PLAIN : applySgr(PLAIN, parameters);
 };
 
 /** The 16 named colours, so that the user's palette applies. */
@@ -180,67 +184,67 @@ const NAMED_COLOR_BLIND: Palette = {
 };
 
 const DARK: Palette = {
-  up: indexed(71),
-  upBright: indexed(120),
-  down: indexed(167),
-  downBright: indexed(210),
-  good: indexed(78),
-  warning: indexed(221),
-  bad: indexed(203),
-  first: indexed(221),
-  second: indexed(80),
-  third: indexed(176),
-  muted: indexed(244),
-  strongest: indexed(231),
-  shade: background(235),
+  up: indexedColor(71),
+  upBright: indexedColor(120),
+  down: indexedColor(167),
+  downBright: indexedColor(210),
+  good: indexedColor(78),
+  warning: indexedColor(221),
+  bad: indexedColor(203),
+  first: indexedColor(221),
+  second: indexedColor(80),
+  third: indexedColor(176),
+  muted: indexedColor(244),
+  strongest: indexedColor(231),
+  shade: indexedBackground(235),
 };
 
 const LIGHT: Palette = {
-  up: indexed(28),
-  upBright: indexed(22),
-  down: indexed(160),
-  downBright: indexed(124),
-  good: indexed(28),
-  warning: indexed(130),
-  bad: indexed(160),
-  first: indexed(130),
-  second: indexed(30),
-  third: indexed(90),
-  muted: indexed(243),
-  strongest: indexed(16),
-  shade: background(255),
+  up: indexedColor(28),
+  upBright: indexedColor(22),
+  down: indexedColor(160),
+  downBright: indexedColor(124),
+  good: indexedColor(28),
+  warning: indexedColor(130),
+  bad: indexedColor(160),
+  first: indexedColor(130),
+  second: indexedColor(30),
+  third: indexedColor(90),
+  muted: indexedColor(243),
+  strongest: indexedColor(16),
+  shade: indexedBackground(255),
 };
 
 /** Blue and orange, after Okabe and Ito (2008): distinguishable with all common forms of colour blindness. */
 const COLOR_BLIND: Palette = {
-  up: indexed(74),
-  upBright: indexed(117),
-  down: indexed(172),
-  downBright: indexed(215),
-  good: indexed(74),
-  warning: indexed(222),
-  bad: indexed(215),
-  first: indexed(222),
-  second: indexed(115),
-  third: indexed(175),
-  muted: indexed(245),
-  strongest: indexed(231),
+  up: indexedColor(74),
+  upBright: indexedColor(117),
+  down: indexedColor(172),
+  downBright: indexedColor(215),
+  good: indexedColor(74),
+  warning: indexedColor(222),
+  bad: indexedColor(215),
+  first: indexedColor(222),
+  second: indexedColor(115),
+  third: indexedColor(175),
+  muted: indexedColor(245),
+  strongest: indexedColor(231),
   hasShapes: true,
 };
 
 const LIGHT_COLOR_BLIND: Palette = {
-  up: indexed(25),
-  upBright: indexed(18),
-  down: indexed(130),
-  downBright: indexed(94),
-  good: indexed(25),
-  warning: indexed(94),
-  bad: indexed(130),
-  first: indexed(94),
-  second: indexed(30),
-  third: indexed(90),
-  muted: indexed(243),
-  strongest: indexed(16),
+  up: indexedColor(25),
+  upBright: indexedColor(18),
+  down: indexedColor(130),
+  downBright: indexedColor(94),
+  good: indexedColor(25),
+  warning: indexedColor(94),
+  bad: indexedColor(130),
+  first: indexedColor(94),
+  second: indexedColor(30),
+  third: indexedColor(90),
+  muted: indexedColor(243),
+  strongest: indexedColor(16),
   hasShapes: true,
 };
 
@@ -299,28 +303,4 @@ function buildTheme(palette: Palette): Theme {
     shade: palette.shade,
     hasShapes: palette.hasShapes ?? false,
   };
-}
-
-export function styled(style: Style, text: string): string {
-  return text.length === 0 ? '' : style.open + text + style.close;
-}
-
-export function withoutStyles(text: string): string {
-  return text.replace(/\u001b\[[0-9;]*m/g, '');
-}
-
-function attribute(on: number, off: number): Style {
-  return { open: `\u001b[${on}m`, close: `\u001b[${off}m` };
-}
-
-function indexed(color: number): Style {
-  return { open: `\u001b[38;5;${color}m`, close: '\u001b[39m' };
-}
-
-function background(color: number): Style {
-  return { open: `\u001b[48;5;${color}m`, close: '\u001b[49m' };
-}
-
-function both(outer: Style, inner: Style): Style {
-  return { open: outer.open + inner.open, close: inner.close + outer.close };
 }

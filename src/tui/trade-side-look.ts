@@ -1,6 +1,6 @@
 import type { TradeSide } from '../engine/internal.js';
 import type { Look } from './look.js';
-import type { Style } from './theme.js';
+import type { Style } from './style.js';
 
 /** The taker's side as a character: an arrow, or a space where it is not known. */
 export function sideMark(look: Look, side: TradeSide): string {

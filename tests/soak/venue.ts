@@ -12,6 +12,7 @@ export type VenueOrder =
 
 const CHANGES_PER_MESSAGE = 20;
 const SLICE_MS = 10;
+const PREPARED_AT_ONCE = 100;
 /** A client that is so far behind gets nothing more until it has caught up. */
 const MAX_WAITING_BYTES = 4 * 1024 * 1024;
 
@@ -49,11 +50,13 @@ function run(updatesPerSecond: number): void {
 const prepared: { readonly market: number; readonly text: string }[] = [];
 let played = 0;
 
-function prepare(messages: number): void {
+async function prepare(messages: number): Promise<void> {
   playRest();
   prepared.length = 0;
   played = 0;
   for (let i = 0; i < messages; i++) {
+    // The venue stays awake: its pings are what keeps the connections alive.
+    if (i % PREPARED_AT_ONCE === 0) await new Promise((resolve) => setImmediate(resolve));
     const market = i % venue.markets.length;
     prepared.push({ market, text: venue.prepare(market, CHANGES_PER_MESSAGE) });
   }

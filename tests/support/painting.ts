@@ -4,6 +4,8 @@ import { ASCII, UNICODE } from '../../src/tui/glyphs.js';
 import { createKeymaps } from '../../src/tui/input/keymap.js';
 import { lookOf } from '../../src/tui/look.js';
 import type { PainterContext } from '../../src/tui/painters.js';
+import { paintedLines } from '../../src/tui/terminal/styled-text.js';
+import type { Surface } from '../../src/tui/terminal/surface.js';
 import type { UiState } from '../../src/tui/view/state.js';
 
 export const ASCII_LOOK = lookOf('terminal', { glyphs: ASCII, background: 'dark' });
@@ -28,4 +30,17 @@ export function painterContext(ui: UiState, clock: Clock, more: Partial<PainterC
     fps: 30,
     ...more,
   };
+}
+
+type Size = { readonly width: number; readonly height: number };
+
+/** What a painter makes of a blank surface: the characters of each row. */
+export function paintedText(paint: (surface: Surface) => void, size: Size): string[] {
+  return paintedLines(paint, size).map((line) => line.replace(/\u001b\[[0-9;]*m/g, ''));
+}
+
+/** The same without the blanks at the ends of rows, and without blank rows at the end. */
+export function paintedRows(paint: (surface: Surface) => void, size: Size): string[] {
+  const rows = paintedText(paint, size).map((row) => row.trimEnd());
+  return rows.slice(0, rows.findLastIndex((row) => row !== '') + 1);
 }

@@ -1,12 +1,14 @@
-import type { ReadonlyMarket, Trade } from '../../engine/internal.js';
-import { leftwardBar, rightwardBar, scaledShare } from '../bars.js';
-import { priceText, right, sizeText, sumText } from '../format.js';
+import type { PriceGrid, ReadonlyMarket, Trade } from '../../engine/internal.js';
+import { paintLeftwardBar, paintRightwardBar, scaledShare } from '../bars.js';
+import { priceText, sizeText, sumText } from '../format.js';
 import type { Look } from '../look.js';
-import { type Style, styled, withoutStyles } from '../theme.js';
+import type { Style } from '../style.js';
+import type { Surface } from '../terminal/surface.js';
 import type { BarScale } from '../view/choices.js';
 import type { Axis } from '../view/ladder-axis.js';
 import type { LadderColumns } from './columns.js';
 import type { Flash, Flashes } from './flashes.js';
+import { NumberTexts } from './number-texts.js';
 import { isUnknown, type LadderRows } from './rows.js';
 
 /** Every fifth row is shaded, or has a dotted leader, to guide the eye. */
@@ -25,7 +27,6 @@ export type LineContext = {
   /** undefined = flashes are off. */
   readonly flashes: Flashes | undefined;
   readonly columns: LadderColumns;
-  readonly width: number;
   readonly look: Look;
   readonly scale: BarScale;
   /** The cursor's row; undefined = no cursor. */
@@ -33,61 +34,155 @@ export type LineContext = {
   readonly lastTrade: Trade | undefined;
 };
 
-/** One row of the ladder, 0 at the top. */
-export function ladderLine(context: LineContext, row: number): string {
-  const { theme } = context.look;
-  const line = sideText(context, row, 'bid') + middleText(context, row) + sideText(context, row, 'ask');
-  const { market } = context;
-  // An unreliable book is dimmed but stays readable.
-  if (!market.isLive || market.shownBook?.isCrossed === true) return styled(theme.dim, withoutStyles(line));
-  if (theme.shade === undefined || !isShaded(context.axis, row)) return line;
-  return styled(theme.shade, line + ' '.repeat(Math.max(0, context.width - withoutStyles(line).length)));
-}
+type Side = 'bid' | 'ask';
 
-/** One side of a row: from the cumulative size inwards to the bar for bids, mirrored for asks. */
-function sideText(
-  { rows, columns, look, scale, axis, flashes }: LineContext,
-  row: number,
-  side: 'bid' | 'ask',
-): string {
-  const isBid = side === 'bid';
-  const levels = isBid ? rows.bids : rows.asks;
-  const { style, large, fading, taker } = sideStyles(look, side);
-  const size = levels.sizes[row];
-  const { change, traded } = sideParts(columns, levels, { row, style: taker, look });
-  const gap = ' '.repeat(columns.gap);
-  // Beyond the range of the snapshot, or the venue's window.
-  const unknown = isUnknown(levels, side, row);
-  if (size === 0) {
-    const width = columns.sum + columns.size;
-    const blank = unknown ? styled(look.theme.dim, right(look.unknown, width)) : leader(width, axis, { row, look });
-    return outwards([blank, change, traded, gap, ' '.repeat(columns.bar)], isBid);
+/** Paints the rows of a ladder; texts of numbers are kept from one painting to the next. */
+export class LadderLines {
+  readonly #sizes = new NumberTexts(sizeText);
+  readonly #sums = new NumberTexts(sumText);
+  #prices = new NumberTexts(String);
+  #grid: PriceGrid | undefined;
+
+  /** Row 0 of the axis is the surface's row `top`. */
+  paint(surface: Surface, context: LineContext, top: number): void {
+    const { axis, market, look } = context;
+    const { grid } = market.book ?? {};
+    if (grid !== undefined && grid !== this.#grid) {
+      this.#grid = grid;
+      this.#prices = new NumberTexts((ticks) => priceText(grid, ticks));
+    }
+    // An unreliable book is dimmed but stays readable.
+    const isDimmed = !market.isLive || market.shownBook?.isCrossed === true;
+    const { shade, dim } = look.theme;
+    const current = { ...context, row: 0 };
+    for (let row = 0; row < axis.rows; row++) {
+      current.row = row;
+      surface.at(top + row);
+      this.#paintSide(surface, current, 'bid');
+      this.#paintMiddle(surface, current);
+      this.#paintSide(surface, current, 'ask');
+      if (isDimmed) surface.restyle(top + row, dim);
+      else if (shade !== undefined && isShaded(axis, row)) surface.shade(top + row, shade);
+    }
   }
-  const total = unknown ? look.unknown : sumText(levels.sums[row]);
-  const sum = columns.sum === 0 ? '' : styled(look.theme.dim, right(total, columns.sum));
-  const known = size >= LARGE_FACTOR * levels.median ? large : style;
-  const normal = unknown ? look.theme.dim : known;
-  const shown = styled(
-    flashStyle(look, flashes?.at(side, row), { normal, fading }),
-    right(sizeText(size), columns.size),
-  );
-  const length = share(size, rows.scale, scale);
-  const { bidBar, bidBarEdge, askBar } = look.theme;
-  const bar = isBid
-    ? leftwardBar(length, columns.bar, { look, style: bidBar, edge: bidBarEdge })
-    : rightwardBar(length, columns.bar, { look, style: askBar });
-  return outwards([sum, shown, change, traded, gap, bar], isBid);
+
+  /** One side of a row: from the cumulative size inwards to the bar for bids, mirrored for asks. */
+  #paintSide(surface: Surface, context: RowContext, side: Side): void {
+    const { columns } = context;
+    if (side === 'bid') {
+      this.#paintSizes(surface, context, side);
+      paintChange(surface, context, side);
+      paintTraded(surface, context, side);
+      surface.skip(columns.gap);
+      paintBar(surface, context, side);
+      return;
+    }
+    paintBar(surface, context, side);
+    surface.skip(columns.gap);
+    paintTraded(surface, context, side);
+    paintChange(surface, context, side);
+    this.#paintSizes(surface, context, side);
+  }
+
+  /** The size and its sum. */
+  #paintSizes(surface: Surface, context: RowContext, side: Side): void {
+    const { columns, look, axis, row } = context;
+    const levels = levelsOf(context, side);
+    // Beyond the range of the snapshot, or the venue's window.
+    const isBeyond = isUnknown(levels, side, row);
+    if (levels.sizes[row] === 0) {
+      const width = columns.sum + columns.size;
+      if (isBeyond) surface.right(look.unknown, width, look.theme.dim);
+      else paintLeader(surface, width, { axis, row, look });
+      return;
+    }
+    if (side === 'ask') this.#paintSize(surface, context, side);
+    if (columns.sum > 0) {
+      const sum = isBeyond ? look.unknown : this.#sums.of(slotOf(row, side), levels.sums[row]);
+      surface.right(sum, columns.sum, look.theme.dim);
+    }
+    if (side === 'bid') this.#paintSize(surface, context, side);
+  }
+
+  #paintSize(surface: Surface, context: RowContext, side: Side): void {
+    const { columns, look, flashes, row } = context;
+    const levels = levelsOf(context, side);
+    const size = levels.sizes[row];
+    const { style, large, fading } = sideStyles(look, side);
+    const known = size >= LARGE_FACTOR * levels.median ? large : style;
+    const normal = isUnknown(levels, side, row) ? look.theme.dim : known;
+    const shown = flashStyle(look, flashes?.at(side, row), { normal, fading });
+    surface.right(this.#sizes.of(slotOf(row, side), size), columns.size, shown);
+  }
+
+  /** The price, with two columns on each side for the cursor, the last trade's chip and the session's high and low. */
+  #paintMiddle(surface: Surface, context: RowContext): void {
+    const { market, axis, rows, columns, look, cursor, lastTrade, row } = context;
+    const { theme } = look;
+    if (market.book === undefined) return;
+    const price = this.#prices.of(row, (axis.top - row) * axis.step);
+    const chip = tradedSide(lastTrade, axis, row);
+    if (cursor === row) {
+      const end = chip === undefined ? ' ' : chipMarks(look, chip).right;
+      surface
+        .text(`${look.cursor} `, theme.cursor)
+        .right(price, columns.price, theme.cursor)
+        .text(` ${end}`, theme.cursor);
+      return;
+    }
+    if (chip !== undefined) {
+      const marks = chipMarks(look, chip);
+      const solid = chip === 'buy' ? theme.buyChip : theme.sellChip;
+      surface.skip(1).text(marks.left).right(price, columns.price, solid).text(marks.right);
+    } else {
+      const isEmpty = rows.bids.sizes[row] + rows.asks.sizes[row] === 0;
+      surface.skip(2).right(price, columns.price, priceStyle(market, { axis, row, isEmpty, look })).skip(1);
+    }
+    surface.text(extremeMark(market, axis, row), theme.notice);
+  }
 }
 
-function outwards(parts: readonly string[], isBid: boolean): string {
-  return (isBid ? parts : parts.toReversed()).join('');
+type RowContext = LineContext & { readonly row: number };
+
+function levelsOf({ rows }: LineContext, side: Side): LadderRows['bids'] {
+  return side === 'bid' ? rows.bids : rows.asks;
+}
+
+function slotOf(row: number, side: Side): number {
+  return row * 2 + (side === 'bid' ? 0 : 1);
+}
+
+function paintBar(surface: Surface, context: RowContext, side: Side): void {
+  const { columns, look, rows, scale, row } = context;
+  const length = share(levelsOf(context, side).sizes[row], rows.scale, scale);
+  const { bidBar, bidBarEdge, askBar } = look.theme;
+  const width = columns.bar;
+  if (side === 'bid') paintLeftwardBar(surface, length, { width, look, style: bidBar, edge: bidBarEdge });
+  else paintRightwardBar(surface, length, { width, look, style: askBar });
+}
+
+/** Net change = added − cancelled, where cancelled is what was removed without a trade. */
+function paintChange(surface: Surface, context: RowContext, side: Side): void {
+  const { columns, row, look } = context;
+  if (columns.change === 0) return;
+  const { added, removed, filled } = levelsOf(context, side);
+  const net = added[row] - Math.max(0, removed[row] - filled[row]);
+  const change = net === 0 ? '' : `${net > 0 ? '+' : '-'}${sizeText(Math.abs(net))}`;
+  surface.right(change, columns.change, net > 0 ? look.theme.stacked : look.theme.pulled);
 }
 
 /** Takers sell to bids and buy from asks. */
-function sideStyles({ theme }: Look, side: 'bid' | 'ask'): Record<'style' | 'large' | 'fading' | 'taker', Style> {
+function paintTraded(surface: Surface, context: RowContext, side: Side): void {
+  const { columns, row, look } = context;
+  if (columns.traded === 0) return;
+  const size = levelsOf(context, side).traded[row];
+  surface.right(size === 0 ? '' : sizeText(size), columns.traded, side === 'bid' ? look.theme.sell : look.theme.buy);
+}
+
+function sideStyles({ theme }: Look, side: Side): Record<'style' | 'large' | 'fading', Style> {
   return side === 'bid'
-    ? { style: theme.bid, large: theme.largeBid, fading: theme.fadingBid, taker: theme.sell }
-    : { style: theme.ask, large: theme.largeAsk, fading: theme.fadingAsk, taker: theme.buy };
+    ? { style: theme.bid, large: theme.largeBid, fading: theme.fadingBid }
+    : { style: theme.ask, large: theme.largeAsk, fading: theme.fadingAsk };
 }
 
 function flashStyle({ theme }: Look, flash: Flash | undefined, styles: { normal: Style; fading: Style }): Style {
@@ -96,52 +191,18 @@ function flashStyle({ theme }: Look, flash: Flash | undefined, styles: { normal:
   return flash === 'fading' ? styles.fading : styles.normal;
 }
 
-/** Net change = added − cancelled, where cancelled is what was removed without a trade. */
-function sideParts(
-  columns: LadderColumns,
-  side: LadderRows['bids'],
-  { row, style, look }: { readonly row: number; readonly style: Style; readonly look: Look },
-): { change: string; traded: string } {
-  const { theme } = look;
-  const net = side.added[row] - Math.max(0, side.removed[row] - side.filled[row]);
-  const change = net === 0 ? '' : `${net > 0 ? '+' : '-'}${sizeText(Math.abs(net))}`;
-  const traded = side.traded[row] === 0 ? '' : sizeText(side.traded[row]);
-  return {
-    change: columns.change === 0 ? '' : styled(net > 0 ? theme.stacked : theme.pulled, right(change, columns.change)),
-    traded: columns.traded === 0 ? '' : styled(style, right(traded, columns.traded)),
-  };
-}
-
 function isShaded({ top }: Axis, row: number): boolean {
   return (top - row) % SHADE_EVERY === 0;
 }
 
 /** A dotted line in every fifth row, when the theme has no shade. */
-function leader(width: number, axis: Axis, { row, look }: { row: number; look: Look }): string {
-  if (look.theme.shade !== undefined || !isShaded(axis, row)) return ' '.repeat(width);
-  return styled(look.theme.dim, look.leader.repeat(width));
-}
-
-/** The price, with two columns on each side for the cursor, the last trade's chip and the session's high and low. */
-function middleText(context: LineContext, row: number): string {
-  const { market, axis, rows, columns, look, cursor, lastTrade } = context;
-  const { theme } = look;
-  const { book } = market;
-  if (book === undefined) return '';
-  const price = right(priceText(book.grid, (axis.top - row) * axis.step), columns.price);
-  const chip = tradedSide(lastTrade, axis, row);
-  const extreme = styled(theme.notice, extremeMark(market, axis, row)) || ' ';
-  if (cursor === row) {
-    const end = chip === undefined ? ' ' : chipMarks(look, chip).right;
-    return styled(theme.cursor, `${look.cursor} ${price} ${end}`);
-  }
-  if (chip !== undefined) {
-    const marks = chipMarks(look, chip);
-    const solid = styled(chip === 'buy' ? theme.buyChip : theme.sellChip, price);
-    return ` ${marks.left}${solid}${marks.right}${extreme}`;
-  }
-  const isEmpty = rows.bids.sizes[row] + rows.asks.sizes[row] === 0;
-  return `  ${styled(priceStyle(market, { axis, row, isEmpty, look }), price)} ${extreme}`;
+function paintLeader(
+  surface: Surface,
+  width: number,
+  { axis, row, look }: { readonly axis: Axis; readonly row: number; readonly look: Look },
+): void {
+  if (look.theme.shade !== undefined || !isShaded(axis, row)) surface.skip(width);
+  else surface.repeat(look.leader, width, look.theme.dim);
 }
 
 /** Arrows show the taker's side when colours cannot. */
@@ -161,16 +222,16 @@ function tradedSide(last: Trade | undefined, { top, step }: Axis, row: number): 
 }
 
 /** Highest and lowest price traded since the reset. */
-function extremeMark({ tape }: ReadonlyMarket, { top, step }: Axis, row: number): 'H' | 'L' | '' {
-  if (tape === undefined) return '';
+function extremeMark({ tape }: ReadonlyMarket, { top, step }: Axis, row: number): 'H' | 'L' | ' ' {
+  if (tape === undefined) return ' ';
   const at = top - row;
   if (Math.ceil(tape.highTicks / step) === at) return 'H';
-  return Math.floor(tape.lowTicks / step) === at ? 'L' : '';
+  return Math.floor(tape.lowTicks / step) === at ? 'L' : ' ';
 }
 
-type RowContext = { readonly axis: Axis; readonly row: number; readonly isEmpty: boolean; readonly look: Look };
+type PriceContext = { readonly axis: Axis; readonly row: number; readonly isEmpty: boolean; readonly look: Look };
 
-function priceStyle({ shownBook: book }: ReadonlyMarket, { axis, row, isEmpty, look }: RowContext): Style {
+function priceStyle({ shownBook: book }: ReadonlyMarket, { axis, row, isEmpty, look }: PriceContext): Style {
   const { theme } = look;
   const at = axis.top - row;
   if (book?.bestBid !== undefined && Math.floor(book.bestBid / axis.step) === at) return theme.bestBid;

@@ -19,12 +19,12 @@ import {
   type PriceRange,
   rowOf,
 } from '../candle-drawing.js';
-import { Canvas } from '../canvas.js';
-import { grouped, left, sizeText } from '../format.js';
+import { grouped, sizeText } from '../format.js';
 import type { Look } from '../look.js';
 import { type OverlayLine, overlayFigures, overlayLines } from '../overlays.js';
-import { styled, withoutStyles } from '../theme.js';
+import type { Surface } from '../terminal/surface.js';
 import type { CandleStyle, OverlaySet } from '../view/choices.js';
+import { type Item, item } from './items.js';
 
 /** Averages are computed from this many candles before the first visible one. */
 const WARM_UP = 250;
@@ -33,19 +33,20 @@ const TIME_EVERY_COLUMNS = 12;
 const DAY_MS = 86_400_000;
 
 export type CandleOptions = {
-  readonly width: number;
-  readonly height: number;
   readonly look: Look;
   readonly style: CandleStyle;
   readonly overlays: OverlaySet;
 };
 
 /** A market's candles: legend, chart with price axis, volumes and time axis. */
-export function candleRows(market: ReadonlyMarket, view: CandleView | undefined, options: CandleOptions): string[] {
-  const { series } = view ?? {};
-  const latest = series?.candle();
-  if (view === undefined || series === undefined || latest === undefined) return waiting(view, options);
-  return new CandleChart(market, view, options).rows(latest);
+export function paintCandles(
+  surface: Surface,
+  market: ReadonlyMarket,
+  { view, ...options }: CandleOptions & { readonly view: CandleView | undefined },
+): void {
+  const latest = view?.series.candle();
+  if (view === undefined || latest === undefined) paintWaiting(surface, view, options);
+  else new CandleChart(surface, market, { view, ...options }).paint(latest);
 }
 
 /** The number of candles that fit in a pane of this width. */
@@ -54,6 +55,7 @@ export function visibleCandles(series: CandleSeries, width: number): number {
 }
 
 class CandleChart {
+  readonly #surface: Surface;
   readonly #series: CandleSeries;
   readonly #history: HistoryProgress | undefined;
   readonly #options: CandleOptions;
@@ -63,55 +65,60 @@ class CandleChart {
   readonly #first: number;
   readonly #lines: readonly OverlayLine[];
 
-  constructor(market: ReadonlyMarket, { series, history }: CandleView, options: CandleOptions) {
+  constructor(
+    surface: Surface,
+    market: ReadonlyMarket,
+    { view: { series, history }, ...options }: CandleOptions & { readonly view: CandleView },
+  ) {
+    this.#surface = surface;
     this.#series = series;
     this.#history = history?.progress;
     this.#options = options;
-    const columns = candleColumns(series, options.width + WARM_UP);
-    this.#labelWidth = labelWidth(
-      series,
-      columns.high.subarray(Math.max(0, columns.length - options.width), columns.length),
-    );
+    const { width } = surface;
+    const columns = candleColumns(series, width + WARM_UP);
+    this.#labelWidth = labelWidth(series, columns.high.subarray(Math.max(0, columns.length - width), columns.length));
     const visible = this.#shownWidth;
     this.#columns = options.style === 'heikin-ashi' ? heikinAshi(columns) : columns;
     this.#first = Math.max(0, columns.length - visible);
     this.#lines = market.tape === undefined ? [] : overlayLines(options.overlays, columns, options.look);
   }
 
-  rows(latest: Candle): string[] {
-    const { height } = this.#options;
+  paint(latest: Candle): void {
+    const { height } = this.#surface;
     const volumeRows = height >= 16 ? 3 : height >= 10 ? 2 : 1;
     const chartRows = height - volumeRows - 2;
-    if (chartRows < 3) return [this.#legend(latest)];
-    const range = this.#range();
-    return [
-      this.#legend(latest),
-      ...this.#chart(chartRows, range, latest),
-      ...this.#volumes(volumeRows),
-      this.#timeAxis(),
-    ];
+    this.#paintLegend(latest);
+    if (chartRows < 3) return;
+    this.#paintChart(this.#part(1, chartRows), latest);
+    this.#paintVolumes(this.#part(1 + chartRows, volumeRows));
+    this.#paintTimes(this.#part(height - 1, 1));
+  }
+
+  /** A part of the surface beside the labels of its axis. */
+  #part(row: number, height: number): Surface {
+    return this.#surface.part({ row, column: this.#labelWidth + 1, width: this.#shownWidth, height });
   }
 
   /** Without the close, which is marked on the axis. */
-  #legend(latest: Candle): string {
-    const { width, look, style } = this.#options;
+  #paintLegend(latest: Candle): void {
+    const { look, style } = this.#options;
+    const { theme } = look;
     const price = (ticks: number) => grouped(textOf(this.#series.grid, ticks));
     const kind = candleKindText(this.#series.kind).replace(/^time:/, '');
     const { openTicks, highTicks, lowTicks, closeTicks } = latest;
-    const parts = [
-      styled(look.theme.title, ` ${look.rule} `) +
-        styled(look.theme.bold, style === 'candles' ? kind : `${kind} ${style}`),
-      ...(latest.hasGap ? [styled(look.theme.notice, 'gap')] : []),
-      ...historyText(this.#history, look),
-      ...this.#lines.map((line) => styled(line.style, line.name)),
-      ...overlayFigures(this.#options.overlays, this.#columns).map((text) => styled(look.theme.plain, text)),
-      styled(
-        closeTicks >= openTicks ? look.theme.bid : look.theme.ask,
+    const surface = this.#surface.at(0).text(` ${look.rule} `, theme.title);
+    surface.text(style === 'candles' ? kind : `${kind} ${style}`, theme.bold);
+    paintFitting(surface, [
+      ...(latest.hasGap ? [item('gap', theme.notice)] : []),
+      ...historyItems(this.#history, look),
+      ...this.#lines.map((line) => item(line.name, line.style)),
+      ...overlayFigures(this.#options.overlays, this.#columns).map((text) => item(text, theme.plain)),
+      item(
         `O ${price(openTicks)} H ${price(highTicks)} L ${price(lowTicks)}`,
+        closeTicks >= openTicks ? theme.bid : theme.ask,
       ),
-      styled(look.theme.dim, `V ${sizeText(latest.size)}`),
-    ];
-    return fitted(parts, width);
+      item(`V ${sizeText(latest.size)}`, theme.dim),
+    ]);
   }
 
   #range(): PriceRange {
@@ -126,44 +133,47 @@ class CandleChart {
     return top > bottom ? { high: top, low: bottom } : { high: top + 1, low: bottom - 1 };
   }
 
-  #chart(rows: number, range: PriceRange, latest: Candle): string[] {
-    const canvas = new Canvas(this.#shownWidth, rows);
+  #paintChart(canvas: Surface, latest: Candle): void {
+    const range = this.#range();
     const chart = { canvas, range, columns: this.#columns, first: this.#first, look: this.#options.look };
     const { style } = this.#options;
     if (style === 'line' || style === 'marks') drawLine(chart);
     else drawCandles(chart);
     if (style === 'marks') drawMarks(chart);
     for (const line of this.#lines) drawOverlay(chart, line);
+    const rows = canvas.height;
     const lastRow = rowOf(latest.closeTicks, range, rows);
-    return canvas.lines().map((line, row) => this.#label(row, rows, { range, lastRow, latest }) + line);
+    for (let row = 0; row < rows; row++) this.#paintLabel(row, rows, { range, lastRow, latest });
   }
 
   get #shownWidth(): number {
-    return shownWidth(this.#options.width, this.#labelWidth);
+    return shownWidth(this.#surface.width, this.#labelWidth);
   }
 
-  #label(
+  #paintLabel(
     row: number,
     rows: number,
     { range, lastRow, latest }: { range: PriceRange; lastRow: number; latest: Candle },
-  ): string {
+  ): void {
     const { grid } = this.#series;
-    const width = this.#labelWidth;
+    const width = this.#labelWidth - 1;
     const { axis, theme } = this.#options.look;
+    const surface = this.#surface.at(1 + row);
     if (row === lastRow) {
-      const text = grouped(textOf(grid, latest.closeTicks)).padStart(width - 1);
-      return `${styled(latest.closeTicks >= latest.openTicks ? theme.buyChip : theme.sellChip, text)} ${styled(theme.dim, axis)}`;
+      const chip = latest.closeTicks >= latest.openTicks ? theme.buyChip : theme.sellChip;
+      surface.text(grouped(textOf(grid, latest.closeTicks)).padStart(width), chip);
+    } else {
+      const isLabelled = row % LABEL_EVERY_ROWS === 0 && row !== lastRow - 1 && row !== lastRow + 1;
+      const ticks = range.high - ((row + 0.5) / rows) * (range.high - range.low);
+      const text = isLabelled ? grouped(grid.priceText(Math.max(0, Math.round(ticks)))) : '';
+      surface.text(fitting(text, width), theme.dim);
     }
-    const isLabelled = row % LABEL_EVERY_ROWS === 0 && row !== lastRow - 1 && row !== lastRow + 1;
-    const ticks = range.high - ((row + 0.5) / rows) * (range.high - range.low);
-    const text = isLabelled ? grouped(grid.priceText(Math.max(0, Math.round(ticks)))) : '';
-    return styled(theme.dim, `${fitting(text, width - 1)} ${axis}`);
+    surface.skip(1).text(axis, theme.dim);
   }
 
-  #volumes(rows: number): string[] {
+  #paintVolumes(canvas: Surface): void {
     const { look } = this.#options;
     const columns = this.#columns;
-    const canvas = new Canvas(this.#shownWidth, rows);
     const largest = columns.size.subarray(this.#first, columns.length).reduce((most, size) => Math.max(most, size), 0);
     for (let at = this.#first; at < columns.length && largest > 0; at++) {
       drawUpwardBar(canvas, {
@@ -173,22 +183,22 @@ class CandleChart {
         style: candleStyle(columns, at, look),
       });
     }
-    const width = this.#labelWidth;
-    return canvas.lines().map((line, row) => {
+    const top = this.#surface.height - 1 - canvas.height;
+    for (let row = 0; row < canvas.height; row++) {
       const text = row === 0 ? sizeText(largest) : '';
-      return styled(look.theme.dim, `${fitting(text, width - 1)} ${look.axis}`) + line;
-    });
+      this.#surface.at(top + row).text(`${fitting(text, this.#labelWidth - 1)} ${look.axis}`, look.theme.dim);
+    }
   }
 
-  #timeAxis(): string {
+  #paintTimes(canvas: Surface): void {
     const columns = this.#columns;
-    const canvas = new Canvas(this.#shownWidth, 1);
     for (let at = columns.length - 1; at >= this.#first; at -= TIME_EVERY_COLUMNS) {
       const text = timeLabel(columns.openTs[at], this.#series.intervalMs ?? 0);
       // Right-aligned: the last digit is below its candle.
-      canvas.text(columnOf({ canvas, columns }, at) - text.length + 1, 0, text, this.#options.look.theme.dim);
+      const start = columnOf({ canvas, columns }, at) - text.length + 1;
+      for (const [i, character] of [...text].entries())
+        canvas.put(start + i, 0, character, this.#options.look.theme.dim);
     }
-    return ' '.repeat(this.#labelWidth + 1) + canvas.lines()[0];
   }
 }
 
@@ -217,37 +227,26 @@ function timeLabel(ts: number, intervalMs: number): string {
   return intervalMs > 0 && intervalMs < 60_000 ? iso.slice(11, 19) : iso.slice(11, 16);
 }
 
-function historyText(history: HistoryProgress | undefined, { theme }: Look): string[] {
-  if (history?.state === 'loading') return [styled(theme.notice, `history ${history.loaded}/${history.wanted}`)];
-  if (history?.state === 'failed') return [styled(theme.notice, 'no history')];
+function historyItems(history: HistoryProgress | undefined, { theme }: Look): Item[] {
+  if (history?.state === 'loading') return [item(`history ${history.loaded}/${history.wanted}`, theme.notice)];
+  if (history?.state === 'failed') return [item('no history', theme.notice)];
   return [];
 }
 
-/** The parts that fit, two columns apart. */
-function fitted(parts: readonly string[], width: number): string {
-  let line = '';
-  let used = 0;
-  for (const part of parts) {
-    const { length } = withoutStyles(part);
-    const gap = used === 0 ? 0 : 2;
-    if (used + gap + length > width) continue;
-    line += ' '.repeat(gap) + part;
-    used += gap + length;
+/** Those that fit, two columns apart: a long one that does not leaves room for others. */
+function paintFitting(surface: Surface, items: readonly Item[]): void {
+  for (const { text, style } of items) {
+    if (surface.column + 2 + text.length <= surface.width) surface.skip(2).text(text, style);
   }
-  return line;
 }
 
-function waiting(view: CandleView | undefined, { width, height, look }: CandleOptions): string[] {
+function paintWaiting(surface: Surface, view: CandleView | undefined, { look }: CandleOptions): void {
   const progress = view?.history?.progress;
   const words =
     progress?.state === 'loading'
       ? `loading ${progress.loaded} of ${progress.wanted} candles`
       : 'waiting for the first trade';
-  const title = styled(look.theme.title, ` ${look.rule} candles`);
-  const above = new Array<string>(Math.max(0, Math.floor(height / 2) - 1)).fill('');
-  return [
-    title,
-    ...above,
-    styled(look.theme.dim, left(' '.repeat(Math.max(1, (width - words.length) >> 1)) + words, width)),
-  ];
+  surface.at(0).text(` ${look.rule} candles`, look.theme.title);
+  const row = 1 + Math.max(0, Math.floor(surface.height / 2) - 1);
+  surface.at(row, Math.max(1, (surface.width - words.length) >> 1)).text(words, look.theme.dim);
 }

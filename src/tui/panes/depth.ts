@@ -9,10 +9,9 @@ import {
   type SideView,
 } from '../../engine/internal.js';
 import { drawUpwardBar, scaledShare } from '../bars.js';
-import { Canvas } from '../canvas.js';
-import { grouped, left, sizeText } from '../format.js';
-import { type Look, paneTitle } from '../look.js';
-import { styled } from '../theme.js';
+import { grouped, sizeText } from '../format.js';
+import { type Look, paintTitle } from '../look.js';
+import type { Surface } from '../terminal/surface.js';
 import type { BarScale } from '../view/choices.js';
 
 /** The chart extends from the mid until it includes this share of each side. */
@@ -21,42 +20,42 @@ const SHOWN_SHARE = 0.8;
 const LOG_RANGE = 1000;
 
 export type DepthOptions = {
-  readonly width: number;
-  readonly height: number;
   readonly look: Look;
   readonly scale: BarScale;
 };
 
 /** Cumulative depth from the mid outwards, bids on the left and asks on the right. */
-export function depthRows({ shownBook: book }: ReadonlyMarket, options: DepthOptions): string[] {
-  const { width, height, look, scale } = options;
-  const title = paneTitle(scale === 'linear' ? 'depth' : `depth ${scale}`, width, look);
+export function paintDepth(surface: Surface, { shownBook: book }: ReadonlyMarket, { look, scale }: DepthOptions): void {
+  const { width, height } = surface;
+  paintTitle(surface, scale === 'linear' ? 'depth' : `depth ${scale}`, look);
   const mid = book?.isReady ? midTicks(book) : undefined;
   const chartRows = height - 2;
-  if (book === undefined || mid === undefined || chartRows < 2)
-    return [title, styled(look.theme.dim, '  waiting for both sides')];
+  if (book === undefined || mid === undefined || chartRows < 2) {
+    surface.at(1, 2).text('waiting for both sides', look.theme.dim);
+    return;
+  }
   const perSide = Math.floor((width - 1) / 2);
   const range = Math.max(rangeOf(book, BID, mid), rangeOf(book, ASK, mid), 1);
   const bids = cumulative(book.bids, { mid, range, columns: perSide });
   const asks = cumulative(book.asks, { mid, range, columns: perSide });
   const largest = Math.max(bids[perSide - 1], asks[perSide - 1], Number.MIN_VALUE);
   const share = (sum: number) => scaledShare(sum / largest, scale, LOG_RANGE);
-  const canvas = new Canvas(width, chartRows);
+  const canvas = surface.part({ row: 1, column: 0, width, height: chartRows });
   const known = [BID, ASK].map((side) => knownColumns(book, side, { mid, range, columns: perSide }));
   for (let i = 0; i < perSide; i++) {
     const left = { column: perSide - 1 - i, style: look.theme.bid, isKnown: i < known[BID] };
     const right = { column: perSide + 1 + i, style: look.theme.ask, isKnown: i < known[ASK] };
     for (const [{ column, style, isKnown }, sums] of [[left, bids] as const, [right, asks] as const]) {
       if (isKnown) drawUpwardBar(canvas, { column, share: share(sums[i]), style, look });
-      else canvas.text(column, chartRows - 1, look.unknown, look.theme.dim);
+      else canvas.at(chartRows - 1, column).text(look.unknown, look.theme.dim);
     }
   }
   const total = (sums: Float64Array, columns: number) =>
     `${columns < perSide ? look.atLeast : ''}${sizeText(sums[perSide - 1])}`;
-  canvas.text(1, 0, total(bids, known[BID]), look.theme.dim);
+  canvas.at(0, 1).text(total(bids, known[BID]), look.theme.dim);
   const right = total(asks, known[ASK]);
-  canvas.text(width - right.length - 1, 0, right, look.theme.dim);
-  return [title, ...canvas.lines(), axisLine(book, { mid, range, width, look })];
+  canvas.at(0, width - right.length - 1).text(right, look.theme.dim);
+  surface.at(height - 1).text(axisText(book, { mid, range, width }), look.theme.dim);
 }
 
 /** The distance from the mid, in ticks, that includes the shown share of a side's known levels. */
@@ -95,15 +94,12 @@ function cumulative(side: SideView, { mid, range, columns }: CumulativeOptions):
   return sums;
 }
 
-type AxisOptions = { readonly mid: number; readonly range: number; readonly width: number; readonly look: Look };
+type AxisOptions = { readonly mid: number; readonly range: number; readonly width: number };
 
-function axisLine({ grid }: BookView, { mid, range, width, look }: AxisOptions): string {
+function axisText({ grid }: BookView, { mid, range, width }: AxisOptions): string {
   const price = (ticks: number) => grouped(grid.priceText(Math.max(0, Math.round(ticks))));
   const [low, centre, high] = [mid - range, mid, mid + range].map(price);
   const gap = Math.max(1, Math.floor(width / 2 - centre.length / 2) - low.length - 1);
   const start = ` ${low}${' '.repeat(gap)}${centre}`;
-  return styled(
-    look.theme.dim,
-    left(start + high.padStart(Math.max(high.length + 1, width - start.length - 1)), width),
-  );
+  return start + high.padStart(Math.max(high.length + 1, width - start.length - 1));
 }

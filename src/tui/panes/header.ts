@@ -10,17 +10,16 @@ import {
 } from '../../engine/internal.js';
 import { ageText, countText, derivedPrice, priceText } from '../format.js';
 import { type Look, stateStyle } from '../look.js';
+import type { Surface } from '../terminal/surface.js';
 import { sideMark, sideStyle } from '../trade-side-look.js';
 import type { HistoryExtent, ShownPlayback } from '../view/shown-playback.js';
-import { type Item, item, joined } from './items.js';
+import { type Item, item, itemsWidth, paintItems } from './items.js';
 import { tickerItems } from './ticker.js';
 
 const IMBALANCE_LEVELS = 10;
 const SHORT_DETAIL = 24;
 
 export type HeaderOptions = {
-  readonly width: number;
-  readonly height: number;
   readonly look: Look;
   /** "2/3, 1 live" when several markets are watched, else empty. */
   readonly position: string;
@@ -44,17 +43,21 @@ export type HeaderOptions = {
 };
 
 /** The market, whether its book is reliable, and its main figures. */
-export function headerRows(market: ReadonlyMarket, options: HeaderOptions): string[] {
+export function paintHeader(surface: Surface, market: ReadonlyMarket, options: HeaderOptions): void {
   const identity = identityItems(market, options);
   const trade = ifReliable(market, (book) => [...lastItems(market, book, options.look), ...dayItems(market, options)]);
   const figures = [...ifReliable(market, (book) => bookItems(book, options.look)), ...pastItems(options)];
-  if (options.height < 2) return [joined([...identity, ...trade, ...figures], options.width)];
-  const lines = [joined([...identity, ...trade], options.width), joined(figures, options.width)];
-  return options.height < 3 ? lines : [...lines, joined(tickerItems(market, options), options.width)];
+  if (surface.height < 2) {
+    paintItems(surface, 0, [...identity, ...trade, ...figures]);
+    return;
+  }
+  paintItems(surface, 0, [...identity, ...trade]);
+  paintItems(surface, 1, figures);
+  if (surface.height >= 3) paintItems(surface, 2, tickerItems(market, options));
 }
 
 /** Touch and state in one line, or in two if they do not fit, for the smallest screens. */
-export function touchLines(market: ReadonlyMarket, width: number, look: Look): string[] {
+export function paintTouch(surface: Surface, market: ReadonlyMarket, look: Look): void {
   const { shownBook: book, state, symbol } = market;
   const bid = book?.bestBid;
   const ask = book?.bestAsk;
@@ -65,8 +68,12 @@ export function touchLines(market: ReadonlyMarket, width: number, look: Look): s
   const prices = item(isReliable ? touch : '-', state === 'live' ? theme.plain : theme.dim);
   const states = item(state.toUpperCase(), stateStyle(state, look));
   const name = item(symbol, theme.dim);
-  if (states.length + prices.length + 2 <= width) return [joined([states, prices, name], width)];
-  return [joined([prices], width), joined([states, name], width)];
+  if (itemsWidth([states, prices], 1) <= surface.width) {
+    paintItems(surface, 0, [states, prices, name]);
+    return;
+  }
+  paintItems(surface, 0, [prices]);
+  paintItems(surface, 1, [states, name]);
 }
 
 function identityItems(

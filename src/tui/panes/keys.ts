@@ -1,41 +1,32 @@
 import { costToFill, type ReadonlyMarket } from '../../engine/internal.js';
-import { grouped, left } from '../format.js';
+import { grouped } from '../format.js';
 import type { Keymap } from '../input/keymap.js';
 import type { Look } from '../look.js';
-import { styled } from '../theme.js';
+import type { Surface } from '../terminal/surface.js';
 import type { ShownPlayback } from '../view/shown-playback.js';
 
 const NAMES: Readonly<Record<string, string>> = { space: 'space', 'ctrl+c': 'ctrl-c' };
 
-export type KeyLineOptions = { readonly width: number; readonly notice: string; readonly look: Look };
+export type KeyLineOptions = { readonly notice: string; readonly look: Look };
 
 /** The most important keys in one line, as many as fit. */
-export function keyLine({ bindings }: Keymap, { width, notice, look }: KeyLineOptions): string {
-  let line = notice ? ` ${styled(look.theme.notice, notice)}` : '';
-  let used = notice ? notice.length + 1 : 0;
+export function paintKeys(surface: Surface, { bindings }: Keymap, { notice, look }: KeyLineOptions): void {
+  surface.at(0);
+  if (notice) surface.skip(1).text(notice, look.theme.notice);
   for (const { keys, short } of bindings) {
     if (short === undefined) continue;
     const key = NAMES[keys[0]] ?? keys[0];
-    const length = key.length + short.length + 3;
-    if (used + length > width) break;
-    line += ` ${styled(look.theme.key, key)} ${styled(look.theme.dim, short)} `;
-    used += length;
+    if (surface.column + key.length + short.length + 3 > surface.width) break;
+    surface.skip(1).text(key, look.theme.key).skip(1).text(short, look.theme.dim).skip(1);
   }
-  return line;
 }
 
 /** The cost of a market order of the typed size, on both sides. */
-export function costLine(
-  market: ReadonlyMarket,
-  typed: string,
-  { width, look }: { width: number; look: Look },
-): string {
+export function costLine(market: ReadonlyMarket, typed: string, { dot }: Look): string {
   const size = Number(typed);
   const unit = market.instrument?.base ?? '';
   const head = ` size ${typed}_ ${unit}  `;
-  const text =
-    size > 0 ? head + [costText(market, size, 'buy'), costText(market, size, 'sell')].join(`  ${look.dot}  `) : head;
-  return styled(look.theme.notice, left(text, width));
+  return size > 0 ? head + [costText(market, size, 'buy'), costText(market, size, 'sell')].join(`  ${dot}  `) : head;
 }
 
 function costText({ shownBook: book }: ReadonlyMarket, size: number, side: 'buy' | 'sell'): string {
@@ -50,18 +41,11 @@ function costText({ shownBook: book }: ReadonlyMarket, size: number, side: 'buy'
 }
 
 /** The prompt for an event filter. */
-export function filterLine(
-  typed: string,
-  playback: ShownPlayback | undefined,
-  { width, look }: { width: number; look: Look },
-): string {
-  return styled(look.theme.notice, left(` find ${typed}_   ${playback?.driver.filters ?? ''}`, width));
+export function filterLine(typed: string, playback: ShownPlayback | undefined): string {
+  return ` find ${typed}_   ${playback?.driver.filters ?? ''}`;
 }
 
 /** The prompt for a position in the recording. */
-export function jumpLine(typed: string, { width, look }: { width: number; look: Look }): string {
-  return styled(
-    look.theme.notice,
-    left(` jump to ${typed}_   43 or 43%, #1234 (event), 12:04:31 (UTC); Enter to jump`, width),
-  );
+export function jumpLine(typed: string): string {
+  return ` jump to ${typed}_   43 or 43%, #1234 (event), 12:04:31 (UTC); Enter to jump`;
 }

@@ -9,20 +9,20 @@ import {
   quoteValue,
   type ReadonlyMarket,
 } from '../../engine/internal.js';
-import { fitting, grouped, left, priceText, right, sizeText, sumText } from '../format.js';
+import { fitting, grouped, priceText, sizeText, sumText } from '../format.js';
 import { type LadderColumns, ladderColumns } from '../ladder/columns.js';
 import { Flashes } from '../ladder/flashes.js';
-import { ladderLine } from '../ladder/line.js';
+import { LadderLines } from '../ladder/line.js';
 import { isUnknown, LadderRows } from '../ladder/rows.js';
 import type { Look } from '../look.js';
-import { styled } from '../theme.js';
+import type { Style } from '../style.js';
+import type { Surface } from '../terminal/surface.js';
 import type { LadderScope } from '../view/choices.js';
 import { type Axis, placeAxis } from '../view/ladder-axis.js';
 import type { MarketView } from '../view/market-view.js';
 
 export type LadderOptions = {
-  readonly width: number;
-  readonly height: number;
+  readonly view: MarketView;
   readonly look: Look;
   readonly nowMono: number;
   /** Whether changed sizes flash. */
@@ -31,6 +31,9 @@ export type LadderOptions = {
 
 /** How long the header shows a jump of the axis. */
 const JUMP_SHOWN_MS = 1500;
+/** The names of the columns above, the totals below. */
+const HEADER_ROWS = 1;
+const FOOTER_ROWS = 1;
 
 /**
  * The price ladder: one row per grouping step, without gaps, asks above, bids below, prices in the middle.
@@ -38,6 +41,7 @@ const JUMP_SHOWN_MS = 1500;
  */
 export class LadderPane {
   readonly #rows = new LadderRows();
+  readonly #lines = new LadderLines();
   readonly #flashes = new Flashes();
   #jumpShownUntilMono = Number.NEGATIVE_INFINITY;
   #shownCommits = 0;
@@ -51,22 +55,25 @@ export class LadderPane {
     return Math.max(this.#flashes.untilMono, this.#jumpShownUntilMono);
   }
 
-  rows(market: ReadonlyMarket, view: MarketView, options: LadderOptions): string[] {
+  paint(surface: Surface, market: ReadonlyMarket, { view, ...options }: LadderOptions): void {
     const { shownBook: book } = market;
-    const bodyRows = options.height - 2;
+    const { look, nowMono } = options;
+    const bodyRows = surface.height - HEADER_ROWS - FOOTER_ROWS;
     this.#countConflated(market);
-    if (book === undefined || !book.isReady || bodyRows < 1) return waiting(market, options);
-    const axis = placeAxis(market, view, { rows: bodyRows, nowMono: options.nowMono });
-    this.#axis = axis;
-    if (axis === undefined) return waiting(market, options);
-    const { look, width, nowMono } = options;
+    const isReady = book?.isReady === true && bodyRows >= 1;
+    const axis = isReady ? placeAxis(market, view, { rows: bodyRows, nowMono }) : undefined;
+    if (isReady) this.#axis = axis;
+    if (book === undefined || axis === undefined) {
+      paintWaiting(surface, market, look);
+      return;
+    }
     this.#jumpShownUntilMono = (view.jump?.mono ?? Number.NEGATIVE_INFINITY) + JUMP_SHOWN_MS;
     this.#rows.fill(market, book, { axis, choice: view });
     // Sizes are not compared across snapshots, steps and units.
     const key = `${market.symbol} ${market.counters.snapshots} ${axis.step} ${view.units} ${market.isLive}`;
     this.#flashes.update(this.#rows, axis, { key, nowMono });
     const columns = ladderColumns({
-      width,
+      width: surface.width,
       price: priceWidth(book, axis),
       hasSum: view.showsCumulative,
       hasChange: view.changes !== 'off',
@@ -76,12 +83,10 @@ export class LadderPane {
     const cursor = view.cursor === undefined ? undefined : axis.top - view.cursor;
     const lastTrade = market.tape?.trades.newest();
     const scale = view.barScale;
-    const context = { market, axis, rows: this.#rows, flashes, columns, width, look, scale, cursor, lastTrade };
-    return [
-      headerLine(columns, view, { look, nowMono, isContract: book.sizeUnit.kind !== 'base' }),
-      ...Array.from({ length: axis.rows }, (_, row) => ladderLine(context, row)),
-      this.#footer(market, view, { axis, cursor, options }),
-    ];
+    const context = { market, axis, rows: this.#rows, flashes, columns, look, scale, cursor, lastTrade };
+    paintHeader(surface, columns, { view, look, nowMono, isContract: book.sizeUnit.kind !== 'base' });
+    this.#lines.paint(surface, context, HEADER_ROWS);
+    this.#paintFooter(surface, market, { view, axis, cursor, look });
   }
 
   /** The axis row, in its steps, at a row of the pane; undefined outside the axis. */
@@ -100,24 +105,26 @@ export class LadderPane {
   }
 
   /** The totals, or the figures at the cursor: as many as fit, because a truncated figure would be wrong. */
-  #footer(market: ReadonlyMarket, view: MarketView, context: FooterContext): string {
+  #paintFooter(surface: Surface, market: ReadonlyMarket, context: FooterContext): void {
     const { shownBook: book } = market;
-    const { cursor, axis, options } = context;
-    const { theme, dot } = options.look;
+    const { cursor, axis, look } = context;
+    const { theme, dot } = look;
     const isInView = cursor !== undefined && cursor >= 0 && cursor < axis.rows;
     const parts =
       isInView && book !== undefined
-        ? cursorParts(book, view, context)
-        : totalsParts(market, view, { ...context, rows: this.#rows });
-    const text = fitting(parts, options.width, ` ${dot} `);
-    return styled(isInView ? theme.plain : theme.dim, left(text, options.width));
+        ? cursorParts(book, context)
+        : totalsParts(market, { ...context, rows: this.#rows });
+    surface
+      .at(HEADER_ROWS + axis.rows)
+      .text(fitting(parts, surface.width, ` ${dot} `), isInView ? theme.plain : theme.dim);
   }
 }
 
 type FooterContext = {
+  readonly view: MarketView;
   readonly axis: Axis;
   readonly cursor: number | undefined;
-  readonly options: LadderOptions;
+  readonly look: Look;
 };
 
 function priceWidth(book: BookView, { top, rows, step }: Axis): number {
@@ -125,32 +132,40 @@ function priceWidth(book: BookView, { top, rows, step }: Axis): number {
   return Math.max(priceText(book.grid, top * step).length, priceText(book.grid, bottom).length);
 }
 
+type HeaderOptions = {
+  readonly view: MarketView;
+  readonly look: Look;
+  readonly nowMono: number;
+  readonly isContract: boolean;
+};
+
 /** The column names. After a jump of the axis, its distance replaces the name of the price column. */
-function headerLine(
+function paintHeader(
+  surface: Surface,
   columns: LadderColumns,
-  { units, traded, changes, jump }: MarketView,
-  { look, nowMono, isContract }: { readonly look: Look; readonly nowMono: number; readonly isContract: boolean },
-): string {
+  { view, look, nowMono, isContract }: HeaderOptions,
+): void {
+  const { units, traded, changes, jump } = view;
   const { sum, theme } = look;
-  const column = (name: string, width: number) => (width === 0 ? '' : right(name, width));
+  const name = (text: string, width: number) => {
+    if (width > 0) surface.right(text, width, theme.title);
+  };
   const unit = units === 'quote' ? ' $' : isContract ? ' ct' : '';
-  const bid = [
-    column(`${sum} bid`, columns.sum),
-    column(`bid${unit}`, columns.size),
-    column(scopeName('+/-', '+/-', changes), columns.change),
-    column(scopeName('sold', 'sell', traded), columns.traded),
-  ].join('');
-  const ask = [
-    column(scopeName('bought', 'buy', traded), columns.traded),
-    column(scopeName('+/-', '+/-', changes), columns.change),
-    column(`ask${unit}`, columns.size),
-    column(`${sum} ask`, columns.sum),
-  ].join('');
-  const blank = ' '.repeat(columns.bar + columns.gap);
+  const blank = columns.bar + columns.gap;
   const hasJumped = jump !== undefined && nowMono < jump.mono + JUMP_SHOWN_MS;
-  const price = right(hasJumped ? jumpText(jump.steps, look) : 'price', columns.price);
-  const middle = styled(hasJumped ? theme.notice : theme.title, price);
-  return `${styled(theme.title, `${bid}${blank}  `)}${middle}${styled(theme.title, `  ${blank}${ask}`)}`;
+  surface.at(0);
+  name(`${sum} bid`, columns.sum);
+  name(`bid${unit}`, columns.size);
+  name(scopeName('+/-', '+/-', changes), columns.change);
+  name(scopeName('sold', 'sell', traded), columns.traded);
+  surface
+    .skip(blank + 2)
+    .right(hasJumped ? jumpText(jump.steps, look) : 'price', columns.price, hasJumped ? theme.notice : theme.title)
+    .skip(blank + 2);
+  name(scopeName('bought', 'buy', traded), columns.traded);
+  name(scopeName('+/-', '+/-', changes), columns.change);
+  name(`ask${unit}`, columns.size);
+  name(`${sum} ask`, columns.sum);
 }
 
 function jumpText(steps: number, { up, down }: Look): string {
@@ -161,17 +176,13 @@ function scopeName(name: string, short: string, scope: LadderScope): string {
   return scope === 'minute' ? `${short} 60s` : name;
 }
 
-function totalsParts(
-  market: ReadonlyMarket,
-  view: MarketView,
-  { rows, options }: FooterContext & { rows: LadderRows },
-): string[] {
+function totalsParts(market: ReadonlyMarket, { view, rows, look }: FooterContext & { rows: LadderRows }): string[] {
   const step = market.book?.grid.priceText(view.step) ?? '';
   const ticks = view.step === 1 ? '1 tick' : `${view.step} ticks`;
   return [
     ` step ${step} (${ticks})${view.isAutoStep ? ' auto' : ''}`,
     view.mode,
-    `${options.look.sum} ${totalText(rows, 'bid', options.look)} / ${totalText(rows, 'ask', options.look)}`,
+    `${look.sum} ${totalText(rows, 'bid', look)} / ${totalText(rows, 'ask', look)}`,
     ...changesParts(rows, view),
     ...(view.barScale === 'linear' ? [] : [view.barScale]),
     ...(view.isCalm ? ['calm'] : []),
@@ -199,12 +210,12 @@ function changesParts({ bids, asks }: LadderRows, { changes }: MarketView): stri
 }
 
 /** Size, notional and average price of all levels up to the cursor. */
-function cursorParts(book: BookView, view: MarketView, { axis, options }: FooterContext): string[] {
+function cursorParts(book: BookView, { view, axis, look }: FooterContext): string[] {
   const at = (view.cursor ?? 0) * axis.step;
   const mid = midTicks(book);
   const bps = mid === undefined || mid === 0 ? undefined : ((at - mid) / mid) * 10_000;
   const head = [
-    ` ${options.look.cursor} ${priceText(book.grid, Math.max(0, at))}`,
+    ` ${look.cursor} ${priceText(book.grid, Math.max(0, at))}`,
     ...(bps === undefined ? [] : [`${bps >= 0 ? '+' : ''}${bps.toFixed(2)} bp`]),
   ];
   const total = totalTo(book, at);
@@ -233,17 +244,18 @@ function totalTo(book: BookView, ticks: number): { size: number; averageTicks: n
   return size > 0 ? { size, averageTicks: averagePrice(book.sizeUnit, size, terms) } : undefined;
 }
 
-function waiting(market: ReadonlyMarket, options: LadderOptions): string[] {
+function paintWaiting(surface: Surface, market: ReadonlyMarket, { theme }: Look): void {
   const { state, reason, attempt, detail } = market.feedStatus;
   const tries = attempt > 0 ? `, try ${attempt}` : '';
   const text = market.book?.isReady ? 'the book is empty' : `waiting for the book: ${state} (${reason}${tries})`;
-  const top = new Array<string>(Math.max(0, Math.floor(options.height / 2) - 1)).fill('');
-  const reasons = wrapped(detail, options.width - 2).map((line) => centred(line, options.width));
-  return [...top, styled(options.look.theme.waiting, centred(text, options.width)), ...reasons];
+  const row = Math.max(0, Math.floor(surface.height / 2) - 1);
+  paintCentred(surface.at(row), text, theme.waiting);
+  for (const [i, line] of wrapped(detail, surface.width - 2).entries())
+    paintCentred(surface.at(row + 1 + i), line, theme.plain);
 }
 
-function centred(text: string, width: number): string {
-  return left(' '.repeat(Math.max(1, Math.floor((width - text.length) / 2))) + text, width);
+function paintCentred(surface: Surface, text: string, style: Style): void {
+  surface.skip(Math.max(1, Math.floor((surface.width - text.length) / 2))).text(text, style);
 }
 
 function wrapped(text: string, width: number): string[] {

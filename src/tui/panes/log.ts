@@ -1,33 +1,39 @@
 import type { OrderSource, ReadonlyMarket } from '../../engine/internal.js';
-import { left, timeText, wholeWords } from '../format.js';
-import { type Look, paneTitle, stateStyle } from '../look.js';
-import { styled } from '../theme.js';
+import { timeText, wholeWords } from '../format.js';
+import { type Look, paintTitle, stateStyle } from '../look.js';
+import type { Surface } from '../terminal/surface.js';
 
-type Size = { readonly width: number; readonly height: number };
+const STATE_WIDTH = 10;
 
 /** The last messages of a file in words, newest first. */
-export function messageRows(source: OrderSource, { width, height }: Size, look: Look): string[] {
-  const steps = source.recent(Math.max(1, height - 1)).toReversed();
-  const rows = steps.map(({ seq, ts, description }) => {
+export function paintMessages(surface: Surface, source: OrderSource, look: Look): void {
+  paintTitle(surface, 'messages', look);
+  const steps = source.recent(Math.max(1, surface.height - 1)).toReversed();
+  for (const [i, { seq, ts, description }] of steps.entries()) {
     const head = `${timeText(ts).slice(0, 8)} #${seq}`;
-    return ` ${styled(look.theme.dim, head)} ${wholeWords(description, Math.max(0, width - head.length - 2))}`;
-  });
-  return [paneTitle('messages', width, look), ...rows];
+    const room = Math.max(0, surface.width - head.length - 2);
+    surface
+      .at(1 + i, 1)
+      .text(head, look.theme.dim)
+      .skip(1)
+      .text(wholeWords(description, room));
+  }
 }
 
 /** The feed log, newest first: state, reason, attempt and detail. */
-export function logRows({ events }: ReadonlyMarket, { width, height }: Size, look: Look): string[] {
-  const rows = [paneTitle(`feed log${events.overwritten > 0 ? ` (last ${events.length})` : ''}`, width, look)];
-  for (let age = 0; age < events.length && rows.length < height; age++) {
+export function paintLog(surface: Surface, { events }: ReadonlyMarket, look: Look): void {
+  paintTitle(surface, `feed log${events.overwritten > 0 ? ` (last ${events.length})` : ''}`, look);
+  for (let age = 0; age < events.length && age + 1 < surface.height; age++) {
     const event = events.at(events.length - 1 - age);
     if (event === undefined) break;
     const { ts, status } = event;
     const tries = status.attempt > 0 ? ` try ${status.attempt}` : '';
-    const time = timeText(ts).slice(0, 8);
-    const state = left(status.state, 10);
-    const rest = `${status.reason}${tries}${status.detail ? `: ${status.detail}` : ''}`;
-    const room = Math.max(0, width - time.length - state.length - 3);
-    rows.push(` ${styled(look.theme.dim, time)} ${styled(stateStyle(status.state, look), state)} ${left(rest, room)}`);
+    surface
+      .at(1 + age, 1)
+      .text(timeText(ts).slice(0, 8), look.theme.dim)
+      .skip(1)
+      .left(status.state, STATE_WIDTH, stateStyle(status.state, look))
+      .skip(1)
+      .text(`${status.reason}${tries}${status.detail ? `: ${status.detail}` : ''}`);
   }
-  return rows;
 }

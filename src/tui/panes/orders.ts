@@ -1,16 +1,17 @@
 import type { Order, OrderQueues, OrderSource, QueuePlace, ReadonlyMarket } from '../../engine/internal.js';
-import { countText, figure, fitting, grouped, left, right, timeText, wholeWords } from '../format.js';
-import { type Look, paneTitle } from '../look.js';
-import { styled } from '../theme.js';
+import { countText, figure, fitting, grouped, right, timeText, wholeWords } from '../format.js';
+import { type Look, paintTitle } from '../look.js';
+import type { Surface } from '../terminal/surface.js';
 
 /** LOBSTER prices are dollars × 10,000. */
 const PRICES_PER_DOLLAR = 10_000;
 /** Levels per side that are shown as bricks. */
 const BRICK_LEVELS = 3;
 const FOLLOWED_ROWS = 4;
-const NO_LIST: OrdersView = { rows: [], pages: 1 };
 /** From this height on, the pane also lists all orders, page by page. */
 const LIST_MIN_ROWS = 26;
+/** Rows of a queue above such a list. */
+const LISTED_QUEUE_ROWS = 6;
 /** Order size classes: upper limit and name. A round lot of 100 shares is a class of its own. */
 const SIZE_CLASSES = [
   [9, '1-9'],
@@ -21,8 +22,6 @@ const SIZE_CLASSES = [
 ] as const;
 
 export type OrdersOptions = {
-  readonly width: number;
-  readonly height: number;
   readonly look: Look;
   /** The cursor's row in the ladder and the ladder's step in ticks; undefined = the best bid. */
   readonly cursor: { readonly row: number; readonly stepTicks: number } | undefined;
@@ -33,22 +32,25 @@ export type OrdersOptions = {
 
 type Level = { readonly side: 0 | 1; readonly price: number };
 
-/** The rows of the pane, and the number of pages of its list. */
-export type OrdersView = { readonly rows: string[]; readonly pages: number };
-
-/** The book by order: queue positions and ages, and the history of the followed order. */
-export function ordersView(market: ReadonlyMarket, source: OrderSource, options: OrdersOptions): OrdersView {
-  const { width, height, look } = options;
+/** The book by order: queue positions and ages, and the history of the followed order. Returns the number of pages of its list. */
+export function paintOrders(
+  surface: Surface,
+  market: ReadonlyMarket,
+  { source, ...options }: OrdersOptions & { readonly source: OrderSource },
+): number {
+  const { height } = surface;
   const levels = [...levelsOf(source.orders, 1), ...levelsOf(source.orders, 0)];
   const chosen = chosenLevel(levels, source, options);
-  const rows = [paneTitle(titleText(source), width, look), ...bricks(levels, chosen, source, options)];
-  const followedRows = followedOrderRows(source, options);
+  const pane = new OrdersPainter(surface, source, options);
+  pane.title(titleText(source));
+  pane.bricks(levels, chosen);
+  const followed = followedTexts(source, options.followed);
   const hasList = height >= LIST_MIN_ROWS;
-  const queueRows = hasList ? 6 : Math.max(1, height - rows.length - followedRows.length - 1);
-  if (chosen !== undefined) rows.push(...queueLines(market, chosen, source, { ...options, height: queueRows }));
-  rows.push(...followedRows, histogramLine(source, options));
-  const list = hasList ? listView(market, source, { ...options, height: height - rows.length }) : NO_LIST;
-  return { rows: [...rows, ...list.rows].slice(0, height), pages: list.pages };
+  const queueRows = hasList ? LISTED_QUEUE_ROWS : Math.max(1, height - pane.row - followed.length - 1);
+  if (chosen !== undefined) pane.queue(chosen, market.venueNowMs, queueRows);
+  pane.followed(followed);
+  pane.sizes();
+  return hasList ? pane.list(market.venueNowMs) : 1;
 }
 
 function titleText({ orders, arrivalsPerSecond, hasRows }: OrderSource): string {
@@ -77,32 +79,111 @@ function chosenLevel(levels: readonly Level[], source: OrderSource, options: Ord
   return levels.find(({ side }) => side === 0) ?? levels[0];
 }
 
-/** One row per level, the best in the middle; one brick per order, the front of the queue on the left. */
-function bricks(
-  levels: readonly Level[],
-  chosen: Level | undefined,
-  source: OrderSource,
-  { width, look, followed }: OrdersOptions,
-): string[] {
-  const of = (side: 0 | 1) => levels.filter((level) => level.side === side).slice(0, BRICK_LEVELS);
-  return [...of(1).reverse(), ...of(0)].map(({ side, price }) => {
+/** Paints the parts of the pane, one below the other. */
+class OrdersPainter {
+  /** The next row. */
+  row = 0;
+  readonly #surface: Surface;
+  readonly #source: OrderSource;
+  readonly #options: OrdersOptions;
+
+  constructor(surface: Surface, source: OrderSource, options: OrdersOptions) {
+    this.#surface = surface;
+    this.#source = source;
+    this.#options = options;
+  }
+
+  title(text: string): void {
+    const { width, height } = this.#surface;
+    const { row } = this;
+    paintTitle(this.#surface.part({ row, column: 0, width, height: height - row }), text, this.#options.look);
+    this.row++;
+  }
+
+  /** One row per level, the best in the middle; one brick per order, the front of the queue on the left. */
+  bricks(levels: readonly Level[], chosen: Level | undefined): void {
+    const of = (side: 0 | 1) => levels.filter((level) => level.side === side).slice(0, BRICK_LEVELS);
+    for (const level of [...of(1).reverse(), ...of(0)])
+      this.#level(level, chosen?.side === level.side && chosen.price === level.price);
+  }
+
+  /** The orders at a price. */
+  queue({ side, price }: Level, nowTs: number, rows: number): void {
+    const { orders } = this.#source;
+    const { look, followed } = this.#options;
+    const queue = orders.queue(side, price);
+    const unknown = orders.unknownAt(side, price);
+    const older = unknown > 0 ? `, ${unknown} from before the file` : '';
+    const count = `${queue.length} order${queue.length === 1 ? '' : 's'}`;
+    const head = ` ${side === 0 ? 'bid' : 'ask'} ${priceText(price)}: ${orders.sizeAt(side, price)} in ${count}${older}`;
+    this.#next().text(wholeWords(head, this.#surface.width), look.theme.bold);
+    for (const place of queue.slice(0, rows - 1)) {
+      const style = place.order.id === followed ? look.theme.cursor : look.theme.plain;
+      this.#next().left(queueText(place, nowTs), this.#surface.width, style);
+    }
+  }
+
+  /** The history of the followed order, newest last. */
+  followed(texts: readonly string[]): void {
+    const { theme } = this.#options.look;
+    for (const [i, text] of texts.entries())
+      this.#next().text(wholeWords(text, this.#surface.width), i === 0 ? theme.notice : theme.plain);
+  }
+
+  /** The number of orders by size class. */
+  sizes(): void {
+    const { look } = this.#options;
+    const counts = SIZE_CLASSES.map(() => 0);
+    for (const { size } of this.#source.orders.all()) counts[SIZE_CLASSES.findIndex(([most]) => size <= most)]++;
+    const largest = Math.max(1, ...counts);
+    const steps = look.upward.length - 1;
+    const parts = SIZE_CLASSES.map(([, name], i) => {
+      const height = counts[i] === 0 ? 0 : Math.max(1, Math.round((counts[i] / largest) * steps));
+      return `${name} ${look.upward[height].trim()}${countText(counts[i])}`;
+    });
+    this.#next().text(fitting([' sizes', ...parts], this.#surface.width, '  '), look.theme.dim);
+  }
+
+  /** One page of all known orders: best price first, then by queue position. Returns the number of pages. */
+  list(nowTs: number): number {
+    const { orders } = this.#source;
+    const { look, page, followed } = this.#options;
+    const all = [...levelsOf(orders, 0), ...levelsOf(orders, 1)].flatMap(({ side, price }) =>
+      orders.queue(side, price),
+    );
+    const rows = Math.max(1, this.#surface.height - this.row - 1);
+    const pages = Math.max(1, Math.ceil(all.length / rows));
+    const shown = Math.min(page, pages - 1);
+    this.title(`all orders, page ${shown + 1} of ${pages}: PgUp PgDn`);
+    for (const place of all.slice(shown * rows, (shown + 1) * rows)) {
+      const { order } = place;
+      const text = `${order.side === 0 ? ' bid' : ' ask'} ${right(priceText(order.ticks), 9)}${queueText(place, nowTs)}`;
+      const style = order.id === followed ? look.theme.cursor : order.side === 0 ? look.theme.bid : look.theme.ask;
+      this.#next().left(text, this.#surface.width, style);
+    }
+    return pages;
+  }
+
+  #level({ side, price }: Level, isChosen: boolean): void {
+    const { orders } = this.#source;
+    const { look, followed } = this.#options;
     const { theme } = look;
     const style = side === 0 ? theme.bid : theme.ask;
-    const isChosen = chosen?.side === side && chosen.price === price;
-    const head = `${isChosen ? look.chipLeft : ' '}${right(priceText(price), 9)}${right(countText(source.orders.sizeAt(side, price)), 7)} `;
-    let row = styled(isChosen ? theme.bold : style, head);
-    let used = head.length;
-    for (const { text, isUnknown, id } of brickTexts(side, price, source.orders)) {
-      if (used + text.length > width - 1) {
-        row += styled(theme.dim, look.clippedRight);
+    const size = right(countText(orders.sizeAt(side, price)), 7);
+    const head = `${isChosen ? look.chipLeft : ' '}${right(priceText(price), 9)}${size} `;
+    const surface = this.#next().text(head, isChosen ? theme.bold : style);
+    for (const { text, isUnknown, id } of brickTexts(side, price, orders)) {
+      if (surface.column + text.length > surface.width - 1) {
+        surface.text(look.clippedRight, theme.dim);
         break;
       }
-      const brick = id !== undefined && id === followed ? theme.cursor : isUnknown ? theme.dim : style;
-      row += styled(brick, text);
-      used += text.length;
+      surface.text(text, id !== undefined && id === followed ? theme.cursor : isUnknown ? theme.dim : style);
     }
-    return row;
-  });
+  }
+
+  #next(): Surface {
+    return this.#surface.at(this.row++);
+  }
 }
 
 function brickTexts(side: 0 | 1, price: number, orders: OrderQueues) {
@@ -113,24 +194,6 @@ function brickTexts(side: 0 | 1, price: number, orders: OrderQueues) {
     id: order.id as string | undefined,
   }));
   return unknown > 0 ? [{ text: `[? ${unknown}]`, isUnknown: true, id: undefined }, ...known] : known;
-}
-
-function queueLines(
-  { venueNowMs }: ReadonlyMarket,
-  { side, price }: Level,
-  { orders }: OrderSource,
-  { width, height, look, followed }: OrdersOptions,
-): string[] {
-  const queue = orders.queue(side, price);
-  const unknown = orders.unknownAt(side, price);
-  const older = unknown > 0 ? `, ${unknown} from before the file` : '';
-  const count = `${queue.length} order${queue.length === 1 ? '' : 's'}`;
-  const head = ` ${side === 0 ? 'bid' : 'ask'} ${priceText(price)}: ${orders.sizeAt(side, price)} in ${count}${older}`;
-  const rows = queue.slice(0, height - 1).map((place) => {
-    const text = left(queueText(place, venueNowMs), width);
-    return place.order.id === followed ? styled(look.theme.cursor, text) : text;
-  });
-  return [styled(look.theme.bold, wholeWords(head, width)), ...rows];
 }
 
 function queueText({ place, of, order }: QueuePlace, nowTs: number): string {
@@ -146,48 +209,14 @@ function ageOf({ sinceTs }: Order, nowTs: number): string {
   return `${Math.round(ms / 60_000)} min`;
 }
 
-/** The history of the followed order, newest last. */
-function followedOrderRows(source: OrderSource, { width, look, followed }: OrdersOptions): string[] {
+/** What is known of the followed order, and its history, newest last. */
+function followedTexts(source: OrderSource, followed: string | undefined): string[] {
   if (followed === undefined) return [];
   const place = source.orders.placeOf(followed);
   const now =
     place === undefined ? 'not resting' : `${place.order.size} left, ${place.place} of ${place.of} in the queue`;
   const steps = source.orderHistory(followed).slice(-(FOLLOWED_ROWS - 1));
-  const head = styled(look.theme.notice, wholeWords(` order ${followed}: ${now}`, width));
-  return [head, ...steps.map(({ ts, description }) => wholeWords(` ${timeText(ts)} ${description}`, width))];
-}
-
-/** The number of orders by size class. */
-function histogramLine({ orders }: OrderSource, { width, look }: OrdersOptions): string {
-  const counts = SIZE_CLASSES.map(() => 0);
-  for (const { size } of orders.all()) counts[SIZE_CLASSES.findIndex(([most]) => size <= most)]++;
-  const largest = Math.max(1, ...counts);
-  const steps = look.upward.length - 1;
-  const parts = SIZE_CLASSES.map(([, name], i) => {
-    const height = counts[i] === 0 ? 0 : Math.max(1, Math.round((counts[i] / largest) * steps));
-    return `${name} ${look.upward[height].trim()}${countText(counts[i])}`;
-  });
-  return styled(look.theme.dim, left(fitting([' sizes', ...parts], width, '  '), width));
-}
-
-/** One page of all known orders: best price first, then by queue position. */
-function listView(
-  market: ReadonlyMarket,
-  { orders }: OrderSource,
-  { width, height, look, page, followed }: OrdersOptions,
-): OrdersView {
-  const all = [...levelsOf(orders, 0), ...levelsOf(orders, 1)].flatMap(({ side, price }) => orders.queue(side, price));
-  const rows = Math.max(1, height - 1);
-  const pages = Math.max(1, Math.ceil(all.length / rows));
-  const shown = Math.min(page, pages - 1);
-  const title = paneTitle(`all orders, page ${shown + 1} of ${pages}: PgUp PgDn`, width, look);
-  const lines = all.slice(shown * rows, (shown + 1) * rows).map((place) => {
-    const { order } = place;
-    const text = `${order.side === 0 ? ' bid' : ' ask'} ${right(priceText(order.ticks), 9)}${queueText(place, market.venueNowMs)}`;
-    const style = order.id === followed ? look.theme.cursor : order.side === 0 ? look.theme.bid : look.theme.ask;
-    return styled(style, left(text, width));
-  });
-  return { rows: [title, ...lines], pages };
+  return [` order ${followed}: ${now}`, ...steps.map(({ ts, description }) => ` ${timeText(ts)} ${description}`)];
 }
 
 function priceText(price: number): string {

@@ -11,10 +11,9 @@ import {
   volumeProfile,
 } from '../../engine/internal.js';
 import { drawUpwardBar } from '../bars.js';
-import { Canvas } from '../canvas.js';
-import { fitting, grouped, left, priceText, sizeText } from '../format.js';
-import { type Look, paneTitle } from '../look.js';
-import { styled } from '../theme.js';
+import { fitting, grouped, priceText, sizeText } from '../format.js';
+import { type Look, paintTitle } from '../look.js';
+import type { Surface } from '../terminal/surface.js';
 import type { ProfileScope } from '../view/choices.js';
 import { visibleCandles } from './candles.js';
 
@@ -27,29 +26,38 @@ const TITLE_MARGIN = 4;
 const CVD_MAX_ROWS = 6;
 
 export type ProfileOptions = {
-  readonly width: number;
-  readonly height: number;
   readonly look: Look;
   readonly scope: ProfileScope;
 };
 
 /** The volume profile with point of control and value area; below it, cumulative volume delta. */
-export function profileRows(market: ReadonlyMarket, view: CandleView | undefined, options: ProfileOptions): string[] {
+export function paintProfile(
+  surface: Surface,
+  market: ReadonlyMarket,
+  { view, ...options }: ProfileOptions & { readonly view: CandleView | undefined },
+): void {
   const { tape } = market;
-  const { width, height, look, scope } = options;
+  const { width, height } = surface;
+  const { look, scope } = options;
   const cvdRows = Math.max(1, Math.min(CVD_MAX_ROWS, Math.floor(height / 5)));
   const bodyRows = height - cvdRows - 2;
-  if (tape === undefined || view === undefined || bodyRows < 1) return [paneTitle(`profile ${scope}`, width, look)];
-  const volumes = volumesOf(market, view.series, options);
+  if (tape === undefined || view === undefined || bodyRows < 1) {
+    paintTitle(surface, `profile ${scope}`, look);
+    return;
+  }
+  const volumes = volumesOf(market, view.series, { scope, width });
   const profile = fittingProfile(volumes, bodyRows, tape.grid);
-  const head = profileTitle(profile, tape.grid, { width, look, scope });
-  const body =
-    profile === undefined ? [styled(look.theme.dim, '  no trades yet')] : profileBody(profile, tape.grid, options);
-  const blank = new Array<string>(Math.max(0, bodyRows - body.length)).fill('');
-  return [head, ...body, ...blank, ...cvdBlock(market, view.series, { width, rows: cvdRows, look })];
+  paintTitle(surface, titleOf(profile, tape.grid, { width, scope }), look);
+  if (profile === undefined) surface.at(1, 2).text('no trades yet', look.theme.dim);
+  else paintRows(surface, profile, { grid: tape.grid, look });
+  paintFlow(surface, market, { row: 1 + bodyRows, look });
+  const sums = surface.part({ row: 2 + bodyRows, column: 1, width: width - 1, height: cvdRows });
+  paintDelta(sums, view.series, look);
 }
 
-function volumesOf(market: ReadonlyMarket, series: CandleSeries, { scope, width }: ProfileOptions): PriceVolumes {
+type Extent = { readonly scope: ProfileScope; readonly width: number };
+
+function volumesOf(market: ReadonlyMarket, series: CandleSeries, { scope, width }: Extent): PriceVolumes {
   const { tape } = market;
   const volumes = new PriceVolumes();
   if (tape === undefined) return volumes;
@@ -75,71 +83,67 @@ function fittingProfile(volumes: PriceVolumes, rows: number, grid: PriceGrid): V
   return undefined;
 }
 
-type TitleOptions = { readonly width: number; readonly look: Look; readonly scope: ProfileScope };
-
-function profileTitle(
-  profile: VolumeProfile | undefined,
-  grid: PriceGrid,
-  { width, look, scope }: TitleOptions,
-): string {
+function titleOf(profile: VolumeProfile | undefined, grid: PriceGrid, { width, scope }: Extent): string {
   const price = (row: number) => grid.priceText(profile?.rows[row].ticks ?? 0);
   const figures =
     profile === undefined
       ? []
       : [`POC ${price(profile.poc)}`, `VA ${price(profile.valueLow)}-${price(profile.valueHigh)}`];
-  return paneTitle(fitting([`profile ${scope}`, ...figures], width - TITLE_MARGIN, '  '), width, look);
+  return fitting([`profile ${scope}`, ...figures], width - TITLE_MARGIN, '  ');
 }
 
-function profileBody(profile: VolumeProfile, grid: PriceGrid, { width, look }: ProfileOptions): string[] {
+function paintRows(
+  surface: Surface,
+  profile: VolumeProfile,
+  { grid, look }: { readonly grid: PriceGrid; readonly look: Look },
+): void {
+  const { theme } = look;
   const texts = profile.rows.map(({ ticks }) => priceText(grid, ticks));
   const priceWidth = Math.max(...texts.map((text) => text.length));
-  const barWidth = width - priceWidth - 4;
-  return profile.rows.map(({ bought, sold }, row) => {
+  const barWidth = surface.width - priceWidth - 4;
+  for (const [row, { bought, sold }] of profile.rows.entries()) {
     const isPoc = row === profile.poc;
     const isValue = row >= profile.valueHigh && row <= profile.valueLow;
-    const style = isPoc ? look.theme.poc : isValue ? look.theme.plain : look.theme.dim;
+    const style = isPoc ? theme.poc : isValue ? theme.plain : theme.dim;
     const mark = isPoc ? look.chipRight : isValue ? look.valueArea : ' ';
     const cells = profile.largest > 0 ? Math.round(((bought + sold) / profile.largest) * barWidth) : 0;
     const boughtCells = Math.min(cells, Math.round((bought / Math.max(bought + sold, Number.MIN_VALUE)) * cells));
-    const bar =
-      styled(look.theme.bid, look.full.repeat(boughtCells)) +
-      styled(look.theme.ask, look.soldBar.repeat(cells - boughtCells));
-    return ` ${styled(style, `${texts[row].padStart(priceWidth)}${mark}`)} ${bar}${' '.repeat(Math.max(0, barWidth - cells))}`;
-  });
+    surface
+      .at(1 + row, 1)
+      .right(texts[row], priceWidth, style)
+      .text(mark, style)
+      .skip(1)
+      .repeat(look.full, boughtCells, theme.bid)
+      .repeat(look.soldBar, cells - boughtCells, theme.ask);
+  }
 }
 
-/** A line of figures and, below it, the cumulative volume delta per candle. */
-function cvdBlock(
-  market: ReadonlyMarket,
-  series: CandleSeries,
-  size: { width: number; rows: number; look: Look },
-): string[] {
-  const { tape } = market;
-  const { width, rows, look } = size;
-  if (tape === undefined) return [];
+/** A line of figures. */
+function paintFlow(
+  surface: Surface,
+  { tape, venueNowMs }: ReadonlyMarket,
+  { row, look }: { readonly row: number; readonly look: Look },
+): void {
+  if (tape === undefined) return;
   const { flow } = tape;
-  const recent = flow.recent(market.venueNowMs);
+  const recent = flow.recent(venueNowMs);
   const signed = (value: number) => `${value < 0 ? '-' : '+'}${sizeText(Math.abs(value))}`;
-  const text = ` CVD ${signed(flow.cvd)}  60s ${signed(recent.buySize - recent.sellSize)}  OFI ${signed(recent.orderFlowImbalance)}  ${grouped(flow.tradeRate(market.venueNowMs).toFixed(1))}/s`;
-  const style = flow.cvd >= 0 ? look.theme.bid : look.theme.ask;
-  return [
-    styled(style, left(text, width)),
-    ...cvdLine(series, { width: width - 1, rows, look }).map((line) => ` ${line}`),
-  ];
+  const text = ` CVD ${signed(flow.cvd)}  60s ${signed(recent.buySize - recent.sellSize)}  OFI ${signed(recent.orderFlowImbalance)}  ${grouped(flow.tradeRate(venueNowMs).toFixed(1))}/s`;
+  surface.at(row).text(text, flow.cvd >= 0 ? look.theme.bid : look.theme.ask);
 }
 
-function cvdLine(series: CandleSeries, { width, rows, look }: { width: number; rows: number; look: Look }): string[] {
+/** The cumulative volume delta per candle. */
+function paintDelta(surface: Surface, series: CandleSeries, look: Look): void {
+  const { width } = surface;
   const sums = cumulativeDelta(series, width);
-  const canvas = new Canvas(width, rows);
   const high = Math.max(...sums, 0);
   const low = Math.min(...sums, 0);
-  sums.forEach((sum, i) => {
-    if (high === low) return;
+  if (high === low) return;
+  for (const [i, sum] of sums.entries()) {
     const before = i === 0 ? 0 : sums[i - 1];
     const style = sum >= before ? look.theme.bid : look.theme.ask;
-    drawUpwardBar(canvas, { column: width - sums.length + i, share: (sum - low) / (high - low), look, style });
-  });
-  return canvas.lines();
+    drawUpwardBar(surface, { column: width - sums.length + i, share: (sum - low) / (high - low), look, style });
+  }
 }
 
 /** The running sum of bought − sold over the newest candles, without those whose taker side is unknown. */

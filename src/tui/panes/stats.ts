@@ -1,9 +1,8 @@
 import type { Feed, Histogram, ReadonlyMarket } from '../../engine/internal.js';
 import { drawUpwardBar, scaledShare } from '../bars.js';
-import { Canvas } from '../canvas.js';
 import { ageText, countText, figure, fitting, left, right } from '../format.js';
-import { type Look, paneTitle } from '../look.js';
-import { styled } from '../theme.js';
+import { type Look, paintTitle } from '../look.js';
+import type { Surface } from '../terminal/surface.js';
 
 const LABEL = 7;
 const COLUMN = 8;
@@ -25,20 +24,19 @@ export type Vitals = {
 };
 
 export type StatsOptions = {
-  readonly width: number;
-  readonly height: number;
   readonly look: Look;
   readonly vitals: Vitals;
   readonly feed: Feed | undefined;
 };
 
 /** Latencies of feed, apply and paint, update rates, feed problems and proof. */
-export function statsRows(market: ReadonlyMarket, options: StatsOptions): string[] {
-  const { width, height, look, vitals, feed } = options;
+export function paintStats(surface: Surface, market: ReadonlyMarket, options: StatsOptions): void {
+  const { look, vitals, feed } = options;
+  const { width, height } = surface;
   const names = ['p50', 'p90', 'p99', 'max'].map((name) => right(name, COLUMN)).join('');
+  paintTitle(surface, 'latency', look);
+  surface.at(1, LABEL + 3).text(names, look.theme.title);
   const rows = [
-    paneTitle('latency', width, look),
-    styled(look.theme.title, left(`${' '.repeat(LABEL + 3)}${names}`, width)),
     latencyRow('feed', 'ms', market.feedLatencyMs),
     latencyRow('apply', look.microseconds, market.applyLatencyUs),
     latencyRow('paint', 'ms', vitals.paintMs),
@@ -47,12 +45,14 @@ export function statsRows(market: ReadonlyMarket, options: StatsOptions): string
     fitting(problemParts(market), width),
     fitting(vitalsParts(vitals, feed), width),
     proofRow(market, feed, look),
-  ].map((row) => (row.includes('\u001b') ? row : left(row, width)));
-  return [...rows, ...histograms(market, options, height - rows.length)].slice(0, height);
+  ];
+  for (const [i, row] of rows.entries()) surface.at(2 + i).text(row);
+  const top = rows.length + 2;
+  paintHistograms(surface.part({ row: top, column: 0, width, height: height - top }), market, options);
 }
 
 /** The most important figures in one line. */
-export function statsStrip(market: ReadonlyMarket, { width, look, vitals }: StatsOptions): string {
+export function paintStatsStrip(surface: Surface, market: ReadonlyMarket, { look, vitals }: StatsOptions): void {
   const pair = (histogram: Histogram) => `${figure(histogram.quantile(0.5))}/${figure(histogram.quantile(0.99))}`;
   const parts = [
     ` p50/p99  feed ${pair(market.feedLatencyMs)} ms`,
@@ -60,7 +60,7 @@ export function statsStrip(market: ReadonlyMarket, { width, look, vitals }: Stat
     `paint ${pair(vitals.paintMs)} ms`,
     `${figure(market.updatesPerSecond)} upd/s`,
   ];
-  return styled(look.theme.dim, left(fitting(parts, width, '  '), width));
+  surface.at(0).text(fitting(parts, surface.width, '  '), look.theme.dim);
 }
 
 function latencyRow(name: string, unit: string, histogram: Histogram): string {
@@ -111,35 +111,33 @@ function proofRow(market: ReadonlyMarket, feed: Feed | undefined, { check }: Loo
 }
 
 /** Latency distributions, if there is room: logarithmic from the smallest to the largest value. */
-function histograms(market: ReadonlyMarket, { width, look, vitals }: StatsOptions, rows: number): string[] {
-  const each = Math.floor(rows / 3);
-  if (each < HISTOGRAM_MIN_ROWS) return [];
-  return [
-    ...histogramRows(market.feedLatencyMs, { name: 'feed', unit: 'ms', rows: each, width, look }),
-    ...histogramRows(market.applyLatencyUs, { name: 'apply', unit: look.microseconds, rows: each, width, look }),
-    ...histogramRows(vitals.paintMs, { name: 'paint', unit: 'ms', rows: each, width, look }),
+function paintHistograms(surface: Surface, market: ReadonlyMarket, { look, vitals }: StatsOptions): void {
+  const each = Math.floor(surface.height / 3);
+  if (each < HISTOGRAM_MIN_ROWS) return;
+  const all = [
+    { histogram: market.feedLatencyMs, name: 'feed', unit: 'ms' },
+    { histogram: market.applyLatencyUs, name: 'apply', unit: look.microseconds },
+    { histogram: vitals.paintMs, name: 'paint', unit: 'ms' },
   ];
+  for (const [i, named] of all.entries()) {
+    paintHistogram(surface.part({ row: i * each, column: 0, width: surface.width, height: each }), named, look);
+  }
 }
 
-type HistogramOptions = {
-  readonly name: string;
-  readonly unit: string;
-  readonly rows: number;
-  readonly width: number;
-  readonly look: Look;
-};
+type NamedHistogram = { readonly histogram: Histogram; readonly name: string; readonly unit: string };
 
-function histogramRows(histogram: Histogram, { name, unit, rows, width, look }: HistogramOptions): string[] {
+function paintHistogram(surface: Surface, { histogram, name, unit }: NamedHistogram, look: Look): void {
+  const { width, height } = surface;
   const columns = width - 2;
-  const title = styled(look.theme.title, left(` ${name} ${unit}, ${countText(histogram.n)} values`, width));
+  surface.at(0).text(` ${name} ${unit}, ${countText(histogram.n)} values`, look.theme.title);
   const counts = histogram.distribution(columns);
-  const canvas = new Canvas(columns, rows - 2);
+  const bars = surface.part({ row: 1, column: 1, width: columns, height: height - 2 });
   const most = counts === undefined ? 0 : Math.max(...counts.counts);
   counts?.counts.forEach((count, column) => {
     const share = most === 0 ? 0 : scaledShare(count / most, 'log', LOG_RANGE);
-    drawUpwardBar(canvas, { column, share, look, style: look.theme.overlaySecond });
+    drawUpwardBar(bars, { column, share, look, style: look.theme.overlaySecond });
   });
   const [low, high] = counts === undefined ? ['-', '-'] : [figure(counts.low), figure(counts.high)];
   const axis = ` ${low}${high.padStart(Math.max(high.length + 1, columns - low.length))}`;
-  return [title, ...canvas.lines().map((line) => ` ${line}`), styled(look.theme.dim, left(axis, width))];
+  surface.at(height - 1).text(axis, look.theme.dim);
 }

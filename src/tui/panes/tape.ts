@@ -6,10 +6,10 @@ import {
   type Tape,
   type TradeSide,
 } from '../../engine/internal.js';
-import { rightwardBar } from '../bars.js';
-import { left, priceText, right, sizeText, timeText } from '../format.js';
-import { type Look, paneTitle } from '../look.js';
-import { styled } from '../theme.js';
+import { paintRightwardBar } from '../bars.js';
+import { priceText, sizeText, timeText } from '../format.js';
+import { type Look, paintTitle } from '../look.js';
+import type { Surface } from '../terminal/surface.js';
 import { sideMark, sideStyle } from '../trade-side-look.js';
 
 const TIME_WIDTH = 12;
@@ -20,8 +20,6 @@ const BAR_MIN_WIDTH = 4;
 const LIQUIDATION = 'liquidation';
 
 export type TapeOptions = {
-  readonly width: number;
-  readonly height: number;
   readonly look: Look;
   /** Trades below this volume, in quote units, are not shown. */
   readonly minVolume: number;
@@ -41,31 +39,30 @@ type Row = {
 };
 
 /** The tape, newest first: time, price, size, taker side and a size bar. */
-export function tapeRows({ tape, instrument }: ReadonlyMarket, options: TapeOptions): string[] {
-  if (tape === undefined || instrument === undefined) return [title(options, '')];
+export function paintTape(surface: Surface, { tape, instrument }: ReadonlyMarket, options: TapeOptions): void {
+  paintTitle(surface, titleOf(options, instrument?.quote ?? ''), options.look);
+  if (tape === undefined || instrument === undefined) return;
   const { grid } = tape;
-  const rows = withLiquidations(tapeOf(tape, options), tape, options);
+  const count = surface.height - 1;
+  const rows = withLiquidations(tapeOf(tape, options, count), tape, count);
   const largest = rows.reduce((most, { size }) => Math.max(most, size), 0);
-  return [title(options, instrument.quote), ...rows.map((row) => rowText(row, { grid, largest, options }))];
+  for (const [i, row] of rows.entries()) paintRow(surface.at(1 + i), row, { grid, largest, look: options.look });
 }
 
 /** The last few trades in one line, for small screens. */
-export function tapeStrip({ tape }: ReadonlyMarket, options: TapeOptions): string {
-  const { width, look } = options;
-  let line = styled(look.theme.title, ' trades');
-  let used = 7;
-  const rows = tape === undefined ? [] : tapeOf(tape, { ...options, height: width });
-  for (const { ticks, size, side } of rows) {
-    const text = `${sideMark(look, side)}${tape === undefined ? '' : priceText(tape.grid, ticks)} ${sizeText(size)}`;
-    if (used + 2 + text.length > width) break;
-    line += `  ${styled(sideStyle(look, side), text)}`;
-    used += 2 + text.length;
+export function paintTapeStrip(surface: Surface, { tape }: ReadonlyMarket, options: TapeOptions): void {
+  const { look } = options;
+  surface.at(0).text(' trades', look.theme.title);
+  if (tape === undefined) return;
+  for (const { ticks, size, side } of tapeOf(tape, options, surface.width)) {
+    const text = `${sideMark(look, side)}${priceText(tape.grid, ticks)} ${sizeText(size)}`;
+    if (surface.column + 2 + text.length > surface.width) break;
+    surface.skip(2).text(text, sideStyle(look, side));
   }
-  return line + left('', width - used);
 }
 
-/** The rows that fit below the title, newest first. A joined row has the price of its newest trade. */
-function tapeOf({ trades, grid, sizeUnit }: Tape, { height, minVolume, joinsTimes }: TapeOptions): Row[] {
+/** At most `count` rows, newest first. A joined row has the price of its newest trade. */
+function tapeOf({ trades, grid, sizeUnit }: Tape, { minVolume, joinsTimes }: TapeOptions, count: number): Row[] {
   const { eventTs, ticks, sizes, sides } = trades.columns;
   const rows: Row[] = [];
   let open: Row | undefined;
@@ -79,53 +76,56 @@ function tapeOf({ trades, grid, sizeUnit }: Tape, { height, minVolume, joinsTime
       continue;
     }
     if (open !== undefined && open.volume >= minVolume) rows.push(open);
-    if (rows.length >= height - 1) return rows;
+    if (rows.length >= count) return rows;
     const volume = quoteValue(sizeUnit, sizes[at], grid.price(ticks[at]));
     open = { ts: eventTs[at], ticks: ticks[at], size: sizes[at], volume, count: 1, side: sideOfCode(sides[at]) };
   }
   if (open !== undefined && open.volume >= minVolume) rows.push(open);
-  return rows.slice(0, height - 1);
+  return rows.slice(0, count);
 }
 
 /** Liquidations in their place by time, newest first; they are shown whatever their size. */
-function withLiquidations(
-  rows: readonly Row[],
-  { liquidations, sizeUnit, grid }: Tape,
-  { height }: TapeOptions,
-): Row[] {
+function withLiquidations(rows: readonly Row[], { liquidations, sizeUnit, grid }: Tape, most: number): Row[] {
   if (liquidations.length === 0) return [...rows];
   const oldest = rows.at(-1)?.ts ?? Number.NEGATIVE_INFINITY;
   const marked = liquidations.flatMap(({ exchangeTs, recvTs, priceTicks: ticks, size, side }): Row[] => {
     const ts = exchangeTs ?? recvTs;
     const volume = quoteValue(sizeUnit, size, grid.price(ticks));
-    const isShown = ts >= oldest || rows.length < height - 1;
+    const isShown = ts >= oldest || rows.length < most;
     return isShown ? [{ isLiquidation: true, ts, ticks, size, volume, count: 1, side }] : [];
   });
-  return [...rows, ...marked.toReversed()].sort((a, b) => b.ts - a.ts).slice(0, height - 1);
+  return [...rows, ...marked.toReversed()].sort((a, b) => b.ts - a.ts).slice(0, most);
 }
 
-function rowText(
+function paintRow(
+  surface: Surface,
   row: Row,
-  { grid, largest, options }: { grid: PriceGrid; largest: number; options: TapeOptions },
-): string {
-  const { width, look } = options;
-  const style = sideStyle(look, row.side);
+  { grid, largest, look }: { readonly grid: PriceGrid; readonly largest: number; readonly look: Look },
+): void {
+  const { width } = surface;
+  const side = sideStyle(look, row.side);
+  const style = row.isLiquidation ? look.theme.notice : side;
   const hasTime = width >= TIME_FROM_WIDTH;
-  const time = hasTime ? styled(look.theme.dim, `${timeText(row.ts)} `) : '';
   const price = priceText(grid, row.ticks);
   const priceWidth = Math.max(price.length + 1, 11);
   const barWidth = width - (hasTime ? TIME_WIDTH + 1 : 0) - priceWidth - SIZE_WIDTH - 5;
-  const text = `${right(price, priceWidth)}${right(sizeText(row.size), SIZE_WIDTH)} ${sideMark(look, row.side)}`;
+  surface.skip(1);
+  if (hasTime) surface.text(timeText(row.ts), look.theme.dim).skip(1);
+  surface
+    .right(price, priceWidth, style)
+    .right(sizeText(row.size), SIZE_WIDTH, style)
+    .skip(1)
+    .text(sideMark(look, row.side), style)
+    .skip(1);
   if (row.isLiquidation) {
-    const label = barWidth < LIQUIDATION.length + 1 ? '' : ` ${LIQUIDATION}`;
-    return ` ${time}${styled(look.theme.notice, `${text}${label}`)}`;
+    if (barWidth > LIQUIDATION.length) surface.text(LIQUIDATION, style);
+  } else if (barWidth >= BAR_MIN_WIDTH) {
+    paintRightwardBar(surface, row.size / largest, { width: barWidth, look, style });
   }
-  const bar = barWidth < BAR_MIN_WIDTH ? '' : ` ${rightwardBar(row.size / largest, barWidth, { look, style })}`;
-  return ` ${time}${styled(style, text)}${bar}`;
 }
 
-function title({ width, look, minVolume, joinsTimes }: TapeOptions, quote: string): string {
+function titleOf({ minVolume, joinsTimes }: TapeOptions, quote: string): string {
   const filter = minVolume > 0 ? `  min ${sizeText(minVolume).replace('.00', '')} ${quote}` : '';
   const joined = joinsTimes ? '' : '  not joined';
-  return paneTitle(`trades${filter}${joined}`, width, look);
+  return `trades${filter}${joined}`;
 }

@@ -1,5 +1,5 @@
+import { blankStyle, PLAIN, type Style, transition } from '../style.js';
 import { type Cells, isUncertain, SPACE, textOf, WIDE_TAIL } from './cells.js';
-import { blankStyle, PLAIN, type StyleId, transition } from './style.js';
 
 /** Rewriting up to this many unchanged cells takes at most as many bytes as a cursor move. */
 const BRIDGE = 4;
@@ -21,7 +21,7 @@ class DiffWriter {
   readonly #front: Cells;
   readonly #next: Cells;
   #text = '';
-  #style: StyleId = PLAIN;
+  #style: Style = PLAIN;
   /** The terminal's cursor position as a cell index; −1 = unknown. */
   #cursor = -1;
 
@@ -117,11 +117,11 @@ class DiffWriter {
   }
 
   /** Whether a character can be written in the current style. On a blank, only part of a style is visible. */
-  #isCurrent(code: number, style: StyleId): boolean {
+  #isCurrent(code: number, style: Style): boolean {
     return style === this.#style || (code === SPACE && style === blankStyle(this.#style));
   }
 
-  #setStyle(style: StyleId): void {
+  #setStyle(style: Style): void {
     this.#text += transition(this.#style, style);
     this.#style = style;
   }

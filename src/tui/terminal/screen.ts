@@ -1,22 +1,16 @@
 import type { MouseEvent } from '../input/mouse.js';
 import { diffCells } from './cell-diff.js';
 import { Cells, UNKNOWN } from './cells.js';
-
-export type Rectangle = {
-  readonly column: number;
-  readonly row: number;
-  readonly width: number;
-  readonly height: number;
-};
+import { type Rectangle, Surface } from './surface.js';
 
 /** A region of the screen that is painted at the frame rate, not by Ink. */
 export type LiveRegion = {
   /** The region's rectangle in Ink's layout; undefined before it is laid out. */
   place(): Rectangle | undefined;
-  /** Changes if and only if the rows may have changed. */
+  /** Changes if and only if a painting may be another one. */
   version(): number;
-  /** One styled line per row. */
-  rows(size: { readonly width: number; readonly height: number }): readonly string[];
+  /** Paints all of a blank surface. */
+  paint(surface: Surface): void;
   /** Mouse events in the region; columns and rows relative to its top left corner. */
   onMouse?: (event: MouseEvent) => void;
 };
@@ -24,7 +18,13 @@ export type LiveRegion = {
 /** The output of a screen: a terminal, or a test. */
 export type ScreenPort = { write(text: string): void };
 
-type Placed = { readonly region: LiveRegion; place: Rectangle | undefined; version: number; rows: readonly string[] };
+type Placed = {
+  readonly region: LiveRegion;
+  place: Rectangle | undefined;
+  /** The cells of its place. */
+  surface: Surface | undefined;
+  version: number;
+};
 
 const BEGIN_SYNCHRONIZED = '\u001b[?2026h';
 const END_SYNCHRONIZED = '\u001b[?2026l';
@@ -56,7 +56,7 @@ export class Screen {
   }
 
   add(region: LiveRegion): () => void {
-    this.#placed.set(region, { region, place: undefined, version: Number.NaN, rows: [] });
+    this.#placed.set(region, { region, place: undefined, surface: undefined, version: Number.NaN });
     this.#isBaseDirty = true;
     return () => {
       this.#placed.delete(region);
@@ -124,24 +124,18 @@ export class Screen {
     }
     for (const placed of this.#placed.values()) {
       placed.place = placed.region.place();
+      placed.surface = placed.place && new Surface(this.#next, placed.place);
       placed.version = Number.NaN;
-      placed.rows = [];
     }
   }
 
   #drawRegion(placed: Placed): void {
-    const { region, place } = placed;
+    const { region, place, surface } = placed;
     const version = region.version();
-    if (place === undefined || version === placed.version) return;
-    const rows = region.rows({ width: place.width, height: place.height });
-    for (let i = 0; i < place.height; i++) {
-      const row = place.row + i;
-      const line = rows[i] ?? '';
-      if (row < 0 || row >= this.#next.rows || line === placed.rows[i]) continue;
-      this.#next.putLine(line, { column: place.column, row, width: place.width });
-      this.#dirtyRows.add(row);
-    }
+    if (place === undefined || surface === undefined || version === placed.version) return;
+    surface.clear();
+    region.paint(surface);
+    for (let row = 0; row < surface.height; row++) this.#dirtyRows.add(place.row + row);
     placed.version = version;
-    placed.rows = rows;
   }
 }

@@ -4,13 +4,14 @@ import { ManualClock, Market } from '../../../src/engine/internal.js';
 import { App } from '../../../src/tui/app.js';
 import { createKeyHandler, type ScreenCommands } from '../../../src/tui/input/actions.js';
 import { createKeymap, createKeymaps } from '../../../src/tui/input/keymap.js';
-import { createPainters } from '../../../src/tui/painters.js';
+import { createPainters, type Painters } from '../../../src/tui/painters.js';
 import { LadderPane } from '../../../src/tui/panes/ladder.js';
+import { paintedLines } from '../../../src/tui/terminal/styled-text.js';
 import { type LayoutChoice, layoutFor } from '../../../src/tui/view/layout.js';
 import { UiState } from '../../../src/tui/view/state.js';
 import { eventually } from '../../support/eventually.js';
 import { INSTRUMENT } from '../../support/market.js';
-import { ASCII_LOOK, painterContext, UNICODE_LOOK } from '../../support/painting.js';
+import { ASCII_LOOK, paintedText, painterContext, UNICODE_LOOK } from '../../support/painting.js';
 
 const ALL_SHOWN: LayoutChoice = {
   columns: 120,
@@ -49,7 +50,23 @@ const keymaps = createKeymaps();
 
 const plain = (text: string) => text.replace(/\u001b\[[0-9;]*m/g, '');
 const ladderText = (market: Market, ui: UiState, height = 13) =>
-  new LadderPane().rows(market, ui.view, { width: 70, height, ...LADDER }).map(plain);
+  paintedText((surface) => new LadderPane().paint(surface, market, { view: ui.view, ...LADDER }), {
+    width: 70,
+    height,
+  });
+const headerText = ({ header }: Pick<Painters, 'header'>, height = 2) =>
+  paintedText(header.paint, { width: 120, height }).join('\n');
+/** All of a ladder's rows between its first and its last are dim. */
+const expectDimmed = (market: Market, ui: UiState, look = ASCII_LOOK) => {
+  const rows = paintedLines((surface) => new LadderPane().paint(surface, market, { view: ui.view, ...LADDER, look }), {
+    width: 70,
+    height: 13,
+  });
+  for (const row of rows.slice(1, -1)) {
+    expect(row).toMatch(/^ *\u001b\[2m/);
+    expect(row.replace(/\u001b\[(?:2|22)?m/g, '')).not.toContain('\u001b');
+  }
+};
 
 describe('the header of several markets', () => {
   it('says how many are live while not all are', () => {
@@ -57,7 +74,7 @@ describe('the header of several markets', () => {
     const [first, second] = [openMarket(clock), openMarket(clock)];
     const ui = new UiState([first.market, second.market], { columns: 100, rows: 30 });
     const { header } = createPainters(painterContext(ui, clock));
-    const name = () => / A\/B (\[.*?\])/.exec(header.rows({ width: 100, height: 2 }).join('\n'))?.[1];
+    const name = () => / A\/B (\[.*?\])/.exec(headerText({ header }))?.[1];
     expect(name()).toBe('[1/2]');
     second.status('resyncing', 'gap');
     expect(name()).toBe('[1/2, 1 live]');
@@ -197,11 +214,10 @@ describe('ladder', () => {
     book([[10_000, 1]], [[10_001, 1]]);
     const { ui, painters } = openUi(market, clock);
     status('resyncing', 'gap');
-    const header = plain(painters.header.rows({ width: 120, height: 2 }).join('\n'));
+    const header = headerText(painters);
     expect(header).toContain('RESYNCING gap try 2');
     expect(header).not.toMatch(/LIVE|spread|mid|micro|imb/);
-    const body = new LadderPane().rows(market, ui.view, { width: 70, height: 13, ...LADDER, look: UNICODE_LOOK });
-    for (const row of body.slice(1, -1)) expect(row).toMatch(/^\u001b\[2m[^\u001b]*\u001b\[22m$/);
+    expectDimmed(market, ui, UNICODE_LOOK);
   });
 
   it('shows one side, no side, absurd prices and a crossed book as they are', () => {
@@ -217,9 +233,8 @@ describe('ladder', () => {
     expect(ladderText(market, ui)).toHaveLength(13);
     book([[10_002, 1]], [[10_001, 1]]);
     ui.recentre();
-    expect(plain(painters.header.rows({ width: 120, height: 1 })[0])).toContain('CROSSED');
-    const crossed = new LadderPane().rows(market, ui.view, { width: 70, height: 13, ...LADDER });
-    for (const row of crossed.slice(1, -1)) expect(row).toMatch(/^\u001b\[2m[^\u001b]*\u001b\[22m$/);
+    expect(headerText(painters, 1)).toContain('CROSSED');
+    expectDimmed(market, ui);
   });
 
   it.each([

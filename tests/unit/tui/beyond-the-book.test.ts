@@ -1,17 +1,16 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Coverage } from '../../../src/engine/book/coverage.js';
 import { type Feed, ManualClock, type Market, type Ticker } from '../../../src/engine/internal.js';
-import { depthRows } from '../../../src/tui/panes/depth.js';
+import { paintDepth } from '../../../src/tui/panes/depth.js';
 import { costLine } from '../../../src/tui/panes/keys.js';
 import { LadderPane } from '../../../src/tui/panes/ladder.js';
-import { tapeRows } from '../../../src/tui/panes/tape.js';
+import { paintTape } from '../../../src/tui/panes/tape.js';
 import { tickerItems } from '../../../src/tui/panes/ticker.js';
 import { UiState } from '../../../src/tui/view/state.js';
 import { commitNow, testMarket } from '../../support/market.js';
-import { ASCII_LOOK } from '../../support/painting.js';
+import { ASCII_LOOK, paintedRows } from '../../support/painting.js';
 
 const T0 = Date.parse('2026-11-20T10:00:00Z');
-const plain = (text: string) => text.replace(/\u001b\[[0-9;]*m/g, '');
 const RANGE: Coverage = { kind: 'range', bidTicks: 9_998, askTicks: 10_003 };
 
 let market: Market;
@@ -33,11 +32,11 @@ beforeEach(() => {
 });
 
 function ladder(): string[] {
-  const options = { width: 110, height: 17, look: ASCII_LOOK, nowMono: 0, hasFlashes: false };
-  return new LadderPane().rows(market, ui.view, options).map(plain);
+  const options = { view: ui.view, look: ASCII_LOOK, nowMono: 0, hasFlashes: false };
+  return paintedRows((surface) => new LadderPane().paint(surface, market, options), { width: 110, height: 17 });
 }
 
-const rowOf = (price: string) => ladder().find((row) => row.includes(`${price} `)) ?? '';
+const rowOf = (price: string) => ladder().find((row) => `${row} `.includes(`${price} `)) ?? '';
 
 describe('beyond what is known of the book', () => {
   it('the ladder states no sums', () => {
@@ -61,13 +60,17 @@ describe('beyond what is known of the book', () => {
   it('the cursor and the cost of a fill say so', () => {
     ui.view.cursor = 9_996;
     expect(ladder().at(-1)).toContain('beyond the known levels');
-    const cost = (size: string) => plain(costLine(market, size, { width: 200, look: ASCII_LOOK }));
+    const cost = (size: string) => costLine(market, size, ASCII_LOOK);
     expect(cost('3')).toMatch(/buy avg .* sell avg/);
     expect(cost('3.5')).toMatch(/buy: beyond the known levels.*sell: beyond the known levels/);
   });
 
   it('the depth chart draws nothing, and its sums are lower bounds', () => {
-    const rows = () => depthRows(market, { width: 60, height: 12, look: ASCII_LOOK, scale: 'linear' }).map(plain);
+    const rows = () =>
+      paintedRows((surface) => paintDepth(surface, market, { look: ASCII_LOOK, scale: 'linear' }), {
+        width: 60,
+        height: 12,
+      });
     expect(rows().join('\n')).not.toContain('?');
     // Far levels that changes have brought do not stretch it.
     market.cover({ kind: 'range', bidTicks: 9_998, askTicks: undefined });
@@ -93,7 +96,7 @@ describe('the touch of a faster stream', () => {
 
 describe('figures beyond the book', () => {
   const line = (feed?: Partial<Feed>) =>
-    tickerItems(market, { look: ASCII_LOOK, nowTs: T0, feed: feed as Feed | undefined }).map(({ text }) => plain(text));
+    tickerItems(market, { look: ASCII_LOOK, nowTs: T0, feed: feed as Feed | undefined }).map(({ text }) => text);
 
   it('are in one line, with what the venue does not send', () => {
     const ticker: Ticker = {
@@ -130,12 +133,13 @@ describe('figures beyond the book', () => {
     market.trade({ id: '', ...times(0), priceTicks: 10_000, size: 1, side: 'buy' });
     market.liquidation({ ...times(500), priceTicks: 9_950, size: 7, side: 'sell' });
     market.trade({ id: '', ...times(1000), priceTicks: 10_001, size: 2, side: 'buy' });
-    const options = { width: 60, height: 9, look: ASCII_LOOK, minVolume: 0, joinsTimes: true };
-    const rows = tapeRows(market, options).map(plain);
+    const options = { look: ASCII_LOOK, minVolume: 0, joinsTimes: true };
+    const tape = () => paintedRows((surface) => paintTape(surface, market, options), { width: 60, height: 9 });
+    const rows = tape();
     expect(rows.slice(1).map((row) => /liquidation/.test(row))).toEqual([false, true, false]);
     expect(rows[2]).toMatch(/99\.50 +7\.0000/);
     expect(market.tape?.flow.session.sellSize).toBe(0);
     market.refine(10, '0.001');
-    expect(tapeRows(market, options).map(plain)[2]).toMatch(/99\.500 +7\.0000/);
+    expect(tape()[2]).toMatch(/99\.500 +7\.0000/);
   });
 });

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { applySgr, blankStyle, PLAIN } from '../../../src/tui/style.js';
 import { diffCells } from '../../../src/tui/terminal/cell-diff.js';
 import { Cells, isUncertain, SPACE, textOf, UNKNOWN, WIDE_TAIL } from '../../../src/tui/terminal/cells.js';
-import { applySgr, blankStyle, PLAIN } from '../../../src/tui/terminal/style.js';
 
 const TOKEN = /\u001b\[(\d*(?:;\d*)*)([HCKm])|([^\u001b])/gu;
 

@@ -2,7 +2,8 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { ManualClock, type Market } from '../../../src/engine/internal.js';
 import { ladderColumns } from '../../../src/tui/ladder/columns.js';
 import { costLine } from '../../../src/tui/panes/keys.js';
-import { type LadderOptions, LadderPane } from '../../../src/tui/panes/ladder.js';
+import { LadderPane } from '../../../src/tui/panes/ladder.js';
+import { paintedLines } from '../../../src/tui/terminal/styled-text.js';
 import type { MarketChoice } from '../../../src/tui/view/market-view.js';
 import { UiState } from '../../../src/tui/view/state.js';
 import { commitNow, testMarket } from '../../support/market.js';
@@ -29,12 +30,16 @@ beforeEach(() => {
   ui = new UiState([market], { columns: 120, rows: 40 });
 });
 
-const OPTIONS: LadderOptions = { width: 110, height: 17, look: ASCII_LOOK, nowMono: 0, hasFlashes: false };
-type Options = Partial<LadderOptions & MarketChoice>;
-const rows = (options: Options = {}) =>
-  pane.rows(market, Object.assign(ui.view, options), { ...OPTIONS, ...options }).map(plain);
+const OPTIONS = { width: 110, height: 17, look: ASCII_LOOK, nowMono: 0, hasFlashes: false };
+type Options = Partial<typeof OPTIONS & MarketChoice>;
+const lines = (options: Options = {}, of = pane) => {
+  const { width, height, ...others } = { ...OPTIONS, ...options };
+  const view = Object.assign(ui.view, options);
+  return paintedLines((surface) => of.paint(surface, market, { view, ...others }), { width, height });
+};
+const rows = (options: Options = {}) => lines(options).map((line) => plain(line).trimEnd());
 const rowOf = (price: string, options: Options = {}) =>
-  rows(options).find((row) => row.includes(`${price} `) || row.includes(`${price}<`)) ?? '';
+  rows(options).find((row) => `${row} `.includes(`${price} `) || row.includes(`${price}<`)) ?? '';
 
 function trade(priceTicks: number, size: number, side: 'buy' | 'sell', ts = T0): void {
   market.trade({ id: '', exchangeTs: ts, recvTs: ts, priceTicks, size, side });
@@ -151,7 +156,7 @@ it('a size is typed digit by digit, and nothing else; its cost is that of the bo
   ui.openPrompt('size');
   for (const key of ['x', '5', '.', '.', '2', 'q', 'backspace', '5']) expect(ui.type(key)).toBe(true);
   expect(ui.prompt).toEqual({ kind: 'size', text: '5.5' });
-  const line = (typed: string) => plain(costLine(market, typed, { width: 150, look: ASCII_LOOK }));
+  const line = (typed: string) => costLine(market, typed, ASCII_LOOK);
   // 2 at 100.01, 3 at 100.02, half of one at 100.03; and 1, 2, 2.5 from 100.00 down.
   expect(line('5.5')).toContain(
     'size 5.5_ A  buy avg 100.017 to 100.03, 0.73 bp, 3 levels  -  sell avg 99.987 to 99.98, 1.27 bp, 3 levels',
@@ -183,11 +188,10 @@ it('the last row is cut between its figures, never within one', () => {
 
 describe('what moves in the ladder', () => {
   const WHITE = '\u001b[97m';
+  const BOLD_WHITE = '\u001b[1;97m';
   const BRIGHT_RED = '\u001b[91m';
   const styledRow = (price: string, nowMono: number) =>
-    pane
-      .rows(market, ui.view, { ...OPTIONS, nowMono, hasFlashes: true })
-      .find((row) => plain(row).includes(`${price} `)) ?? '';
+    lines({ nowMono, hasFlashes: true }).find((row) => plain(row).includes(`${price} `)) ?? '';
   const change = (ticks: number, size: number) => {
     market.level(1, ticks, size);
     commitNow(market, clock, T0);
@@ -197,12 +201,12 @@ describe('what moves in the ladder', () => {
     styledRow('100.03', 0);
     change(10_003, 5);
     change(10_004, 4);
-    expect(styledRow('100.03', 10)).toContain(`\u001b[1m${WHITE}   5.0000`);
-    expect(styledRow('100.04', 10)).toContain(`${WHITE}   4.0000`);
-    expect(styledRow('100.04', 10)).not.toContain(`\u001b[1m${WHITE}`);
-    expect(styledRow('100.03', 200)).toContain(`${BRIGHT_RED}   5.0000`);
+    expect(styledRow('100.03', 10)).toContain(`${BOLD_WHITE}5.0000`);
+    expect(styledRow('100.04', 10)).toContain(`${WHITE}4.0000`);
+    expect(styledRow('100.04', 10)).not.toContain(BOLD_WHITE);
+    expect(styledRow('100.03', 200)).toContain(`${BRIGHT_RED}5.0000`);
     expect(pane.animatingUntilMono).toBe(310);
-    expect(styledRow('100.03', 310)).not.toMatch(/\u001b\[9[17]m {3}5\.0000/);
+    expect(styledRow('100.03', 310)).not.toMatch(/\u001b\[(?:1;)?9[17]m5\.0000/);
   });
 
   it('a flash goes with its price when the axis moves, and a level that moved along has none', () => {
@@ -210,12 +214,12 @@ describe('what moves in the ladder', () => {
     change(10_003, 5);
     styledRow('100.03', 10);
     ui.scroll(2);
-    expect(styledRow('100.03', 20)).toContain(`${WHITE}   5.0000`);
-    expect(styledRow('100.05', 20)).not.toContain(WHITE);
+    expect(styledRow('100.03', 20)).toContain(`${BOLD_WHITE}5.0000`);
+    expect(styledRow('100.05', 20)).not.toMatch(/97m/);
   });
 
   it('nothing flashes after a change of step or units, a new snapshot, or on an unreliable book', () => {
-    const flashes = () => rows().length > 0 && pane.rows(market, ui.view, { ...OPTIONS, hasFlashes: true }).join('');
+    const flashes = () => rows().length > 0 && lines({ hasFlashes: true }).join('');
     flashes();
     ui.view.units = 'quote';
     expect(flashes()).not.toContain(WHITE);
@@ -264,10 +268,10 @@ describe('what moves in the ladder', () => {
 
   it('counts the changes that no frame showed on their own', () => {
     const own = new LadderPane();
-    own.rows(market, ui.view, OPTIONS);
+    lines({}, own);
     for (let i = 0; i < 5; i++) change(10_003, 5 + i);
-    own.rows(market, ui.view, OPTIONS);
-    own.rows(market, ui.view, OPTIONS);
+    lines({}, own);
+    lines({}, own);
     expect(own.conflated).toBe(4);
   });
 

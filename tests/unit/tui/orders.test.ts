@@ -3,9 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { lobsterClock, openLobster, openLobsterFiles } from '../../../src/engine/internal.js';
-import { type OrdersOptions, ordersView } from '../../../src/tui/panes/orders.js';
-import { withoutStyles } from '../../../src/tui/theme.js';
-import { UNICODE_LOOK } from '../../support/painting.js';
+import { type OrdersOptions, paintOrders } from '../../../src/tui/panes/orders.js';
+import { paintedRows, UNICODE_LOOK } from '../../support/painting.js';
 
 const MESSAGES = [
   '34200.0,1,1,100,1000000,1',
@@ -22,7 +21,7 @@ const ROWS = [
   '1000100,75,1000000,310',
 ];
 
-async function shown(more: Partial<OrdersOptions> = {}) {
+async function shown({ height = 12, ...more }: Partial<OrdersOptions & { readonly height: number }> = {}) {
   const path = join(mkdtempSync(join(tmpdir(), 'lobtop-orders-')), 'TEST_2012-06-21_34200000_37800000_message_1.csv');
   writeFileSync(path, MESSAGES.join('\n'));
   writeFileSync(path.replace('message', 'orderbook'), ROWS.join('\n'));
@@ -30,9 +29,15 @@ async function shown(more: Partial<OrdersOptions> = {}) {
   const session = openLobster(files, { clock: lobsterClock(files), pace: async () => {} });
   session.source.seek(5);
   const { market } = session.watched[0];
-  const options = { width: 56, height: 12, look: UNICODE_LOOK, cursor: undefined, followed: undefined, page: 0 };
-  const { rows, pages } = ordersView(market, session.source, { ...options, ...more });
-  return { rows: rows.map((row) => withoutStyles(row).trimEnd()), pages };
+  const options = { look: UNICODE_LOOK, cursor: undefined, followed: undefined, page: 0, source: session.source };
+  let pages = 0;
+  const rows = paintedRows(
+    (surface) => {
+      pages = paintOrders(surface, market, { ...options, ...more });
+    },
+    { width: 56, height },
+  );
+  return { rows, pages };
 }
 
 describe('the pane of orders', () => {

@@ -9,22 +9,21 @@ import {
 } from '../../../src/engine/internal.js';
 import { upwardBar } from '../../../src/tui/bars.js';
 import { overlayLines } from '../../../src/tui/overlays.js';
-import { type CandleOptions, candleRows } from '../../../src/tui/panes/candles.js';
-import { depthRows } from '../../../src/tui/panes/depth.js';
-import { profileRows } from '../../../src/tui/panes/profile.js';
-import { statsRows } from '../../../src/tui/panes/stats.js';
-import { type TapeOptions, tapeRows, tapeStrip } from '../../../src/tui/panes/tape.js';
+import { type CandleOptions, paintCandles } from '../../../src/tui/panes/candles.js';
+import { paintDepth } from '../../../src/tui/panes/depth.js';
+import { paintProfile } from '../../../src/tui/panes/profile.js';
+import { paintStats } from '../../../src/tui/panes/stats.js';
+import { paintTape, paintTapeStrip, type TapeOptions } from '../../../src/tui/panes/tape.js';
 import { next125, nextKind, resized } from '../../../src/tui/view/candle-choice.js';
 import type { ProfileScope } from '../../../src/tui/view/choices.js';
 import { commitNow, testMarket } from '../../support/market.js';
-import { ASCII_LOOK, UNICODE_LOOK } from '../../support/painting.js';
+import { ASCII_LOOK, paintedRows, paintedText, UNICODE_LOOK } from '../../support/painting.js';
 
 const MINUTE = 60_000;
 const T0 = Date.parse('2026-11-20T10:00:00Z');
 const KIND: CandleKind = { type: 'time', intervalMs: MINUTE };
 
-const plain = (text: string) => text.replace(/\u001b\[[0-9;]*m/g, '');
-const plainAll = (rows: readonly string[]) => rows.map(plain);
+type Size = { readonly width: number; readonly height: number };
 
 let market: Market;
 let clock: ManualClock;
@@ -56,9 +55,12 @@ function view(kind = KIND, history?: CandleView['history']): CandleView {
   return { series, history };
 }
 
-const CANDLES: CandleOptions = { width: 30, height: 10, look: UNICODE_LOOK, style: 'candles', overlays: 'none' };
-const chart = (options: Partial<CandleOptions> = {}) =>
-  plainAll(candleRows(market, view(), { ...CANDLES, ...options }));
+type ChartOptions = Size & CandleOptions;
+const CANDLES: ChartOptions = { width: 30, height: 10, look: UNICODE_LOOK, style: 'candles', overlays: 'none' };
+const chart = (options: Partial<ChartOptions & { readonly view: CandleView }> = {}) => {
+  const { width, height, ...others } = { view: view(), ...CANDLES, ...options };
+  return paintedText((surface) => paintCandles(surface, market, others), { width, height });
+};
 
 describe('the candle pane', () => {
   it('has room for the label of a peak between lower candles, and no part of a number', () => {
@@ -103,11 +105,9 @@ describe('the candle pane', () => {
   it('shows which candles have a gap, and the progress of the history', () => {
     const progress = { state: 'loading' as const, loaded: 300, wanted: 1000, cached: 0, detail: '' };
     const loading = { progress } as NonNullable<CandleView['history']>;
-    expect(plainAll(candleRows(market, view(KIND, loading), CANDLES)).join('\n')).toContain(
-      'loading 300 of 1000 candles',
-    );
+    expect(chart({ view: view(KIND, loading) }).join('\n')).toContain('loading 300 of 1000 candles');
     candle(0, 10_000);
-    const [legend] = plainAll(candleRows(market, view(KIND, loading), { ...CANDLES, width: 80 }));
+    const [legend] = chart({ view: view(KIND, loading), width: 80 });
     expect(legend).toMatch(/1m {2}gap {2}history 300\/1000/);
     candle(1, 10_000);
     expect(chart()[0]).not.toContain('gap');
@@ -122,9 +122,7 @@ describe('the candle pane', () => {
     expect(rows[0].slice(-5)).toBe(' ╭─╮ ');
     expect(rows[5].slice(-5)).toMatch(/^[─╯ ]+╰$/);
     expect(rows.slice(1, 5).join('')).toMatch(/│/);
-    expect(plainAll(candleRows(market, view(), { ...CANDLES, style: 'line', look: ASCII_LOOK })).join('')).not.toMatch(
-      /[^\x20-\x7e]/,
-    );
+    expect(chart({ style: 'line', look: ASCII_LOOK }).join('')).not.toMatch(/[^\x20-\x7e]/);
   });
 
   it('averages the candles of Heikin Ashi', () => {
@@ -202,7 +200,10 @@ describe('averages over candles', () => {
   });
 });
 
-const TAPE: TapeOptions = { width: 60, height: 8, look: UNICODE_LOOK, minVolume: 0, joinsTimes: true };
+const TAPE: TapeOptions = { look: UNICODE_LOOK, minVolume: 0, joinsTimes: true };
+const TAPE_SIZE = { width: 60, height: 8 };
+const tape = (options: Partial<TapeOptions> = {}) =>
+  paintedRows((surface) => paintTape(surface, market, { ...TAPE, ...options }), TAPE_SIZE);
 
 describe('the tape pane', () => {
   it('joins trades of one time and side: one order that ate several others', () => {
@@ -210,13 +211,13 @@ describe('the tape pane', () => {
     trade(2000, 10_001, 2);
     trade(2000, 10_002, 3);
     trade(2000, 10_001, 5, 'sell');
-    const rows = plainAll(tapeRows(market, TAPE));
+    const rows = tape();
     expect(rows.slice(1).map((row) => row.trim().split(/\s+/).slice(1, 4))).toEqual([
       ['100.01', '5.0000', '▼'],
       ['100.02', '5.0000', '▲'],
       ['100.00', '1.0000', '▲'],
     ]);
-    const single = plainAll(tapeRows(market, { ...TAPE, joinsTimes: false }));
+    const single = tape({ joinsTimes: false });
     expect([single.length, single[0]]).toEqual([5, expect.stringContaining('not joined')]);
   });
 
@@ -224,7 +225,7 @@ describe('the tape pane', () => {
     trade(1000, 10_000, 4);
     trade(2000, 10_000, 6);
     trade(2000, 10_000, 5);
-    const rows = plainAll(tapeRows(market, { ...TAPE, minVolume: 1000 }));
+    const rows = tape({ minVolume: 1000 });
     expect(rows[0]).toContain('min 1000 B');
     expect(rows.slice(1)).toHaveLength(1);
     expect(rows[1]).toContain('11.0000');
@@ -232,18 +233,19 @@ describe('the tape pane', () => {
 
   it('has a bar of the size, the largest filling it, and exactly its rows', () => {
     for (let i = 1; i <= 50; i++) trade(i * 1000, 10_000, i);
-    const rows = plainAll(tapeRows(market, TAPE));
+    const rows = tape();
     expect(rows).toHaveLength(8);
     expect(rows[1]).toMatch(/█{19,}$/);
     expect(rows[1].trim().startsWith('10:00:50.000')).toBe(true);
     for (const row of rows) expect(row.length).toBeLessThanOrEqual(60);
-    expect(plain(tapeStrip(market, { ...TAPE, height: 1 })).length).toBe(60);
+    const [strip] = paintedRows((surface) => paintTapeStrip(surface, market, TAPE), { width: 60, height: 1 });
+    expect(strip).toMatch(/^ trades {2}▲100\.00 50\.0000 {2}▲100\.00 49\.0000 {2}\S+ 48\.0000$/);
   });
 });
 
 describe('the profile pane', () => {
   const rows = (scope: ProfileScope, size = { width: 50, height: 14 }) =>
-    plainAll(profileRows(market, view(), { ...size, look: UNICODE_LOOK, scope }));
+    paintedText((surface) => paintProfile(surface, market, { view: view(), look: UNICODE_LOOK, scope }), size);
 
   it('shows volume at price by taker, the point of control and the value area', () => {
     view();
@@ -293,7 +295,7 @@ describe('the profile pane', () => {
 
 describe('the depth pane', () => {
   const depth = (scale: 'linear' | 'log' = 'linear') =>
-    plainAll(depthRows(market, { width: 41, height: 10, look: UNICODE_LOOK, scale }));
+    paintedText((surface) => paintDepth(surface, market, { look: UNICODE_LOOK, scale }), { width: 41, height: 10 });
 
   it('adds up what rests from the middle outwards, bids left, asks right, as far as most of it goes', () => {
     for (let i = 0; i < 20; i++) {
@@ -335,7 +337,10 @@ describe('the latency pane', () => {
     rssMb: 90,
   });
   const pane = (height: number, width = 60) =>
-    plainAll(statsRows(market, { width, height, look: UNICODE_LOOK, vitals: vitals(), feed: undefined }));
+    paintedRows((surface) => paintStats(surface, market, { look: UNICODE_LOOK, vitals: vitals(), feed: undefined }), {
+      width,
+      height,
+    });
 
   it('notes a clock of the venue that is ahead of ours, and counts such latencies as nothing', () => {
     expect(pane(9).join('\n')).not.toContain('clock');

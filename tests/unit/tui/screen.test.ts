@@ -1,8 +1,10 @@
 import xterm from '@xterm/headless';
 import { afterEach, describe, expect, it } from 'vitest';
 import { ManualClock } from '../../../src/engine/internal.js';
+import { applySgr, PLAIN } from '../../../src/tui/style.js';
 import { FrameClock } from '../../../src/tui/terminal/frame-clock.js';
 import { type LiveRegion, Screen } from '../../../src/tui/terminal/screen.js';
+import type { Surface } from '../../../src/tui/terminal/surface.js';
 import { visibleRows } from '../../support/visible-cells.js';
 
 const COLUMNS = 40;
@@ -28,9 +30,22 @@ function setUp() {
   return { screen, show, terminal };
 }
 
+/** Text with escape sequences for its styles, as tests write it. */
+function paintStyled(surface: Surface, line: string): void {
+  let style = PLAIN;
+  for (const part of line.split(/(\u001b\[[\d;]*m)/)) {
+    const parameters = /^\u001b\[([\d;]*)m$/.exec(part)?.[1];
+    if (parameters === undefined) surface.text(part, style);
+    else style = applySgr(style, parameters);
+  }
+}
+
 function region(rows: { current: string[] }, place = { column: 5, row: 2, width: 20, height: 4 }) {
   let version = 0;
-  const live: LiveRegion = { place: () => place, version: () => version, rows: () => rows.current };
+  const paint = (surface: Surface) => {
+    for (const [row, line] of rows.current.entries()) paintStyled(surface.at(row), line);
+  };
+  const live: LiveRegion = { place: () => place, version: () => version, paint };
   return {
     live,
     change(lines: string[]) {
@@ -119,6 +134,10 @@ describe('Screen', () => {
       target.paint();
     }
     expect((await show()).lines[0]).toBe('abc31mdefg');
+    const painted = { place: () => ({ column: 0, row: 1, width: COLUMNS, height: 1 }), version: () => 1 };
+    ear.add({ ...painted, paint: (surface) => void surface.at(0).text(hostile) });
+    ear.paint();
+    expect(ear.text()).toContain('a]0;titleb[2Jc31mde]52;c;eA==\\fg');
     expect(written.join('')).not.toMatch(/\u001b\]|\u0007|\u001b\[2J|\u009b|\r/);
   });
 

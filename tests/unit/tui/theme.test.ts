@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { ASCII, UNICODE } from '../../../src/tui/glyphs.js';
 import { lookOf } from '../../../src/tui/look.js';
+import { PLAIN, transition } from '../../../src/tui/style.js';
 import { followsBackground, THEME_NAMES, type Theme, type ThemeName, themeOf } from '../../../src/tui/theme.js';
 
 const opened = (theme: Theme) =>
-  Object.values(theme).flatMap((style) => (typeof style === 'object' ? [style.open] : []));
+  Object.values(theme).flatMap((style) => (typeof style === 'number' ? transition(PLAIN, style) : []));
 const COLOR = /\u001b\[(?:3[0-8]|4[0-8]|9[0-7])/;
 
 describe('themes', () => {

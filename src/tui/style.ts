@@ -2,8 +2,8 @@
  * A text style as one number, so that cells compare fast: 10 bits foreground, 10 bits background, 6 flags.
  * A colour is 0 = the terminal's default, 1–256 = palette index + 1, above = an interned 24-bit colour.
  */
-export type StyleId = number;
-export const PLAIN: StyleId = 0;
+export type Style = number;
+export const PLAIN: Style = 0;
 
 const BACKGROUND_SHIFT = 10;
 const COLOR_MASK = 0x3ff;
@@ -30,8 +30,23 @@ const rgbIds = new Map<number, number>();
 const rgbValues: number[] = [];
 const transitions = new Map<number, string>();
 
+/** A foreground or background colour of the 256-colour palette, and the attributes that themes use. */
+export const indexedColor = (index: number): Style => withColor(PLAIN, false, index + 1);
+export const indexedBackground = (index: number): Style => withColor(PLAIN, true, index + 1);
+export const BOLD_STYLE: Style = BOLD;
+export const DIM_STYLE: Style = DIM;
+export const INVERSE_STYLE: Style = INVERSE;
+
+/** Both styles; where both have a colour, the first one's. */
+export function both(first: Style, second: Style): Style {
+  const foreground = (first & COLOR_MASK) === 0 ? second & COLOR_MASK : first & COLOR_MASK;
+  const mask = COLOR_MASK << BACKGROUND_SHIFT;
+  const background = (first & mask) === 0 ? second & mask : first & mask;
+  return ((first | second) & ~(COLOR_MASK | mask)) | foreground | background;
+}
+
 /** Applies the parameters of an SGR sequence ("1;31"). Unknown codes are ignored. */
-export function applySgr(style: StyleId, parameters: string): StyleId {
+export function applySgr(style: Style, parameters: string): Style {
   const codes = parameters === '' ? [0] : parameters.split(/[;:]/).map(Number);
   let next = style;
   for (let i = 0; i < codes.length; i++) {
@@ -46,13 +61,13 @@ export function applySgr(style: StyleId, parameters: string): StyleId {
 }
 
 /** The part of a style that is visible on a blank: background, underline and strike; with inverse, the foreground too. */
-export function blankStyle(style: StyleId): StyleId {
+export function blankStyle(style: Style): Style {
   if ((style & INVERSE) !== 0) return style;
   return style & ~(COLOR_MASK | BOLD | DIM | ITALIC);
 }
 
 /** The shortest SGR sequence from one style to another. */
-export function transition(from: StyleId, to: StyleId): string {
+export function transition(from: Style, to: Style): string {
   if (from === to) return '';
   const key = from * 2 ** STYLE_BITS + to;
   const known = transitions.get(key);
@@ -65,7 +80,7 @@ export function transition(from: StyleId, to: StyleId): string {
   return text;
 }
 
-function applyCode(style: StyleId, code: number): StyleId {
+function applyCode(style: Style, code: number): Style {
   if (code === 0) return PLAIN;
   if (code === 22) return style & ~(BOLD | DIM);
   const on = FLAGS.find(([, set]) => set === code);
@@ -99,12 +114,12 @@ function internRgb(red: number, green: number, blue: number): number {
   return id;
 }
 
-function withColor(style: StyleId, isBackground: boolean, color: number): StyleId {
+function withColor(style: Style, isBackground: boolean, color: number): Style {
   const shift = isBackground ? BACKGROUND_SHIFT : 0;
   return (style & ~(COLOR_MASK << shift)) | (color << shift);
 }
 
-function difference(from: StyleId, to: StyleId): string[] {
+function difference(from: Style, to: Style): string[] {
   const codes: string[] = [];
   let current = from;
   for (const [flag, , off] of FLAGS) {
