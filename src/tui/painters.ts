@@ -113,7 +113,11 @@ export function createPainters(context: PainterContext): Painters {
       ladder.conflated = 0;
     },
     header: {
-      version: versionOf(() => [ui.version, ui.market.version, every(AGE_REFRESH_MS)]),
+      version: versionOf(
+        () => ui.version,
+        () => ui.market.version,
+        () => every(AGE_REFRESH_MS),
+      ),
       paint: (surface) =>
         paintHeader(surface, ui.market, {
           look: look(),
@@ -131,7 +135,7 @@ export function createPainters(context: PainterContext): Painters {
     },
     ladder: {
       ...frozen({
-        version: versionOf(() => [ui.version, bookVersion(), fading()]),
+        version: versionOf(() => ui.version, bookVersion, fading),
         paint: (surface) =>
           ladder.paint(surface, ui.market, {
             view: ui.view,
@@ -143,39 +147,64 @@ export function createPainters(context: PainterContext): Painters {
       onMouse: (event) => ladderMouse(ui, ladder, event),
     },
     candles: frozen({
-      version: versionOf(() => [ui.version, throttleCandles(candleVersion)]),
+      version: versionOf(
+        () => ui.version,
+        () => throttleCandles(candleVersion),
+      ),
       paint: (surface) => {
         const { candleStyle: style, overlays } = ui.view;
         paintCandles(surface, ui.market, { view: candlesOf(), look: look(), style, overlays });
       },
     }),
     tape: frozen({
-      version: versionOf(() => [ui.version, tradeCount()]),
+      version: versionOf(
+        () => ui.version,
+        () => tradeCount(),
+      ),
       paint: (surface) => paintTape(surface, ui.market, tapeOptions()),
     }),
     profile: frozen({
-      version: versionOf(() => [ui.version, throttleProfile(tradeCount), every(IDLE_PROFILE_REFRESH_MS)]),
+      version: versionOf(
+        () => ui.version,
+        () => throttleProfile(tradeCount),
+        () => every(IDLE_PROFILE_REFRESH_MS),
+      ),
       paint: (surface) =>
         paintProfile(surface, ui.market, { view: candlesOf(), look: look(), scope: ui.view.profileScope }),
     }),
     tradeStrip: frozen({
-      version: versionOf(() => [ui.version, tradeCount()]),
+      version: versionOf(
+        () => ui.version,
+        () => tradeCount(),
+      ),
       paint: (surface) => paintTapeStrip(surface, ui.market, tapeOptions()),
     }),
     stats: frozen({
-      version: versionOf(() => [ui.version, every(STATS_REFRESH_MS)]),
+      version: versionOf(
+        () => ui.version,
+        () => every(STATS_REFRESH_MS),
+      ),
       paint: (surface) => paintStats(surface, ui.market, statsOptions()),
     }),
     statsStrip: frozen({
-      version: versionOf(() => [ui.version, every(STATS_REFRESH_MS)]),
+      version: versionOf(
+        () => ui.version,
+        () => every(STATS_REFRESH_MS),
+      ),
       paint: (surface) => paintStatsStrip(surface, ui.market, statsOptions()),
     }),
     depth: frozen({
-      version: versionOf(() => [ui.version, throttleDepth(() => ui.market.version)]),
+      version: versionOf(
+        () => ui.version,
+        () => throttleDepth(() => ui.market.version),
+      ),
       paint: (surface) => paintDepth(surface, ui.market, { look: look(), scale: ui.view.barScale }),
     }),
     log: frozen({
-      version: versionOf(() => [ui.version, hasOrders() ? ui.market.version : ui.market.events.inserted]),
+      version: versionOf(
+        () => ui.version,
+        () => (hasOrders() ? ui.market.version : ui.market.events.inserted),
+      ),
       paint: (surface) => {
         const source = ui.playback?.orders;
         if (source === undefined) paintLog(surface, ui.market, look());
@@ -183,7 +212,10 @@ export function createPainters(context: PainterContext): Painters {
       },
     }),
     orders: frozen({
-      version: versionOf(() => [ui.version, throttleOrders(() => ui.market.version)]),
+      version: versionOf(
+        () => ui.version,
+        () => throttleOrders(() => ui.market.version),
+      ),
       paint: (surface) => {
         const source = ui.playback?.orders;
         if (source === undefined) return;
@@ -193,7 +225,10 @@ export function createPainters(context: PainterContext): Painters {
       },
     }),
     keys: {
-      version: versionOf(() => [ui.version, ui.prompt?.kind === 'size' ? every(COST_REFRESH_MS) : 0]),
+      version: versionOf(
+        () => ui.version,
+        () => (ui.prompt?.kind === 'size' ? every(COST_REFRESH_MS) : 0),
+      ),
       paint: (surface) => {
         const { notice } = ui;
         const prompt = promptText(ui, look());
@@ -202,7 +237,10 @@ export function createPainters(context: PainterContext): Painters {
       },
     },
     line: {
-      version: versionOf(() => [ui.version, ui.market.version]),
+      version: versionOf(
+        () => ui.version,
+        () => ui.market.version,
+      ),
       paint: (surface) => paintTouch(surface, ui.market, look()),
     },
   };
@@ -255,13 +293,18 @@ function freezable(painter: Painter, ui: UiState): Painter {
 }
 
 /** A version that increases whenever one of the parts has changed. */
-function versionOf(parts: () => readonly number[]): () => number {
-  let last: readonly number[] = [];
+function versionOf(...parts: readonly (() => number)[]): () => number {
+  const last = parts.map(() => Number.NaN);
   let version = 0;
   return () => {
-    const now = parts();
-    if (now.some((part, i) => part !== last[i])) version++;
-    last = now;
+    let isChanged = false;
+    for (let i = 0; i < parts.length; i++) {
+      const now = parts[i]();
+      if (now === last[i]) continue;
+      last[i] = now;
+      isChanged = true;
+    }
+    if (isChanged) version++;
     return version;
   };
 }

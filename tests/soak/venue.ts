@@ -50,14 +50,12 @@ function run(updatesPerSecond: number): void {
 const prepared: { readonly market: number; readonly text: string }[] = [];
 let played = 0;
 
+/** Meanwhile the first of them are sent slowly: markets that are silent for a minute would be subscribed again. */
 async function prepare(messages: number): Promise<void> {
-  playRest();
-  prepared.length = 0;
-  played = 0;
-  for (let i = 0; i < messages; i++) {
-    // The venue stays awake: its pings are what keeps the connections alive.
+  atRate(venue.markets.length, playNext);
+  for (let i = 0; prepared.length - played < messages; i++) {
     if (i % PREPARED_AT_ONCE === 0) await new Promise((resolve) => setImmediate(resolve));
-    const market = i % venue.markets.length;
+    const market = prepared.length % venue.markets.length;
     prepared.push({ market, text: venue.prepare(market, CHANGES_PER_MESSAGE) });
   }
   process.send?.({});

@@ -8,16 +8,27 @@ const BRIGHT_MS = 150;
 const FADED_MS = 300;
 
 type SideFlashes = {
-  sizes: Float64Array;
+  readonly sizes: Float64Array;
   /** When each row's size last changed, monotonic ms. */
   changedMono: Float64Array;
   hasGrown: Uint8Array;
+};
+
+type UpdateOptions = {
+  /** The rows can be compared with those of the last frame, which were this far away. */
+  readonly isSame: boolean;
+  readonly moved: number;
+  readonly nowMono: number;
+  readonly out: SideFlashes;
 };
 
 /** Tracks which sizes have just changed, by price: a flash moves with its price when the axis moves. */
 export class Flashes {
   #bids: SideFlashes = sideFlashes(0);
   #asks: SideFlashes = sideFlashes(0);
+  /** Those of the last frame but one: the next frame's are written to them. */
+  #unusedBids: SideFlashes = sideFlashes(0);
+  #unusedAsks: SideFlashes = sideFlashes(0);
   #key = '';
   #top = 0;
   #nowMono = 0;
@@ -28,8 +39,11 @@ export class Flashes {
   update(rows: LadderRows, axis: Axis, { key, nowMono }: { readonly key: string; readonly nowMono: number }): void {
     const isSame = key === this.#key && this.#bids.sizes.length > 0;
     const moved = this.#top - axis.top;
-    this.#bids = this.#nextSide(this.#bids, rows.bids.sizes, { isSame, moved, nowMono });
-    this.#asks = this.#nextSide(this.#asks, rows.asks.sizes, { isSame, moved, nowMono });
+    const [bids, asks] = [this.#bids, this.#asks];
+    this.#bids = this.#nextSide(bids, rows.bids.sizes, { isSame, moved, nowMono, out: this.#unusedBids });
+    this.#asks = this.#nextSide(asks, rows.asks.sizes, { isSame, moved, nowMono, out: this.#unusedAsks });
+    this.#unusedBids = bids;
+    this.#unusedAsks = asks;
     this.#key = key;
     this.#top = axis.top;
     this.#nowMono = nowMono;
@@ -43,13 +57,10 @@ export class Flashes {
     return hasGrown[row] === 1 ? 'grown' : 'shrunk';
   }
 
-  #nextSide(
-    last: SideFlashes,
-    sizes: Float64Array,
-    { isSame, moved, nowMono }: { readonly isSame: boolean; readonly moved: number; readonly nowMono: number },
-  ): SideFlashes {
-    const next = sideFlashes(sizes.length);
+  #nextSide(last: SideFlashes, sizes: Float64Array, { isSame, moved, nowMono, out }: UpdateOptions): SideFlashes {
+    const next = out.sizes.length === sizes.length ? out : sideFlashes(sizes.length);
     next.sizes.set(sizes);
+    next.changedMono.fill(Number.NEGATIVE_INFINITY);
     if (!isSame) return next;
     for (let row = 0; row < sizes.length; row++) {
       const before = row + moved;

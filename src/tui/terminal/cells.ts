@@ -67,14 +67,11 @@ export class Cells {
     pen.column = cell - start;
   }
 
-  /** Fills the cells from the pen to its end with a character of a single column. */
-  fill(character: string, style: Style, { row, column, end }: Pen): void {
-    const start = row * this.columns;
+  /** Fills cells with a character of a single column. @param to one past the last cell */
+  fill(from: number, to: number, { character, style }: { readonly character: string; readonly style: Style }): void {
     const code = character.codePointAt(0) ?? SPACE;
-    const shown = code === SPACE ? blankStyle(style) : style;
-    if (column >= end) return;
-    this.codes.fill(code, start + column, start + end);
-    this.styles.fill(shown, start + column, start + end);
+    this.codes.fill(code, from, to);
+    this.styles.fill(code === SPACE ? blankStyle(style) : style, from, to);
   }
 
   /** @param character one of a single column */

@@ -62,8 +62,12 @@ export class Surface {
 
   /** @param character one of a single column */
   repeat(character: string, columns: number, style: Style = PLAIN): this {
-    if (this.#isInside) this.#cells.fill(character, style, { ...this.#pen, end: this.#fitting(columns) });
-    this.#pen.column += Math.max(0, columns);
+    const pen = this.#pen;
+    const from = Math.max(pen.start, pen.column);
+    const to = Math.min(pen.end, pen.column + columns);
+    const row = pen.row * this.#cells.columns;
+    if (this.#isInside && from < to) this.#cells.fill(row + from, row + to, { character, style });
+    pen.column += Math.max(0, columns);
     return this;
   }
 
@@ -114,10 +118,6 @@ export class Surface {
 
   get #isInside(): boolean {
     return this.#pen.row >= this.#top && this.#pen.row < this.#top + this.height;
-  }
-
-  #fitting(columns: number): number {
-    return Math.min(this.#pen.end, this.#pen.column + columns);
   }
 
   #cellOf(column: number, row: number): number {
