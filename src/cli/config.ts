@@ -1,14 +1,8 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Command, Option } from 'commander';
-import {
-  type CcxtConfig,
-  didYouMean,
-  LobtopError,
-  messageOf,
-  sanitize,
-  type VenueSettings,
-} from '../engine/internal.js';
+import type { CcxtConfig, VenueSettings } from '../engine/internal.js';
+import { didYouMean, LobtopError, messageOf, sanitize } from '../engine/startup.js';
 import type { KeyTable } from '../tui/input/keymap.js';
 import { configDir } from './xdg-paths.js';
 

@@ -1,4 +1,5 @@
-import { type ErrorCode, isClosedPipe, LobtopError } from '../engine/internal.js';
+import type { ErrorCode } from '../engine/internal.js';
+import { isClosedPipe, LobtopError } from '../engine/startup.js';
 
 /** Exit statuses, from sysexits.h where it defines one. */
 export const EXIT = {

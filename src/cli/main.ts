@@ -1,5 +1,5 @@
 import { CommanderError } from 'commander';
-import { withoutControls, withoutSecrets } from '../engine/internal.js';
+import { withoutControls, withoutSecrets } from '../engine/startup.js';
 import { EXIT, exitStatusOf } from './exit-status.js';
 import { forgetLostTerminals } from './lost-terminal.js';
 import { printLines } from './output/one-shot.js';

@@ -1,21 +1,15 @@
 import { Command, Option } from 'commander';
+import type { CandleKind, ColumnNames, ExtraStream, ImportHints, ProxySettings, TimeUnit } from '../engine/internal.js';
 import {
-  type CandleKind,
-  type ColumnNames,
   didYouMean,
   EXTRA_STREAMS,
-  type ExtraStream,
-  type ImportHints,
   LobtopError,
-  type ProxySettings,
   parseColumns,
   SIMULATED,
   sanitize,
   simulatedSymbols,
   TIME_UNITS,
-  type TimeUnit,
-  VenueMessages,
-} from '../engine/internal.js';
+} from '../engine/startup.js';
 import { applyConfig, isExplicit, readVenues } from './config.js';
 import {
   EXPORT_FORMATS,
@@ -415,6 +409,7 @@ async function importHints(command: Command): Promise<ImportHints> {
   }
   const { [venue]: settings } = await readVenues(command, process.env);
   const proxy = proxySettings(command);
+  const { VenueMessages } = await import('../engine/internal.js');
   return { ...hints, player: new VenueMessages({ venue, symbols, settings, proxy, cacheDir: cacheDir(process.env) }) };
 }
 

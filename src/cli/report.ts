@@ -1,4 +1,4 @@
-import { isClosedPipe, LobtopError, messageOf, withoutControls, withoutSecrets } from '../engine/internal.js';
+import { isClosedPipe, LobtopError, messageOf, withoutControls, withoutSecrets } from '../engine/startup.js';
 
 /** Prints a message to stderr; stdout carries records only. */
 export function notice(text: string): void {

@@ -1,17 +1,15 @@
 import { InvalidArgumentError } from 'commander';
+import type { CandleKind, ExtraStream, MarketTarget } from '../engine/internal.js';
 import {
-  type CandleKind,
   durationMs,
   EXTRA_STREAMS,
-  type ExtraStream,
   LobtopError,
-  type MarketTarget,
   msOf,
   PriceGrid,
   parseCandleKind,
   REPLAY_SPEEDS,
   sanitize,
-} from '../engine/internal.js';
+} from '../engine/startup.js';
 
 /** Record types that `--streams` accepts. */
 export const STREAMS = [

@@ -10,6 +10,7 @@ import { bookRows, isSameBook } from './whole-book.js';
 const MARKETS = 1000;
 const LEVELS = 1000;
 const MESSAGES_PER_SECOND = [2000, 10_000, 20_000] as const;
+const CHANGES_PER_MESSAGE = 20;
 const SECONDS = 10;
 /** Before a rate is measured. */
 const LEAD_SECONDS = 2;
@@ -51,6 +52,8 @@ export async function runScaleClient(): Promise<void> {
     markets: MARKETS,
     levels: LEVELS,
   });
+  // A market that says nothing for a while is subscribed again, and its snapshot would be ahead of the prepared messages.
+  venue.tell({ order: 'run', updatesPerSecond: MARKETS * CHANGES_PER_MESSAGE });
   const start = performance.now();
   const startCpu = process.cpuUsage();
   const session = openSession({

@@ -1,10 +1,12 @@
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { type Opened, VenueProcess } from '../soak/venue-process.js';
 import { pressBars } from '../support/bars-key.js';
 import { SimulatedStand } from '../support/simulated-stand.js';
 import { sleep } from '../support/sleep.js';
-import { TestTerminal } from '../support/terminal.js';
+import { FRAME_END, TestTerminal } from '../support/terminal.js';
+import { venueConfig } from '../support/venue-config.js';
 import { median } from './book.js';
 
 const SIZE = { columns: 120, rows: 50 };
@@ -12,6 +14,9 @@ const WARM_UP_MS = 5000;
 const WATCHED_MS = 20_000;
 const KEYS = 60;
 const STALLED_MS = 30_000;
+const LOAD_MARKETS = 100;
+const LOAD_MESSAGES_PER_SECOND = 20_000;
+const LOAD_SECONDS = 16;
 const HOUR_SPEED = 60;
 const HOUR_MS = 60_000;
 /** Kernel ticks a second of /proc/PID/stat; 100 on every Linux that Node runs on. */
@@ -22,7 +27,7 @@ type Cost = { readonly bytesPerSecond: number; readonly cpuPercent: number };
 
 /**
  * What the screen costs in a real pty: bytes and CPU, live and idle, and the heap over an hour of market.
- * Prints a table; words of the command line choose among live, ssh, idle, keys, stalled, heap.
+ * Prints a table; words of the command line choose among live, ssh, idle, keys, load, stalled, heap.
  */
 async function main(words: readonly string[]): Promise<void> {
   const isWanted = (word: string) => words.length === 0 || words.includes(word);
@@ -35,6 +40,7 @@ async function main(words: readonly string[]): Promise<void> {
     report('idle: after 40 s of silence', await costOf({ silentMs: 40_000 }));
   }
   if (isWanted('keys')) await keysInAStorm();
+  if (isWanted('load')) await keysUnderLoad();
   if (isWanted('stalled')) await stalledTerminal();
   if (isWanted('heap')) await heapOverAnHour();
 }
@@ -87,6 +93,46 @@ async function keysInAStorm(): Promise<void> {
   program.close();
   stand.close();
   say(`key to answer at ${rate} upd/s: ${median(times).toFixed(0)} ms, at most ${Math.max(...times).toFixed(0)} ms`);
+}
+
+/** The same with a hundred markets of a venue that sends 20,000 messages a second; also the rate of frames. */
+async function keysUnderLoad(): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), 'lobtop-cost-'));
+  const venue = new VenueProcess(join(import.meta.dirname, 'venue.mjs'));
+  const open = { order: 'open', venue: 'bybit', markets: LOAD_MARKETS, levels: 1000 } as const;
+  const { settings, symbols } = await venue.ask<Opened>(open);
+  // Until its messages are prepared: a market that says nothing would be subscribed again.
+  venue.tell({ order: 'run', updatesPerSecond: LOAD_MARKETS * 20 });
+  writeFileSync(join(folder, 'lobtop.toml'), venueConfig(settings));
+  const program = new TestTerminal(
+    symbols.map((symbol) => `fake:${symbol}`),
+    { ...SIZE, folder },
+  );
+  await program.until((screen) => screen.includes(`1/${LOAD_MARKETS}]`), 'all markets live');
+  await venue.ask({ order: 'prepare', messages: LOAD_MESSAGES_PER_SECOND * LOAD_SECONDS });
+  venue.tell({ order: 'play', messagesPerSecond: LOAD_MESSAGES_PER_SECOND });
+  await sleep(2000);
+  const [startMono, ticks, frames] = [performance.now(), cpuTicks(program.programPid), framesOf(program)];
+  const times: number[] = [];
+  for (let i = 0; i < KEYS; i++) {
+    const pressedMono = performance.now();
+    await pressBars(program, i);
+    times.push(performance.now() - pressedMono);
+    await sleep(100);
+  }
+  const seconds = (performance.now() - startMono) / 1000;
+  const cpuPercent = ((cpuTicks(program.programPid) - ticks) / TICKS_PER_SECOND / seconds) * 100;
+  const perSecond = (framesOf(program) - frames) / seconds;
+  const rate = /([\d,.]+) upd\/s/.exec(program.screen)?.[1];
+  program.close();
+  venue.close();
+  say(
+    `key to answer at ${LOAD_MESSAGES_PER_SECOND} messages/s of ${LOAD_MARKETS} markets (${rate} upd/s each): ${median(times).toFixed(0)} ms, at most ${Math.max(...times).toFixed(0)} ms; ${perSecond.toFixed(0)} frames/s, ${cpuPercent.toFixed(0)} % CPU`,
+  );
+}
+
+function framesOf(program: TestTerminal): number {
+  return program.raw.split(FRAME_END).length - 1;
 }
 
 /** How late timers are while the terminal reads nothing; less than 100 ms is what the screen promises. */

@@ -1,5 +1,6 @@
 import { fstatSync } from 'node:fs';
-import { type Clock, FdWriter, LobtopError, type SystemError } from '../../engine/internal.js';
+import type { Clock, SystemError } from '../../engine/internal.js';
+import { FdWriter, LobtopError } from '../../engine/startup.js';
 
 /** Lines are batched up to about this size, within one turn of the event loop. */
 const WRITE_BYTES = 16 * 1024;

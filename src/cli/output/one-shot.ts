@@ -1,4 +1,5 @@
-import { type LobtopError, systemClock } from '../../engine/internal.js';
+import type { LobtopError } from '../../engine/internal.js';
+import { systemClock } from '../../engine/startup.js';
 import { EXIT, exitStatusOf } from '../exit-status.js';
 import { reportError } from '../report.js';
 import { LineOutput } from './line-output.js';
