@@ -52,7 +52,7 @@ export async function memoryPerBook(): Promise<number> {
   const stream = workload('touch1k');
   const short = { ...stream, messages: stream.messages.slice(0, 1000) };
   const lobtop = (await allPeers()).find(({ name }) => name === 'lobtop Book') as Peer;
-  const count = 200;
+  const count = 1000;
   const books: unknown[] = [];
   const used = async () => {
     // Buffers are freed by another thread after their owners were collected.

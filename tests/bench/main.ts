@@ -1,14 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { cpus } from 'node:os';
 import { type BookResult, benchBook, heapPerUpdate, memoryPerBook, round } from './book.js';
-import {
-  averageHeapPerValue,
-  benchCandles,
-  benchWarmCache,
-  type CandleResult,
-  candleHeapPerTrade,
-  runWarmCache,
-} from './candles.js';
+import { averageHeapPerValue, benchCandles, benchWarmCache, type CandleResult, candleHeapPerTrade } from './candles.js';
 import { benchCapture } from './capture.js';
 import { benchFrame } from './frame.js';
 import { writePage } from './page.js';
@@ -198,7 +191,6 @@ const ALONE: Readonly<Record<string, (args: readonly string[]) => Promise<unknow
   '--book-memory': async () => print(await memoryPerBook()),
   '--candle-heap-only': async () => print(candleHeapPerTrade()),
   '--average-heap-only': async () => print(averageHeapPerValue()),
-  '--warm-cache': ([path]) => runWarmCache(path),
   '--socket-client': (args) => runSocketClient(args),
   '--scale-client': () => runScaleClient(),
   '--wire-client': (args) => runWireClient(args),

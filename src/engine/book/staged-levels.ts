@@ -2,24 +2,20 @@ import { type Column, requireLevel, requireRefinable } from './sorted-levels.js'
 
 const FIRST_CAPACITY = 64;
 const NOTHING = new Float64Array(0);
-/** Columns larger than this, and more of them, are left to the garbage collector. */
+/** Longer columns are left to the garbage collector. */
 const MAX_KEPT_CAPACITY = 4096;
-const MAX_KEPT = 8;
-
-type Columns = { readonly ticks: Float64Array; readonly sizes: Float64Array };
 
 /**
- * Columns that no message uses. A book has columns only between the first level of a message and its commit, so a thousand books take turns with the same
- * few: less memory, and what the last book has used is still in the cache.
+ * Those that were cleared last, both sides of a book. They keep their columns until another book takes them: a thousand books take turns with the same few,
+ * which saves memory, and what the last book has used is still in the cache. One book alone never gives them up.
  */
-const free: Columns[] = [];
+const idle: (StagedLevels | undefined)[] = [undefined, undefined];
 
 /** Levels of one side of an uncommitted message, in order of arrival. */
 export class StagedLevels {
   ticks: Float64Array = NOTHING;
   sizes: Float64Array = NOTHING;
   length = 0;
-  #columns: Columns | undefined;
   /** Incremented by every change, to invalidate what was derived from an older state. */
   revision = 0;
 
@@ -66,31 +62,41 @@ export class StagedLevels {
   clear(): void {
     this.revision++;
     this.length = 0;
-    this.#release();
+    if (idle[0] !== this && idle[1] !== this) this.#becomeIdle();
   }
 
   #grow(needed: number): void {
-    const unused = this.length === 0 ? free.pop() : undefined;
-    const columns = unused !== undefined && unused.ticks.length >= needed ? unused : this.#longer(needed);
-    this.#columns = columns;
-    this.ticks = columns.ticks;
-    this.sizes = columns.sizes;
-  }
-
-  #longer(needed: number): Columns {
+    if (this.length === 0 && this.#takeOver(needed)) return;
     const capacity = Math.max(needed, this.ticks.length * 2, FIRST_CAPACITY);
-    const columns = { ticks: new Float64Array(capacity), sizes: new Float64Array(capacity) };
-    columns.ticks.set(this.ticks);
-    columns.sizes.set(this.sizes);
-    return columns;
+    const [ticks, sizes] = [new Float64Array(capacity), new Float64Array(capacity)];
+    ticks.set(this.ticks);
+    sizes.set(this.sizes);
+    this.ticks = ticks;
+    this.sizes = sizes;
   }
 
-  #release(): void {
-    const columns = this.#columns;
-    if (columns === undefined) return;
-    this.#columns = undefined;
+  /** Takes the columns of one that does not need them. */
+  #takeOver(needed: number): boolean {
+    const at = idle.findIndex((other) => other?.length === 0 && other.ticks.length >= needed);
+    const other = idle[at];
+    if (other === undefined) return false;
+    idle[at] = undefined;
+    this.ticks = other.ticks;
+    this.sizes = other.sizes;
+    other.#giveUp();
+    return true;
+  }
+
+  #becomeIdle(): void {
+    if (this.ticks.length > MAX_KEPT_CAPACITY) this.#giveUp();
+    if (this.ticks === NOTHING) return;
+    const last = idle.pop();
+    if (last?.length === 0) last.#giveUp();
+    idle.unshift(this);
+  }
+
+  #giveUp(): void {
     this.ticks = NOTHING;
     this.sizes = NOTHING;
-    if (free.length < MAX_KEPT && columns.ticks.length <= MAX_KEPT_CAPACITY) free.push(columns);
   }
 }
