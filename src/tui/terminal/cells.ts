@@ -43,24 +43,25 @@ export class Cells {
   /** Writes text as far as it fits, and moves the pen behind it. Control characters are left out. */
   put(text: string, style: Style, pen: Pen): void {
     const start = pen.row * this.columns;
-    const end = start + pen.end;
+    const [first, end] = [start + pen.start, start + pen.end];
     let cell = start + pen.column;
     for (let i = 0; i < text.length; i++) {
       let code = text.charCodeAt(i);
       // Nearly all text is of this kind: one column each.
       if (code >= SPACE && code < DELETE) {
         if (cell >= end) break;
-        this.#put(cell++, code, style);
+        if (cell >= first) this.#put(cell, code, style);
+        cell++;
         continue;
       }
       code = text.codePointAt(i) ?? SPACE;
       if (code > 0xffff) i++;
       const width = widthOf(code);
-      if (width === 0) this.#combine(cell - 1, start + pen.start, code);
+      if (width === 0) this.#combine(cell - 1, first, code);
       else if (cell + width > end) break;
       else {
-        this.#put(cell, code, style);
-        if (width === 2) this.#put(cell + 1, WIDE_TAIL, style);
+        if (cell >= first) this.#put(cell, code, style);
+        if (width === 2 && cell >= first) this.#put(cell + 1, WIDE_TAIL, style);
         cell += width;
       }
     }
