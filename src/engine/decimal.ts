@@ -6,7 +6,8 @@ export const MAX_DECIMALS = 22;
 const PLAIN_DECIMAL = /^\d+(\.\d+)?$/;
 /** Any integer of this many digits is exact as a double. */
 const SAFE_DIGITS = 15;
-const MAX_DIGITS = 64;
+/** A longer number is a mistake. */
+export const MAX_DIGITS = 64;
 const ZERO = 48;
 const NINE = 57;
 const DOT = 46;

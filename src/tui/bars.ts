@@ -49,7 +49,8 @@ export function paintLeftwardBar(
 /** A bar of `share` of `rows` rows: one character per row, from top to bottom. */
 export function upwardBar(share: number, rows: number, look: Look): string[] {
   const steps = look.upward.length - 1;
-  const filled = share <= 0 ? 0 : Math.max(1, Math.round(Math.min(1, share) * rows * steps));
+  // Neither is there a bar of what is not a number.
+  const filled = !(share > 0) ? 0 : Math.max(1, Math.round(Math.min(1, share) * rows * steps));
   return Array.from({ length: rows }, (_, row) => {
     const below = (rows - 1 - row) * steps;
     return look.upward[Math.max(0, Math.min(steps, filled - below))];

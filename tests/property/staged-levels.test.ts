@@ -82,6 +82,20 @@ describe('the levels of a message that is not committed', () => {
     expect([first.ticks === ticks, second.ticks.length]).toEqual([true, 0]);
   });
 
+  it('stay where a message has one side only, and long ones are not kept', () => {
+    const [bids, asks, others] = [new StagedLevels(), new StagedLevels(), new StagedLevels()];
+    for (const staged of [bids, asks]) staged.addOne(1, 1);
+    for (const staged of [bids, asks]) staged.clear();
+    others.addOne(2, 2);
+    others.clear();
+    const kept = [bids, asks, others].filter(({ ticks }) => ticks.length > 0);
+    expect(kept).toHaveLength(2);
+    const long = Array.from({ length: 5000 }, (_, i) => i + 1);
+    bids.add(long, long, 0, long.length);
+    bids.clear();
+    expect(bids.ticks.length).toBe(0);
+  });
+
   it('are not those of another message that is not committed either', () => {
     const books = Array.from({ length: 12 }, () => new StagedLevels());
     for (const round of [1, 2]) {

@@ -10,6 +10,7 @@ const MAX_KEPT_CAPACITY = 4096;
  * which saves memory, and what the last book has used is still in the cache. One book alone never gives them up.
  */
 const idle: (StagedLevels | undefined)[] = [undefined, undefined];
+const OLDEST = 1;
 
 /** Levels of one side of an uncommitted message, in order of arrival. */
 export class StagedLevels {
@@ -62,6 +63,7 @@ export class StagedLevels {
   clear(): void {
     this.revision++;
     this.length = 0;
+    if (this.ticks.length > MAX_KEPT_CAPACITY) this.#giveUp();
     if (idle[0] !== this && idle[1] !== this) this.#becomeIdle();
   }
 
@@ -88,10 +90,12 @@ export class StagedLevels {
   }
 
   #becomeIdle(): void {
-    if (this.ticks.length > MAX_KEPT_CAPACITY) this.#giveUp();
     if (this.ticks === NOTHING) return;
-    const last = idle.pop();
+    const empty = idle.indexOf(undefined);
+    const at = empty < 0 ? OLDEST : empty;
+    const last = idle[at];
     if (last?.length === 0) last.#giveUp();
+    idle.splice(at, 1);
     idle.unshift(this);
   }
 

@@ -31,7 +31,7 @@ const MIN_BAR_WIDTH = 2;
 export function ladderColumns({ width, price, hasSum, hasChange, hasTraded }: ColumnOptions): LadderColumns {
   const half = Math.floor((width - price - PRICE_MARGIN) / 2);
   // The narrowest ladders have no bars; sizes are next to the price.
-  if (half < SIZE_WIDTH + 1) return { price, size: half, sum: 0, change: 0, traded: 0, bar: 0, gap: 0 };
+  if (half < SIZE_WIDTH + 1) return { price, size: Math.max(0, half), sum: 0, change: 0, traded: 0, bar: 0, gap: 0 };
   const perSide = half - SIZE_WIDTH - 1;
   let change = hasChange ? CHANGE_WIDTH : 0;
   let traded = hasTraded ? TRADED_WIDTH : 0;

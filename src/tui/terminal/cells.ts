@@ -57,7 +57,8 @@ export class Cells {
       code = text.codePointAt(i) ?? SPACE;
       if (code > 0xffff) i++;
       const width = widthOf(code);
-      if (width === 0) this.#combine(cell - 1, first, code);
+      if (width === 0 && cell <= end) this.#combine(cell - 1, first, code);
+      else if (width === 0) break;
       else if (cell + width > end) break;
       else {
         if (cell >= first) this.#put(cell, code, style);

@@ -51,7 +51,7 @@ export class Surface {
 
   /** Leaves cells as they are. */
   skip(columns: number): this {
-    this.#pen.column += columns;
+    this.#pen.column += Math.max(0, columns);
     return this;
   }
 

@@ -65,6 +65,8 @@ describe('a surface', () => {
     expect(text()[1]).toBe('..漢字漢..');
     surface.at(1).text('a漢b漢c');
     expect(text()[2]).toBe('..a漢b漢..');
+    surface.at(0, 8).text('\u0301x').at(0, 6).text('\u0301');
+    expect(text()[1]).toBe('..漢字漢\u0301..');
     surface.at(1).text('e\u0301\u0007\u001b[31mx\u0000y');
     expect(text()[2]).toBe('..e\u0301[31mx..');
   });
