@@ -30,8 +30,6 @@ export type RowShape = {
   readonly before: Literal;
   readonly between: Literal;
   readonly after: Literal;
-  /** What is between two levels: `after`, a comma, `before`. One comparison instead of three. */
-  readonly joint: Literal;
   /** How many whole numbers follow the size, each as in `","1`. */
   readonly extra: number;
   /** Whether the last of them is the number of the change: they have to increase, and a price of 0 is a number without a level. */
@@ -56,14 +54,7 @@ type RowText = {
 };
 
 export function rowShape({ before, between, after, extra = 0, isNumbered = false }: RowText): RowShape {
-  return {
-    before: literal(before),
-    between: literal(between),
-    after: literal(after),
-    joint: literal(`${after},${before}`),
-    extra,
-    isNumbered,
-  };
+  return { before: literal(before), between: literal(between), after: literal(after), extra, isNumbered };
 }
 
 export function sidedShape({
@@ -79,9 +70,6 @@ function literal(text: string): Literal {
   return Uint8Array.from(text, (character) => character.charCodeAt(0));
 }
 
-/** Of a list. */
-const END = literal(']');
-
 /** `["price","size"]` */
 export const PAIR = rowShape({ before: '["', between: '","', after: '"]' });
 
@@ -93,14 +81,13 @@ export function scanRows(bytes: Bytes, from: number, shape: RowShape, out: RowCo
   out.clear();
   if (bytes[from] !== OPEN) return -1;
   if (bytes[from + 1] === CLOSE) return from + 2;
-  let next = skip(bytes, from + 1, shape.before);
-  while (next >= 0) {
-    const end = scanNumbers(bytes, next, shape, out);
-    if (end < 0) return -1;
-    next = skip(bytes, end, shape.joint);
-    if (next < 0) return skip(bytes, skip(bytes, end, shape.after), END);
+  let at = from + 1;
+  while (true) {
+    at = scanRow(bytes, at, shape, out);
+    if (at < 0) return -1;
+    const code = bytes[at++];
+    if (code !== COMMA) return code === CLOSE ? at : -1;
   }
-  return -1;
 }
 
 /** The same for a list with the levels of both sides. */
@@ -118,19 +105,19 @@ export function scanSidedRows(
     const afterBid = skip(bytes, at, shape.bid);
     at = afterBid < 0 ? skip(bytes, at, shape.ask) : afterBid;
     if (at >= 0 && shape.isTimed) at = skipTime(bytes, at);
-    at = skip(bytes, at, shape.before);
-    if (at >= 0) at = scanNumbers(bytes, at, shape, afterBid < 0 ? asks : bids);
-    at = skip(bytes, at, shape.after);
+    if (at >= 0) at = scanRow(bytes, at, shape, afterBid < 0 ? asks : bids);
     if (at < 0) return -1;
     const code = bytes[at++];
     if (code !== COMMA) return code === CLOSE ? at : -1;
   }
 }
 
-/** Reads the numbers of one level. Returns where they end, or -1. */
-function scanNumbers(bytes: Bytes, start: number, shape: RowShape, out: RowColumns): number {
-  const at = scanLevel(bytes, start, shape.between, out);
-  return at >= 0 && shape.extra > 0 ? scanExtras(bytes, at, shape, out) : at;
+/** Reads one level. Returns where it ends, or -1. */
+function scanRow(bytes: Bytes, start: number, shape: RowShape, out: RowColumns): number {
+  let at = skip(bytes, start, shape.before);
+  if (at >= 0) at = scanLevel(bytes, at, shape.between, out);
+  if (at >= 0 && shape.extra > 0) at = scanExtras(bytes, at, shape, out);
+  return at < 0 ? -1 : skip(bytes, at, shape.after);
 }
 
 /**
@@ -254,9 +241,8 @@ function skipTime(bytes: Bytes, start: number): number {
   return at === start ? -1 : at;
 }
 
-/** Returns what is behind the literal, or -1 where it is not; also from -1. */
+/** Returns what is behind the literal, or -1 where it is not. */
 function skip(bytes: Bytes, start: number, codes: Literal): number {
-  if (start < 0) return -1;
   for (let i = 0; i < codes.length; i++) if (bytes[start + i] !== codes[i]) return -1;
   return start + codes.length;
 }

@@ -35,10 +35,11 @@ export type WatchPlan = {
 
 /** Watches markets until stopped. Returns the exit status. */
 export async function watch(plan: WatchPlan, cleanUp: () => Promise<void> = async () => {}): Promise<number> {
-  compileEarly();
+  const endWait = compileEarly();
   const stop = new Stop();
   const stopListening = stop.listenToSignals();
   const reason = await watchWith(plan, stop);
+  endWait();
   await cleanUp();
   stopListening();
   if (reason.error !== undefined) reportError(reason.error);
