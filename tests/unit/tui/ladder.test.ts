@@ -168,6 +168,13 @@ it('a size is typed digit by digit, and nothing else; its cost is that of the bo
   expect([ui.prompt, ui.type('5')]).toEqual([undefined, false]);
 });
 
+it('has no column of a negative width, however narrow it is', () => {
+  for (let width = 0; width <= 40; width++) {
+    const { size, sum, bar, gap } = ladderColumns({ width, price: 10, hasSum: true, hasChange: true, hasTraded: true });
+    expect(Math.min(size, sum, bar, gap), String(width)).toBeGreaterThanOrEqual(0);
+  }
+});
+
 it('columns fold in the stated order: pull/stack, bought and sold, running sums', () => {
   const all = { price: 9, hasSum: true, hasChange: true, hasTraded: true };
   const shown = (width: number) => {

@@ -177,6 +177,11 @@ describe('the candle pane', () => {
   });
 });
 
+it('draws no bar of what is not a number', () => {
+  for (const share of [Number.NaN, -1, 0]) expect(upwardBar(share, 3, UNICODE_LOOK).join('').trim()).toBe('');
+  expect(upwardBar(Number.POSITIVE_INFINITY, 2, UNICODE_LOOK).join('')).toBe('██');
+});
+
 describe('averages over candles', () => {
   it('VWAP restarts at midnight UTC', () => {
     const column = (...values: number[]) => Float64Array.from(values);
