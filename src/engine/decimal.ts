@@ -5,7 +5,7 @@ export const POWERS_OF_TEN = Array.from({ length: 23 }, (_, power) => Number(`1e
 export const MAX_DECIMALS = 22;
 const PLAIN_DECIMAL = /^\d+(\.\d+)?$/;
 /** Any integer of this many digits is exact as a double. */
-const SAFE_DIGITS = 15;
+export const SAFE_DIGITS = 15;
 /** A longer number is a mistake. */
 export const MAX_DIGITS = 64;
 const ZERO = 48;

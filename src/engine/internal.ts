@@ -14,9 +14,9 @@ export { RecordingSwitch } from './capture/recording-switch.js';
 export { type DataSetOptions, DataSets } from './data-sets/data-sets.js';
 export { isDataUrl } from './data-sets/data-url.js';
 export { decimalsOf, OFF_GRID, parseSize, plainText } from './decimal.js';
-export { durationMs, durationText } from './duration.js';
-export { type ErrorCode, isClosedPipe, LobtopError, messageOf } from './errors.js';
-export { EXTRA_STREAMS, type ExtraStream, type Feed, type FeedTraffic } from './feed.js';
+export { durationText } from './duration.js';
+export type { ErrorCode } from './errors.js';
+export type { ExtraStream, Feed, FeedTraffic } from './feed.js';
 export type { Follow } from './files/bytes/follow.js';
 export { STDIN } from './files/bytes/input-file.js';
 export { isPipe } from './files/bytes/raw-bytes.js';
@@ -24,8 +24,8 @@ export type { ImportHints } from './files/import/formats/import-format.js';
 export { IMPORT_FORMATS } from './files/import/formats.js';
 export { importClock, openImport } from './files/import/import-session.js';
 export { type ImportFiles, type PreparedImport, prepareImport } from './files/import/prepared-import.js';
-export { type ColumnNames, parseColumns } from './files/import/table/column-names.js';
-export { msOf, TIME_UNITS, type TimeUnit } from './files/import/table/text-time.js';
+export type { ColumnNames } from './files/import/table/column-names.js';
+export type { TimeUnit } from './files/import/table/text-time.js';
 export { type LobsterFiles, type LobsterOpenOptions, openLobsterFiles } from './files/lobster/lobster-files.js';
 export * from './files/lobster/lobster-format.js';
 export { findLobster, type LobsterInputs } from './files/lobster/lobster-inputs.js';
@@ -47,7 +47,6 @@ export {
 } from './integrity/sequencer.js';
 export { isInBackground } from './io/background.js';
 export { replaceFile, shortHash } from './io/disk-cache.js';
-export { FdWriter } from './io/fd-writer.js';
 export { heldPipe } from './io/held-pipe.js';
 export { checkNewFile, openNewFile, type StagedFile, stageFile } from './io/new-file.js';
 export { unreadable } from './io/regular-file.js';
@@ -61,16 +60,16 @@ export { venueIds } from './live/venue-lookup.js';
 export { VenueMessages, type VenueMessagesOptions } from './live/venue-messages.js';
 export { Watchdog } from './live/watchdog.js';
 export { type FeedEvent, Market, type MarketChange, type MarketCounters, type ReadonlyMarket } from './market.js';
-export { didYouMean, nearest } from './nearest.js';
+export { nearest } from './nearest.js';
 export { type CaptureSession, captureClock, openCapture } from './playback/capture-session.js';
 export type { OrderEventDescription, OrderSource, Playback } from './playback/playback.js';
 export { RecentHistory, type RecentHistoryOptions } from './playback/recent-history.js';
 export { type RecordedOptions, RecordedSession } from './playback/recorded-session.js';
-export { REPLAY_SPEEDS, ReplayDriver } from './playback/replay-driver.js';
+export { ReplayDriver } from './playback/replay-driver.js';
 export { Rewind, type RewindOptions } from './playback/rewind.js';
 export type { ProxySettings } from './proxy/proxies.js';
 export { MarketRelay, type PresentState, startMidstream, teeSink } from './relay.js';
-export { registerSecrets, withoutSecrets } from './secrets.js';
+export { registerSecrets } from './secrets.js';
 export type {
   CandleOptions,
   CandleView,
@@ -82,8 +81,7 @@ export type {
   Session,
   WatchedMarket,
 } from './session.js';
-export { SIMULATED, type Simulator, type SimulatorOptions, startSimulator } from './simulator/simulator.js';
-export { simulatedSymbols } from './simulator/symbols.js';
+export { type Simulator, type SimulatorOptions, startSimulator } from './simulator/simulator.js';
 export * from './sink.js';
 export {
   averagePrice,
@@ -97,18 +95,12 @@ export {
   sizeUnitOf,
 } from './size-unit.js';
 export type { LiveSource, MarketRequest, RecordedSource, Source, SourceContext } from './source.js';
+export * from './startup.js';
 export { ChangeFilter } from './stats/change-filter.js';
 export { Histogram, type Percentiles } from './stats/histogram.js';
 export { Rate } from './stats/rate.js';
 export type { Average } from './tape/average.js';
-export {
-  CANDLE_TYPES,
-  type CandleKind,
-  candleKindText,
-  intervalMsOf,
-  intervalStart,
-  parseCandleKind,
-} from './tape/candle-kind.js';
+export { CANDLE_TYPES, type CandleKind, candleKindText, intervalMsOf, intervalStart } from './tape/candle-kind.js';
 export type { Candle } from './tape/candle-row.js';
 export * as candleField from './tape/candle-row.js';
 export { CandleSeries, type CandleSeriesOptions } from './tape/candle-series.js';
@@ -132,10 +124,9 @@ export { type ProfileRow, type VolumeProfile, volumeProfile } from './tape/volum
 export { Vwap } from './tape/vwap.js';
 export * from './tape/weights.js';
 export * from './tape/window-averages.js';
-export { sanitize, withoutControls } from './text.js';
 export { Backoff } from './time/backoff.js';
-export { type CancelTimer, type Clock, ManualClock, repeat, systemClock } from './time/clock.js';
+export { type CancelTimer, type Clock, ManualClock, repeat } from './time/clock.js';
 export { LoopLag } from './time/loop-lag.js';
 export { Pause } from './time/pause.js';
 export type { ReplayClock } from './time/replay-clock.js';
-export { groupSteps, MAX_TICKS, PriceGrid, Rounder, type Rounding } from './units.js';
+export { groupSteps, MAX_TICKS, Rounder, type Rounding } from './units.js';

@@ -1,4 +1,4 @@
-import { MAX_DIGITS, POWERS_OF_TEN } from './decimal.js';
+import { MAX_DIGITS, POWERS_OF_TEN, SAFE_DIGITS } from './decimal.js';
 import type { RowColumns } from './row-columns.js';
 
 const ZERO = 48;
@@ -12,8 +12,6 @@ const LETTER_T = 84;
 const LETTER_Z = 90;
 const OPEN = 91;
 const CLOSE = 93;
-/** Any integer of this many digits is exact as a double. */
-const SAFE_DIGITS = 15;
 /** Any integer of this many digits is an int32. */
 const INT32_DIGITS = 9;
 /** The decimal point, as a digit. */

@@ -8,11 +8,11 @@ export const PLAIN: Style = 0;
 const BACKGROUND_SHIFT = 10;
 const COLOR_MASK = 0x3ff;
 const FIRST_RGB = 257;
-const BOLD = 1 << 20;
-const DIM = 1 << 21;
+export const BOLD: Style = 1 << 20;
+export const DIM: Style = 1 << 21;
 const ITALIC = 1 << 22;
 const UNDERLINE = 1 << 23;
-const INVERSE = 1 << 24;
+export const INVERSE: Style = 1 << 24;
 const STRIKE = 1 << 25;
 const STYLE_BITS = 26;
 
@@ -30,12 +30,9 @@ const rgbIds = new Map<number, number>();
 const rgbValues: number[] = [];
 const transitions = new Map<number, string>();
 
-/** A foreground or background colour of the 256-colour palette, and the attributes that themes use. */
+/** A foreground or background colour of the 256-colour palette. */
 export const indexedColor = (index: number): Style => withColor(PLAIN, false, index + 1);
 export const indexedBackground = (index: number): Style => withColor(PLAIN, true, index + 1);
-export const BOLD_STYLE: Style = BOLD;
-export const DIM_STYLE: Style = DIM;
-export const INVERSE_STYLE: Style = INVERSE;
 
 /** Both styles; where both have a colour, the first one's. */
 export function both(first: Style, second: Style): Style {

@@ -1,15 +1,5 @@
 import * as colors from 'yoctocolors';
-import {
-  applySgr,
-  BOLD_STYLE,
-  both,
-  DIM_STYLE,
-  INVERSE_STYLE,
-  indexedBackground,
-  indexedColor,
-  PLAIN,
-  type Style,
-} from './style.js';
+import { applySgr, BOLD, both, DIM, INVERSE, indexedBackground, indexedColor, PLAIN, type Style } from './style.js';
 
 /** The terminal's colours, as in FORCE_COLOR: 0 = none, 1 = the 16 named colours, 2 = the 256-colour palette. */
 export type ColorLevel = 0 | 1 | 2;
@@ -63,10 +53,7 @@ export type Theme = {
   readonly hasShapes: boolean;
 };
 
-/** Attributes are also used without colours. */
-const [none, bold, dim, inverse] = [PLAIN, BOLD_STYLE, DIM_STYLE, INVERSE_STYLE];
-
-/** The colours of a theme. */
+/** The colours of a theme. Attributes are also used without colours. */
 type Palette = {
   readonly up: Style;
   readonly upBright: Style;
@@ -133,7 +120,7 @@ const NAMED_DARK: Palette = {
   first: named(colors.yellow),
   second: named(colors.cyan),
   third: named(colors.magenta),
-  muted: dim,
+  muted: DIM,
   strongest: named(colors.whiteBright),
 };
 
@@ -143,7 +130,7 @@ const NAMED_UNKNOWN: Palette = {
   upBright: NAMED_DARK.up,
   downBright: NAMED_DARK.down,
   bad: NAMED_DARK.down,
-  strongest: none,
+  strongest: PLAIN,
 };
 
 /** Bright colours, yellow and cyan are hard to read on white. */
@@ -152,7 +139,7 @@ const NAMED_LIGHT: Palette = {
   warning: named(colors.magenta),
   first: named(colors.magenta),
   second: named(colors.blue),
-  third: none,
+  third: PLAIN,
 };
 
 const NAMED: Readonly<Record<Background, Palette>> = {
@@ -165,8 +152,8 @@ const NAMED_LIGHT_COLOR_BLIND: Palette = {
   ...NAMED_LIGHT,
   up: named(colors.blue),
   upBright: named(colors.blue),
-  down: none,
-  downBright: none,
+  down: PLAIN,
+  downBright: PLAIN,
   good: named(colors.blue),
   bad: named(colors.magenta),
   hasShapes: true,
@@ -249,57 +236,57 @@ const LIGHT_COLOR_BLIND: Palette = {
 };
 
 const MONO: Palette = {
-  up: none,
-  upBright: bold,
-  down: none,
-  downBright: bold,
-  good: none,
-  warning: none,
-  bad: inverse,
-  first: none,
-  second: none,
-  third: none,
-  muted: dim,
-  strongest: none,
+  up: PLAIN,
+  upBright: BOLD,
+  down: PLAIN,
+  downBright: BOLD,
+  good: PLAIN,
+  warning: PLAIN,
+  bad: INVERSE,
+  first: PLAIN,
+  second: PLAIN,
+  third: PLAIN,
+  muted: DIM,
+  strongest: PLAIN,
   hasShapes: true,
 };
 
 function buildTheme(palette: Palette): Theme {
   const { up, upBright, down, downBright, good, warning, bad, first, second, third, muted, strongest } = palette;
   return {
-    plain: none,
-    bold,
+    plain: PLAIN,
+    bold: BOLD,
     dim: muted,
     title: muted,
     bid: up,
     ask: down,
-    bestBid: both(bold, upBright),
-    bestAsk: both(bold, downBright),
-    largeBid: both(bold, upBright),
-    largeAsk: both(bold, downBright),
-    grown: both(bold, strongest),
+    bestBid: both(BOLD, upBright),
+    bestAsk: both(BOLD, downBright),
+    largeBid: both(BOLD, upBright),
+    largeAsk: both(BOLD, downBright),
+    grown: both(BOLD, strongest),
     shrunk: strongest,
     fadingBid: upBright,
     fadingAsk: downBright,
     stacked: second,
     pulled: third,
-    cursor: inverse,
+    cursor: INVERSE,
     bidBar: up,
     askBar: down,
-    bidBarEdge: both(inverse, up),
+    bidBarEdge: both(INVERSE, up),
     buy: upBright,
     sell: downBright,
-    buyChip: both(inverse, upBright),
-    sellChip: both(inverse, downBright),
-    live: both(bold, good),
-    waiting: both(bold, warning),
-    broken: both(bold, bad),
-    key: both(bold, second),
+    buyChip: both(INVERSE, upBright),
+    sellChip: both(INVERSE, downBright),
+    live: both(BOLD, good),
+    waiting: both(BOLD, warning),
+    broken: both(BOLD, bad),
+    key: both(BOLD, second),
     notice: warning,
     overlayFirst: first,
     overlaySecond: second,
     overlayThird: third,
-    poc: both(bold, first),
+    poc: both(BOLD, first),
     shade: palette.shade,
     hasShapes: palette.hasShapes ?? false,
   };

@@ -55,9 +55,8 @@ export class LadderPane {
     return Math.max(this.#flashes.untilMono, this.#jumpShownUntilMono);
   }
 
-  paint(surface: Surface, market: ReadonlyMarket, { view, ...options }: LadderOptions): void {
+  paint(surface: Surface, market: ReadonlyMarket, { view, look, nowMono, hasFlashes }: LadderOptions): void {
     const { shownBook: book } = market;
-    const { look, nowMono } = options;
     const bodyRows = surface.height - HEADER_ROWS - FOOTER_ROWS;
     this.#countConflated(market);
     const isReady = book?.isReady === true && bodyRows >= 1;
@@ -79,7 +78,7 @@ export class LadderPane {
       hasChange: view.changes !== 'off',
       hasTraded: view.traded !== 'off',
     });
-    const flashes = options.hasFlashes ? this.#flashes : undefined;
+    const flashes = hasFlashes ? this.#flashes : undefined;
     const cursor = view.cursor === undefined ? undefined : axis.top - view.cursor;
     const lastTrade = market.tape?.trades.newest();
     const scale = view.barScale;
@@ -92,7 +91,7 @@ export class LadderPane {
   /** The axis row, in its steps, at a row of the pane; undefined outside the axis. */
   stepAt(paneRow: number): number | undefined {
     const axis = this.#axis;
-    const row = paneRow - 1;
+    const row = paneRow - HEADER_ROWS;
     return axis === undefined || row < 0 || row >= axis.rows ? undefined : axis.top - row;
   }
 

@@ -6,9 +6,9 @@ export const WIDE_TAIL = 0xffffffff;
 /** A cell whose content on the terminal is unknown. */
 export const UNKNOWN = 0xfffffffe;
 export const SPACE = 32;
-const DELETE = 0x7f;
+const BLANK = { character: ' ', style: PLAIN };
 const FIRST_CLUSTER = 0x110000;
-const ESCAPE = 0x1b;
+const ESCAPE = '\u001b';
 const FIRST_UNCERTAIN = 0x300;
 /** SGR, any other control sequence, or a string sequence such as OSC, which untrusted text may contain. */
 const SEQUENCE = /\u001b(?:\[([0-9;:]*)m|\[[0-?]*[ -/]*[@-~]|[\]PX^_][^\u001b\u0007]*(?:\u0007|\u001b\\)?|[ -~])?/y;
@@ -25,6 +25,8 @@ export type Pen = {
   readonly start: number;
   readonly end: number;
 };
+
+type LinePlace = { readonly column: number; readonly row: number; readonly width: number };
 
 /** A grid of cells as two arrays: character codes and style ids. */
 export class Cells {
@@ -45,22 +47,17 @@ export class Cells {
     const start = pen.row * this.columns;
     const [first, end] = [start + pen.start, start + pen.end];
     let cell = start + pen.column;
-    for (let i = 0; i < text.length; i++) {
-      let code = text.charCodeAt(i);
-      // Nearly all text is of this kind: one column each.
-      if (code >= SPACE && code < DELETE) {
-        if (cell >= end) break;
-        if (cell >= first) this.#put(cell, code, style);
-        cell++;
-        continue;
-      }
-      code = text.codePointAt(i) ?? SPACE;
+    for (let i = 0; i < text.length && cell <= end; i++) {
+      const code = text.codePointAt(i) ?? SPACE;
       if (code > 0xffff) i++;
       const width = widthOf(code);
-      if (width === 0 && cell <= end) this.#combine(cell - 1, first, code);
-      else if (width === 0) break;
-      else if (cell + width > end) break;
-      else {
+      if (width === 0) this.#combine(cell - 1, first, code);
+      else if (cell + width > end) {
+        // Of a wide character that does not fit there is a blank, and nothing behind it.
+        this.fill(Math.max(cell, first), end, BLANK);
+        cell = end;
+        break;
+      } else {
         if (cell >= first) this.#put(cell, code, style);
         if (width === 2 && cell >= first) this.#put(cell + 1, WIDE_TAIL, style);
         cell += width;
@@ -90,11 +87,20 @@ export class Cells {
   }
 
   /** Writes a line with escape sequences into `width` cells from (column, row), padded with blanks or truncated: Ink's. */
-  putLine(line: string, at: { readonly column: number; readonly row: number; readonly width: number }): void {
-    const start = at.row * this.columns + at.column;
-    const end = start + Math.min(at.width, this.columns - at.column);
-    const used = this.#putText(line, start, end);
-    for (let i = used; i < end; i++) this.#put(i, SPACE, PLAIN);
+  putLine(line: string, { row, column, width }: LinePlace): void {
+    const pen = { row, column, start: column, end: Math.min(column + width, this.columns) };
+    let style: Style = PLAIN;
+    for (let at = 0; at < line.length; ) {
+      const next = line.indexOf(ESCAPE, at);
+      this.put(line.slice(at, next < 0 ? line.length : next), style, pen);
+      if (next < 0) break;
+      SEQUENCE.lastIndex = next;
+      const [sequence, parameters] = SEQUENCE.exec(line) ?? [ESCAPE];
+      if (parameters !== undefined) style = applySgr(style, parameters);
+      at = next + sequence.length;
+    }
+    const start = row * this.columns;
+    this.fill(start + pen.column, start + pen.end, BLANK);
   }
 
   /** The characters of a row, without styles. */
@@ -104,32 +110,6 @@ export class Cells {
       if (this.codes[i] !== WIDE_TAIL) text += textOf(this.codes[i]);
     }
     return text;
-  }
-
-  /** Returns the index after the last cell written. */
-  #putText(line: string, start: number, end: number): number {
-    let cell = start;
-    let style: Style = PLAIN;
-    for (let i = 0; i < line.length && cell < end; ) {
-      const code = line.codePointAt(i) ?? SPACE;
-      if (code === ESCAPE) {
-        SEQUENCE.lastIndex = i;
-        const match = SEQUENCE.exec(line);
-        if (match?.[1] !== undefined) style = applySgr(style, match[1]);
-        i += match?.[0].length ?? 1;
-        continue;
-      }
-      i += code > 0xffff ? 2 : 1;
-      const width = widthOf(code);
-      if (width === 0) this.#combine(cell - 1, start, code);
-      else if (cell + width > end) break;
-      else {
-        this.#put(cell, code, style);
-        if (width === 2) this.#put(cell + 1, WIDE_TAIL, style);
-        cell += width;
-      }
-    }
-    return cell;
   }
 
   #put(index: number, code: number, style: Style): void {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { BOLD_STYLE, indexedBackground, indexedColor, PLAIN } from '../../../src/tui/style.js';
+import { BOLD, indexedBackground, indexedColor, PLAIN } from '../../../src/tui/style.js';
 import { Cells } from '../../../src/tui/terminal/cells.js';
 import { Surface } from '../../../src/tui/terminal/surface.js';
 
@@ -32,7 +32,7 @@ describe('a surface', () => {
     expect(text()).toEqual(['..........', '..abcdef..', '..a漢.xy..', '..........']);
   });
 
-  it('is no larger than the screen', () => {
+  it('ends where the screen ends', () => {
     const { cells, text } = setUp();
     const beyond = new Surface(cells, { row: 3, column: 8, width: 50, height: 50 });
     expect([beyond.width, beyond.height]).toEqual([2, 1]);
@@ -82,11 +82,11 @@ describe('a surface', () => {
 
   it('gives a row one style, or a background where there is none', () => {
     const { surface, styleAt } = setUp();
-    surface.at(0).text('ab', RED).text('c', GREY).text('d', BOLD_STYLE);
+    surface.at(0).text('ab', RED).text('c', GREY).text('d', BOLD);
     surface.shade(0, indexedBackground(17));
     expect(styleAt(1, 2)).toBe(RED | indexedBackground(17));
     expect(styleAt(1, 4)).toBe(GREY);
-    expect(styleAt(1, 5)).toBe(BOLD_STYLE | indexedBackground(17));
+    expect(styleAt(1, 5)).toBe(BOLD | indexedBackground(17));
     surface.restyle(0, RED);
     expect([2, 3, 4, 5].map((column) => styleAt(1, column))).toEqual([RED, RED, RED, RED]);
     expect([styleAt(1, 1), styleAt(1, 8)]).toEqual([PLAIN, PLAIN]);
@@ -94,7 +94,7 @@ describe('a surface', () => {
 
   it('drops what cannot be seen of a style on a blank', () => {
     const { surface, styleAt } = setUp();
-    surface.at(0).text('  ', RED).blank(1, BOLD_STYLE).text(' ', GREY);
+    surface.at(0).text('  ', RED).blank(1, BOLD).text(' ', GREY);
     expect([2, 3, 4, 5].map((column) => styleAt(1, column))).toEqual([PLAIN, PLAIN, PLAIN, GREY]);
   });
 });

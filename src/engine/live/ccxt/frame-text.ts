@@ -26,7 +26,6 @@ export function frameText(client: CcxtClient, data: unknown, isBinary: boolean):
   const limit = { maxOutputLength: MAX_TEXT_BYTES };
   if (client.gunzip === true) return gunzipSync(data, limit).toString('utf8');
   if (client.inflate === true) return inflateRawSync(data, limit).toString('utf8');
-  return client.decompressBinary === false || isBinary
-    ? undefined
-    : Buffer.from(data.buffer, data.byteOffset, data.byteLength).toString('utf8');
+  if (isBinary || !readsBytes(client)) return undefined;
+  return Buffer.from(data.buffer, data.byteOffset, data.byteLength).toString('utf8');
 }

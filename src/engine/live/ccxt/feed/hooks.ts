@@ -44,7 +44,7 @@ export type HookContext = {
 const KEEP_ALIVE = /^\s*"?(ping|pong)?"?\s*$/i;
 
 /** The one being scanned: they come one after the other. */
-const message = new MessageBytes();
+const scannedBytes = new MessageBytes();
 
 const UNREADABLE: FeedIssue = {
   reason: 'malformed',
@@ -233,7 +233,7 @@ class Hooks implements VenueHooks {
 
   /** The usual messages, from their bytes straight into book and tape. */
   #hasScanned(connection: Connection, data: unknown, stamp: Stamp): boolean {
-    if (!this.#hasScanners || !isText(connection.client, data) || !message.set(data)) return false;
+    if (!this.#hasScanners || !isText(connection.client, data) || !scannedBytes.set(data)) return false;
     return this.#hasScannedBook(connection, stamp) || this.#hasScannedTrades(connection, stamp);
   }
 
@@ -243,7 +243,7 @@ class Hooks implements VenueHooks {
     const { client } = connection;
     const found = this.#scanned;
     found.clear();
-    if (policy.scan?.(message, client.url, found) !== true) return false;
+    if (policy.scan?.(scannedBytes, client.url, found) !== true) return false;
     const feed = this.#feedOf(connection, found);
     if (feed?.isOn(client) !== true || !feed.scanned(found, stamp)) return false;
     if (found.connectionNumber !== undefined) connection.checkSequence(found.connectionNumber);
@@ -262,7 +262,7 @@ class Hooks implements VenueHooks {
     const found = this.#scannedTrades;
     found.clear();
     const { client } = connection;
-    if (policy.scanTrades?.(message, client.url, found) !== true) return false;
+    if (policy.scanTrades?.(scannedBytes, client.url, found) !== true) return false;
     const feed = this.#feedOf(connection, found);
     // The first goes through ccxt: whoever waits for the stream learns that it has come.
     if (feed === undefined || !this.#updates.hasTrades(feed)) return false;

@@ -1,3 +1,4 @@
+import { SAFE_DIGITS } from '../../../decimal.js';
 import type { MessageBytes } from '../../../message-bytes.js';
 import type { RowColumns } from '../../../row-columns.js';
 import { type RowShape, type SidedShape, scanRows, scanSidedRows } from '../../../scan-rows.js';
@@ -7,8 +8,6 @@ const ZERO = 48;
 const NINE = 57;
 const QUOTE = 34;
 const NOTHING = new Uint8Array(1);
-/** Any integer of this many digits is exact as a double. */
-const SAFE_DIGITS = 15;
 /** Names that are kept, by their hash; a power of two. */
 const KNOWN_NAMES = 256;
 /** A JSON value that is not an object or a list. */
