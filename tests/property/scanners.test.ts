@@ -4,7 +4,7 @@ import { policyOf } from '../../src/engine/live/venue-lookup.js';
 import { mulberry32 } from '../bench/random.js';
 import { mutatedMessage } from '../support/mutated-message.js';
 import { hasRecordings, VENUE_FOLDERS } from '../support/recordings.js';
-import { type ChangeSource, type Json, parsedChange, type Rows, scannedChange } from '../support/scanned-change.js';
+import { type ChangeSource, parsedChange, scannedChange } from '../support/scanned-change.js';
 import { gunzipLines } from '../support/shared.js';
 import { readLines } from '../support/wire/recording.js';
 import * as scripts from '../support/wire/scripts.js';
@@ -38,97 +38,58 @@ const kraken = () =>
     .events.flatMap((event) => (isSnapshot(event) || !event.text.includes('"type":"update"') ? [] : [event.text]))
     .filter((text) => text.startsWith('{"channel":"book"'));
 
-const eventOf = (message: Json) => message['data'] ?? message;
-const BINANCE = {
-  venue: 'binance',
-  sides: (message: Json) => [eventOf(message).b, eventOf(message).a] as const,
-  time: (message: Json) => eventOf(message).E,
-};
-const named = (rows: Json[], price: string, size: string) => rows.map((row) => [row[price], row[size]]);
-
 const SOURCES: Readonly<Record<string, Source>> = {
-  'Binance spot': { ...BINANCE, tick: '0.01', changes: raw('spot_btcusdt_20240808.gz') },
-  'Binance USD-M': { ...BINANCE, tick: '0.1', changes: raw('usdm_btcusdt_20240808.gz') },
-  'Binance COIN-M': { ...BINANCE, tick: '0.1', changes: raw('cm_btcusd_perp_20240808.gz') },
+  'Binance spot': { venue: 'binance', tick: '0.01', changes: raw('spot_btcusdt_20240808.gz') },
+  'Binance USD-M': { venue: 'binance', tick: '0.1', changes: raw('usdm_btcusdt_20240808.gz') },
+  'Binance COIN-M': { venue: 'binance', tick: '0.1', changes: raw('cm_btcusd_perp_20240808.gz') },
   Bybit: {
     venue: 'bybit',
     url: 'wss://x/spot',
     tick: '0.01',
     changes: recorded('bybit-ws-v5', 'bybit_2026-08-09_btc_sol', /^."topic":"orderbook.*"type":"delta"/),
-    sides: ({ data }) => [data.b, data.a],
-    time: ({ ts }) => ts,
   },
   OKX: {
     venue: 'okx',
     tick: '0.0001',
     changes: recorded('okx-ws-v5', 'okx_2022-05-13', /"channel":"books".*"action":"update"/),
-    sides: ({ data: [{ bids, asks }] }) => [bids, asks],
-    time: ({ data: [{ ts }] }) => Number(ts),
     keepsText: true,
   },
   Bitget: {
     venue: 'bitget',
     tick: '0.00000001',
     changes: recorded('bitget-ws', 'bitget_2022-04-07', /"action":"update".*"channel":"books"/),
-    sides: ({ data: [{ bids, asks }] }) => [bids, asks],
-    time: ({ data: [{ ts }] }) => Number(ts),
     keepsText: true,
   },
   Kraken: {
     venue: 'kraken',
     tick: '0.0000000001',
     changes: kraken,
-    sides: ({ data: [{ bids, asks }] }) => [named(bids, 'price', 'qty'), named(asks, 'price', 'qty')],
-    time: ({ data: [{ timestamp }] }) => Date.parse(timestamp),
     keepsText: true,
   },
   KuCoin: {
     venue: 'kucoin',
     tick: '0.00000000001',
     changes: recorded('kucoin-ws', 'kucoin_2021-04-25', /"subject":"trade.l2update"/),
-    sides: ({ data: { changes } }) => [fresh(changes.bids), fresh(changes.asks)],
-    time: ({ data: { time } }) => time,
   },
   'Gate contracts': {
     venue: 'gate',
     tick: '0.00000001',
     changes: recorded('gateio-ws', 'gateio_futures_2023-05-24', /"futures.order_book_update","event":"update"/),
-    sides: ({ result: { a, b } }) => [named(b, 'p', 's'), named(a, 'p', 's')],
-    time: ({ result: { t } }) => t,
   },
   Coinbase: {
     venue: 'coinbase',
     tick: '0.01',
     changes: recorded('coinbase-advanced-ws', 'coinbase_2026-08-09', /"channel":"l2_data"/, /"type":"snapshot"/),
-    sides: ({ events: [{ updates }] }) =>
-      ['bid', 'offer'].map((name) =>
-        named(
-          updates.filter(({ side }: Json) => side === name),
-          'price_level',
-          'new_quantity',
-        ),
-      ) as unknown as [Rows, Rows],
-    time: ({ timestamp }) => Date.parse(timestamp),
   },
   'Coinbase Exchange': {
     venue: 'coinbaseexchange',
     tick: '0.00000001',
     changes: recorded('coinbase-exchange-ws', 'coinbase_2021-04-17_a', /"type":"l2update"/),
-    sides: ({ changes }) =>
-      ['buy', 'sell'].map((name) =>
-        changes.filter(([side]: string[]) => side === name).map(([, price, size]: string[]) => [price, size]),
-      ) as unknown as [Rows, Rows],
-    time: ({ time }) => Date.parse(time),
   },
 };
 
 function sourceOf({ venue, url = 'wss://x', keepsText = false, ...rest }: Source): ChangeSource {
   return { ...rest, url, keepsText, policy: policyOf(venue) as VenuePolicy };
-}
-
-/** The levels of KuCoin's changes: a price of 0 only advances the number. */
-function fresh(rows: Rows): Rows {
-  return rows.filter(([price]) => Number(price) !== 0);
 }
 
 describe.skipIf(!hasRecordings(...VENUE_FOLDERS, 'binance-raw-hftbacktest'))('a scanner of book messages', () => {

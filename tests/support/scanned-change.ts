@@ -6,17 +6,10 @@ import { MessageBytes } from '../../src/engine/message-bytes.js';
 import { RowDecoder } from '../../src/engine/row-decoder.js';
 import { ASK, BID, type Side } from '../../src/engine/sink.js';
 
-// biome-ignore lint/suspicious/noExplicitAny: messages of ten protocols; their shape is what is tested
-export type Json = Record<string, any>;
-export type Rows = readonly (readonly unknown[])[];
-
 export type ChangeSource = {
   readonly policy: VenuePolicy;
   readonly url: string;
   readonly tick: string;
-  /** Bids and asks of a parsed message, rows of price and size. */
-  readonly sides: (message: Json) => readonly [Rows, Rows];
-  readonly time: (message: Json) => unknown;
   /** Whether the text of each level is kept. */
   readonly keepsText: boolean;
 };
@@ -71,16 +64,16 @@ function textsOf(text: LevelText | undefined, sides: readonly [number[], number[
 }
 
 /** The same message, parsed. @throws anything for one that is not a change */
-export function parsedChange(source: ChangeSource, text: string): Change {
-  const { policy, url, tick, keepsText } = source;
+export function parsedChange({ policy, url, tick, keepsText }: ChangeSource, text: string): Change {
   const message = JSON.parse(exactText(text, policy.rewriteText));
-  const [book] = policy.readBookMessages?.(message, { url, subscriptions: {} }) ?? [];
+  const [book] = policy.readBooks?.(message, { url, subscriptions: {} }) ?? [];
   if (book?.kind !== 'update') throw new Error('not a change');
   const levelText = keepsText ? new LevelText() : undefined;
   const { decoder, sides } = decoderOf(tick, levelText);
-  const rows = source.sides(message);
-  for (const side of SIDES) decoder.decode(side, rows[side]);
-  const { market, spot, first, last, previous, touchSeq, checksum } = book;
+  const { bids, asks } = book.levels();
+  decoder.decode(BID, bids);
+  decoder.decode(ASK, asks);
+  const { market, spot, first, last, previous, touchSeq, checksum, exchangeTs } = book;
   const numbers = [spot, first, last, previous, touchSeq, checksum];
-  return { market, numbers, exchangeTs: source.time(message), sides, texts: textsOf(levelText, sides) };
+  return { market, numbers, exchangeTs, sides, texts: textsOf(levelText, sides) };
 }

@@ -6,6 +6,9 @@ import { StagedLevels } from '../../src/engine/book/staged-levels.js';
 import { openSession } from '../../src/engine/internal.js';
 import { eventually } from '../support/eventually.js';
 import { SimulatedStand } from '../support/simulated-stand.js';
+import { openPlayed } from '../support/wire/played-session.js';
+import { messagesOf } from '../support/wire/played-venue.js';
+import { whitebit } from '../support/wire/venues/whitebit.js';
 
 const ROOT = join(import.meta.dirname, '../..');
 
@@ -45,22 +48,21 @@ it.each([
   expect(hops.flat().filter((file) => !existsSync(join(ROOT, file)))).toEqual([]);
 });
 
-it('is the way that a level takes through an unmodified ccxt class', async () => {
+/** The call stacks of the first level staged, and of the first that reached a book, of those whose stack `matches`. */
+function watchLevels(matches: (stack: string) => boolean) {
   const traceLimit = Error.stackTraceLimit;
   Error.stackTraceLimit = 100;
   ends.push(() => {
     Error.stackTraceLimit = traceLimit;
   });
-  const stacks: { staged: string | undefined; committed: string | undefined; scanned: string | undefined } = {
+  const stacks: { staged: string | undefined; committed: string | undefined } = {
     staged: undefined,
     committed: undefined,
-    scanned: undefined,
   };
   const add = StagedLevels.prototype.add;
   vi.spyOn(StagedLevels.prototype, 'add').mockImplementation(function (this: StagedLevels, ...args) {
     const { stack = '' } = new Error();
-    if (stack.includes('writeScanned')) stacks.scanned ??= stack;
-    else stacks.staged ??= stack;
+    if (matches(stack)) stacks.staged ??= stack;
     return add.apply(this, args);
   });
   const set = BookSide.prototype.set;
@@ -68,16 +70,16 @@ it('is the way that a level takes through an unmodified ccxt class', async () =>
     if (stacks.staged !== undefined) stacks.committed ??= new Error().stack;
     return set.apply(this, args);
   });
-  const stand = await SimulatedStand.open({ startTs: Date.parse('2026-01-01') });
-  ends.push(() => stand.close());
-  for (const scan of [false, true]) {
-    const session = openSession({
-      targets: [{ venue: 'stand', symbol: 'BTC/USDT' }],
-      venues: { stand: { ...stand.settings, scan } },
-    });
-    ends.push(() => session.close());
-  }
-  await eventually(() => stacks.committed !== undefined && stacks.scanned !== undefined, 'deltas come both ways');
+  return stacks;
+}
+
+it('is the way that a level takes through an unmodified ccxt class', async () => {
+  const stacks = watchLevels(() => true);
+  const seen = await openPlayed(whitebit);
+  ends.push(() => void seen.close());
+  await seen.live();
+  for (const message of messagesOf(whitebit.change?.({ bids: [['99.98', '3']], asks: [] }))) seen.stand.send(message);
+  await eventually(() => stacks.committed !== undefined, 'a change');
 
   const hops = documentedHops(LONG_WAY);
   const staged = filesOnStack(stacks.staged ?? '');
@@ -90,9 +92,26 @@ it('is the way that a level takes through an unmodified ccxt class', async () =>
   expect(hops.at(-2)).toEqual(['src/engine/book/staged-levels.ts']);
   expect(hops.at(-1)).toEqual(['src/engine/book/side.ts']);
   expect(filesOnStack(stacks.committed ?? '')).toEqual(expect.arrayContaining(['src/engine/book/book.ts']));
+});
 
-  const short = documentedHops(SHORT_WAY);
-  const scanned = filesOnStack(stacks.scanned ?? '').filter((file) => !file.startsWith('src/engine/book/'));
-  const shortOrder = scanned.map((file) => short.findIndex((files) => files.includes(file)));
-  expect([...new Set(shortOrder)]).toEqual(Array.from({ length: short.length }, (_, hop) => hop));
+it.each([
+  ['scanned', true],
+  ['parsed', false],
+])('the short way is that of a change that is %s: ccxt has no part in it', async (_how, scan) => {
+  const stacks = watchLevels(
+    (stack) => stack.includes('writeScanned') === scan && !stack.includes('BookAssembly.join'),
+  );
+  const stand = await SimulatedStand.open({ startTs: Date.parse('2026-01-01') });
+  ends.push(() => stand.close());
+  const targets = [{ venue: 'stand', symbol: 'BTC/USDT' }];
+  const session = openSession({ targets, venues: { stand: { ...stand.settings, scan } } });
+  ends.push(() => session.close());
+  await eventually(() => stacks.staged !== undefined, 'a change');
+
+  const hops = documentedHops(SHORT_WAY);
+  const files = filesOnStack(stacks.staged ?? '').filter((file) => !file.startsWith('src/engine/book/'));
+  const order = files.map((file) => hops.findIndex((each) => each.includes(file)));
+  expect([...new Set(order)]).toEqual(Array.from({ length: hops.length }, (_, hop) => hop));
+  const handlers = /handle(OrderBook|Delta|Deltas|BidAsk)\w* /;
+  expect(stacks.staged).not.toMatch(handlers);
 });

@@ -12,6 +12,11 @@ export type SequenceRange = {
   readonly previous?: number | undefined;
 };
 
+/** The sequence number just before a message. */
+export function seqBefore({ first, previous }: Pick<SequenceRange, 'first' | 'previous'>): number {
+  return previous ?? first - 1;
+}
+
 /** Checks by a venue's sequence numbers whether a message follows the last one. */
 export type Sequencer = {
   /** The last sequence number without a gap before it; undefined before the first. */

@@ -161,13 +161,6 @@ describe('the venues’ own exceptions', () => {
     }
   });
 
-  it('Bybit: u = 1 is the whole book of a service that was restarted', () => {
-    const sequencer = ruleOf('bybit', SPOT);
-    sequencer.check({ kind: 'snapshot', first: 500, last: 500 });
-    expect(sequencer.check({ kind: 'update', first: 1, last: 1 })).toBe('next');
-    expect(sequencer.check({ kind: 'update', first: 2, last: 2 })).toBe('next');
-  });
-
   it('Bitvavo: numbers that start over are a gap, and not a repeated message', () => {
     const sequencer = ruleOf('bitvavo', SPOT);
     sequencer.check({ kind: 'update', first: 413_289_768, last: 413_289_768 });

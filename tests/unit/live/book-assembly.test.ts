@@ -5,7 +5,7 @@ import type { VenuePolicy } from '../../../src/engine/live/ccxt/venue-policy.js'
 import { policyOf } from '../../../src/engine/live/venue-lookup.js';
 import { testMarket } from '../../support/market.js';
 
-/** An assembly of Bybit's, whose books are proven by sequence. */
+/** An assembly of Kraken Futures', whose books are proven by sequence. */
 function assembled() {
   const clock = new ManualClock(0);
   const market = testMarket(clock);
@@ -16,7 +16,7 @@ function assembled() {
     instrument: { tickSize: '0.01', lotSize: '0.001' },
     sink: market,
     book: () => market.book,
-    policy: policyOf('bybit') as VenuePolicy,
+    policy: policyOf('krakenfutures') as VenuePolicy,
     clock,
     onLive: () => {},
     onLost: ({ reason, detail }) => {

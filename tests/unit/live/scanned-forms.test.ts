@@ -1,37 +1,20 @@
 import { describe, expect, it } from 'vitest';
 import type { VenuePolicy } from '../../../src/engine/live/ccxt/venue-policy.js';
 import { policyOf } from '../../../src/engine/live/venue-lookup.js';
-import { type ChangeSource, type Json, parsedChange, scannedChange } from '../../support/scanned-change.js';
+import { type ChangeSource, parsedChange, scannedChange } from '../../support/scanned-change.js';
 
-const source = (venue: string, rest: Pick<ChangeSource, 'sides' | 'time'>): ChangeSource => ({
-  ...rest,
+const source = (venue: string): ChangeSource => ({
   policy: policyOf(venue) as VenuePolicy,
   url: 'wss://x',
   tick: '0.0001',
   keepsText: false,
 });
-const objects = (rows: Json[]) => rows.map(({ p, s }) => [p, s]);
 
-const OKX = source('okx', {
-  sides: ({ data: [{ bids, asks }] }) => [bids, asks],
-  time: ({ data: [{ ts }] }) => Number(ts),
-});
-const BITGET = source('bitget', {
-  sides: ({ data: [{ bids, asks, b, a }] }) => [bids ?? b, asks ?? a],
-  time: ({ data: [{ ts }] }) => Number(ts),
-});
-const KUCOIN = source('kucoin', {
-  sides: ({ data: { changes } }) => [changes.bids, changes.asks],
-  time: ({ data: { time } }) => time,
-});
-const GATE = source('gate', {
-  sides: ({ result: { a, b } }) => [objects(b), objects(a)],
-  time: ({ result: { t } }) => t,
-});
-const COINBASE = source('coinbase', {
-  sides: () => [[['21921.73', '0.06317902']], [['21921.74', '0']]],
-  time: ({ timestamp }) => Date.parse(timestamp),
-});
+const OKX = source('okx');
+const BITGET = source('bitget');
+const KUCOIN = source('kucoin');
+const GATE = source('gate');
+const COINBASE = source('coinbase');
 
 const OKX_ROWS = '"asks":[["8476.98","415","0","13"]],"bids":[["8476.97","256","0","12"]],"ts":"1597026383085"';
 const okx = (channel: string, rest: string) =>

@@ -17,8 +17,8 @@ import { BINANCE_MARKET, binanceSpec, depthUpdate } from '../../support/wire/bin
 import { KrakenTruth, krakenSpec } from '../../support/wire/kraken-spec.js';
 import { StandIn, type StandInSpec } from '../../support/wire/stand-in.js';
 
-/** The size of good levels in messages that fail after them: best bids and asks, where nothing else has it. */
-const HALF = '777';
+/** The size of good levels in messages that fail after them: best bids and asks, where nothing else has it, no time either. */
+const HALF = '0.777';
 
 type Case = {
   readonly how: string;

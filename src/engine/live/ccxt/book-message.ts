@@ -1,3 +1,5 @@
+import type { CcxtRow } from './types.js';
+
 /** The book-related content of a message for one market, venue-independent. */
 export type BookMessage = {
   /** The market's id at the venue, or the symbol where the venue writes that. */
@@ -14,6 +16,17 @@ export type BookMessage = {
   readonly touchSeq?: number | undefined;
   /** The venue's checksum of its book after this message. */
   readonly checksum?: number | undefined;
+};
+
+/** Rows of price and size as received; with a third column, where levels are numbered. */
+export type Levels = { readonly bids: readonly CcxtRow[]; readonly asks: readonly CcxtRow[] };
+
+/** A book message with its levels. */
+export type LevelMessage = BookMessage & {
+  readonly kind: 'snapshot' | 'update';
+  readonly exchangeTs: number | undefined;
+  /** Read only where the message is applied. @throws LobtopError `number`, `data` for levels that cannot be read */
+  readonly levels: () => Levels;
 };
 
 /** Best bid and ask in a message; prices and sizes as received. */
@@ -42,3 +55,6 @@ export type TouchReader = (message: WireMessage, context: WireContext) => readon
 
 /** Reads the book messages in a message on the wire; an empty list for any other message. */
 export type BookMessageReader = (message: WireMessage, context: WireContext) => readonly BookMessage[];
+
+/** Reads the book messages in a message on the wire with their levels; an empty list for any other message. */
+export type BookReader = (message: WireMessage, context: WireContext) => readonly LevelMessage[];

@@ -2,7 +2,7 @@ import type { ChecksumAlgorithm } from '../../integrity/checksums.js';
 import type { Sequencer } from '../../integrity/sequencer.js';
 import type { Integrity } from '../../sink.js';
 import type { Contract } from '../../size-unit.js';
-import type { BookMessageReader, TouchReader, WireMessage } from './book-message.js';
+import type { BookMessageReader, BookReader, TouchReader, WireMessage } from './book-message.js';
 import type { BookScanner } from './scan/scanned-message.js';
 import type { TradeScanner } from './scan/scanned-trades.js';
 import type { Batching } from './send-queue.js';
@@ -34,9 +34,18 @@ export type VenuePolicy = {
   readonly checkedBy: 'lobtop' | 'ccxt' | 'none';
   /** Reads the book messages in each message; without a reader nothing is checked before ccxt handles it. */
   readonly readBookMessages?: BookMessageReader;
+  /**
+   * Reads them with their levels: lobtop then applies them itself, also to a REST snapshot, and ccxt sees none of them. Instead of
+   * `readBookMessages`.
+   */
+  readonly readBooks?: BookReader;
+  /** Levels have sequence numbers of their own: of a message that overlaps the book, only those after it are applied. */
+  readonly hasNumberedLevels?: boolean;
+  /** Another name for the market in a message, where no market of the first name is watched. */
+  readonly aliasOf?: (market: string) => string;
   /** The sides of a book message's changes, `buy` or `sell`, of venues whose class takes any other word for one of the two. */
   readonly sides?: (message: WireMessage) => readonly unknown[];
-  /** Reads the venue's usual changes of a book from their text; ccxt then sees none of them. */
+  /** Reads the venue's usual changes of a book from their bytes, without parsing them; only beside `readBooks`, which reads the others. */
   readonly scan?: BookScanner;
   /** The same of its usual messages with trades. */
   readonly scanTrades?: TradeScanner;

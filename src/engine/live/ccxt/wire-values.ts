@@ -1,7 +1,11 @@
-import type { BookMessage, TouchMessage } from './book-message.js';
+import { withoutExponent } from '../../decimal.js';
+import { LobtopError } from '../../errors.js';
+import { sanitize } from '../../text.js';
+import type { Levels, TouchMessage } from './book-message.js';
+import type { CcxtRow } from './types.js';
 
 /** A reader's result for a message that is not about a book. */
-export const NOT_A_BOOK: readonly BookMessage[] = [];
+export const NOT_A_BOOK: readonly never[] = [];
 
 export type JsonObject = Readonly<Record<string, unknown>>;
 
@@ -25,6 +29,58 @@ export function integerOf(value: unknown): number | undefined {
 export function checksumOf(value: unknown): number | undefined {
   const sum = integerOf(value);
   return sum === 0 ? undefined : sum;
+}
+
+/** ISO 8601 in milliseconds; undefined for anything else. */
+export function isoTimeOf(value: unknown): number | undefined {
+  const time = typeof value === 'string' ? Date.parse(value) : Number.NaN;
+  return Number.isNaN(time) ? undefined : time;
+}
+
+/**
+ * The levels of a side, which venues leave out where it has none.
+ *
+ * @throws LobtopError `data` for anything but a list
+ */
+export function rowsOf(rows: unknown): readonly CcxtRow[] {
+  if (rows === undefined || rows === null) return [];
+  if (!Array.isArray(rows)) throw new LobtopError('data', `${quoted(rows)} is not a list of levels`);
+  return rows;
+}
+
+/** Levels that are objects, as rows of price and size. @throws LobtopError `data` for anything but a list of objects */
+export function namedRowsOf(rows: unknown, price: string, size: string): readonly CcxtRow[] {
+  return rowsOf(rows).map((row) => {
+    const level = objectOf(row);
+    if (level === undefined) throw new LobtopError('data', `${quoted(row)} is not a level`);
+    return [plainNumber(level[price]), plainNumber(level[size])];
+  });
+}
+
+/** Both sides of a list in which each change names its own. @param sideOf its side; undefined for what is not one */
+export function sidedRowsOf(
+  rows: unknown,
+  sideOf: (row: JsonObject) => 'bid' | 'ask' | undefined,
+  levelOf: (row: JsonObject) => CcxtRow,
+): Levels {
+  const sides: { readonly bids: CcxtRow[]; readonly asks: CcxtRow[] } = { bids: [], asks: [] };
+  for (const row of rowsOf(rows)) {
+    const change = objectOf(row);
+    const side = change && sideOf(change);
+    // Its level would be stored on one of them.
+    if (change === undefined || side === undefined) throw new LobtopError('data', `${quoted(row)} has no side`);
+    (side === 'bid' ? sides.bids : sides.asks).push(levelOf(change));
+  }
+  return sides;
+}
+
+/** Venues that send JSON numbers may use an exponent, which a plain decimal must not have. */
+function plainNumber(value: unknown): unknown {
+  return typeof value === 'string' ? withoutExponent(value) : value;
+}
+
+function quoted(value: unknown): string {
+  return sanitize(JSON.stringify(value) ?? 'nothing', 60);
 }
 
 type RawTouch = Pick<TouchMessage, 'market' | 'spot'> & {

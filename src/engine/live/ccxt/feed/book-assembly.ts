@@ -3,13 +3,13 @@ import { type Coverage, coarsenedCoverage, FULL_COVERAGE } from '../../../book/c
 import { decimalsOf } from '../../../decimal.js';
 import { LevelText } from '../../../integrity/level-text.js';
 import { BookProof } from '../../../integrity/proof.js';
-import type { SequenceRange } from '../../../integrity/sequencer.js';
+import { type SequenceRange, seqBefore } from '../../../integrity/sequencer.js';
 import type { SnapshotExtension } from '../../../integrity/snapshot-merge.js';
 import { RowDecoder } from '../../../row-decoder.js';
 import { ASK, BID, type CommitMeta, type Instrument, type MarketSink, type Side } from '../../../sink.js';
 import type { Clock } from '../../../time/clock.js';
 import { PriceGrid } from '../../../units.js';
-import type { BookMessage } from '../book-message.js';
+import type { BookMessage, LevelMessage } from '../book-message.js';
 import type { FeedIssue } from '../feed-state.js';
 import type { ScannedMessage } from '../scan/scanned-message.js';
 import { ticksPerRealStep } from '../snapshots/plausible-tick.js';
@@ -102,6 +102,11 @@ export class BookAssembly {
 
   get hasSnapshot(): boolean {
     return this.#hasSnapshot;
+  }
+
+  /** Changes are complete after this sequence number; undefined before the first. */
+  get completeFrom(): number | undefined {
+    return this.#completeFrom;
   }
 
   /** Discards the book until the next snapshot. */
@@ -213,7 +218,41 @@ export class BookAssembly {
     this.decoder.writeScanned(found);
   }
 
-  /** Called when ccxt has applied a message, or a snapshot with the buffered changes; for some messages ccxt resolves twice. */
+  /** Whether the snapshot has this change: one by REST may be ahead of the stream. */
+  isInSnapshot({ kind, last }: LevelMessage): boolean {
+    if (this.#isFromStream || kind === 'snapshot' || last === undefined) return false;
+    return this.#committedSeq !== undefined && last <= this.#committedSeq;
+  }
+
+  /** Stages the levels of a message that `accepts` has checked. */
+  apply(message: LevelMessage): void {
+    if (message.kind === 'snapshot') this.begin(message.last);
+    this.#applyLevels(message, this.#committedSeq);
+  }
+
+  /** Stages a REST snapshot and the changes after it, all of them in one commit. */
+  join(snapshot: CcxtSnapshot, seq: number, changes: readonly LevelMessage[]): void {
+    // Without a change, the first one has to follow the snapshot.
+    if (this.proof.lastSeq === undefined) this.proof.startFrom(seq);
+    this.begin(seq);
+    this.snapshot(snapshot);
+    let last = seq;
+    for (const change of changes) {
+      this.#applyLevels(change, last);
+      last = change.last ?? last;
+    }
+  }
+
+  /** @param after the number that the book is at; undefined where nothing is numbered */
+  #applyLevels(message: LevelMessage, after: number | undefined): void {
+    const { bids, asks } = message.levels();
+    const isNumbered = this.#options.policy.hasNumberedLevels === true && after !== undefined;
+    const newRows = (rows: readonly CcxtRow[]) => (isNumbered ? rows.filter((row) => Number(row[2]) > after) : rows);
+    this.rows(ASK, newRows(asks));
+    this.rows(BID, newRows(bids));
+  }
+
+  /** Called when a message was applied, or a snapshot with the changes after it; for some messages ccxt resolves twice. */
   commit(ccxtMeta: CommitMeta): void {
     const isRepeated = this.#message !== undefined && this.#isCommitted && !this.#isDirty;
     if (!this.#hasSnapshot || isRepeated || !this.#hasProgress(ccxtMeta.seq)) return;
@@ -411,9 +450,4 @@ export class BookAssembly {
 function coverageOf({ book, levels, depth }: VenuePolicy, market: CcxtMarket): Coverage {
   if (book === 'full' || levels === 'all') return FULL_COVERAGE;
   return { kind: 'window', levels: levels ?? depth(market) };
-}
-
-/** The sequence number just before a message. */
-function seqBefore({ first, previous }: SequenceRange): number {
-  return previous ?? first - 1;
 }

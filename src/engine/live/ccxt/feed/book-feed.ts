@@ -11,12 +11,13 @@ import type { BackoffOptions } from '../../../time/backoff.js';
 import type { Clock } from '../../../time/clock.js';
 import type { Pause } from '../../../time/pause.js';
 import { VenueTimes } from '../../../time/venue-times.js';
-import type { BookMessage, TouchMessage } from '../book-message.js';
+import type { BookMessage, LevelMessage, TouchMessage } from '../book-message.js';
 import { type Failure, failureOf, namingSites } from '../failure.js';
 import { type FeedIssue, FeedState } from '../feed-state.js';
 import type { PassThroughTarget } from '../pass-through-book.js';
 import { HALTED } from '../refusal.js';
 import type { ScannedMessage } from '../scan/scanned-message.js';
+import { SnapshotBridge } from '../snapshots/snapshot-bridge.js';
 import { hasAllLevels, rowsOf } from '../snapshots/snapshot-range.js';
 import { SnapshotRenewal } from '../snapshots/snapshot-renewal.js';
 import type { Stamp } from '../stamp.js';
@@ -51,6 +52,8 @@ export type FeedHost = {
   readonly subscriptions: Subscriptions;
   /** Whether the market waits in a queue of ours, or for the end of a rate limit: that it has no book is not a failure then. */
   readonly isQueued: (feed: BookFeed) => boolean;
+  /** Whether the request for its snapshot has not been sent yet, because others are. */
+  readonly isWaiting: (feed: BookFeed) => boolean;
   /** Whether another market has a live book on this connection. */
   readonly isShared: (client: CcxtClient, feed: BookFeed) => boolean;
   /** Drops a connection and with it every book on it. */
@@ -90,6 +93,8 @@ export class BookFeed implements Feed, PassThroughTarget, Subscriber {
   #assembly: BookAssembly | undefined;
   #exchange: CcxtExchange | undefined;
   #renewal: SnapshotRenewal | undefined;
+  /** Where the snapshot is a REST call of ours. */
+  #bridge: SnapshotBridge | undefined;
   /** Rejected levels, as they were reported. */
   readonly #rejections = new Set<string>();
   /** The current loss was answered by subscribing again on the same connection. */
@@ -128,7 +133,8 @@ export class BookFeed implements Feed, PassThroughTarget, Subscriber {
       subscription: () => this.#subscription,
       call: (watch) => this.#call('book', watch),
       slot: () => this.#options.host.subscriptionSlot(),
-      isQueued: () => this.#options.host.isQueued(this),
+      isQueued: () => this.#options.host.isQueued(this) || this.#bridge?.isFetching === true,
+      bridge: () => this.#bridge,
       onLate: (issue) => this.#handleLate(issue),
       onUnreliable: (issue) => this.#markUnreliable(issue),
       onFailed: (issue) => this.fail(issue),
@@ -200,6 +206,7 @@ export class BookFeed implements Feed, PassThroughTarget, Subscriber {
   async run(exchange: CcxtExchange): Promise<void> {
     this.#exchange = exchange;
     this.#renewal = this.#createRenewal(exchange);
+    this.#bridge = this.#createBridge(exchange);
     // Not awaited: the loop never rejects, and trades must not keep a failed market open.
     this.#trades.keep(exchange, {
       ...this.#conditions,
@@ -224,6 +231,51 @@ export class BookFeed implements Feed, PassThroughTarget, Subscriber {
       hasAllLevels: (side, snapshot) => hasAllLevels(side, snapshot, policy),
       extend: (extension) => this.#hasBook && this.#assembly?.extend(extension),
     });
+  }
+
+  #createBridge(exchange: CcxtExchange): SnapshotBridge | undefined {
+    const { policy, pause, host } = this.#options;
+    const { market } = this;
+    if (policy.readBooks === undefined || market === undefined || policy.snapshotFrom(market) !== 'rest')
+      return undefined;
+    return new SnapshotBridge({
+      pause,
+      fetch: () => exchange.fetchOrderBook(this.symbol, policy.depth(market) ?? policy.snapshotDepth?.(market, 1)),
+      isWanted: () => !this.isFinished && !this.#hasBook && this.#subscription !== undefined,
+      // The class creates its book when the venue has.
+      isConfirmed: () => exchange.orderbooks[this.symbol] !== undefined,
+      isWaiting: () => host.isWaiting(this),
+      completeFrom: () => this.#assembly?.completeFrom,
+      onJoined: (snapshot, seq, changes) => this.#join(snapshot, seq, changes),
+      onFailed: (error) => this.#snapshotFailed(failureOf(error)),
+    });
+  }
+
+  #join(snapshot: CcxtSnapshot, seq: number, changes: readonly LevelMessage[]): void {
+    const { clock } = this.#options;
+    try {
+      this.#assembly?.join(snapshot, seq, changes);
+    } catch (error) {
+      if (!(error instanceof LobtopError)) throw error;
+      this.traffic.malformed++;
+      this.#handleLoss(failureOf(error));
+      return;
+    }
+    this.#changes.notify();
+    const { last = seq, exchangeTs = snapshot.timestamp } = changes.at(-1) ?? {};
+    this.commit({ seq: last, exchangeTs, recvTs: clock.wallMs(), recvMono: clock.monoMs() });
+  }
+
+  /** After how many ms to fetch it again; undefined for never. */
+  #snapshotFailed(failure: Failure): number | undefined {
+    const isTransient = failure.verdict === 'retry' || (failure.reason === 'malformed' && this.wasLive);
+    if (isTransient) {
+      this.#state.markUnreliable(failure);
+      return this.#state.nextRetryMs();
+    }
+    // The watch call that waits for the book ends with it.
+    this.#options.host.subscriptions.forget(this, 'book', failure);
+    return undefined;
   }
 
   #becameLive(): void {
@@ -310,6 +362,24 @@ export class BookFeed implements Feed, PassThroughTarget, Subscriber {
 
   afterHandled(): void {
     this.#assembly?.afterHandled();
+  }
+
+  /** Checks and applies a message with its levels. @throws LobtopError `number`, `data` for levels that cannot be read */
+  receive(message: LevelMessage, { recvTs, recvMono }: Stamp): void {
+    if (!this.accepts(message) || this.#assembly === undefined) return;
+    if (message.kind === 'update' && !this.#hasBook) {
+      this.#bridge?.add(message);
+      return;
+    }
+    if (this.#assembly.isInSnapshot(message)) return;
+    this.#assembly.apply(message);
+    if (message.kind === 'snapshot') this.#changes.notify();
+    this.commit({ seq: message.last, exchangeTs: message.exchangeTs, recvTs, recvMono });
+  }
+
+  /** The stream is subscribed: the snapshot may be fetched. */
+  requestSnapshot(): void {
+    this.#bridge?.request();
   }
 
   beginSnapshot(seq: number | undefined): void {
@@ -437,7 +507,8 @@ export class BookFeed implements Feed, PassThroughTarget, Subscriber {
     this.#changes.notify();
     // The market must be able to subscribe again later. Without a reader that keeps its messages from ccxt, the book stays in ccxt's
     // cache: late messages are applied to it instead of causing an error.
-    if (this.#options.policy.readBookMessages !== undefined) this.#evictCcxtBook();
+    const { readBooks, readBookMessages } = this.#options.policy;
+    if ((readBooks ?? readBookMessages) !== undefined) this.#evictCcxtBook();
     const { subscriptions } = this.#options.host;
     for (const kind of STREAM_KINDS) subscriptions.forget(this, kind, CLOSED);
     subscriptions.release(this);
@@ -511,6 +582,7 @@ export class BookFeed implements Feed, PassThroughTarget, Subscriber {
   #discardBook(issue: FeedIssue): void {
     if (this.isFinished) return;
     this.#markUnreliable(issue);
+    this.#bridge?.reset();
     this.#watch.lost(issue);
     this.#evictCcxtBook();
     this.#options.host.subscriptions.forget(this, 'book', { verdict: 'retry', ...issue });

@@ -3,6 +3,7 @@ import type { Pause } from '../../../time/pause.js';
 import { type Failure, failureOf } from '../failure.js';
 import type { FeedIssue, FeedState } from '../feed-state.js';
 import { startQuietMarket } from '../snapshots/quiet-start.js';
+import type { SnapshotBridge } from '../snapshots/snapshot-bridge.js';
 import { WATCH_PAUSE_MS } from '../streams/watch-pause.js';
 import type { Subscription } from '../subscriptions.js';
 import type { CcxtExchange, CcxtMarket } from '../types.js';
@@ -26,6 +27,8 @@ export type BookWatchOptions = {
   readonly slot: () => Promise<void>;
   /** Whether the market waits in a queue of ours: that it has no book is not a failure then. */
   readonly isQueued: () => boolean;
+  /** Where lobtop fetches the snapshot and joins the changes; otherwise ccxt does. */
+  readonly bridge: () => SnapshotBridge | undefined;
   /** No book came in time. */
   readonly onLate: (issue: FeedIssue) => void;
   readonly onUnreliable: (issue: FeedIssue) => void;
@@ -96,7 +99,9 @@ export class BookWatch {
       await book;
       return;
     }
-    if (this.#isJoinable(market)) this.#startQuietly(exchange, market);
+    const bridge = this.#options.bridge();
+    if (bridge !== undefined) void bridge.expect();
+    else if (this.#isJoinable(market)) this.#startQuietly(exchange, market);
     // A book that is live was received, whatever name ccxt announced it by.
     if (!(await this.#isLate(book)) || state.isFinished || state.isLive) return;
     this.#handleLate();

@@ -4,7 +4,7 @@ import type { FeedTraffic } from '../../../feed.js';
 import { MessageBytes } from '../../../message-bytes.js';
 import { sanitize } from '../../../text.js';
 import type { Clock } from '../../../time/clock.js';
-import type { BookMessage, WireMessage } from '../book-message.js';
+import type { BookMessage, LevelMessage, WireMessage } from '../book-message.js';
 import { deliverDirectly } from '../direct-delivery.js';
 import { failureOf, isVenueError } from '../failure.js';
 import type { FeedIssue } from '../feed-state.js';
@@ -113,6 +113,7 @@ class Hooks implements VenueHooks {
     this.#context.policy.patch?.(this.#exchange);
     const runHandler =
       this.#context.policy.keptBy === 'lobtop' ? this.#replaceBooks() : (handle: () => void) => handle();
+    this.#takeSnapshots();
     this.#wrapClients();
     this.#wrapMessages(runHandler);
     this.#wrapLifecycle();
@@ -160,6 +161,14 @@ class Hooks implements VenueHooks {
       else run(() => handleDeltas.call(exchange, side, rows));
     };
     return run;
+  }
+
+  /** A class that fetches the snapshot once its stream is subscribed says when to, where lobtop fetches it. */
+  #takeSnapshots(): void {
+    const { policy, feeds } = this.#context;
+    if (policy.readBooks === undefined) return;
+    this.#exchange.fetchOrderBookSnapshot = async (_client, _message, { symbol }) =>
+      feeds.ofSymbol(String(symbol))?.requestSnapshot();
   }
 
   #wrapClients(): void {
@@ -237,7 +246,7 @@ class Hooks implements VenueHooks {
     return this.#hasScannedBook(connection, stamp) || this.#hasScannedTrades(connection, stamp);
   }
 
-  /** The usual change of a book: ccxt sees nothing of it but where its own book would be. */
+  /** The usual change of a book. */
   #hasScannedBook(connection: Connection, stamp: Stamp): boolean {
     const { policy, traffic } = this.#context;
     const { client } = connection;
@@ -248,11 +257,6 @@ class Hooks implements VenueHooks {
     if (feed?.isOn(client) !== true || !feed.scanned(found, stamp)) return false;
     if (found.connectionNumber !== undefined) connection.checkSequence(found.connectionNumber);
     traffic.scanned = (traffic.scanned ?? 0) + 1;
-    const book = this.#exchange.orderbooks[feed.symbol];
-    if (!(book instanceof PassThroughBook)) return true;
-    // For a message that it is to read: it goes on from the last one.
-    if (book.nonce !== undefined) book.nonce = found.last;
-    book.timestamp = found.exchangeTs;
     return true;
   }
 
@@ -275,10 +279,40 @@ class Hooks implements VenueHooks {
 
   /** The feed that a scanned message is for; undefined also where its connection has lost one before it. */
   #feedOf(connection: Connection, found: ScannedMessage | ScannedTrades): BookFeed | undefined {
-    const { policy, feeds } = this.#context;
+    const { policy } = this.#context;
     if (!connection.isNext(found.connectionNumber)) return undefined;
     if (policy.symbolOf !== undefined) found.market = policy.symbolOf(found.market, this.#exchange);
-    return feeds.ofMessage(found);
+    return this.#feedNamed(found);
+  }
+
+  /** Books whose levels are read here; ccxt sees nothing of them. Returns whether the message was one of them. */
+  #takeBooks(client: CcxtClient, message: WireMessage): boolean {
+    const { policy, clock } = this.#context;
+    if (policy.readBooks === undefined) return false;
+    const stamp = this.#stamp ?? { recvTs: clock.wallMs(), recvMono: clock.monoMs() };
+    const books = policy.readBooks(message, client);
+    for (const book of books) this.#receive(book, stamp);
+    return books.length > 0;
+  }
+
+  #feedNamed(named: Pick<BookMessage, 'market' | 'spot'>): BookFeed | undefined {
+    const { policy, feeds } = this.#context;
+    const feed = feeds.ofMessage(named);
+    if (feed !== undefined || policy.aliasOf === undefined) return feed;
+    return feeds.ofMessage({ market: policy.aliasOf(named.market), spot: named.spot });
+  }
+
+  #receive(book: LevelMessage, stamp: Stamp): void {
+    const { traffic } = this.#context;
+    const feed = this.#feedNamed(book);
+    try {
+      feed?.receive(book, stamp);
+    } catch (error) {
+      if (!(error instanceof LobtopError)) throw error;
+      traffic.malformed++;
+      feed?.onUnreadable(failureOf(error));
+    }
+    feed?.afterHandled();
   }
 
   /** The text of a frame, decompressed; undefined for one that ccxt is to read, or to reject, itself. */
@@ -339,7 +373,7 @@ class Hooks implements VenueHooks {
   ): void {
     const { policy } = this.#context;
     policy.translate?.(message, this.#exchange);
-    if (this.#takeTouches(client, message)) return;
+    if (this.#takeTouches(client, message) || this.#takeBooks(client, message)) return;
     const bookMessages = policy.readBookMessages?.(message, client) ?? [];
     this.#handling = { client, message, isUnderstood: bookMessages.length > 0 };
     try {

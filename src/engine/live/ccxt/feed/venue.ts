@@ -136,6 +136,7 @@ export class CcxtVenue implements LiveSource {
         subscriptionSlot: () => this.#subscriptionBucket.take(1),
         subscriptions: this.#subscriptions,
         isQueued: (feed) => this.#isQueued(feed),
+        isWaiting: ({ symbol }) => this.#restGate.isPaused || this.#restGate.isWaiting(symbol),
         isShared: (client, feed) =>
           this.#feeds.all.some((other) => other !== feed && other.isLive && other.isOn(client)),
         drop: (client, issue) => this.#hooks?.drop(client, issue),

@@ -84,7 +84,12 @@ export class RestGate {
 
   /** Whether a market's book is being fetched, or is going to be. */
   hasQueued(symbol: string): boolean {
-    return this.#fetching === symbol || this.#books.some((queued) => queued.symbol === symbol);
+    return this.#fetching === symbol || this.isWaiting(symbol);
+  }
+
+  /** Whether a market's book is going to be fetched, after others. */
+  isWaiting(symbol: string): boolean {
+    return this.#fetching !== symbol && this.#books.some((queued) => queued.symbol === symbol);
   }
 
   #turn(symbol: string): Promise<void> {

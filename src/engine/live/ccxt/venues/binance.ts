@@ -1,22 +1,22 @@
 import { CountingSequencer, LinkingSequencer, type Sequencer } from '../../../integrity/sequencer.js';
 import type { MessageBytes } from '../../../message-bytes.js';
 import { PAIR } from '../../../scan-rows.js';
-import type { BookMessage, TouchMessage, WireMessage } from '../book-message.js';
+import type { LevelMessage, TouchMessage, WireMessage } from '../book-message.js';
 import { FieldReader } from '../scan/field-reader.js';
 import type { ScannedMessage } from '../scan/scanned-message.js';
 import type { ScannedTrades } from '../scan/scanned-trades.js';
 import { TextCursor } from '../scan/text-cursor.js';
-import type { CcxtClient, CcxtExchange, CcxtMarket } from '../types.js';
+import type { CcxtExchange, CcxtMarket } from '../types.js';
 import type { KnownVenue } from '../venue-definition.js';
 import type { VenuePolicy } from '../venue-policy.js';
-import { integerOf, type JsonObject, NOT_A_BOOK, objectOf, touchOf } from '../wire-values.js';
+import { integerOf, type JsonObject, NOT_A_BOOK, objectOf, rowsOf, touchOf } from '../wire-values.js';
 
 const POLICY: Partial<VenuePolicy> = {
   book: 'full',
   snapshotFrom: () => 'rest',
   integrity: () => 'sequence',
   checkedBy: 'lobtop',
-  readBookMessages,
+  readBooks,
   scan,
   scanTrades,
   readTouches,
@@ -24,7 +24,6 @@ const POLICY: Partial<VenuePolicy> = {
   sequencer,
   hasRestSequence: true,
   resubscribes: true,
-  hasPairRows: true,
   snapshotDepth,
   // "WebSocket connections have a limit of 5 incoming messages per second": one of them may subscribe many streams.
   batching: {
@@ -36,10 +35,7 @@ const POLICY: Partial<VenuePolicy> = {
   },
   // Collectors name their streams in the address, and subscribe nothing.
   answers: { request: ({ id }) => ({ result: null, id }) },
-  patch: (exchange) => {
-    bridgeContractsAsFutures(exchange);
-    shareSockets(exchange);
-  },
+  patch: shareSockets,
 };
 
 const TRADE_SIDE = { names: 'maker', field: 'm', quote: 'Is the buyer the market maker?' } as const;
@@ -88,12 +84,21 @@ export const binanceUs: KnownVenue = {
  * `{"e": "depthUpdate", "s": …, "U": first, "u": last, "pu": previous}`; only futures have `pu`.
  * Combined streams wrap it: `{"stream": …, "data": {…}}`.
  */
-function readBookMessages(message: WireMessage): readonly BookMessage[] {
-  const event = objectOf(message['data']) ?? message;
-  if (event['e'] !== 'depthUpdate') return NOT_A_BOOK;
-  const spot = event['pu'] === undefined;
-  const numbers = { first: integerOf(event['U']), last: integerOf(event['u']), previous: integerOf(event['pu']) };
-  return [{ market: String(event['s']), spot, kind: 'update', ...numbers }];
+function readBooks(message: WireMessage): readonly LevelMessage[] {
+  const { e, s, U, u, pu, E, b, a } = objectOf(message['data']) ?? message;
+  if (e !== 'depthUpdate') return NOT_A_BOOK;
+  return [
+    {
+      market: String(s),
+      spot: pu === undefined,
+      kind: 'update',
+      first: integerOf(U),
+      last: integerOf(u),
+      previous: integerOf(pu),
+      exchangeTs: integerOf(E),
+      levels: () => ({ bids: rowsOf(b), asks: rowsOf(a) }),
+    },
+  ];
 }
 
 const cursor = new TextCursor();
@@ -171,8 +176,7 @@ function tickerFigures({ e, p, i, r, T }: JsonObject): JsonObject {
  * should be equal to the previous event's u, otherwise initialize the process from step 3." Options ("Diff Book Depth Streams") have the same
  * field, the "Final update Id in last stream".
  *
- * ccxt accepts a futures event whose U ≤ u. Our rule checks messages on arrival, including those that ccxt buffers for the REST
- * snapshot, so a loss is detected with the very next message.
+ * Checked on arrival, also of those that wait for the REST snapshot.
  */
 function sequencer({ contract }: CcxtMarket): Sequencer {
   return contract === true ? new LinkingSequencer() : new CountingSequencer();
@@ -229,18 +233,4 @@ function marketType(symbol: string): string {
   const settled = /^([^/]+)\/[^:]+:([^-]+)/.exec(symbol);
   if (settled === null) return 'spot';
   return settled[1] === settled[2] ? 'inverse' : 'linear';
-}
-
-/**
- * ccxt bridges events of COIN-M and options and the REST snapshot by the spot rule, which two buffered events already break, so it fails
- * every time. "How to manage a local order book correctly" has the futures rule for COIN-M:
- * "The first processed event should have U <= lastUpdateId AND u >= lastUpdateId".
- */
-function bridgeContractsAsFutures(exchange: CcxtExchange): void {
-  const fetchSnapshot = exchange.fetchOrderBookSnapshot;
-  if (fetchSnapshot === undefined) return;
-  exchange.fetchOrderBookSnapshot = (client: CcxtClient, message: unknown, subscription: Record<string, unknown>) => {
-    const type = ['delivery', 'option'].includes(String(subscription['type'])) ? 'future' : subscription['type'];
-    return fetchSnapshot.call(exchange, client, message, { ...subscription, type });
-  };
 }

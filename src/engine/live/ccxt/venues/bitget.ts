@@ -1,11 +1,11 @@
 import { interleavedTextChecksum } from '../../../integrity/checksums.js';
 import type { MessageBytes } from '../../../message-bytes.js';
 import { PAIR } from '../../../scan-rows.js';
-import type { BookMessage, WireMessage } from '../book-message.js';
+import type { LevelMessage, WireMessage } from '../book-message.js';
 import type { ScannedMessage } from '../scan/scanned-message.js';
 import { TextCursor } from '../scan/text-cursor.js';
 import type { KnownVenue } from '../venue-definition.js';
-import { checksumOf, NOT_A_BOOK, objectOf, objectsOf } from '../wire-values.js';
+import { checksumOf, integerOf, NOT_A_BOOK, objectOf, objectsOf, rowsOf } from '../wire-values.js';
 
 export const bitget: KnownVenue = {
   ccxtIds: ['bitget'],
@@ -14,13 +14,10 @@ export const bitget: KnownVenue = {
     book: 'full',
     integrity: () => 'checksum',
     checkedBy: 'lobtop',
-    readBookMessages,
+    readBooks,
     scan,
     unsubscribe: (request) => ({ ...request, op: 'unsubscribe' }),
     checksum: interleavedTextChecksum,
-    hasPairRows: true,
-    // ccxt's own check would use ccxt's copy of the book, which is empty; ours is over the same text.
-    config: { options: { watchOrderBook: { checksum: false } } },
   },
   rows: [
     {
@@ -39,15 +36,21 @@ const SPOT = /^spo?t?$/i;
  * `{"arg": {"instType": …, "channel": "books", "instId": …}, "action": "snapshot" or "update", "data": [{"checksum"}]}`;
  * the unified account sends `topic` and `symbol`. Spot and contract markets share ids: instType distinguishes them.
  */
-function readBookMessages(message: WireMessage): readonly BookMessage[] {
+function readBooks(message: WireMessage): readonly LevelMessage[] {
   const arg = objectOf(message['arg']);
   const action = message['action'];
   if (arg === undefined || (arg['channel'] ?? arg['topic']) !== 'books') return NOT_A_BOOK;
   if (action !== 'snapshot' && action !== 'update') return NOT_A_BOOK;
-  const [data = {}] = objectsOf(message['data']);
   const spot = SPOT.test(String(arg['instType']));
   const market = String(arg['instId'] ?? arg['symbol']);
-  return [{ market, spot, kind: action, checksum: checksumOf(data['checksum']) }];
+  return objectsOf(message['data']).map((data) => ({
+    market,
+    spot,
+    kind: action,
+    checksum: checksumOf(data['checksum']),
+    exchangeTs: integerOf(data['ts']),
+    levels: () => ({ bids: rowsOf(data['bids'] ?? data['b']), asks: rowsOf(data['asks'] ?? data['a']) }),
+  }));
 }
 
 const cursor = new TextCursor();

@@ -1,13 +1,13 @@
-import { CountingSequencer, type SequenceRange, type SequenceVerdict } from '../../../integrity/sequencer.js';
+import { CountingSequencer } from '../../../integrity/sequencer.js';
 import type { MessageBytes } from '../../../message-bytes.js';
 import { PAIR } from '../../../scan-rows.js';
-import type { BookMessage, TouchMessage, WireContext, WireMessage } from '../book-message.js';
+import type { LevelMessage, TouchMessage, WireContext, WireMessage } from '../book-message.js';
 import { FieldReader } from '../scan/field-reader.js';
 import type { ScannedMessage } from '../scan/scanned-message.js';
 import type { ScannedTrades } from '../scan/scanned-trades.js';
 import { TextCursor } from '../scan/text-cursor.js';
 import type { KnownVenue } from '../venue-definition.js';
-import { integerOf, NOT_A_BOOK, objectOf, touchOf } from '../wire-values.js';
+import { integerOf, NOT_A_BOOK, objectOf, rowsOf, touchOf } from '../wire-values.js';
 
 export const bybit: KnownVenue = {
   ccxtIds: ['bybit', 'bybiteu', 'bybitid'],
@@ -19,14 +19,13 @@ export const bybit: KnownVenue = {
     depth: ({ option }) => (option === true ? 100 : 1000),
     integrity: () => 'sequence',
     checkedBy: 'lobtop',
-    readBookMessages,
+    readBooks,
     scan,
     scanTrades,
     // "Level 1 data" is pushed every 10 ms, the book of 1,000 levels every 200 ms.
     readTouches,
     unsubscribe: (request) => ({ ...request, op: 'unsubscribe' }),
-    sequencer: () => new BybitSequencer(),
-    hasPairRows: true,
+    sequencer: () => new CountingSequencer(),
   },
   rows: [
     {
@@ -48,13 +47,24 @@ export const bybit: KnownVenue = {
  * `{"topic": "orderbook.1000.BTCUSDT", "type": "snapshot" or "delta", "data": {"s": …, "u": …}}`.
  * Spot and linear markets share ids and topics: the URL of the connection distinguishes them.
  */
-function readBookMessages(message: WireMessage, { url }: WireContext): readonly BookMessage[] {
+function readBooks(message: WireMessage, { url }: WireContext): readonly LevelMessage[] {
   if (!String(message['topic']).startsWith('orderbook.')) return NOT_A_BOOK;
-  const data = objectOf(message['data']) ?? {};
-  const last = integerOf(data['u']);
-  const kind = message['type'] === 'snapshot' ? 'snapshot' : 'update';
-  const touchSeq = integerOf(data['seq']);
-  return [{ market: String(data['s']), spot: url.includes('spot'), kind, first: last, last, touchSeq }];
+  const { s, u, seq, b, a } = objectOf(message['data']) ?? {};
+  const last = integerOf(u);
+  return [
+    {
+      market: String(s),
+      spot: url.includes('spot'),
+      // "Is always in sequence. Occasionally, you'll receive "u"=1, which is a snapshot data due to the restart of the service. So please
+      // overwrite your local orderbook."
+      kind: message['type'] === 'snapshot' || last === 1 ? 'snapshot' : 'update',
+      first: last,
+      last,
+      touchSeq: integerOf(seq),
+      exchangeTs: integerOf(message['ts']),
+      levels: () => ({ bids: rowsOf(b), asks: rowsOf(a) }),
+    },
+  ];
 }
 
 const cursor = new TextCursor();
@@ -124,14 +134,4 @@ function readTouches(message: WireMessage, { url }: WireContext): readonly Touch
   const { s, b, a, seq } = objectOf(message['data']) ?? {};
   const spot = url.includes('spot');
   return touchOf({ market: String(s), spot, seq, timestamp: message['ts'], bids: b, asks: a });
-}
-
-/**
- * "Orderbook": u is the "Update ID. Is always in sequence. Occasionally, you'll receive "u"=1, which is a snapshot data
- * due to the restart of the service. So please overwrite your local orderbook."
- */
-class BybitSequencer extends CountingSequencer {
-  override check(message: SequenceRange): SequenceVerdict {
-    return super.check(message.last === 1 ? { ...message, kind: 'snapshot' } : message);
-  }
 }

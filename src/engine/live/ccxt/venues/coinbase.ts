@@ -1,14 +1,15 @@
 import { CountingSequencer } from '../../../integrity/sequencer.js';
 import type { MessageBytes } from '../../../message-bytes.js';
 import { sidedShape } from '../../../scan-rows.js';
-import type { BookMessage, WireMessage } from '../book-message.js';
+import type { LevelMessage, WireMessage } from '../book-message.js';
 import { FieldReader } from '../scan/field-reader.js';
 import { IsoTimes } from '../scan/iso-times.js';
 import type { ScannedMessage } from '../scan/scanned-message.js';
 import type { ScannedTrades } from '../scan/scanned-trades.js';
 import { TextCursor } from '../scan/text-cursor.js';
+import type { CcxtRow } from '../types.js';
 import type { KnownVenue } from '../venue-definition.js';
-import { integerOf, NOT_A_BOOK, objectsOf } from '../wire-values.js';
+import { integerOf, isoTimeOf, type JsonObject, NOT_A_BOOK, objectsOf, sidedRowsOf } from '../wire-values.js';
 
 export const coinbase: KnownVenue = {
   ccxtIds: ['coinbase'],
@@ -17,7 +18,8 @@ export const coinbase: KnownVenue = {
     book: 'full',
     integrity: () => 'sequence',
     checkedBy: 'lobtop',
-    readBookMessages,
+    readBooks,
+    aliasOf: (market) => market.replace(/-USD$/, '-USDC'),
     scan,
     scanTrades,
     unsubscribe: (request) => ({ ...request, type: 'unsubscribe' }),
@@ -55,18 +57,30 @@ export const coinbase: KnownVenue = {
  * `{"channel": "l2_data", "sequence_num": …, "events": [{"type": "snapshot" or "update", "product_id": …}]}`:
  * events are per market, the sequence number is per connection.
  */
-function readBookMessages(message: WireMessage): readonly BookMessage[] {
+function readBooks(message: WireMessage): readonly LevelMessage[] {
   if (message['channel'] !== 'l2_data') return NOT_A_BOOK;
   const last = integerOf(message['sequence_num']);
+  const exchangeTs = isoTimeOf(message['timestamp']);
   return objectsOf(message['events']).map((event) => ({
     market: String(event['product_id']),
     kind: event['type'] === 'snapshot' ? 'snapshot' : 'update',
     last,
+    exchangeTs,
+    levels: () => sidedRowsOf(event['updates'], sideOf, levelOf),
   }));
 }
 
-const cursor = new TextCursor();
 /** "side: bid or offer". */
+function sideOf({ side }: JsonObject): 'bid' | 'ask' | undefined {
+  if (side === 'bid') return 'bid';
+  return side === 'offer' ? 'ask' : undefined;
+}
+
+function levelOf({ price_level, new_quantity }: JsonObject): CcxtRow {
+  return [price_level, new_quantity];
+}
+
+const cursor = new TextCursor();
 const ROW = sidedShape({
   bid: '{"side":"bid","event_time":"',
   ask: '{"side":"offer","event_time":"',

@@ -1,19 +1,19 @@
 import type { MessageBytes } from '../../../message-bytes.js';
 import { sidedShape } from '../../../scan-rows.js';
-import type { BookMessage, WireMessage } from '../book-message.js';
+import type { LevelMessage, WireMessage } from '../book-message.js';
 import type { ScannedMessage } from '../scan/scanned-message.js';
 import { TextCursor } from '../scan/text-cursor.js';
+import type { CcxtRow } from '../types.js';
 import type { KnownVenue } from '../venue-definition.js';
-import { NOT_A_BOOK } from '../wire-values.js';
+import { isoTimeOf, type JsonObject, NOT_A_BOOK, rowsOf, sidedRowsOf } from '../wire-values.js';
 
 export const coinbaseExchange: KnownVenue = {
   ccxtIds: ['coinbaseexchange'],
   documentation: 'https://docs.cdp.coinbase.com/exchange/websocket-feed',
   policy: {
     book: 'full',
-    readBookMessages,
+    readBooks,
     scan,
-    hasPairRows: true,
   },
   rows: [{ book: 'every change', testedOn: 'recording' }],
   // ccxt reverses it.
@@ -29,14 +29,26 @@ export const coinbaseExchange: KnownVenue = {
 };
 
 /** `{"type": "snapshot" or "l2update", "product_id": …}`, without a sequence number. */
-function readBookMessages(message: WireMessage): readonly BookMessage[] {
-  const { type, product_id: market } = message;
-  if (type !== 'snapshot' && type !== 'l2update') return NOT_A_BOOK;
-  return [{ market: String(market), kind: type === 'snapshot' ? 'snapshot' : 'update' }];
+function readBooks(message: WireMessage): readonly LevelMessage[] {
+  const { type, product_id, time, bids, asks, changes } = message;
+  const common = { market: String(product_id), exchangeTs: isoTimeOf(time) };
+  if (type === 'snapshot')
+    return [{ ...common, kind: 'snapshot', levels: () => ({ bids: rowsOf(bids), asks: rowsOf(asks) }) }];
+  if (type !== 'l2update') return NOT_A_BOOK;
+  return [{ ...common, kind: 'update', levels: () => sidedRowsOf(changes, sideOf, levelOf) }];
+}
+
+/** "changes: an array of [side, price, size] tuples". */
+function sideOf({ 0: side }: JsonObject): 'bid' | 'ask' | undefined {
+  if (side === 'buy') return 'bid';
+  return side === 'sell' ? 'ask' : undefined;
+}
+
+function levelOf({ 1: price, 2: size }: JsonObject): CcxtRow {
+  return [price, size];
 }
 
 const cursor = new TextCursor();
-/** "changes: an array of [side, price, size] tuples". */
 const ROW = sidedShape({
   bid: '["buy","',
   ask: '["sell","',

@@ -1,14 +1,13 @@
 import { CountingSequencer, OverlappingSequencer } from '../../../integrity/sequencer.js';
 import type { MessageBytes } from '../../../message-bytes.js';
 import { rowShape } from '../../../scan-rows.js';
-import type { BookMessage, TouchMessage, WireMessage } from '../book-message.js';
+import type { LevelMessage, TouchMessage, WireMessage } from '../book-message.js';
 import type { ScannedMessage } from '../scan/scanned-message.js';
 import { TextCursor } from '../scan/text-cursor.js';
-import type { CcxtExchange } from '../types.js';
+import type { CcxtRow } from '../types.js';
 import type { KnownVenue, TradeSideMeaning } from '../venue-definition.js';
 import type { VenuePolicy } from '../venue-policy.js';
-import { integerOf, type JsonObject, NOT_A_BOOK, objectOf, touchOf } from '../wire-values.js';
-import { SNAPSHOT_WITH_FIRST_CHANGE } from './common/rest-snapshot.js';
+import { integerOf, type JsonObject, NOT_A_BOOK, namedRowsOf, objectOf, rowsOf, touchOf } from '../wire-values.js';
 
 /** Contracts have no side: a negative `size` is a sell. */
 const TRADE_SIDE: TradeSideMeaning = { names: 'unstated', field: 'side' };
@@ -18,16 +17,12 @@ const POLICY: Partial<VenuePolicy> = {
   book: 'window',
   integrity: () => 'sequence',
   checkedBy: 'lobtop',
-  readBookMessages,
+  readBooks,
   scan,
   readTouches,
   unsubscribe: (request) => ({ ...request, event: 'unsubscribe' }),
   hasRestSequence: true,
   answers: { request: subscribed },
-  patch: (exchange) => {
-    waitForBookBeforeSnapshot(exchange);
-    joinWhereChangesBegin(exchange);
-  },
 };
 
 function subscribed({ event, id, channel }: JsonObject): unknown {
@@ -75,7 +70,6 @@ export const gateEu: KnownVenue = {
     // The most that its REST book has.
     depth: () => 100,
     sequencer: () => new OverlappingSequencer(),
-    config: SNAPSHOT_WITH_FIRST_CHANGE,
   },
   rows: [{ book: 'best 100 levels, snapshot by REST', proof: '`U` ≤ last `u` + 1', testedOn: 'stand-in' }],
   tradeSide: TRADE_SIDE,
@@ -86,21 +80,31 @@ export const gateEu: KnownVenue = {
  * `{"channel": "futures.order_book_update", "event": "update", "result": {"s": …, "U": first, "u": last}}`;
  * spot: `{"channel": "spot.obu", "event": "update", "result": {"s": "ob.BTC_USDT.400", "full": true, "U": first, "u": last}}`.
  */
-function readBookMessages(message: WireMessage): readonly BookMessage[] {
+function readBooks(message: WireMessage): readonly LevelMessage[] {
   const channel = String(message['channel']);
   const result = objectOf(message['result']);
-  if (message['event'] !== 'update' || result === undefined) return NOT_A_BOOK;
-  if (channel === 'spot.obu') {
-    const market = String(result['s']).split('.')[1] ?? '';
-    const last = integerOf(result['u']);
-    if (result['full'] === true) return [{ market, spot: true, kind: 'snapshot', first: last, last }];
-    return [{ market, spot: true, kind: 'update', first: integerOf(result['U']), last }];
-  }
-  if (!channel.endsWith('.order_book_update')) return NOT_A_BOOK;
-  const spot = channel.startsWith('spot.');
+  const isChange = channel.endsWith('.order_book_update');
+  if (message['event'] !== 'update' || result === undefined || (!isChange && channel !== 'spot.obu')) return NOT_A_BOOK;
+  const { s, full, U, u, t } = result;
+  const last = integerOf(u);
+  const isSnapshot = !isChange && full === true;
   return [
-    { market: String(result['s']), spot, kind: 'update', first: integerOf(result['U']), last: integerOf(result['u']) },
+    {
+      market: isChange ? String(s) : (String(s).split('.')[1] ?? ''),
+      spot: channel.startsWith('spot.'),
+      kind: isSnapshot ? 'snapshot' : 'update',
+      first: isSnapshot ? last : integerOf(U),
+      last,
+      exchangeTs: integerOf(t),
+      levels: () => ({ bids: levelsOf(result['b']), asks: levelsOf(result['a']) }),
+    },
   ];
+}
+
+/** Pairs of price and size; contracts have objects. */
+function levelsOf(rows: unknown): readonly CcxtRow[] {
+  const levels = rowsOf(rows);
+  return levels.every(Array.isArray) ? levels : namedRowsOf(levels, 'p', 's');
 }
 
 const cursor = new TextCursor();
@@ -163,29 +167,4 @@ function readTouches(message: WireMessage): readonly TouchMessage[] {
   const { s, u, t, b, B, a, A } = result;
   const spot = channel.startsWith('spot.');
   return touchOf({ market: String(s), spot, seq: u, timestamp: t, bids: [[b, B]], asks: [[a, A]] });
-}
-
-/**
- * A change may arrive before the response to the subscription, when there is no book yet. ccxt requests its snapshot anyway, has no
- * book to apply it to, and rejects the new subscription. Skipping that request is safe: the next change makes another one.
- */
-function waitForBookBeforeSnapshot(exchange: CcxtExchange): void {
-  const load = exchange.loadOrderBook;
-  if (load === undefined) return;
-  exchange.loadOrderBook = async (client, messageHash, symbol, limit, params) => {
-    if (symbol in exchange.orderbooks) await load.call(exchange, client, messageHash, symbol, limit, params);
-  };
-}
-
-/**
- * Changes that begin with the very next number of the snapshot continue it. ccxt discards the snapshot and requests another one, three times:
- * a market with few changes would not start.
- */
-function joinWhereChangesBegin(exchange: CcxtExchange): void {
-  const { getCacheIndex } = exchange;
-  exchange.getCacheIndex = (book, deltas) => {
-    const { nonce = Number.NaN } = book as { nonce?: number };
-    if (integerOf(objectOf(deltas[0])?.['U']) === nonce + 1) return 0;
-    return getCacheIndex?.call(exchange, book, deltas) ?? -1;
-  };
 }

@@ -4,12 +4,12 @@ import type { TextRow } from '../../../integrity/level-text.js';
 import type { MessageBytes } from '../../../message-bytes.js';
 import { rowShape } from '../../../scan-rows.js';
 import { ASK, BID, type Side } from '../../../sink.js';
-import type { BookMessage, WireMessage } from '../book-message.js';
+import type { LevelMessage, WireMessage } from '../book-message.js';
 import type { ScannedMessage } from '../scan/scanned-message.js';
 import { TextCursor } from '../scan/text-cursor.js';
 import type { CcxtClient, CcxtExchange, CcxtMarket } from '../types.js';
 import type { KnownVenue } from '../venue-definition.js';
-import { integerOf, type JsonObject, NOT_A_BOOK, objectOf, objectsOf } from '../wire-values.js';
+import { integerOf, isoTimeOf, type JsonObject, NOT_A_BOOK, namedRowsOf, objectOf, objectsOf } from '../wire-values.js';
 
 /** Levels of a side in a checksum. */
 const TOP = 10;
@@ -24,7 +24,7 @@ export const kraken: KnownVenue = {
     depth: () => 1000,
     integrity: () => 'checksum',
     checkedBy: 'lobtop',
-    readBookMessages,
+    readBooks,
     scan,
     symbolOf,
     unsubscribe: (request) => ({ ...request, method: 'unsubscribe' }),
@@ -55,11 +55,18 @@ export const kraken: KnownVenue = {
 };
 
 /** `{"channel": "book", "type": "snapshot" or "update", "data": [{"symbol": …, "checksum": …}]}` */
-function readBookMessages(message: WireMessage): readonly BookMessage[] {
+function readBooks(message: WireMessage): readonly LevelMessage[] {
   if (message['channel'] !== 'book') return NOT_A_BOOK;
-  const [data = {}] = objectsOf(message['data']);
-  const kind = message['type'] === 'update' ? 'update' : 'snapshot';
-  return [{ market: String(data['symbol']), kind, checksum: integerOf(data['checksum']) }];
+  return objectsOf(message['data']).map((data) => ({
+    market: String(data['symbol']),
+    kind: message['type'] === 'update' ? 'update' : 'snapshot',
+    checksum: integerOf(data['checksum']),
+    exchangeTs: isoTimeOf(data['timestamp']),
+    levels: () => ({
+      bids: namedRowsOf(data['bids'], 'price', 'qty'),
+      asks: namedRowsOf(data['asks'], 'price', 'qty'),
+    }),
+  }));
 }
 
 const cursor = new TextCursor();

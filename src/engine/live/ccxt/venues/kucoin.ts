@@ -4,13 +4,12 @@ import { OverlappingSequencer } from '../../../integrity/sequencer.js';
 import type { MessageBytes } from '../../../message-bytes.js';
 import { rowShape } from '../../../scan-rows.js';
 import { sanitize } from '../../../text.js';
-import type { BookMessage, TouchMessage, WireMessage } from '../book-message.js';
+import type { LevelMessage, Levels, TouchMessage, WireMessage } from '../book-message.js';
 import type { ScannedMessage } from '../scan/scanned-message.js';
 import { TextCursor } from '../scan/text-cursor.js';
-import type { CcxtExchange, CcxtMarket } from '../types.js';
+import type { CcxtExchange, CcxtMarket, CcxtRow } from '../types.js';
 import type { KnownVenue } from '../venue-definition.js';
-import { integerOf, type JsonObject, NOT_A_BOOK, objectOf, touchOf } from '../wire-values.js';
-import { SNAPSHOT_WITH_FIRST_CHANGE } from './common/rest-snapshot.js';
+import { integerOf, NOT_A_BOOK, objectOf, rowsOf, touchOf } from '../wire-values.js';
 
 export const kucoin: KnownVenue = {
   ccxtIds: ['kucoin', 'kucoinfutures'],
@@ -23,7 +22,8 @@ export const kucoin: KnownVenue = {
     snapshotFrom: () => 'rest',
     integrity: () => 'sequence',
     checkedBy: 'lobtop',
-    readBookMessages,
+    readBooks,
+    hasNumberedLevels: true,
     scan,
     readTouches,
     watchTouches,
@@ -31,9 +31,7 @@ export const kucoin: KnownVenue = {
     // sequenceEnd(new) > sequenceEnd(old)." Messages may overlap: changes have absolute sizes.
     sequencer: () => new OverlappingSequencer(),
     hasRestSequence: true,
-    config: SNAPSHOT_WITH_FIRST_CHANGE,
     answers: { request: ({ id }) => ({ id, type: 'ack' }), call: pretendedToken },
-    patch: applyChangesInOrder,
   },
   rows: [
     {
@@ -67,13 +65,23 @@ function pretendedToken(url: string): unknown {
  * `{"topic": "/market/level2:BTC-USDT", "data": {"symbol", "sequenceStart", "sequenceEnd"}}`;
  * contract markets send one change per message, with its one `sequence`.
  */
-function readBookMessages(message: WireMessage): readonly BookMessage[] {
+function readBooks(message: WireMessage): readonly LevelMessage[] {
   const topic = String(message['topic']);
   const data = objectOf(message['data']);
   if (data === undefined || !/\/level2:/.test(topic)) return NOT_A_BOOK;
-  const last = integerOf(data['sequenceEnd'] ?? data['sequence']);
-  const market = String(data['symbol'] ?? topic.split(':')[1]);
-  return [{ market, kind: 'update', first: integerOf(data['sequenceStart'] ?? data['sequence']), last }];
+  const { symbol, sequence, sequenceStart, sequenceEnd, time, timestamp, change } = data;
+  const { bids, asks } = objectOf(data['changes']) ?? {};
+  return [
+    {
+      market: String(symbol ?? topic.split(':')[1]),
+      kind: 'update',
+      first: integerOf(sequenceStart ?? sequence),
+      last: integerOf(sequenceEnd ?? sequence),
+      exchangeTs: integerOf(time ?? timestamp),
+      levels: () =>
+        change === undefined ? { bids: numberedRows(bids), asks: numberedRows(asks) } : changeOf(change, sequence),
+    },
+  ];
 }
 
 const cursor = new TextCursor();
@@ -151,43 +159,27 @@ function watchTouches(exchange: CcxtExchange, { symbol, contract }: CcxtMarket):
 
 const SPOT_TICKER = { spotMethod: '/market/ticker' };
 
-type Row = readonly unknown[];
-
-/**
- * ccxt applies all changes of a message that starts before the snapshot, asks before bids. "Calibration procedure":
- * only those after the snapshot's sequence, ordered by their own; price 0 advances the sequence without changing a level.
- * What is not a change is rejected here: it would be dropped as an old one, or be an ask.
- */
-function applyChangesInOrder(exchange: CcxtExchange): void {
-  const handleDelta = exchange.handleDelta;
-  if (handleDelta === undefined) return;
-  exchange.handleDelta = (book, delta) => {
-    const { change, changes } = delta as { readonly change?: unknown; readonly changes?: JsonObject };
-    if (change !== undefined && !/^[^,]+,(buy|sell),[^,]+$/.test(String(change))) throw notAChange(change);
-    if (changes === undefined) return handleDelta.call(exchange, book, delta);
-    const since = (book as { nonce?: number }).nonce ?? 0;
-    const bids = freshChanges(changes['bids'] ?? [], since);
-    const asks = freshChanges(changes['asks'] ?? [], since);
-    return handleDelta.call(exchange, book, { ...(delta as JsonObject), changes: { bids, asks } });
-  };
+/** "Calibration procedure": changes are ordered by their own numbers; a price of 0 advances the sequence without changing a level. */
+function numberedRows(rows: unknown): readonly CcxtRow[] {
+  const changes = rowsOf(rows);
+  for (const row of changes) requireChange(row);
+  return changes.filter(([price]) => Number(price) !== 0).sort((a, b) => Number(a[2]) - Number(b[2]));
 }
 
-/** @throws LobtopError `number` for a row that is not price, size and sequence */
-function freshChanges(rows: unknown, since: number): Row[] {
-  if (!Array.isArray(rows)) throw notAChange(rows);
-  const wrong = rows.findIndex((row) => !isChange(row));
-  if (wrong >= 0) throw notAChange(rows[wrong]);
-  const fresh = (rows as Row[]).filter(([price, , seq]) => Number(seq) > since && Number(price) !== 0);
-  return fresh.sort((a, b) => Number(a[2]) - Number(b[2]));
-}
-
-function isChange(row: unknown): boolean {
-  if (!Array.isArray(row) || !Number.isSafeInteger(integerOf(row[2]))) return false;
-  // Also of one that is not applied: a message that has it was damaged.
+/** Also of one that is not applied: a message that has it was damaged. @throws LobtopError `number` for anything but price, size and number */
+function requireChange(row: CcxtRow): void {
+  if (!Array.isArray(row) || !Number.isSafeInteger(integerOf(row[2]))) throw notAChange(row);
   for (const number of [row[0], row[1]]) parseSize(number as string | number);
-  return true;
+}
+
+/** A contract's change: price, side and size. @throws LobtopError `number` for anything else */
+function changeOf(change: unknown, seq: unknown): Levels {
+  const [, price, side, size] = /^([^,]+),(buy|sell),([^,]+)$/.exec(String(change)) ?? [];
+  if (side === undefined) throw notAChange(change);
+  const rows = numberedRows([[price, size, seq]]);
+  return side === 'buy' ? { bids: rows, asks: [] } : { bids: [], asks: rows };
 }
 
 function notAChange(value: unknown): LobtopError {
-  return new LobtopError('number', `${sanitize(JSON.stringify(value), 60)} is not a change of a level`);
+  return new LobtopError('number', `${sanitize(JSON.stringify(value) ?? 'nothing', 60)} is not a change of a level`);
 }

@@ -2,13 +2,13 @@ import { interleavedTextChecksum } from '../../../integrity/checksums.js';
 import { LinkingSequencer } from '../../../integrity/sequencer.js';
 import type { MessageBytes } from '../../../message-bytes.js';
 import { rowShape } from '../../../scan-rows.js';
-import type { BookMessage, TouchMessage, WireMessage } from '../book-message.js';
+import type { LevelMessage, TouchMessage, WireMessage } from '../book-message.js';
 import { FieldReader } from '../scan/field-reader.js';
 import type { ScannedMessage } from '../scan/scanned-message.js';
 import type { ScannedTrades } from '../scan/scanned-trades.js';
 import { TextCursor } from '../scan/text-cursor.js';
 import type { KnownVenue } from '../venue-definition.js';
-import { checksumOf, integerOf, NOT_A_BOOK, objectOf, objectsOf, touchOf } from '../wire-values.js';
+import { checksumOf, integerOf, NOT_A_BOOK, objectOf, objectsOf, rowsOf, touchOf } from '../wire-values.js';
 
 export const okx: KnownVenue = {
   ccxtIds: ['okx', 'okxus', 'myokx'],
@@ -19,7 +19,7 @@ export const okx: KnownVenue = {
     levels: 400,
     integrity: () => 'sequence',
     checkedBy: 'lobtop',
-    readBookMessages,
+    readBooks,
     scan,
     scanTrades,
     readTouches,
@@ -29,7 +29,6 @@ export const okx: KnownVenue = {
     sequencer: () => new LinkingSequencer(),
     // "After the deprecation date, the checksum field will remain present in push messages but will always return 0": recordings have one.
     checksum: interleavedTextChecksum,
-    hasPairRows: true,
   },
   rows: [
     {
@@ -52,7 +51,7 @@ export const okx: KnownVenue = {
 };
 
 /** `{"arg": {"channel": "books", "instId": …}, "action": "snapshot" or "update", "data": [{"seqId", "prevSeqId", "checksum"}]}` */
-function readBookMessages(message: WireMessage): readonly BookMessage[] {
+function readBooks(message: WireMessage): readonly LevelMessage[] {
   const arg = objectOf(message['arg']);
   const action = message['action'];
   if (arg === undefined || !String(arg['channel']).startsWith('books')) return NOT_A_BOOK;
@@ -64,6 +63,8 @@ function readBookMessages(message: WireMessage): readonly BookMessage[] {
     last: integerOf(data['seqId']),
     previous: integerOf(data['prevSeqId']),
     checksum: checksumOf(data['checksum']),
+    exchangeTs: integerOf(data['ts']),
+    levels: () => ({ bids: rowsOf(data['bids']), asks: rowsOf(data['asks']) }),
   }));
 }
 

@@ -1,0 +1,101 @@
+import { describe, expect, it } from 'vitest';
+import { BOOK, openPlayed, reaches } from '../../support/wire/played-session.js';
+import { messagesOf, type PlayedVenue, playedVenueSpec } from '../../support/wire/played-venue.js';
+import { type Answer, StandInSession } from '../../support/wire/stand-in.js';
+import { binance, binanceUsdm } from '../../support/wire/venues/binance.js';
+import { bybit } from '../../support/wire/venues/bybit.js';
+import { coinbase } from '../../support/wire/venues/coinbase.js';
+import { gateContracts } from '../../support/wire/venues/gate.js';
+import { kucoin, kucoinFutures } from '../../support/wire/venues/kucoin.js';
+
+const BUSY: Answer = { status: 503, body: 'busy' };
+const FIRST = [
+  ['100.00', 1],
+  ['99.99', 2],
+] as const;
+
+/** Answers the first requests for the book with something else. */
+function withAnswers(played: PlayedVenue, first: readonly Answer[]): PlayedVenue {
+  let count = 0;
+  return {
+    ...played,
+    rest: (url, sides, stand) => {
+      const isBook = /depth|order_?book|level2/i.test(url);
+      const other = isBook ? first[count++] : undefined;
+      return other ?? played.rest?.(url, sides, stand) ?? BUSY;
+    },
+  };
+}
+
+const open = (played: PlayedVenue) =>
+  StandInSession.open(playedVenueSpec(played, played.venues[0] as string, () => BOOK));
+
+describe('a REST snapshot that cannot be fetched', () => {
+  it.each([
+    ['Binance spot', binance],
+    ['Binance USD-M', binanceUsdm],
+    ['KuCoin', kucoin],
+    ['KuCoin, contracts', kucoinFutures],
+    ['Gate, contracts', gateContracts],
+  ])('%s: is fetched again, and the stream goes on meanwhile', async (_name, played) => {
+    const seen = await open(withAnswers(played, [BUSY, BUSY]));
+    await seen.live();
+    await reaches(seen, FIRST);
+    const [told, ...others] = seen.statuses.filter(({ detail }) => detail.includes('503'));
+    expect([told.state, told.attempt, others.length]).toEqual(['connecting', 1, 1]);
+    // One connection, one subscription of the book.
+    expect(
+      seen.stand.sockets.filter(({ received }) => JSON.stringify(received).match(/depth|book|level2/)),
+    ).toHaveLength(1);
+    const subscribed = seen.stand.received.filter((message) => /depth|order_book|level2/.test(JSON.stringify(message)));
+    expect(subscribed).toHaveLength(1);
+    await seen.close();
+  });
+
+  it('one of a market that does not exist is not', async () => {
+    const unknown = { status: 400, body: { code: -1121, msg: 'Invalid symbol.' } };
+    const seen = await open(withAnswers(binance, [unknown]));
+    await seen.session.done;
+    expect(seen.statuses.at(-1)).toMatchObject({ state: 'failed', reason: 'symbol' });
+    await seen.close();
+  });
+});
+
+it('Bybit: a number of 1 is a new book, whatever the message is called', async () => {
+  const seen = await openPlayed(bybit);
+  await seen.live();
+  const data = { s: 'AAAUSDT', b: [['99.00', '7']], a: [['99.01', '8']], u: 1, seq: 1 };
+  seen.stand.send({ topic: 'orderbook.1000.AAAUSDT', type: 'delta', ts: Date.now(), data });
+  await reaches(seen, [['99.00', 7]]);
+  seen.stand.send({
+    ...{ topic: 'orderbook.1000.AAAUSDT', type: 'delta', ts: Date.now() },
+    data: { ...data, b: [['98.00', '1']], a: [], u: 2 },
+  });
+  await reaches(seen, [
+    ['99.00', 7],
+    ['98.00', 1],
+  ]);
+  expect(seen.market().counters.resyncs).toBe(0);
+  await seen.close();
+});
+
+describe('Coinbase: BTC-USDC is an alias, which messages call BTC-USD', () => {
+  const renamed = (message: unknown): unknown => JSON.parse(JSON.stringify(message).replaceAll('AAA-USDT', 'AAA-USD'));
+  const aliased: PlayedVenue = {
+    ...coinbase,
+    market: { id: 'AAA-USDC', symbol: 'AAA/USDC' },
+    snapshot: (sides) => renamed(coinbase.snapshot(sides)),
+    change: (sides) => renamed(coinbase.change?.(sides)),
+  };
+
+  it('its book is proven', async () => {
+    const seen = await open(aliased);
+    await seen.live();
+    for (let change = 0; change < 3; change++)
+      for (const message of messagesOf(aliased.change?.({ bids: [['99.98', '3']], asks: [] })))
+        seen.stand.send(message);
+    await reaches(seen, [...FIRST, ['99.98', 3]]);
+    expect(seen.statuses.at(-1)?.integrity).toBe('sequence');
+    await seen.close();
+  });
+});
