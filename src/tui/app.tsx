@@ -3,9 +3,10 @@ import { type ReactNode, useSyncExternalStore } from 'react';
 import { Help } from './help.js';
 import { helpPages } from './input/help-pages.js';
 import { type Keymaps, keymapOf } from './input/keymap.js';
+import { type Layout, layoutOf, MIN_COLUMNS, MIN_ROWS } from './layout.js';
 import { Live } from './live.js';
 import type { Painters } from './painters.js';
-import { type Layout, MIN_COLUMNS, MIN_ROWS } from './view/layout.js';
+import { PANES } from './panes/index.js';
 import type { UiState } from './view/state.js';
 
 export type AppProps = {
@@ -17,7 +18,7 @@ export type AppProps = {
 /** The tree of the screen. Everything that changes with the market is in live regions. */
 export function App({ ui, painters, keymaps }: AppProps): ReactNode {
   useSyncExternalStore(ui.subscribe, () => layoutKey(ui));
-  const layout = ui.layout;
+  const layout = layoutOf(ui);
   return (
     <Box width={ui.columns} height={ui.rows} flexDirection="column" overflow="hidden">
       <Body ui={ui} painters={painters} keymaps={keymaps} layout={layout} />
@@ -38,8 +39,9 @@ function Body({ ui, painters, keymaps, layout }: BodyProps): ReactNode {
       ) : (
         <Help pages={helpPages(keymapOf(ui, keymaps), ui)} page={ui.helpPage} look={painters.look()} />
       )}
-      {layout.hasTradeStrip ? <Live source={painters.tradeStrip} height={1} /> : null}
-      {layout.hasStatsStrip ? <Live source={painters.statsStrip} height={1} /> : null}
+      {layout.strips.map((pane) => (
+        <Live key={pane.name} source={painters.strip(pane)} height={1} />
+      ))}
       {layout.hasKeyLine ? <Live source={painters.keys} height={1} /> : null}
     </>
   );
@@ -47,14 +49,15 @@ function Body({ ui, painters, keymaps, layout }: BodyProps): ReactNode {
 
 function Panes({ painters, layout }: Pick<BodyProps, 'painters' | 'layout'>): ReactNode {
   if (layout.kind !== 'full') return null;
-  if (layout.zoomed !== undefined) return <Live source={painters[layout.zoomed]} grow />;
+  const zoomed = PANES.find(({ name }) => name === layout.zoomed);
+  if (zoomed !== undefined) return <Live source={painters.pane(zoomed)} grow />;
   return (
     <Box flexGrow={1} flexShrink={1}>
       <Live source={painters.ladder} grow width="auto" />
       {layout.sideColumns === 0 ? null : (
         <Box width={layout.sideColumns} flexShrink={0} flexDirection="column" paddingLeft={1}>
           {layout.side.map(({ pane, rows }) => (
-            <Live key={pane} source={painters[pane]} height={rows} />
+            <Live key={pane.name} source={painters.pane(pane)} height={rows} />
           ))}
         </Box>
       )}
@@ -64,6 +67,6 @@ function Panes({ painters, layout }: Pick<BodyProps, 'painters' | 'layout'>): Re
 
 /** The state that the tree depends on. All other changes only repaint live regions. */
 function layoutKey(ui: UiState): string {
-  const { columns, rows, helpPage, view, background, layout } = ui;
-  return JSON.stringify([columns, rows, helpPage, ui.playback !== undefined, view.theme, background, layout]);
+  const { columns, rows, helpPage, view, background } = ui;
+  return JSON.stringify([columns, rows, helpPage, ui.playback !== undefined, view.theme, background, layoutOf(ui)]);
 }

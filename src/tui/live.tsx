@@ -8,7 +8,7 @@ import type { Rectangle } from './terminal/surface.js';
 export const ScreenContext = createContext<Screen | undefined>(undefined);
 
 export type LiveProps = {
-  readonly source: Pick<LiveRegion, 'version' | 'paint' | 'onMouse'>;
+  readonly source: Omit<LiveRegion, 'place'>;
   readonly width?: number | string;
   readonly height?: number;
   readonly grow?: boolean;
@@ -34,7 +34,9 @@ export function Live({ source, width = '100%', height, grow = false }: LiveProps
 }
 
 function PlainRows({ source, height }: { source: LiveProps['source']; height: number }): ReactNode {
-  const rows = paintedLines(source.paint, { width: 80, height });
+  const size = { width: 80, height };
+  source.update?.(size);
+  const rows = paintedLines(source.paint, size);
   return <Text>{rows.join('\n')}</Text>;
 }
 

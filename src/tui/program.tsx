@@ -18,7 +18,8 @@ import { createKeyHandler, type ScreenCommands } from './input/actions.js';
 import { ScreenContext } from './live.js';
 import { createLooks } from './look.js';
 import { createPainters, type Painters } from './painters.js';
-import type { Vitals } from './panes/stats.js';
+import { PANES } from './panes/index.js';
+import type { Vitals } from './panes/scene.js';
 import { PastScreen } from './past-screen.js';
 import { ScreenInput } from './screen-input.js';
 import type { ScreenOptions, ScreenSession, ScreenSettings, ScreenStop } from './screen-options.js';
@@ -95,6 +96,7 @@ export class ScreenProgram {
       ui: this.#ui,
       groups: this.#groups,
       store: options.files,
+      paneNames: PANES.map(({ name }) => name),
       clock,
       notify: (text) => this.notice(text),
     });
@@ -323,7 +325,7 @@ export class ScreenProgram {
     });
   }
 
-  #vitals(): Omit<Vitals, 'conflated'> {
+  #vitals(): Vitals {
     return {
       paintMs: this.#frames.paintMs,
       skippedFrames: this.#frames.skippedFrames,

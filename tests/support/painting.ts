@@ -4,6 +4,7 @@ import { ASCII, UNICODE } from '../../src/tui/glyphs.js';
 import { createKeymaps } from '../../src/tui/input/keymap.js';
 import { lookOf } from '../../src/tui/look.js';
 import type { PainterContext } from '../../src/tui/painters.js';
+import type { LadderOptions, LadderPane } from '../../src/tui/panes/ladder.js';
 import { paintedLines } from '../../src/tui/terminal/styled-text.js';
 import type { Surface } from '../../src/tui/terminal/surface.js';
 import type { UiState } from '../../src/tui/view/state.js';
@@ -29,6 +30,14 @@ export function painterContext(ui: UiState, clock: Clock, more: Partial<PainterC
     vitals: () => ({ paintMs, skippedFrames: 0, loopLagMs: 0, maxLoopLagMs: 0, rssMb: 0 }),
     fps: 30,
     ...more,
+  };
+}
+
+/** A frame of a ladder: it takes what has changed, and paints it. */
+export function ladderFrame(pane: LadderPane, market: ReadonlyMarket, options: LadderOptions) {
+  return (surface: Surface) => {
+    pane.update(surface, market, options);
+    pane.paint(surface, market, options);
   };
 }
 

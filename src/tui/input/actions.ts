@@ -1,21 +1,13 @@
 import { type Feed, LobtopError, type ReadonlyMarket, type ReplayDriver } from '../../engine/internal.js';
+import { layoutOf } from '../layout.js';
+import { isAvailable, isOn, PANES, type Pane, type PaneName, paneOf } from '../panes/index.js';
 import { THEME_NAMES } from '../theme.js';
 import { nextKind, resized } from '../view/candle-choice.js';
-import {
-  BAR_SCALES,
-  CANDLE_STYLES,
-  LADDER_SCOPES,
-  LADDER_UNITS,
-  OVERLAY_SETS,
-  PANES,
-  type PaneName,
-  PROFILE_SCOPES,
-  TAPE_FILTERS,
-} from '../view/choices.js';
+import { BAR_SCALES, LADDER_SCOPES, LADDER_UNITS, OVERLAY_SETS, TAPE_FILTERS } from '../view/choices.js';
 import type { MarketView } from '../view/market-view.js';
 import type { UiState } from '../view/state.js';
 import { helpPages } from './help-pages.js';
-import { type Action, type Keymap, type Keymaps, keymapOf } from './keymap.js';
+import { type GeneralAction, type Keymap, type Keymaps, keymapOf } from './keymap.js';
 
 const PAGE_ROWS = 10;
 const DAY_MS = 86_400_000;
@@ -57,7 +49,7 @@ export function createKeyHandler(ui: UiState, keymaps: Keymaps, commands: Screen
   };
   const find = (direction: 1 | -1) => playbackAction((driver) => findEvent(ui, driver, { direction, commands }));
   const keymap = () => keymapOf(ui, keymaps);
-  const actions: Readonly<Record<Action, () => void>> = {
+  const general: Readonly<Record<GeneralAction, () => void>> = {
     quit: commands.quit,
     suspend: commands.suspend,
     repaint: commands.repaint,
@@ -80,15 +72,9 @@ export function createKeyHandler(ui: UiState, keymaps: Keymaps, commands: Screen
     'candle-larger': viewAction((view) => resizeCandles(view, 1)),
     'candle-kind-back': viewAction((view) => changeCandleKind(view, ui.market, -1)),
     'candle-kind': viewAction((view) => changeCandleKind(view, ui.market, 1)),
-    'candle-style': () => ui.change(() => nextCandleStyle(ui)),
     averages: viewAction((view) => {
       view.overlays = nextOf(OVERLAY_SETS, view.overlays);
     }),
-    profile: () => ui.change(() => nextProfile(ui)),
-    trades: () => ui.change(() => toggleStrip(ui, 'tape')),
-    stats: () => ui.change(() => toggleStrip(ui, 'stats')),
-    log: () => ui.change(() => togglePane(ui, 'log')),
-    depth: () => ui.change(() => togglePane(ui, 'depth')),
     filter: viewAction((view) => {
       view.tapeFilter = (view.tapeFilter + 1) % TAPE_FILTERS.length;
     }),
@@ -148,11 +134,14 @@ export function createKeyHandler(ui: UiState, keymaps: Keymaps, commands: Screen
     'find-previous': find(-1),
     now: commands.backToNow,
     levels: () => ui.change(() => nextLevels(ui)),
-    orders: () => ui.change(() => togglePane(ui, 'orders')),
     'next-market': () => ui.select(ui.selected + 1),
     'previous-market': () => ui.select(ui.selected - 1),
     resync: () => commands.feedOf(ui.market)?.resync('user', 'requested by key press'),
   };
+  const actions = new Map<string, () => void>([
+    ...Object.entries(general),
+    ...PANES.map((pane) => [pane.binding.action, () => ui.change(() => pressPaneKey(ui, pane))] as const),
+  ]);
   return (key) => {
     const typed = ui.type(key);
     if (typeof typed === 'object' && typed.kind === 'position')
@@ -165,7 +154,7 @@ export function createKeyHandler(ui: UiState, keymaps: Keymaps, commands: Screen
     const nth = /^[1-9]$/.test(key) ? Number(key) - 1 : undefined;
     if (nth !== undefined && nth < ui.markets.length) ui.select(nth);
     const action = keymap().actionOf(key);
-    if (action !== undefined) actions[action]();
+    if (action !== undefined) actions.get(action)?.();
   };
 }
 
@@ -238,55 +227,45 @@ function changeCandleKind(view: MarketView, market: ReadonlyMarket, direction: 1
   view.candles = nextKind(view.candles, direction, market);
 }
 
-/** Cycles through the styles, then hides the pane. If the pane is on but not visible, it is only revealed. */
-function nextCandleStyle(ui: UiState): void {
-  const { view } = ui;
-  if (reveal(ui, 'candles')) return;
-  const next = view.panes.candles ? CANDLE_STYLES[CANDLE_STYLES.indexOf(view.candleStyle) + 1] : CANDLE_STYLES[0];
-  view.candleStyle = next ?? CANDLE_STYLES[0];
-  setPane(ui, 'candles', next !== undefined);
-}
-
-function nextProfile(ui: UiState): void {
-  const { view } = ui;
-  if (reveal(ui, 'profile')) return;
-  const next = view.panes.profile ? PROFILE_SCOPES[PROFILE_SCOPES.indexOf(view.profileScope) + 1] : PROFILE_SCOPES[0];
-  view.profileScope = next ?? PROFILE_SCOPES[0];
-  setPane(ui, 'profile', next !== undefined);
-}
-
-/** Switches a pane on or off. If it is on but not visible, it is only revealed. */
-function togglePane(ui: UiState, pane: PaneName): void {
-  if (!reveal(ui, pane)) setPane(ui, pane, !ui.view.panes[pane]);
-}
-
-/** These panes need no reveal: when they do not fit, they are one-line strips. */
-function toggleStrip(ui: UiState, pane: 'tape' | 'stats'): void {
-  ui.view.panes[pane] = !ui.view.panes[pane];
+/**
+ * Switches a pane on or off, or to its next variant. If it is on but not visible, it is only revealed; one with a strip needs no reveal.
+ */
+function pressPaneKey(ui: UiState, pane: Pane): void {
+  const { name, variants, openStrip } = pane;
+  const wasOn = isOn(pane, ui);
+  if (openStrip !== undefined) ui.view.panes[name] = !wasOn;
+  else if (reveal(ui, pane)) return;
+  else if (variants === undefined) setPane(ui, pane, !wasOn);
+  else if (wasOn) setPane(ui, pane, !variants.next(ui.view));
+  else {
+    variants.first(ui.view);
+    setPane(ui, pane, true);
+  }
 }
 
 /** Zooms a pane that is on but not visible. Returns whether it did. */
-function reveal(ui: UiState, pane: PaneName): boolean {
-  const isHidden = ui.view.panes[pane] && ui.zoomed !== pane && (ui.zoomed !== undefined || !fits(ui, pane));
-  if (isHidden) ui.zoomed = pane;
+function reveal(ui: UiState, pane: Pane): boolean {
+  const { name } = pane;
+  const isHidden = isOn(pane, ui) && ui.zoomed !== name && (ui.zoomed !== undefined || !fits(ui, pane));
+  if (isHidden) ui.zoomed = name;
   return isHidden;
 }
 
 /** Switches a pane on, and zooms it if it does not fit, or off, and ends its zoom. */
-function setPane(ui: UiState, pane: PaneName, isOn: boolean): void {
-  ui.view.panes[pane] = isOn;
-  if (isOn && !fits(ui, pane)) ui.zoomed = pane;
-  if (!isOn && ui.zoomed === pane) ui.zoomed = undefined;
+function setPane(ui: UiState, pane: Pane, isOn: boolean): void {
+  ui.view.panes[pane.name] = isOn;
+  if (isOn && !fits(ui, pane)) ui.zoomed = pane.name;
+  if (!isOn && ui.zoomed === pane.name) ui.zoomed = undefined;
 }
 
-function fits(ui: UiState, pane: PaneName): boolean {
-  const layout = ui.layoutWith(undefined);
+function fits(ui: UiState, pane: Pane): boolean {
+  const layout = layoutOf(ui, undefined);
   return layout.kind === 'full' && layout.side.some((placed) => placed.pane === pane);
 }
 
-function nextZoomed(ui: UiState): PaneName | undefined {
-  const panes = PANES.filter((pane) => ui.hasPane(pane));
-  return panes[ui.zoomed === undefined ? 0 : panes.indexOf(ui.zoomed) + 1];
+function nextZoomed(ui: UiState): string | undefined {
+  const panes = PANES.filter((pane) => isAvailable(pane, ui));
+  return panes[ui.zoomed === undefined ? 0 : panes.findIndex(({ name }) => name === ui.zoomed) + 1]?.name;
 }
 
 /** Scrolls the ladder, or turns the page of the order list. */
@@ -309,14 +288,14 @@ const LEVEL_VIEWS: readonly (readonly [main: PaneName, ...others: PaneName[]])[]
 /** Switches to the next of the three views, or to the first. */
 function nextLevels(ui: UiState): void {
   const { panes } = ui.view;
-  const current = LEVEL_VIEWS.findIndex((view) => PANES.every((pane) => panes[pane] === view.includes(pane)));
-  const next = LEVEL_VIEWS[(current + 1) % LEVEL_VIEWS.length];
-  for (const pane of PANES) panes[pane] = next.includes(pane);
+  const isCurrent = (view: readonly PaneName[]) => PANES.every((pane) => isOn(pane, ui) === view.includes(pane.name));
+  const next = LEVEL_VIEWS[(LEVEL_VIEWS.findIndex(isCurrent) + 1) % LEVEL_VIEWS.length];
+  for (const { name } of PANES) panes[name] = next.includes(name);
   // The L1 view marks the trades on the chart.
-  if (panes.candles) ui.view.candleStyle = 'marks';
+  if (next.includes('candles')) ui.view.candleStyle = 'marks';
   // Without room for side panes, L2 is the ladder itself; the main panes of L1 and L3 are zoomed.
   const [main] = next;
-  ui.zoomed = main === 'depth' || fits(ui, main) ? undefined : main;
+  ui.zoomed = main === 'depth' || fits(ui, paneOf(main)) ? undefined : main;
 }
 
 /** The next item of a list, wrapping around. */

@@ -1,8 +1,11 @@
 import { didYouMean, LobtopError, sanitize } from '../../engine/internal.js';
+import { PANE_BINDINGS, type PaneAction } from '../panes/index.js';
 import { isKeyName } from './key-names.js';
 
+/** What a key does, other than for a pane. */
+export type GeneralAction = (typeof BEFORE_PANES | typeof AFTER_PANES)[number]['action'];
 /** What a key does. */
-export type Action = (typeof TABLE)[number]['action'];
+export type Action = GeneralAction | PaneAction;
 
 export type Binding<Name extends string = Action> = {
   readonly keys: readonly string[];
@@ -14,8 +17,8 @@ export type Binding<Name extends string = Action> = {
   readonly when?: 'playback' | 'orders';
 };
 
-/** The default bindings. The help overlay, the key line, README and docs/keys.md are generated from this table. */
-const TABLE = [
+/** The default bindings: those before the panes' keys, and those after them. Help, key line, README and docs/keys.md are generated from these. */
+const BEFORE_PANES = [
   { keys: ['?'], action: 'help', help: 'show or hide this help', short: 'help' },
   { keys: ['q', 'ctrl+c'], action: 'quit', help: 'quit', short: 'quit' },
   { keys: ['-'], action: 'finer', help: 'finer grouping', short: 'finer' },
@@ -45,15 +48,10 @@ const TABLE = [
   { keys: [']'], action: 'candle-larger', help: 'longer candles', short: 'longer' },
   { keys: ['{'], action: 'candle-kind-back', help: 'previous candle kind' },
   { keys: ['}'], action: 'candle-kind', help: 'next candle kind' },
-  { keys: ['v'], action: 'candle-style', help: 'next chart style, or off', short: 'style' },
+] as const satisfies ReadonlyArray<Binding<string>>;
+
+const AFTER_PANES = [
   { keys: ['a'], action: 'averages', help: 'next set of averages, or none', short: 'averages' },
-  {
-    keys: ['o'],
-    action: 'profile',
-    help: 'next profile range, or off',
-    short: 'profile',
-  },
-  { keys: ['t'], action: 'trades', help: 'trades on or off', short: 'trades' },
   { keys: ['T'], action: 'filter', help: 'next minimum trade size' },
   { keys: ['e'], action: 'join', help: 'joined trades on or off' },
   { keys: ['D'], action: 'ticker', help: 'mark, funding, 24 h, liquidations' },
@@ -66,9 +64,6 @@ const TABLE = [
     help: 'zoom the next pane, or show all',
     short: 'zoom',
   },
-  { keys: ['i'], action: 'stats', help: 'latency and integrity on or off', short: 'stats' },
-  { keys: ['d'], action: 'depth', help: 'cumulative depth on or off' },
-  { keys: ['l'], action: 'log', help: 'feed log on or off' },
   { keys: ['space'], action: 'play', help: 'play or pause', short: 'play', when: 'playback' },
   { keys: [','], action: 'slower', help: 'slower', short: 'slower', when: 'playback' },
   { keys: ['.'], action: 'faster', help: 'faster', short: 'faster', when: 'playback' },
@@ -82,7 +77,6 @@ const TABLE = [
   { keys: ['N'], action: 'find-previous', help: 'previous match', when: 'playback' },
   { keys: ['B'], action: 'now', help: 'go to now, or to the end', short: 'now', when: 'playback' },
   { keys: ['L'], action: 'levels', help: 'L1, L2, L3: touch, levels, orders', short: 'L1-3', when: 'orders' },
-  { keys: ['O'], action: 'orders', help: 'orders on or off', short: 'orders', when: 'orders' },
   { keys: ['left'], action: 'step-back', help: 'rewind: one event back', short: 'back' },
   { keys: ['shift+left'], action: 'step-back-10', help: '10 events back' },
   { keys: ['ctrl+left'], action: 'step-back-100', help: '100 events back' },
@@ -96,7 +90,7 @@ const TABLE = [
   { keys: ['escape'], action: 'close', help: 'close help, zoom or cursor' },
 ] as const satisfies ReadonlyArray<Binding<string>>;
 
-export const BINDINGS: readonly Binding[] = TABLE;
+export const BINDINGS: readonly Binding[] = [...BEFORE_PANES, ...PANE_BINDINGS, ...AFTER_PANES];
 
 /** The user's keys by action. `source` names the file and table for error messages. */
 export type KeyTable = { readonly source: string; readonly bindings: Readonly<Record<string, readonly string[]>> };

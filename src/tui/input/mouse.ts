@@ -1,12 +1,4 @@
-/** A mouse event; column and row from 0. */
-export type MouseEvent = {
-  readonly kind: 'left' | 'middle' | 'wheel-up' | 'wheel-down';
-  readonly column: number;
-  readonly row: number;
-};
-
-export const MOUSE_ON = '\u001b[?1000h\u001b[?1006h';
-export const MOUSE_OFF = '\u001b[?1006l\u001b[?1000l';
+import type { MouseEvent } from '../mouse-event.js';
 
 /** SGR mode 1006: button; column; row, from 1. */
 const REPORT = /^<(\d{1,3});(\d{1,5});(\d{1,5})$/;

@@ -1,4 +1,4 @@
-import type { MouseEvent } from './mouse.js';
+import type { MouseEvent } from '../mouse-event.js';
 
 /** What the terminal's input means. Whatever is not one of these is consumed without a token. */
 export type Token =

@@ -23,14 +23,45 @@ import { grouped, sizeText } from '../format.js';
 import type { Look } from '../look.js';
 import { type OverlayLine, overlayFigures, overlayLines } from '../overlays.js';
 import type { Surface } from '../terminal/surface.js';
-import type { CandleStyle, OverlaySet } from '../view/choices.js';
+import { CANDLE_STYLES, type CandleStyle, type OverlaySet } from '../view/choices.js';
 import { type Item, item } from './items.js';
+import { type Pane, variantsOf } from './pane.js';
+import { throttled, versionOf } from './versions.js';
 
 /** Averages are computed from this many candles before the first visible one. */
 const WARM_UP = 250;
 const LABEL_EVERY_ROWS = 4;
 const TIME_EVERY_COLUMNS = 12;
 const DAY_MS = 86_400_000;
+
+/** Every trade changes the last candle; the chart is redrawn less often. */
+const REFRESH_MS = 200;
+
+export const candles = {
+  name: 'candles',
+  binding: { keys: ['v'], action: 'candle-style', help: 'next chart style, or off', short: 'style' },
+  rows: 9,
+  share: 5,
+  rank: 6,
+  isOn: () => true,
+  variants: variantsOf(
+    CANDLE_STYLES,
+    (view) => view.candleStyle,
+    (view, style) => {
+      view.candleStyle = style;
+    },
+  ),
+  open: (scene) => ({
+    version: versionOf(
+      () => scene.ui.version,
+      throttled(REFRESH_MS, scene.clock, () => scene.candles?.series.version ?? 0),
+    ),
+    paint: (surface) => {
+      const { candleStyle: style, overlays } = scene.view;
+      paintCandles(surface, scene.market, { view: scene.candles, look: scene.look, style, overlays });
+    },
+  }),
+} as const satisfies Pane;
 
 export type CandleOptions = {
   readonly look: Look;

@@ -13,11 +13,31 @@ import { grouped, sizeText } from '../format.js';
 import { type Look, paintTitle } from '../look.js';
 import type { Surface } from '../terminal/surface.js';
 import type { BarScale } from '../view/choices.js';
+import type { Pane } from './pane.js';
+import { throttled, versionOf } from './versions.js';
 
 /** The chart extends from the mid until it includes this share of each side. */
 const SHOWN_SHARE = 0.8;
 /** The range of sizes of a logarithmic chart. */
 const LOG_RANGE = 1000;
+
+const REFRESH_MS = 250;
+
+export const depth = {
+  name: 'depth',
+  binding: { keys: ['d'], action: 'depth', help: 'cumulative depth on or off' },
+  rows: 7,
+  share: 2,
+  rank: 2,
+  isOn: () => false,
+  open: (scene) => ({
+    version: versionOf(
+      () => scene.ui.version,
+      throttled(REFRESH_MS, scene.clock, () => scene.market.version),
+    ),
+    paint: (surface) => paintDepth(surface, scene.market, { look: scene.look, scale: scene.view.barScale }),
+  }),
+} as const satisfies Pane;
 
 export type DepthOptions = {
   readonly look: Look;

@@ -15,11 +15,17 @@ import { Flashes } from '../ladder/flashes.js';
 import { LadderLines } from '../ladder/line.js';
 import { isUnknown, LadderRows } from '../ladder/rows.js';
 import type { Look } from '../look.js';
+import type { MouseEvent } from '../mouse-event.js';
 import type { Style } from '../style.js';
+import type { Size } from '../terminal/screen.js';
 import type { Surface } from '../terminal/surface.js';
 import type { LadderScope } from '../view/choices.js';
 import { type Axis, placeAxis } from '../view/ladder-axis.js';
 import type { MarketView } from '../view/market-view.js';
+import type { UiState } from '../view/state.js';
+import type { PaneView } from './pane.js';
+import type { Scene } from './scene.js';
+import { every, throttled, versionOf } from './versions.js';
 
 export type LadderOptions = {
   readonly view: MarketView;
@@ -34,6 +40,37 @@ const JUMP_SHOWN_MS = 1500;
 /** The names of the columns above, the totals below. */
 const HEADER_ROWS = 1;
 const FOOTER_ROWS = 1;
+const WHEEL_ROWS = 3;
+/** Below this rate a flash would be a single frame, so there are none. */
+const FLASH_MIN_FPS = 10;
+const FADE_REFRESH_MS = 75;
+/** A calm book is redrawn once per this many frames. */
+const CALM_FRAMES = 5;
+
+/** The ladder of a scene. */
+export function openLadder(scene: Scene): PaneView {
+  const { ui, clock, fps } = scene;
+  const pane = new LadderPane();
+  const calmVersion = throttled((CALM_FRAMES * 1000) / fps, clock, () => scene.market.version);
+  const fadeVersion = every(FADE_REFRESH_MS, clock);
+  const optionsOf = (): LadderOptions => {
+    const { view, look } = scene;
+    return { view, look, nowMono: clock.monoMs(), hasFlashes: fps >= FLASH_MIN_FPS };
+  };
+  return {
+    version: versionOf(
+      () => ui.version,
+      () => (scene.view.isCalm && scene.view.step === 1 ? calmVersion() : scene.market.version),
+      // Changes while something fades, and once more afterwards.
+      () => (clock.monoMs() < pane.animatingUntilMono ? fadeVersion() : -1),
+    ),
+    update: (size) => {
+      scene.conflated += pane.update(size, scene.market, optionsOf());
+    },
+    paint: (surface) => pane.paint(surface, scene.market, optionsOf()),
+    onMouse: (event) => pane.mouse(ui, event),
+  };
+}
 
 /**
  * The price ladder: one row per grouping step, without gaps, asks above, bids below, prices in the middle.
@@ -46,31 +83,38 @@ export class LadderPane {
   #jumpShownUntilMono = Number.NEGATIVE_INFINITY;
   #shownCommits = 0;
   #shownMarket: ReadonlyMarket | undefined;
+  /** undefined while there is nothing to show. */
   #axis: Axis | undefined;
-  /** Book updates that were not drawn, because several came between two frames. */
-  conflated = 0;
 
   /** Until then the pane changes even if the market does not: flashes fade, the jump marker disappears. */
   get animatingUntilMono(): number {
     return Math.max(this.#flashes.untilMono, this.#jumpShownUntilMono);
   }
 
+  /** Places the axis, and compares the rows with those of the last frame. Returns how many book updates came between the two frames. */
+  update({ height }: Size, market: ReadonlyMarket, { view, nowMono }: LadderOptions): number {
+    const { shownBook: book } = market;
+    const rows = height - HEADER_ROWS - FOOTER_ROWS;
+    const isReady = book?.isReady === true && rows >= 1;
+    this.#axis = isReady ? placeAxis(market, view, { rows, nowMono }) : undefined;
+    if (book !== undefined && this.#axis !== undefined) {
+      this.#jumpShownUntilMono = (view.jump?.mono ?? Number.NEGATIVE_INFINITY) + JUMP_SHOWN_MS;
+      this.#rows.fill(market, book, { axis: this.#axis, choice: view });
+      // Sizes are not compared across snapshots, steps and units.
+      const key = `${market.symbol} ${market.counters.snapshots} ${this.#axis.step} ${view.units} ${market.isLive}`;
+      this.#flashes.update(this.#rows, this.#axis, { key, nowMono });
+    }
+    return this.#conflated(market);
+  }
+
+  /** Paints what `update` has found. */
   paint(surface: Surface, market: ReadonlyMarket, { view, look, nowMono, hasFlashes }: LadderOptions): void {
     const { shownBook: book } = market;
-    const bodyRows = surface.height - HEADER_ROWS - FOOTER_ROWS;
-    this.#countConflated(market);
-    const isReady = book?.isReady === true && bodyRows >= 1;
-    const axis = isReady ? placeAxis(market, view, { rows: bodyRows, nowMono }) : undefined;
-    if (isReady) this.#axis = axis;
+    const axis = this.#axis;
     if (book === undefined || axis === undefined) {
       paintWaiting(surface, market, look);
       return;
     }
-    this.#jumpShownUntilMono = (view.jump?.mono ?? Number.NEGATIVE_INFINITY) + JUMP_SHOWN_MS;
-    this.#rows.fill(market, book, { axis, choice: view });
-    // Sizes are not compared across snapshots, steps and units.
-    const key = `${market.symbol} ${market.counters.snapshots} ${axis.step} ${view.units} ${market.isLive}`;
-    this.#flashes.update(this.#rows, axis, { key, nowMono });
     const columns = ladderColumns({
       width: surface.width,
       price: priceWidth(book, axis),
@@ -88,19 +132,29 @@ export class LadderPane {
     this.#paintFooter(surface, market, { view, axis, cursor, look });
   }
 
+  /** The wheel scrolls, a click places the cursor, the middle button recentres. */
+  mouse(ui: UiState, { kind, row }: MouseEvent): void {
+    const step = this.#stepAt(row);
+    if (kind === 'wheel-up') ui.scroll(WHEEL_ROWS);
+    else if (kind === 'wheel-down') ui.scroll(-WHEEL_ROWS);
+    else if (kind === 'middle') ui.recentre();
+    else if (step !== undefined) ui.placeCursor(step);
+  }
+
   /** The axis row, in its steps, at a row of the pane; undefined outside the axis. */
-  stepAt(paneRow: number): number | undefined {
+  #stepAt(paneRow: number): number | undefined {
     const axis = this.#axis;
     const row = paneRow - HEADER_ROWS;
     return axis === undefined || row < 0 || row >= axis.rows ? undefined : axis.top - row;
   }
 
-  #countConflated(market: ReadonlyMarket): void {
+  #conflated(market: ReadonlyMarket): number {
     const { commits } = market.counters;
     const isFirst = this.#shownMarket !== market;
-    if (!isFirst) this.conflated += Math.max(0, commits - this.#shownCommits - 1);
+    const conflated = isFirst ? 0 : Math.max(0, commits - this.#shownCommits - 1);
     this.#shownMarket = market;
     this.#shownCommits = commits;
+    return conflated;
   }
 
   /** The totals, or the figures at the cursor: as many as fit, because a truncated figure would be wrong. */

@@ -2,8 +2,30 @@ import type { OrderSource, ReadonlyMarket } from '../../engine/internal.js';
 import { timeText, wholeWords } from '../format.js';
 import { type Look, paintTitle, stateStyle } from '../look.js';
 import type { Surface } from '../terminal/surface.js';
+import type { Pane } from './pane.js';
+import { versionOf } from './versions.js';
 
 const STATE_WIDTH = 10;
+
+export const log = {
+  name: 'log',
+  binding: { keys: ['l'], action: 'log', help: 'feed log on or off' },
+  rows: 4,
+  share: 1,
+  rank: 1,
+  isOn: () => false,
+  open: (scene) => ({
+    version: versionOf(
+      () => scene.ui.version,
+      () => (scene.ui.playback?.orders === undefined ? scene.market.events.inserted : scene.market.version),
+    ),
+    paint: (surface) => {
+      const source = scene.ui.playback?.orders;
+      if (source === undefined) paintLog(surface, scene.market, scene.look);
+      else paintMessages(surface, source, scene.look);
+    },
+  }),
+} as const satisfies Pane;
 
 /** The last messages of a file in words, newest first. */
 export function paintMessages(surface: Surface, source: OrderSource, look: Look): void {

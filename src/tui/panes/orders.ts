@@ -2,12 +2,17 @@ import type { Order, OrderQueues, OrderSource, QueuePlace, ReadonlyMarket } from
 import { countText, figure, fitting, grouped, right, timeText, wholeWords } from '../format.js';
 import { type Look, paintTitle } from '../look.js';
 import type { Surface } from '../terminal/surface.js';
+import type { Pane } from './pane.js';
+import type { Scene } from './scene.js';
+import { throttled, versionOf } from './versions.js';
 
 /** LOBSTER prices are dollars × 10,000. */
 const PRICES_PER_DOLLAR = 10_000;
 /** Levels per side that are shown as bricks. */
 const BRICK_LEVELS = 3;
 const FOLLOWED_ROWS = 4;
+const TITLE_ROWS = 1;
+const SIZES_ROWS = 1;
 /** From this height on, the pane also lists all orders, page by page. */
 const LIST_MIN_ROWS = 26;
 /** Rows of a queue above such a list. */
@@ -21,6 +26,40 @@ const SIZE_CLASSES = [
   [Number.POSITIVE_INFINITY, '500+'],
 ] as const;
 
+const REFRESH_MS = 100;
+
+export const orders = {
+  name: 'orders',
+  binding: { keys: ['O'], action: 'orders', help: 'orders on or off', short: 'orders', when: 'orders' },
+  rows: 10,
+  share: 5,
+  rank: 7,
+  isOn: () => true,
+  needsOrders: true,
+  open: (scene) => ({
+    version: versionOf(
+      () => scene.ui.version,
+      throttled(REFRESH_MS, scene.clock, () => scene.market.version),
+    ),
+    // A page that there is no more of is left, so that the keys go on from the last one.
+    update: ({ height }) => {
+      const source = scene.ui.playback?.orders;
+      if (source === undefined) return;
+      const { pages } = divide(source, optionsOf(scene), height);
+      scene.ui.ordersPage = Math.min(scene.ui.ordersPage, pages - 1);
+    },
+    paint: (surface) => {
+      const source = scene.ui.playback?.orders;
+      if (source !== undefined) paintOrders(surface, scene.market, { source, ...optionsOf(scene) });
+    },
+  }),
+} as const satisfies Pane;
+
+function optionsOf({ look, ui, view }: Scene): OrdersOptions {
+  const cursor = view.cursor === undefined ? undefined : { row: view.cursor, stepTicks: view.step };
+  return { look, cursor, followed: ui.followed, page: ui.ordersPage };
+}
+
 export type OrdersOptions = {
   readonly look: Look;
   /** The cursor's row in the ladder and the ladder's step in ticks; undefined = the best bid. */
@@ -32,25 +71,50 @@ export type OrdersOptions = {
 
 type Level = { readonly side: 0 | 1; readonly price: number };
 
-/** The book by order: queue positions and ages, and the history of the followed order. Returns the number of pages of its list. */
+/** The book by order: queue positions and ages, and the history of the followed order. */
 export function paintOrders(
   surface: Surface,
   market: ReadonlyMarket,
   { source, ...options }: OrdersOptions & { readonly source: OrderSource },
-): number {
-  const { height } = surface;
-  const levels = [...levelsOf(source.orders, 1), ...levelsOf(source.orders, 0)];
-  const chosen = chosenLevel(levels, source, options);
+): void {
+  const parts = divide(source, options, surface.height);
   const pane = new OrdersPainter(surface, source, options);
   pane.title(titleText(source));
-  pane.bricks(levels, chosen);
+  pane.bricks(parts);
+  if (parts.chosen !== undefined) pane.queue(parts.chosen, market.venueNowMs, parts.queueRows);
+  pane.followed(parts.followed);
+  pane.sizes();
+  if (parts.listRows > 0) pane.list(parts, market.venueNowMs);
+}
+
+/** The parts of the pane, and how its rows are divided between them. */
+type Parts = {
+  readonly bricks: readonly Level[];
+  readonly chosen: Level | undefined;
+  readonly followed: readonly string[];
+  /** Rows of the queue at the chosen level, with its title. */
+  readonly queueRows: number;
+  /** Rows of a page of all orders; 0 = no list. */
+  readonly listRows: number;
+  readonly pages: number;
+};
+
+function divide(source: OrderSource, options: OrdersOptions, height: number): Parts {
+  const { orders } = source;
+  const [asks, bids] = [levelsOf(orders, 1), levelsOf(orders, 0)];
+  const bricks = [...asks.slice(0, BRICK_LEVELS).reverse(), ...bids.slice(0, BRICK_LEVELS)];
+  const chosen = chosenLevel([...asks, ...bids], source, options);
   const followed = followedTexts(source, options.followed);
   const hasList = height >= LIST_MIN_ROWS;
-  const queueRows = hasList ? LISTED_QUEUE_ROWS : Math.max(1, height - pane.row - followed.length - 1);
-  if (chosen !== undefined) pane.queue(chosen, market.venueNowMs, queueRows);
-  pane.followed(followed);
-  pane.sizes();
-  return hasList ? pane.list(market.venueNowMs) : 1;
+  const otherRows = TITLE_ROWS + bricks.length + followed.length + SIZES_ROWS;
+  const queueRows = hasList ? LISTED_QUEUE_ROWS : Math.max(1, height - otherRows);
+  const common = { bricks, chosen, followed, queueRows };
+  if (!hasList) return { ...common, listRows: 0, pages: 1 };
+  const queued = chosen === undefined ? 0 : orders.queue(chosen.side, chosen.price).length;
+  const shownQueue = chosen === undefined ? 0 : 1 + Math.min(queued, queueRows - 1);
+  const listRows = Math.max(1, height - otherRows - shownQueue - TITLE_ROWS);
+  const listed = [...asks, ...bids].reduce((sum, { side, price }) => sum + orders.queue(side, price).length, 0);
+  return { ...common, listRows, pages: Math.max(1, Math.ceil(listed / listRows)) };
 }
 
 function titleText({ orders, arrivalsPerSecond, hasRows }: OrderSource): string {
@@ -101,10 +165,8 @@ class OrdersPainter {
   }
 
   /** One row per level, the best in the middle; one brick per order, the front of the queue on the left. */
-  bricks(levels: readonly Level[], chosen: Level | undefined): void {
-    const of = (side: 0 | 1) => levels.filter((level) => level.side === side).slice(0, BRICK_LEVELS);
-    for (const level of [...of(1).reverse(), ...of(0)])
-      this.#level(level, chosen?.side === level.side && chosen.price === level.price);
+  bricks({ bricks, chosen }: Parts): void {
+    for (const level of bricks) this.#level(level, chosen?.side === level.side && chosen.price === level.price);
   }
 
   /** The orders at a price. */
@@ -144,24 +206,21 @@ class OrdersPainter {
     this.#next().text(fitting([' sizes', ...parts], this.#surface.width, '  '), look.theme.dim);
   }
 
-  /** One page of all known orders: best price first, then by queue position. Returns the number of pages. */
-  list(nowTs: number): number {
+  /** One page of all known orders: best price first, then by queue position. */
+  list({ listRows, pages }: Parts, nowTs: number): void {
     const { orders } = this.#source;
     const { look, page, followed } = this.#options;
     const all = [...levelsOf(orders, 0), ...levelsOf(orders, 1)].flatMap(({ side, price }) =>
       orders.queue(side, price),
     );
-    const rows = Math.max(1, this.#surface.height - this.row - 1);
-    const pages = Math.max(1, Math.ceil(all.length / rows));
     const shown = Math.min(page, pages - 1);
     this.title(`all orders, page ${shown + 1} of ${pages}: PgUp PgDn`);
-    for (const place of all.slice(shown * rows, (shown + 1) * rows)) {
+    for (const place of all.slice(shown * listRows, (shown + 1) * listRows)) {
       const { order } = place;
       const text = `${order.side === 0 ? ' bid' : ' ask'} ${right(priceText(order.ticks), 9)}${queueText(place, nowTs)}`;
       const style = order.id === followed ? look.theme.cursor : order.side === 0 ? look.theme.bid : look.theme.ask;
       this.#next().left(text, this.#surface.width, style);
     }
-    return pages;
   }
 
   #level({ side, price }: Level, isChosen: boolean): void {

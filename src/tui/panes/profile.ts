@@ -14,8 +14,10 @@ import { drawUpwardBar } from '../bars.js';
 import { fitting, grouped, priceText, sizeText } from '../format.js';
 import { type Look, paintTitle } from '../look.js';
 import type { Surface } from '../terminal/surface.js';
-import type { ProfileScope } from '../view/choices.js';
+import { PROFILE_SCOPES, type ProfileScope } from '../view/choices.js';
 import { visibleCandles } from './candles.js';
+import { type Pane, variantsOf } from './pane.js';
+import { every, throttled, versionOf } from './versions.js';
 
 const { BUY_SIZE, SELL_SIZE, ID } = candleField;
 
@@ -24,6 +26,37 @@ const MAX_STEP_SHARE = 0.05;
 /** Columns of the title that the rules take. */
 const TITLE_MARGIN = 4;
 const CVD_MAX_ROWS = 6;
+
+const REFRESH_MS = 500;
+/** Without trades the figures still change, because old trades leave their window. */
+const IDLE_REFRESH_MS = 5000;
+
+export const profile = {
+  name: 'profile',
+  binding: { keys: ['o'], action: 'profile', help: 'next profile range, or off', short: 'profile' },
+  rows: 9,
+  share: 3,
+  rank: 3,
+  isOn: (hasOrders) => !hasOrders,
+  variants: variantsOf(
+    PROFILE_SCOPES,
+    (view) => view.profileScope,
+    (view, scope) => {
+      view.profileScope = scope;
+    },
+  ),
+  open: (scene) => ({
+    version: versionOf(
+      () => scene.ui.version,
+      throttled(REFRESH_MS, scene.clock, () => scene.tradeCount),
+      every(IDLE_REFRESH_MS, scene.clock),
+    ),
+    paint: (surface) => {
+      const { candles: view, look, view: choice } = scene;
+      paintProfile(surface, scene.market, { view, look, scope: choice.profileScope });
+    },
+  }),
+} as const satisfies Pane;
 
 export type ProfileOptions = {
   readonly look: Look;

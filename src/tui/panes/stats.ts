@@ -3,6 +3,9 @@ import { drawUpwardBar, scaledShare } from '../bars.js';
 import { ageText, countText, figure, fitting, left, right } from '../format.js';
 import { type Look, paintTitle } from '../look.js';
 import type { Surface } from '../terminal/surface.js';
+import type { Pane } from './pane.js';
+import type { Scene, Vitals } from './scene.js';
+import { every, versionOf } from './versions.js';
 
 const LABEL = 7;
 const COLUMN = 8;
@@ -11,21 +14,39 @@ const HISTOGRAM_MIN_ROWS = 4;
 /** Bars are logarithmic over this range of counts, so that rare values are visible. */
 const LOG_RANGE = 1000;
 
-/** Figures of the program itself. */
-export type Vitals = {
-  readonly paintMs: Histogram;
-  readonly skippedFrames: number;
-  /** Book updates that were not drawn. */
-  readonly conflated: number;
-  /** Event loop lag over the last half second, and the maximum, ms. */
-  readonly loopLagMs: number;
-  readonly maxLoopLagMs: number;
-  readonly rssMb: number;
-};
+/** Percentiles are refreshed slowly, so that they can be read. */
+const REFRESH_MS = 1000;
+
+export const stats = {
+  name: 'stats',
+  binding: { keys: ['i'], action: 'stats', help: 'latency and integrity on or off', short: 'stats' },
+  rows: 9,
+  share: 0,
+  rank: 4,
+  isOn: (hasOrders) => !hasOrders,
+  open: (scene) => ({
+    version: versionOfStats(scene),
+    paint: (surface) => paintStats(surface, scene.market, optionsOf(scene)),
+  }),
+  openStrip: (scene) => ({
+    version: versionOfStats(scene),
+    paint: (surface) => paintStatsStrip(surface, scene.market, optionsOf(scene)),
+  }),
+} as const satisfies Pane;
+
+function versionOfStats(scene: Scene): () => number {
+  return versionOf(() => scene.ui.version, every(REFRESH_MS, scene.clock));
+}
+
+function optionsOf({ look, feed, vitals, conflated }: Scene): StatsOptions {
+  return { look, feed, vitals, conflated };
+}
 
 export type StatsOptions = {
   readonly look: Look;
   readonly vitals: Vitals;
+  /** Book updates that were not drawn. */
+  readonly conflated: number;
   readonly feed: Feed | undefined;
 };
 
@@ -41,7 +62,7 @@ export function paintStats(surface: Surface, market: ReadonlyMarket, options: St
     latencyRow('apply', look.microseconds, market.applyLatencyUs),
     latencyRow('paint', 'ms', vitals.paintMs),
     ...clockRow(market),
-    fitting(flowParts(market, vitals), width),
+    fitting(flowParts(market, options), width),
     fitting(problemParts(market), width),
     fitting(vitalsParts(vitals, feed), width),
     proofRow(market, feed, look),
@@ -77,7 +98,7 @@ function clockRow({ feedLatencyMs }: ReadonlyMarket): string[] {
   return min === undefined || min >= 0 ? [] : [` venue clock ahead of ours by at least ${figure(-min)} ms`];
 }
 
-function flowParts(market: ReadonlyMarket, { conflated, skippedFrames }: Vitals): string[] {
+function flowParts(market: ReadonlyMarket, { conflated, vitals: { skippedFrames } }: StatsOptions): string[] {
   return [` ${figure(market.updatesPerSecond)} upd/s`, `conflated ${countText(conflated)}`, `skipped ${skippedFrames}`];
 }
 

@@ -11,6 +11,10 @@ import { priceText, sizeText, timeText } from '../format.js';
 import { type Look, paintTitle } from '../look.js';
 import type { Surface } from '../terminal/surface.js';
 import { sideMark, sideStyle } from '../trade-side-look.js';
+import { TAPE_FILTERS } from '../view/choices.js';
+import type { Pane } from './pane.js';
+import type { Scene } from './scene.js';
+import { versionOf } from './versions.js';
 
 const TIME_WIDTH = 12;
 const SIZE_WIDTH = 9;
@@ -18,6 +22,34 @@ const TIME_FROM_WIDTH = 36;
 /** Narrower bars are not drawn. */
 const BAR_MIN_WIDTH = 4;
 const LIQUIDATION = 'liquidation';
+
+export const tape = {
+  name: 'tape',
+  binding: { keys: ['t'], action: 'trades', help: 'trades on or off', short: 'trades' },
+  rows: 5,
+  share: 2,
+  rank: 5,
+  isOn: () => true,
+  open: (scene) => ({
+    version: versionOfTrades(scene),
+    paint: (surface) => paintTape(surface, scene.market, optionsOf(scene)),
+  }),
+  openStrip: (scene) => ({
+    version: versionOfTrades(scene),
+    paint: (surface) => paintTapeStrip(surface, scene.market, optionsOf(scene)),
+  }),
+} as const satisfies Pane;
+
+function versionOfTrades(scene: Scene): () => number {
+  return versionOf(
+    () => scene.ui.version,
+    () => scene.tradeCount,
+  );
+}
+
+function optionsOf({ look, view }: Scene): TapeOptions {
+  return { look, minVolume: TAPE_FILTERS[view.tapeFilter], joinsTimes: view.joinsTimes };
+}
 
 export type TapeOptions = {
   readonly look: Look;
@@ -39,7 +71,8 @@ type Row = {
 };
 
 /** The tape, newest first: time, price, size, taker side and a size bar. */
-export function paintTape(surface: Surface, { tape, instrument }: ReadonlyMarket, options: TapeOptions): void {
+export function paintTape(surface: Surface, market: ReadonlyMarket, options: TapeOptions): void {
+  const { tape, instrument } = market;
   paintTitle(surface, titleOf(options, instrument?.quote ?? ''), options.look);
   if (tape === undefined || instrument === undefined) return;
   const { grid } = tape;

@@ -1,4 +1,4 @@
-import type { MouseEvent } from '../input/mouse.js';
+import type { MouseEvent } from '../mouse-event.js';
 import { diffCells } from './cell-diff.js';
 import { Cells, UNKNOWN } from './cells.js';
 import { type Rectangle, Surface } from './surface.js';
@@ -9,11 +9,16 @@ export type LiveRegion = {
   place(): Rectangle | undefined;
   /** Changes if and only if a painting may be another one. */
   version(): number;
-  /** Paints all of a blank surface. */
+  /** What follows from a change, before it is painted. */
+  update?(size: Size): void;
+  /** Paints all of a blank surface, and changes nothing else: painted twice, it is the same. */
   paint(surface: Surface): void;
   /** Mouse events in the region; columns and rows relative to its top left corner. */
   onMouse?: (event: MouseEvent) => void;
 };
+
+/** The size of a region, in columns and rows. */
+export type Size = { readonly width: number; readonly height: number };
 
 /** The output of a screen: a terminal, or a test. */
 export type ScreenPort = { write(text: string): void };
@@ -133,6 +138,7 @@ export class Screen {
     const { region, place, surface } = placed;
     const version = region.version();
     if (place === undefined || surface === undefined || version === placed.version) return;
+    region.update?.(surface);
     surface.clear();
     region.paint(surface);
     for (let row = 0; row < surface.height; row++) this.#dirtyRows.add(place.row + row);

@@ -1,7 +1,3 @@
-/** The panes that can be shown next to the ladder, or zoomed in its place. */
-export const PANES = ['candles', 'orders', 'tape', 'depth', 'profile', 'stats', 'log'] as const;
-export type PaneName = (typeof PANES)[number];
-
 export const BAR_SCALES = ['linear', 'sqrt', 'log'] as const;
 export type BarScale = (typeof BAR_SCALES)[number];
 /** Sizes in base or in quote units. */

@@ -26,6 +26,7 @@ export type LayoutKeeperOptions = {
   readonly ui: UiState;
   readonly groups: PendingGroups;
   readonly store: LayoutStore;
+  readonly paneNames: readonly string[];
   readonly clock: Clock;
   /** Shows a message to the user. */
   readonly notify: (text: string) => void;
@@ -45,11 +46,11 @@ export class LayoutKeeper {
 
   /** Applies the saved layouts to the views. */
   restore(): void {
-    const { ui, groups, store, notify } = this.#options;
+    const { ui, groups, store, paneNames, notify } = this.#options;
     for (const market of ui.markets) {
       try {
         const text = store.load(market);
-        const group = text === undefined ? undefined : restoreLayout(ui.viewOf(market), text);
+        const group = text === undefined ? undefined : restoreLayout(ui.viewOf(market), text, paneNames);
         // If the venue has changed its tick size since, the step stays at one tick.
         if (group !== undefined) groups.request(market, group, () => {});
       } catch (error) {

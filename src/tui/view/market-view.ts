@@ -1,19 +1,11 @@
 import type { CandleKind } from '../../engine/internal.js';
 import { DEFAULT_THEME, type ThemeName } from '../theme.js';
-import type {
-  AxisMode,
-  BarScale,
-  CandleStyle,
-  LadderScope,
-  LadderUnits,
-  OverlaySet,
-  PaneName,
-  ProfileScope,
-} from './choices.js';
+import type { AxisMode, BarScale, CandleStyle, LadderScope, LadderUnits, OverlaySet, ProfileScope } from './choices.js';
 
 /** The user's choices for one market, saved between runs. */
 export type MarketChoice = {
-  panes: Record<PaneName, boolean>;
+  /** Panes by name, on or off; a pane that is missing is as it is by default. */
+  panes: Record<string, boolean>;
   theme: ThemeName;
   mode: AxisMode;
   /** Choose the grouping step automatically from price and rows. */
@@ -67,15 +59,7 @@ export function defaultView({
   hasOrders = false,
 }: ViewDefaults = {}): MarketView {
   return {
-    panes: {
-      candles: true,
-      orders: hasOrders,
-      tape: true,
-      depth: false,
-      profile: !hasOrders,
-      stats: !hasOrders,
-      log: false,
-    },
+    panes: {},
     theme,
     mode: 'static',
     isAutoStep: hasOrders,

@@ -6,7 +6,6 @@ import {
   LADDER_SCOPES,
   LADDER_UNITS,
   OVERLAY_SETS,
-  PANES,
   PROFILE_SCOPES,
   TAPE_FILTERS,
 } from './choices.js';
@@ -54,9 +53,10 @@ export function layoutText(choice: MarketChoice, group: string | undefined): str
 /**
  * Applies a layout file to `choice`, ignoring what is unknown. Returns the grouping step.
  *
+ * @param paneNames the panes that there are
  * @throws SyntaxError when the text is not a JSON object
  */
-export function restoreLayout(choice: MarketChoice, text: string): string | undefined {
+export function restoreLayout(choice: MarketChoice, text: string, paneNames: readonly string[]): string | undefined {
   const saved: unknown = JSON.parse(text);
   if (!isObject(saved)) throw new SyntaxError('expected an object');
   for (const [name, read] of Object.entries(READERS)) {
@@ -64,7 +64,7 @@ export function restoreLayout(choice: MarketChoice, text: string): string | unde
     if (value !== undefined) Object.assign(choice, { [name]: value });
   }
   const panes = isObject(saved['panes']) ? saved['panes'] : {};
-  for (const pane of PANES) if (typeof panes[pane] === 'boolean') choice.panes[pane] = panes[pane];
+  for (const pane of paneNames) if (typeof panes[pane] === 'boolean') choice.panes[pane] = panes[pane];
   return typeof saved['group'] === 'string' ? saved['group'] : undefined;
 }
 

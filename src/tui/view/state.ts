@@ -1,8 +1,6 @@
 import { groupStepOf, groupSteps, midTicks, type ReadonlyMarket, sanitize } from '../../engine/internal.js';
 import type { Background } from '../theme.js';
-import type { PaneName } from './choices.js';
 import { changeStep, followGrid } from './ladder-axis.js';
-import { type Layout, layoutFor } from './layout.js';
 import { defaultView, type MarketView, type ViewDefaults } from './market-view.js';
 import { UNGROUPED } from './saved-layout.js';
 import type { ShownPlayback } from './shown-playback.js';
@@ -33,8 +31,8 @@ export class UiState {
   /** The open page of the help; undefined = closed. */
   helpPage: number | undefined;
   isFrozen = false;
-  /** The pane that is shown alone; undefined = none. */
-  zoomed: PaneName | undefined;
+  /** The name of the pane that is shown alone; undefined = none. */
+  zoomed: string | undefined;
   /** The open prompt; undefined = none. */
   prompt: Prompt | undefined;
   /** undefined while the live markets are shown. */
@@ -74,23 +72,6 @@ export class UiState {
 
   viewOf(market: ReadonlyMarket): MarketView {
     return this.#views[this.markets.indexOf(market)];
-  }
-
-  /** The current layout. */
-  get layout(): Layout {
-    return this.layoutWith(this.zoomed);
-  }
-
-  /** The layout with another pane zoomed, or none. */
-  layoutWith(zoomed: PaneName | undefined): Layout {
-    const { traded, changes, showsTicker } = this.view;
-    const panes = { ...this.view.panes, orders: this.view.panes.orders && this.hasPane('orders') };
-    return layoutFor({ columns: this.columns, rows: this.rows, panes, traded, changes, showsTicker, zoomed });
-  }
-
-  /** Whether a pane is available: orders exist only in L3 recordings. */
-  hasPane(pane: PaneName): boolean {
-    return pane !== 'orders' || this.playback?.orders !== undefined;
   }
 
   select(index: number): void {
@@ -211,7 +192,7 @@ export class UiState {
   }
 
   /** Shows a pane alone, or the ladder and all panes again. */
-  zoom(pane: PaneName | undefined): void {
+  zoom(pane: string | undefined): void {
     this.change(() => {
       this.zoomed = pane;
     });

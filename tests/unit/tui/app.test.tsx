@@ -4,19 +4,25 @@ import { ManualClock, Market } from '../../../src/engine/internal.js';
 import { App } from '../../../src/tui/app.js';
 import { createKeyHandler, type ScreenCommands } from '../../../src/tui/input/actions.js';
 import { createKeymap, createKeymaps } from '../../../src/tui/input/keymap.js';
+import { type LayoutChoice, layoutFor } from '../../../src/tui/layout.js';
 import { createPainters, type Painters } from '../../../src/tui/painters.js';
+import { PANES, type PaneName } from '../../../src/tui/panes/index.js';
 import { LadderPane } from '../../../src/tui/panes/ladder.js';
 import { paintedLines } from '../../../src/tui/terminal/styled-text.js';
-import { type LayoutChoice, layoutFor } from '../../../src/tui/view/layout.js';
 import { UiState } from '../../../src/tui/view/state.js';
 import { eventually } from '../../support/eventually.js';
 import { INSTRUMENT } from '../../support/market.js';
-import { ASCII_LOOK, paintedText, painterContext, UNICODE_LOOK } from '../../support/painting.js';
+import { ASCII_LOOK, ladderFrame, paintedText, painterContext, UNICODE_LOOK } from '../../support/painting.js';
+
+/** In their order on the screen. */
+function panesNamed(...names: readonly PaneName[]) {
+  return PANES.filter(({ name }) => names.includes(name));
+}
 
 const ALL_SHOWN: LayoutChoice = {
   columns: 120,
   rows: 40,
-  panes: { candles: true, orders: false, tape: true, depth: false, profile: true, stats: true, log: false },
+  panes: panesNamed('candles', 'tape', 'profile', 'stats'),
   zoomed: undefined,
   traded: 'off',
   changes: 'off',
@@ -50,7 +56,7 @@ const keymaps = createKeymaps();
 
 const plain = (text: string) => text.replace(/\u001b\[[0-9;]*m/g, '');
 const ladderText = (market: Market, ui: UiState, height = 13) =>
-  paintedText((surface) => new LadderPane().paint(surface, market, { view: ui.view, ...LADDER }), {
+  paintedText(ladderFrame(new LadderPane(), market, { view: ui.view, ...LADDER }), {
     width: 70,
     height,
   });
@@ -58,7 +64,7 @@ const headerText = ({ header }: Pick<Painters, 'header'>, height = 2) =>
   paintedText(header.paint, { width: 120, height }).join('\n');
 /** All of a ladder's rows between its first and its last are dim. */
 const expectDimmed = (market: Market, ui: UiState, look = ASCII_LOOK) => {
-  const rows = paintedLines((surface) => new LadderPane().paint(surface, market, { view: ui.view, ...LADDER, look }), {
+  const rows = paintedLines(ladderFrame(new LadderPane(), market, { view: ui.view, ...LADDER, look }), {
     width: 70,
     height: 13,
   });
@@ -318,8 +324,7 @@ describe('layout', () => {
   const panes = (choice: Partial<LayoutChoice>) => {
     const layout = layoutFor({ ...ALL_SHOWN, columns: 120, rows: 40, ...choice });
     if (layout.kind !== 'full') return layout.kind;
-    const strips = [layout.hasTradeStrip ? 'trades' : '', layout.hasStatsStrip ? 'stats' : ''].filter(Boolean);
-    return [...layout.side.map(({ pane }) => pane), ...strips.map((name) => `${name} strip`)].join(' ');
+    return [...layout.side.map(({ pane }) => pane.name), ...layout.strips.map(({ name }) => `${name} strip`)].join(' ');
   };
 
   it.each([
@@ -330,7 +335,7 @@ describe('layout', () => {
     [25, 'candles tape stats strip'],
     [18, 'candles tape stats strip'],
     [17, 'candles tape stats strip'],
-    [16, 'candles trades strip stats strip'],
+    [16, 'candles tape strip stats strip'],
     [13, 'candles'],
     [11, 'candles'],
     [9, ''],
@@ -339,18 +344,17 @@ describe('layout', () => {
   });
 
   it('what is switched off makes room for the rest, and takes no strip', () => {
-    expect(panes({ rows: 26, panes: { ...ALL_SHOWN.panes, stats: false } })).toBe('candles tape profile');
-    expect(panes({ panes: { ...ALL_SHOWN.panes, candles: false, tape: false } })).toBe('profile stats');
-    expect(panes({ columns: 80 })).toBe('trades strip stats strip');
+    expect(panes({ rows: 26, panes: panesNamed('candles', 'tape', 'profile') })).toBe('candles tape profile');
+    expect(panes({ panes: panesNamed('profile', 'stats') })).toBe('profile stats');
+    expect(panes({ columns: 80 })).toBe('tape strip stats strip');
   });
 
   it('side panes are together as high as the ladder, whatever the size', () => {
     for (let rows = 9; rows <= 100; rows++) {
       const layout = layoutFor({ ...ALL_SHOWN, columns: 160, rows });
       if (layout.kind !== 'full' || layout.side.length === 0) continue;
-      const strips = Number(layout.hasTradeStrip) + Number(layout.hasStatsStrip);
       const height = layout.side.reduce((sum, placed) => sum + placed.rows, 0);
-      expect(height + strips + layout.headerRows + Number(layout.hasKeyLine)).toBe(rows);
+      expect(height + layout.strips.length + layout.headerRows + Number(layout.hasKeyLine)).toBe(rows);
     }
   });
 });

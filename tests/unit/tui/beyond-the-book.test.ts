@@ -2,13 +2,13 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import type { Coverage } from '../../../src/engine/book/coverage.js';
 import { type Feed, ManualClock, type Market, type Ticker } from '../../../src/engine/internal.js';
 import { paintDepth } from '../../../src/tui/panes/depth.js';
-import { costLine } from '../../../src/tui/panes/keys.js';
 import { LadderPane } from '../../../src/tui/panes/ladder.js';
+import { costLine } from '../../../src/tui/panes/prompt.js';
 import { paintTape } from '../../../src/tui/panes/tape.js';
 import { tickerItems } from '../../../src/tui/panes/ticker.js';
 import { UiState } from '../../../src/tui/view/state.js';
 import { commitNow, testMarket } from '../../support/market.js';
-import { ASCII_LOOK, paintedRows } from '../../support/painting.js';
+import { ASCII_LOOK, ladderFrame, paintedRows } from '../../support/painting.js';
 
 const T0 = Date.parse('2026-11-20T10:00:00Z');
 const RANGE: Coverage = { kind: 'range', bidTicks: 9_998, askTicks: 10_003 };
@@ -33,7 +33,7 @@ beforeEach(() => {
 
 function ladder(): string[] {
   const options = { view: ui.view, look: ASCII_LOOK, nowMono: 0, hasFlashes: false };
-  return paintedRows((surface) => new LadderPane().paint(surface, market, options), { width: 110, height: 17 });
+  return paintedRows(ladderFrame(new LadderPane(), market, options), { width: 110, height: 17 });
 }
 
 const rowOf = (price: string) => ladder().find((row) => `${row} `.includes(`${price} `)) ?? '';

@@ -1,13 +1,13 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { ManualClock, type Market } from '../../../src/engine/internal.js';
 import { ladderColumns } from '../../../src/tui/ladder/columns.js';
-import { costLine } from '../../../src/tui/panes/keys.js';
 import { LadderPane } from '../../../src/tui/panes/ladder.js';
+import { costLine } from '../../../src/tui/panes/prompt.js';
 import { paintedLines } from '../../../src/tui/terminal/styled-text.js';
 import type { MarketChoice } from '../../../src/tui/view/market-view.js';
 import { UiState } from '../../../src/tui/view/state.js';
 import { commitNow, testMarket } from '../../support/market.js';
-import { ASCII_LOOK } from '../../support/painting.js';
+import { ASCII_LOOK, ladderFrame } from '../../support/painting.js';
 
 const T0 = 1_700_000_000_000;
 const plain = (text: string) => text.replace(/\u001b\[[0-9;]*m/g, '');
@@ -35,7 +35,7 @@ type Options = Partial<typeof OPTIONS & MarketChoice>;
 const lines = (options: Options = {}, of = pane) => {
   const { width, height, ...others } = { ...OPTIONS, ...options };
   const view = Object.assign(ui.view, options);
-  return paintedLines((surface) => of.paint(surface, market, { view, ...others }), { width, height });
+  return paintedLines(ladderFrame(of, market, { view, ...others }), { width, height });
 };
 const rows = (options: Options = {}) => lines(options).map((line) => plain(line).trimEnd());
 const rowOf = (price: string, options: Options = {}) =>
@@ -275,11 +275,10 @@ describe('what moves in the ladder', () => {
 
   it('counts the changes that no frame showed on their own', () => {
     const own = new LadderPane();
-    lines({}, own);
+    const update = () => own.update(OPTIONS, market, { ...OPTIONS, view: ui.view });
+    expect(update()).toBe(0);
     for (let i = 0; i < 5; i++) change(10_003, 5 + i);
-    lines({}, own);
-    lines({}, own);
-    expect(own.conflated).toBe(4);
+    expect([update(), update()]).toEqual([4, 0]);
   });
 
   it('forgets what was bought and sold above or below the cursor', () => {

@@ -336,16 +336,19 @@ describe('the latency pane', () => {
   const vitals = () => ({
     paintMs: new Histogram(1000),
     skippedFrames: 3,
-    conflated: 1234,
     loopLagMs: 0.5,
     maxLoopLagMs: 12.4,
     rssMb: 90,
   });
   const pane = (height: number, width = 60) =>
-    paintedRows((surface) => paintStats(surface, market, { look: UNICODE_LOOK, vitals: vitals(), feed: undefined }), {
-      width,
-      height,
-    });
+    paintedRows(
+      (surface) =>
+        paintStats(surface, market, { look: UNICODE_LOOK, vitals: vitals(), conflated: 1234, feed: undefined }),
+      {
+        width,
+        height,
+      },
+    );
 
   it('notes a clock of the venue that is ahead of ours, and counts such latencies as nothing', () => {
     expect(pane(9).join('\n')).not.toContain('clock');

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { ManualClock, type ReadonlyMarket } from '../../../src/engine/internal.js';
+import { PANES } from '../../../src/tui/panes/index.js';
 import { LayoutKeeper } from '../../../src/tui/view/layout-keeper.js';
 import { defaultView, type MarketView } from '../../../src/tui/view/market-view.js';
 import { PendingGroups } from '../../../src/tui/view/pending-groups.js';
@@ -27,17 +28,19 @@ const CHANGED: Partial<MarketView> = {
   panes: { candles: false, orders: false, tape: true, depth: true, profile: false, stats: true, log: true },
 };
 
+const NAMES = PANES.map(({ name }) => name);
+
 describe('a market’s layout as text', () => {
   it('brings every choice back', () => {
     const view = { ...defaultView(), ...CHANGED };
     const restored = defaultView();
-    expect(restoreLayout(restored, layoutText(view, '0.05'))).toBe('0.05');
+    expect(restoreLayout(restored, layoutText(view, '0.05'), NAMES)).toBe('0.05');
     expect(restored).toEqual(view);
   });
 
   it('keeps no scrolled axis', () => {
     const restored = defaultView();
-    restoreLayout(restored, layoutText({ ...defaultView(), mode: 'free' }, undefined));
+    restoreLayout(restored, layoutText({ ...defaultView(), mode: 'free' }, undefined), NAMES);
     expect(restored.mode).toBe('static');
   });
 
@@ -49,7 +52,7 @@ describe('a market’s layout as text', () => {
       panes: { tape: 'no', log: true, map: true },
       group: 5,
     });
-    expect(restoreLayout(view, text)).toBeUndefined();
+    expect(restoreLayout(view, text, NAMES)).toBeUndefined();
     expect(view).toEqual({ ...defaultView(), units: 'quote', panes: { ...defaultView().panes, log: true } });
   });
 
@@ -58,7 +61,7 @@ describe('a market’s layout as text', () => {
     fc.assert(
       fc.property(fc.dictionary(fc.constantFrom(...names, '__proto__', 'step'), fc.jsonValue()), (saved) => {
         const view = defaultView();
-        restoreLayout(view, JSON.stringify(saved));
+        restoreLayout(view, JSON.stringify(saved), NAMES);
         expect(Object.keys(view)).toEqual(Object.keys(defaultView()));
         for (const [name, value] of Object.entries(defaultView())) {
           expect(typeof view[name as keyof MarketView]).toBe(typeof value);
@@ -68,7 +71,7 @@ describe('a market’s layout as text', () => {
   });
 
   it.each(['', '{', 'null', '[1]', '"x"'])('%j is not a layout', (text) => {
-    expect(() => restoreLayout(defaultView(), text)).toThrow(SyntaxError);
+    expect(() => restoreLayout(defaultView(), text, NAMES)).toThrow(SyntaxError);
   });
 });
 
@@ -84,6 +87,7 @@ describe('LayoutKeeper', () => {
   const keeper = () => {
     groups = new PendingGroups(ui);
     return new LayoutKeeper({
+      paneNames: NAMES,
       ui,
       groups,
       clock,

@@ -12,7 +12,7 @@ import {
 import { LadderPane } from '../../../src/tui/panes/ladder.js';
 import { UiState } from '../../../src/tui/view/state.js';
 import { eventually } from '../../support/eventually.js';
-import { ASCII_LOOK, paintedText } from '../../support/painting.js';
+import { ASCII_LOOK, ladderFrame, paintedText } from '../../support/painting.js';
 import { BINANCE_MARKET, binanceSpec, depthUpdate } from '../../support/wire/binance-spec.js';
 import { KrakenTruth, krakenSpec } from '../../support/wire/kraken-spec.js';
 import { StandIn, type StandInSpec } from '../../support/wire/stand-in.js';
@@ -83,7 +83,7 @@ class Views {
   of(market: ReadonlyMarket): string {
     const ui = new UiState([market], { columns: 120, rows: 40 });
     const options = { view: ui.view, look: ASCII_LOOK, nowMono: 0, hasFlashes: false };
-    const ladder = paintedText((surface) => this.#pane.paint(surface, market, options), { width: 110, height: 17 });
+    const ladder = paintedText(ladderFrame(this.#pane, market, options), { width: 110, height: 17 });
     const { book } = market;
     const tops = [BID, ASK].flatMap((side) => [...(book?.top(side).sizes ?? [])]);
     return JSON.stringify([tops, ladder]);

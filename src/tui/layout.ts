@@ -1,7 +1,9 @@
-import { type LadderScope, PANES, type PaneName } from './choices.js';
+import { isShown, PANES, type Pane } from './panes/index.js';
+import type { LadderScope } from './view/choices.js';
+import type { UiState } from './view/state.js';
 
 /** A pane in the side column. `rows` includes its title. */
-export type PlacedPane = { readonly pane: PaneName; readonly rows: number };
+export type PlacedPane = { readonly pane: Pane; readonly rows: number };
 
 /** The layout of the screen. Small screens keep only the most important parts. */
 export type Layout =
@@ -11,23 +13,22 @@ export type Layout =
       readonly kind: 'full';
       readonly headerRows: 1 | 2 | 3;
       /** The pane that is shown alone; undefined = the ladder and the side column. */
-      readonly zoomed: PaneName | undefined;
+      readonly zoomed: string | undefined;
       /** Width of the side column; 0 = none. */
       readonly sideColumns: number;
       /** From top to bottom; together as tall as the ladder. */
       readonly side: readonly PlacedPane[];
-      /** One-line strips of trades and of latencies, when their panes do not fit. */
-      readonly hasTradeStrip: boolean;
-      readonly hasStatsStrip: boolean;
+      /** Panes that do not fit and have one line each instead. */
+      readonly strips: readonly Pane[];
       readonly hasKeyLine: boolean;
     };
 
 export type LayoutChoice = {
   readonly columns: number;
   readonly rows: number;
-  /** The panes that are switched on. */
-  readonly panes: Readonly<Record<PaneName, boolean>>;
-  readonly zoomed: PaneName | undefined;
+  /** The panes that are switched on, from top to bottom. */
+  readonly panes: readonly Pane[];
+  readonly zoomed: string | undefined;
   /** A third row of the header: mark, funding, 24 h. */
   readonly showsTicker: boolean;
   /** Optional ladder columns, which make the ladder wider. */
@@ -51,19 +52,13 @@ const KEY_LINE_MIN_ROWS = 12;
 /** At this height the header gets two rows, so that all its figures fit even at 80 columns. */
 const TWO_HEADER_ROWS = 18;
 
-/** Minimum rows of each pane including its title, and its share of the remaining rows. */
-const NEEDS: Readonly<Record<PaneName, { readonly rows: number; readonly share: number }>> = {
-  candles: { rows: 9, share: 5 },
-  orders: { rows: 10, share: 5 },
-  depth: { rows: 7, share: 2 },
-  tape: { rows: 5, share: 2 },
-  profile: { rows: 9, share: 3 },
-  stats: { rows: 9, share: 0 },
-  log: { rows: 4, share: 1 },
-};
-
-/** The order in which panes are hidden when they do not fit; the tape and stats panes become one-line strips. */
-export const FOLDING_ORDER: readonly PaneName[] = ['log', 'depth', 'profile', 'stats', 'tape', 'candles', 'orders'];
+/** The layout of the screen, with this pane zoomed. */
+export function layoutOf(ui: UiState, zoomed: string | undefined = ui.zoomed): Layout {
+  const { columns, rows, view } = ui;
+  const { traded, changes, showsTicker } = view;
+  const panes = PANES.filter((pane) => isShown(pane, ui));
+  return layoutFor({ columns, rows, panes, traded, changes, showsTicker, zoomed });
+}
 
 export function layoutFor(choice: LayoutChoice): Layout {
   const { columns, rows, zoomed } = choice;
@@ -72,7 +67,7 @@ export function layoutFor(choice: LayoutChoice): Layout {
   const headerRows = rows < TWO_HEADER_ROWS ? 1 : choice.showsTicker ? 3 : 2;
   const hasKeyLine = rows >= KEY_LINE_MIN_ROWS;
   const bodyRows = rows - headerRows - (hasKeyLine ? 1 : 0);
-  const enabled = columns >= SIDE_MIN_COLUMNS && zoomed === undefined ? PANES.filter((pane) => choice.panes[pane]) : [];
+  const enabled = columns >= SIDE_MIN_COLUMNS && zoomed === undefined ? choice.panes : [];
   const hasStripRoom = rows >= STRIPS_MIN_ROWS && columns >= STRIPS_MIN_COLUMNS && zoomed === undefined;
   const { panes, strips } = fold(enabled, bodyRows, (placed) => (hasStripRoom ? stripsFor(placed, choice) : []));
   const side = distribute(panes, bodyRows - strips.length);
@@ -84,8 +79,7 @@ export function layoutFor(choice: LayoutChoice): Layout {
     zoomed,
     sideColumns,
     side,
-    hasTradeStrip: strips.includes('tape'),
-    hasStatsStrip: strips.includes('stats'),
+    strips,
     hasKeyLine,
   };
 }
@@ -95,33 +89,33 @@ function ladderWidth({ traded, changes }: LayoutChoice): number {
 }
 
 /** The strips that replace panes that did not fit. */
-function stripsFor(placed: readonly PaneName[], choice: LayoutChoice): PaneName[] {
-  return (['tape', 'stats'] as const).filter((pane) => choice.panes[pane] && !placed.includes(pane));
+function stripsFor(placed: readonly Pane[], { panes }: LayoutChoice): Pane[] {
+  return panes.filter((pane) => pane.openStrip !== undefined && !placed.includes(pane));
 }
 
-/** Hides panes until the others fit, together with the strips that replace the hidden ones. */
+/** Hides panes, those with the lowest rank first, until the others fit, together with the strips that replace the hidden ones. */
 function fold(
-  enabled: readonly PaneName[],
+  enabled: readonly Pane[],
   rows: number,
-  stripsOf: (placed: readonly PaneName[]) => readonly PaneName[],
-): { panes: readonly PaneName[]; strips: readonly PaneName[] } {
+  stripsOf: (placed: readonly Pane[]) => readonly Pane[],
+): { panes: readonly Pane[]; strips: readonly Pane[] } {
   let panes = enabled;
-  for (const next of FOLDING_ORDER) {
+  for (const next of enabled.toSorted((a, b) => a.rank - b.rank)) {
     if (needed(panes) + stripsOf(panes).length <= rows) break;
     panes = panes.filter((pane) => pane !== next);
   }
   return { panes, strips: stripsOf(panes) };
 }
 
-function needed(panes: readonly PaneName[]): number {
-  return panes.reduce((sum, pane) => sum + NEEDS[pane].rows, 0);
+function needed(panes: readonly Pane[]): number {
+  return panes.reduce((sum, pane) => sum + pane.rows, 0);
 }
 
 /** Distributes the remaining rows by share; rounding remainders go to the first pane. */
-function distribute(panes: readonly PaneName[], rows: number): PlacedPane[] {
+function distribute(panes: readonly Pane[], rows: number): PlacedPane[] {
   const spare = rows - needed(panes);
-  const shares = panes.reduce((sum, pane) => sum + NEEDS[pane].share, 0);
-  const extra = panes.map((pane) => (shares === 0 ? 0 : Math.floor((spare * NEEDS[pane].share) / shares)));
+  const shares = panes.reduce((sum, { share }) => sum + share, 0);
+  const extra = panes.map(({ share }) => (shares === 0 ? 0 : Math.floor((spare * share) / shares)));
   const rest = spare - extra.reduce((sum, more) => sum + more, 0);
-  return panes.map((pane, i) => ({ pane, rows: NEEDS[pane].rows + extra[i] + (i === 0 ? rest : 0) }));
+  return panes.map((pane, i) => ({ pane, rows: pane.rows + extra[i] + (i === 0 ? rest : 0) }));
 }

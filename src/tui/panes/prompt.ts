@@ -1,25 +1,8 @@
 import { costToFill, type ReadonlyMarket } from '../../engine/internal.js';
 import { grouped } from '../format.js';
-import type { Keymap } from '../input/keymap.js';
 import type { Look } from '../look.js';
-import type { Surface } from '../terminal/surface.js';
 import type { ShownPlayback } from '../view/shown-playback.js';
-
-const NAMES: Readonly<Record<string, string>> = { space: 'space', 'ctrl+c': 'ctrl-c' };
-
-export type KeyLineOptions = { readonly notice: string; readonly look: Look };
-
-/** The most important keys in one line, as many as fit. */
-export function paintKeys(surface: Surface, { bindings }: Keymap, { notice, look }: KeyLineOptions): void {
-  surface.at(0);
-  if (notice) surface.skip(1).text(notice, look.theme.notice);
-  for (const { keys, short } of bindings) {
-    if (short === undefined) continue;
-    const key = NAMES[keys[0]] ?? keys[0];
-    if (surface.column + key.length + short.length + 3 > surface.width) break;
-    surface.skip(1).text(key, look.theme.key).skip(1).text(short, look.theme.dim).skip(1);
-  }
-}
+import type { UiState } from '../view/state.js';
 
 /** The cost of a market order of the typed size, on both sides. */
 export function costLine(market: ReadonlyMarket, typed: string, { dot }: Look): string {
@@ -48,4 +31,11 @@ export function filterLine(typed: string, playback: ShownPlayback | undefined): 
 /** The prompt for a position in the recording. */
 export function jumpLine(typed: string): string {
   return ` jump to ${typed}_   43 or 43%, #1234 (event), 12:04:31 (UTC); Enter to jump`;
+}
+
+/** What is typed at the moment, and what it means. */
+export function promptText({ prompt, playback, market }: UiState, look: Look): string | undefined {
+  if (prompt?.kind === 'position') return jumpLine(prompt.text);
+  if (prompt?.kind === 'filter') return filterLine(prompt.text, playback);
+  return prompt && costLine(market, prompt.text, look);
 }
