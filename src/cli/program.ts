@@ -11,6 +11,7 @@ import {
   TIME_UNITS,
 } from '../engine/startup.js';
 import { applyConfig, isExplicit, readVenues } from './config.js';
+import { parseGroup } from './group-choice.js';
 import {
   EXPORT_FORMATS,
   EXPORT_TABLES,
@@ -23,7 +24,6 @@ import {
   parseDuration,
   parseExtras,
   parseFps,
-  parseGroup,
   parseInterval,
   parsePast,
   parsePercent,
@@ -467,7 +467,10 @@ function watchFlags(command: Command): Command {
     )
       .choices(['conflate', 'block'])
       .default(undefined, 'conflate; block in replay'),
-    option('--group <price>', 'grouping step as a price (default: one tick)').argParser(parseGroup),
+    option(
+      '--group <price>',
+      'grouping step as a price, at most 5 % of the market’s; of one market: binance:BTC/USDT=10 (default: one tick)',
+    ).argParser(parseGroup),
     option(
       '--on-change <percent>',
       'print a book record only when the mid has moved by more than this percentage',
@@ -516,7 +519,7 @@ function watchOptions(command: Command, version: string): WatchOptions {
     intervalMs: flags['interval'] as number,
     count: flags['count'] as number | undefined,
     durationMs: flags['duration'] as number | undefined,
-    group: flags['group'] as string | undefined,
+    group: flags['group'] as WatchOptions['group'],
     candleKind: flags['candles'] as WatchOptions['candleKind'],
     candleGaps: flags['candleGaps'] as WatchOptions['candleGaps'],
     history: flags['history'] !== false,

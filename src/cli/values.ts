@@ -5,7 +5,6 @@ import {
   EXTRA_STREAMS,
   LobtopError,
   msOf,
-  PriceGrid,
   parseCandleKind,
   REPLAY_SPEEDS,
   sanitize,
@@ -119,16 +118,6 @@ export function parsePercent(text: string): number {
   const value = /^\d+(\.\d+)?$/.test(text) ? Number(text) : Number.NaN;
   if (value > 0 && value < 100) return value;
   throw new InvalidArgumentError('Expected a percentage greater than 0 and less than 100.');
-}
-
-/** A grouping step as a price. It is checked against the tick size once the market is known. */
-export function parseGroup(text: string): string {
-  try {
-    PriceGrid.of(text);
-    return text;
-  } catch {
-    throw new InvalidArgumentError('Expected a positive price like 0.5 or 10.');
-  }
 }
 
 export function parseStreams(text: string): readonly Stream[] {

@@ -1,6 +1,7 @@
 import type { CandleKind } from '../engine/internal.js';
 import type { KeyTable } from '../tui/input/keymap.js';
 import type { ThemeName } from '../tui/theme.js';
+import type { GroupChoice } from './group-choice.js';
 import type { Stream } from './values.js';
 
 /** The options of `watch`, `demo` and `replay`, merged from flags, environment and configuration files. */
@@ -14,7 +15,7 @@ export type WatchOptions = {
   readonly intervalMs: number;
   readonly count: number | undefined;
   readonly durationMs: number | undefined;
-  readonly group: string | undefined;
+  readonly group: GroupChoice | undefined;
   readonly candleKind: CandleKind;
   /** How intervals without trades are filled. */
   readonly candleGaps: 'none' | 'flat';

@@ -35,7 +35,7 @@ export { lobsterClock, openLobster } from './files/lobster/lobster-session.js';
 export { companionsOf, messageFilesOf, onlyPlayable } from './files/playable-file.js';
 export { CandleCache, type CandleCacheOptions } from './history/candle-cache.js';
 export { CandleHistory, type CandleHistoryOptions } from './history/candle-history.js';
-export { groupStepOf } from './instrument.js';
+export { groupStepOf, largestGroupStep, requireGroupWithin } from './instrument.js';
 export type { AuditReport, LevelDifference } from './integrity/book-audit.js';
 export {
   CountingSequencer,

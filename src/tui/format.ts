@@ -17,12 +17,16 @@ export function grouped(text: string): string {
   return integer.slice(0, start) + result + text.slice(integer.length);
 }
 
-/** A size in at most eight columns: four decimals when small, then fewer, then k, M, B, T; below 0.0001 "<0.0001". */
-export function sizeText(size: number): string {
+/**
+ * A size in at most eight columns: four decimals when small, then fewer, then k, M, B, T; below 0.0001 "<0.0001".
+ *
+ * @param most decimals that such a size may have
+ */
+export function sizeText(size: number, most = 4): string {
   if (size <= 0) return '0';
   if (size < 0.0001) return '<0.0001';
-  if (size < 100) return size.toFixed(4);
-  if (size < 10_000) return size.toFixed(2);
+  if (size < 100) return size.toFixed(Math.min(4, most));
+  if (size < 10_000) return size.toFixed(Math.min(2, most));
   if (size < 1e6) return `${(size / 1e3).toFixed(2)}k`;
   if (size < 1e9) return `${(size / 1e6).toFixed(2)}M`;
   if (size < 1e12) return `${(size / 1e9).toFixed(2)}B`;
@@ -30,11 +34,11 @@ export function sizeText(size: number): string {
 }
 
 /** A cumulative size in about four significant figures: further digits would only flicker. */
-export function sumText(sum: number): string {
+export function sumText(sum: number, most = 4): string {
   if (sum < 0.0001) return sizeText(sum);
-  if (sum < 1) return sum.toFixed(4);
-  if (sum < 1000) return sum.toFixed(sum < 10 ? 3 : sum < 100 ? 2 : 1);
-  return sizeText(sum);
+  if (sum < 1) return sum.toFixed(Math.min(4, most));
+  if (sum < 1000) return sum.toFixed(Math.min(sum < 10 ? 3 : sum < 100 ? 2 : 1, most));
+  return sizeText(sum, most);
 }
 
 /** An age: "<1s", "12s", "4m". Below a second, a figure would only flicker. */

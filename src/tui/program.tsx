@@ -184,11 +184,23 @@ export class ScreenProgram {
     const { explicit, fallback } = this.#options;
     this.#layouts.restore();
     for (const market of this.#ui.markets) {
-      Object.assign(this.#ui.viewOf(market), definedOnly(explicit));
+      const asked = explicit.group?.(market);
+      const overridden = this.#layouts.override(market, definedOnly(explicit), asked);
       const hasSavedGroup = this.#groups.priceOf(market) !== undefined;
-      const group = explicit.group ?? (hasSavedGroup ? undefined : fallback.group);
-      if (group !== undefined) this.#groups.request(market, group, (error) => this.#stop.failed(error));
+      const group = asked ?? (hasSavedGroup ? undefined : fallback.group?.(market));
+      if (group !== undefined) this.#requestGroup(market, group, overridden);
     }
+  }
+
+  #requestGroup(market: ReadonlyMarket, group: string, overridden: (step: string) => void): void {
+    this.#groups.request(market, group, {
+      onRejected: (error) => this.#stop.failed(error),
+      onApplied: (step) => {
+        overridden(step);
+        if (Number(step) < Number(group))
+          this.notice(`a step of ${group} is more than 5 % of the price of ${market.symbol}: ${step} instead`);
+      },
+    });
   }
 
   #openScreen(): void {

@@ -28,7 +28,8 @@ export type ScreenOptions = {
 
 /** How to show the markets; undefined = not set. */
 export type ScreenSettings = {
-  readonly group: string | undefined;
+  /** The grouping step of a market, as a price. */
+  readonly group: ((market: ReadonlyMarket) => string | undefined) | undefined;
   /** The initial candle kind. */
   readonly candles: CandleKind | undefined;
   readonly theme: ThemeName | undefined;

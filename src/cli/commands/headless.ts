@@ -7,17 +7,20 @@ import {
   LoopLag,
   type MarketSink,
   type MarketState,
+  midTicks,
   missingLive,
   neverLive,
   openSession,
   partialSink,
   type ReadonlyMarket,
   repeat,
+  requireGroupWithin,
   type Session,
   type SessionOptions,
   systemClock,
   teeSink,
 } from '../../engine/internal.js';
+import { groupOf } from '../group-choice.js';
 import { LineOutput } from '../output/line-output.js';
 import { plainLine, plainSentence, shortLine } from '../output/plain-line.js';
 import { type RecordOutput, RecordWriter } from '../output/record-writer.js';
@@ -87,6 +90,8 @@ class Headless {
   readonly #warned = new Set<string>();
   readonly #lastSentence = new Map<ReadonlyMarket, string>();
   readonly #lastState = new Map<ReadonlyMarket, MarketState>();
+  /** Instruments whose grouping step was compared with the price. */
+  readonly #grouped = new Set<Instrument>();
   /** What of a recording is not printed. */
   readonly #unprinted = new Map<ReadonlyMarket, Unprinted>();
   #lastProgress: string | undefined;
@@ -169,7 +174,8 @@ class Headless {
       version: this.#options.version,
     });
     this.#writers.set(market, writer);
-    const sink = teeSink(writer, partialSink({ status: () => this.#stateChanged(market) }));
+    const checksGroup = this.#options.group === undefined ? {} : { commit: () => this.#checkGroup(market) };
+    const sink = teeSink(writer, partialSink({ status: () => this.#stateChanged(market), ...checksGroup }));
     if (this.#source.isRecorded !== true) return sink;
     const unprinted = new Unprinted();
     this.#unprinted.set(market, unprinted);
@@ -198,12 +204,25 @@ class Headless {
   }
 
   #groupSteps(instrument: Instrument): number {
-    const { group } = this.#options;
+    const group = groupOf(this.#options.group, instrument);
     try {
       return group === undefined ? 1 : groupStepOf(instrument, group);
     } catch (error) {
       this.#stop.failed(error);
       return 1;
+    }
+  }
+
+  /** Once, when the price is known. */
+  #checkGroup({ instrument, book }: ReadonlyMarket): void {
+    const group = instrument && groupOf(this.#options.group, instrument);
+    const mid = book && midTicks(book);
+    if (instrument === undefined || group === undefined || mid === undefined || this.#grouped.has(instrument)) return;
+    this.#grouped.add(instrument);
+    try {
+      requireGroupWithin(instrument, group, mid);
+    } catch (error) {
+      this.#stop.failed(error);
     }
   }
 

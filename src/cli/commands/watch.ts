@@ -5,6 +5,7 @@ import {
   type MarketTarget,
   openSession,
   type ProxySettings,
+  type ReadonlyMarket,
   type SessionOptions,
   systemClock,
   type VenueSettings,
@@ -15,6 +16,7 @@ import type { ColorLevel } from '../../tui/theme.js';
 import { colorLevelOf } from '../color-level.js';
 import { compileEarly } from '../early-compilation.js';
 import { exitStatusOf } from '../exit-status.js';
+import { groupOf, requireWatched } from '../group-choice.js';
 import { notice, reportError } from '../report.js';
 import { resetLayouts, screenFiles } from '../screen-files.js';
 import { Stop, type StopReason } from '../stop.js';
@@ -48,6 +50,7 @@ export async function watch(plan: WatchPlan, cleanUp: () => Promise<void> = asyn
 
 async function watchWith(plan: WatchPlan, stop: Stop): Promise<StopReason> {
   const { targets, venues, proxy, options } = plan;
+  requireWatched(options.group, targets);
   const sessionOptions = {
     targets,
     venues,
@@ -92,16 +95,17 @@ function cannotBlock(): LobtopError {
 export function screenOptions(options: WatchOptions, keymaps: Keymaps, colorLevel: ColorLevel): ScreenOptions {
   const { group, candleKind: candles, theme, explicit } = options;
   const ifExplicit = <Value>(name: string, value: Value) => (explicit.has(name) ? value : undefined);
+  const groupOfMarket = (market: ReadonlyMarket) => groupOf(group, market);
   return {
     ...options,
     keymaps,
     colorLevel,
     explicit: {
-      group: ifExplicit('group', group),
+      group: ifExplicit('group', groupOfMarket),
       candles: ifExplicit('candles', candles),
       theme: ifExplicit('theme', theme),
     },
-    fallback: { group, candles, theme },
+    fallback: { group: groupOfMarket, candles, theme },
     files: screenFiles(process.env, systemClock.wallMs),
   };
 }

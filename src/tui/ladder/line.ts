@@ -1,13 +1,15 @@
 import type { PriceGrid, ReadonlyMarket, Trade } from '../../engine/internal.js';
 import { paintLeftwardBar, paintRightwardBar, scaledShare } from '../bars.js';
-import { priceText, sizeText, sumText } from '../format.js';
+import { priceText } from '../format.js';
 import type { Look } from '../look.js';
+import { formatSize, type SizeFormat } from '../size-format.js';
 import type { Style } from '../style.js';
 import type { Surface } from '../terminal/surface.js';
 import type { BarScale } from '../view/choices.js';
 import type { Axis } from '../view/ladder-axis.js';
 import type { LadderColumns } from './columns.js';
 import type { Flash, Flashes } from './flashes.js';
+import type { LadderFormats } from './formats.js';
 import { NumberTexts } from './number-texts.js';
 import { isUnknown, type LadderRows } from './rows.js';
 
@@ -24,6 +26,7 @@ export type LineContext = {
   readonly market: ReadonlyMarket;
   readonly axis: Axis;
   readonly rows: LadderRows;
+  readonly formats: LadderFormats;
   /** undefined = flashes are off. */
   readonly flashes: Flashes | undefined;
   readonly columns: LadderColumns;
@@ -38,24 +41,20 @@ type Side = 'bid' | 'ask';
 
 /** Paints the rows of a ladder; texts of numbers are kept from one painting to the next. */
 export class LadderLines {
-  readonly #sizes = new NumberTexts(sizeText);
-  readonly #sums = new NumberTexts(sumText);
-  #prices = new NumberTexts(String);
-  #grid: PriceGrid | undefined;
+  readonly #sizes = new NumberTexts<SizeFormat>(formatSize);
+  readonly #sums = new NumberTexts<SizeFormat>(formatSize);
+  readonly #prices = new NumberTexts<PriceGrid>((ticks, grid) => priceText(grid, ticks));
 
   /** Row 0 of the axis is the surface's row `top`. */
   paint(surface: Surface, context: LineContext, top: number): void {
     const { axis, market, look } = context;
-    const { grid } = market.book ?? {};
-    if (grid !== undefined && grid !== this.#grid) {
-      this.#grid = grid;
-      this.#prices = new NumberTexts((ticks) => priceText(grid, ticks));
-    }
     // An unreliable book is dimmed but stays readable.
     const isDimmed = !market.isLive || market.shownBook?.isCrossed === true;
     const { shade, dim } = look.theme;
     const current = { ...context, row: 0 };
-    for (let row = 0; row < axis.rows; row++) {
+    // No price is below zero.
+    const rows = Math.min(axis.rows, axis.top + 1);
+    for (let row = 0; row < rows; row++) {
       current.row = row;
       surface.at(top + row);
       this.#paintSide(surface, current, 'bid');
@@ -86,7 +85,7 @@ export class LadderLines {
 
   /** The size and its sum. */
   #paintSizes(surface: Surface, context: RowContext, side: Side): void {
-    const { columns, look, axis, row } = context;
+    const { columns, look, axis, row, formats } = context;
     const levels = levelsOf(context, side);
     // Beyond the range of the snapshot, or the venue's window.
     const isBeyond = isUnknown(levels, side, row);
@@ -98,21 +97,21 @@ export class LadderLines {
     }
     if (side === 'ask') this.#paintSize(surface, context, side);
     if (columns.sum > 0) {
-      const sum = isBeyond ? look.unknown : this.#sums.of(slotOf(row, side), levels.sums[row]);
+      const sum = isBeyond ? look.unknown : this.#sums.of(slotOf(row, side), levels.sums[row], formats.sum);
       surface.right(sum, columns.sum, look.theme.dim);
     }
     if (side === 'bid') this.#paintSize(surface, context, side);
   }
 
   #paintSize(surface: Surface, context: RowContext, side: Side): void {
-    const { columns, look, flashes, row } = context;
+    const { columns, look, flashes, row, formats } = context;
     const levels = levelsOf(context, side);
     const size = levels.sizes[row];
     const { style, large, fading } = sideStyles(look, side);
     const known = size >= LARGE_FACTOR * levels.median ? large : style;
     const normal = isUnknown(levels, side, row) ? look.theme.dim : known;
     const shown = flashStyle(look, flashes?.at(side, row), { normal, fading });
-    surface.right(this.#sizes.of(slotOf(row, side), size), columns.size, shown);
+    surface.right(fitted(this.#sizes.of(slotOf(row, side), size, formats.size), columns.size), columns.size, shown);
   }
 
   /** The price, with two columns on each side for the cursor, the last trade's chip and the session's high and low. */
@@ -120,7 +119,8 @@ export class LadderLines {
     const { market, axis, rows, columns, look, cursor, lastTrade, row } = context;
     const { theme } = look;
     if (market.book === undefined) return;
-    const price = this.#prices.of(row, (axis.top - row) * axis.step);
+    const ticks = (axis.top - row) * axis.step;
+    const price = this.#prices.of(row, ticks, market.book.grid);
     const chip = tradedSide(lastTrade, axis, row);
     if (cursor === row) {
       const end = chip === undefined ? ' ' : chipMarks(look, chip).right;
@@ -140,6 +140,11 @@ export class LadderLines {
     }
     surface.text(extremeMark(market, axis, row), theme.notice);
   }
+}
+
+/** Where a number does not fit, the part that does is another number. */
+function fitted(text: string, width: number): string {
+  return text.length > width ? '#'.repeat(width) : text;
 }
 
 type RowContext = LineContext & { readonly row: number };
@@ -163,20 +168,24 @@ function paintBar(surface: Surface, context: RowContext, side: Side): void {
 
 /** Net change = added − cancelled, where cancelled is what was removed without a trade. */
 function paintChange(surface: Surface, context: RowContext, side: Side): void {
-  const { columns, row, look } = context;
+  const { columns, row, look, formats } = context;
   if (columns.change === 0) return;
   const { added, removed, filled } = levelsOf(context, side);
   const net = added[row] - Math.max(0, removed[row] - filled[row]);
-  const change = net === 0 ? '' : `${net > 0 ? '+' : '-'}${sizeText(Math.abs(net))}`;
+  const change = net === 0 ? '' : `${net > 0 ? '+' : '-'}${formatSize(Math.abs(net), formats.change)}`;
   surface.right(change, columns.change, net > 0 ? look.theme.stacked : look.theme.pulled);
 }
 
 /** Takers sell to bids and buy from asks. */
 function paintTraded(surface: Surface, context: RowContext, side: Side): void {
-  const { columns, row, look } = context;
+  const { columns, row, look, formats } = context;
   if (columns.traded === 0) return;
   const size = levelsOf(context, side).traded[row];
-  surface.right(size === 0 ? '' : sizeText(size), columns.traded, side === 'bid' ? look.theme.sell : look.theme.buy);
+  surface.right(
+    size === 0 ? '' : formatSize(size, formats.traded),
+    columns.traded,
+    side === 'bid' ? look.theme.sell : look.theme.buy,
+  );
 }
 
 function sideStyles({ theme }: Look, side: Side): Record<'style' | 'large' | 'fading', Style> {

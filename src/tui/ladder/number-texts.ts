@@ -1,17 +1,22 @@
-/** Texts of numbers, each in its slot: made again only when the number there has changed. */
-export class NumberTexts {
-  readonly #format: (value: number) => string;
+/** Texts of numbers, each in its slot: made again only when the number there, or the way to write it, has changed. */
+export class NumberTexts<Format> {
+  readonly #write: (value: number, format: Format) => string;
   readonly #values: number[] = [];
   readonly #texts: string[] = [];
+  #format: Format | undefined;
 
-  constructor(format: (value: number) => string) {
-    this.#format = format;
+  constructor(write: (value: number, format: Format) => string) {
+    this.#write = write;
   }
 
-  of(slot: number, value: number): string {
+  of(slot: number, value: number, format: Format): string {
+    if (format !== this.#format) {
+      this.#format = format;
+      this.#values.length = 0;
+    }
     if (this.#values[slot] !== value) {
       this.#values[slot] = value;
-      this.#texts[slot] = this.#format(value);
+      this.#texts[slot] = this.#write(value, format);
     }
     return this.#texts[slot];
   }

@@ -19,9 +19,10 @@ import {
   type PriceRange,
   rowOf,
 } from '../candle-drawing.js';
-import { grouped, sizeText } from '../format.js';
+import { grouped } from '../format.js';
 import type { Look } from '../look.js';
 import { type OverlayLine, overlayFigures, overlayLines } from '../overlays.js';
+import { marketSize } from '../size-format.js';
 import type { Surface } from '../terminal/surface.js';
 import { CANDLE_STYLES, type CandleStyle, type OverlaySet } from '../view/choices.js';
 import { type Item, item } from './items.js';
@@ -87,6 +88,7 @@ export function visibleCandles(series: CandleSeries, width: number): number {
 
 class CandleChart {
   readonly #surface: Surface;
+  readonly #market: ReadonlyMarket;
   readonly #series: CandleSeries;
   readonly #history: HistoryProgress | undefined;
   readonly #options: CandleOptions;
@@ -102,6 +104,7 @@ class CandleChart {
     { view: { series, history }, ...options }: CandleOptions & { readonly view: CandleView },
   ) {
     this.#surface = surface;
+    this.#market = market;
     this.#series = series;
     this.#history = history?.progress;
     this.#options = options;
@@ -148,7 +151,7 @@ class CandleChart {
         `O ${price(openTicks)} H ${price(highTicks)} L ${price(lowTicks)}`,
         closeTicks >= openTicks ? theme.bid : theme.ask,
       ),
-      item(`V ${sizeText(latest.size)}`, theme.dim),
+      item(`V ${marketSize(latest.size, this.#market.instrument)}`, theme.dim),
     ]);
   }
 
@@ -216,7 +219,7 @@ class CandleChart {
     }
     const top = this.#surface.height - 1 - canvas.height;
     for (let row = 0; row < canvas.height; row++) {
-      const text = row === 0 ? sizeText(largest) : '';
+      const text = row === 0 ? marketSize(largest, this.#market.instrument) : '';
       this.#surface.at(top + row).text(`${fitting(text, this.#labelWidth - 1)} ${look.axis}`, look.theme.dim);
     }
   }

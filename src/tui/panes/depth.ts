@@ -9,8 +9,9 @@ import {
   type SideView,
 } from '../../engine/internal.js';
 import { drawUpwardBar, scaledShare } from '../bars.js';
-import { grouped, sizeText } from '../format.js';
+import { grouped } from '../format.js';
 import { type Look, paintTitle } from '../look.js';
+import { marketSize } from '../size-format.js';
 import type { Surface } from '../terminal/surface.js';
 import type { BarScale } from '../view/choices.js';
 import type { Pane } from './pane.js';
@@ -45,7 +46,8 @@ export type DepthOptions = {
 };
 
 /** Cumulative depth from the mid outwards, bids on the left and asks on the right. */
-export function paintDepth(surface: Surface, { shownBook: book }: ReadonlyMarket, { look, scale }: DepthOptions): void {
+export function paintDepth(surface: Surface, market: ReadonlyMarket, { look, scale }: DepthOptions): void {
+  const { shownBook: book, instrument } = market;
   const { width, height } = surface;
   paintTitle(surface, scale === 'linear' ? 'depth' : `depth ${scale}`, look);
   const mid = book?.isReady ? midTicks(book) : undefined;
@@ -71,7 +73,7 @@ export function paintDepth(surface: Surface, { shownBook: book }: ReadonlyMarket
     }
   }
   const total = (sums: Float64Array, columns: number) =>
-    `${columns < perSide ? look.atLeast : ''}${sizeText(sums[perSide - 1])}`;
+    `${columns < perSide ? look.atLeast : ''}${marketSize(sums[perSide - 1], instrument)}`;
   canvas.at(0, 1).text(total(bids, known[BID]), look.theme.dim);
   const right = total(asks, known[ASK]);
   canvas.at(0, width - right.length - 1).text(right, look.theme.dim);

@@ -12,10 +12,12 @@ import {
 import { fitting, grouped, priceText, sizeText, sumText } from '../format.js';
 import { type LadderColumns, ladderColumns } from '../ladder/columns.js';
 import { Flashes } from '../ladder/flashes.js';
+import { type LadderFormats, ladderFormats, PLAIN_FORMATS } from '../ladder/formats.js';
 import { LadderLines } from '../ladder/line.js';
 import { isUnknown, LadderRows } from '../ladder/rows.js';
 import type { Look } from '../look.js';
 import type { MouseEvent } from '../mouse-event.js';
+import { marketSize, marketSum } from '../size-format.js';
 import type { Style } from '../style.js';
 import type { Size } from '../terminal/screen.js';
 import type { Surface } from '../terminal/surface.js';
@@ -85,6 +87,8 @@ export class LadderPane {
   #shownMarket: ReadonlyMarket | undefined;
   /** undefined while there is nothing to show. */
   #axis: Axis | undefined;
+  #columns: LadderColumns | undefined;
+  #formats: LadderFormats = PLAIN_FORMATS;
 
   /** Until then the pane changes even if the market does not: flashes fade, the jump marker disappears. */
   get animatingUntilMono(): number {
@@ -92,7 +96,7 @@ export class LadderPane {
   }
 
   /** Places the axis, and compares the rows with those of the last frame. Returns how many book updates came between the two frames. */
-  update({ height }: Size, market: ReadonlyMarket, { view, nowMono }: LadderOptions): number {
+  update({ width, height }: Size, market: ReadonlyMarket, { view, nowMono }: LadderOptions): number {
     const { shownBook: book } = market;
     const rows = height - HEADER_ROWS - FOOTER_ROWS;
     const isReady = book?.isReady === true && rows >= 1;
@@ -103,6 +107,15 @@ export class LadderPane {
       // Sizes are not compared across snapshots, steps and units.
       const key = `${market.symbol} ${market.counters.snapshots} ${this.#axis.step} ${view.units} ${market.isLive}`;
       this.#flashes.update(this.#rows, this.#axis, { key, nowMono });
+      this.#columns = ladderColumns({
+        width,
+        price: priceWidth(book, this.#axis),
+        hasSum: view.showsCumulative,
+        hasChange: view.changes !== 'off',
+        hasTraded: view.traded !== 'off',
+      });
+      const last = this.#shownMarket === market ? this.#formats : PLAIN_FORMATS;
+      this.#formats = ladderFormats(market, this.#rows, { columns: this.#columns, units: view.units, last });
     }
     return this.#conflated(market);
   }
@@ -111,22 +124,17 @@ export class LadderPane {
   paint(surface: Surface, market: ReadonlyMarket, { view, look, nowMono, hasFlashes }: LadderOptions): void {
     const { shownBook: book } = market;
     const axis = this.#axis;
-    if (book === undefined || axis === undefined) {
+    const columns = this.#columns;
+    if (book === undefined || axis === undefined || columns === undefined) {
       paintWaiting(surface, market, look);
       return;
     }
-    const columns = ladderColumns({
-      width: surface.width,
-      price: priceWidth(book, axis),
-      hasSum: view.showsCumulative,
-      hasChange: view.changes !== 'off',
-      hasTraded: view.traded !== 'off',
-    });
+    const formats = this.#formats;
     const flashes = hasFlashes ? this.#flashes : undefined;
     const cursor = view.cursor === undefined ? undefined : axis.top - view.cursor;
     const lastTrade = market.tape?.trades.newest();
     const scale = view.barScale;
-    const context = { market, axis, rows: this.#rows, flashes, columns, look, scale, cursor, lastTrade };
+    const context = { market, axis, rows: this.#rows, formats, flashes, columns, look, scale, cursor, lastTrade };
     paintHeader(surface, columns, { view, look, nowMono, isContract: book.sizeUnit.kind !== 'base' });
     this.#lines.paint(surface, context, HEADER_ROWS);
     this.#paintFooter(surface, market, { view, axis, cursor, look });
@@ -165,7 +173,7 @@ export class LadderPane {
     const isInView = cursor !== undefined && cursor >= 0 && cursor < axis.rows;
     const parts =
       isInView && book !== undefined
-        ? cursorParts(book, context)
+        ? cursorParts(book, market, context)
         : totalsParts(market, { ...context, rows: this.#rows });
     surface
       .at(HEADER_ROWS + axis.rows)
@@ -232,38 +240,43 @@ function scopeName(name: string, short: string, scope: LadderScope): string {
 function totalsParts(market: ReadonlyMarket, { view, rows, look }: FooterContext & { rows: LadderRows }): string[] {
   const step = market.book?.grid.priceText(view.step) ?? '';
   const ticks = view.step === 1 ? '1 tick' : `${view.step} ticks`;
+  const sumOf = (sum: number) => (view.units === 'quote' ? sumText(sum) : marketSum(sum, market.instrument));
   return [
     ` step ${step} (${ticks})${view.isAutoStep ? ' auto' : ''}`,
     view.mode,
-    `${look.sum} ${totalText(rows, 'bid', look)} / ${totalText(rows, 'ask', look)}`,
-    ...changesParts(rows, view),
+    `${look.sum} ${totalText(rows, 'bid', { look, sumOf })} / ${totalText(rows, 'ask', { look, sumOf })}`,
+    ...changesParts(rows, view, sumOf),
     ...(view.barScale === 'linear' ? [] : [view.barScale]),
     ...(view.isCalm ? ['calm'] : []),
   ];
 }
 
 /** The visible total of a side: a lower bound where not all of its rows are known. */
-function totalText(rows: LadderRows, side: 'bid' | 'ask', { atLeast }: Look): string {
+function totalText(
+  rows: LadderRows,
+  side: 'bid' | 'ask',
+  { look, sumOf }: { readonly look: Look; readonly sumOf: (sum: number) => string },
+): string {
   const levels = side === 'bid' ? rows.bids : rows.asks;
   const outermost = side === 'bid' ? levels.sizes.length - 1 : 0;
-  return `${isUnknown(levels, side, outermost) ? atLeast : ''}${sumText(levels.total)}`;
+  return `${isUnknown(levels, side, outermost) ? look.atLeast : ''}${sumOf(levels.total)}`;
 }
 
 /** Totals of added and removed size in view, the latter split into filled and cancelled. */
-function changesParts({ bids, asks }: LadderRows, { changes }: MarketView): string[] {
+function changesParts({ bids, asks }: LadderRows, { changes }: MarketView, sumOf: (sum: number) => string): string[] {
   if (changes === 'off') return [];
   const total = (column: 'added' | 'removed' | 'filled') =>
     [bids, asks].reduce((sum, side) => sum + side[column].reduce((part, size) => part + size, 0), 0);
   const removed = total('removed');
   const filled = Math.min(removed, total('filled'));
   return [
-    `+${sumText(total('added'))}/-${sumText(removed)}`,
-    `filled ${sumText(filled)}, cancelled ${sumText(removed - filled)}`,
+    `+${sumOf(total('added'))}/-${sumOf(removed)}`,
+    `filled ${sumOf(filled)}, cancelled ${sumOf(removed - filled)}`,
   ];
 }
 
 /** Size, notional and average price of all levels up to the cursor. */
-function cursorParts(book: BookView, { view, axis, look }: FooterContext): string[] {
+function cursorParts(book: BookView, { instrument }: ReadonlyMarket, { view, axis, look }: FooterContext): string[] {
   const at = (view.cursor ?? 0) * axis.step;
   const mid = midTicks(book);
   const bps = mid === undefined || mid === 0 ? undefined : ((at - mid) / mid) * 10_000;
@@ -276,7 +289,7 @@ function cursorParts(book: BookView, { view, axis, look }: FooterContext): strin
   if (total === 'unknown') return [...head, 'beyond the known levels'];
   const average = book.grid.price(total.averageTicks).toFixed(book.grid.decimals + 1);
   const value = quoteValue(book.sizeUnit, total.size, book.grid.price(total.averageTicks));
-  const amounts = [sizeText(total.size), ...(Number.isNaN(value) ? [] : [`${sizeText(value)} quote`])];
+  const amounts = [marketSize(total.size, instrument), ...(Number.isNaN(value) ? [] : [`${sizeText(value)} quote`])];
   return [...head, ...amounts, `avg ${grouped(average)}`];
 }
 

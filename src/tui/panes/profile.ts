@@ -11,8 +11,9 @@ import {
   volumeProfile,
 } from '../../engine/internal.js';
 import { drawUpwardBar } from '../bars.js';
-import { fitting, grouped, priceText, sizeText } from '../format.js';
+import { fitting, grouped, priceText } from '../format.js';
 import { type Look, paintTitle } from '../look.js';
+import { marketSize } from '../size-format.js';
 import type { Surface } from '../terminal/surface.js';
 import { PROFILE_SCOPES, type ProfileScope } from '../view/choices.js';
 import { visibleCandles } from './candles.js';
@@ -154,13 +155,13 @@ function paintRows(
 /** A line of figures. */
 function paintFlow(
   surface: Surface,
-  { tape, venueNowMs }: ReadonlyMarket,
+  { tape, venueNowMs, instrument }: ReadonlyMarket,
   { row, look }: { readonly row: number; readonly look: Look },
 ): void {
   if (tape === undefined) return;
   const { flow } = tape;
   const recent = flow.recent(venueNowMs);
-  const signed = (value: number) => `${value < 0 ? '-' : '+'}${sizeText(Math.abs(value))}`;
+  const signed = (value: number) => `${value < 0 ? '-' : '+'}${marketSize(Math.abs(value), instrument)}`;
   const text = ` CVD ${signed(flow.cvd)}  60s ${signed(recent.buySize - recent.sellSize)}  OFI ${signed(recent.orderFlowImbalance)}  ${grouped(flow.tradeRate(venueNowMs).toFixed(1))}/s`;
   surface.at(row).text(text, flow.cvd >= 0 ? look.theme.bid : look.theme.ask);
 }

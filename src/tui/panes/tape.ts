@@ -9,6 +9,7 @@ import {
 import { paintRightwardBar } from '../bars.js';
 import { priceText, sizeText, timeText } from '../format.js';
 import { type Look, paintTitle } from '../look.js';
+import { columnFormat, formatSize, marketSize, type SizeFormat, sizeDecimals } from '../size-format.js';
 import type { Surface } from '../terminal/surface.js';
 import { sideMark, sideStyle } from '../trade-side-look.js';
 import { TAPE_FILTERS } from '../view/choices.js';
@@ -78,17 +79,20 @@ export function paintTape(surface: Surface, market: ReadonlyMarket, options: Tap
   const { grid } = tape;
   const count = surface.height - 1;
   const rows = withLiquidations(tapeOf(tape, options, count), tape, count);
-  const largest = rows.reduce((most, { size }) => Math.max(most, size), 0);
-  for (const [i, row] of rows.entries()) paintRow(surface.at(1 + i), row, { grid, largest, look: options.look });
+  const sizes = rows.map(({ size }) => size);
+  const largest = Math.max(0, ...sizes);
+  const format = columnFormat({ largest, decimals: sizeDecimals(instrument, sizes), width: SIZE_WIDTH - 1 });
+  const style = { grid, largest, format, look: options.look };
+  for (const [i, row] of rows.entries()) paintRow(surface.at(1 + i), row, style);
 }
 
 /** The last few trades in one line, for small screens. */
-export function paintTapeStrip(surface: Surface, { tape }: ReadonlyMarket, options: TapeOptions): void {
+export function paintTapeStrip(surface: Surface, { tape, instrument }: ReadonlyMarket, options: TapeOptions): void {
   const { look } = options;
   surface.at(0).text(' trades', look.theme.title);
   if (tape === undefined) return;
   for (const { ticks, size, side } of tapeOf(tape, options, surface.width)) {
-    const text = `${sideMark(look, side)}${priceText(tape.grid, ticks)} ${sizeText(size)}`;
+    const text = `${sideMark(look, side)}${priceText(tape.grid, ticks)} ${marketSize(size, instrument)}`;
     if (surface.column + 2 + text.length > surface.width) break;
     surface.skip(2).text(text, sideStyle(look, side));
   }
@@ -130,11 +134,14 @@ function withLiquidations(rows: readonly Row[], { liquidations, sizeUnit, grid }
   return [...rows, ...marked.toReversed()].sort((a, b) => b.ts - a.ts).slice(0, most);
 }
 
-function paintRow(
-  surface: Surface,
-  row: Row,
-  { grid, largest, look }: { readonly grid: PriceGrid; readonly largest: number; readonly look: Look },
-): void {
+type RowStyle = {
+  readonly grid: PriceGrid;
+  readonly largest: number;
+  readonly format: SizeFormat;
+  readonly look: Look;
+};
+
+function paintRow(surface: Surface, row: Row, { grid, largest, format, look }: RowStyle): void {
   const { width } = surface;
   const side = sideStyle(look, row.side);
   const style = row.isLiquidation ? look.theme.notice : side;
@@ -146,7 +153,7 @@ function paintRow(
   if (hasTime) surface.text(timeText(row.ts), look.theme.dim).skip(1);
   surface
     .right(price, priceWidth, style)
-    .right(sizeText(row.size), SIZE_WIDTH, style)
+    .right(formatSize(row.size, format), SIZE_WIDTH, style)
     .skip(1)
     .text(sideMark(look, row.side), style)
     .skip(1);

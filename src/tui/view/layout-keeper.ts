@@ -6,7 +6,7 @@ import {
   type ReadonlyMarket,
   sanitize,
 } from '../../engine/internal.js';
-import type { MarketView } from './market-view.js';
+import type { MarketChoice, MarketView } from './market-view.js';
 import type { PendingGroups } from './pending-groups.js';
 import { layoutText, restoreLayout, UNGROUPED } from './saved-layout.js';
 import type { UiState } from './state.js';
@@ -32,10 +32,21 @@ export type LayoutKeeperOptions = {
   readonly notify: (text: string) => void;
 };
 
+/** What flags have set for one run: not saved, as long as the user does not change it. */
+type Override = {
+  readonly choice: Partial<MarketChoice>;
+  /** What would be saved without them. */
+  readonly before: Partial<MarketChoice>;
+  /** The grouping step, as a price; undefined = none. */
+  group: string | undefined;
+  readonly groupBefore: string | undefined;
+};
+
 /** Restores each market's layout from the last run, and saves it when it changes. */
 export class LayoutKeeper {
   readonly #options: LayoutKeeperOptions;
   readonly #saved = new Map<ReadonlyMarket, string>();
+  readonly #overrides = new Map<ReadonlyMarket, Override>();
   #cancelSave: CancelTimer | undefined;
   #unsubscribe = () => {};
   #hasFailed = false;
@@ -52,11 +63,24 @@ export class LayoutKeeper {
         const text = store.load(market);
         const group = text === undefined ? undefined : restoreLayout(ui.viewOf(market), text, paneNames);
         // If the venue has changed its tick size since, the step stays at one tick.
-        if (group !== undefined) groups.request(market, group, () => {});
+        if (group !== undefined) groups.request(market, group, {});
       } catch (error) {
         notify(`cannot read the layout of ${market.symbol}, using the default: ${sanitize(messageOf(error), 200)}`);
       }
     }
+  }
+
+  /** Sets what flags say, for this run. Returns what is to be called with the grouping step, once it is applied. */
+  override(market: ReadonlyMarket, choice: Partial<MarketChoice>, group: string | undefined): (step: string) => void {
+    const { ui, groups } = this.#options;
+    const view = ui.viewOf(market);
+    const before = Object.fromEntries(Object.keys(choice).map((name) => [name, view[name as keyof MarketChoice]]));
+    const override: Override = { choice, before, group, groupBefore: groups.priceOf(market) };
+    this.#overrides.set(market, override);
+    Object.assign(view, choice);
+    return (step) => {
+      override.group = step;
+    };
   }
 
   /** Saves changes from now on. */
@@ -95,8 +119,19 @@ export class LayoutKeeper {
   #textOf(market: ReadonlyMarket): string {
     const { ui, groups } = this.#options;
     const view = ui.viewOf(market);
-    return layoutText(view, groups.priceOf(market) ?? groupOf(view));
+    const group = groups.priceOf(market) ?? groupOf(view);
+    const override = this.#overrides.get(market);
+    if (override === undefined) return layoutText(view, group);
+    const isUnchanged = (name: string) =>
+      isSame(view[name as keyof MarketChoice], override.choice[name as keyof MarketChoice]);
+    const kept = Object.entries(override.before).filter(([name]) => isUnchanged(name));
+    const hasOwnGroup = override.group === undefined || group !== override.group;
+    return layoutText({ ...view, ...Object.fromEntries(kept) }, hasOwnGroup ? group : override.groupBefore);
   }
+}
+
+function isSame(a: unknown, b: unknown): boolean {
+  return JSON.stringify(a) === JSON.stringify(b);
 }
 
 /** The grouping step as a price; undefined before the first frame. */

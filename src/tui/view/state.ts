@@ -1,12 +1,19 @@
-import { groupStepOf, groupSteps, midTicks, type ReadonlyMarket, sanitize } from '../../engine/internal.js';
+import {
+  groupStepOf,
+  groupSteps,
+  largestGroupStep,
+  midTicks,
+  type ReadonlyMarket,
+  sanitize,
+} from '../../engine/internal.js';
 import type { Background } from '../theme.js';
 import { changeStep, followGrid } from './ladder-axis.js';
 import { defaultView, type MarketView, type ViewDefaults } from './market-view.js';
 import { UNGROUPED } from './saved-layout.js';
 import type { ShownPlayback } from './shown-playback.js';
 
-/** The largest grouping step, as a share of the price. */
-const LARGEST_STEP_SHARE = 0.05;
+/** Of a market with an empty side. */
+const UNKNOWN_MID_TICKS = 1000;
 /** What each prompt accepts while it is being typed. */
 const PROMPT_PATTERNS = {
   size: /^\d{1,12}(\.\d{0,8})?$/,
@@ -93,14 +100,21 @@ export class UiState {
     });
   }
 
-  /** Groups a market by a step given as a price, or by none. @throws LobtopError `usage` when it is not a multiple of the tick */
-  groupBy(market: ReadonlyMarket, price: string): void {
+  /**
+   * Groups a market by a step given as a price, or by none. One of more than 5 % of the market's price becomes the largest that is not.
+   *
+   * @returns the step, as a price
+   * @throws LobtopError `usage` when it is not a multiple of the tick
+   */
+  groupBy(market: ReadonlyMarket, price: string): string {
     const { instrument, book } = market;
-    if (instrument === undefined || book === undefined) return;
+    if (instrument === undefined || book === undefined) return price;
     const view = this.viewOf(market);
     followGrid(view, book.grid);
-    changeStep(view, price === UNGROUPED ? 1 : groupStepOf(instrument, price));
+    const step = price === UNGROUPED ? 1 : Math.min(groupStepOf(instrument, price), stepsFor(market).at(-1) ?? 1);
+    changeStep(view, step);
     view.isGrouped = price !== UNGROUPED;
+    return book.grid.priceText(step);
   }
 
   scroll(rows: number): void {
@@ -228,5 +242,5 @@ function firstLine(text: string): string {
 
 function stepsFor(market: ReadonlyMarket): number[] {
   const mid = market.book === undefined ? undefined : midTicks(market.book);
-  return groupSteps(Math.max(1, (mid ?? 1000) * LARGEST_STEP_SHARE));
+  return groupSteps(largestGroupStep(mid ?? UNKNOWN_MID_TICKS));
 }

@@ -171,10 +171,10 @@ describe('ladder', () => {
       '99.97',
       '99.96',
     ]);
-    expect(rows[4]).toMatch(/100\.03 .*#+ +4\.0000 +6\.000/);
-    expect(rows[5]).toMatch(/100\.02 .*#+ +2\.0000 +2\.000/);
-    expect(rows[7]).toMatch(/1\.000 +1\.0000 +#+ +100\.00/);
-    expect(rows[9]).toMatch(/4\.000 +3\.0000 +#+ +99\.98/);
+    expect(rows[4]).toMatch(/100\.03 .*#+ +4\.000 +6\.000/);
+    expect(rows[5]).toMatch(/100\.02 .*#+ +2\.000 +2\.000/);
+    expect(rows[7]).toMatch(/1\.000 +1\.000 +#+ +100\.00/);
+    expect(rows[9]).toMatch(/4\.000 +3\.000 +#+ +99\.98/);
   });
 
   it('does not move until the touch comes near an edge, then recentres', () => {
@@ -210,8 +210,8 @@ describe('ladder', () => {
     const { ui } = openUi(market, clock);
     ui.groupBy(market, '0.05');
     const rows = ladderText(market, ui);
-    expect(rows.find((row) => row.includes('100.00 '))).toMatch(/3\.000 +3\.0000 +#+ +100\.00/);
-    expect(rows.find((row) => row.includes('100.05 '))).toMatch(/100\.05 .*#+ +1\.0000 +1\.000/);
+    expect(rows.find((row) => row.includes('100.00 '))).toMatch(/3\.000 +3\.000 +#+ +100\.00/);
+    expect(rows.find((row) => row.includes('100.05 '))).toMatch(/100\.05 .*#+ +1\.000 +1\.000/);
     expect(rows.at(-1)).toContain('step 0.05 (5 ticks)');
   });
 
@@ -244,8 +244,8 @@ describe('ladder', () => {
   });
 
   it.each([
-    { group: undefined, step: 'step 0.001 (1 tick)', ask: /100\.015 .* 0\.5000/ },
-    { group: '0.01', step: 'step 0.010 (10 ticks)', ask: /100\.020 .* 2\.5000/ },
+    { group: undefined, step: 'step 0.001 (1 tick)', ask: /100\.015 .* 0\.500/ },
+    { group: '0.01', step: 'step 0.010 (10 ticks)', ask: /100\.020 .* 2\.500/ },
   ])('keeps its place, and the step $group, when prices turn out finer', ({ group, step, ask }) => {
     const { market, book, clock } = openMarket();
     const { ui } = openUi(market, clock);

@@ -40,10 +40,10 @@ const rowOf = (price: string) => ladder().find((row) => `${row} `.includes(`${pr
 
 describe('beyond what is known of the book', () => {
   it('the ladder states no sums', () => {
-    expect(rowOf('99.98')).toMatch(/^ +3\.000 +1\.0000/);
-    expect(rowOf('99.97')).toMatch(/^ +\? +1\.0000/);
-    expect(rowOf('100.03')).toMatch(/1\.0000 +3\.000$/);
-    expect(rowOf('100.04')).toMatch(/1\.0000 +\?$/);
+    expect(rowOf('99.98')).toMatch(/^ +3\.000 +1\.000/);
+    expect(rowOf('99.97')).toMatch(/^ +\? +1\.000/);
+    expect(rowOf('100.03')).toMatch(/1\.000 +3\.000$/);
+    expect(rowOf('100.04')).toMatch(/1\.000 +\?$/);
     expect(ladder().at(-1)).toMatch(/sum >=\d\S+ \/ >=\d/);
   });
 
@@ -86,11 +86,11 @@ describe('the touch of a faster stream', () => {
     market.commit({ seq: 5, exchangeTs: T0, recvTs: T0, recvMono: 0 });
     const times = { exchangeTs: T0, recvTs: T0, recvMono: 0 };
     market.touch({ seq: 9, ...times, bidTicks: 9_999, bidSize: 4, askTicks: 10_003, askSize: 2.5 });
-    expect(rowOf('100.00')).not.toMatch(/1\.0000/);
-    expect(rowOf('99.99')).toMatch(/^ +4\.000 +4\.0000/);
-    expect(rowOf('100.03')).toMatch(/2\.5000 +2\.500$/);
+    expect(rowOf('100.00')).not.toMatch(/1\.000/);
+    expect(rowOf('99.99')).toMatch(/^ +4\.000 +4\.000/);
+    expect(rowOf('100.03')).toMatch(/2\.500 +2\.500$/);
     market.commit({ seq: 9, exchangeTs: T0, recvTs: T0, recvMono: 0 });
-    expect(rowOf('100.00')).toMatch(/1\.0000/);
+    expect(rowOf('100.00')).toMatch(/1\.000/);
   });
 });
 
@@ -137,9 +137,9 @@ describe('figures beyond the book', () => {
     const tape = () => paintedRows((surface) => paintTape(surface, market, options), { width: 60, height: 9 });
     const rows = tape();
     expect(rows.slice(1).map((row) => /liquidation/.test(row))).toEqual([false, true, false]);
-    expect(rows[2]).toMatch(/99\.50 +7\.0000/);
+    expect(rows[2]).toMatch(/99\.50 +7\.000/);
     expect(market.tape?.flow.session.sellSize).toBe(0);
     market.refine(10, '0.001');
-    expect(tape()[2]).toMatch(/99\.500 +7\.0000/);
+    expect(tape()[2]).toMatch(/99\.500 +7\.000/);
   });
 });

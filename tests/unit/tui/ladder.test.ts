@@ -50,11 +50,11 @@ describe('the ladder’s figures', () => {
     rows({ traded: 'minute' });
     trade(10_001, 3, 'buy');
     trade(10_000, 5, 'sell');
-    expect(rowOf('100.01', { traded: 'minute' })).toMatch(/100\.01.* 3\.0000 +2\.0000 +2\.000$/);
-    expect(rowOf('100.00', { traded: 'minute' })).toMatch(/1\.000 +1\.0000 +5\.0000/);
+    expect(rowOf('100.01', { traded: 'minute' })).toMatch(/100\.01.* 3\.000 +2\.000 +2\.00$/);
+    expect(rowOf('100.00', { traded: 'minute' })).toMatch(/1\.00 +1\.000 +5\.000/);
     trade(10_001, 1, 'buy', T0 + 90_000);
-    expect(rowOf('100.01', { traded: 'minute' })).toMatch(/ 1\.0000 +2\.0000 +2\.000$/);
-    expect(rowOf('100.01', { traded: 'session' })).toMatch(/ 4\.0000 +2\.0000 +2\.000$/);
+    expect(rowOf('100.01', { traded: 'minute' })).toMatch(/ 1\.000 +2\.000 +2\.00$/);
+    expect(rowOf('100.01', { traded: 'session' })).toMatch(/ 4\.000 +2\.000 +2\.00$/);
   });
 
   it('what went and was not traded was pulled; the totals say how it went', () => {
@@ -66,11 +66,9 @@ describe('the ladder’s figures', () => {
     change(9_999, 10); // 2 → 10: 8 came
     change(10_000, 0.25); // 1 → 0.25: 0.75 went,
     trade(10_000, 0.5, 'sell'); // of which 0.5 was traded
-    expect(rowOf('99.99', { changes: 'minute' })).toMatch(/10\.0000 +\+8\.0000/);
-    expect(rowOf('100.00', { changes: 'minute' })).toMatch(/0\.2500 +-0\.2500/);
-    expect(rows({ changes: 'minute', width: 140 }).at(-1)).toContain(
-      '+8.000/-0.7500 - filled 0.5000, cancelled 0.2500',
-    );
+    expect(rowOf('99.99', { changes: 'minute' })).toMatch(/10\.000 +\+8\.000/);
+    expect(rowOf('100.00', { changes: 'minute' })).toMatch(/0\.250 +-0\.250/);
+    expect(rows({ changes: 'minute', width: 140 }).at(-1)).toContain('+8.000/-0.750 - filled 0.500, cancelled 0.250');
   });
 
   it('quote units are exact for every level of a group', () => {
@@ -131,10 +129,10 @@ describe('the ladder’s axis', () => {
     ui.moveCursor(-2);
     const footer = () => rows().at(-1) ?? '';
     // Two below the middle, which is 100.01: 99.99 and above, 1 + 2 lots.
-    expect(footer()).toMatch(/> 99\.99 - -1\.50 bp - 3\.0000 - 299\.98 quote - avg 99\.993/);
+    expect(footer()).toMatch(/> 99\.99 - -1\.50 bp - 3\.000 - 299\.98 quote - avg 99\.993/);
     expect(rowOf('99.99')).toMatch(/> +99\.99/);
     ui.moveCursor(4);
-    expect(footer()).toMatch(/> 100\.03 .* 9\.0000 - 900\.20 quote/);
+    expect(footer()).toMatch(/> 100\.03 .* 9\.000 - 900\.20 quote/);
     ui.moveCursor(40);
     expect(ui.view.mode).toBe('free');
     expect(rowOf('100.43')).toMatch(/> +100\.43/);
@@ -208,12 +206,12 @@ describe('what moves in the ladder', () => {
     styledRow('100.03', 0);
     change(10_003, 5);
     change(10_004, 4);
-    expect(styledRow('100.03', 10)).toContain(`${BOLD_WHITE}5.0000`);
-    expect(styledRow('100.04', 10)).toContain(`${WHITE}4.0000`);
+    expect(styledRow('100.03', 10)).toContain(`${BOLD_WHITE}5.000`);
+    expect(styledRow('100.04', 10)).toContain(`${WHITE}4.000`);
     expect(styledRow('100.04', 10)).not.toContain(BOLD_WHITE);
-    expect(styledRow('100.03', 200)).toContain(`${BRIGHT_RED}5.0000`);
+    expect(styledRow('100.03', 200)).toContain(`${BRIGHT_RED}5.000`);
     expect(pane.animatingUntilMono).toBe(310);
-    expect(styledRow('100.03', 310)).not.toMatch(/\u001b\[(?:1;)?9[17]m5\.0000/);
+    expect(styledRow('100.03', 310)).not.toMatch(/\u001b\[(?:1;)?9[17]m5\.000/);
   });
 
   it('a flash goes with its price when the axis moves, and a level that moved along has none', () => {
@@ -221,7 +219,7 @@ describe('what moves in the ladder', () => {
     change(10_003, 5);
     styledRow('100.03', 10);
     ui.scroll(2);
-    expect(styledRow('100.03', 20)).toContain(`${BOLD_WHITE}5.0000`);
+    expect(styledRow('100.03', 20)).toContain(`${BOLD_WHITE}5.000`);
     expect(styledRow('100.05', 20)).not.toMatch(/97m/);
   });
 
@@ -296,5 +294,31 @@ describe('what moves in the ladder', () => {
     trade(10_003, 2, 'buy', T0 + 30_000);
     trade(10_000, 1, 'sell', T0 + 75_000);
     expect(bought()).toEqual([0, 0, 2]);
+  });
+});
+
+describe('numbers that cannot be right', () => {
+  it('a market that is above zero has no price below it', () => {
+    market = testMarket(clock);
+    market.begin();
+    for (let i = 1; i <= 3; i++) market.level(0, i, i);
+    for (let i = 4; i <= 30; i++) market.level(1, i, i);
+    commitNow(market, clock, T0);
+    market.status({ state: 'live', reason: 'snapshot', attempt: 0, integrity: 'sequence', detail: '' });
+    ui = new UiState([market], { columns: 120, rows: 40 });
+    const shown = rows({ mode: 'follow' });
+    expect(shown.filter((row) => row.includes('-0.'))).toEqual([]);
+    expect(shown.some((row) => /\b0\.00\b/.test(row))).toBe(true);
+    // The row below zero is blank.
+    expect(shown.at(-2)).toBe('');
+  });
+
+  it('a size is not cut into another one where there is no room for it', () => {
+    market.level(0, 10_000, 123_456_789);
+    commitNow(market, clock, T0);
+    for (let width = 20; width <= 34; width++) {
+      const row = rowOf('100.00', { width });
+      expect(row, `${width} columns`).toMatch(/(^| )(123456789|12345\d*k|12\d(\.\d+)?M|#+)( |$)/);
+    }
   });
 });

@@ -218,9 +218,9 @@ describe('the tape pane', () => {
     trade(2000, 10_001, 5, 'sell');
     const rows = tape();
     expect(rows.slice(1).map((row) => row.trim().split(/\s+/).slice(1, 4))).toEqual([
-      ['100.01', '5.0000', '▼'],
-      ['100.02', '5.0000', '▲'],
-      ['100.00', '1.0000', '▲'],
+      ['100.01', '5.000', '▼'],
+      ['100.02', '5.000', '▲'],
+      ['100.00', '1.000', '▲'],
     ]);
     const single = tape({ joinsTimes: false });
     expect([single.length, single[0]]).toEqual([5, expect.stringContaining('not joined')]);
@@ -233,7 +233,7 @@ describe('the tape pane', () => {
     const rows = tape({ minVolume: 1000 });
     expect(rows[0]).toContain('min 1000 B');
     expect(rows.slice(1)).toHaveLength(1);
-    expect(rows[1]).toContain('11.0000');
+    expect(rows[1]).toContain('11.000');
   });
 
   it('has a bar of the size, the largest filling it, and exactly its rows', () => {
@@ -244,7 +244,7 @@ describe('the tape pane', () => {
     expect(rows[1].trim().startsWith('10:00:50.000')).toBe(true);
     for (const row of rows) expect(row.length).toBeLessThanOrEqual(60);
     const [strip] = paintedRows((surface) => paintTapeStrip(surface, market, TAPE), { width: 60, height: 1 });
-    expect(strip).toMatch(/^ trades {2}▲100\.00 50\.0000 {2}▲100\.00 49\.0000 {2}\S+ 48\.0000$/);
+    expect(strip).toMatch(/^ trades {2}▲100\.00 50\.000 {2}▲100\.00 49\.000 {2}\S+ 48\.000$/);
   });
 });
 
@@ -294,7 +294,7 @@ describe('the profile pane', () => {
     trade(0, 10_000, 5);
     for (let i = 0; i < 59; i++) trade(1000 + i, 10_000, 1, 'sell');
     const line = rows('visible').find((row) => row.includes('CVD')) ?? '';
-    expect(line).toContain('CVD -54.0000  60s -54.0000  OFI +0  1.0/s');
+    expect(line).toContain('CVD -54.000  60s -54.000  OFI +0  1.0/s');
   });
 });
 
@@ -312,7 +312,7 @@ describe('the depth pane', () => {
     expect(rows).toHaveLength(10);
     // 80 % of 20 levels a side lie within 16 ticks of the middle.
     expect(rows.at(-1)).toMatch(/^ 99\.84 +100\.00 +100\.16 *$/);
-    expect(rows[1]).toMatch(/^ 16\.0000 .* 32\.0000 *.?$/);
+    expect(rows[1]).toMatch(/^ 16\.000 .* 32\.000 *.?$/);
     const heights = Array.from(
       { length: 41 },
       (_, column) => rows.slice(2, 9).filter((row) => (row[column] ?? ' ') !== ' ').length,

@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { ManualClock, type ReadonlyMarket } from '../../../src/engine/internal.js';
+import { ManualClock, type Market } from '../../../src/engine/internal.js';
 import { PANES } from '../../../src/tui/panes/index.js';
 import { LayoutKeeper } from '../../../src/tui/view/layout-keeper.js';
 import { defaultView, type MarketView } from '../../../src/tui/view/market-view.js';
 import { PendingGroups } from '../../../src/tui/view/pending-groups.js';
 import { layoutText, restoreLayout } from '../../../src/tui/view/saved-layout.js';
 import { UiState } from '../../../src/tui/view/state.js';
-import { testMarket } from '../../support/market.js';
+import { commitNow, testMarket } from '../../support/market.js';
 
 const CHANGED: Partial<MarketView> = {
   theme: 'dark',
@@ -77,7 +77,7 @@ describe('a market’s layout as text', () => {
 
 describe('LayoutKeeper', () => {
   let clock: ManualClock;
-  let market: ReadonlyMarket;
+  let market: Market;
   let ui: UiState;
   let groups: PendingGroups;
   let files: Map<string, string>;
@@ -105,6 +105,10 @@ describe('LayoutKeeper', () => {
   beforeEach(() => {
     clock = new ManualClock();
     market = testMarket(clock);
+    market.begin();
+    market.level(0, 10_000, 1);
+    market.level(1, 10_001, 1);
+    commitNow(market, clock, 0);
     ui = new UiState([market], { columns: 120, rows: 40 });
     files = new Map();
     said = [];
@@ -145,6 +149,50 @@ describe('LayoutKeeper', () => {
     layouts.restore();
     groups.apply();
     expect([ui.view.step, groups.priceOf(market)]).toEqual([1, undefined]);
+  });
+
+  it('a step that is more than 5 % of the price by now becomes the largest that is not', () => {
+    files.set('A/B', layoutText(defaultView(), '10.00'));
+    const layouts = keeper();
+    layouts.restore();
+    groups.apply();
+    expect(ui.view.step).toBe(500);
+  });
+
+  it('waits with a step until the price is known', () => {
+    const empty = testMarket(clock);
+    ui = new UiState([empty], { columns: 120, rows: 40 });
+    keeper();
+    const applied: string[] = [];
+    groups.request(empty, '0.05', { onApplied: (step) => applied.push(step) });
+    groups.apply();
+    expect([applied, groups.priceOf(empty)]).toEqual([[], '0.05']);
+    empty.begin();
+    empty.level(0, 100, 1);
+    empty.level(1, 101, 1);
+    commitNow(empty, clock, 0);
+    groups.apply();
+    expect([applied, ui.view.step]).toEqual([['0.05'], 5]);
+  });
+
+  it('flags are for one run: what they set is not saved, what the user changes is', () => {
+    files.set('A/B', layoutText({ ...defaultView(), theme: 'light' }, '0.10'));
+    const saved = () => JSON.parse(files.get('A/B') ?? '');
+    const layouts = keeper();
+    layouts.restore();
+    const applied = layouts.override(market, { theme: 'mono', candles: { type: 'time', intervalMs: 300_000 } }, '0.05');
+    groups.request(market, '0.05', { onApplied: applied });
+    groups.apply();
+    layouts.start();
+    expect([ui.view.theme, ui.view.step]).toEqual(['mono', 5]);
+    ui.change(() => Object.assign(ui.view, { units: 'quote' }));
+    clock.advance(1000);
+    expect(saved()).toMatchObject({ theme: 'light', candles: 'time:1m', group: '0.10', units: 'quote' });
+    ui.change(() => Object.assign(ui.view, { theme: 'dark' }));
+    ui.regroup(1);
+    clock.advance(1000);
+    expect(saved()).toMatchObject({ theme: 'dark', candles: 'time:1m', group: '0.10' });
+    layouts.stop();
   });
 
   it('reports a damaged layout, and once that it cannot be saved', () => {

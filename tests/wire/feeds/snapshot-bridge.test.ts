@@ -1,4 +1,6 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
+import { Pause } from '../../../src/engine/time/pause.js';
+import { eventually } from '../../support/eventually.js';
 import { BOOK, openPlayed, reaches } from '../../support/wire/played-session.js';
 import { messagesOf, type PlayedVenue, playedVenueSpec } from '../../support/wire/played-venue.js';
 import { type Answer, StandInSession } from '../../support/wire/stand-in.js';
@@ -50,6 +52,21 @@ describe('a REST snapshot that cannot be fetched', () => {
     const subscribed = seen.stand.received.filter((message) => /depth|order_book|level2/.test(JSON.stringify(message)));
     expect(subscribed).toHaveLength(1);
     await seen.close();
+  });
+
+  it('a session that is closed meanwhile asks for nothing any more', async () => {
+    const spec = playedVenueSpec(binance, 'binance', () => BOOK);
+    const asked: (() => void)[] = [];
+    const held = { ...spec, rest: () => new Promise<Answer>((answer) => asked.push(() => answer(BUSY))) };
+    const seen = await StandInSession.open(held);
+    await eventually(() => asked.length > 0, 'a request');
+    await seen.close();
+    const waits = vi.spyOn(Pause.prototype, 'for');
+    // Waits have ended: each turn would be an attempt.
+    for (let turn = 0; turn < 20; turn++) await new Promise((resolve) => setImmediate(resolve));
+    expect([asked.length, waits.mock.calls.length]).toEqual([1, 0]);
+    expect(seen.statuses.at(-1)?.state).toBe('closed');
+    vi.restoreAllMocks();
   });
 
   it('one of a market that does not exist is not', async () => {

@@ -294,6 +294,7 @@ export class BookFeed implements Feed, PassThroughTarget, Subscriber {
 
   fail(issue: FeedIssue): void {
     this.#assembly?.discard();
+    this.#bridge?.reset();
     this.#state.fail(namingSites(issue, this.#options.policy));
     this.#changes.notify();
   }
@@ -503,6 +504,7 @@ export class BookFeed implements Feed, PassThroughTarget, Subscriber {
 
   close(): void {
     this.#assembly?.discard();
+    this.#bridge?.reset();
     this.#state.close();
     this.#changes.notify();
     // The market must be able to subscribe again later. Without a reader that keeps its messages from ccxt, the book stays in ccxt's
