@@ -6,6 +6,7 @@ const HEADINGS = ['key', 'effect', 'action', 'only in'];
 const WHERE: Readonly<Record<NonNullable<Binding['when']>, string>> = {
   playback: 'playback',
   orders: 'LOBSTER playback',
+  overview: 'table of all markets',
 };
 
 /** docs/keys.md with its table up to date. */

@@ -31,6 +31,7 @@ type BodyProps = AppProps & { readonly layout: Layout };
 function Body({ ui, painters, keymaps, layout }: BodyProps): ReactNode {
   if (layout.kind === 'too-small') return <Text>{`lobtop needs ${MIN_COLUMNS}x${MIN_ROWS}`.slice(0, ui.columns)}</Text>;
   if (layout.kind === 'line') return <Live source={painters.line} height={2} />;
+  if (ui.page === 'overview') return <Overview ui={ui} painters={painters} keymaps={keymaps} layout={layout} />;
   return (
     <>
       <Live source={painters.header} height={layout.headerRows} />
@@ -43,6 +44,19 @@ function Body({ ui, painters, keymaps, layout }: BodyProps): ReactNode {
         <Live key={pane.name} source={painters.strip(pane)} height={1} />
       ))}
       {layout.hasKeyLine ? <Live source={painters.keys} height={1} /> : null}
+    </>
+  );
+}
+
+function Overview({ ui, painters, keymaps, layout }: BodyProps): ReactNode {
+  return (
+    <>
+      {ui.helpPage === undefined ? (
+        <Live source={painters.overview} grow />
+      ) : (
+        <Help pages={helpPages(keymapOf(ui, keymaps), ui)} page={ui.helpPage} look={painters.look()} />
+      )}
+      {layout.kind === 'full' && layout.hasKeyLine ? <Live source={painters.keys} height={1} /> : null}
     </>
   );
 }
@@ -67,6 +81,15 @@ function Panes({ painters, layout }: Pick<BodyProps, 'painters' | 'layout'>): Re
 
 /** The state that the tree depends on. All other changes only repaint live regions. */
 function layoutKey(ui: UiState): string {
-  const { columns, rows, helpPage, view, background } = ui;
-  return JSON.stringify([columns, rows, helpPage, ui.playback !== undefined, view.theme, background, layoutOf(ui)]);
+  const { columns, rows, helpPage, page, view, background } = ui;
+  return JSON.stringify([
+    columns,
+    rows,
+    helpPage,
+    page,
+    ui.playback !== undefined,
+    view.theme,
+    background,
+    layoutOf(ui),
+  ]);
 }

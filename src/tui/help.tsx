@@ -7,14 +7,15 @@ import { styled } from './terminal/styled-text.js';
 export type HelpProps = { readonly pages: readonly HelpPage[]; readonly page: number; readonly look: Look };
 
 export function Help({ pages, page, look }: HelpProps): ReactNode {
-  const shown = pages[Math.min(page, pages.length - 1)] ?? [];
+  const at = Math.min(page, pages.length - 1);
+  const { title, columns } = pages[at];
   const { theme } = look;
-  const more = pages.length > 1 ? `page ${page + 1} of ${pages.length}, ? for more` : '';
+  const more = pages.length > 1 ? `   page ${at + 1} of ${pages.length}, ? for more` : '';
   return (
     <Box flexGrow={1} flexShrink={1} flexDirection="column" overflow="hidden">
-      <Text>{`${' '.repeat(HELP_MARGIN)}${styled(theme.notice, more)}`}</Text>
+      <Text>{`${' '.repeat(HELP_MARGIN)}${styled(theme.bold, title)}${styled(theme.notice, more)}`}</Text>
       <Box overflow="hidden">
-        {shown.map((lines) => (
+        {columns.map((lines) => (
           <HelpColumn key={lines[0].keys} lines={lines} look={look} />
         ))}
       </Box>

@@ -5,13 +5,15 @@ import type { Look } from './look.js';
 import { paintHeader, paintTouch } from './panes/header.js';
 import { PANES, type Pane, type PaneView } from './panes/index.js';
 import { openLadder } from './panes/ladder.js';
+import { overviewIndexAt, overviewOrder, paintOverview } from './panes/overview.js';
 import { promptText } from './panes/prompt.js';
 import { Scene, type SceneContext } from './panes/scene.js';
-import { every, versionOf } from './panes/versions.js';
+import { every, throttled, versionOf } from './panes/versions.js';
 import type { HistoryExtent } from './view/shown-playback.js';
 import type { UiState } from './view/state.js';
 
 const AGE_REFRESH_MS = 1000;
+const OVERVIEW_REFRESH_MS = 200;
 const COST_REFRESH_MS = 200;
 
 export type Painters = {
@@ -23,6 +25,9 @@ export type Painters = {
   readonly ladder: PaneView;
   readonly keys: PaneView;
   readonly line: PaneView;
+  readonly overview: PaneView;
+  /** Indexes of the markets in the order of their table. */
+  readonly overviewOrder: () => number[];
   readonly pane: (pane: Pane) => PaneView;
   readonly strip: (pane: Pane) => PaneView;
 };
@@ -62,6 +67,8 @@ export function createPainters(context: PainterContext): Painters {
       ),
       paint: (surface) => paintTouch(surface, scene.market, scene.look),
     },
+    overview: openOverview(scene, context),
+    overviewOrder: () => overviewOrder(ui.markets, ui.overview, { look: scene.look, dayAgo: context.dayAgo }),
     pane: (pane) => panes.get(pane) as PaneView,
     strip: (pane) => strips.get(pane) as PaneView,
   };
@@ -90,6 +97,33 @@ function openHeader(scene: Scene, context: PainterContext): PaneView {
         feed,
         confirmedChecksums: feed?.confirmedChecksums ?? 0,
       });
+    },
+  };
+}
+
+function openOverview(scene: Scene, { dayAgo }: PainterContext): PaneView {
+  const { ui, clock } = scene;
+  let height = 0;
+  return {
+    version: versionOf(
+      () => ui.version,
+      throttled(OVERVIEW_REFRESH_MS, clock, () => ui.markets.reduce((sum, { version }) => sum + version, 0)),
+      every(AGE_REFRESH_MS, clock),
+    ),
+    update: (size) => {
+      height = size.height;
+    },
+    paint: (surface) => {
+      const { look } = scene;
+      paintOverview(surface, ui.markets, { look, state: ui.overview, selected: ui.liveMarket, dayAgo });
+    },
+    onMouse: ({ kind, row }) => {
+      const order = overviewOrder(ui.markets, ui.overview, { look: scene.look, dayAgo });
+      const at = order.indexOf(ui.selected);
+      const wheel = kind === 'wheel-up' ? order[at - 1] : kind === 'wheel-down' ? order[at + 1] : undefined;
+      const clicked = kind === 'left' ? overviewIndexAt(row, height, { order, selected: ui.selected }) : undefined;
+      const index = wheel ?? clicked;
+      if (index !== undefined) ui.select(index);
     },
   };
 }

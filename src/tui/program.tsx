@@ -146,7 +146,7 @@ export class ScreenProgram {
 
   /** A market has changed: wakes the frame clock if it is the one that is shown. */
   marketChanged(market: ReadonlyMarket): void {
-    if (market === this.#ui.market) this.#frames.wake();
+    if (this.#ui.page === 'overview' || market === this.#ui.market) this.#frames.wake();
   }
 
   /** Shows a message in the key line for a while. */
@@ -276,6 +276,7 @@ export class ScreenProgram {
       toggleMouse: () => this.notice(`mouse ${this.#terminal.toggleMouse() ? 'on' : 'off'}`),
       resetCounters: () => this.#resetCounters(painters),
       feedOf: (market) => this.#feedOf(market),
+      overviewOrder: painters.overviewOrder,
       enterPast: () => this.#pastScreen.enter(),
       backToNow: () => this.#pastScreen.leave(),
       notice: (text) => this.notice(text),

@@ -14,6 +14,7 @@ import { Screen } from '../../src/tui/terminal/screen.js';
 import type { Background, ColorLevel, ThemeName } from '../../src/tui/theme.js';
 import { UiState } from '../../src/tui/view/state.js';
 import { painterContext } from './painting.js';
+import { screenCommands } from './screen-commands.js';
 
 /** 2026-01-02 03:04:05 UTC */
 const START_TS = 1_767_323_045_000;
@@ -66,19 +67,7 @@ export class StillScreen {
       lookOf: (name) => lookOf(name, { glyphs, level: colorLevel, background }),
     });
     const painters = createPainters(context);
-    this.#press = createKeyHandler(this.ui, context.keymaps, {
-      quit: () => {},
-      suspend: () => {},
-      repaint: () => {},
-      export: () => {},
-      toggleMouse: () => {},
-      toggleRecording: () => {},
-      resetCounters: () => {},
-      feedOf: () => undefined,
-      enterPast: () => {},
-      backToNow: () => {},
-      notice: () => {},
-    });
+    this.#press = createKeyHandler(this.ui, context.keymaps, screenCommands({ overviewOrder: painters.overviewOrder }));
     this.#ink = render(
       <ScreenContext.Provider value={this.#screen}>
         <App ui={this.ui} painters={painters} keymaps={context.keymaps} />

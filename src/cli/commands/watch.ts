@@ -50,7 +50,6 @@ export async function watch(plan: WatchPlan, cleanUp: () => Promise<void> = asyn
 
 async function watchWith(plan: WatchPlan, stop: Stop): Promise<StopReason> {
   const { targets, venues, proxy, options } = plan;
-  requireWatched(options.group, targets);
   const sessionOptions = {
     targets,
     venues,
@@ -64,11 +63,12 @@ async function watchWith(plan: WatchPlan, stop: Stop): Promise<StopReason> {
   };
   try {
     if (options.onSlow === 'block') throw cannotBlock();
+    requireWatched(options.group, targets);
+    const colorLevel = decideColors(process.env, options.color);
     const { createKeymaps } = await import('../../tui/input/keymap.js');
     const keymaps = createKeymaps(options.keys);
     if (options.headless) return await watchHeadless(liveSource(sessionOptions), options, stop);
     if (options.resetLayout) resetLayouts(targets, process.env);
-    const colorLevel = decideColors(process.env, options.color);
     const { watchOnScreen } = await import('../../tui/main.js');
     const source = {
       clock: systemClock,
@@ -110,7 +110,7 @@ export function screenOptions(options: WatchOptions, keymaps: Keymaps, colorLeve
   };
 }
 
-/** Must run before Ink and yoctocolors are imported: each would detect colours for itself, with different results. */
+/** Must run before anything of the screen is imported: Ink and yoctocolors each would detect colours for itself, with different results. */
 export function decideColors(env: NodeJS.ProcessEnv, isEnabled: boolean): ColorLevel {
   const level = colorLevelOf(env, isEnabled);
   env['FORCE_COLOR'] = String(level);

@@ -21,7 +21,7 @@ export type VenueSettings = {
   readonly proxy?: string;
   /** false disables the disk cache of its markets and candles. */
   readonly cacheMarkets?: boolean;
-  /** false reads every message in the ordinary way, through ccxt, to compare. */
+  /** false parses every message, to compare. */
   readonly scan?: boolean;
 };
 

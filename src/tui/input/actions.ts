@@ -5,9 +5,11 @@ import { THEME_NAMES } from '../theme.js';
 import { nextKind, resized } from '../view/candle-choice.js';
 import { BAR_SCALES, LADDER_SCOPES, LADDER_UNITS, OVERLAY_SETS, TAPE_FILTERS } from '../view/choices.js';
 import type { MarketView } from '../view/market-view.js';
+import { OVERVIEW_COLUMNS, type OverviewColumn } from '../view/overview-state.js';
 import type { UiState } from '../view/state.js';
 import { helpPages } from './help-pages.js';
 import { type GeneralAction, type Keymap, type Keymaps, keymapOf } from './keymap.js';
+import { whyNoEffect, whyUnbound } from './no-effect.js';
 
 const PAGE_ROWS = 10;
 const DAY_MS = 86_400_000;
@@ -25,6 +27,8 @@ export type ScreenCommands = {
   /** Resets sums, latencies and counts. */
   resetCounters(): void;
   readonly feedOf: (market: ReadonlyMarket) => Feed | undefined;
+  /** Indexes of the markets in the order of their table. */
+  readonly overviewOrder: () => readonly number[];
   /** Starts playback of the recent history of the live markets, if it is kept. */
   enterPast(): void;
   /** Returns to the live markets, or goes to the end of a recording. */
@@ -136,7 +140,17 @@ export function createKeyHandler(ui: UiState, keymaps: Keymaps, commands: Screen
     levels: () => ui.change(() => nextLevels(ui)),
     'next-market': () => ui.select(ui.selected + 1),
     'previous-market': () => ui.select(ui.selected - 1),
-    resync: () => commands.feedOf(ui.market)?.resync('user', 'requested by key press'),
+    overview: () => ui.change(() => toggleOverview(ui)),
+    'open-market': () => ui.change(() => toggleOverview(ui)),
+    'row-up': () => moveInOverview(ui, commands, -1),
+    'row-down': () => moveInOverview(ui, commands, 1),
+    sort: () => ui.change(() => sortOverview(ui, 1)),
+    'sort-back': () => ui.change(() => sortOverview(ui, -1)),
+    reverse: () =>
+      ui.change(() => {
+        ui.overview.isDescending = !ui.overview.isDescending;
+      }),
+    resync: () => resync(commands, ui.market),
   };
   const actions = new Map<string, () => void>([
     ...Object.entries(general),
@@ -154,8 +168,22 @@ export function createKeyHandler(ui: UiState, keymaps: Keymaps, commands: Screen
     const nth = /^[1-9]$/.test(key) ? Number(key) - 1 : undefined;
     if (nth !== undefined && nth < ui.markets.length) ui.select(nth);
     const action = keymap().actionOf(key);
-    if (action !== undefined) actions.get(action)?.();
+    const isSelected = nth !== undefined && nth < ui.markets.length;
+    const why =
+      action === undefined
+        ? isSelected
+          ? undefined
+          : whyUnbound(key, ui, keymaps)
+        : whyNoEffect(action, ui, keymap());
+    if (why !== undefined) commands.notice(why);
+    else if (action !== undefined) actions.get(action)?.();
   };
+}
+
+function resync({ feedOf, notice }: ScreenCommands, market: ReadonlyMarket): void {
+  const feed = feedOf(market);
+  if (feed === undefined) notice('a recording has no feed to fetch the book from');
+  else feed.resync('user', 'requested by key press');
 }
 
 /** Sets the event filter. The filter "#id" also follows that order; an empty one clears both. */
@@ -198,9 +226,31 @@ function jumpTo(driver: ReplayDriver, target: string): void {
   }
 }
 
-/** Closes the help, else the zoomed pane, else the cursor. */
+function toggleOverview(ui: UiState): void {
+  ui.page = ui.page === 'overview' ? 'market' : 'overview';
+}
+
+/** Selects the market above or below in the table. */
+function moveInOverview(ui: UiState, { overviewOrder }: ScreenCommands, direction: 1 | -1): void {
+  const order = overviewOrder();
+  const next = order[order.indexOf(ui.selected) + direction];
+  if (next !== undefined) ui.select(next);
+}
+
+/** By the next column: the largest number first, the first name. */
+function sortOverview({ overview }: UiState, direction: 1 | -1): void {
+  const choices = [undefined, ...OVERVIEW_COLUMNS];
+  const at = choices.indexOf(overview.sortedBy) + direction;
+  overview.sortedBy = choices[(at + choices.length) % choices.length];
+  overview.isDescending = overview.sortedBy !== undefined && !TEXT_COLUMNS.has(overview.sortedBy);
+}
+
+const TEXT_COLUMNS: ReadonlySet<OverviewColumn> = new Set(['market', 'state', 'proof']);
+
+/** Closes the help, else the table of all markets, else the zoomed pane, else the cursor. */
 function close(ui: UiState): void {
   if (ui.helpPage !== undefined) ui.change(() => closeHelp(ui));
+  else if (ui.page === 'overview') ui.change(() => toggleOverview(ui));
   else if (ui.zoomed !== undefined) ui.zoom(undefined);
   else ui.clearCursor();
 }

@@ -40,7 +40,7 @@ const REFRESH_MS = 200;
 
 export const candles = {
   name: 'candles',
-  binding: { keys: ['v'], action: 'candle-style', help: 'next chart style, or off', short: 'style' },
+  binding: { keys: ['v'], action: 'candle-style', topic: 'chart', help: 'next chart style, or off', short: 'style' },
   rows: 9,
   share: 5,
   rank: 6,

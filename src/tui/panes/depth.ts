@@ -26,7 +26,7 @@ const REFRESH_MS = 250;
 
 export const depth = {
   name: 'depth',
-  binding: { keys: ['d'], action: 'depth', help: 'cumulative depth on or off' },
+  binding: { keys: ['d'], action: 'depth', topic: 'panes', help: 'cumulative depth on or off' },
   rows: 7,
   share: 2,
   rank: 2,

@@ -9,7 +9,7 @@ const STATE_WIDTH = 10;
 
 export const log = {
   name: 'log',
-  binding: { keys: ['l'], action: 'log', help: 'feed log on or off' },
+  binding: { keys: ['l'], action: 'log', topic: 'panes', help: 'feed log on or off' },
   rows: 4,
   share: 1,
   rank: 1,

@@ -30,7 +30,7 @@ const REFRESH_MS = 100;
 
 export const orders = {
   name: 'orders',
-  binding: { keys: ['O'], action: 'orders', help: 'orders on or off', short: 'orders', when: 'orders' },
+  binding: { keys: ['O'], action: 'orders', topic: 'panes', help: 'orders on or off', short: 'orders', when: 'orders' },
   rows: 10,
   share: 5,
   rank: 7,

@@ -5,10 +5,14 @@ import type { Scene } from './scene.js';
 /** A part of the screen that shows a scene. */
 export type PaneView = Omit<LiveRegion, 'place'>;
 
+/** The pages of the help. */
+export type Topic = 'ladder' | 'markets' | 'chart' | 'panes' | 'past' | 'screen';
+
 /** The key of a pane, as in the key map. */
 export type PaneBinding = {
   readonly keys: readonly string[];
   readonly action: string;
+  readonly topic: Topic;
   readonly help: string;
   readonly short?: string;
   readonly when?: 'orders';

@@ -34,7 +34,7 @@ const IDLE_REFRESH_MS = 5000;
 
 export const profile = {
   name: 'profile',
-  binding: { keys: ['o'], action: 'profile', help: 'next profile range, or off', short: 'profile' },
+  binding: { keys: ['o'], action: 'profile', topic: 'panes', help: 'next profile range, or off', short: 'profile' },
   rows: 9,
   share: 3,
   rank: 3,

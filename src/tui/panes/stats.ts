@@ -19,7 +19,7 @@ const REFRESH_MS = 1000;
 
 export const stats = {
   name: 'stats',
-  binding: { keys: ['i'], action: 'stats', help: 'latency and integrity on or off', short: 'stats' },
+  binding: { keys: ['i'], action: 'stats', topic: 'panes', help: 'latency and integrity on or off', short: 'stats' },
   rows: 9,
   share: 0,
   rank: 4,

@@ -26,7 +26,7 @@ const LIQUIDATION = 'liquidation';
 
 export const tape = {
   name: 'tape',
-  binding: { keys: ['t'], action: 'trades', help: 'trades on or off', short: 'trades' },
+  binding: { keys: ['t'], action: 'trades', topic: 'panes', help: 'trades on or off', short: 'trades' },
   rows: 5,
   share: 2,
   rank: 5,

@@ -9,6 +9,7 @@ import {
 import type { Background } from '../theme.js';
 import { changeStep, followGrid } from './ladder-axis.js';
 import { defaultView, type MarketView, type ViewDefaults } from './market-view.js';
+import type { OverviewState } from './overview-state.js';
 import { UNGROUPED } from './saved-layout.js';
 import type { ShownPlayback } from './shown-playback.js';
 
@@ -35,6 +36,9 @@ export class UiState {
   columns: number;
   rows: number;
   selected = 0;
+  /** One market with its panes, or the table of all. */
+  page: 'market' | 'overview' = 'market';
+  readonly overview: OverviewState = { sortedBy: undefined, isDescending: false };
   /** The open page of the help; undefined = closed. */
   helpPage: number | undefined;
   isFrozen = false;
@@ -98,6 +102,11 @@ export class UiState {
       view.isAutoStep = false;
       changeStep(view, next);
     });
+  }
+
+  /** Whether there is no coarser grouping step. */
+  get isCoarsest(): boolean {
+    return this.view.step >= (stepsFor(this.market).at(-1) ?? 1);
   }
 
   /**

@@ -2,7 +2,8 @@ import { render } from 'ink-testing-library';
 import { describe, expect, it } from 'vitest';
 import { ManualClock, Market } from '../../../src/engine/internal.js';
 import { App } from '../../../src/tui/app.js';
-import { createKeyHandler, type ScreenCommands } from '../../../src/tui/input/actions.js';
+import { createKeyHandler } from '../../../src/tui/input/actions.js';
+import { helpPages } from '../../../src/tui/input/help-pages.js';
 import { createKeymap, createKeymaps } from '../../../src/tui/input/keymap.js';
 import { type LayoutChoice, layoutFor } from '../../../src/tui/layout.js';
 import { createPainters, type Painters } from '../../../src/tui/painters.js';
@@ -13,6 +14,7 @@ import { UiState } from '../../../src/tui/view/state.js';
 import { eventually } from '../../support/eventually.js';
 import { INSTRUMENT } from '../../support/market.js';
 import { ASCII_LOOK, ladderFrame, paintedText, painterContext, UNICODE_LOOK } from '../../support/painting.js';
+import { screenCommands } from '../../support/screen-commands.js';
 
 /** In their order on the screen. */
 function panesNamed(...names: readonly PaneName[]) {
@@ -106,27 +108,18 @@ describe('App in ink-testing-library', () => {
     book([[10_000, 1]], [[10_001, 1]]);
     const { ui, painters } = openUi(market, clock);
     const explicit: string[] = [];
-    const commands: ScreenCommands = {
-      quit: () => explicit.push('quit'),
-      suspend: () => explicit.push('suspend'),
-      repaint: () => explicit.push('repaint'),
-      export: () => explicit.push('export'),
-      toggleMouse: () => explicit.push('mouse'),
-      toggleRecording: () => explicit.push('record'),
-      resetCounters: () => explicit.push('reset'),
-      feedOf: () => undefined,
-      enterPast: () => {},
-      backToNow: () => {},
-      notice: () => {},
-    };
+    const commands = screenCommands({ quit: () => explicit.push('quit') });
     const onKey = createKeyHandler(ui, keymaps, commands);
     const { lastFrame, unmount } = render(<App ui={ui} painters={painters} keymaps={keymaps} />);
-    onKey('?');
-    await eventually(() => ui.helpPage === 0 && lastFrame()?.includes('show or hide'), 'the help');
-    let help = plain(lastFrame() ?? '');
-    onKey('?');
-    await eventually(() => ui.helpPage === 1 && lastFrame()?.includes('page 2 of 2'), 'its second page');
-    help += plain(lastFrame() ?? '');
+    const pages = helpPages(keymaps.live, ui);
+    let help = '';
+    for (const [at, { title }] of pages.entries()) {
+      onKey('?');
+      await eventually(() => ui.helpPage === at && lastFrame()?.includes(title), title);
+      help += plain(lastFrame() ?? '');
+    }
+    expect(pages[0].columns.flat()).toHaveLength(12);
+    expect(help).toContain(`page 1 of ${pages.length}, ? for more`);
     for (const { help: words } of keymaps.live.bindings) expect(help).toContain(words);
     for (const key of ['?', '+', 'c', 'q']) onKey(key);
     expect([ui.view.step, ui.view.showsCumulative, ui.helpPage, explicit]).toEqual([2, false, undefined, ['quit']]);

@@ -90,6 +90,7 @@ const REGIONS: readonly (readonly [string, () => PaneView])[] = [
   ['ladder', () => painters.ladder],
   ['keys', () => painters.keys],
   ['line', () => painters.line],
+  ['overview', () => painters.overview],
   ...PANES.map((pane) => [pane.name, () => painters.pane(pane)] as const),
   ...PANES.filter(({ openStrip }) => openStrip !== undefined).map(
     (pane) => [`${pane.name} strip`, () => painters.strip(pane)] as const,
