@@ -4,11 +4,12 @@ import type { Command, Option } from 'commander';
 import type { CcxtConfig, VenueSettings } from '../engine/internal.js';
 import { didYouMean, LobtopError, messageOf, sanitize } from '../engine/startup.js';
 import type { KeyTable } from '../tui/input/keymap.js';
+import type { Lists } from './lists.js';
 import { configDir } from './xdg-paths.js';
 
 type Table = Readonly<Record<string, unknown>>;
 /** The settings of the files that have no flag. */
-export type FileSettings = { readonly venues: Venues; readonly keys: KeyTable | undefined };
+export type FileSettings = { readonly venues: Venues; readonly keys: KeyTable | undefined; readonly lists: Lists };
 export type Venues = Readonly<Record<string, VenueSettings>>;
 
 /** The keys of a `[venues.NAME]` table; docs/configuration.md is generated from it. */
@@ -21,10 +22,13 @@ export const VENUE_KEYS: Readonly<Record<keyof VenueSettings, { readonly type: s
   },
   scan: {
     type: 'boolean',
-    help: 'false: read every message through ccxt, also those that are read from their text; the book is the same',
+    help: 'false: parse every message, also those that are read from their bytes; the book is the same',
   },
   cacheMarkets: { type: 'boolean', help: 'false: do not cache the list of markets and the candles on disk' },
 };
+
+/** What is not the value of a flag. */
+const TABLES: readonly string[] = ['venues', 'keys', 'lists'];
 
 /** A parsed configuration file. The path is for messages. */
 type ConfigFile = { readonly path: string; readonly table: Table };
@@ -40,12 +44,14 @@ export async function applyConfig(command: Command, env: NodeJS.ProcessEnv): Pro
   let venues: Venues = {};
   const hasProxyFlag = isExplicit(command, 'proxy');
   let keys: KeyTable | undefined;
+  let lists: Lists = {};
   for (const file of files) {
     applyOptions(command, file);
     venues = { ...venuesOf(file), ...venues };
+    lists = { ...listsOf(file), ...lists };
     keys = mergeKeys(keysOf(file), keys);
   }
-  return { venues: hasProxyFlag ? withoutProxies(venues) : venues, keys };
+  return { venues: hasProxyFlag ? withoutProxies(venues) : venues, keys, lists };
 }
 
 /** Reads only the venue tables and `proxy`, for commands without the flags of `watch`. @throws LobtopError `config`, as `applyConfig` */
@@ -56,6 +62,12 @@ export async function readVenues(command: Command, env: NodeJS.ProcessEnv): Prom
   for (const file of files)
     if (file.table['proxy'] !== undefined) applyOptions(command, { ...file, table: { proxy: file.table['proxy'] } });
   return venues;
+}
+
+/** Reads only the watch lists. @throws LobtopError `config`, as `applyConfig` */
+export async function readLists(path: string | undefined, env: NodeJS.ProcessEnv): Promise<Lists> {
+  const files = await readConfigFiles(path, env);
+  return Object.assign({}, ...files.map(listsOf).reverse()) as Lists;
 }
 
 /** Set by flag or environment, not by a configuration file. */
@@ -99,9 +111,9 @@ async function readConfig(path: string): Promise<ConfigFile> {
 function applyOptions(command: Command, file: ConfigFile): void {
   const options = new Map(command.options.map((option) => [option.name(), option]));
   for (const [key, value] of Object.entries(file.table)) {
-    if (key === 'venues' || key === 'keys') continue;
+    if (TABLES.includes(key)) continue;
     const option = options.get(key);
-    if (option === undefined || key === 'config') throw unknownKey(file, key, [...options.keys(), 'venues', 'keys']);
+    if (option === undefined || key === 'config') throw unknownKey(file, key, [...options.keys(), ...TABLES]);
     const name = option.attributeName();
     if (command.getOptionValueSource(name) !== 'default' && command.getOptionValueSource(name) !== undefined) continue;
     command.setOptionValueWithSource(name, optionValue(option, value, file), 'config');
@@ -139,6 +151,23 @@ function venuesOf(file: ConfigFile): Venues {
     settings[name] = venueSettings(file, keyPath, table);
   }
   return settings;
+}
+
+/** `[lists.NAME]` with `markets`. */
+function listsOf(file: ConfigFile): Lists {
+  const lists: Record<string, readonly string[]> = {};
+  for (const [name, value] of Object.entries(tableAt(file, 'lists', file.table['lists'] ?? {}))) {
+    const keyPath = `lists.${name}`;
+    const table = tableAt(file, keyPath, value);
+    const unknown = Object.keys(table).find((key) => key !== 'markets');
+    if (unknown !== undefined) throw unknownKey(file, `${keyPath}.${unknown}`, [`${keyPath}.markets`]);
+    const { markets } = table;
+    const isList = Array.isArray(markets) && markets.length > 0;
+    if (!isList || !markets.every((market): market is string => typeof market === 'string' && market.includes(':')))
+      throw invalidValue(file, `${keyPath}.markets`, 'expected a list of markets like "binance:BTC/USDT"');
+    lists[name] = markets;
+  }
+  return lists;
 }
 
 /** `[keys]`: the keys of each action. The screen checks actions and key names. */

@@ -1,6 +1,8 @@
-import { CommanderError } from 'commander';
+import { type Command, CommanderError } from 'commander';
 import { withoutControls, withoutSecrets } from '../engine/startup.js';
+import { readLists } from './config.js';
 import { EXIT, exitStatusOf } from './exit-status.js';
+import { lastList, startPage } from './last-list.js';
 import { forgetLostTerminals } from './lost-terminal.js';
 import { printLines } from './output/one-shot.js';
 import { checkCommand, createProgram } from './program.js';
@@ -24,13 +26,24 @@ async function main(argv: readonly string[]): Promise<void> {
     });
   }
   try {
-    if (argv.length <= 2) program.help({ error: true });
-    checkCommand(program, argv.slice(2));
-    await program.parseAsync(argv as string[]);
+    const started = argv.length <= 2 ? await start(program, help) : argv;
+    if (started !== undefined) {
+      checkCommand(program, started.slice(2));
+      await program.parseAsync(started as string[]);
+    }
   } catch (error) {
     process.exitCode = statusOf(error);
   }
   if (help.length > 0) process.exitCode = await printLines(help, Number(process.exitCode ?? EXIT.done));
+}
+
+/** Plain `lobtop`: on a terminal the list that was opened last, or what to type. Returns the arguments to go on with. */
+async function start(program: Command, page: string[]): Promise<readonly string[] | undefined> {
+  if (!process.stdout.isTTY) program.help({ error: true });
+  const lists = await readLists(undefined, process.env);
+  const list = lastList(lists, process.env);
+  if (list === undefined) page.push(...startPage(lists));
+  return list === undefined ? undefined : [...process.argv, list];
 }
 
 /** commander has already printed its own errors. It also throws for --help and --version, with exit code 0. */

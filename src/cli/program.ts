@@ -10,8 +10,10 @@ import {
   simulatedSymbols,
   TIME_UNITS,
 } from '../engine/startup.js';
-import { applyConfig, isExplicit, readVenues } from './config.js';
+import { applyConfig, isExplicit, readLists, readVenues } from './config.js';
 import { parseGroup } from './group-choice.js';
+import { noteList } from './last-list.js';
+import { isList, withLists } from './lists.js';
 import {
   EXPORT_FORMATS,
   EXPORT_TABLES,
@@ -23,6 +25,7 @@ import {
   parseDepth,
   parseDuration,
   parseExtras,
+  parseFees,
   parseFps,
   parseInterval,
   parsePast,
@@ -57,12 +60,14 @@ export function createProgram(version: string, finish: (status: number) => void)
 
   watchFlags(program.command('watch', { isDefault: true }))
     .description('watch live books on screen, or print records with --headless')
-    .argument('<market...>', 'venue:symbol, for example binance:BTC/USDT')
+    .argument('<market...>', 'venue:symbol, for example binance:BTC/USDT; @NAME for a list of the configuration')
     .action(async (markets: string[], _flags, command: Command) => {
-      const { venues, keys } = await applyConfig(command, process.env);
+      const { venues, keys, lists } = await applyConfig(command, process.env);
+      const targets = withLists(markets, lists).map(parseTarget);
+      noteList(markets, process.env);
       const { watch } = await import('./commands/watch.js');
       const options = { ...watchOptions(command, version), keys };
-      finish(await watch({ targets: markets.map(parseTarget), venues, proxy: proxySettings(command), options }));
+      finish(await watch({ targets, venues, proxy: proxySettings(command), options }));
     });
 
   watchFlags(program.command('demo'))
@@ -104,7 +109,7 @@ export function createProgram(version: string, finish: (status: number) => void)
 export function checkCommand(program: Command, [first, second]: readonly string[]): void {
   if (first === 'help' && second !== undefined) checkCommand(program, [second]);
   const commands = [...program.commands.map((command) => command.name()), 'help'];
-  if (first.startsWith('-') || first.includes(':') || commands.includes(first)) return;
+  if (first.startsWith('-') || first.includes(':') || isList(first) || commands.includes(first)) return;
   const fallback = 'Expected a command, or venue:symbol, for example binance:BTC/USDT; see lobtop --help';
   const isWord = /^[a-z]+$/i.test(first);
   const remedy = isWord ? didYouMean(first.toLowerCase(), commands, { fallback }) : fallback;
@@ -131,8 +136,9 @@ function recordCommand(version: string, finish: (status: number) => void): Comma
     .action(async (markets: string[], _flags, command: Command) => {
       const venues = await readVenues(command, process.env);
       const flags = command.opts() as RecordFlags;
+      const lists = await readLists(command.opts()['config'] as string | undefined, process.env);
       const plan = {
-        targets: markets.map(parseTarget),
+        targets: withLists(markets, lists).map(parseTarget),
         venues,
         proxy: proxySettings(command),
         path: flags.output,
@@ -481,6 +487,14 @@ function watchFlags(command: Command): Command {
     option('--past <time>', 'how much history to keep in memory for rewinding with ←; 0 = none')
       .argParser(parsePast)
       .default(600_000, '10m'),
+    option(
+      '--consolidate <pair>',
+      'also print the books of all venues of a pair as one: book records of the venue "*"',
+    ),
+    option(
+      '--fees <list>',
+      'taker fees in basis points by venue, for crossings between venues: binance=10,okx=8',
+    ).argParser(parseFees),
     option('--fps <n>', 'maximum frames per second (default: 30, 12 over SSH)').argParser(parseFps),
     option('--theme <name>', 'colour theme')
       .choices(['terminal', 'dark', 'light', 'color-blind', 'mono', 'red-up'])
@@ -525,6 +539,8 @@ function watchOptions(command: Command, version: string): WatchOptions {
     history: flags['history'] !== false,
     onChangePercent: flags['onChange'] as number | undefined,
     auditMs: flags['audit'] as number | undefined,
+    consolidate: flags['consolidate'] as string | undefined,
+    fees: (flags['fees'] as WatchOptions['fees'] | undefined) ?? {},
     fps: flags['fps'] as number | undefined,
     pastMs: flags['past'] as number,
     onSlow: flags['onSlow'] as WatchOptions['onSlow'],

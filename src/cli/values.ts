@@ -120,6 +120,15 @@ export function parsePercent(text: string): number {
   throw new InvalidArgumentError('Expected a percentage greater than 0 and less than 100.');
 }
 
+/** Taker fees in basis points, by venue: "binance=10,okx=8". A maker's rebate is not one of a taker: none is below zero. */
+export function parseFees(text: string): Readonly<Record<string, number>> {
+  const fees = text.split(',').map((part) => /^\s*([^=\s]+)\s*=\s*(\d+(?:\.\d+)?)\s*$/.exec(part));
+  const isValid = fees.every((fee) => fee !== null && Number(fee[2]) < 10_000);
+  if (!isValid)
+    throw new InvalidArgumentError('Expected fees in basis points by venue, like binance=10,okx=8 (10 = 0.1 %).');
+  return Object.fromEntries(fees.flatMap((fee) => (fee === null ? [] : [[fee[1], Number(fee[2])]])));
+}
+
 export function parseStreams(text: string): readonly Stream[] {
   const names = text.split(',').map((name) => name.trim());
   const unknown = names.find((name) => !STREAMS.includes(name as Stream));

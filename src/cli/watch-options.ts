@@ -16,6 +16,10 @@ export type WatchOptions = {
   readonly count: number | undefined;
   readonly durationMs: number | undefined;
   readonly group: GroupChoice | undefined;
+  /** The pair whose books are written as one, too; undefined = none. */
+  readonly consolidate: string | undefined;
+  /** Taker fees in basis points, by venue. */
+  readonly fees: Readonly<Record<string, number>>;
   readonly candleKind: CandleKind;
   /** How intervals without trades are filled. */
   readonly candleGaps: 'none' | 'flat';

@@ -11,6 +11,13 @@ export { CaptureReader, isCapture } from './capture/capture-reader.js';
 export { type CaptureCounts, type CaptureOptions, CaptureRecorder } from './capture/capture-recorder.js';
 export type { CaptureProblem } from './capture/problems.js';
 export { RecordingSwitch } from './capture/recording-switch.js';
+export {
+  ConsolidatedBook,
+  type ConsolidatedLevel,
+  type ConsolidatedSource,
+} from './consolidated/consolidated-book.js';
+export { type Crossing, crossingsOf, type Fees } from './consolidated/crossings.js';
+export { type Member, membersOf, pairOf } from './consolidated/membership.js';
 export { type DataSetOptions, DataSets } from './data-sets/data-sets.js';
 export { isDataUrl } from './data-sets/data-url.js';
 export { decimalsOf, OFF_GRID, parseSize, plainText } from './decimal.js';

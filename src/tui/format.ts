@@ -90,9 +90,9 @@ export function wholeWords(text: string, width: number): string {
   return `${text.slice(0, Math.max(0, end))} ..`.slice(0, width).padEnd(width);
 }
 
-/** Exactly `width` columns, right-aligned, truncated on the left. */
+/** Exactly `width` columns, right-aligned. A number for which there is no room is not cut: the part would be another one. */
 export function right(text: string, width: number): string {
-  return text.length > width ? text.slice(text.length - width) : text.padStart(width);
+  return text.length > width ? '#'.repeat(width) : text.padStart(width);
 }
 
 /** Exactly `width` columns, left-aligned, truncated on the right. */

@@ -82,6 +82,7 @@ export class ScreenProgram {
     const hasOrders = options.playback?.orders !== undefined;
     this.#ui = new UiState(markets, size, { ...definedOnly(options.fallback), hasOrders });
     this.#ui.playback = options.playback;
+    this.#ui.fees = options.fees;
     this.#ui.background = this.#environment.background;
     this.#pastScreen = new PastScreen({
       past,

@@ -11,6 +11,8 @@ export type ScreenOptions = {
   readonly ascii: boolean;
   readonly colorLevel: ColorLevel;
   readonly durationMs: number | undefined;
+  /** Taker fees in basis points, by venue. */
+  readonly fees: Readonly<Record<string, number>>;
   /** Settings from flags and environment, which override the saved layout, and settings from files and defaults, which do not. */
   readonly explicit: ScreenSettings;
   readonly fallback: ScreenSettings;

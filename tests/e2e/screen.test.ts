@@ -149,8 +149,8 @@ describe('the demo on a terminal', () => {
     program.press('?');
     await program.until((screen) => screen.includes('recentre on the touch'), 'help');
     program.press('?');
-    await program.until((screen) => screen.includes('page 2 of 2'), 'its second page');
-    program.press('?');
+    await program.until((screen) => /page 2 of \d/.test(screen) && screen.includes('finer grouping'), 'its second page');
+    program.press('\u001b');
     await program.until(
       (screen) => screen.includes('step 0.1') && !screen.includes('recentre on the touch'),
       'the ladder again',

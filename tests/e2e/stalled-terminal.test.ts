@@ -11,9 +11,9 @@ import { visibleRows } from '../support/visible-cells.js';
 
 const SIZE = { columns: 120, rows: 40 };
 const DELTAS_MS = 10;
-/** A multiple of the three keys that lead through help and out of it. */
+/** An even number: the table of all markets is closed again in the end. */
 const PINGS = 30;
-const HELP = '?';
+const OTHER_PAGE = 'A';
 
 let terminal: TestTerminal | undefined;
 let venue: FakeVenue | undefined;
@@ -47,8 +47,8 @@ async function stall(program: TestTerminal, feed: FakeVenue): Promise<number> {
   program.pause();
   for (let i = 0; i < PINGS; i++) {
     const { pongs } = feed;
-    // Help and the ladder in turns: whole screens, so that what a pty holds is soon full.
-    program.press(HELP);
+    // The table and the ladder in turns: whole screens, so that what a pty holds is soon full.
+    program.press(OTHER_PAGE);
     await eventually(() => feed.pongs > pongs, 'an answer to a ping while the terminal reads nothing');
   }
   program.resume();

@@ -1,5 +1,5 @@
-import { type CancelTimer, type Clock, repeat } from '../../src/engine/internal.js';
-import { SimulatedMarket } from '../../src/engine/simulator/market.js';
+import { type CancelTimer, type Clock, PriceGrid, repeat } from '../../src/engine/internal.js';
+import { SimulatedMarket, type SimulatedSymbol } from '../../src/engine/simulator/market.js';
 import { SIMULATED_SYMBOLS } from '../../src/engine/simulator/symbols.js';
 import { WireServer } from '../../src/engine/simulator/wire-server.js';
 
@@ -12,6 +12,9 @@ export type StandOptions = {
   readonly factor?: number;
   /** Messages of changes a step of 20 ms, where each has some; default 1. */
   readonly messagesPerStep?: number;
+  /** The same market on a venue with ticks this many times as large. */
+  readonly tickFactor?: number;
+  readonly seed?: number;
   /** Its time passes with this clock's; by itself unless given. */
   readonly clock?: Clock;
 };
@@ -26,10 +29,10 @@ export class SimulatedStand {
   /** Paths of klines that were asked for. */
   readonly klines: string[] = [];
 
-  private constructor({ startTs, factor = 1, messagesPerStep = 1, clock }: StandOptions) {
+  private constructor({ startTs, factor = 1, messagesPerStep = 1, tickFactor = 1, seed = 5, clock }: StandOptions) {
     this.nowTs = startTs;
     const publish = (stream: string, event: Readonly<Record<string, unknown>>) => this.#server.publish(stream, event);
-    this.market = new SimulatedMarket(SIMULATED_SYMBOLS[0], { seed: 5, nowTs: startTs, publish });
+    this.market = new SimulatedMarket(withTick(SIMULATED_SYMBOLS[0], tickFactor), { seed, nowTs: startTs, publish });
     const { market } = this;
     const klines = market.klines.bind(market);
     market.klines = (intervalMs, limit, fromTs) => {
@@ -58,13 +61,18 @@ export class SimulatedStand {
 
   /** The same as a configuration file. */
   get config(): string {
+    return this.configAs('stand');
+  }
+
+  /** The part of a configuration file in which a venue of this name is this one. */
+  configAs(name: string): string {
     const { public: rest, ws } = this.settings.ccxt.urls.api;
     return [
-      '[venues.stand]',
+      `[venues.${name}]`,
       'class = "binance"',
-      '[venues.stand.ccxt.urls.api]',
+      `[venues.${name}.ccxt.urls.api]`,
       `public = "${rest}"`,
-      '[venues.stand.ccxt.urls.api.ws]',
+      `[venues.${name}.ccxt.urls.api.ws]`,
       `spot = "${ws.spot}"`,
     ].join('\n');
   }
@@ -89,4 +97,15 @@ export class SimulatedStand {
 function every(periodMs: number, run: () => void): CancelTimer {
   const timer = setInterval(run, periodMs);
   return () => clearInterval(timer);
+}
+
+function withTick(symbol: SimulatedSymbol, factor: number): SimulatedSymbol {
+  const { tickSize, startTicks, driftTicks, depthTicks } = symbol;
+  return {
+    ...symbol,
+    tickSize: PriceGrid.of(tickSize).priceText(factor),
+    startTicks: Math.round(startTicks / factor),
+    driftTicks: driftTicks / factor,
+    depthTicks: Math.max(3, Math.round(depthTicks / factor)),
+  };
 }

@@ -11,6 +11,7 @@ import {
   missingLive,
   neverLive,
   openSession,
+  pairOf,
   partialSink,
   type ReadonlyMarket,
   repeat,
@@ -21,6 +22,7 @@ import {
   teeSink,
 } from '../../engine/internal.js';
 import { groupOf } from '../group-choice.js';
+import { ConsolidatedWriter, requirePair } from '../output/consolidated-writer.js';
 import { LineOutput } from '../output/line-output.js';
 import { plainLine, plainSentence, shortLine } from '../output/plain-line.js';
 import { type RecordOutput, RecordWriter } from '../output/record-writer.js';
@@ -86,6 +88,7 @@ class Headless {
   readonly #session: Session;
   readonly #writers = new Map<ReadonlyMarket, RecordWriter>();
   readonly #loopLag: LoopLag;
+  readonly #consolidated: ConsolidatedWriter | undefined;
   /** Warnings that were printed already. */
   readonly #warned = new Set<string>();
   readonly #lastSentence = new Map<ReadonlyMarket, string>();
@@ -107,10 +110,12 @@ class Headless {
     this.#lines = lines;
     this.#recordsLeft = options.count ?? Number.POSITIVE_INFINITY;
     this.#loopLag = new LoopLag(this.#clock);
+    this.#consolidated = this.#consolidatedWriter();
     this.#session = source.open((market) => this.#observe(market));
   }
 
   async run(): Promise<StopReason> {
+    this.#requirePair();
     const timers = this.#startTimers();
     this.#source.start?.(() => this.#lines.end());
     this.#session.done.then(
@@ -127,6 +132,7 @@ class Headless {
     this.#recordsLeft = 0;
     for (const cancel of timers) cancel();
     for (const writer of this.#writers.values()) writer.stop();
+    this.#consolidated?.stop();
     this.#session.close();
     return reason;
   }
@@ -134,6 +140,7 @@ class Headless {
   /** What the timers would have printed next, and what nothing was printed of. */
   #finishRecording(): void {
     for (const writer of this.#writers.values()) writer.finish();
+    this.#consolidated?.finish();
     if (!this.#options.json && this.#linesMono !== this.#clock.monoMs()) this.#writeLines();
     if (this.#recordsLeft <= 0) return;
     for (const [market, unprinted] of this.#unprinted) {
@@ -175,12 +182,46 @@ class Headless {
     });
     this.#writers.set(market, writer);
     const checksGroup = this.#options.group === undefined ? {} : { commit: () => this.#checkGroup(market) };
-    const sink = teeSink(writer, partialSink({ status: () => this.#stateChanged(market), ...checksGroup }));
+    const own = teeSink(writer, partialSink({ status: () => this.#stateChanged(market), ...checksGroup }));
+    const sink = this.#isConsolidated(market) ? teeSink(own, this.#consolidatedSink) : own;
     if (this.#source.isRecorded !== true) return sink;
     const unprinted = new Unprinted();
     this.#unprinted.set(market, unprinted);
     return teeSink(sink, unprinted.sink);
   }
+
+  #consolidatedWriter(): ConsolidatedWriter | undefined {
+    const { consolidate: pair, json, intervalMs, depth, fees } = this.#options;
+    if (pair === undefined || !json) return undefined;
+    return new ConsolidatedWriter({
+      ...{ pair, intervalMs, depth, fees },
+      markets: () => this.#session.watched.map(({ market }) => market),
+      output: this.#recordOutput(),
+      clock: this.#clock,
+    });
+  }
+
+  #requirePair(): void {
+    const { consolidate } = this.#options;
+    try {
+      if (consolidate !== undefined)
+        requirePair(
+          consolidate,
+          this.#session.watched.map(({ market }) => market),
+        );
+    } catch (error) {
+      this.#stop.failed(error);
+    }
+  }
+
+  #isConsolidated({ symbol }: ReadonlyMarket): boolean {
+    return this.#consolidated !== undefined && pairOf(symbol) === this.#options.consolidate;
+  }
+
+  readonly #consolidatedSink = partialSink({
+    commit: () => this.#consolidated?.changed(),
+    status: () => this.#consolidated?.changed(),
+  });
 
   #recordOutput(): RecordOutput {
     const lines = this.#lines;

@@ -156,6 +156,12 @@ export type Keymap = {
   actionOf(key: string): Action | undefined;
 };
 
+/** What has a meaning also while the table of all markets is shown. */
+const OF_ALL_MARKETS: ReadonlySet<Action> = new Set([
+  ...(['help', 'quit', 'overview', 'close', 'next-market', 'previous-market', 'theme', 'mouse'] as const),
+  ...(['export', 'record', 'repaint', 'suspend', 'resync'] as const),
+]);
+
 /** Always bound to quit. */
 const ALWAYS_QUIT = 'ctrl+c';
 /** Help and quit come first in the key line. */
@@ -175,7 +181,11 @@ export function createKeymaps(custom?: KeyTable, hasOrders = false): Keymaps {
   return {
     live: createKeymap(custom),
     playback: createKeymap(custom, hasOrders ? ['playback', 'orders'] : ['playback']),
-    overview: createKeymap(custom, ['overview']),
+    overview: createKeymap(
+      custom,
+      ['overview'],
+      ({ action, when }) => when === 'overview' || OF_ALL_MARKETS.has(action),
+    ),
   };
 }
 
@@ -188,10 +198,11 @@ export function createKeymaps(custom?: KeyTable, hasOrders = false): Keymaps {
 export function createKeymap(
   custom: KeyTable = { source: '', bindings: {} },
   modes: readonly Binding['when'][] = [],
+  applies: (binding: Binding) => boolean = () => true,
 ): Keymap {
   const { source } = custom;
   for (const [action, keys] of Object.entries(custom.bindings)) checkBinding(source, action, keys);
-  const all = BINDINGS.map((binding) => withCustomKeys(binding, custom));
+  const all = BINDINGS.filter(applies).map((binding) => withCustomKeys(binding, custom));
   const specific = all.filter(({ when }) => when !== undefined && modes.includes(when));
   const taken = new Set(specific.flatMap(({ keys }) => keys));
   const general = all.filter(({ when }) => when === undefined);

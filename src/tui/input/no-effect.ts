@@ -1,5 +1,5 @@
 import { layoutOf } from '../layout.js';
-import type { PaneName } from '../panes/index.js';
+import { PANES, type PaneName } from '../panes/index.js';
 import { resized } from '../view/candle-choice.js';
 import type { UiState } from '../view/state.js';
 import type { Action, Keymap, Keymaps } from './keymap.js';
@@ -19,17 +19,12 @@ const OF_AXIS: ReadonlySet<Action> = new Set([
   'recentre',
 ]);
 
-/** What the table of all markets has keys for, beside its own. */
-const OF_OVERVIEW: ReadonlySet<Action> = new Set([
-  ...(['help', 'quit', 'overview', 'close', 'next-market', 'previous-market', 'theme', 'mouse'] as const),
-  ...(['export', 'record', 'repaint', 'suspend', 'open-market', 'row-up', 'row-down', 'sort'] as const),
-  ...(['sort-back', 'reverse', 'resync'] as const),
-]);
-
 /** Why an action would have no effect now; undefined for one that has. */
 export function whyNoEffect(action: Action, ui: UiState, keymap: Keymap): string | undefined {
   const { view, market, markets } = ui;
-  if (ui.page === 'overview' && !OF_OVERVIEW.has(action)) return 'of one market: open it first';
+  const pane = PANES.find(({ binding }) => binding.action === action);
+  const missing = pane?.missing?.(ui);
+  if (missing !== undefined) return missing;
   const isPaging = ui.zoomed === 'orders' && (action === 'page-up' || action === 'page-down');
   if (OF_AXIS.has(action) && view.centre === undefined && !isPaging) return NO_BOOK;
   const keyOf = (name: Action) => keymap.bindings.find((binding) => binding.action === name)?.keys[0];
@@ -77,6 +72,7 @@ export function whyUnbound(key: string, ui: UiState, keymaps: Keymaps): string |
     const count = ui.markets.length;
     return `there ${count === 1 ? 'is 1 market' : `are ${count} markets`}`;
   }
+  if (ui.page === 'overview' && keymaps.live.actionOf(key) !== undefined) return 'of one market: open it first';
   const isOther = ui.playback === undefined && keymaps.playback.actionOf(key) !== undefined;
   return isOther ? 'only in a recording or the past: left goes back' : undefined;
 }

@@ -1,5 +1,6 @@
 import type { UiState } from '../view/state.js';
 import { candles } from './candles.js';
+import { consolidated } from './consolidated.js';
 import { depth } from './depth.js';
 import { log } from './log.js';
 import { orders } from './orders.js';
@@ -10,7 +11,7 @@ import { tape } from './tape.js';
 
 export type { Pane, PaneView } from './pane.js';
 
-const ALL = [candles, orders, tape, depth, profile, stats, log] as const satisfies readonly Pane[];
+const ALL = [candles, orders, consolidated, tape, depth, profile, stats, log] as const satisfies readonly Pane[];
 
 /** The names of the actions of the panes' keys. */
 export type PaneAction = (typeof ALL)[number]['binding']['action'];
@@ -20,20 +21,18 @@ export type PaneName = (typeof ALL)[number]['name'];
 export const PANES: readonly (Pane & { readonly name: PaneName })[] = ALL;
 export const PANE_BINDINGS = ALL.map(({ binding }) => binding);
 
-type Shown = Pick<UiState, 'playback' | 'view'>;
-
 /** Whether a pane has something to show. */
-export function isAvailable({ needsOrders = false }: Pane, { playback }: Pick<Shown, 'playback'>): boolean {
-  return !needsOrders || playback?.orders !== undefined;
+export function isAvailable({ missing }: Pane, ui: UiState): boolean {
+  return missing?.(ui) === undefined;
 }
 
 /** Whether a pane is switched on. */
-export function isOn(pane: Pane, { playback, view }: Shown): boolean {
+export function isOn(pane: Pane, { playback, view }: Pick<UiState, 'playback' | 'view'>): boolean {
   return view.panes[pane.name] ?? pane.isOn(playback?.orders !== undefined);
 }
 
 /** Whether a pane is to be shown, if there is room. */
-export function isShown(pane: Pane, ui: Shown): boolean {
+export function isShown(pane: Pane, ui: UiState): boolean {
   return isAvailable(pane, ui) && isOn(pane, ui);
 }
 

@@ -35,7 +35,7 @@ export const orders = {
   share: 5,
   rank: 7,
   isOn: () => true,
-  needsOrders: true,
+  missing: ({ playback }) => (playback?.orders === undefined ? 'only some recordings have orders' : undefined),
   open: (scene) => ({
     version: versionOf(
       () => scene.ui.version,

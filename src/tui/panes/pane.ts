@@ -1,5 +1,6 @@
 import type { LiveRegion } from '../terminal/screen.js';
 import type { MarketView } from '../view/market-view.js';
+import type { UiState } from '../view/state.js';
 import type { Scene } from './scene.js';
 
 /** A part of the screen that shows a scene. */
@@ -37,8 +38,8 @@ export type Pane = {
   readonly rank: number;
   /** Whether it is on unless the user has switched it. @param hasOrders in a recording of orders */
   readonly isOn: (hasOrders: boolean) => boolean;
-  /** It shows orders, which only some recordings have. */
-  readonly needsOrders?: boolean;
+  /** Why it has nothing to show now; undefined where it has. */
+  readonly missing?: (ui: UiState) => string | undefined;
   readonly variants?: PaneVariants;
   /** Opens it. One pane may be open several times, for several markets. */
   readonly open: (scene: Scene) => PaneView;

@@ -38,6 +38,8 @@ export class UiState {
   selected = 0;
   /** One market with its panes, or the table of all. */
   page: 'market' | 'overview' = 'market';
+  /** Taker fees by venue, in basis points. */
+  fees: Readonly<Record<string, number>> = {};
   readonly overview: OverviewState = { sortedBy: undefined, isDescending: false };
   /** The open page of the help; undefined = closed. */
   helpPage: number | undefined;
