@@ -149,7 +149,10 @@ describe('the demo on a terminal', () => {
     program.press('?');
     await program.until((screen) => screen.includes('recentre on the touch'), 'help');
     program.press('?');
-    await program.until((screen) => /page 2 of \d/.test(screen) && screen.includes('finer grouping'), 'its second page');
+    await program.until(
+      (screen) => /page 2 of \d/.test(screen) && screen.includes('finer grouping'),
+      'its second page',
+    );
     program.press('\u001b');
     await program.until(
       (screen) => screen.includes('step 0.1') && !screen.includes('recentre on the touch'),
