@@ -4,12 +4,18 @@ import type { Command, Option } from 'commander';
 import type { CcxtConfig, VenueSettings } from '../engine/internal.js';
 import { didYouMean, LobtopError, messageOf, sanitize } from '../engine/startup.js';
 import type { KeyTable } from '../tui/input/keymap.js';
+import type { ThemeTables } from '../tui/own-theme.js';
 import type { Lists } from './lists.js';
 import { configDir } from './xdg-paths.js';
 
 type Table = Readonly<Record<string, unknown>>;
 /** The settings of the files that have no flag. */
-export type FileSettings = { readonly venues: Venues; readonly keys: KeyTable | undefined; readonly lists: Lists };
+export type FileSettings = {
+  readonly venues: Venues;
+  readonly keys: KeyTable | undefined;
+  readonly lists: Lists;
+  readonly themes: ThemeTables | undefined;
+};
 export type Venues = Readonly<Record<string, VenueSettings>>;
 
 /** The keys of a `[venues.NAME]` table; docs/configuration.md is generated from it. */
@@ -45,13 +51,15 @@ export async function applyConfig(command: Command, env: NodeJS.ProcessEnv): Pro
   const hasProxyFlag = isExplicit(command, 'proxy');
   let keys: KeyTable | undefined;
   let lists: Lists = {};
+  let themes: ThemeTables | undefined;
   for (const file of files) {
     applyOptions(command, file);
     venues = { ...venuesOf(file), ...venues };
     lists = { ...listsOf(file), ...lists };
+    themes = mergeThemes(themesOf(file), themes);
     keys = mergeKeys(keysOf(file), keys);
   }
-  return { venues: hasProxyFlag ? withoutProxies(venues) : venues, keys, lists };
+  return { venues: hasProxyFlag ? withoutProxies(venues) : venues, keys, lists, themes };
 }
 
 /** Reads only the venue tables and `proxy`, for commands without the flags of `watch`. @throws LobtopError `config`, as `applyConfig` */
@@ -116,7 +124,8 @@ function applyOptions(command: Command, file: ConfigFile): void {
     if (option === undefined || key === 'config') throw unknownKey(file, key, [...options.keys(), ...TABLES]);
     const name = option.attributeName();
     if (command.getOptionValueSource(name) !== 'default' && command.getOptionValueSource(name) !== undefined) continue;
-    command.setOptionValueWithSource(name, optionValue(option, value, file), 'config');
+    const own = key === 'theme' && typeof value === 'object' ? (value as Table)['use'] : value;
+    if (own !== undefined) command.setOptionValueWithSource(name, optionValue(option, own, file), 'config');
   }
 }
 
@@ -168,6 +177,28 @@ function listsOf(file: ConfigFile): Lists {
     lists[name] = markets;
   }
   return lists;
+}
+
+/** `[theme.NAME]`: styles by name; `use` in `[theme]` selects one. The screen checks names and colours. */
+function themesOf(file: ConfigFile): ThemeTables | undefined {
+  const { theme } = file.table;
+  if (typeof theme !== 'object') return undefined;
+  const { use: _, ...named } = tableAt(file, 'theme', theme);
+  const tables = Object.entries(named).map(([name, value]) => {
+    const keyPath = `theme.${name}`;
+    const styles = Object.entries(tableAt(file, keyPath, value)).map(([style, text]) => {
+      if (typeof text === 'string' || typeof text === 'number') return [style, String(text)];
+      throw invalidValue(file, `${keyPath}.${style}`, 'expected a style like "bold red"');
+    });
+    return [name, Object.fromEntries(styles)];
+  });
+  return { source: `${sanitize(file.path, 200)}: theme`, tables: Object.fromEntries(tables) };
+}
+
+/** Theme by theme, `first` takes precedence. */
+function mergeThemes(other: ThemeTables | undefined, first: ThemeTables | undefined): ThemeTables | undefined {
+  if (other === undefined || first === undefined) return first ?? other;
+  return { source: first.source, tables: { ...other.tables, ...first.tables } };
 }
 
 /** `[keys]`: the keys of each action. The screen checks actions and key names. */

@@ -62,11 +62,11 @@ export function createProgram(version: string, finish: (status: number) => void)
     .description('watch live books on screen, or print records with --headless')
     .argument('<market...>', 'venue:symbol, for example binance:BTC/USDT; @NAME for a list of the configuration')
     .action(async (markets: string[], _flags, command: Command) => {
-      const { venues, keys, lists } = await applyConfig(command, process.env);
+      const { lists, venues, ...settings } = await applyConfig(command, process.env);
       const targets = withLists(markets, lists).map(parseTarget);
       noteList(markets, process.env);
       const { watch } = await import('./commands/watch.js');
-      const options = { ...watchOptions(command, version), keys };
+      const options = { ...watchOptions(command, version), ...settings };
       finish(await watch({ targets, venues, proxy: proxySettings(command), options }));
     });
 
@@ -84,10 +84,10 @@ export function createProgram(version: string, finish: (status: number) => void)
         .default(SIMULATED.seed),
     )
     .action(async (symbols: string[], _flags, command: Command) => {
-      const { keys } = await applyConfig(command, process.env);
+      const { keys, themes } = await applyConfig(command, process.env);
       const { demo } = await import('./commands/demo.js');
       const { seed, speed } = command.opts() as { seed: number; speed: number };
-      finish(await demo(symbols, { seed, speed }, { ...watchOptions(command, version), keys }));
+      finish(await demo(symbols, { seed, speed }, { ...watchOptions(command, version), keys, themes }));
     });
   program.addCommand(recordCommand(version, finish));
   program.addCommand(replayCommand(version, finish));
@@ -180,7 +180,7 @@ function replayCommand(version: string, finish: (status: number) => void): Comma
         .default(1),
     )
     .action(async (sources: string[], _flags, command: Command) => {
-      const { keys } = await applyConfig(command, process.env);
+      const { keys, themes } = await applyConfig(command, process.env);
       const paths = await download(sources, command);
       const { replay } = await import('./commands/replay.js');
       const { from: fromTs, to: toTs, speed, follow = false } = command.opts() as ReplayFlags;
@@ -188,7 +188,7 @@ function replayCommand(version: string, finish: (status: number) => void): Comma
       finish(
         await replay(
           { paths, hints: await importHints(command), fromTs, toTs, speed, follow },
-          { ...watchOptions(command, version), keys },
+          { ...watchOptions(command, version), keys, themes },
         ),
       );
     });
@@ -496,9 +496,10 @@ function watchFlags(command: Command): Command {
       'taker fees in basis points by venue, for crossings between venues: binance=10,okx=8',
     ).argParser(parseFees),
     option('--fps <n>', 'maximum frames per second (default: 30, 12 over SSH)').argParser(parseFps),
-    option('--theme <name>', 'colour theme')
-      .choices(['terminal', 'dark', 'light', 'color-blind', 'mono', 'red-up'])
-      .default('terminal'),
+    option(
+      '--theme <name>',
+      'colour theme: terminal, dark, light, color-blind, mono, red-up, or one of the configuration',
+    ).default('terminal'),
     option('--ascii', 'draw with ASCII characters only'),
     option('--no-color', 'disable colours (also: NO_COLOR, CLICOLOR=0)'),
     auditOption(),
@@ -551,6 +552,7 @@ function watchOptions(command: Command, version: string): WatchOptions {
     lines: flags['plain'] ? 'plain' : flags['oneLine'] ? 'one-line' : 'table',
     resetLayout: Boolean(flags['resetLayout']),
     keys: undefined,
+    themes: undefined,
     explicit: new Set(
       command.options.map((known) => known.attributeName()).filter((name) => isExplicit(command, name)),
     ),

@@ -1,6 +1,6 @@
 import type { CandleKind } from '../engine/internal.js';
 import type { KeyTable } from '../tui/input/keymap.js';
-import type { ThemeName } from '../tui/theme.js';
+import type { ThemeTables } from '../tui/own-theme.js';
 import type { GroupChoice } from './group-choice.js';
 import type { Stream } from './values.js';
 
@@ -37,13 +37,15 @@ export type WatchOptions = {
   readonly pastMs: number;
   readonly ascii: boolean;
   readonly color: boolean;
-  readonly theme: ThemeName;
+  readonly theme: string;
   /** undefined = on, except over SSH. */
   readonly mouse: boolean | undefined;
   /** The form of human-readable lines: a table, sentences for a screen reader, or one short line for a status bar. */
   readonly lines: 'table' | 'plain' | 'one-line';
   /** Discard the saved layouts of these markets. */
   readonly resetLayout: boolean;
+  /** Themes of the configuration, as they stand there. */
+  readonly themes: ThemeTables | undefined;
   /** The user's key bindings, from the configuration. */
   readonly keys: KeyTable | undefined;
   /** Options set by flag or environment; these override the saved layout. */

@@ -1,8 +1,9 @@
 import type { MarketState } from '../engine/internal.js';
 import { type Glyphs, UNICODE } from './glyphs.js';
+import { isThemeName, type OwnThemes, withOwnStyles } from './own-theme.js';
 import type { Style } from './style.js';
 import type { Surface } from './terminal/surface.js';
-import { type Background, type ColorLevel, type Theme, type ThemeName, themeOf } from './theme.js';
+import { type Background, type ColorLevel, DEFAULT_THEME, type Theme, themeOf } from './theme.js';
 
 /** The characters and styles that the screen is drawn with. */
 export type Look = Glyphs & { readonly theme: Theme };
@@ -13,18 +14,25 @@ export type LookOptions = {
   readonly level?: ColorLevel;
   /** @default 'unknown' */
   readonly background?: Background;
+  /** Themes of the configuration. */
+  readonly own?: OwnThemes;
 };
 
 /** The look of a theme on a terminal. */
-export function lookOf(name: ThemeName, { glyphs = UNICODE, level = 1, background }: LookOptions = {}): Look {
-  const theme = themeOf(name, level, background);
+export function lookOf(name: string, options: LookOptions = {}): Look {
+  const { glyphs = UNICODE } = options;
+  const theme = namedTheme(name, options);
   return { ...glyphs, ...(theme.hasShapes ? { downCandle: glyphs.shapedDownCandle } : {}), theme };
 }
 
+function namedTheme(name: string, { level = 1, background, own = {} }: LookOptions): Theme {
+  const mine = Object.hasOwn(own, name) ? own[name] : undefined;
+  if (mine !== undefined) return withOwnStyles(themeOf(mine.base, level, background), mine, level);
+  return themeOf(isThemeName(name) ? name : DEFAULT_THEME, level, background);
+}
+
 /** The looks of all themes on a terminal, each made once. */
-export function createLooks(
-  options: Omit<LookOptions, 'background'>,
-): (name: ThemeName, background: Background) => Look {
+export function createLooks(options: Omit<LookOptions, 'background'>): (name: string, background: Background) => Look {
   const looks = new Map<string, Look>();
   return (name, background) => {
     const key = `${name} ${background}`;

@@ -29,7 +29,7 @@ import { FrameClock } from './terminal/frame-clock.js';
 import { FrameSink } from './terminal/frame-sink.js';
 import { Screen } from './terminal/screen.js';
 import { Terminal } from './terminal/terminal.js';
-import { DEFAULT_THEME, followsBackground } from './theme.js';
+import { DEFAULT_THEME, followsBackground, THEME_NAMES } from './theme.js';
 import { LayoutKeeper } from './view/layout-keeper.js';
 import type { ViewDefaults } from './view/market-view.js';
 import { PendingGroups } from './view/pending-groups.js';
@@ -83,6 +83,7 @@ export class ScreenProgram {
     this.#ui = new UiState(markets, size, { ...definedOnly(options.fallback), hasOrders });
     this.#ui.playback = options.playback;
     this.#ui.fees = options.fees;
+    this.#ui.themes = [...THEME_NAMES, ...Object.keys(options.themes)];
     this.#ui.background = this.#environment.background;
     this.#pastScreen = new PastScreen({
       past,
@@ -97,7 +98,7 @@ export class ScreenProgram {
       ui: this.#ui,
       groups: this.#groups,
       store: options.files,
-      paneNames: PANES.map(({ name }) => name),
+      known: { panes: PANES.map(({ name }) => name), themes: this.#ui.themes },
       clock,
       notify: (text) => this.notice(text),
     });
@@ -214,7 +215,8 @@ export class ScreenProgram {
   }
 
   #startInput(painters: Painters): void {
-    const { keymaps, explicit, fallback, colorLevel } = this.#options;
+    const { keymaps, explicit, fallback, colorLevel, themes } = this.#options;
+    const theme = explicit.theme ?? fallback.theme ?? DEFAULT_THEME;
     const input = new ScreenInput({
       stdin: process.stdin,
       clock: this.#clock,
@@ -222,7 +224,7 @@ export class ScreenProgram {
       screen: this.#screen,
       terminal: this.#terminal,
       environment: this.#environment,
-      needsBackground: colorLevel > 0 && followsBackground(explicit.theme ?? fallback.theme ?? DEFAULT_THEME),
+      needsBackground: colorLevel > 0 && followsBackground(themes[theme]?.base ?? theme),
       onKey: createKeyHandler(this.#ui, keymaps, this.#commands(painters)),
       paint: () => this.#frames.paintNow(),
     });
@@ -249,9 +251,9 @@ export class ScreenProgram {
   }
 
   #painters(): Painters {
-    const { ascii, colorLevel, keymaps } = this.#options;
+    const { ascii, colorLevel, keymaps, themes } = this.#options;
     const glyphs = ascii ? ASCII : this.#environment.glyphs;
-    const looks = createLooks({ glyphs, level: colorLevel });
+    const looks = createLooks({ glyphs, level: colorLevel, own: themes });
     return createPainters({
       ui: this.#ui,
       keymaps,

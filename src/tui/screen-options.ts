@@ -1,6 +1,7 @@
 import type { CandleKind, LiveSession, ReadonlyMarket, Session } from '../engine/internal.js';
 import type { Keymaps } from './input/keymap.js';
-import type { ColorLevel, ThemeName } from './theme.js';
+import type { OwnThemes } from './own-theme.js';
+import type { ColorLevel } from './theme.js';
 import type { LayoutStore } from './view/layout-keeper.js';
 import type { ShownPlayback } from './view/shown-playback.js';
 
@@ -11,6 +12,8 @@ export type ScreenOptions = {
   readonly ascii: boolean;
   readonly colorLevel: ColorLevel;
   readonly durationMs: number | undefined;
+  /** Themes of the configuration. */
+  readonly themes: OwnThemes;
   /** Taker fees in basis points, by venue. */
   readonly fees: Readonly<Record<string, number>>;
   /** Settings from flags and environment, which override the saved layout, and settings from files and defaults, which do not. */
@@ -34,7 +37,7 @@ export type ScreenSettings = {
   readonly group: ((market: ReadonlyMarket) => string | undefined) | undefined;
   /** The initial candle kind. */
   readonly candles: CandleKind | undefined;
-  readonly theme: ThemeName | undefined;
+  readonly theme: string | undefined;
 };
 
 export type ScreenFiles = LayoutStore & {

@@ -73,9 +73,9 @@ type Palette = {
 };
 
 /** Themes whose colours depend on the background. The others are made for one, or have no colours. */
-const FOLLOWS_BACKGROUND: ReadonlySet<ThemeName> = new Set(['terminal', 'red-up', 'color-blind']);
+const FOLLOWS_BACKGROUND: ReadonlySet<string> = new Set(['terminal', 'red-up', 'color-blind']);
 
-export function followsBackground(name: ThemeName): boolean {
+export function followsBackground(name: string): boolean {
   return FOLLOWS_BACKGROUND.has(name);
 }
 

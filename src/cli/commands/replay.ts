@@ -16,7 +16,7 @@ import { notice, reportError } from '../report.js';
 import { Stop, type StopReason } from '../stop.js';
 import type { WatchOptions } from '../watch-options.js';
 import { type HeadlessSource, watchHeadless } from './headless.js';
-import { decideColors, screenOptions } from './watch.js';
+import { decideColors, ownThemes, screenOptions } from './watch.js';
 
 /** Of the latest time that can be written as a date. */
 const MAX_DATE_MS = 8.64e15;
@@ -169,5 +169,13 @@ async function playOnScreen(
   };
   const playback = diskPlayback(driver, orders);
   const shownNotice = notices.join('; ') || undefined;
-  return watchOnScreen(source, { ...screenOptions(options, keymaps, colorLevel), playback, notice: shownNotice }, stop);
+  return watchOnScreen(
+    source,
+    {
+      ...screenOptions(options, { keymaps, colorLevel, themes: await ownThemes(options) }),
+      playback,
+      notice: shownNotice,
+    },
+    stop,
+  );
 }

@@ -10,7 +10,7 @@ import {
   systemClock,
   type VenueSettings,
 } from '../../engine/internal.js';
-import type { Keymaps } from '../../tui/input/keymap.js';
+import type { OwnThemes } from '../../tui/own-theme.js';
 import type { ScreenOptions } from '../../tui/screen-options.js';
 import type { ColorLevel } from '../../tui/theme.js';
 import { colorLevelOf } from '../color-level.js';
@@ -70,11 +70,12 @@ async function watchWith(plan: WatchPlan, stop: Stop): Promise<StopReason> {
     if (options.headless) return await watchHeadless(liveSource(sessionOptions), options, stop);
     if (options.resetLayout) resetLayouts(targets, process.env);
     const { watchOnScreen } = await import('../../tui/main.js');
+    const themes = await ownThemes(options);
     const source = {
       clock: systemClock,
       open: (hooks: Partial<SessionOptions>) => openSession({ ...sessionOptions, ...hooks }),
     };
-    return await watchOnScreen(source, screenOptions(options, keymaps, colorLevel), stop);
+    return await watchOnScreen(source, screenOptions(options, { keymaps, colorLevel, themes }), stop);
   } catch (error) {
     return { status: exitStatusOf(error), error };
   }
@@ -92,14 +93,24 @@ function cannotBlock(): LobtopError {
   });
 }
 
-export function screenOptions(options: WatchOptions, keymaps: Keymaps, colorLevel: ColorLevel): ScreenOptions {
+/** The themes of the configuration. @throws LobtopError `config` for what is wrong in them, `usage` for a theme that there is not */
+export async function ownThemes({ theme, themes }: WatchOptions): Promise<OwnThemes> {
+  const { parseThemes, requireTheme } = await import('../../tui/own-theme.js');
+  const own = themes === undefined ? {} : parseThemes(themes);
+  requireTheme(theme, own);
+  return own;
+}
+
+export function screenOptions(
+  options: WatchOptions,
+  parts: Pick<ScreenOptions, 'keymaps' | 'colorLevel' | 'themes'>,
+): ScreenOptions {
   const { group, candleKind: candles, theme, explicit } = options;
   const ifExplicit = <Value>(name: string, value: Value) => (explicit.has(name) ? value : undefined);
   const groupOfMarket = (market: ReadonlyMarket) => groupOf(group, market);
   return {
     ...options,
-    keymaps,
-    colorLevel,
+    ...parts,
     explicit: {
       group: ifExplicit('group', groupOfMarket),
       candles: ifExplicit('candles', candles),

@@ -5,6 +5,7 @@ import {
   type Clock,
   ConsolidatedBook,
   type ConsolidatedLevel,
+  type Crossing,
   crossingsOf,
   type Fees,
   LobtopError,
@@ -12,6 +13,7 @@ import {
   pairOf,
   plainText,
   type ReadonlyMarket,
+  type Side,
   sanitize,
 } from '../../engine/internal.js';
 import { numberOrNull } from './book-text.js';
@@ -90,7 +92,8 @@ export class ConsolidatedWriter {
     );
     const sources = members.flatMap(({ source }) => (source === undefined ? [] : [source]));
     const book = new ConsolidatedBook(sources);
-    const [bids, asks] = [book.levels(BID, depth), book.levels(ASK, depth)];
+    const [allBids, allAsks] = [book.levels(BID, Number.POSITIVE_INFINITY), book.levels(ASK, Number.POSITIVE_INFINITY)];
+    const [bids, asks] = [allBids.slice(0, depth), allAsks.slice(0, depth)];
     const [bid, ask] = [book.touch(BID)?.price, book.touch(ASK)?.price];
     const excluded = members.flatMap(({ market, source, reason }) =>
       source === undefined ? [{ venue: market.venue, symbol: market.symbol, reason }] : [],
@@ -101,13 +104,13 @@ export class ConsolidatedWriter {
       `"seq":${this.#changes},"exchangeTs":null,"recvTs":${recvTs}`,
       `"state":"${sources.length > 0 ? 'live' : 'connecting'}","crossed":${hasTouch && bid > ask}`,
       `"bids":${pairsText(book, bids)},"asks":${pairsText(book, asks)}`,
-      `"bidLevels":${bids.length},"askLevels":${asks.length}`,
-      `"coveredBid":${coveredText(book, bids)},"coveredAsk":${coveredText(book, asks)}`,
+      `"bidLevels":${allBids.length},"askLevels":${allAsks.length}`,
+      `"coveredBid":${coveredText(book, BID)},"coveredAsk":${coveredText(book, ASK)}`,
       `"mid":${numberOrNull(hasTouch ? rounded((bid + ask) / 2) : undefined)}`,
-      `"spread":${hasTouch ? spreadText(ask - bid) : 'null'},"microprice":null,"imbalance":null`,
+      `"spread":${hasTouch ? signedText(ask - bid) : 'null'},"microprice":null,"imbalance":null`,
       `"step":${book.step},"venues":${JSON.stringify(sources.map(({ name }) => name))}`,
       `"venueBids":${partsText(bids)},"venueAsks":${partsText(asks)}`,
-      `"excluded":${JSON.stringify(excluded)},"crossings":${JSON.stringify(crossingsOf(sources, fees))}`,
+      `"excluded":${JSON.stringify(excluded)},"crossings":[${crossingsOf(sources, fees).map(crossingText).join(',')}]`,
     ].join(',');
   }
 }
@@ -116,10 +119,9 @@ function rounded(value: number): number {
   return Number(value.toPrecision(SIGNIFICANT));
 }
 
-/** Negative where the venues cross. */
-function spreadText(spread: number): string {
-  const size = plainText(Math.abs(rounded(spread)));
-  return spread < 0 && size !== '0' ? `-${size}` : size;
+function signedText(value: number): string {
+  const size = plainText(Math.abs(rounded(value)));
+  return value < 0 && size !== '0' ? `-${size}` : size;
 }
 
 function pairsText(book: ConsolidatedBook, levels: readonly ConsolidatedLevel[]): string {
@@ -130,8 +132,14 @@ function partsText(levels: readonly ConsolidatedLevel[]): string {
   return `[${levels.map(({ sizes }) => `[${sizes.map((size) => plainText(rounded(size))).join(',')}]`).join(',')}]`;
 }
 
-/** The last step at which all venues are known; null where all of these are. */
-function coveredText(book: ConsolidatedBook, levels: readonly ConsolidatedLevel[]): string {
-  const first = levels.findIndex(({ isComplete }) => !isComplete);
-  return first <= 0 ? 'null' : book.priceText(levels[first - 1].row);
+/** The last step at which all venues are known; null where all of all is. */
+function coveredText(book: ConsolidatedBook, side: Side): string {
+  const row = book.coveredRow(side);
+  return row === undefined ? 'null' : book.priceText(row);
+}
+
+function crossingText({ buyAt, sellAt, askText, bidText, isCrossed, ...figures }: Crossing): string {
+  const names = JSON.stringify({ buyAt, sellAt, askText, bidText, isCrossed }).slice(1, -1);
+  const numbers = Object.entries(figures).map(([name, value]) => `"${name}":${signedText(value)}`);
+  return `{${names},${numbers.join(',')}}`;
 }

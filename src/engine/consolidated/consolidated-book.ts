@@ -6,6 +6,7 @@ import { PriceGrid } from '../units.js';
 export type ConsolidatedSource = {
   /** The name that its part is shown under, e.g. the venue's. */
   readonly name: string;
+  readonly venue: string;
   readonly book: BookView;
 };
 
@@ -86,6 +87,15 @@ export class ConsolidatedBook {
       levels.push({ row, size: sizes.reduce((sum, size) => sum + size, 0), sizes, isComplete });
     }
     return levels;
+  }
+
+  /** The last step of a side at which every source is known; undefined where all of all is. */
+  coveredRow(side: BookSideId): number | undefined {
+    const sign = side === 0 ? 1 : -1;
+    const ends = this.#cursors(side).flatMap(({ covered }) => (covered === undefined ? [] : [sign * covered]));
+    if (ends.length === 0) return undefined;
+    const steps = (sign * Math.max(...ends)) / this.#stepUnits;
+    return side === 0 ? Math.ceil(steps) : Math.floor(steps);
   }
 
   /** The best price of a side, of all sources; undefined where none has one. */

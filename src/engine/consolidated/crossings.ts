@@ -2,7 +2,7 @@ import type { SideView } from '../book/view.js';
 import { baseAmount } from '../size-unit.js';
 import type { ConsolidatedSource } from './consolidated-book.js';
 
-/** Taker fees in basis points, by source name; 0 for one that is missing. */
+/** Taker fees in basis points, by venue; 0 for one that is missing. */
 export type Fees = Readonly<Record<string, number>>;
 
 /** Two venues of which one bids at least what the other asks. */
@@ -40,7 +40,7 @@ function crossingOf(buy: ConsolidatedSource, sell: ConsolidatedSource, fees: Fee
   if (bestAsk === undefined || bestBid === undefined) return undefined;
   const [ask, bid] = [buy.book.grid.price(bestAsk), sell.book.grid.price(bestBid)];
   if (bid < ask) return undefined;
-  const [paid, received] = [1 + (fees[buy.name] ?? 0) / 10_000, 1 - (fees[sell.name] ?? 0) / 10_000];
+  const [paid, received] = [1 + (fees[buy.venue] ?? 0) / 10_000, 1 - (fees[sell.venue] ?? 0) / 10_000];
   return {
     buyAt: buy.name,
     sellAt: sell.name,

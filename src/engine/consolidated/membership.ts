@@ -24,12 +24,18 @@ export function membersOf(markets: readonly ReadonlyMarket[], pair: string): Mem
     const { book } = market;
     if (reason !== undefined || book === undefined)
       return { market, source: undefined, reason: reason ?? 'no book yet' };
-    return { market, source: { name: nameOf(market, markets), book }, reason: undefined };
+    return { market, source: { name: nameOf(market, markets), venue: market.venue, book }, reason: undefined };
   });
 }
 
+/** "BTC/USD:BTC-241227-60000-C", "BTC/USDT:USDT-250328" */
+const OPTION = /:[^-]+-.*-[CP]$/;
+const EXPIRES = /:[^-]+-/;
+
 function reasonOf({ state, symbol, book, instrument, feedStatus }: ReadonlyMarket, pair: string): string | undefined {
   if (pairOf(symbol) !== pair) return `another pair: ${pairOf(symbol)}`;
+  if (OPTION.test(symbol)) return 'an option';
+  if (EXPIRES.test(symbol)) return 'it expires: its price is not that of the pair';
   if (state !== 'live') return feedStatus.detail === '' ? state : `${state}: ${feedStatus.detail}`;
   if (book?.isReady !== true || instrument === undefined) return 'no book yet';
   if (book.isCrossed) return 'crossed in itself';

@@ -1,7 +1,6 @@
 import { type Feed, LobtopError, type ReadonlyMarket, type ReplayDriver } from '../../engine/internal.js';
 import { layoutOf } from '../layout.js';
 import { isAvailable, isOn, PANES, type Pane, type PaneName, paneOf } from '../panes/index.js';
-import { THEME_NAMES } from '../theme.js';
 import { nextKind, resized } from '../view/candle-choice.js';
 import { BAR_SCALES, LADDER_SCOPES, LADDER_UNITS, OVERLAY_SETS, TAPE_FILTERS } from '../view/choices.js';
 import type { MarketView } from '../view/market-view.js';
@@ -64,7 +63,7 @@ export function createKeyHandler(ui: UiState, keymaps: Keymaps, commands: Screen
     close: () => close(ui),
     freeze: () => ui.change(() => toggleFreeze(ui)),
     theme: viewAction((view) => {
-      view.theme = nextOf(THEME_NAMES, view.theme);
+      view.theme = nextOf(ui.themes, view.theme);
     }),
     cumulative: viewAction((view) => {
       view.showsCumulative = !view.showsCumulative;

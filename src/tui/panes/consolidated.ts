@@ -9,6 +9,7 @@ import {
   type Fees,
   type Member,
   membersOf,
+  PriceGrid,
   pairOf,
   type ReadonlyMarket,
 } from '../../engine/internal.js';
@@ -26,6 +27,8 @@ const PRICE_MIN_WIDTH = 9;
 const SIZE_WIDTH = 10;
 /** Of amounts in base currency, summed over venues with lots of their own. */
 const DECIMALS = 4;
+/** The list of what is left out has at most this part of the rows. */
+const LEFT_SHARE = 3;
 
 export const consolidated = {
   name: 'consolidated',
@@ -59,8 +62,8 @@ function marketsOf({ markets, playback }: UiState, pair: string): ReadonlyMarket
 }
 
 /** The ladder's grouping step, where it is grouped. */
-function stepOf({ book }: ReadonlyMarket, { step }: MarketView): string | undefined {
-  return book === undefined || step === 1 ? undefined : book.grid.priceText(step);
+function stepOf({ book }: ReadonlyMarket, { step, tickSize }: MarketView): string | undefined {
+  return book === undefined || step === 1 ? undefined : PriceGrid.of(tickSize ?? book.grid.text).priceText(step);
 }
 
 export type ConsolidatedOptions = {
@@ -89,7 +92,8 @@ export function paintConsolidated(
   paintTitle(surface, `consolidated ${pair}  step ${book.step}`, look);
   paintTouch(surface.at(1), book, look);
   const crossing = crossingsOf(sources, fees)[0];
-  const footRows = left.length + (crossing === undefined ? 0 : 1);
+  const leftRows = Math.min(left.length, Math.max(1, Math.floor(surface.height / LEFT_SHARE)));
+  const footRows = leftRows + (crossing === undefined ? 0 : 1);
   paintLevels(
     surface.part({ row: 2, column: 0, width: surface.width, height: Math.max(0, surface.height - 2 - footRows) }),
     book,
@@ -175,11 +179,16 @@ function paintCrossing(surface: Surface, crossing: Crossing, { theme }: Look): v
 
 type MembersOptions = { readonly left: readonly Member[]; readonly look: Look };
 
+/** From this row on, as many as there is room for. */
 function paintMembers(surface: Surface, row: number, { left, look }: MembersOptions): void {
-  for (const [i, { market, reason }] of left.entries()) {
+  const rows = surface.height - row;
+  const shown = left.length > rows ? left.slice(0, rows - 1) : left;
+  for (const [i, { market, reason }] of shown.entries()) {
     surface
       .at(row + i, 1)
       .text(`${market.venue} ${market.symbol} left out`, stateStyle(market.state, look))
       .text(`: ${reason ?? ''}`, look.theme.dim);
   }
+  if (shown.length < left.length)
+    surface.at(row + shown.length, 1).text(`and ${left.length - shown.length} more left out`, look.theme.dim);
 }

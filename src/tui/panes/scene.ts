@@ -1,6 +1,5 @@
 import type { CandleKind, CandleView, Clock, Feed, Histogram, ReadonlyMarket } from '../../engine/internal.js';
 import type { Look } from '../look.js';
-import type { ThemeName } from '../theme.js';
 import type { MarketView } from '../view/market-view.js';
 import type { UiState } from '../view/state.js';
 
@@ -19,7 +18,7 @@ export type SceneContext = {
   readonly ui: UiState;
   readonly clock: Clock;
   /** The look of a theme on this terminal. */
-  readonly lookOf: (theme: ThemeName) => Look;
+  readonly lookOf: (theme: string) => Look;
   /** The candles of a market. The first call starts the series. */
   readonly candles: (market: ReadonlyMarket, kind: CandleKind) => CandleView | undefined;
   readonly feedOf: (market: ReadonlyMarket) => Feed | undefined;

@@ -8,7 +8,7 @@ import {
 } from '../../engine/internal.js';
 import type { MarketChoice, MarketView } from './market-view.js';
 import type { PendingGroups } from './pending-groups.js';
-import { layoutText, restoreLayout, UNGROUPED } from './saved-layout.js';
+import { type KnownNames, layoutText, restoreLayout, UNGROUPED } from './saved-layout.js';
 import type { UiState } from './state.js';
 
 /** Delay that combines several key presses into one save. */
@@ -26,7 +26,7 @@ export type LayoutKeeperOptions = {
   readonly ui: UiState;
   readonly groups: PendingGroups;
   readonly store: LayoutStore;
-  readonly paneNames: readonly string[];
+  readonly known: KnownNames;
   readonly clock: Clock;
   /** Shows a message to the user. */
   readonly notify: (text: string) => void;
@@ -57,11 +57,11 @@ export class LayoutKeeper {
 
   /** Applies the saved layouts to the views. */
   restore(): void {
-    const { ui, groups, store, paneNames, notify } = this.#options;
+    const { ui, groups, store, known, notify } = this.#options;
     for (const market of ui.markets) {
       try {
         const text = store.load(market);
-        const group = text === undefined ? undefined : restoreLayout(ui.viewOf(market), text, paneNames);
+        const group = text === undefined ? undefined : restoreLayout(ui.viewOf(market), text, known);
         // If the venue has changed its tick size since, the step stays at one tick.
         if (group !== undefined) groups.request(market, group, {});
       } catch (error) {
@@ -125,13 +125,18 @@ export class LayoutKeeper {
     const isUnchanged = (name: string) =>
       isSame(view[name as keyof MarketChoice], override.choice[name as keyof MarketChoice]);
     const kept = Object.entries(override.before).filter(([name]) => isUnchanged(name));
-    const hasOwnGroup = override.group === undefined || group !== override.group;
+    const hasOwnGroup = override.group === undefined || !isSameStep(group, override.group);
     return layoutText({ ...view, ...Object.fromEntries(kept) }, hasOwnGroup ? group : override.groupBefore);
   }
 }
 
 function isSame(a: unknown, b: unknown): boolean {
   return JSON.stringify(a) === JSON.stringify(b);
+}
+
+/** "10" and "10.00" are the same step: the tick may have become finer. */
+function isSameStep(a: string | undefined, b: string): boolean {
+  return a === b || Number(a) === Number(b);
 }
 
 /** The grouping step as a price; undefined before the first frame. */

@@ -1,12 +1,13 @@
 import type { CandleKind } from '../../engine/internal.js';
-import { DEFAULT_THEME, type ThemeName } from '../theme.js';
+import { DEFAULT_THEME } from '../theme.js';
 import type { AxisMode, BarScale, CandleStyle, LadderScope, LadderUnits, OverlaySet, ProfileScope } from './choices.js';
 
 /** The user's choices for one market, saved between runs. */
 export type MarketChoice = {
   /** Panes by name, on or off; a pane that is missing is as it is by default. */
   panes: Record<string, boolean>;
-  theme: ThemeName;
+  /** The name of a theme, ours or of the configuration. */
+  theme: string;
   mode: AxisMode;
   /** Choose the grouping step automatically from price and rows. */
   isAutoStep: boolean;
@@ -48,7 +49,7 @@ export type MarketView = MarketChoice & {
 
 export type ViewDefaults = {
   readonly candles?: CandleKind;
-  readonly theme?: ThemeName;
+  readonly theme?: string;
   /** An L3 recording: a stock, with a wide spread and few levels. */
   readonly hasOrders?: boolean;
 };

@@ -1,5 +1,4 @@
 import { type CandleKind, candleKindText, parseCandleKind } from '../../engine/internal.js';
-import { THEME_NAMES } from '../theme.js';
 import {
   BAR_SCALES,
   CANDLE_STYLES,
@@ -20,8 +19,7 @@ const oneOf =
 const readBoolean: Reader = (value) => (typeof value === 'boolean' ? value : undefined);
 
 /** Validates each saved choice. For an unknown value a reader returns undefined, and the default stays. */
-const READERS: Readonly<Record<Exclude<keyof MarketChoice, 'panes'>, Reader>> = {
-  theme: oneOf(THEME_NAMES),
+const READERS: Readonly<Record<Exclude<keyof MarketChoice, 'panes' | 'theme'>, Reader>> = {
   mode: oneOf(['static', 'follow']),
   isAutoStep: readBoolean,
   showsCumulative: readBoolean,
@@ -39,24 +37,34 @@ const READERS: Readonly<Record<Exclude<keyof MarketChoice, 'panes'>, Reader>> = 
   showsTicker: readBoolean,
 };
 
+/** The names that a layout may have. */
+export type KnownNames = { readonly panes: readonly string[]; readonly themes: readonly string[] };
+
 /** In place of a grouping step: every tick, however fine it turns out. */
 export const UNGROUPED = 'none';
 
 /** The content of a market's layout file: every choice, and the grouping step as a price. */
 export function layoutText(choice: MarketChoice, group: string | undefined): string {
   const kept = Object.fromEntries(Object.keys(READERS).map((name) => [name, choice[name as keyof typeof READERS]]));
-  const { mode, candles, panes } = choice;
-  const saved = { v: 1, ...kept, mode: mode === 'free' ? 'static' : mode, candles: candleKindText(candles), panes };
+  const { mode, candles, panes, theme } = choice;
+  const saved = {
+    v: 1,
+    theme,
+    ...kept,
+    mode: mode === 'free' ? 'static' : mode,
+    candles: candleKindText(candles),
+    panes,
+  };
   return `${JSON.stringify({ ...saved, group }, null, 2)}\n`;
 }
 
 /**
  * Applies a layout file to `choice`, ignoring what is unknown. Returns the grouping step.
  *
- * @param paneNames the panes that there are
+ * @param known the panes and themes that there are
  * @throws SyntaxError when the text is not a JSON object
  */
-export function restoreLayout(choice: MarketChoice, text: string, paneNames: readonly string[]): string | undefined {
+export function restoreLayout(choice: MarketChoice, text: string, known: KnownNames): string | undefined {
   const saved: unknown = JSON.parse(text);
   if (!isObject(saved)) throw new SyntaxError('expected an object');
   for (const [name, read] of Object.entries(READERS)) {
@@ -64,7 +72,9 @@ export function restoreLayout(choice: MarketChoice, text: string, paneNames: rea
     if (value !== undefined) Object.assign(choice, { [name]: value });
   }
   const panes = isObject(saved['panes']) ? saved['panes'] : {};
-  for (const pane of paneNames) if (typeof panes[pane] === 'boolean') choice.panes[pane] = panes[pane];
+  const { theme } = saved;
+  if (typeof theme === 'string' && known.themes.includes(theme)) choice.theme = theme;
+  for (const pane of known.panes) if (typeof panes[pane] === 'boolean') choice.panes[pane] = panes[pane];
   return typeof saved['group'] === 'string' ? saved['group'] : undefined;
 }
 

@@ -6,7 +6,7 @@ import {
   type ReadonlyMarket,
   sanitize,
 } from '../../engine/internal.js';
-import type { Background } from '../theme.js';
+import { type Background, THEME_NAMES } from '../theme.js';
 import { changeStep, followGrid } from './ladder-axis.js';
 import { defaultView, type MarketView, type ViewDefaults } from './market-view.js';
 import type { OverviewState } from './overview-state.js';
@@ -38,6 +38,8 @@ export class UiState {
   selected = 0;
   /** One market with its panes, or the table of all. */
   page: 'market' | 'overview' = 'market';
+  /** The themes that the key goes through. */
+  themes: readonly string[] = THEME_NAMES;
   /** Taker fees by venue, in basis points. */
   fees: Readonly<Record<string, number>> = {};
   readonly overview: OverviewState = { sortedBy: undefined, isDescending: false };

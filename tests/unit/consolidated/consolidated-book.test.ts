@@ -33,7 +33,7 @@ function marketOf(bids: Levels, asks: Levels, options: Options = {}): Market {
 
 const sourceOf = (name: string, market: Market): ConsolidatedSource => {
   if (market.book === undefined) throw new Error('no book');
-  return { name, book: market.book };
+  return { name, venue: market.venue, book: market.book };
 };
 const shown = (book: ConsolidatedBook, side: 0 | 1, depth = 10) =>
   book.levels(side, depth).map(({ row, size, sizes }) => [book.priceText(row), size, ...sizes]);
@@ -116,6 +116,9 @@ describe('ConsolidatedBook', () => {
     );
     const book = new ConsolidatedBook([sourceOf('near', near), sourceOf('far', far)]);
     expect(book.levels(0, 9).map(({ isComplete }) => isComplete)).toEqual([true, true, false]);
+    expect([book.coveredRow(0), book.coveredRow(1)]).toEqual([9999, 20_000]);
+    expect(new ConsolidatedBook([sourceOf('near', near)], '1').coveredRow(0)).toBe(100);
+    expect(new ConsolidatedBook([sourceOf('far', far)]).coveredRow(0)).toBeUndefined();
   });
 
   it('adds up to what the venues have, whatever they are', () => {
@@ -192,6 +195,11 @@ describe('crossings between venues', () => {
     expect([crossing.size, crossing.profit]).toEqual([0, 0]);
   });
 
+  it('have the fees of the venue, whatever its part is called', () => {
+    const named = [{ ...sources[0], name: 'a A/B' }, sources[1]] as const;
+    expect(crossingsOf(named, { a: 60, b: 60 })).toMatchObject([{ size: 0 }]);
+  });
+
   it('are locked where the prices are equal', () => {
     const locked = crossingsOf([
       sourceOf('a', marketOf([['99.99', 1]], [['100.00', 1]])),
@@ -213,6 +221,8 @@ describe('which markets are added up', () => {
         contract: { kind: 'quanto', size: '1', settle: 'X' },
       }),
       marketOf([['1.02', 1]], [['1.01', 1]], { venue: 'e' }),
+      marketOf([['1.00', 1]], [['1.01', 1]], { venue: 'f', symbol: 'A/B:A-241227-60000-C' }),
+      marketOf([['1.00', 1]], [['1.01', 1]], { venue: 'f', symbol: 'A/B:B-250328' }),
       marketOf([['1.00', 1]], [['1.01', 1]], { venue: 'a', symbol: 'A/B:B' }),
     ];
     expect(membersOf(markets, 'A/B').map(({ source, reason }) => source?.name ?? reason)).toEqual([
@@ -221,6 +231,8 @@ describe('which markets are added up', () => {
       'another pair: A/C',
       'its contracts have no amount in base currency',
       'crossed in itself',
+      'an option',
+      'it expires: its price is not that of the pair',
       'a A/B:B',
     ]);
   });

@@ -86,6 +86,23 @@ describe('SnapshotBridge', () => {
     expect(joined).toEqual([[10, []]]);
   });
 
+  it('a change that nothing can be joined to does not stand in the way of the next ones', async () => {
+    const { add, answer, joined, clock, state } = bridged();
+    add(1_000_000);
+    for (let count = 0; count < 3; count++) {
+      await answer(8);
+      clock.advance(500);
+      await settle();
+    }
+    clock.advance(1000);
+    await settle();
+    // The venue has started its numbers over.
+    state.completeFrom = 9;
+    add(10);
+    await answer(10);
+    expect(joined).toEqual([[10, []]]);
+  });
+
   it('does not join across changes that are missing among those that were kept', async () => {
     const { add, answer, joined, state } = bridged();
     add(10);
@@ -118,7 +135,7 @@ describe('SnapshotBridge', () => {
   });
 
   it('tries again after a failure, as long as it is told to', async () => {
-    const { add, fail, answer, joined, clock, failures, requests } = bridged();
+    const { add, fail, answer, joined, clock, failures, requests, bridge } = bridged();
     add(10);
     await fail('busy');
     clock.advance(1000);
@@ -134,6 +151,9 @@ describe('SnapshotBridge', () => {
     clock.advance(60_000);
     await settle();
     expect(requests).toHaveLength(4);
+    // Asked again, it is another attempt.
+    bridge.request();
+    expect(requests).toHaveLength(5);
   });
 
   it('uses nothing that was requested for a connection that is lost, and has one request at a time', async () => {
@@ -166,6 +186,21 @@ describe('SnapshotBridge', () => {
     const { add, answer, joined, state } = bridged();
     state.isWaiting = true;
     for (let seq = 1; seq <= 5000; seq++) add(seq);
+    await answer(4990);
+    expect(joined).toEqual([[4990, Array.from({ length: 10 }, (_, i) => 4991 + i)]]);
+  });
+
+  it('keeps few changes while requests fail, too', async () => {
+    const { add, fail, answer, joined, clock } = bridged();
+    add(1);
+    await fail('busy');
+    for (let seq = 2; seq <= 5000; seq++) add(seq);
+    clock.advance(1000);
+    await settle();
+    await answer(4000);
+    expect(joined).toEqual([]);
+    clock.advance(500);
+    await settle();
     await answer(4990);
     expect(joined).toEqual([[4990, Array.from({ length: 10 }, (_, i) => 4991 + i)]]);
   });

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { ManualClock, type Market } from '../../../src/engine/internal.js';
 import { PANES } from '../../../src/tui/panes/index.js';
+import { THEME_NAMES } from '../../../src/tui/theme.js';
 import { LayoutKeeper } from '../../../src/tui/view/layout-keeper.js';
 import { defaultView, type MarketView } from '../../../src/tui/view/market-view.js';
 import { PendingGroups } from '../../../src/tui/view/pending-groups.js';
@@ -28,7 +29,7 @@ const CHANGED: Partial<MarketView> = {
   panes: { candles: false, orders: false, tape: true, depth: true, profile: false, stats: true, log: true },
 };
 
-const NAMES = PANES.map(({ name }) => name);
+const NAMES = { panes: PANES.map(({ name }) => name), themes: [...THEME_NAMES, 'mine'] };
 
 describe('a market’s layout as text', () => {
   it('brings every choice back', () => {
@@ -87,7 +88,7 @@ describe('LayoutKeeper', () => {
   const keeper = () => {
     groups = new PendingGroups(ui);
     return new LayoutKeeper({
-      paneNames: NAMES,
+      known: NAMES,
       ui,
       groups,
       clock,
@@ -193,6 +194,19 @@ describe('LayoutKeeper', () => {
     clock.advance(1000);
     expect(saved()).toMatchObject({ theme: 'dark', candles: 'time:1m', group: '0.10' });
     layouts.stop();
+  });
+
+  it('a flag’s step is not the user’s because the tick became finer', () => {
+    const layouts = keeper();
+    layouts.restore();
+    groups.request(market, '0.05', { onApplied: layouts.override(market, {}, '0.05') });
+    groups.apply();
+    layouts.start();
+    market.refine(10, '0.001');
+    ui.change(() => ui.groupBy(market, '0.05'));
+    ui.change(() => Object.assign(ui.view, { units: 'quote' }));
+    layouts.stop();
+    expect(JSON.parse(files.get('A/B') ?? '')).not.toHaveProperty('group');
   });
 
   it('reports a damaged layout, and once that it cannot be saved', () => {

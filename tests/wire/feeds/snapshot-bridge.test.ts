@@ -1,6 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import { Pause } from '../../../src/engine/time/pause.js';
 import { eventually } from '../../support/eventually.js';
+import { FAST, PacedClock } from '../../support/paced-clock.js';
 import { BOOK, openPlayed, reaches } from '../../support/wire/played-session.js';
 import { messagesOf, type PlayedVenue, playedVenueSpec } from '../../support/wire/played-venue.js';
 import { type Answer, StandInSession } from '../../support/wire/stand-in.js';
@@ -96,6 +97,24 @@ it('Bybit: a number of 1 is a new book, whatever the message is called', async (
   await seen.close();
 });
 
+it.each([
+  ['Binance', binance],
+  ['Bybit', bybit],
+  ['KuCoin', kucoin],
+])('%s: a quiet book is kept, and its subscription is not taken for a lost one', async (_name, played) => {
+  const clock = new PacedClock(FAST).start();
+  const seen = await StandInSession.open(
+    playedVenueSpec(played, played.venues[0] as string, () => BOOK),
+    { clock },
+  );
+  await seen.live();
+  const startMono = clock.monoMs();
+  await eventually(() => clock.monoMs() - startMono > 40_000, 'forty quiet seconds');
+  expect(seen.statuses.filter(({ detail }) => detail.includes('no book within'))).toEqual([]);
+  await seen.close();
+  clock.stop();
+});
+
 describe('Coinbase: BTC-USDC is an alias, which messages call BTC-USD', () => {
   const renamed = (message: unknown): unknown => JSON.parse(JSON.stringify(message).replaceAll('AAA-USDT', 'AAA-USD'));
   const aliased: PlayedVenue = {
@@ -113,6 +132,18 @@ describe('Coinbase: BTC-USDC is an alias, which messages call BTC-USD', () => {
         seen.stand.send(message);
     await reaches(seen, [...FIRST, ['99.98', 3]]);
     expect(seen.statuses.at(-1)?.integrity).toBe('sequence');
+    await seen.close();
+  });
+
+  it('both may be watched', async () => {
+    const spec = playedVenueSpec(aliased, 'coinbase', () => BOOK);
+    const dollar = { id: 'AAA-USD', symbol: 'AAA/USD', tick: 0.01 };
+    const seen = await StandInSession.open({ ...spec, markets: [...spec.markets, dollar] });
+    await seen.live('AAA/USDC');
+    await seen.live('AAA/USD');
+    for (const message of messagesOf(aliased.change?.({ bids: [['99.98', '3']], asks: [] }))) seen.stand.send(message);
+    for (const symbol of ['AAA/USDC', 'AAA/USD'])
+      await eventually(() => seen.bids(symbol).some(([price]) => price === '99.98'), `the change of ${symbol}`);
     await seen.close();
   });
 });

@@ -45,6 +45,11 @@ export class FeedState {
     return this.#state === 'live';
   }
 
+  /** There is a book, fresh or not. */
+  get hasBook(): boolean {
+    return this.isLive || this.#state === 'stale';
+  }
+
   get wasLive(): boolean {
     return this.#wasLive;
   }

@@ -410,6 +410,8 @@ export class BookAssembly {
     const wasShown = this.#hasSnapshot;
     const received = previous === undefined ? `${first}` : `${last} after ${previous}`;
     if (wasShown) this.#reportLoss('gap', `expected the message after ${expected}, got ${received}`);
+    // Without its numbers nothing can be joined to it.
+    if (!Number.isSafeInteger(numbers.first) || !Number.isSafeInteger(numbers.last)) return false;
     // While waiting for a snapshot, only changes after it must be complete; the commit of the snapshot checks that.
     this.proof.resetSequence();
     this.proof.checkSequence(numbers);

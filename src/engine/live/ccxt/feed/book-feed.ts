@@ -554,6 +554,8 @@ export class BookFeed implements Feed, PassThroughTarget, Subscriber {
 
   #markUnreliable(issue: FeedIssue): void {
     this.#assembly?.discard();
+    // What was requested for this attempt is not of the next one.
+    this.#bridge?.reset();
     this.#state.markUnreliable(issue);
   }
 
@@ -584,7 +586,6 @@ export class BookFeed implements Feed, PassThroughTarget, Subscriber {
   #discardBook(issue: FeedIssue): void {
     if (this.isFinished) return;
     this.#markUnreliable(issue);
-    this.#bridge?.reset();
     this.#watch.lost(issue);
     this.#evictCcxtBook();
     this.#options.host.subscriptions.forget(this, 'book', { verdict: 'retry', ...issue });

@@ -90,20 +90,21 @@ export class BookWatch {
 
   async #nextBook(exchange: CcxtExchange): Promise<void> {
     const { symbol, policy, state, slot, call } = this.#options;
-    if (!state.isLive) await slot();
+    if (!state.hasBook) await slot();
     const market = this.#options.market();
     if (state.isFinished || market === undefined) return;
     const depth = policy.depth(market);
     const book = call(() => exchange.watchOrderBook(symbol, depth));
-    if (state.isLive) {
+    // Where lobtop applies the messages, ccxt never has a next book: this ends with the subscription.
+    if (state.hasBook) {
       await book;
       return;
     }
     const bridge = this.#options.bridge();
     if (bridge !== undefined) void bridge.expect();
     else if (this.#isJoinable(market)) this.#startQuietly(exchange, market);
-    // A book that is live was received, whatever name ccxt announced it by.
-    if (!(await this.#isLate(book)) || state.isFinished || state.isLive) return;
+    // One that is there was received, whatever name ccxt announced it by, or did not.
+    if (!(await this.#isLate(book)) || state.isFinished || state.hasBook) return;
     this.#handleLate();
   }
 

@@ -279,10 +279,13 @@ class Hooks implements VenueHooks {
 
   /** The feed that a scanned message is for; undefined also where its connection has lost one before it. */
   #feedOf(connection: Connection, found: ScannedMessage | ScannedTrades): BookFeed | undefined {
-    const { policy } = this.#context;
+    const { policy, feeds } = this.#context;
     if (!connection.isNext(found.connectionNumber)) return undefined;
     if (policy.symbolOf !== undefined) found.market = policy.symbolOf(found.market, this.#exchange);
-    return this.#feedNamed(found);
+    if (policy.aliasOf === undefined) return feeds.ofMessage(found);
+    const named = this.#feedsNamed(found);
+    // Of two, each has to get it: in the ordinary way.
+    return named.length === 1 ? named[0] : undefined;
   }
 
   /** Books whose levels are read here; ccxt sees nothing of them. Returns whether the message was one of them. */
@@ -291,28 +294,27 @@ class Hooks implements VenueHooks {
     if (policy.readBooks === undefined) return false;
     const stamp = this.#stamp ?? { recvTs: clock.wallMs(), recvMono: clock.monoMs() };
     const books = policy.readBooks(message, client);
-    for (const book of books) this.#receive(book, stamp);
+    for (const book of books) for (const feed of this.#feedsNamed(book)) this.#receive(feed, book, stamp);
     return books.length > 0;
   }
 
-  #feedNamed(named: Pick<BookMessage, 'market' | 'spot'>): BookFeed | undefined {
+  /** The feeds of the market that a message names: two where a market and its alias are both watched. */
+  #feedsNamed({ market, spot }: Pick<BookMessage, 'market' | 'spot'>): BookFeed[] {
     const { policy, feeds } = this.#context;
-    const feed = feeds.ofMessage(named);
-    if (feed !== undefined || policy.aliasOf === undefined) return feed;
-    return feeds.ofMessage({ market: policy.aliasOf(named.market), spot: named.spot });
+    const alias = policy.aliasOf?.(market) ?? market;
+    const names = alias === market ? [market] : [market, alias];
+    return names.flatMap((name) => feeds.ofMessage({ market: name, spot }) ?? []);
   }
 
-  #receive(book: LevelMessage, stamp: Stamp): void {
-    const { traffic } = this.#context;
-    const feed = this.#feedNamed(book);
+  #receive(feed: BookFeed, book: LevelMessage, stamp: Stamp): void {
     try {
-      feed?.receive(book, stamp);
+      feed.receive(book, stamp);
     } catch (error) {
       if (!(error instanceof LobtopError)) throw error;
-      traffic.malformed++;
-      feed?.onUnreadable(failureOf(error));
+      this.#context.traffic.malformed++;
+      feed.onUnreadable(failureOf(error));
     }
-    feed?.afterHandled();
+    feed.afterHandled();
   }
 
   /** The text of a frame, decompressed; undefined for one that ccxt is to read, or to reject, itself. */

@@ -15,7 +15,7 @@ const TOO_OLD: Failure = {
   reason: 'gap',
   detail: 'the snapshot is older than the changes, trying again',
 };
-/** Changes kept while the request waits for its turn: its answer will be newer, unless the venue keeps old ones. */
+/** Changes kept while no request is being answered: the answer will be newer, unless the venue keeps old ones. */
 const MAX_WAITING = 16;
 /** Changes kept while it is answered. One book of a venue is fetched at a time. */
 const MAX_BUFFERED = 20_000;
@@ -60,7 +60,8 @@ export class SnapshotBridge {
 
   /** Keeps a change until there is a snapshot. */
   add(change: LevelMessage): void {
-    const most = this.isFetching && this.#options.isWaiting() ? MAX_WAITING : MAX_BUFFERED;
+    const isAnswered = this.#pending !== undefined && !this.#options.isWaiting();
+    const most = isAnswered ? MAX_BUFFERED : MAX_WAITING;
     // One more than `most` comes at a time, except when the wait has just begun.
     if (this.#changes.length >= most) this.#changes.splice(0, this.#changes.length - most + 1);
     this.#changes.push(change);
@@ -95,11 +96,18 @@ export class SnapshotBridge {
       try {
         const snapshot = await this.#fetch(isCurrent);
         if (snapshot === undefined || !isCurrent() || this.#joins(snapshot)) return;
-        if (++tooOld % MAX_TOO_OLD === 0) throw new StreamError(TOO_OLD);
+        if (++tooOld % MAX_TOO_OLD === 0) {
+          // Whatever the first of them needs is not coming: the next one says what is needed.
+          this.#changes = [];
+          throw new StreamError(TOO_OLD);
+        }
       } catch (error) {
         delayMs = isCurrent() ? this.#options.onFailed(error) : undefined;
       }
-      if (delayMs === undefined) return;
+      if (delayMs === undefined) {
+        if (isCurrent()) this.reset();
+        return;
+      }
       await this.#options.pause.for(delayMs);
     }
   }
