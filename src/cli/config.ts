@@ -179,11 +179,13 @@ function listsOf(file: ConfigFile): Lists {
   return lists;
 }
 
-/** `[theme.NAME]`: styles by name; `use` in `[theme]` selects one. The screen checks names and colours. */
+/** `[theme.NAME]`: styles by name; `use` in `[theme]`, or `theme` alone, selects one. The screen checks names and colours. */
 function themesOf(file: ConfigFile): ThemeTables | undefined {
   const { theme } = file.table;
-  if (typeof theme !== 'object') return undefined;
-  const { use: _, ...named } = tableAt(file, 'theme', theme);
+  if (theme === undefined) return undefined;
+  const source = `${sanitize(file.path, 200)}: theme`;
+  if (typeof theme !== 'object') return { source, tables: {}, use: { name: String(theme), source } };
+  const { use, ...named } = tableAt(file, 'theme', theme);
   const tables = Object.entries(named).map(([name, value]) => {
     const keyPath = `theme.${name}`;
     const styles = Object.entries(tableAt(file, keyPath, value)).map(([style, text]) => {
@@ -192,13 +194,14 @@ function themesOf(file: ConfigFile): ThemeTables | undefined {
     });
     return [name, Object.fromEntries(styles)];
   });
-  return { source: `${sanitize(file.path, 200)}: theme`, tables: Object.fromEntries(tables) };
+  const selection = use === undefined ? {} : { use: { name: String(use), source: `${source}.use` } };
+  return { source, tables: Object.fromEntries(tables), ...selection };
 }
 
 /** Theme by theme, `first` takes precedence. */
 function mergeThemes(other: ThemeTables | undefined, first: ThemeTables | undefined): ThemeTables | undefined {
   if (other === undefined || first === undefined) return first ?? other;
-  return { source: first.source, tables: { ...other.tables, ...first.tables } };
+  return { ...other, ...first, tables: { ...other.tables, ...first.tables } };
 }
 
 /** `[keys]`: the keys of each action. The screen checks actions and key names. */

@@ -14,6 +14,8 @@ export type OwnThemes = Readonly<Record<string, OwnTheme>>;
 export type ThemeTables = {
   readonly source: string;
   readonly tables: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  /** The theme that a file selects, with the place where it does. */
+  readonly use?: { readonly name: string; readonly source: string };
 };
 
 type StyleKey = Exclude<keyof Theme, 'hasShapes'>;
@@ -67,12 +69,14 @@ export function parseThemes({ source, tables }: ThemeTables): OwnThemes {
 }
 
 /** @throws LobtopError `usage` for a theme that there is not */
-export function requireTheme(name: string, own: OwnThemes): void {
+export function requireTheme(name: string, own: OwnThemes, use?: ThemeTables['use']): void {
   const known = [...THEME_NAMES, ...Object.keys(own)];
   if (known.includes(name)) return;
-  throw new LobtopError('usage', `There is no theme "${sanitize(name, 40)}"`, {
-    remedy: didYouMean(name, known, { fallback: `Themes: ${known.join(', ')}` }),
-  });
+  const remedy = didYouMean(name, known, { fallback: `Themes: ${known.join(', ')}` });
+  const shown = `"${sanitize(name, 40)}"`;
+  throw use?.name === name
+    ? new LobtopError('config', `${use.source}: there is no theme ${shown}`, { remedy })
+    : new LobtopError('usage', `There is no theme ${shown}`, { remedy });
 }
 
 export function isThemeName(name: string): name is ThemeName {

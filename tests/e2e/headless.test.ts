@@ -399,7 +399,9 @@ spot = "ws://127.0.0.1:1/stream/ws"
       'lobtop.toml: keys: the key "q" is bound to both quit and zoom. Bind one of them to another key',
     ],
     ['[keys]\nzoom = [1]', 'lobtop.toml: keys.zoom: expected a key, or a list of keys'],
-    ['theme = "pink"', 'lobtop.toml: theme: '],
+    ['theme = "pink"', 'lobtop.toml: theme: there is no theme "pink". Themes: terminal, '],
+    ['[theme]\nuse = "drak"', 'lobtop.toml: theme.use: there is no theme "drak". Did you mean dark?'],
+    ['[theme.mine]\nbid = "pnik"', 'lobtop.toml: theme.mine.bid: '],
   ])('a configuration of %j ends with 78 and names the place', async (config, sentence) => {
     const { status, stderr } = await lobtop(['demo', '--count', '1'], { config });
     expect(stderr).toContain(sentence);

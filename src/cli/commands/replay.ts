@@ -59,6 +59,8 @@ type Played = { readonly status: number; readonly reader: Recording['reader'] };
 
 async function play(plan: ReplayPlan, context: ReplayContext): Promise<Played> {
   if (!context.options.headless) return replayOnScreen(plan, context);
+  // A wrong theme is an error without a screen, too, as it is of a live market.
+  await ownThemes(context.options);
   const recording = await recordingAt(plan, context.stop.signal);
   const played = await runPlayback(recording, () => playHeadless(recording, plan, context));
   if (played.status === EXIT.done) reportEmptyRange(recording.clock, plan);

@@ -67,10 +67,10 @@ async function watchWith(plan: WatchPlan, stop: Stop): Promise<StopReason> {
     const colorLevel = decideColors(process.env, options.color);
     const { createKeymaps } = await import('../../tui/input/keymap.js');
     const keymaps = createKeymaps(options.keys);
+    const themes = await ownThemes(options);
     if (options.headless) return await watchHeadless(liveSource(sessionOptions), options, stop);
     if (options.resetLayout) resetLayouts(targets, process.env);
     const { watchOnScreen } = await import('../../tui/main.js');
-    const themes = await ownThemes(options);
     const source = {
       clock: systemClock,
       open: (hooks: Partial<SessionOptions>) => openSession({ ...sessionOptions, ...hooks }),
@@ -97,7 +97,7 @@ function cannotBlock(): LobtopError {
 export async function ownThemes({ theme, themes }: WatchOptions): Promise<OwnThemes> {
   const { parseThemes, requireTheme } = await import('../../tui/own-theme.js');
   const own = themes === undefined ? {} : parseThemes(themes);
-  requireTheme(theme, own);
+  requireTheme(theme, own, themes?.use);
   return own;
 }
 

@@ -51,6 +51,9 @@ describe('a theme of the configuration', () => {
     expect(() => requireTheme('mine', themesOf({ mine: {} }))).not.toThrow();
     expect(() => requireTheme('mono', {})).not.toThrow();
     expect(() => requireTheme('toString', {})).toThrow('There is no theme "toString"');
+    const use = { name: 'drak', source: 'a.toml: theme' };
+    expect(() => requireTheme('drak', {}, use)).toThrow('a.toml: theme: there is no theme "drak"');
+    expect(() => requireTheme('lihgt', {}, use)).toThrow('There is no theme "lihgt"');
   });
 
   it('names every style of the screen', () => {
