@@ -87,6 +87,10 @@ for (const [from, { imports }] of Object.entries(metafile.inputs)) {
   if (from.startsWith('src/engine/') && /^export default/m.test(source))
     problems.push(`${from}: no default exports in the engine`);
 }
+for (const [from, to] of loadedAtStart('src/cli/main.ts')) {
+  if (to === 'src/engine/internal.ts')
+    problems.push(`${from} imports ${to}: what is loaded before a command is chosen imports the engine's startup.ts`);
+}
 const graph = importGraph();
 for (const cycle of cycles(graph)) problems.push(`files import each other: ${cycle.join(', ')}`);
 // Without cycles between rooms there is an order of floors in which every import goes down.
@@ -105,6 +109,20 @@ problems.push(...rejectedWords(read.filter((file) => /\.(tsx?|js|md)$/.test(file
 for (const problem of problems) process.stderr.write(`${problem}\n`);
 process.stderr.write(`architecture: ${graph.size} files, ${problems.length} problems\n`);
 if (problems.length > 0) process.exitCode = 1;
+
+/** The imports that loading a file runs, directly or not: pairs of files. */
+function loadedAtStart(entry) {
+  const loaded = new Set([entry]);
+  const pairs = [];
+  for (const from of loaded) {
+    for (const { path, kind } of metafile.inputs[from]?.imports ?? []) {
+      if (kind === 'dynamic-import') continue;
+      pairs.push([from, path]);
+      loaded.add(path);
+    }
+  }
+  return pairs;
+}
 
 function withoutComments(source) {
   return source.replace(/\/\*[\s\S]*?\*\//g, '').replace(/\/\/.*$/gm, '');

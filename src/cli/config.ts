@@ -64,18 +64,33 @@ export async function applyConfig(command: Command, env: NodeJS.ProcessEnv): Pro
 
 /** Reads only the venue tables and `proxy`, for commands without the flags of `watch`. @throws LobtopError `config`, as `applyConfig` */
 export async function readVenues(command: Command, env: NodeJS.ProcessEnv): Promise<Venues> {
+  return venuesIn(await readConfigFiles(command.opts()['config'] as string | undefined, env), command);
+}
+
+/** Reads the venue tables, `proxy` and the watch lists. @throws LobtopError `config`, as `applyConfig` */
+export async function readVenuesAndLists(
+  command: Command,
+  env: NodeJS.ProcessEnv,
+): Promise<Pick<FileSettings, 'venues' | 'lists'>> {
   const files = await readConfigFiles(command.opts()['config'] as string | undefined, env);
+  return { venues: venuesIn(files, command), lists: listsIn(files) };
+}
+
+/** Reads only the watch lists. @throws LobtopError `config`, as `applyConfig` */
+export async function readLists(path: string | undefined, env: NodeJS.ProcessEnv): Promise<Lists> {
+  return listsIn(await readConfigFiles(path, env));
+}
+
+function listsIn(files: readonly ConfigFile[]): Lists {
+  return Object.assign({}, ...files.map(listsOf).reverse()) as Lists;
+}
+
+function venuesIn(files: readonly ConfigFile[], command: Command): Venues {
   const venues = Object.assign({}, ...files.map(venuesOf).reverse()) as Venues;
   if (isExplicit(command, 'proxy')) return withoutProxies(venues);
   for (const file of files)
     if (file.table['proxy'] !== undefined) applyOptions(command, { ...file, table: { proxy: file.table['proxy'] } });
   return venues;
-}
-
-/** Reads only the watch lists. @throws LobtopError `config`, as `applyConfig` */
-export async function readLists(path: string | undefined, env: NodeJS.ProcessEnv): Promise<Lists> {
-  const files = await readConfigFiles(path, env);
-  return Object.assign({}, ...files.map(listsOf).reverse()) as Lists;
 }
 
 /** Set by flag or environment, not by a configuration file. */

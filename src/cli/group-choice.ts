@@ -1,5 +1,6 @@
 import { InvalidArgumentError } from 'commander';
-import { LobtopError, PriceGrid, type ReadonlyMarket, sanitize } from '../engine/internal.js';
+import type { ReadonlyMarket } from '../engine/internal.js';
+import { LobtopError, PriceGrid, sanitize } from '../engine/startup.js';
 
 /** Grouping steps as prices: one for every market, and some for markets of their own. */
 export type GroupChoice = {

@@ -10,7 +10,7 @@ import {
   simulatedSymbols,
   TIME_UNITS,
 } from '../engine/startup.js';
-import { applyConfig, isExplicit, readLists, readVenues } from './config.js';
+import { applyConfig, isExplicit, readVenues, readVenuesAndLists } from './config.js';
 import { parseGroup } from './group-choice.js';
 import { noteList } from './last-list.js';
 import { isList, withLists } from './lists.js';
@@ -134,9 +134,8 @@ function recordCommand(version: string, finish: (status: number) => void): Comma
     .addOption(proxyOption())
     .addOption(configOption())
     .action(async (markets: string[], _flags, command: Command) => {
-      const venues = await readVenues(command, process.env);
+      const { venues, lists } = await readVenuesAndLists(command, process.env);
       const flags = command.opts() as RecordFlags;
-      const lists = await readLists(command.opts()['config'] as string | undefined, process.env);
       const plan = {
         targets: withLists(markets, lists).map(parseTarget),
         venues,

@@ -1,4 +1,4 @@
-import { type PriceGrid, plainText } from '../engine/internal.js';
+import { type FeedStatus, type PriceGrid, plainText } from '../engine/internal.js';
 
 /** A price with the grid's decimals and thousands separators: "64,998.10". */
 export function priceText(grid: PriceGrid, ticks: number): string {
@@ -90,9 +90,24 @@ export function wholeWords(text: string, width: number): string {
   return `${text.slice(0, Math.max(0, end))} ..`.slice(0, width).padEnd(width);
 }
 
-/** Exactly `width` columns, right-aligned. A number for which there is no room is not cut: the part would be another one. */
+/** A number, or `###` in `width` columns that it does not fit: some of its digits would read as another number. */
+export function fittingNumber(text: string, width: number): string {
+  return text.length > width ? '#'.repeat(width) : text;
+}
+
+/** A number in exactly `width` columns, right-aligned. */
 export function right(text: string, width: number): string {
-  return text.length > width ? '#'.repeat(width) : text.padStart(width);
+  return fittingNumber(text, width).padStart(width);
+}
+
+/** "+0.25", "-0.25" */
+export function signed(value: number, decimals: number): string {
+  return `${value >= 0 ? '+' : ''}${value.toFixed(decimals)}`;
+}
+
+/** Why a feed is in its state: reason, attempt and detail. */
+export function causeText({ reason, attempt, detail }: Pick<FeedStatus, 'reason' | 'attempt' | 'detail'>): string {
+  return `${reason}${attempt > 0 ? ` try ${attempt}` : ''}${detail === '' ? '' : `: ${detail}`}`;
 }
 
 /** Exactly `width` columns, left-aligned, truncated on the right. */

@@ -8,7 +8,7 @@ import { openLadder } from './panes/ladder.js';
 import { overviewIndexAt, overviewOrder, paintOverview } from './panes/overview.js';
 import { promptText } from './panes/prompt.js';
 import { Scene, type SceneContext } from './panes/scene.js';
-import { every, throttled, versionOf } from './panes/versions.js';
+import { every, throttled, versionOf, versionOfAll } from './panes/versions.js';
 import type { HistoryExtent } from './view/shown-playback.js';
 import type { UiState } from './view/state.js';
 
@@ -46,6 +46,7 @@ export type PainterContext = SceneContext & {
 export function createPainters(context: PainterContext): Painters {
   const { ui } = context;
   const scene = new Scene(context, () => ui.liveMarket);
+  const order = () => overviewOrder(ui.markets, ui.overview, { look: scene.look, dayAgo: context.dayAgo });
   const panes = new Map<Pane, PaneView>();
   const strips = new Map<Pane, PaneView>();
   for (const pane of PANES) {
@@ -67,8 +68,8 @@ export function createPainters(context: PainterContext): Painters {
       ),
       paint: (surface) => paintTouch(surface, scene.market, scene.look),
     },
-    overview: openOverview(scene, context),
-    overviewOrder: () => overviewOrder(ui.markets, ui.overview, { look: scene.look, dayAgo: context.dayAgo }),
+    overview: openOverview(scene, context, order),
+    overviewOrder: order,
     pane: (pane) => panes.get(pane) as PaneView,
     strip: (pane) => strips.get(pane) as PaneView,
   };
@@ -101,13 +102,13 @@ function openHeader(scene: Scene, context: PainterContext): PaneView {
   };
 }
 
-function openOverview(scene: Scene, { dayAgo }: PainterContext): PaneView {
+function openOverview(scene: Scene, { dayAgo }: PainterContext, orderOf: () => number[]): PaneView {
   const { ui, clock } = scene;
   let height = 0;
   return {
     version: versionOf(
       () => ui.version,
-      throttled(OVERVIEW_REFRESH_MS, clock, () => ui.markets.reduce((sum, { version }) => sum + version, 0)),
+      throttled(OVERVIEW_REFRESH_MS, clock, versionOfAll(ui.markets)),
       every(AGE_REFRESH_MS, clock),
     ),
     update: (size) => {
@@ -118,7 +119,7 @@ function openOverview(scene: Scene, { dayAgo }: PainterContext): PaneView {
       paintOverview(surface, ui.markets, { look, state: ui.overview, selected: ui.liveMarket, dayAgo });
     },
     onMouse: ({ kind, row }) => {
-      const order = overviewOrder(ui.markets, ui.overview, { look: scene.look, dayAgo });
+      const order = orderOf();
       const at = order.indexOf(ui.selected);
       const wheel = kind === 'wheel-up' ? order[at - 1] : kind === 'wheel-down' ? order[at + 1] : undefined;
       const clicked = kind === 'left' ? overviewIndexAt(row, height, { order, selected: ui.selected }) : undefined;

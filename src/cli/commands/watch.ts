@@ -64,11 +64,14 @@ async function watchWith(plan: WatchPlan, stop: Stop): Promise<StopReason> {
   try {
     if (options.onSlow === 'block') throw cannotBlock();
     requireWatched(options.group, targets);
+    if (options.headless) {
+      await checkScreenSettings(options);
+      return await watchHeadless(liveSource(sessionOptions), options, stop);
+    }
     const colorLevel = decideColors(process.env, options.color);
     const { createKeymaps } = await import('../../tui/input/keymap.js');
     const keymaps = createKeymaps(options.keys);
     const themes = await ownThemes(options);
-    if (options.headless) return await watchHeadless(liveSource(sessionOptions), options, stop);
     if (options.resetLayout) resetLayouts(targets, process.env);
     const { watchOnScreen } = await import('../../tui/main.js');
     const source = {
@@ -91,6 +94,12 @@ function cannotBlock(): LobtopError {
   return new LobtopError('usage', '--on-slow block cannot be used with live markets', {
     remedy: 'Use --on-slow conflate, which counts what it skips; only replay can block',
   });
+}
+
+/** A wrong setting of the screen is an error without one, too. The default keys, which load all panes, need no check. */
+async function checkScreenSettings(options: WatchOptions): Promise<void> {
+  if (options.keys !== undefined) (await import('../../tui/input/keymap.js')).createKeymaps(options.keys);
+  await ownThemes(options);
 }
 
 /** The themes of the configuration. @throws LobtopError `config` for what is wrong in them, `usage` for a theme that there is not */

@@ -49,6 +49,7 @@ export class ConsolidatedBook {
   readonly sources: readonly ConsolidatedSource[];
   /** The step as exact decimal text. */
   readonly step: string;
+  readonly #steps: PriceGrid;
   readonly #grid: PriceGrid;
   /** The step in units of the grid. */
   readonly #stepUnits: number;
@@ -62,17 +63,18 @@ export class ConsolidatedBook {
     const ticks = sources.map(({ book }) => book.grid);
     const coarsest = ticks.reduce((most, grid) => (grid.tickSize > most ? grid.tickSize : most), 0);
     this.step = step ?? ticks.find((grid) => grid.tickSize === coarsest)?.text ?? '1';
-    this.#grid = ticks.reduce((grid, { text }) => grid.refinedFor(text).grid, PriceGrid.of(this.step));
+    this.#steps = PriceGrid.of(this.step);
+    this.#grid = ticks.reduce((grid, { text }) => grid.refinedFor(text).grid, this.#steps);
     this.#stepUnits = this.#grid.ticks(this.step);
   }
 
   /** The price of a row as exact text. */
   priceText(row: number): string {
-    return PriceGrid.of(this.step).priceText(row);
+    return this.#steps.priceText(row);
   }
 
   price(row: number): number {
-    return PriceGrid.of(this.step).price(row);
+    return this.#steps.price(row);
   }
 
   /** The best steps of a side, best first. @param depth at most so many */

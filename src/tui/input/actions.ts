@@ -165,15 +165,12 @@ export function createKeyHandler(ui: UiState, keymaps: Keymaps, commands: Screen
     }
     if (typed !== false) return;
     const nth = /^[1-9]$/.test(key) ? Number(key) - 1 : undefined;
-    if (nth !== undefined && nth < ui.markets.length) ui.select(nth);
+    if (nth !== undefined && nth < ui.markets.length) {
+      ui.select(nth);
+      return;
+    }
     const action = keymap().actionOf(key);
-    const isSelected = nth !== undefined && nth < ui.markets.length;
-    const why =
-      action === undefined
-        ? isSelected
-          ? undefined
-          : whyUnbound(key, ui, keymaps)
-        : whyNoEffect(action, ui, keymap());
+    const why = action === undefined ? whyUnbound(key, ui, keymaps) : whyNoEffect(action, ui, keymap());
     if (why !== undefined) commands.notice(why);
     else if (action !== undefined) actions.get(action)?.();
   };

@@ -1,6 +1,6 @@
 import type { PriceGrid, ReadonlyMarket, Trade } from '../../engine/internal.js';
 import { paintLeftwardBar, paintRightwardBar, scaledShare } from '../bars.js';
-import { priceText } from '../format.js';
+import { fittingNumber, priceText } from '../format.js';
 import type { Look } from '../look.js';
 import { formatSize, type SizeFormat } from '../size-format.js';
 import type { Style } from '../style.js';
@@ -111,7 +111,8 @@ export class LadderLines {
     const known = size >= LARGE_FACTOR * levels.median ? large : style;
     const normal = isUnknown(levels, side, row) ? look.theme.dim : known;
     const shown = flashStyle(look, flashes?.at(side, row), { normal, fading });
-    surface.right(fitted(this.#sizes.of(slotOf(row, side), size, formats.size), columns.size), columns.size, shown);
+    const text = this.#sizes.of(slotOf(row, side), size, formats.size);
+    surface.right(fittingNumber(text, columns.size), columns.size, shown);
   }
 
   /** The price, with two columns on each side for the cursor, the last trade's chip and the session's high and low. */
@@ -140,11 +141,6 @@ export class LadderLines {
     }
     surface.text(extremeMark(market, axis, row), theme.notice);
   }
-}
-
-/** Where a number does not fit, the part that does is another number. */
-function fitted(text: string, width: number): string {
-  return text.length > width ? '#'.repeat(width) : text;
 }
 
 type RowContext = LineContext & { readonly row: number };

@@ -20,7 +20,7 @@ import type { Surface } from '../terminal/surface.js';
 import type { MarketView } from '../view/market-view.js';
 import type { UiState } from '../view/state.js';
 import type { Pane } from './pane.js';
-import { throttled, versionOf } from './versions.js';
+import { throttled, versionOf, versionOfAll } from './versions.js';
 
 const REFRESH_MS = 200;
 const PRICE_MIN_WIDTH = 9;
@@ -42,10 +42,7 @@ export const consolidated = {
     return marketsOf(ui, pair).length > 1 ? undefined : `no other market of ${pair} is watched`;
   },
   open: (scene) => ({
-    version: versionOf(
-      () => scene.ui.version,
-      throttled(REFRESH_MS, scene.clock, () => scene.ui.markets.reduce((sum, { version }) => sum + version, 0)),
-    ),
+    version: versionOf(() => scene.ui.version, throttled(REFRESH_MS, scene.clock, versionOfAll(scene.ui.markets))),
     paint: (surface) => {
       const { ui, market, look, view } = scene;
       paintConsolidated(surface, marketsOf(ui, pairOf(market.symbol)), {

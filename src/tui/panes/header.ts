@@ -8,15 +8,15 @@ import {
   spreadBps,
   spreadTicks,
 } from '../../engine/internal.js';
-import { ageText, countText, derivedPrice, priceText } from '../format.js';
+import { ageText, countText, derivedPrice, priceText, signed } from '../format.js';
 import { type Look, stateStyle } from '../look.js';
+import { dayChange, IMBALANCE_LEVELS, reliableBook } from '../market-figures.js';
 import type { Surface } from '../terminal/surface.js';
 import { sideMark, sideStyle } from '../trade-side-look.js';
 import type { HistoryExtent, ShownPlayback } from '../view/shown-playback.js';
 import { type Item, item, itemsWidth, paintItems } from './items.js';
 import { tickerItems } from './ticker.js';
 
-const IMBALANCE_LEVELS = 10;
 const SHORT_DETAIL = 24;
 
 export type HeaderOptions = {
@@ -142,9 +142,9 @@ function integrityText(market: ReadonlyMarket, look: Look, confirmedChecksums: n
   return `${market.integrity === 'sequence' ? 'seq' : market.integrity}${proof}${problems}`;
 }
 
-/** Figures of an unreliable book are not shown. */
-function ifReliable({ shownBook: book, state }: ReadonlyMarket, items: (book: BookView) => Item[]): Item[] {
-  return book === undefined || (state !== 'live' && state !== 'stale') ? [] : items(book);
+function ifReliable(market: ReadonlyMarket, items: (book: BookView) => Item[]): Item[] {
+  const book = reliableBook(market);
+  return book === undefined ? [] : items(book);
 }
 
 function lastItems(market: ReadonlyMarket, book: BookView, look: Look): Item[] {
@@ -155,13 +155,10 @@ function lastItems(market: ReadonlyMarket, book: BookView, look: Look): Item[] {
   ];
 }
 
-/** The change over 24 hours of the last price, or of the mid before the first trade. */
-function dayItems({ tape, book }: ReadonlyMarket, { look, dayAgo }: HeaderOptions): Item[] {
-  const ticks = tape?.trades.newest()?.priceTicks ?? (book === undefined ? undefined : midTicks(book));
-  if (book === undefined || ticks === undefined || dayAgo === undefined) return [];
-  const percent = (book.grid.price(ticks) / dayAgo - 1) * 100;
-  const style = percent >= 0 ? look.theme.bid : look.theme.ask;
-  return [item(`24h ${percent >= 0 ? '+' : ''}${percent.toFixed(2)} %`, style)];
+function dayItems(market: ReadonlyMarket, { look, dayAgo }: HeaderOptions): Item[] {
+  const percent = dayChange(market, market.book, dayAgo);
+  if (percent === undefined) return [];
+  return [item(`24h ${signed(percent, 2)} %`, percent >= 0 ? look.theme.bid : look.theme.ask)];
 }
 
 function bookItems(book: BookView, look: Look): Item[] {
@@ -183,12 +180,7 @@ function bookItems(book: BookView, look: Look): Item[] {
   if (mid !== undefined) items.push(item(`mid ${priceText(book.grid, mid)}`, look.theme.plain));
   if (micro !== undefined) items.push(item(`micro ${derivedPrice(book.grid, micro)}`, look.theme.plain));
   if (share !== undefined) {
-    items.push(
-      item(
-        `imb(${IMBALANCE_LEVELS}) ${share >= 0 ? '+' : ''}${share.toFixed(2)}`,
-        share >= 0 ? look.theme.bid : look.theme.ask,
-      ),
-    );
+    items.push(item(`imb(${IMBALANCE_LEVELS}) ${signed(share, 2)}`, share >= 0 ? look.theme.bid : look.theme.ask));
   }
   return items;
 }

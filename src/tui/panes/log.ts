@@ -1,5 +1,5 @@
 import type { OrderSource, ReadonlyMarket } from '../../engine/internal.js';
-import { timeText, wholeWords } from '../format.js';
+import { causeText, timeText, wholeWords } from '../format.js';
 import { type Look, paintTitle, stateStyle } from '../look.js';
 import type { Surface } from '../terminal/surface.js';
 import type { Pane } from './pane.js';
@@ -49,13 +49,12 @@ export function paintLog(surface: Surface, { events }: ReadonlyMarket, look: Loo
     const event = events.at(events.length - 1 - age);
     if (event === undefined) break;
     const { ts, status } = event;
-    const tries = status.attempt > 0 ? ` try ${status.attempt}` : '';
     surface
       .at(1 + age, 1)
       .text(timeText(ts).slice(0, 8), look.theme.dim)
       .skip(1)
       .left(status.state, STATE_WIDTH, stateStyle(status.state, look))
       .skip(1)
-      .text(`${status.reason}${tries}${status.detail ? `: ${status.detail}` : ''}`);
+      .text(causeText(status));
   }
 }

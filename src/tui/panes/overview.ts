@@ -1,11 +1,11 @@
-import { type BookView, imbalance, midTicks, type ReadonlyMarket, spreadBps } from '../../engine/internal.js';
-import { ageText, priceText, sizeText } from '../format.js';
+import { type BookView, imbalance, type ReadonlyMarket, spreadBps } from '../../engine/internal.js';
+import { ageText, causeText, fittingNumber, priceText, signed, sizeText } from '../format.js';
 import { type Look, stateStyle } from '../look.js';
+import { dayChange, IMBALANCE_LEVELS, reliableBook } from '../market-figures.js';
 import type { Style } from '../style.js';
 import type { Surface } from '../terminal/surface.js';
 import type { OverviewColumn, OverviewState } from '../view/overview-state.js';
 
-const IMBALANCE_LEVELS = 10;
 const TITLE_ROWS = 2;
 /** Between two columns. */
 const GAP = 2;
@@ -56,7 +56,6 @@ const COLUMNS: Readonly<Record<OverviewColumn, Column>> = {
     isLeft: true,
     text: ({ market, look }) => `${look.state} ${market.state}`,
     value: ({ market }) => market.state,
-    style: ({ market }, look) => stateStyle(market.state, look),
   },
   proof: {
     title: 'proof',
@@ -216,11 +215,10 @@ function paintRow(surface: Surface, at: number, { row, columns, isSelected }: Ro
     const text = column.text(row);
     surface.skip(GAP / 2);
     if (isLeft) surface.left(shortened(text, width), width, shown);
-    // A part of a number is another number.
-    else surface.right(text.length > width ? '#'.repeat(width) : text, width, shown);
+    else surface.right(fittingNumber(text, width), width, shown);
     surface.skip(GAP / 2);
     if (name === 'state' && row.book === undefined) {
-      surface.skip(GAP / 2).text(reasonText(market), theme.notice);
+      surface.skip(GAP / 2).text(causeText(market.feedStatus), theme.notice);
       break;
     }
   }
@@ -228,9 +226,8 @@ function paintRow(surface: Surface, at: number, { row, columns, isSelected }: Ro
 }
 
 function rowOf(market: ReadonlyMarket, { dayAgo, look }: Pick<OverviewOptions, 'dayAgo' | 'look'>): Row {
-  const isReliable = market.state === 'live' || market.state === 'stale';
-  const book = isReliable && market.shownBook?.isReady === true ? market.shownBook : undefined;
-  return { market, book, dayAgo: dayAgo(market), look };
+  const book = reliableBook(market);
+  return { market, book: book?.isReady === true ? book : undefined, dayAgo: dayAgo(market), look };
 }
 
 function compared(a: number | string | undefined, b: number | string | undefined, isDescending: boolean): number {
@@ -247,11 +244,6 @@ function shortened(text: string, width: number): string {
   return text.length > width ? `${text.slice(0, width - 2)}..` : text;
 }
 
-function reasonText({ feedStatus }: ReadonlyMarket): string {
-  const { reason, attempt, detail } = feedStatus;
-  return `${reason}${attempt > 0 ? ` try ${attempt}` : ''}${detail === '' ? '' : `: ${detail}`}`;
-}
-
 function touchText(book: BookView | undefined, ticks: number | undefined): string {
   return book === undefined || ticks === undefined ? '-' : priceText(book.grid, ticks);
 }
@@ -261,7 +253,7 @@ function withUnit(value: number | undefined, decimals: number, unit: string): st
 }
 
 function withSign(value: number | undefined, decimals: number, unit: string): string {
-  return value === undefined ? '-' : `${value >= 0 ? '+' : ''}${value.toFixed(decimals)}${unit}`;
+  return value === undefined ? '-' : `${signed(value, decimals)}${unit}`;
 }
 
 function lastPrice({ market, book }: Row): number | undefined {
@@ -269,12 +261,8 @@ function lastPrice({ market, book }: Row): number | undefined {
   return book === undefined || ticks === undefined ? undefined : book.grid.price(ticks);
 }
 
-/** In percent: of the last price, or of the mid before the first trade. */
-function changeOf(row: Row): number | undefined {
-  const { book, dayAgo } = row;
-  const mid = book && midTicks(book);
-  const now = lastPrice(row) ?? (book === undefined || mid === undefined ? undefined : book.grid.price(mid));
-  return now === undefined || dayAgo === undefined ? undefined : (now / dayAgo - 1) * 100;
+function changeOf({ market, book, dayAgo }: Row): number | undefined {
+  return dayChange(market, book, dayAgo);
 }
 
 /** Since the start, or the last reset. */

@@ -1,4 +1,4 @@
-import type { Clock } from '../../engine/internal.js';
+import type { Clock, ReadonlyMarket } from '../../engine/internal.js';
 
 /** A version that increases whenever one of the parts has changed. */
 export function versionOf(...parts: readonly (() => number)[]): () => number {
@@ -34,4 +34,9 @@ export function throttled(ms: number, clock: Clock, read: () => number): () => n
 /** A version that changes once per this time. */
 export function every(ms: number, clock: Clock): () => number {
   return () => Math.floor(clock.monoMs() / ms);
+}
+
+/** A version that changes with any of these markets. */
+export function versionOfAll(markets: readonly ReadonlyMarket[]): () => number {
+  return () => markets.reduce((sum, { version }) => sum + version, 0);
 }

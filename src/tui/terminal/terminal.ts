@@ -2,10 +2,10 @@ import { closeSync, constants, openSync, readlinkSync, readSync, writeSync } fro
 import type { ReadStream } from 'node:tty';
 import { type Clock, FdWriter } from '../../engine/internal.js';
 
-/** Alternate screen, home, no cursor, no autowrap, bracketed paste. */
 /** Presses and the wheel, in SGR mode 1006, as `input/mouse.ts` reads them. */
 const MOUSE_ON = '\u001b[?1000h\u001b[?1006h';
 const MOUSE_OFF = '\u001b[?1006l\u001b[?1000l';
+/** Alternate screen, home, no cursor, no autowrap, bracketed paste. */
 const ENTER = '\u001b[?1049h\u001b[H\u001b[?25l\u001b[?7l\u001b[?2004h';
 /** CAN aborts a partially sent sequence; then the reverse of ENTER. */
 const LEAVE = '\u0018\u001b[?2026l\u001b[0m\u001b[?2004l\u001b[?7h\u001b[?25h\u001b[?1049l';

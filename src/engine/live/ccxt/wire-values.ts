@@ -79,7 +79,8 @@ function plainNumber(value: unknown): unknown {
   return typeof value === 'string' ? withoutExponent(value) : value;
 }
 
-function quoted(value: unknown): string {
+/** A part of a message in an error. */
+export function quoted(value: unknown): string {
   return sanitize(JSON.stringify(value) ?? 'nothing', 60);
 }
 

@@ -23,7 +23,7 @@ const MAX_BUFFERED = 20_000;
 export type SnapshotBridgeOptions = {
   readonly pause: Pause;
   readonly fetch: () => Promise<CcxtSnapshot>;
-  /** Whether there is no book yet, but a subscription. */
+  /** Whether the stream is subscribed and has no book yet. */
   readonly isWanted: () => boolean;
   /** Whether the venue has confirmed the subscription. */
   readonly isConfirmed: () => boolean;

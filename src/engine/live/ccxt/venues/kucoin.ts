@@ -3,13 +3,12 @@ import { LobtopError } from '../../../errors.js';
 import { OverlappingSequencer } from '../../../integrity/sequencer.js';
 import type { MessageBytes } from '../../../message-bytes.js';
 import { rowShape } from '../../../scan-rows.js';
-import { sanitize } from '../../../text.js';
 import type { LevelMessage, Levels, TouchMessage, WireMessage } from '../book-message.js';
 import type { ScannedMessage } from '../scan/scanned-message.js';
 import { TextCursor } from '../scan/text-cursor.js';
 import type { CcxtExchange, CcxtMarket, CcxtRow } from '../types.js';
 import type { KnownVenue } from '../venue-definition.js';
-import { integerOf, NOT_A_BOOK, objectOf, rowsOf, touchOf } from '../wire-values.js';
+import { integerOf, NOT_A_BOOK, objectOf, quoted, rowsOf, touchOf } from '../wire-values.js';
 
 export const kucoin: KnownVenue = {
   ccxtIds: ['kucoin', 'kucoinfutures'],
@@ -181,5 +180,5 @@ function changeOf(change: unknown, seq: unknown): Levels {
 }
 
 function notAChange(value: unknown): LobtopError {
-  return new LobtopError('number', `${sanitize(JSON.stringify(value) ?? 'nothing', 60)} is not a change of a level`);
+  return new LobtopError('number', `${quoted(value)} is not a change of a level`);
 }
